@@ -64,12 +64,12 @@ struct HttpSettings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Variable {
     #[serde(rename = "description")]
-    _description: Option<String>,
+    pub _description: Option<String>,
     #[serde(default)]
     pub required: bool,
     pub default: Option<String>,
     #[serde(rename = "secret")]
-    _secret: Option<bool>,
+    pub _secret: Option<bool>,
 }
 
 /// `[component.ID]`

@@ -11,6 +11,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
 };
+use serde::Serialize;
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use wasmtime_wasi_http::{Error, WasiBody};
@@ -91,10 +92,10 @@ impl Application {
         match name {
             "health" => Ok(Response::new(full("OK"))),
             "info" => {
-                let mut info = serde_json::json!({ "name": self.name });
-                if let Some(version) = &self.version {
-                    info["version"] = version.as_str().into();
-                }
+                let info = Info {
+                    name: &self.name,
+                    version: self.version.as_deref(),
+                };
                 let response = Response::builder().header("content-type", "application/json");
                 Ok(response.body(full(serde_json::to_vec_pretty(&info)?))?)
             }
@@ -116,6 +117,14 @@ impl Application {
         let request = request.map(|body| body.map_err(Error::from).boxed_unsync());
         Ok(component.handle((), request).await?)
     }
+}
+
+/// What Spin tells of an application.
+#[derive(Serialize)]
+struct Info<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'a str>,
 }
 
 fn empty(status: StatusCode) -> Response<WasiBody> {

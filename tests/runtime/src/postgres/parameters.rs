@@ -55,8 +55,8 @@ fn parameter(value: &ParameterValue) -> Result<Parameter> {
             Box::new(serde_json::from_slice::<serde_json::Value>(value).context("invalid JSON")?)
         }
         ParameterValue::Decimal(value) => Box::new(decimal(value)?),
-        ParameterValue::RangeInt32(value) => Box::new(types::range_to_sql(*value, |n| Ok(n))?),
-        ParameterValue::RangeInt64(value) => Box::new(types::range_to_sql(*value, |n| Ok(n))?),
+        ParameterValue::RangeInt32(value) => Box::new(types::range_to_sql(*value, Ok)?),
+        ParameterValue::RangeInt64(value) => Box::new(types::range_to_sql(*value, Ok)?),
         ParameterValue::RangeDecimal(value) => {
             Box::new(types::range_to_sql(value.clone(), |text| {
                 decimal(&text).map(types::RangeDecimal)
