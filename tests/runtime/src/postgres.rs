@@ -5,6 +5,7 @@
     reason = "the interface decides what an error holds"
 )]
 
+mod errors;
 mod parameters;
 mod pools;
 mod rows;
@@ -210,6 +211,6 @@ impl Grant {
         self.pools
             .get(address, config)
             .await
-            .map_err(|error| Error::ConnectionFailed(format!("{error:?}")))
+            .map_err(|error| Error::ConnectionFailed(errors::as_text(&error)))
     }
 }

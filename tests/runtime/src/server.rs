@@ -82,7 +82,7 @@ impl Application {
         Ok(answered.unwrap_or_else(|error| {
             let component = found.component;
             self.journal.note(format_args!(
-                "component `{component}`: no response: {error:?}"
+                "component `{component}`: no response: {error:#}"
             ));
             empty(StatusCode::INTERNAL_SERVER_ERROR)
         }))

@@ -8,16 +8,18 @@ use std::{
 use anyhow::Result;
 use futures::StreamExt;
 use tokio::sync::{mpsc, oneshot};
-use tokio_postgres::{RowStream, error::DbError};
+use tokio_postgres::RowStream;
 use wasmtime::{
     StoreContextMut,
     component::{Destination, StreamProducer, StreamResult, VecBuffer},
 };
 
-use super::{Connection, parameters, rows};
-use crate::bindings::postgres::{
-    Column, DbError as ReportedError, Error, ParameterValue, QueryError, Row, RowSet,
+use super::{
+    Connection,
+    errors::{as_text, conversion_failed, in_words, query_failed, too_large},
+    parameters, rows,
 };
+use crate::bindings::postgres::{Column, Error, ParameterValue, Row, RowSet};
 
 /// Bytes that one result, or one streamed row, may take; Spin's number.
 const MAX_BYTES: usize = 128 << 20;
@@ -29,7 +31,7 @@ pub(super) async fn execute(
     parameters: &[ParameterValue],
 ) -> Result<u64, Error> {
     let parameters = parameters::to_sql(parameters)
-        .map_err(|error| Error::ValueConversionFailed(format!("{error:?}")))?;
+        .map_err(|error| Error::ValueConversionFailed(as_text(&error)))?;
     let references: Vec<_> = parameters.iter().map(parameters::reference).collect();
     connection
         .execute(statement, &references)
@@ -56,11 +58,11 @@ pub(super) async fn query(
             result.columns = rows::columns(&row);
         }
         let row = rows::values(&row)
-            .map_err(conversion_failed)
+            .map_err(|error| conversion_failed(&error))
             .map_err(in_words)?;
         bytes += rows::size(&row);
         if bytes > MAX_BYTES {
-            return Err(too_large());
+            return Err(too_large(MAX_BYTES));
         }
         result.rows.push(row);
     }
@@ -89,8 +91,8 @@ async fn start(
     statement: &str,
     parameters: &[ParameterValue],
 ) -> Result<Pin<Box<RowStream>>, Error> {
-    let parameters = parameters::to_sql(parameters)
-        .map_err(|error| Error::BadParameter(format!("{error:?}")))?;
+    let parameters =
+        parameters::to_sql(parameters).map_err(|error| Error::BadParameter(as_text(&error)))?;
     connection
         .query_raw(statement, parameters)
         .await
@@ -116,9 +118,9 @@ async fn forward(
         if let Some(columns) = columns.take() {
             _ = columns.send(rows::columns(&row));
         }
-        let row = rows::values(&row).map_err(conversion_failed)?;
+        let row = rows::values(&row).map_err(|error| conversion_failed(&error))?;
         if rows::size(&row) > MAX_BYTES {
-            return Err(too_large());
+            return Err(too_large(MAX_BYTES));
         }
         if rows.send(row).await.is_err() {
             return Ok(());
@@ -157,51 +159,4 @@ impl<D> StreamProducer<D> for Rows {
             Poll::Pending => Poll::Pending,
         }
     }
-}
-
-fn query_failed(error: tokio_postgres::Error) -> Error {
-    let as_text = format!("{error:?}");
-    Error::QueryFailed(match error.as_db_error() {
-        None => QueryError::Text(as_text),
-        Some(reported) => QueryError::DbError(ReportedError {
-            as_text,
-            severity: reported.severity().to_owned(),
-            code: reported.code().code().to_owned(),
-            message: reported.message().to_owned(),
-            detail: reported.detail().map(str::to_owned),
-            extras: extras(reported),
-        }),
-    })
-}
-
-fn extras(error: &DbError) -> Vec<(String, String)> {
-    let line = error.line().map(|line| line.to_string());
-    [
-        ("column", error.column()),
-        ("constraint", error.constraint()),
-        ("routine", error.routine()),
-        ("hint", error.hint()),
-        ("table", error.table()),
-        ("datatype", error.datatype()),
-        ("schema", error.schema()),
-        ("file", error.file()),
-        ("line", line.as_deref()),
-        ("where_", error.where_()),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
-    .collect()
-}
-
-fn conversion_failed(error: anyhow::Error) -> Error {
-    Error::QueryFailed(QueryError::Text(format!("{error:?}")))
-}
-
-fn in_words(error: Error) -> Error {
-    Error::QueryFailed(QueryError::Text(format!("{error:?}")))
-}
-
-fn too_large() -> Error {
-    let message = format!("query result exceeds limit of {MAX_BYTES} bytes");
-    Error::QueryFailed(QueryError::Text(message))
 }
