@@ -104,13 +104,7 @@ impl BookingCreate {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8], by: BookedBy<'_>) -> Result<Self, Problem> {
-        let body: Value = serde_json::from_slice(body).map_err(|error| {
-            Problem::new(
-                400,
-                "invalid_json",
-                format!("The body is not JSON: {error}."),
-            )
-        })?;
+        let body = problem::json(body)?;
         let rules = broken_rules(&body, by);
 
         match deserr::deserialize::<Self, _, Faults>(body) {

@@ -4,12 +4,14 @@
 //! with serde in the form in which the database takes it.
 
 mod count;
+mod day;
 mod email;
 mod id;
 mod phone;
 mod text;
 
 pub use count::Count;
+pub use day::Day;
 pub use email::Email;
 pub use phone::Phone;
 pub use text::{Line, Text};

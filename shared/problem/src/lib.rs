@@ -154,6 +154,20 @@ impl From<Faults> for Problem {
     }
 }
 
+/// Reads a body as JSON.
+///
+/// # Errors
+/// 400 `invalid_json`, with the place.
+pub fn json(body: &[u8]) -> Result<serde_json::Value, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        Problem::new(
+            400,
+            "invalid_json",
+            format!("The body is not JSON: {error}."),
+        )
+    })
+}
+
 fn title(code: &str) -> String {
     let mut title = code.replace('_', " ");
     if let Some(first) = title.get_mut(..1) {

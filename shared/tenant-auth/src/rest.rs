@@ -1,6 +1,6 @@
 //! The PostgREST door: reads over HTTP, with the caller's own token, under the same row-level security.
 
-use crate::{Answer, http_client, session::Context};
+use crate::{http_client, session::Context};
 use problem::{Fault, Problem};
 use serde::Deserialize;
 
@@ -15,11 +15,11 @@ impl<'a> Rest<'a> {
     }
 
     /// Reads rows: `GET /rest/v1/<resource>?<query>`, where `query` holds names and values as PostgREST takes
-    /// them, not yet percent-encoded. Answers 200 with the rows as they came.
+    /// them, not yet percent-encoded. Gives the rows, a JSON array, as they came.
     ///
     /// # Errors
     /// What PostgREST refuses, with its status and code; 503 where it can't be reached.
-    pub async fn read(&self, resource: &str, query: &[(&str, &str)]) -> Result<Answer, Problem> {
+    pub async fn read(&self, resource: &str, query: &[(&str, String)]) -> Result<String, Problem> {
         let configuration = self.context.configuration;
         let query: String = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(query)
@@ -48,11 +48,9 @@ impl<'a> Rest<'a> {
         .map_err(unavailable)?;
 
         match received.status {
-            200 | 206 => String::from_utf8(received.body.to_vec())
-                .map(Answer::ok)
-                .map_err(|_| {
-                    Problem::internal().because("PostgREST answered something that is not UTF-8")
-                }),
+            200 | 206 => String::from_utf8(received.body.to_vec()).map_err(|_| {
+                Problem::internal().because("PostgREST answered something that is not UTF-8")
+            }),
             status => Err(refusal(status, &received.body)),
         }
     }
