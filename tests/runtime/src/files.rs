@@ -135,3 +135,91 @@ impl Copy<'_> {
             .map(drop)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may end on it")]
+mod tests {
+    use super::*;
+
+    /// A folder with a few files, removed when dropped.
+    fn root() -> Files {
+        let root = Files::in_new_folder().unwrap();
+        fs::create_dir_all(root.folder.join("dist/css")).unwrap();
+        for file in [
+            "a.txt",
+            "b.md",
+            "dist/index.html",
+            "dist/css/a.css",
+            "dist/css/a.css.bak",
+        ] {
+            fs::write(root.folder.join(file), file).unwrap();
+        }
+        root
+    }
+
+    fn copy(root: &Files, rest: &str) -> Result<Vec<String>> {
+        let component: Component = toml::from_str(&format!("source = \"a.wasm\"\n{rest}")).unwrap();
+        let root = root.folder.canonicalize()?;
+        let Some(files) = Files::copy(&component, &root)? else {
+            return Ok(Vec::new());
+        };
+        let all = glob::glob(files.folder.join("**/*").to_str().unwrap())
+            .unwrap()
+            .flatten();
+        let names = all.filter(|path| path.is_file()).map(|path| {
+            path.strip_prefix(&files.folder)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        });
+        Ok(names.collect())
+    }
+
+    #[test]
+    fn a_component_sees_what_its_manifest_names_and_no_more() {
+        let root = root();
+        for (rest, expected) in [
+            ("", &[][..]),
+            ("files = [\"a.txt\"]", &["a.txt"]),
+            (
+                "files = [\"*.md\", \"dist/*.html\"]",
+                &["b.md", "dist/index.html"],
+            ),
+            (
+                "files = [\"dist\"]\nexclude_files = [\"**/*.bak\"]",
+                &["dist/css/a.css", "dist/index.html"],
+            ),
+            (
+                "files = [{ source = \"dist/css\", destination = \"/\" }]",
+                &["a.css", "a.css.bak"],
+            ),
+            (
+                "files = [{ source = \"a.txt\", destination = \"/x/b\" }]",
+                &["x/b"],
+            ),
+        ] {
+            assert_eq!(copy(&root, rest).unwrap(), expected, "{rest}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_taken_from_or_put_outside() {
+        let root = root();
+        for rest in [
+            "files = [\"gone.txt\"]",
+            "files = [\"..\"]",
+            "files = [{ source = \"../..\", destination = \"/\" }]",
+            "files = [{ source = \"/etc\", destination = \"/\" }]",
+            "files = [{ source = \"a.txt\", destination = \"../a.txt\" }]",
+        ] {
+            assert!(copy(&root, rest).is_err(), "{rest}");
+        }
+    }
+
+    #[test]
+    fn the_copies_go_with_the_component() {
+        let folder = root().folder.clone();
+        assert!(!folder.exists());
+    }
+}

@@ -11,7 +11,7 @@ use crate::{
     bindings::{postgres, variables},
     files::Files,
     log::{Journal, Lines, Output},
-    outgoing::{Client, Outgoing},
+    outgoing::{Client, Headers, Outgoing},
     postgres::Pools,
     variables::check_name,
 };
@@ -80,6 +80,18 @@ impl WasiView for Guest {
 
 impl WasiHttpView for Guest {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
+        self.view_http(Headers::OfGuest)
+    }
+}
+
+impl Guest {
+    /// For a request on its way in.
+    pub fn http_arriving(&mut self) -> WasiHttpCtxView<'_> {
+        self.view_http(Headers::Arriving)
+    }
+
+    fn view_http(&mut self, headers: Headers) -> WasiHttpCtxView<'_> {
+        self.outgoing.headers = headers;
         WasiHttpCtxView {
             ctx: &mut self.http,
             table: &mut self.table,

@@ -11,7 +11,6 @@ use tokio::time::Sleep;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use wasmtime::{Store, StoreContextMut, component::GuestTaskId};
 use wasmtime_wasi_http::{
-    WasiHttpView,
     handler::{
         HandlerState, Instance, Proxy, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus,
     },
@@ -48,7 +47,7 @@ impl HandlerState for Instances {
         Ok(Instance {
             store,
             proxy: Proxy::P3(service),
-            view: Guest::http,
+            view: Guest::http_arriving,
             expiration: Expiration {
                 idle_timeout: self.limits.idle_instance_timeout.draw(),
                 request_timeout,

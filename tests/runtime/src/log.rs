@@ -195,3 +195,47 @@ impl AsyncWrite for Lines {
         Poll::Ready(Ok(()))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may end on it")]
+mod tests {
+    use super::*;
+
+    fn journal(name: &str) -> (Journal, PathBuf) {
+        let path = std::env::temp_dir().join(format!("frontdesk-{name}-{}", std::process::id()));
+        _ = std::fs::remove_file(&path);
+        (Journal::open(&Log::File(path.clone())).unwrap(), path)
+    }
+
+    fn written(path: PathBuf) -> String {
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        text
+    }
+
+    #[test]
+    fn lines_of_two_instances_do_not_mix() {
+        let (journal, path) = journal("mix");
+        let first = Lines::new(journal.clone(), Output::Stdout);
+        let second = Lines::new(journal.clone(), Output::Stderr);
+
+        first.push(b"one ");
+        second.push(b"two\nth");
+        journal.note("note");
+        first.push(b"line\nrest");
+        second.push(b"ree\n");
+        drop((first, second));
+
+        assert_eq!(written(path), "two\nruntime: note\none line\nthree\nrest\n");
+    }
+
+    #[test]
+    fn an_endless_line_is_cut() {
+        let (journal, path) = journal("cut");
+        let lines = Lines::new(journal, Output::Stdout);
+        lines.push(&[b'x'; LONGEST_LINE + 1]);
+        lines.push(b"y\n");
+        drop(lines);
+        assert!(written(path).ends_with("x\ny\n"));
+    }
+}

@@ -3,7 +3,7 @@
 use std::{error::Error as _, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{Request, Response, header::HOST};
+use http::{HeaderName, Request, Response, header::HOST};
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Frame, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -12,7 +12,9 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use tokio::time::timeout;
-use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
+use wasmtime_wasi_http::{
+    DEFAULT_FORBIDDEN_HEADERS, Error, RequestOptions, WasiBody, WasiHttpHooks,
+};
 
 use crate::guest::Grant;
 
@@ -35,11 +37,25 @@ pub(crate) fn client() -> Client {
 /// The sending side of one instance.
 pub(crate) struct Outgoing {
     grant: Arc<Grant>,
+    pub headers: Headers,
+}
+
+/// Whose headers are looked at.
+#[derive(Clone, Copy)]
+pub(crate) enum Headers {
+    /// Those of a request from a client, of which the component sees all, `Host` too: so it is in
+    /// Spin, whose Wasmtime is one version older.
+    Arriving,
+    /// Those that the component makes: what belongs to the connection, it may not set.
+    OfGuest,
 }
 
 impl Outgoing {
     pub fn new(grant: Arc<Grant>) -> Self {
-        Self { grant }
+        Self {
+            grant,
+            headers: Headers::OfGuest,
+        }
     }
 }
 
@@ -52,6 +68,10 @@ type Sent = Result<
 >;
 
 impl WasiHttpHooks for Outgoing {
+    fn is_forbidden_header(&mut self, name: &HeaderName) -> bool {
+        matches!(self.headers, Headers::OfGuest) && DEFAULT_FORBIDDEN_HEADERS.contains(name)
+    }
+
     fn send_request(
         &mut self,
         request: Request<WasiBody>,
