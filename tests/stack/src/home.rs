@@ -101,7 +101,12 @@ pub(crate) fn create_folder(path: &Path) -> Result<()> {
         .recursive(true)
         .mode(0o755)
         .create(path)
-        .with_context(|| format!("cannot make {}; FRONTDESK_HOME names another folder", path.display()))
+        .with_context(|| {
+            format!(
+                "cannot make {}; FRONTDESK_HOME names another folder",
+                path.display()
+            )
+        })
 }
 
 /// Opens a file to be locked with [`File::lock`]; the lock ends with the process.
@@ -112,7 +117,12 @@ pub(crate) fn lock_file(path: &Path) -> Result<File> {
         .read(true)
         .write(true)
         .open(path)
-        .with_context(|| format!("cannot open {}; FRONTDESK_HOME names another folder", path.display()))
+        .with_context(|| {
+            format!(
+                "cannot open {}; FRONTDESK_HOME names another folder",
+                path.display()
+            )
+        })
 }
 
 /// Writes what only its owner may read, whole or not at all.

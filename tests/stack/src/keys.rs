@@ -11,7 +11,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation};
 use p256::{
     SecretKey,
-    elliptic_curve::{rand_core::{OsRng, RngCore}, sec1::ToEncodedPoint},
+    elliptic_curve::{
+        rand_core::{OsRng, RngCore},
+        sec1::ToEncodedPoint,
+    },
     pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding},
 };
 use serde::{Deserialize, Serialize};
@@ -133,13 +136,20 @@ impl Keys {
             Algorithm::ES256 => EncodingKey::from_ec_pem(self.private_key.as_bytes())?,
             _ => EncodingKey::from_secret(self.jwt_secret.as_bytes()),
         };
-        let header = Header { kid: kid.map(str::to_owned), ..Header::new(algorithm) };
+        let header = Header {
+            kid: kid.map(str::to_owned),
+            ..Header::new(algorithm)
+        };
         Ok(jsonwebtoken::encode(&header, claims, &key)?)
     }
 
     /// A token as sign-in gives it: ES256, with the `kid`.
     pub fn user_token(&self, user: &User, lifetime: Duration) -> Result<String> {
-        self.sign(Algorithm::ES256, &self.user_claims(user, lifetime), Some(&self.kid))
+        self.sign(
+            Algorithm::ES256,
+            &self.user_claims(user, lifetime),
+            Some(&self.kid),
+        )
     }
 
     /// The claims of [`Keys::user_token`], to be changed by a test.
@@ -148,7 +158,9 @@ impl Keys {
         let mut app_metadata = user.app_metadata.clone();
         if let Some(object) = app_metadata.as_object_mut() {
             object.entry("provider").or_insert_with(|| json!("email"));
-            object.entry("providers").or_insert_with(|| json!(["email"]));
+            object
+                .entry("providers")
+                .or_insert_with(|| json!(["email"]));
         }
         json!({
             "iss": self.issuer,
@@ -170,7 +182,11 @@ impl Keys {
 
     /// A token as `client-login` issues it: HS256 by the shared secret.
     pub fn client_token(&self, client: &Client, lifetime: Duration) -> Result<String> {
-        self.sign(Algorithm::HS256, &self.client_claims(client, lifetime), None)
+        self.sign(
+            Algorithm::HS256,
+            &self.client_claims(client, lifetime),
+            None,
+        )
     }
 
     /// The claims of [`Keys::client_token`], to be changed by a test.
@@ -220,10 +236,19 @@ impl Keys {
                 let public = SecretKey::from_pkcs8_pem(&self.private_key)?.public_key();
                 let point = public.to_encoded_point(false);
                 let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-                let (x, y) = point.x().zip(point.y()).context("the public key is no point")?;
-                (Algorithm::ES256, DecodingKey::from_ec_components(&part(x), &part(y))?)
+                let (x, y) = point
+                    .x()
+                    .zip(point.y())
+                    .context("the public key is no point")?;
+                (
+                    Algorithm::ES256,
+                    DecodingKey::from_ec_components(&part(x), &part(y))?,
+                )
             }
-            _ => (Algorithm::HS256, DecodingKey::from_secret(self.jwt_secret.as_bytes())),
+            _ => (
+                Algorithm::HS256,
+                DecodingKey::from_secret(self.jwt_secret.as_bytes()),
+            ),
         };
         let mut validation = Validation::new(algorithm);
         validation.set_audience(&["authenticated"]);
@@ -260,7 +285,9 @@ pub struct Client {
 
 /// Seconds since 1970.
 pub fn unix_time() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |time| time.as_secs())
 }
 
 /// So many random bytes in hexadecimal.

@@ -32,9 +32,13 @@ alter table private.migrations force row level security;
 /// lacks runs in a transaction of its own. Fails, naming the file, when one that was applied has
 /// changed or is gone, or when a new one is numbered before one that was applied.
 pub async fn migrate(client: &mut Client, sql: &Path) -> Result<Vec<String>> {
-    client.execute("select pg_advisory_lock($1)", &[&LOCK]).await?;
+    client
+        .execute("select pg_advisory_lock($1)", &[&LOCK])
+        .await?;
     let result = migrate_locked(client, sql).await;
-    client.execute("select pg_advisory_unlock($1)", &[&LOCK]).await?;
+    client
+        .execute("select pg_advisory_unlock($1)", &[&LOCK])
+        .await?;
     result
 }
 
@@ -44,7 +48,10 @@ async fn migrate_locked(client: &mut Client, sql: &Path) -> Result<Vec<String>> 
     }
     client.batch_execute(BOOKKEEPING).await?;
     let mut applied = BTreeMap::new();
-    for row in client.query("select name, sha256 from private.migrations", &[]).await? {
+    for row in client
+        .query("select name, sha256 from private.migrations", &[])
+        .await?
+    {
         applied.insert(row.get::<_, String>(0), row.get::<_, String>(1));
     }
     let newest = applied.keys().next_back().cloned().unwrap_or_default();
@@ -54,7 +61,10 @@ async fn migrate_locked(client: &mut Client, sql: &Path) -> Result<Vec<String>> 
     for file in files(&sql.join("migrations"))? {
         let number = file.number()?;
         if number == previous {
-            bail!("two migrations have the number {number}; {} is the second", file.path.display());
+            bail!(
+                "two migrations have the number {number}; {} is the second",
+                file.path.display()
+            );
         }
         previous = number;
         match applied.remove(&file.name) {
@@ -126,9 +136,21 @@ fn files(folder: &Path) -> Result<Vec<SqlFile>> {
         .map(|path| {
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("cannot read {}", path.display()))?;
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let sha256 = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(SqlFile { path, name, text, sha256 })
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let sha256 = Sha256::digest(&text)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            Ok(SqlFile {
+                path,
+                name,
+                text,
+                sha256,
+            })
         })
         .collect()
 }
@@ -136,7 +158,10 @@ fn files(folder: &Path) -> Result<Vec<SqlFile>> {
 /// Runs a file in one transaction, and records it in the same one.
 async fn apply(client: &mut Client, file: &SqlFile, record: Option<&str>) -> Result<()> {
     let transaction = client.transaction().await?;
-    transaction.batch_execute(&file.text).await.map_err(|error| describe(&error, file))?;
+    transaction
+        .batch_execute(&file.text)
+        .await
+        .map_err(|error| describe(&error, file))?;
     if let Some(sha256) = record {
         transaction
             .execute(
@@ -145,7 +170,10 @@ async fn apply(client: &mut Client, file: &SqlFile, record: Option<&str>) -> Res
             )
             .await?;
     }
-    transaction.commit().await.map_err(|error| describe(&error, file))
+    transaction
+        .commit()
+        .await
+        .map_err(|error| describe(&error, file))
 }
 
 fn describe(error: &tokio_postgres::Error, file: &SqlFile) -> anyhow::Error {
@@ -160,8 +188,15 @@ fn describe(error: &tokio_postgres::Error, file: &SqlFile) -> anyhow::Error {
         }
         _ => String::new(),
     };
-    let mut text = format!("{path}{line}: {} ({})", fault.message(), fault.code().code());
-    for more in [fault.detail(), fault.hint(), fault.where_()].into_iter().flatten() {
+    let mut text = format!(
+        "{path}{line}: {} ({})",
+        fault.message(),
+        fault.code().code()
+    );
+    for more in [fault.detail(), fault.hint(), fault.where_()]
+        .into_iter()
+        .flatten()
+    {
         text.push_str("\n  ");
         text.push_str(more);
     }

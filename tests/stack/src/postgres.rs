@@ -4,7 +4,7 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -33,7 +33,7 @@ pub enum Durability {
 pub struct Postgres {
     admin: Config,
     /// `None` for one's own server.
-    local: Option<Local>,
+    local: Option<Arc<Local>>,
 }
 
 #[derive(Debug)]
@@ -58,7 +58,14 @@ impl Postgres {
             Privileges::choose(&[folder, files.server.as_path(), files.pgvector.as_path()]);
         let process = Mutex::new(None);
         let folder = folder.to_path_buf();
-        let local = Local { files, folder, port, durability, privileges, process };
+        let local = Local {
+            files,
+            folder,
+            port,
+            durability,
+            privileges,
+            process,
+        };
         let (local, password) = spawn_blocking(move || {
             let password = local.make_cluster()?;
             local.start()?;
@@ -66,13 +73,23 @@ impl Postgres {
         })
         .await??;
         let mut admin = Config::new();
-        admin.host("127.0.0.1").port(port).user("postgres").password(password).dbname("postgres");
-        Ok(Self { admin, local: Some(local) })
+        admin
+            .host("127.0.0.1")
+            .port(port)
+            .user("postgres")
+            .password(password)
+            .dbname("postgres");
+        Ok(Self {
+            admin,
+            local: Some(Arc::new(local)),
+        })
     }
 
     /// Uses a server that runs already; its URL must have a superuser's rights.
     pub fn external(url: &str) -> Result<Self> {
-        let admin: Config = url.parse().with_context(|| format!("{OWN_DATABASE} is not a URL"))?;
+        let admin: Config = url
+            .parse()
+            .with_context(|| format!("{OWN_DATABASE} is not a URL"))?;
         Ok(Self { admin, local: None })
     }
 
@@ -99,7 +116,10 @@ impl Postgres {
 
     /// A URL for a login role. Nothing in it is escaped: passwords are made of letters and digits.
     pub fn url(&self, user: &str, password: &str, database: &str) -> String {
-        format!("postgres://{user}:{password}@{}/{database}?sslmode=disable", self.address())
+        format!(
+            "postgres://{user}:{password}@{}/{database}?sslmode=disable",
+            self.address()
+        )
     }
 
     /// A connection with a superuser's rights.
@@ -137,11 +157,12 @@ impl Postgres {
 
     /// Starts it again on the same port, after stopping it if it runs.
     pub async fn restart(&self) -> Result<()> {
-        let local = self.local()?;
-        tokio::task::block_in_place(|| {
+        let local = self.local()?.clone();
+        spawn_blocking(move || {
             local.stop();
             local.start()
         })
+        .await?
     }
 
     /// Stops it cleanly and waits.
@@ -151,7 +172,7 @@ impl Postgres {
         }
     }
 
-    fn local(&self) -> Result<&Local> {
+    fn local(&self) -> Result<&Arc<Local>> {
         let Some(local) = &self.local else {
             bail!("{OWN_DATABASE} names a server that this process did not start");
         };
@@ -201,8 +222,16 @@ impl Local {
         self.privileges.own(&handed)?;
         let mut command = self.program("initdb");
         command
-            .args(["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8"])
-            .args(["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"])
+            .args([
+                "--username=postgres",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+            ])
+            .args([
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+            ])
             .args(["--no-instructions", "--no-sync"])
             .arg(format!("--pwfile={}", handed.display()))
             .arg(format!("--pgdata={}", part.display()));
@@ -218,7 +247,9 @@ impl Local {
         // crashed one's children hold its shared memory for a moment.
         let patience = Instant::now() + Duration::from_secs(15);
         loop {
-            let Err(error) = self.try_start() else { return Ok(()) };
+            let Err(error) = self.try_start() else {
+                return Ok(());
+            };
             let said = self.log_tail();
             let passes = ["already exists", "still in use", "Address already in use"]
                 .iter()
@@ -233,7 +264,11 @@ impl Local {
     fn try_start(&self) -> Result<()> {
         let log = File::create(self.log())?;
         let mut command = self.program("postgres");
-        command.arg("-D").arg(self.data()).stderr(log.try_clone()?).stdout(log);
+        command
+            .arg("-D")
+            .arg(self.data())
+            .stderr(log.try_clone()?)
+            .stdout(log);
         for setting in self.settings() {
             command.args(["-c", &setting]);
         }
@@ -258,8 +293,11 @@ impl Local {
 
     /// Line 8 of `postmaster.pid` says `ready` when connections are accepted.
     fn is_ready(&self) -> bool {
-        fs::read_to_string(self.data().join("postmaster.pid"))
-            .is_ok_and(|file| file.lines().nth(7).is_some_and(|line| line.trim() == "ready"))
+        fs::read_to_string(self.data().join("postmaster.pid")).is_ok_and(|file| {
+            file.lines()
+                .nth(7)
+                .is_some_and(|line| line.trim() == "ready")
+        })
     }
 
     fn settings(&self) -> Vec<String> {
@@ -277,8 +315,16 @@ impl Local {
             "cluster_name=frontdesk".into(),
         ];
         if self.durability == Durability::ThrowAway {
-            let quick = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
-            let small = ["wal_level=minimal", "max_wal_senders=0", "autovacuum_naptime=1h"];
+            let quick = [
+                "fsync=off",
+                "synchronous_commit=off",
+                "full_page_writes=off",
+            ];
+            let small = [
+                "wal_level=minimal",
+                "max_wal_senders=0",
+                "autovacuum_naptime=1h",
+            ];
             settings.extend(quick.into_iter().chain(small).map(str::to_owned));
         }
         settings
@@ -287,7 +333,10 @@ impl Local {
     fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.files.server.join("bin").join(name));
         // Cargo names its own libraries to what it runs; Postgres finds its own by itself.
-        command.env_remove("LD_LIBRARY_PATH").env("LC_ALL", "C").current_dir("/");
+        command
+            .env_remove("LD_LIBRARY_PATH")
+            .env("LC_ALL", "C")
+            .current_dir("/");
         self.privileges.apply(&mut command);
         command
     }

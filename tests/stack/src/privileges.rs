@@ -34,7 +34,9 @@ impl Privileges {
         if unsafe { libc::geteuid() } != 0 {
             return Self::Own;
         }
-        let open = folders.iter().all(|folder| folder.ancestors().all(everybody_may_enter));
+        let open = folders
+            .iter()
+            .all(|folder| folder.ancestors().all(everybody_may_enter));
         if open { Self::Nobody } else { Self::Namespace }
     }
 
@@ -64,7 +66,9 @@ impl Privileges {
 
 /// A parent that does not exist yet will be made open.
 fn everybody_may_enter(folder: &Path) -> bool {
-    folder.metadata().map_or(true, |metadata| metadata.mode() & 0o001 != 0)
+    folder
+        .metadata()
+        .map_or(true, |metadata| metadata.mode() & 0o001 != 0)
 }
 
 #[cfg(target_os = "linux")]

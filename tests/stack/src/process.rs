@@ -65,8 +65,12 @@ fn die_with_parent(_: u32, _: i32) -> io::Result<()> {
 
 /// Runs a program to its end and fails with what it printed; it ends with this process.
 pub(crate) fn run(mut command: Command, what: &str) -> Result<Output> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = spawn(command, libc::SIGKILL).with_context(|| format!("cannot start {what}"))?;
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child =
+        spawn(command, libc::SIGKILL).with_context(|| format!("cannot start {what}"))?;
     let mut stdout = child.stdout.take();
     let printed = std::thread::spawn(move || {
         let mut text = Vec::new();
@@ -80,10 +84,18 @@ pub(crate) fn run(mut command: Command, what: &str) -> Result<Output> {
     let status = child.wait()?;
     let stdout = printed.join().unwrap_or_default();
     if !status.success() {
-        let said = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+        let said = format!(
+            "{}{}",
+            String::from_utf8_lossy(&stdout),
+            String::from_utf8_lossy(&stderr)
+        );
         bail!("{what} failed ({status}):\n{}", tail(&said, 30));
     }
-    Ok(Output { status, stdout, stderr })
+    Ok(Output {
+        status,
+        stdout,
+        stderr,
+    })
 }
 
 /// A server that runs in the background; it is stopped when dropped.
@@ -118,7 +130,11 @@ impl Process {
         if self.exited().is_some() {
             return;
         }
-        let pid = self.child.lock().unwrap_or_else(PoisonError::into_inner).id();
+        let pid = self
+            .child
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .id();
         signal(pid, self.stop);
         let deadline = Instant::now() + patience;
         while self.exited().is_none() {
@@ -144,7 +160,12 @@ pub(crate) fn signal(pid: u32, signal: i32) {
 
 /// The process id of the Postgres that runs on a data folder, if one does.
 pub(crate) fn postmaster(data: &Path) -> Option<u32> {
-    let pid: u32 = fs::read_to_string(data.join("postmaster.pid")).ok()?.lines().next()?.parse().ok()?;
+    let pid: u32 = fs::read_to_string(data.join("postmaster.pid"))
+        .ok()?
+        .lines()
+        .next()?
+        .parse()
+        .ok()?;
     // SAFETY: signal 0 only asks whether the process is there.
     (unsafe { libc::kill(pid as libc::pid_t, 0) } == 0).then_some(pid)
 }
@@ -152,7 +173,11 @@ pub(crate) fn postmaster(data: &Path) -> Option<u32> {
 /// The last lines of a text, for an error message.
 pub(crate) fn tail(text: &str, lines: usize) -> String {
     let all: Vec<&str> = text.trim_end().lines().collect();
-    all.iter().skip(all.len().saturating_sub(lines)).copied().collect::<Vec<_>>().join("\n")
+    all.iter()
+        .skip(all.len().saturating_sub(lines))
+        .copied()
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A port of 127.0.0.1 that is free: the preferred one, or any.

@@ -1,6 +1,9 @@
 //! Progress bars on a terminal, plain lines elsewhere.
 
-use std::{io::IsTerminal, time::{Duration, Instant}};
+use std::{
+    io::IsTerminal,
+    time::{Duration, Instant},
+};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
@@ -14,25 +17,35 @@ pub struct Progress {
 impl Progress {
     /// Says every step: for `cargo up`.
     pub fn full() -> Self {
-        Self { bars: terminal(), steps: true }
+        Self {
+            bars: terminal(),
+            steps: true,
+        }
     }
 
     /// Says only what takes long, which is downloads and builds: for tests.
     pub fn long_only() -> Self {
-        Self { bars: terminal(), steps: false }
+        Self {
+            bars: terminal(),
+            steps: false,
+        }
     }
 
     /// A step whose length is unknown.
     pub fn step(&self, title: &str) -> Step {
         if !self.steps {
-            return Step::silent(title);
+            return Step::new(title, None, true);
         }
         self.long_step(title)
     }
 
     /// A step that is said even in tests.
     pub fn long_step(&self, title: &str) -> Step {
-        self.add(title, ProgressBar::new_spinner(), "  {spinner:.cyan} {msg} {elapsed:.dim}")
+        self.add(
+            title,
+            ProgressBar::new_spinner(),
+            "  {spinner:.cyan} {msg} {elapsed:.dim}",
+        )
     }
 
     /// A download of so many bytes.
@@ -52,7 +65,7 @@ impl Progress {
     fn add(&self, title: &str, bar: ProgressBar, template: &str) -> Step {
         let Some(bars) = &self.bars else {
             eprintln!("  {title} ...");
-            return Step { bar: None, silent: false, ..Step::silent(title) };
+            return Step::new(title, None, false);
         };
         let bar = bars.add(bar);
         if let Ok(style) = ProgressStyle::with_template(template) {
@@ -60,7 +73,7 @@ impl Progress {
         }
         bar.set_message(title.to_owned());
         bar.enable_steady_tick(Duration::from_millis(80));
-        Step { bar: Some((bars.clone(), bar)), silent: false, ..Step::silent(title) }
+        Step::new(title, Some((bars.clone(), bar)), false)
     }
 }
 
@@ -78,8 +91,13 @@ pub struct Step {
 }
 
 impl Step {
-    fn silent(title: &str) -> Self {
-        Self { title: title.to_owned(), begun: Instant::now(), bar: None, silent: true }
+    fn new(title: &str, bar: Option<(MultiProgress, ProgressBar)>, silent: bool) -> Self {
+        Self {
+            title: title.to_owned(),
+            begun: Instant::now(),
+            bar,
+            silent,
+        }
     }
 
     /// How many bytes have come.
@@ -91,7 +109,11 @@ impl Step {
 
     /// It is finished.
     pub fn done(self) {
-        let line = format!("  ✓ {} ({:.1} s)", self.title, self.begun.elapsed().as_secs_f32());
+        let line = format!(
+            "  ✓ {} ({:.1} s)",
+            self.title,
+            self.begun.elapsed().as_secs_f32()
+        );
         match &self.bar {
             Some((bars, bar)) => {
                 bar.finish_and_clear();

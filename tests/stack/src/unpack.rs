@@ -39,8 +39,10 @@ fn make_links(list: &Path, root: &Path) -> Result<()> {
     let links: Vec<Link> = serde_json::from_slice(&fs::read(list)?)?;
     for link in links {
         let target = root.join(relative(&link.target)?);
-        let (Some(name), true) = (link.source.file_name(), link.source.parent() == link.target.parent())
-        else {
+        let (Some(name), true) = (
+            link.source.file_name(),
+            link.source.parent() == link.target.parent(),
+        ) else {
             bail!("{} links to another folder", link.target.display());
         };
         symlink(name, &target).with_context(|| format!("cannot link {}", target.display()))?;
@@ -62,9 +64,13 @@ pub(crate) fn pgvector(wheel: &Path, to: &Path) -> Result<()> {
     let mut found = 0;
     for index in 0..archive.len() {
         let mut file = archive.by_index(index)?;
-        let Some((_, path)) = file.name().split_once("/pginstall18/") else { continue };
+        let Some((_, path)) = file.name().split_once("/pginstall18/") else {
+            continue;
+        };
         let target = match path.rsplit_once('/') {
-            Some(("lib/postgresql", name)) if name.starts_with("vector.") => to.join("lib").join(name),
+            Some(("lib/postgresql", name)) if name.starts_with("vector.") => {
+                to.join("lib").join(name)
+            }
             Some(("share/postgresql/extension", name)) if name.starts_with("vector") => {
                 to.join("share/extension").join(name)
             }
@@ -87,12 +93,18 @@ fn write(content: &mut impl io::Read, path: &Path) -> Result<()> {
     }
     io::copy(content, &mut File::create(path)?)?;
     let data = path.components().any(|part| part.as_os_str() == "share");
-    fs::set_permissions(path, Permissions::from_mode(if data { 0o644 } else { 0o755 }))?;
+    fs::set_permissions(
+        path,
+        Permissions::from_mode(if data { 0o644 } else { 0o755 }),
+    )?;
     Ok(())
 }
 
 fn relative(path: &Path) -> Result<&Path> {
-    if path.components().all(|part| matches!(part, Component::Normal(_))) {
+    if path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
         return Ok(path);
     }
     bail!("{} leads out of its package", path.display())
