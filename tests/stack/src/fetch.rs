@@ -154,7 +154,7 @@ fn fetch_missing(cache: &Path, wanted: &[Package], progress: &Progress) -> Resul
 }
 
 fn fetch(cache: &Path, package: &Package, progress: &Progress) -> Result<()> {
-    let part = place(cache, package).with_extension(format!("{}.part", std::process::id()));
+    let part = place(cache, package).with_added_extension("part");
     let download = part.join("download");
     fs::create_dir_all(&download)?;
     let step = progress.download(package.title, package.bytes);

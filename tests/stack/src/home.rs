@@ -127,7 +127,7 @@ pub(crate) fn lock_file(path: &Path) -> Result<File> {
 
 /// Writes what only its owner may read, whole or not at all.
 pub(crate) fn write_secret(path: &Path, content: &str) -> Result<()> {
-    let part = path.with_extension("part");
+    let part = path.with_added_extension("part");
     let _ = fs::remove_file(&part);
     OpenOptions::new()
         .create_new(true)

@@ -279,7 +279,7 @@ impl Local {
         };
         let process =
             Process::start(command, stop).with_context(|| privileges::hint(self.privileges))?;
-        while !self.is_ready() {
+        while !self.is_ready(process.id()) {
             if let Some(status) = process.exited() {
                 bail!("it ended ({status})");
             }
@@ -291,13 +291,12 @@ impl Local {
         Ok(())
     }
 
-    /// Line 8 of `postmaster.pid` says `ready` when connections are accepted.
-    fn is_ready(&self) -> bool {
-        fs::read_to_string(self.data().join("postmaster.pid")).is_ok_and(|file| {
-            file.lines()
-                .nth(7)
-                .is_some_and(|line| line.trim() == "ready")
-        })
+    /// Line 8 of `postmaster.pid` says `ready` when connections are accepted; line 1 tells whether
+    /// it is this server's file, or was left by one that crashed.
+    fn is_ready(&self, pid: u32) -> bool {
+        let file = fs::read_to_string(self.data().join("postmaster.pid")).unwrap_or_default();
+        let line = |number| file.lines().nth(number).unwrap_or_default().trim();
+        line(0) == pid.to_string() && line(7) == "ready"
     }
 
     fn settings(&self) -> Vec<String> {

@@ -112,6 +112,10 @@ impl Process {
         Ok(Self { child, stop })
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
+    }
+
     /// How it ended, if it has.
     pub(crate) fn exited(&self) -> Option<ExitStatus> {
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
@@ -130,12 +134,7 @@ impl Process {
         if self.exited().is_some() {
             return;
         }
-        let pid = self
-            .child
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .id();
-        signal(pid, self.stop);
+        signal(self.id(), self.stop);
         let deadline = Instant::now() + patience;
         while self.exited().is_none() {
             if Instant::now() > deadline {

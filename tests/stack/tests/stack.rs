@@ -13,12 +13,22 @@ use uuid::Uuid;
 const OWNER: &str = "olivia@alpine.example";
 
 fn without_functions() -> Options {
-    Options { functions: Functions::None, ..Options::default() }
+    Options {
+        functions: Functions::None,
+        ..Options::default()
+    }
 }
 
 async fn count(stack: &Stack, table: &str) -> i64 {
     let query = format!("select count(*) from {table}");
-    stack.admin().await.unwrap().query_one(&query, &[]).await.unwrap().get(0)
+    stack
+        .admin()
+        .await
+        .unwrap()
+        .query_one(&query, &[])
+        .await
+        .unwrap()
+        .get(0)
 }
 
 /// `GET /rest/v1/PATH` with these headers.
@@ -26,7 +36,9 @@ async fn rest(stack: &Stack, path: &str, headers: &[(&str, &str)]) -> (StatusCod
     let url = format!("{}/rest/v1/{path}", stack.url);
     let request = headers
         .iter()
-        .fold(Client::new().get(url), |request, (name, value)| request.header(*name, *value));
+        .fold(Client::new().get(url), |request, (name, value)| {
+            request.header(*name, *value)
+        });
     let answer = request.send().await.unwrap();
     (answer.status(), answer.json().await.unwrap())
 }
@@ -52,7 +64,12 @@ async fn each_stack_has_its_own_copy_of_the_demo_data() {
     println!("second stack: {:?}", begun.elapsed());
 
     assert!(count(&one, "public.tours").await > 0);
-    one.admin().await.unwrap().batch_execute("delete from public.tour_departures").await.unwrap();
+    one.admin()
+        .await
+        .unwrap()
+        .batch_execute("delete from public.tour_departures")
+        .await
+        .unwrap();
     assert_eq!(count(&one, "public.tour_departures").await, 0);
     assert!(count(&two, "public.tour_departures").await > 0);
 }
@@ -99,31 +116,61 @@ async fn an_applied_migration_may_not_change() {
         fs::copy(&path, migrations.join(path.file_name().unwrap())).unwrap();
     }
 
-    assert_eq!(stack::migrate(&mut admin, &folder).await.unwrap(), Vec::<String>::new());
+    assert_eq!(
+        stack::migrate(&mut admin, &folder).await.unwrap(),
+        Vec::<String>::new()
+    );
 
     fs::write(migrations.join("9000_new.sql"), "create table new_one ();").unwrap();
-    assert_eq!(stack::migrate(&mut admin, &folder).await.unwrap(), ["9000_new.sql"]);
+    assert_eq!(
+        stack::migrate(&mut admin, &folder).await.unwrap(),
+        ["9000_new.sql"]
+    );
 
     fs::write(migrations.join("9000_new.sql"), "create table new_two ();").unwrap();
-    let error = stack::migrate(&mut admin, &folder).await.unwrap_err().to_string();
+    let error = stack::migrate(&mut admin, &folder)
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("9000_new.sql has changed"), "{error}");
 
     fs::remove_file(migrations.join("9000_new.sql")).unwrap();
-    let error = stack::migrate(&mut admin, &folder).await.unwrap_err().to_string();
-    assert!(error.contains("9000_new.sql is applied in this database but not in"), "{error}");
+    let error = stack::migrate(&mut admin, &folder)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("9000_new.sql is applied in this database but not in"),
+        "{error}"
+    );
 
     fs::write(migrations.join("9000_new.sql"), "create table new_one ();").unwrap();
     fs::write(migrations.join("8000_late.sql"), "select 1;").unwrap();
-    let error = stack::migrate(&mut admin, &folder).await.unwrap_err().to_string();
-    assert!(error.contains("8000_late.sql comes before 9000_new.sql"), "{error}");
+    let error = stack::migrate(&mut admin, &folder)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("8000_late.sql comes before 9000_new.sql"),
+        "{error}"
+    );
     fs::remove_file(migrations.join("8000_late.sql")).unwrap();
 
     // A faulty one is rolled back whole and told by its line.
     let faulty = "create table half ();\n\nselect nonsense;\n";
     fs::write(migrations.join("9001_faulty.sql"), faulty).unwrap();
-    let error = stack::migrate(&mut admin, &folder).await.unwrap_err().to_string();
-    assert!(error.contains("9001_faulty.sql:3: column \"nonsense\""), "{error}");
-    let half = admin.query_one("select to_regclass('half') is null", &[]).await.unwrap();
+    let error = stack::migrate(&mut admin, &folder)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("9001_faulty.sql:3: column \"nonsense\""),
+        "{error}"
+    );
+    let half = admin
+        .query_one("select to_regclass('half') is null", &[])
+        .await
+        .unwrap();
     assert!(half.get::<_, bool>(0));
     fs::remove_dir_all(folder).unwrap();
 }
@@ -131,8 +178,12 @@ async fn an_applied_migration_may_not_change() {
 #[tokio::test]
 async fn people_sign_in_and_refresh_once() {
     let stack = Stack::start(without_functions()).await.unwrap();
-    let (status, session) =
-        sign_in(&stack, "password", json!({ "email": OWNER, "password": DEMO_PASSWORD })).await;
+    let (status, session) = sign_in(
+        &stack,
+        "password",
+        json!({ "email": OWNER, "password": DEMO_PASSWORD }),
+    )
+    .await;
     assert_eq!(status, StatusCode::OK, "{session}");
     assert_eq!(session["token_type"], "bearer");
     assert_eq!(session["expires_in"], 3600);
@@ -141,7 +192,11 @@ async fn people_sign_in_and_refresh_once() {
 
     let user = |token: String| {
         let url = format!("{}/auth/v1/user", stack.url);
-        Client::new().get(url).header("apikey", &stack.keys.publishable_key).bearer_auth(token).send()
+        Client::new()
+            .get(url)
+            .header("apikey", &stack.keys.publishable_key)
+            .bearer_auth(token)
+            .send()
     };
     let token = session["access_token"].as_str().unwrap();
     let answer: Value = user(token.to_owned()).await.unwrap().json().await.unwrap();
@@ -153,15 +208,24 @@ async fn people_sign_in_and_refresh_once() {
     let (status, next) = sign_in(&stack, "refresh_token", refresh.clone()).await;
     assert_eq!(status, StatusCode::OK, "{next}");
     let (status, fault) = sign_in(&stack, "refresh_token", refresh).await;
-    assert_eq!((status.as_u16(), &fault["error_code"]), (400, &json!("refresh_token_not_found")));
+    assert_eq!(
+        (status.as_u16(), &fault["error_code"]),
+        (400, &json!("refresh_token_not_found"))
+    );
 
     let logout = Client::new()
         .post(format!("{}/auth/v1/logout", stack.url))
         .header("apikey", &stack.keys.publishable_key)
         .bearer_auth(next["access_token"].as_str().unwrap());
-    assert_eq!(logout.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    assert_eq!(
+        logout.send().await.unwrap().status(),
+        StatusCode::NO_CONTENT
+    );
     let refresh = json!({ "refresh_token": next["refresh_token"] });
-    assert_eq!(sign_in(&stack, "refresh_token", refresh).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        sign_in(&stack, "refresh_token", refresh).await.0,
+        StatusCode::BAD_REQUEST
+    );
 }
 
 #[tokio::test]
@@ -170,7 +234,11 @@ async fn wrong_credentials_are_refused_alike() {
     let refused = json!({
         "code": 400, "error_code": "invalid_credentials", "msg": "Invalid login credentials",
     });
-    for (email, password) in [(OWNER, "wrong"), ("nobody@alpine.example", DEMO_PASSWORD), ("", "")] {
+    for (email, password) in [
+        (OWNER, "wrong"),
+        ("nobody@alpine.example", DEMO_PASSWORD),
+        ("", ""),
+    ] {
         let body = json!({ "email": email, "password": password });
         let answer = sign_in(&stack, "password", body).await;
         assert_eq!(answer, (StatusCode::BAD_REQUEST, refused.clone()));
@@ -214,25 +282,51 @@ async fn postgrest_sees_the_role_behind_each_key_and_token() {
 
     let begun = Instant::now();
     while rest(&stack, "rpc/who", &[("apikey", public)]).await.0 != StatusCode::OK {
-        assert!(begun.elapsed().as_secs() < 10, "the schema is not read again");
+        assert!(
+            begun.elapsed().as_secs() < 10,
+            "the schema is not read again"
+        );
     }
     for (role, headers) in [
         ("anon", vec![("apikey", public)]),
-        ("anon", vec![("apikey", public), ("authorization", &bearer(public))]),
+        (
+            "anon",
+            vec![("apikey", public), ("authorization", &bearer(public))],
+        ),
         ("service_role", vec![("apikey", secret)]),
-        ("service_role", vec![("apikey", secret), ("authorization", &bearer(secret))]),
-        ("authenticated", vec![("apikey", public), ("authorization", &user_token)]),
-        ("authenticated", vec![("apikey", public), ("authorization", &client_token)]),
+        (
+            "service_role",
+            vec![("apikey", secret), ("authorization", &bearer(secret))],
+        ),
+        (
+            "authenticated",
+            vec![("apikey", public), ("authorization", &user_token)],
+        ),
+        (
+            "authenticated",
+            vec![("apikey", public), ("authorization", &client_token)],
+        ),
     ] {
         let (status, answer) = rest(&stack, "rpc/who", &headers).await;
-        assert_eq!((status, &answer["role"]), (StatusCode::OK, &json!(role)), "{answer}");
+        assert_eq!(
+            (status, &answer["role"]),
+            (StatusCode::OK, &json!(role)),
+            "{answer}"
+        );
     }
     let headers = [("apikey", public), ("authorization", &user_token)];
-    assert_eq!(rest(&stack, "rpc/who", &headers).await.1["sub"], json!(user.id));
+    assert_eq!(
+        rest(&stack, "rpc/who", &headers).await.1["sub"],
+        json!(user.id)
+    );
 
     let stranger = Keys::generate(&stack.url).unwrap();
     let claims = stranger.user_claims(&user, std::time::Duration::from_secs(60));
-    let forged = bearer(&stranger.sign(Algorithm::ES256, &claims, Some(&keys.kid)).unwrap());
+    let forged = bearer(
+        &stranger
+            .sign(Algorithm::ES256, &claims, Some(&keys.kid))
+            .unwrap(),
+    );
     for headers in [
         vec![],
         vec![("apikey", "sb_publishable_other")],
@@ -251,22 +345,32 @@ async fn browsers_may_call_from_anywhere() {
         let answer = Client::new()
             .request(Method::OPTIONS, format!("{}{path}", stack.url))
             .header("origin", "https://example.com")
-            .header("access-control-request-headers", "apikey,prefer,x-retry-count")
+            .header(
+                "access-control-request-headers",
+                "apikey,prefer,x-retry-count",
+            )
             .send()
             .await
             .unwrap();
         assert_eq!(answer.status(), StatusCode::NO_CONTENT);
         assert_eq!(answer.headers()["access-control-allow-origin"], "*");
-        assert_eq!(answer.headers()["access-control-allow-headers"], "apikey,prefer,x-retry-count");
+        assert_eq!(
+            answer.headers()["access-control-allow-headers"],
+            "apikey,prefer,x-retry-count"
+        );
     }
     let answer = Client::new()
         .get(format!("{}/rest/v1/tours", stack.url))
-        .header("apikey", &stack.keys.publishable_key)
+        .header("apikey", &stack.keys.secret_key)
         .header("origin", "https://example.com")
         .send()
         .await
         .unwrap();
-    let allowed: Vec<_> = answer.headers().get_all("access-control-allow-origin").iter().collect();
+    let allowed: Vec<_> = answer
+        .headers()
+        .get_all("access-control-allow-origin")
+        .iter()
+        .collect();
     assert_eq!(allowed, ["*"]);
     assert!(answer.headers().contains_key("content-range"));
 }
@@ -290,15 +394,24 @@ async fn echo() -> SocketAddr {
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = Router::new().fallback(any(answer)).layer(axum::extract::DefaultBodyLimit::disable());
-    stack::runtime().unwrap().spawn(async move { axum::serve(listener, router).await });
+    let router = Router::new()
+        .fallback(any(answer))
+        .layer(axum::extract::DefaultBodyLimit::disable());
+    stack::runtime()
+        .unwrap()
+        .spawn(async move { axum::serve(listener, router).await });
     address
 }
 
 #[tokio::test]
 async fn a_function_gets_the_request_as_it_was_sent() {
     let functions = Functions::At(echo().await);
-    let stack = Stack::start(Options { functions, ..Options::default() }).await.unwrap();
+    let stack = Stack::start(Options {
+        functions,
+        ..Options::default()
+    })
+    .await
+    .unwrap();
     let answer = Client::new()
         .post(format!("{}/functions/v1/some/path%20here?a=1&b", stack.url))
         .header("apikey", "whatever")
@@ -319,21 +432,29 @@ async fn a_function_gets_the_request_as_it_was_sent() {
 #[tokio::test]
 async fn what_is_down_is_a_503_and_comes_back() {
     let stack = Stack::start(without_functions()).await.unwrap();
-    let headers = [("apikey", stack.keys.publishable_key.as_str())];
-    let answer = reqwest::get(format!("{}/functions/v1/any", stack.url)).await.unwrap();
+    let headers = [("apikey", stack.keys.secret_key.as_str())];
+    let answer = reqwest::get(format!("{}/functions/v1/any", stack.url))
+        .await
+        .unwrap();
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
 
     stack.postgrest.stop().await.unwrap();
     let (status, problem) = rest(&stack, "tours", &headers).await;
-    assert_eq!((status.as_u16(), &problem["code"]), (503, &json!("service_unavailable")));
+    assert_eq!(
+        (status.as_u16(), &problem["code"]),
+        (503, &json!("service_unavailable"))
+    );
     stack.postgrest.start().await.unwrap();
     assert_eq!(rest(&stack, "tours", &headers).await.0, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn a_crashed_postgres_comes_back_on_its_port() {
-    let options = Options { own_postgres: true, ..without_functions() };
+    let options = Options {
+        own_postgres: true,
+        ..without_functions()
+    };
     let stack = Stack::start(options).await.unwrap();
     let url = stack.database_url(Login::Authenticator);
     stack.postgres().kill().unwrap();
