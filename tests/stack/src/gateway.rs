@@ -128,7 +128,7 @@ async fn rest(
     match authorization(request.headers(), &site.keys) {
         Ok(Some(value)) => request.headers_mut().insert(AUTHORIZATION, value),
         Ok(None) => None,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let path = path_and_query(&request)
         .strip_prefix("/rest/v1")
@@ -144,7 +144,7 @@ async fn rest(
 }
 
 /// The header for PostgREST, if it is to be another than the client's.
-fn authorization(headers: &HeaderMap, keys: &Keys) -> Result<Option<HeaderValue>, Response> {
+fn authorization(headers: &HeaderMap, keys: &Keys) -> Result<Option<HeaderValue>, Box<Response>> {
     let key = api_key(headers).unwrap_or_default();
     let bearer = headers
         .get(AUTHORIZATION)
@@ -156,7 +156,7 @@ fn authorization(headers: &HeaderMap, keys: &Keys) -> Result<Option<HeaderValue>
     };
     let exchanged = match token {
         // A key proves itself in `apikey`; as a bearer it only repeats it.
-        _ if token.starts_with("sb_") && token != key => return Err(invalid_key()),
+        _ if token.starts_with("sb_") && token != key => return Err(Box::new(invalid_key())),
         _ if token == keys.secret_key => keys.service_token(Duration::from_secs(60)),
         _ if token == keys.publishable_key => keys.anonymous_token(Duration::from_secs(60)),
         _ => return Ok(None),
@@ -165,7 +165,7 @@ fn authorization(headers: &HeaderMap, keys: &Keys) -> Result<Option<HeaderValue>
         .ok()
         .and_then(|token| HeaderValue::from_str(&format!("Bearer {token}")).ok())
         .map(Some)
-        .ok_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+        .ok_or_else(|| Box::new(StatusCode::INTERNAL_SERVER_ERROR.into_response()))
 }
 
 /// `/auth/v1` and `/rest/v1` are closed without a key, as on Supabase.

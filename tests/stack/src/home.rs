@@ -31,11 +31,6 @@ impl Home {
         Ok(Self(path))
     }
 
-    /// A folder of one's own choice.
-    pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self(path.into())
-    }
-
     /// Fetched servers.
     pub fn cache(&self) -> Result<PathBuf> {
         self.folder("cache")

@@ -15,6 +15,7 @@
 //! # }
 //! ```
 
+mod arguments;
 mod auth;
 mod background;
 mod fetch;
@@ -31,10 +32,13 @@ mod privileges;
 mod process;
 mod progress;
 mod proxy;
+mod report;
 mod server;
 mod stack;
 mod unpack;
+mod up;
 
+pub use arguments::{Arguments, Command, HELP, Ports};
 pub use background::runtime;
 pub use fetch::{OWN_DATABASE, OWN_POSTGREST};
 pub use functions::RUNTIME;
@@ -45,3 +49,4 @@ pub use people::DEMO_PASSWORD;
 pub use postgres::Postgres;
 pub use postgrest::Postgrest;
 pub use stack::{Functions, Login, Options, Stack};
+pub use up::run as up;

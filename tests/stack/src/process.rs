@@ -113,7 +113,10 @@ impl Process {
     }
 
     pub(crate) fn id(&self) -> u32 {
-        self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
+        self.child
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .id()
     }
 
     /// How it ended, if it has.
@@ -157,16 +160,17 @@ pub(crate) fn signal(pid: u32, signal: i32) {
     unsafe { libc::kill(pid as libc::pid_t, signal) };
 }
 
-/// The process id of the Postgres that runs on a data folder, if one does.
+/// The process id of the Postgres that runs on a data folder, if one does. Its file may be a crashed
+/// one's, and the number somebody else's by now: so the process itself is asked.
 pub(crate) fn postmaster(data: &Path) -> Option<u32> {
-    let pid: u32 = fs::read_to_string(data.join("postmaster.pid"))
-        .ok()?
-        .lines()
-        .next()?
-        .parse()
-        .ok()?;
-    // SAFETY: signal 0 only asks whether the process is there.
-    (unsafe { libc::kill(pid as libc::pid_t, 0) } == 0).then_some(pid)
+    let file = fs::read_to_string(data.join("postmaster.pid")).ok()?;
+    let pid: u32 = file.lines().next()?.parse().ok()?;
+    let command = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    let data = data.as_os_str().as_encoded_bytes();
+    command
+        .split(|byte| *byte == 0)
+        .any(|argument| argument == data)
+        .then_some(pid)
 }
 
 /// The last lines of a text, for an error message.

@@ -170,6 +170,14 @@ impl Server {
         Ok(name)
     }
 
+    /// Stops it, where it was started here, and removes what a test's server leaves.
+    pub(crate) fn stop(&self) {
+        self.postgres.stop();
+        if let Some(scratch) = &self.scratch {
+            scratch.remove();
+        }
+    }
+
     /// Drops a database, whoever uses it.
     pub(crate) async fn drop_database(&self, name: &str) -> Result<()> {
         let client = self.postgres.admin(self.postgres.database()).await?;
@@ -198,9 +206,9 @@ fn stop_at_exit() {
 
 extern "C" fn stop_shared() {
     let Some(server) = SHARED.get() else { return };
-    if server.postgres.is_local() {
-        server.postgres.stop();
-    } else if let Ok(runtime) = background::runtime() {
+    if !server.postgres.is_local()
+        && let Ok(runtime) = background::runtime()
+    {
         let drop_templates = async {
             for name in server.templates.lock().await.values() {
                 let _ = server.drop_database(name).await;
@@ -209,7 +217,5 @@ extern "C" fn stop_shared() {
         let work = async { tokio::time::timeout(Duration::from_secs(5), drop_templates).await };
         let _ = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(work)).join());
     }
-    if let Some(scratch) = &server.scratch {
-        scratch.remove();
-    }
+    server.stop();
 }

@@ -76,12 +76,30 @@ pub enum Login {
     Authenticator,
 }
 
-/// Where a stack listens; `None` takes free ports.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Ports {
-    pub gateway: u16,
-    pub functions: u16,
-    pub postgrest: Option<u16>,
+/// What ends with a stack besides its processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lifetime {
+    /// Nothing: the data is kept.
+    Durable,
+    /// Its database.
+    Copy,
+    /// The whole server.
+    OwnServer,
+}
+
+/// What a stack is made of before its processes start.
+pub(crate) struct Place {
+    pub server: Arc<Server>,
+    pub database: String,
+    /// Of the gateway: its address is in the keys already.
+    pub listener: TcpListener,
+    pub keys: Keys,
+    pub lifetime: Lifetime,
+    pub runner: Runner,
+    /// 0 takes a free one.
+    pub functions_port: u16,
+    /// `None` takes a free one.
+    pub postgrest_port: Option<u16>,
 }
 
 /// A running stack. Dropped, it stops its processes, and its database is gone.
@@ -101,7 +119,7 @@ pub struct Stack {
     server: Arc<Server>,
     functions: Option<Running>,
     _gateway: Gateway,
-    throw_away: bool,
+    lifetime: Lifetime,
 }
 
 impl Stack {
@@ -112,26 +130,23 @@ impl Stack {
     }
 
     async fn start_here(options: Options) -> Result<Self> {
-        let server = match options.own_postgres {
-            true => Arc::new(Server::throw_away().await?),
-            false => Server::shared().await?,
-        };
-        let database = server.copy_template(&options.sql).await?;
-        let (listener, url) = listen(0)?;
-        let keys = Keys::generate(&url)?;
-        let runner = Runner::from_environment()?;
         Self::build(&options, &Progress::long_only()).await?;
-        Self::serve(
+        let (server, lifetime) = match options.own_postgres {
+            true => (Arc::new(Server::throw_away().await?), Lifetime::OwnServer),
+            false => (Server::shared().await?, Lifetime::Copy),
+        };
+        let (listener, url) = listen(0)?;
+        let place = Place {
+            database: server.copy_template(&options.sql).await?,
             server,
-            database,
-            (listener, url),
-            keys,
-            options,
-            runner,
-            Ports::default(),
-            true,
-        )
-        .await
+            listener,
+            keys: Keys::generate(&url)?,
+            lifetime,
+            runner: Runner::from_environment()?,
+            functions_port: 0,
+            postgrest_port: None,
+        };
+        Self::serve(place, options).await
     }
 
     /// Builds the functions that a stack will serve.
@@ -143,27 +158,26 @@ impl Stack {
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "it joins what its two callers made apart"
-    )]
-    pub(crate) async fn serve(
-        server: Arc<Server>,
-        database: String,
-        (listener, url): (TcpListener, String),
-        keys: Keys,
-        options: Options,
-        runner: Runner,
-        ports: Ports,
-        throw_away: bool,
-    ) -> Result<Self> {
+    /// Starts PostgREST, the gateway and the functions over a database that is ready.
+    pub(crate) async fn serve(place: Place, options: Options) -> Result<Self> {
+        let Place {
+            server,
+            database,
+            listener,
+            lifetime,
+            ..
+        } = place;
+        let url = format!("http://{}", listener.local_addr()?);
+        let mut keys = place.keys;
+        keys.authenticator_password
+            .clone_from(&server.authenticator_password);
         let keys = Arc::new(keys);
         let database_url = server.authenticator_url(&database);
         let program = &server.programs.postgrest;
         let postgrest = Postgrest::run(
             program,
             &server.folder,
-            ports.postgrest,
+            place.postgrest_port,
             &database_url,
             &keys,
         )
@@ -193,13 +207,17 @@ impl Stack {
             Functions::At(address) => (None, Some(address)),
             Functions::All | Functions::Only(_) => {
                 let plan = Plan {
-                    runner,
+                    runner: place.runner,
                     manifest: options.manifest,
                     components,
-                    listen: (Ipv4Addr::LOCALHOST, process::free_port(ports.functions)?).into(),
+                    listen: (
+                        Ipv4Addr::LOCALHOST,
+                        process::free_port(place.functions_port)?,
+                    )
+                        .into(),
                     variables: variables.clone(),
                     folder: server.folder.clone(),
-                    output: !throw_away,
+                    output: lifetime == Lifetime::Durable,
                 };
                 let running = Running::start(plan).await?;
                 let address = running.address;
@@ -221,7 +239,7 @@ impl Stack {
             server,
             functions,
             _gateway: gateway,
-            throw_away,
+            lifetime,
         })
     }
 
@@ -291,20 +309,28 @@ impl Stack {
             .or_else(|| self.postgrest.failed())
             .or_else(|| functions.and_then(Running::failed))
     }
+
+    /// Stops everything in order and waits, the server too.
+    pub(crate) fn stop(self) {
+        let server = self.server.clone();
+        drop(self);
+        server.stop();
+    }
 }
 
 impl Drop for Stack {
     fn drop(&mut self) {
         drop(self.functions.take());
-        if !self.throw_away
-            || Arc::strong_count(&self.server) == 1 && self.server.postgres.is_local()
-        {
-            return;
-        }
-        let (server, database) = (self.server.clone(), std::mem::take(&mut self.database));
-        // The test need not wait for it; if the process ends first, the whole server goes.
-        if let Ok(runtime) = background::runtime() {
-            runtime.spawn(async move { server.drop_database(&database).await });
+        match self.lifetime {
+            Lifetime::Durable => {}
+            Lifetime::OwnServer => self.server.stop(),
+            Lifetime::Copy => {
+                let (server, database) = (self.server.clone(), std::mem::take(&mut self.database));
+                // The test need not wait; if the process ends first, the whole server goes.
+                if let Ok(runtime) = background::runtime() {
+                    runtime.spawn(async move { server.drop_database(&database).await });
+                }
+            }
         }
     }
 }
