@@ -34,8 +34,14 @@ impl Privileges {
         if unsafe { libc::geteuid() } != 0 {
             return Self::Own;
         }
+        // A link hides where a folder is, so it is followed first.
         let open = folders
             .iter()
+            .map(|folder| {
+                folder
+                    .canonicalize()
+                    .unwrap_or_else(|_| folder.to_path_buf())
+            })
             .all(|folder| folder.ancestors().all(everybody_may_enter));
         if open { Self::Nobody } else { Self::Namespace }
     }

@@ -72,7 +72,12 @@ async fn start(home: &Home, arguments: &Arguments, mut lock: Lock) -> Result<Sta
     let prepared = prepare(home, &options, ports, password, &progress);
     let (server, ()) = tokio::try_join!(prepared, Stack::build(&options, &progress))?;
 
-    let step = progress.step("PostgREST, the gateway and the functions");
+    let title = if services_only {
+        "PostgREST"
+    } else {
+        "PostgREST and the functions"
+    };
+    let step = progress.step(title);
     let place = Place {
         database: server.postgres.database().to_owned(),
         server: Arc::new(server),
@@ -148,7 +153,7 @@ async fn watch(stack: &Stack) -> anyhow::Error {
 fn free_ports(wanted: Ports, progress: &Progress) -> Result<Ports> {
     let free = |name: &str, port: u16| {
         let free = process::free_port(port)?;
-        if free != port {
+        if port != 0 && free != port {
             progress.note(&format!("  port {port} is taken: {name} uses {free}"));
         }
         anyhow::Ok(free)
