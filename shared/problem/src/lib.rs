@@ -28,6 +28,7 @@ pub struct Problem {
     detail: Cow<'static, str>,
     errors: Vec<Fault>,
     headers: Vec<(&'static str, Cow<'static, str>)>,
+    cause: Option<String>,
 }
 
 /// One fault of a request.
@@ -52,6 +53,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             headers: Vec::new(),
+            cause: None,
         }
     }
 
@@ -86,6 +88,18 @@ impl Problem {
     pub fn with_header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         self.headers.push((name, value.into()));
         self
+    }
+
+    /// The same problem with what the log is to know of it. It is never part of the answer.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// What only the log is to know.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
     }
 
     /// HTTP status.
