@@ -188,7 +188,6 @@ fn default_port(scheme: &str) -> Option<u16> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may end on it")]
 mod tests {
     use super::*;
 
