@@ -266,8 +266,7 @@ mod tests {
 
     #[test]
     fn an_empty_list_allows_nothing() {
-        let hosts = AllowedHosts::parse(&[], &Values::default()).unwrap();
-        assert!(!hosts.allow("http://127.0.0.1/", "http"));
+        assert!(!AllowedHosts(Vec::new()).allow("http://127.0.0.1/", "http"));
     }
 
     #[test]

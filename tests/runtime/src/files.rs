@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
-    manifest::{Component, Placement},
+    component::{Component, Placement},
     text_or::TextOr,
 };
 

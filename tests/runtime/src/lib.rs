@@ -28,6 +28,7 @@ mod allowed_hosts;
 mod application;
 #[allow(missing_docs, clippy::all, reason = "generated")]
 mod bindings;
+mod component;
 mod connector;
 mod engine;
 mod files;
