@@ -4,7 +4,7 @@
 //! verification doubles a point 256 times, but here the key and the generator stay the same over
 //! many tokens, so a comb (Lim and Lee, "More flexible exponentiation with precomputation", 1994)
 //! with a table for each leaves 43 doublings. On Wasm it takes less than a third of the time.
-//! A key's table is made with its first token, and even that token costs less than without.
+//! A key's table is made with its first token, which costs about what it would without one.
 //!
 //! Nothing here is constant-time, since all of it is public: signature, message and key.
 
