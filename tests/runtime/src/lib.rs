@@ -1,5 +1,8 @@
 //! The embedded runtime: runs a Spin manifest with Wasmtime where no `spin` is installed.
 //!
+//! It offers what this project's components use, with Spin's interfaces, limits and reuse of
+//! instances, and refuses the rest by name when it starts.
+//!
 //! ```no_run
 //! # async fn run() -> anyhow::Result<()> {
 //! let functions = runtime::Up {
@@ -14,9 +17,41 @@
 //! # }
 //! ```
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+mod allowed_hosts;
+mod application;
+#[allow(missing_docs, clippy::all, reason = "generated")]
+mod bindings;
+mod engine;
+mod files;
+mod guest;
+mod headers;
+mod instances;
+mod limits;
+mod log;
+mod manifest;
+mod outgoing;
+mod postgres;
+mod routes;
+mod server;
+mod text_or;
+mod variables;
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use anyhow::{Context, Result};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+pub use limits::{Limits, Range};
+pub use log::Log;
+
+use application::Application;
+use log::Journal;
+use manifest::Manifest;
+use variables::Values;
 
 /// What to run and how, in the words of `spin up`.
+#[derive(Clone, Debug)]
 pub struct Up {
     /// The manifest (`spin.toml`); paths in it are relative to its folder.
     pub manifest: PathBuf,
@@ -26,6 +61,10 @@ pub struct Up {
     pub variables: BTreeMap<String, String>,
     /// Components to run; empty means all.
     pub components: Vec<String>,
+    /// How instances are reused.
+    pub limits: Limits,
+    /// Where the components' output and the runtime's own messages go.
+    pub log: Log,
 }
 
 impl Default for Up {
@@ -35,14 +74,46 @@ impl Default for Up {
             listen: ([127, 0, 0, 1], 3000).into(),
             variables: BTreeMap::new(),
             components: Vec::new(),
+            limits: Limits::default(),
+            log: Log::default(),
         }
     }
 }
 
 impl Up {
     /// Loads and checks everything, then serves until [`Running::stop`] or drop.
-    pub async fn start(self) -> anyhow::Result<Running> {
-        anyhow::bail!("not built yet")
+    ///
+    /// # Errors
+    /// When the manifest has what this runtime doesn't know, a variable has no value, a component
+    /// can't be loaded or imports what isn't offered, or the address is taken; each by name.
+    pub async fn start(self) -> Result<Running> {
+        let journal = Journal::open(&self.log).context("can't open the log")?;
+        let mut manifest = Manifest::read(&self.manifest)?;
+        let environment = |name: &str| std::env::var(name).ok();
+        let values = Values::resolve(&manifest.variables, &self.variables, environment)?;
+        manifest.retain(&self.components)?;
+        let routes = manifest
+            .routes
+            .iter()
+            .map(|route| (route.component.clone(), route.pattern.clone()))
+            .collect();
+
+        let stopped = CancellationToken::new();
+        let application =
+            Application::load(manifest, &values, &self.limits, journal, &stopped).await?;
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .with_context(|| format!("can't listen on {}", self.listen))?;
+        let address = listener.local_addr()?;
+        let closing = CancellationToken::new();
+        let serving = server::serve(listener, Arc::new(application), closing.clone());
+        Ok(Running {
+            address,
+            routes,
+            closing,
+            stopped,
+            server: tokio::spawn(serving),
+        })
     }
 }
 
@@ -50,9 +121,24 @@ impl Up {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// The id of the component and the pattern of each route.
+    pub routes: Vec<(String, String)>,
+    closing: CancellationToken,
+    stopped: CancellationToken,
+    server: JoinHandle<()>,
 }
 
 impl Running {
-    /// Stops accepting, lets the requests in flight finish for a moment, and returns.
-    pub async fn stop(self) {}
+    /// Stops accepting, lets the requests in flight finish for two seconds, and returns.
+    pub async fn stop(mut self) {
+        self.closing.cancel();
+        _ = (&mut self.server).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.server.abort();
+        self.stopped.cancel();
+    }
 }

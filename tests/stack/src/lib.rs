@@ -1,1 +1,52 @@
-//! Placeholder.
+//! The local stack: a real Postgres and PostgREST, the functions, and a gateway at one address
+//! with Supabase's paths.
+//!
+//! `cargo up` runs it with durable data. A test starts one of its own, in a database of its own:
+//!
+//! ```no_run
+//! # async fn test() -> anyhow::Result<()> {
+//! use stack::{Options, Stack};
+//!
+//! let stack = Stack::start(Options::default()).await?;
+//! let token = stack.user_token("olivia@alpine.example").await?;
+//! let url = format!("{}/functions/v1/booking-create", stack.url);
+//! # drop((token, url));
+//! # Ok(())
+//! # }
+//! ```
+
+mod arguments;
+mod auth;
+mod background;
+mod fetch;
+mod functions;
+mod gateway;
+mod home;
+mod keys;
+mod migrate;
+mod packages;
+mod people;
+mod postgres;
+mod postgrest;
+mod privileges;
+mod process;
+mod progress;
+mod proxy;
+mod report;
+mod server;
+mod stack;
+mod unpack;
+mod up;
+
+pub use arguments::{Arguments, Command, HELP, Ports};
+pub use background::runtime;
+pub use fetch::{OWN_DATABASE, OWN_POSTGREST};
+pub use functions::RUNTIME;
+pub use home::repository;
+pub use keys::{Algorithm, Client, Keys, User, unix_time};
+pub use migrate::{load_demo, migrate};
+pub use people::DEMO_PASSWORD;
+pub use postgres::Postgres;
+pub use postgrest::Postgrest;
+pub use stack::{Functions, Login, Options, Stack};
+pub use up::run as up;

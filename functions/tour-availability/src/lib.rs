@@ -1,0 +1,35 @@
+//! `POST /functions/v1/tour-availability`: the departures of a tour in a range of days, with the seats that
+//! are left and their price.
+
+use jiff::Timestamp;
+use problem::Problem;
+use spin_sdk::{http::Request, http_service};
+use std::time::SystemTime;
+use tenant_auth::{Answer, Client, Endpoint, Public, Response, Session, User};
+use tours::{Availability, AvailabilityQuestion};
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("tour-availability")
+        .serve(request, read)
+        .await
+}
+
+async fn read(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
+    let question = AvailabilityQuestion::read(session.body(), now()?)?;
+    let rows = session.rest().read("tours", &question.to_query()).await?;
+    match Availability::of_rows(question.tour_id(), &rows) {
+        Ok(Some(availability)) => Answer::json(&availability),
+        Ok(None) => Err(Problem::new(
+            404,
+            "tour_not_found",
+            "There is no such tour.",
+        )),
+        Err(error) => Err(Problem::internal().because(format!("rows of another shape: {error}"))),
+    }
+}
+
+fn now() -> Result<Timestamp, Problem> {
+    Timestamp::try_from(SystemTime::now())
+        .map_err(|error| Problem::internal().because(error.to_string()))
+}

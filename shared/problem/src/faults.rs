@@ -1,0 +1,174 @@
+//! Collects every fault of a body while it is read.
+
+use crate::Fault;
+use deserr::{
+    DeserializeError, ErrorKind, IntoValue, MergeWithError, Sequence, ValueKind, ValuePointerRef,
+};
+use std::{fmt::Display, ops::ControlFlow};
+
+/// The faults found so far. As the error type of [`deserr::deserialize`] it never stops the reading, so
+/// that one answer names all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Adds one; `pointer` is a JSON pointer.
+    pub fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
+        self.0.push(Fault {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        });
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// These, and then those of `others` for fields that have none yet.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        for fault in others.0 {
+            if !self.0.iter().any(|known| known.pointer == fault.pointer) {
+                self.0.push(fault);
+            }
+        }
+        self
+    }
+
+    /// All of them, in the order in which they were found.
+    pub fn into_vec(self) -> Vec<Fault> {
+        self.0
+    }
+}
+
+impl DeserializeError for Faults {
+    fn error<V: IntoValue>(
+        faults: Option<Self>,
+        error: ErrorKind<V>,
+        location: ValuePointerRef,
+    ) -> ControlFlow<Self, Self> {
+        let mut faults = faults.unwrap_or_default();
+        match error {
+            ErrorKind::MissingField { field } => {
+                faults.add(pointer(location.push_key(field)), "is missing");
+            }
+            ErrorKind::UnknownKey { key, accepted } => faults.add(
+                pointer(location.push_key(key)),
+                format!("is not a field here; the fields are {}", list(accepted)),
+            ),
+            ErrorKind::UnknownValue { accepted, .. } => {
+                faults.add(
+                    pointer(location),
+                    format!("must be one of {}", list(accepted)),
+                );
+            }
+            ErrorKind::IncorrectValueKind { accepted, .. } => {
+                faults.add(pointer(location), format!("must be {}", kinds(accepted)));
+            }
+            ErrorKind::BadSequenceLen { actual, expected } => faults.add(
+                pointer(location),
+                format!("must hold {expected} values, not {}", actual.len()),
+            ),
+            ErrorKind::Unexpected { msg } => faults.add(pointer(location), msg),
+        }
+        ControlFlow::Continue(faults)
+    }
+}
+
+impl MergeWithError<Faults> for Faults {
+    fn merge(
+        faults: Option<Self>,
+        other: Faults,
+        _location: ValuePointerRef,
+    ) -> ControlFlow<Self, Self> {
+        let mut faults = faults.unwrap_or_default();
+        faults.0.extend(other.0);
+        ControlFlow::Continue(faults)
+    }
+}
+
+/// Writes a location as a JSON pointer (RFC 6901).
+fn pointer(location: ValuePointerRef) -> String {
+    match location {
+        ValuePointerRef::Origin => String::new(),
+        ValuePointerRef::Key { key, prev } => {
+            let key = key.replace('~', "~0").replace('/', "~1");
+            format!("{}/{key}", pointer(*prev))
+        }
+        ValuePointerRef::Index { index, prev } => format!("{}/{index}", pointer(*prev)),
+    }
+}
+
+fn list(words: &[impl Display]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}
+
+fn kinds(accepted: &[ValueKind]) -> String {
+    let mut words: Vec<&str> = accepted
+        .iter()
+        .map(|kind| match kind {
+            ValueKind::Null => "null",
+            ValueKind::Boolean => "true or false",
+            ValueKind::Integer | ValueKind::NegativeInteger => "a whole number",
+            ValueKind::Float => "a number",
+            ValueKind::String => "a string",
+            ValueKind::Sequence => "an array",
+            ValueKind::Map => "an object",
+        })
+        .collect();
+    words.dedup();
+    words.join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deserr::Deserr;
+    use serde_json::json;
+
+    #[derive(Deserr, Debug)]
+    #[deserr(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Trip {
+        seats: u32,
+        name: String,
+        stops: Vec<Stop>,
+    }
+
+    #[derive(Deserr, Debug)]
+    #[deserr(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Stop {
+        at: String,
+    }
+
+    fn faults(body: serde_json::Value) -> Vec<(String, String)> {
+        deserr::deserialize::<Trip, _, Faults>(body)
+            .unwrap_err()
+            .into_vec()
+            .into_iter()
+            .map(|fault| (fault.pointer, fault.detail))
+            .collect()
+    }
+
+    #[test]
+    fn names_every_fault_of_a_body() {
+        let found = faults(json!({ "seats": "two", "stops": [{ "at": 1 }, {}], "a/b": 0 }));
+
+        let pointers: Vec<&str> = found.iter().map(|(pointer, _)| pointer.as_str()).collect();
+        assert_eq!(
+            pointers,
+            ["/a~1b", "/seats", "/stops/0/at", "/stops/1/at", "/name"]
+        );
+    }
+
+    #[test]
+    fn says_what_a_field_takes() {
+        let found = faults(json!({ "seats": -1, "name": 7, "stops": {} }));
+
+        assert!(found.contains(&("/name".into(), "must be a string".into())));
+        assert!(found.contains(&("/stops".into(), "must be an array".into())));
+    }
+}

@@ -1,0 +1,206 @@
+//! What a function answers when it can't do what was asked: a problem (RFC 9457), and for a request that
+//! is at fault, each of its faults with a JSON pointer (RFC 6901) to the field.
+
+mod faults;
+
+pub use faults::Faults;
+
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// Media type of a [`Problem`].
+pub const CONTENT_TYPE: &str = "application/problem+json";
+
+/// An error answer, `application/problem+json`.
+///
+/// | member | what it holds |
+/// |---|---|
+/// | `type` | `urn:frontdesk:problem:CODE` |
+/// | `title` | the code in words |
+/// | `status` | the HTTP status |
+/// | `detail` | a sentence for people: what happened and what to do |
+/// | `code` | stable, in snake_case: what programs decide by |
+/// | `errors` | the faults of the request, `[{pointer, detail}]`; absent where there are none |
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    status: u16,
+    code: Cow<'static, str>,
+    detail: Cow<'static, str>,
+    errors: Vec<Fault>,
+    headers: Vec<(&'static str, Cow<'static, str>)>,
+    cause: Option<String>,
+}
+
+/// One fault of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Fault {
+    /// JSON pointer to the field at fault; empty for the body as a whole.
+    pub pointer: String,
+    /// What is wrong with it and what it takes.
+    pub detail: String,
+}
+
+impl Problem {
+    /// A problem with this HTTP status, code (snake_case) and sentence.
+    pub fn new(
+        status: u16,
+        code: impl Into<Cow<'static, str>>,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// 422: the request was read and is at fault in these places.
+    pub fn invalid(errors: Vec<Fault>) -> Self {
+        Self::new(
+            422,
+            "invalid_request",
+            "The request has faults; `errors` names each of them.",
+        )
+        .with_errors(errors)
+    }
+
+    /// 500. Says nothing of the inside: what happened is for the log.
+    pub fn internal() -> Self {
+        Self::new(
+            500,
+            "internal_error",
+            "Something went wrong on our side. Quote the request id when you report it.",
+        )
+    }
+
+    /// The same problem with these faults.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<Fault>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// The same problem, answered with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same problem with what the log is to know of it. It is never part of the answer.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// What only the log is to know.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Stable code in snake_case.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Faults of the request.
+    pub fn errors(&self) -> &[Fault] {
+        &self.errors
+    }
+
+    /// Headers that go with it, besides the content type.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.headers.iter().map(|(name, value)| (*name, &**value))
+    }
+
+    /// The body of the answer.
+    pub fn to_json(&self) -> String {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            r#type: String,
+            title: String,
+            status: u16,
+            detail: &'a str,
+            code: &'a str,
+            #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
+            errors: &'a [Fault],
+        }
+
+        let body = Body {
+            r#type: format!("urn:frontdesk:problem:{}", self.code),
+            title: title(&self.code),
+            status: self.status,
+            detail: &self.detail,
+            code: &self.code,
+            errors: &self.errors,
+        };
+        // Strings and numbers always serialise.
+        serde_json::to_string(&body).unwrap_or_default()
+    }
+}
+
+impl From<Faults> for Problem {
+    fn from(faults: Faults) -> Self {
+        Self::invalid(faults.into_vec())
+    }
+}
+
+/// Reads a body as JSON.
+///
+/// # Errors
+/// 400 `invalid_json`, with the place.
+pub fn json(body: &[u8]) -> Result<serde_json::Value, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        Problem::new(
+            400,
+            "invalid_json",
+            format!("The body is not JSON: {error}."),
+        )
+    })
+}
+
+fn title(code: &str) -> String {
+    let mut title = code.replace('_', " ");
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    title
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_an_rfc_9457_document() {
+        let problem = Problem::new(409, "sold_out", "This departure is sold out.");
+
+        assert_eq!(
+            problem.to_json(),
+            r#"{"type":"urn:frontdesk:problem:sold_out","title":"Sold out","status":409,"detail":"This departure is sold out.","code":"sold_out"}"#
+        );
+    }
+
+    #[test]
+    fn names_each_fault() {
+        let problem = Problem::invalid(vec![Fault {
+            pointer: "/participants".into(),
+            detail: "is missing".into(),
+        }]);
+
+        assert!(
+            problem
+                .to_json()
+                .ends_with(r#""errors":[{"pointer":"/participants","detail":"is missing"}]}"#)
+        );
+    }
+}

@@ -1,0 +1,175 @@
+//! The Postgres door: one statement a request, as the caller, under row-level security.
+
+use crate::{
+    Answer, connection,
+    database_error::{self, Failure},
+    session::Context,
+};
+use problem::Problem;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use spin_sdk::pg::{self, DbValue, ParameterValue};
+use uuid::Uuid;
+
+const STATEMENT: &str = "select answer, replayed \
+    from private.as_tenant($1::text::jsonb, $2::text, $3::text::jsonb, $4::text::jsonb)";
+
+/// For how long the answer under a caller's `Idempotency-Key` is kept.
+const KEEP_CALLERS_KEY: &str = "24 hours";
+/// The same for a key of our own making, which nobody but the repetition after a lost connection knows.
+const KEEP_OWN_KEY: &str = "10 minutes";
+
+/// Postgres, as one caller.
+pub struct Database<'a> {
+    context: &'a Context,
+}
+
+impl<'a> Database<'a> {
+    pub(crate) fn new(context: &'a Context) -> Self {
+        Self { context }
+    }
+
+    /// Runs `private.<function>(arguments)`, which changes nothing, and answers 200 with what it gives.
+    ///
+    /// # Errors
+    /// What the function states, and 503 where the database can't be reached.
+    pub async fn read(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+    ) -> Result<Answer, Problem> {
+        let (answer, _) = self.call(function, arguments, None).await?;
+        Ok(Answer::ok(answer))
+    }
+
+    /// Runs `private.<function>(arguments)`, which makes something, and answers 201 with what it gives.
+    ///
+    /// It works once: a request that comes again with its `Idempotency-Key` gets the first one's answer, with
+    /// the header `idempotent-replayed`. A connection that is lost on the way is made good without the caller
+    /// noticing, whether or not the work was done by then.
+    ///
+    /// # Errors
+    /// What the function states; 409 `idempotency_key_in_use` and 422 `idempotency_key_reused`; 503 where the
+    /// database can't be reached.
+    pub async fn create(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+    ) -> Result<Answer, Problem> {
+        let (answer, replayed) = self.call(function, arguments, Some(self.once())).await?;
+        let answer = Answer::created(answer);
+        Ok(if replayed {
+            answer.with_header("idempotent-replayed", "true")
+        } else {
+            answer
+        })
+    }
+
+    fn once(&self) -> Once {
+        let preferences = &self.context.preferences;
+        let mut digest = Sha256::new();
+        if let Some(organization) = preferences.organization_id {
+            digest.update(organization.0.as_bytes());
+        }
+        digest.update(&self.context.body);
+        let fingerprint = digest
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+
+        match &preferences.idempotency_key {
+            Some(key) => Once {
+                // Callers' keys and our own can't meet.
+                idempotency_key: format!("caller:{key}"),
+                fingerprint,
+                keep_for: KEEP_CALLERS_KEY,
+            },
+            None => Once {
+                idempotency_key: format!("own:{}", Uuid::new_v4()),
+                fingerprint,
+                keep_for: KEEP_OWN_KEY,
+            },
+        }
+    }
+
+    async fn call(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+        once: Option<Once>,
+    ) -> Result<(String, bool), Problem> {
+        let context = serde_json::to_string(&StatementContext {
+            organization_id: self.context.preferences.organization_id.map(|id| id.0),
+            request_id: &self.context.request_id,
+            once,
+        });
+        let (Ok(arguments), Ok(context)) = (serde_json::to_string(arguments), context) else {
+            return Err(Problem::internal().because("arguments without a form in JSON"));
+        };
+        let parameters = [
+            ParameterValue::Str(self.context.caller.claims_json().to_owned()),
+            ParameterValue::Str(function.to_owned()),
+            ParameterValue::Str(arguments),
+            ParameterValue::Str(context),
+        ];
+
+        // Reads may be repeated, and so may what has an idempotency key; and nothing else comes here.
+        match self.attempt(&parameters).await {
+            Ok(answer) => Ok(answer),
+            Err(Failure::Refused(problem)) => Err(problem),
+            Err(Failure::ConnectionLost(_) | Failure::Undone(_)) => self
+                .attempt(&parameters)
+                .await
+                .map_err(|failure| match failure {
+                    Failure::Refused(problem) => problem,
+                    Failure::ConnectionLost(cause) | Failure::Undone(cause) => {
+                        database_error::unavailable(cause)
+                    }
+                }),
+        }
+    }
+
+    async fn attempt(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Failure> {
+        let connection = connection::shared(&self.context.configuration.database_url).await?;
+        let outcome = run(&connection, parameters).await.map_err(Failure::from);
+        if let Err(Failure::ConnectionLost(_)) = outcome {
+            connection::discard(&connection).await;
+        }
+        outcome
+    }
+}
+
+#[derive(Serialize)]
+struct StatementContext<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_id: Option<Uuid>,
+    request_id: &'a str,
+    #[serde(flatten)]
+    once: Option<Once>,
+}
+
+/// What makes a request work once.
+#[derive(Serialize)]
+struct Once {
+    idempotency_key: String,
+    /// SHA-256 of the request, in hex: another one may not use the key.
+    fingerprint: String,
+    /// A Postgres interval.
+    keep_for: &'static str,
+}
+
+async fn run(
+    connection: &pg::Connection,
+    parameters: &[ParameterValue],
+) -> Result<(String, bool), pg::Error> {
+    let mut result = connection.query(STATEMENT, parameters).await?;
+    let row = result.rows().next().await;
+    result.result().await?;
+    match row.as_deref() {
+        Some([DbValue::Str(answer), DbValue::Boolean(replayed)]) => Ok((answer.clone(), *replayed)),
+        _ => Err(pg::Error::Decode(
+            "private.as_tenant gave no answer".to_owned(),
+        )),
+    }
+}

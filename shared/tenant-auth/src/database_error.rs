@@ -1,0 +1,218 @@
+//! What an error of Postgres means to a caller.
+
+use problem::{Fault, Problem};
+use spin_sdk::pg::{self, DbError, PgError, QueryError};
+
+/// How a statement failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The connection broke; whether the statement was carried out is not known.
+    ConnectionLost(String),
+    /// Postgres undid the statement and asks for it again (deadlock, serialisation).
+    Undone(String),
+    /// It was refused, and would be again.
+    Refused(Problem),
+}
+
+impl From<pg::Error> for Failure {
+    fn from(error: pg::Error) -> Self {
+        match error {
+            pg::Error::PgError(PgError::QueryFailed(QueryError::DbError(error))) => {
+                of_database(&error)
+            }
+            // What the database did not say itself: a connection that is closed, a server that is gone.
+            pg::Error::PgError(
+                PgError::ConnectionFailed(text) | PgError::QueryFailed(QueryError::Text(text)),
+            ) => Self::ConnectionLost(text),
+            other => Self::Refused(Problem::internal().because(format!("database: {other}"))),
+        }
+    }
+}
+
+/// 503: the database can't be reached.
+pub(crate) fn unavailable(cause: impl Into<String>) -> Problem {
+    Problem::new(
+        503,
+        "database_unavailable",
+        "The database can't be reached at the moment. Nothing was changed; try again.",
+    )
+    .with_header("retry-after", "1")
+    .because(cause)
+}
+
+fn of_database(error: &DbError) -> Failure {
+    let cause = cause(error);
+    match error.code.as_str() {
+        "40001" | "40P01" => Failure::Undone(cause),
+        // Shutdown, crash, start-up; connection exceptions.
+        "57P01" | "57P02" | "57P03" => Failure::ConnectionLost(cause),
+        code if code.starts_with("08") => Failure::ConnectionLost(cause),
+        code => Failure::Refused(refusal(code, error, cause)),
+    }
+}
+
+fn refusal(code: &str, error: &DbError, cause: String) -> Problem {
+    if let Some(status) = code
+        .strip_prefix("PT")
+        .and_then(|status| status.parse::<u16>().ok())
+    {
+        return stated(status, error);
+    }
+    let problem = match code {
+        "23P01" => Problem::new(
+            409,
+            "conflict",
+            "Another entry already takes this time or place.",
+        ),
+        "23505" => Problem::new(
+            409,
+            "already_exists",
+            "An entry with these values already exists.",
+        ),
+        "23503" => Problem::new(
+            409,
+            "still_referenced",
+            "Another entry refers to this one, or is missing.",
+        ),
+        "42501" => Problem::new(403, "forbidden", "You may not do this."),
+        "53300" => unavailable(cause.as_str()),
+        "57014" | "55P03" => {
+            Problem::new(503, "busy", "This took too long and was undone. Try again.")
+                .with_header("retry-after", "1")
+        }
+        // Values that passed the function's checks and not the database's.
+        code if code.starts_with("22") || matches!(code, "23514" | "23502") => {
+            Problem::new(422, "invalid_value", "A value is out of its range.")
+        }
+        _ => Problem::internal(),
+    };
+    problem.because(cause)
+}
+
+/// A refusal that an SQL function states itself: `private.fail(status, code, detail, pointer)`.
+fn stated(status: u16, error: &DbError) -> Problem {
+    if !(400..500).contains(&status) {
+        return Problem::internal().because(cause(error));
+    }
+    let detail = error.detail.clone().unwrap_or_default();
+    let errors = match extra(error, "hint") {
+        Some(pointer) if pointer.starts_with('/') => {
+            vec![Fault {
+                pointer: pointer.to_owned(),
+                detail: detail.clone(),
+            }]
+        }
+        Some(list) => serde_json::from_str::<Vec<Fault>>(list).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    Problem::new(status, error.message.clone(), detail).with_errors(errors)
+}
+
+/// What the log may know: never `detail` or the message of a foreign error, which quote values of rows.
+fn cause(error: &DbError) -> String {
+    let mut cause = format!("SQLSTATE {}", error.code);
+    for name in ["constraint", "table", "column", "routine", "where_"] {
+        if let Some(value) = extra(error, name) {
+            cause.push_str(&format!(
+                ", {} {}",
+                name.trim_end_matches('_'),
+                value.replace('\n', " ")
+            ));
+        }
+    }
+    cause
+}
+
+fn extra<'a>(error: &'a DbError, name: &str) -> Option<&'a str> {
+    error
+        .extras
+        .iter()
+        .find(|(key, value)| key == name && !value.is_empty())
+        .map(|(_, value)| value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(code: &str, hint: &str) -> DbError {
+        DbError {
+            as_text: "secret".into(),
+            severity: "ERROR".into(),
+            code: code.into(),
+            message: "sold_out".into(),
+            detail: Some("Key (email)=(ada@example.com) exists".into()),
+            extras: vec![
+                ("hint".into(), hint.into()),
+                ("constraint".into(), "customers_email_key".into()),
+            ],
+        }
+    }
+
+    fn refused(error: DbError) -> Problem {
+        match Failure::from(pg::Error::PgError(PgError::QueryFailed(
+            QueryError::DbError(error),
+        ))) {
+            Failure::Refused(problem) => problem,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_stated_refusal_keeps_its_status_code_and_pointer() {
+        let problem = refused(error("PT409", "/participants"));
+
+        assert_eq!((problem.status(), problem.code()), (409, "sold_out"));
+        assert_eq!(problem.errors()[0].pointer, "/participants");
+    }
+
+    #[test]
+    fn a_stated_refusal_may_name_several_fields() {
+        let problem = refused(error(
+            "PT404",
+            r#"[{"pointer":"/items/1/id","detail":"no"}]"#,
+        ));
+
+        assert_eq!(problem.errors()[0].pointer, "/items/1/id");
+    }
+
+    #[test]
+    fn values_of_rows_reach_neither_the_answer_nor_the_log() {
+        for code in ["23505", "23P01", "22P02", "42P01", "XX000"] {
+            let problem = refused(error(code, ""));
+
+            let all = format!(
+                "{}{}",
+                problem.to_json(),
+                problem.cause().unwrap_or_default()
+            );
+            assert!(
+                !all.contains("ada@example.com") && !all.contains("secret"),
+                "{all}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_caller_sent_is_never_a_500() {
+        for (code, status) in [
+            ("23505", 409),
+            ("23P01", 409),
+            ("22003", 422),
+            ("23514", 422),
+            ("42501", 403),
+        ] {
+            assert_eq!(refused(error(code, "")).status(), status, "{code}");
+        }
+        assert_eq!(refused(error("PT500", "")).status(), 500);
+    }
+
+    #[test]
+    fn a_server_that_goes_away_is_no_refusal() {
+        let failure = Failure::from(pg::Error::PgError(PgError::QueryFailed(
+            QueryError::DbError(error("57P01", "")),
+        )));
+
+        assert!(matches!(failure, Failure::ConnectionLost(_)));
+    }
+}

@@ -1,0 +1,125 @@
+//! The way of a request through a function.
+
+use crate::{
+    Allowed, Answer, Response, Session, answer, authentication, caller::CallerKind,
+    configuration::Configuration, cors, log, request, session::Context,
+};
+use problem::Problem;
+use spin_sdk::http::{HeaderValue, Method, Request};
+use std::time::Instant;
+
+const MEGABYTE: usize = 1_000_000;
+
+/// A function as HTTP sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint {
+    name: &'static str,
+    body_limit: usize,
+}
+
+impl Endpoint {
+    /// An endpoint that takes `POST` with a JSON body of at most 1 MB.
+    pub const fn post(name: &'static str) -> Self {
+        Self {
+            name,
+            body_limit: MEGABYTE,
+        }
+    }
+
+    /// The same endpoint with another limit of its body, in bytes.
+    #[must_use]
+    pub const fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Answers a request: verifies the caller, reads the body, and has `handler` do its work in a session.
+    pub async fn serve<A, Handler>(self, request: Request, handler: Handler) -> Response
+    where
+        A: Allowed,
+        Handler: AsyncFnOnce(Session<A>) -> Result<Answer, Problem>,
+    {
+        let started = Instant::now();
+        let method = request.method().clone();
+        let request_id = request::request_id(request.headers());
+
+        if method == Method::OPTIONS {
+            let mut response = answer::no_content();
+            cors::allow_reading(response.headers_mut());
+            cors::answer_preflight(response.headers_mut(), "POST, OPTIONS");
+            return response;
+        }
+
+        let mut caller = None;
+        let outcome = self.work(request, &request_id, &mut caller, handler).await;
+        let (mut response, problem) = match outcome {
+            Ok(answer) => (Response::from(answer), None),
+            Err(problem) => (answer::of_problem(&problem), Some(problem)),
+        };
+        cors::allow_reading(response.headers_mut());
+        if let Ok(id) = HeaderValue::from_str(&request_id) {
+            response.headers_mut().insert("x-request-id", id);
+        }
+
+        log::write(&log::Line {
+            function: self.name,
+            request_id: &request_id,
+            method: method.as_str(),
+            status: response.status().as_u16(),
+            duration_ms: log::milliseconds(started.elapsed()),
+            caller: caller.map(CallerKind::name),
+            code: problem.as_ref().map(Problem::code),
+            cause: problem.as_ref().and_then(Problem::cause),
+        });
+        response
+    }
+
+    async fn work<A, Handler>(
+        self,
+        request: Request,
+        request_id: &str,
+        kind: &mut Option<CallerKind>,
+        handler: Handler,
+    ) -> Result<Answer, Problem>
+    where
+        A: Allowed,
+        Handler: AsyncFnOnce(Session<A>) -> Result<Answer, Problem>,
+    {
+        if request.method() != Method::POST {
+            return Err(Problem::new(405, "method_not_allowed", "Use POST.")
+                .with_header("allow", "POST, OPTIONS"));
+        }
+        let configuration = Configuration::load().await?;
+        let credentials = authentication::Credentials::read(request.headers())?;
+        let caller = authentication::caller(&credentials, configuration).await?;
+        *kind = Some(caller.kind());
+        if !A::KINDS.contains(&caller.kind()) {
+            return Err(not_for(caller.kind(), A::KINDS));
+        }
+        let preferences = request::Preferences::read(request.headers())?;
+        let body = request::json_body(request, self.body_limit).await?;
+
+        handler(Session::new(Context {
+            configuration,
+            caller,
+            credentials,
+            preferences,
+            body,
+            request_id: request_id.to_owned(),
+        }))
+        .await
+    }
+}
+
+fn not_for(kind: CallerKind, allowed: &[CallerKind]) -> Problem {
+    let allowed: Vec<&str> = allowed.iter().map(|kind| kind.name()).collect();
+    Problem::new(
+        403,
+        "forbidden",
+        format!(
+            "This function is not for a caller of kind {}, but for: {}.",
+            kind.name(),
+            allowed.join(", ")
+        ),
+    )
+}

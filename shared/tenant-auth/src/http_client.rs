@@ -1,0 +1,56 @@
+//! Requests to the project's own API.
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use spin_sdk::{
+    http::{EmptyBody, HeaderMap, HeaderValue, Request},
+    wasip3::{http::types::RequestOptions, http_compat::RequestOptionsExtension},
+};
+
+const CONNECT_TIMEOUT_NS: u64 = 2_000_000_000;
+const ANSWER_TIMEOUT_NS: u64 = 10_000_000_000;
+
+/// An answer, read to its end.
+pub(crate) struct Received {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// Sends a `GET`; an error says what failed, without credentials.
+pub(crate) async fn get(url: &str, headers: &[(&'static str, &str)]) -> Result<Received, String> {
+    let mut request = Request::new(EmptyBody::new());
+    *request.uri_mut() = url.parse().map_err(|_| format!("not a URL: {url}"))?;
+    for (name, value) in headers {
+        let value =
+            HeaderValue::from_str(value).map_err(|_| format!("header {name} can't be sent"))?;
+        request.headers_mut().insert(*name, value);
+    }
+    request
+        .extensions_mut()
+        .insert(RequestOptionsExtension(timeouts()));
+
+    let response = spin_sdk::http::send(request)
+        .await
+        .map_err(|error| format!("{url}: {error}"))?;
+    let (parts, body) = response.into_parts();
+    let body = body
+        .collect()
+        .await
+        .map_err(|error| format!("{url}: {error}"))?
+        .to_bytes();
+    Ok(Received {
+        status: parts.status.as_u16(),
+        headers: parts.headers,
+        body,
+    })
+}
+
+fn timeouts() -> RequestOptions {
+    let options = RequestOptions::new();
+    // A host that knows no time-outs says so and goes on without.
+    let _ = options.set_connect_timeout(Some(CONNECT_TIMEOUT_NS));
+    let _ = options.set_first_byte_timeout(Some(ANSWER_TIMEOUT_NS));
+    let _ = options.set_between_bytes_timeout(Some(ANSWER_TIMEOUT_NS));
+    options
+}

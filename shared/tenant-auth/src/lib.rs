@@ -1,0 +1,48 @@
+//! Who calls a function, and the only doors to the data.
+//!
+//! A function declares who may call it in the type of its session, and everything else follows:
+//!
+//! ```no_run
+//! use problem::Problem;
+//! use spin_sdk::http::Request;
+//! use tenant_auth::{Answer, Client, Endpoint, Public, Response, Session, User};
+//!
+//! async fn handle(request: Request) -> Response {
+//!     Endpoint::post("tour-booking").serve(request, create).await
+//! }
+//!
+//! async fn create(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
+//!     let arguments = serde_json::json!({ "seats": 2 });
+//!     session.database().create("tour_booking", &arguments).await
+//! }
+//! ```
+//!
+//! There is no other way to a [`Database`] or to [`Rest`] than a [`Session`], and none to a session than a
+//! caller whose credentials were verified and whom its type allows. Both doors act as that caller, under
+//! row-level security.
+//!
+//! [`Endpoint::serve`] does what every function does alike: CORS, the method, the size and type of the body,
+//! request ids, problems (RFC 9457), and one line in the log for each request.
+
+mod answer;
+mod authentication;
+mod caller;
+mod configuration;
+mod connection;
+mod cors;
+mod database;
+mod database_error;
+mod endpoint;
+mod http_client;
+mod keys;
+mod log;
+mod request;
+mod rest;
+mod session;
+
+pub use answer::{Answer, Response};
+pub use caller::{Allowed, Caller, CallerKind, Client, ClientIdentity, Public, Service, User};
+pub use database::Database;
+pub use endpoint::Endpoint;
+pub use rest::Rest;
+pub use session::Session;

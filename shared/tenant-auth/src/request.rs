@@ -1,0 +1,185 @@
+//! What is read off a request before its function sees it.
+
+use access_token::OrganizationId;
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use problem::{Fault, Problem};
+use spin_sdk::http::{HeaderMap, Request};
+use uuid::Uuid;
+
+/// The id under which a request is logged: the caller's, or a new one.
+pub(crate) fn request_id(headers: &HeaderMap) -> String {
+    headers
+        .get("x-request-id")
+        .and_then(|value| value.to_str().ok())
+        .filter(|id| (1..=128).contains(&id.len()) && id.bytes().all(is_id_byte))
+        .map_or_else(|| Uuid::new_v4().to_string(), str::to_owned)
+}
+
+// Nothing that could break out of a line of the log or of a header.
+fn is_id_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':')
+}
+
+/// Headers that a function takes besides credentials.
+#[derive(Debug, Default)]
+pub(crate) struct Preferences {
+    /// `x-organization-id`: which of their organisations the caller means.
+    pub organization_id: Option<OrganizationId>,
+    /// `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
+}
+
+impl Preferences {
+    /// Reads the headers; 400 names each that is at fault.
+    pub fn read(headers: &HeaderMap) -> Result<Self, Problem> {
+        let mut preferences = Self::default();
+        let mut faults = Vec::new();
+        let mut fault = |name: &str, detail: &str| {
+            faults.push(Fault {
+                pointer: String::new(),
+                detail: format!("the header {name} {detail}"),
+            });
+        };
+
+        if let Some(value) = headers.get("x-organization-id") {
+            match value
+                .to_str()
+                .ok()
+                .and_then(|text| Uuid::try_parse(text).ok())
+            {
+                Some(id) => preferences.organization_id = Some(OrganizationId(id)),
+                None => fault("x-organization-id", "must be a UUID"),
+            }
+        }
+        if let Some(value) = headers.get("idempotency-key") {
+            match value.to_str() {
+                Ok(key) if (1..=255).contains(&key.len()) => {
+                    preferences.idempotency_key = Some(key.to_owned());
+                }
+                _ => fault(
+                    "idempotency-key",
+                    "must have 1 to 255 visible ASCII characters",
+                ),
+            }
+        }
+
+        if faults.is_empty() {
+            Ok(preferences)
+        } else {
+            Err(Problem::new(
+                400,
+                "invalid_header",
+                "Some headers are at fault; `errors` names each of them.",
+            )
+            .with_errors(faults))
+        }
+    }
+}
+
+/// Reads a JSON body of at most `limit` bytes: its type and size, not yet its contents.
+///
+/// # Errors
+/// 415 where it is not declared as JSON, 413 where it is larger, 400 where it ends early.
+pub(crate) async fn json_body(request: Request, limit: usize) -> Result<Bytes, Problem> {
+    let headers = request.headers();
+    if !declares_json(headers) {
+        return Err(Problem::new(
+            415,
+            "unsupported_media_type",
+            "Send the body as JSON, with the header content-type: application/json.",
+        ));
+    }
+    let declared = headers
+        .get("content-length")
+        .and_then(|length| length.to_str().ok())
+        .and_then(|length| length.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > limit) {
+        return Err(too_large(limit));
+    }
+
+    let mut body = request.into_body();
+    let mut bytes = BytesMut::with_capacity(declared.unwrap_or(0));
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            Problem::new(400, "incomplete_body", "The body ended before its end.")
+                .because(error.to_string())
+        })?;
+        if let Some(data) = frame.data_ref() {
+            if bytes.len() + data.len() > limit {
+                return Err(too_large(limit));
+            }
+            bytes.extend_from_slice(data);
+        }
+    }
+    Ok(bytes.freeze())
+}
+
+fn declares_json(headers: &HeaderMap) -> bool {
+    headers
+        .get("content-type")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn too_large(limit: usize) -> Problem {
+    Problem::new(
+        413,
+        "body_too_large",
+        format!("The body may have at most {limit} bytes."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spin_sdk::http::HeaderValue;
+
+    fn headers(name: &'static str, value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        headers
+    }
+
+    #[test]
+    fn a_request_id_is_kept_where_it_can_do_no_harm() {
+        assert_eq!(
+            request_id(&headers("x-request-id", "abc-1.2:3_4")),
+            "abc-1.2:3_4"
+        );
+
+        let longest = "a".repeat(128);
+        assert_eq!(request_id(&headers("x-request-id", &longest)), longest);
+
+        for bad in ["", "a b", "a\"b", &"a".repeat(129)] {
+            assert_ne!(request_id(&headers("x-request-id", bad)), bad);
+        }
+    }
+
+    #[test]
+    fn json_is_told_by_its_media_type_and_not_by_its_parameters() {
+        for good in ["application/json", "Application/JSON; charset=utf-8"] {
+            assert!(declares_json(&headers("content-type", good)), "{good}");
+        }
+        for bad in [
+            "",
+            "text/plain",
+            "application/jsonp",
+            "application/problem+json",
+        ] {
+            assert!(!declares_json(&headers("content-type", bad)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_header_at_fault_is_named() {
+        let problem = Preferences::read(&headers("x-organization-id", "mine")).unwrap_err();
+
+        assert_eq!(problem.status(), 400);
+        assert_eq!(
+            problem.errors()[0].detail,
+            "the header x-organization-id must be a UUID"
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! The PostgREST door: reads over HTTP, with the caller's own token, under the same row-level security.
+
+use crate::{http_client, session::Context};
+use problem::{Fault, Problem};
+use serde::Deserialize;
+
+/// PostgREST, as one caller.
+pub struct Rest<'a> {
+    context: &'a Context,
+}
+
+impl<'a> Rest<'a> {
+    pub(crate) fn new(context: &'a Context) -> Self {
+        Self { context }
+    }
+
+    /// Reads rows: `GET /rest/v1/<resource>?<query>`, where `query` holds names and values as PostgREST takes
+    /// them, not yet percent-encoded. Gives the rows, a JSON array, as they came.
+    ///
+    /// # Errors
+    /// What PostgREST refuses, with its status and code; 503 where it can't be reached.
+    pub async fn read(&self, resource: &str, query: &[(&str, String)]) -> Result<String, Problem> {
+        let configuration = self.context.configuration;
+        let query: String = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(query)
+            .finish();
+        let url = format!("{}/rest/v1/{resource}?{query}", configuration.supabase_url);
+
+        let credentials = &self.context.credentials;
+        let api_key = credentials
+            .api_key
+            .as_deref()
+            .unwrap_or(&configuration.publishable_key);
+        let authorization = format!(
+            "Bearer {}",
+            credentials.bearer.as_deref().unwrap_or(api_key)
+        );
+        let received = http_client::get(
+            &url,
+            &[
+                ("apikey", api_key),
+                ("authorization", &authorization),
+                ("accept", "application/json"),
+                ("x-request-id", &self.context.request_id),
+            ],
+        )
+        .await
+        .map_err(unavailable)?;
+
+        match received.status {
+            200 | 206 => String::from_utf8(received.body.to_vec()).map_err(|_| {
+                Problem::internal().because("PostgREST answered something that is not UTF-8")
+            }),
+            status => Err(refusal(status, &received.body)),
+        }
+    }
+}
+
+fn unavailable(cause: String) -> Problem {
+    Problem::new(
+        503,
+        "api_unavailable",
+        "The data can't be reached at the moment. Try again.",
+    )
+    .with_header("retry-after", "1")
+    .because(cause)
+}
+
+/// The error of PostgREST: <https://docs.postgrest.org/en/v12/references/errors.html>
+#[derive(Deserialize)]
+struct RestError {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    details: Option<String>,
+    #[serde(default)]
+    hint: Option<String>,
+}
+
+fn refusal(status: u16, body: &[u8]) -> Problem {
+    let Ok(error) = serde_json::from_slice::<RestError>(body) else {
+        return unavailable(format!("PostgREST answered {status}"));
+    };
+    let cause = format!("PostgREST answered {status}, code {}", error.code);
+    match (status, error.code.strip_prefix("PT")) {
+        // What an SQL function stated by `private.fail`.
+        (400..500, Some(_)) => {
+            let detail = error.details.unwrap_or_default();
+            let errors = match error.hint {
+                Some(pointer) if pointer.starts_with('/') => vec![Fault {
+                    pointer,
+                    detail: detail.clone(),
+                }],
+                _ => Vec::new(),
+            };
+            Problem::new(status, error.message, detail).with_errors(errors)
+        }
+        (401, _) => Problem::new(
+            401,
+            "unauthorized",
+            "The access token is not valid, or no longer. Sign in again.",
+        )
+        .with_header("www-authenticate", "Bearer")
+        .because(cause),
+        (403, _) => Problem::new(403, "forbidden", "You may not do this.").because(cause),
+        (404, _) | (406, _) => {
+            Problem::new(404, "not_found", "There is no such thing.").because(cause)
+        }
+        (503 | 504 | 502, _) => unavailable(cause),
+        // The query is of our own making: that PostgREST doesn't like it is no fault of the caller.
+        _ => Problem::internal().because(cause),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_a_function_is_the_same_through_either_door() {
+        let problem = refusal(
+            404,
+            br#"{"code":"PT404","message":"departure_not_found","details":"There is none.","hint":"/departure_id"}"#,
+        );
+
+        assert_eq!(
+            (problem.status(), problem.code()),
+            (404, "departure_not_found")
+        );
+        assert_eq!(problem.errors()[0].pointer, "/departure_id");
+    }
+
+    #[test]
+    fn a_gateway_without_postgrest_is_a_503() {
+        assert_eq!(refusal(503, b"Service Unavailable").status(), 503);
+        assert_eq!(
+            refusal(503, br#"{"code":"PGRST000","message":"no connection"}"#).status(),
+            503
+        );
+    }
+
+    #[test]
+    fn our_own_faults_are_not_told() {
+        let problem = refusal(
+            400,
+            br#"{"code":"PGRST100","message":"parse error at secret"}"#,
+        );
+
+        assert_eq!(problem.status(), 500);
+        assert!(!problem.to_json().contains("secret"));
+    }
+}

@@ -1,0 +1,53 @@
+//! What a function works with: a caller that it allows, and the doors that act as them.
+
+use crate::{
+    Allowed, Caller, Database, Rest, authentication::Credentials, configuration::Configuration,
+    request::Preferences,
+};
+use bytes::Bytes;
+use std::marker::PhantomData;
+
+/// A request of a caller whom `A` allows. It can't be made by hand.
+pub struct Session<A: Allowed> {
+    context: Context,
+    allowed: PhantomData<A>,
+}
+
+/// All that is known of a request.
+pub(crate) struct Context {
+    pub configuration: &'static Configuration,
+    pub caller: Caller,
+    pub credentials: Credentials,
+    pub preferences: Preferences,
+    pub body: Bytes,
+    pub request_id: String,
+}
+
+impl<A: Allowed> Session<A> {
+    pub(crate) fn new(context: Context) -> Self {
+        Self {
+            context,
+            allowed: PhantomData,
+        }
+    }
+
+    /// Who calls.
+    pub fn caller(&self) -> &Caller {
+        &self.context.caller
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &[u8] {
+        &self.context.body
+    }
+
+    /// Postgres, as the caller.
+    pub fn database(&self) -> Database<'_> {
+        Database::new(&self.context)
+    }
+
+    /// PostgREST, as the caller.
+    pub fn rest(&self) -> Rest<'_> {
+        Rest::new(&self.context)
+    }
+}

@@ -1,0 +1,155 @@
+use crate::TourId;
+use deserr::Deserr;
+use fields::Day;
+use jiff::{Timestamp, ToSpan, civil::Date};
+use problem::{Faults, Problem};
+
+/// The longest range of days that can be asked for.
+pub const MOST_DAYS: i32 = 366;
+/// How many days are answered where no last one is named.
+const DEFAULT_DAYS: i32 = 90;
+
+const COLUMNS: &str = "id,title,departures:departure_availability(\
+    id,starts_at,ends_at,local_date,seats_left,price,currency,timezone)";
+
+/// A request for the departures of a tour in a range of days, both ends included, on the calendar of the
+/// organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AvailabilityQuestion {
+    tour_id: TourId,
+    from: Date,
+    to: Date,
+    asked_at: Timestamp,
+}
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Body {
+    tour_id: TourId,
+    #[deserr(default)]
+    from: Option<Day>,
+    #[deserr(default)]
+    to: Option<Day>,
+}
+
+impl AvailabilityQuestion {
+    /// Reads and checks a JSON body; `now` is the time of the request.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8], now: Timestamp) -> Result<Self, Problem> {
+        let body = problem::json(body)?;
+        let body: Body = deserr::deserialize::<_, _, Faults>(body)?;
+
+        // Where it is still yesterday, today's departures have a day less in their date.
+        let yesterday = now
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .date()
+            .saturating_sub(1.day());
+        let from = body.from.map_or(yesterday, Day::get);
+        let to = body
+            .to
+            .map_or_else(|| from.saturating_add(DEFAULT_DAYS.days()), Day::get);
+
+        let mut faults = Faults::default();
+        if to < from {
+            faults.add("/to", "must not be before from");
+        } else if from.until(to).map_or(i32::MAX, |span| span.get_days()) > MOST_DAYS {
+            faults.add(
+                "/to",
+                format!("must be at most {MOST_DAYS} days after from"),
+            );
+        }
+        if faults.is_empty() {
+            Ok(Self {
+                tour_id: body.tour_id,
+                from,
+                to,
+                asked_at: now,
+            })
+        } else {
+            Err(faults.into())
+        }
+    }
+
+    /// Which tour is asked for.
+    pub fn tour_id(&self) -> TourId {
+        self.tour_id
+    }
+
+    /// The same question to PostgREST: the query of `GET /tours`.
+    pub fn to_query(&self) -> Vec<(&'static str, String)> {
+        // The day of a departure is worked out for each; its time is in the index. No zone is further from
+        // UTC than 14 hours.
+        let earliest = self.from.saturating_sub(1.day());
+        let latest = self.to.saturating_add(2.days());
+        vec![
+            ("select", COLUMNS.to_owned()),
+            ("id", format!("eq.{}", self.tour_id)),
+            ("departures.status", "eq.open".to_owned()),
+            ("departures.starts_at", format!("gt.{}", self.asked_at)),
+            ("departures.starts_at", format!("gte.{earliest}T00:00:00Z")),
+            ("departures.starts_at", format!("lt.{latest}T00:00:00Z")),
+            ("departures.local_date", format!("gte.{}", self.from)),
+            ("departures.local_date", format!("lte.{}", self.to)),
+            ("departures.order", "starts_at,id".to_owned()),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const TOUR: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
+
+    fn read(body: Value) -> Result<AvailabilityQuestion, Vec<String>> {
+        let now = "2026-06-01T12:00:00Z".parse().unwrap();
+        AvailabilityQuestion::read(body.to_string().as_bytes(), now).map_err(|problem| {
+            problem
+                .errors()
+                .iter()
+                .map(|fault| fault.pointer.clone())
+                .collect()
+        })
+    }
+
+    #[test]
+    fn the_next_ninety_days_are_meant_where_none_are_named() {
+        let question = read(json!({ "tour_id": TOUR })).unwrap();
+
+        assert_eq!(
+            (question.from.to_string(), question.to.to_string()),
+            ("2026-05-31".into(), "2026-08-29".into())
+        );
+    }
+
+    #[test]
+    fn ranges_that_are_reversed_or_too_long_are_refused() {
+        assert_eq!(
+            read(json!({ "tour_id": TOUR, "from": "2026-06-02", "to": "2026-06-01" })).unwrap_err(),
+            ["/to"]
+        );
+        assert_eq!(
+            read(json!({ "tour_id": TOUR, "from": "2026-01-01", "to": "2027-01-03" })).unwrap_err(),
+            ["/to"]
+        );
+        assert!(read(json!({ "tour_id": TOUR, "from": "2026-01-01", "to": "2027-01-02" })).is_ok());
+        assert!(read(json!({ "tour_id": TOUR, "from": "9999-12-31" })).is_ok());
+        assert_eq!(
+            read(json!({ "tour_id": TOUR, "from": "-009999-01-01" })).unwrap_err(),
+            ["/from"]
+        );
+    }
+
+    #[test]
+    fn every_fault_is_named() {
+        assert_eq!(
+            read(json!({ "from": "2026-02-30", "to": 1, "days": 3 }))
+                .unwrap_err()
+                .len(),
+            4
+        );
+    }
+}

@@ -1,0 +1,171 @@
+-- What can be booked: tours with their departures, and what is added to them.
+
+create table public.tours (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  title text not null check (title <> ''),
+  description text,
+  itinerary_json jsonb,
+  images text[] not null default '{}',
+  duration interval,
+  base_price numeric(12, 2) not null check (base_price >= 0),
+  location text,
+  tags text[] not null default '{}',
+  max_participants integer check (max_participants > 0),
+  is_published boolean not null default false,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id)
+);
+comment on table public.tours is 'A tour that an organisation offers.';
+comment on column public.tours.base_price is 'Per person, in the organisation''s currency.';
+comment on column public.tours.max_participants is 'The most people that one booking may bring; null: no limit.';
+create index tours_newest_idx on public.tours (organization_id, created_at desc, id);
+create trigger touch before update on public.tours
+  for each row execute function private.touch_updated_at();
+
+create table public.tour_departures (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  tour_id uuid not null,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  seats_total integer not null check (seats_total >= 0),
+  seats_taken integer not null default 0,
+  price numeric(12, 2) check (price >= 0),
+  status text not null default 'open' check (status in ('open', 'closed', 'cancelled')),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  foreign key (organization_id, tour_id) references public.tours (organization_id, id) on delete cascade,
+  constraint tour_departures_ends_after_start check (ends_at >= starts_at),
+  -- The last line against overselling, whatever the code above it does.
+  constraint tour_departures_seats check (seats_taken between 0 and seats_total)
+);
+comment on table public.tour_departures is 'One date of a tour: it carries the seats.';
+comment on column public.tour_departures.seats_taken is
+  'Seats of bookings that are not cancelled or expired; kept by the booking functions alone.';
+comment on column public.tour_departures.price is 'Per person; null: the tour''s base price.';
+create index tour_departures_tour_idx on public.tour_departures (organization_id, tour_id, starts_at);
+create index tour_departures_starts_idx on public.tour_departures (tour_id, starts_at);
+create trigger touch before update on public.tour_departures
+  for each row execute function private.touch_updated_at();
+
+create table public.accommodations (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text not null check (name <> ''),
+  type text,
+  description text,
+  location text,
+  contact text,
+  images text[] not null default '{}',
+  price numeric(12, 2) not null check (price >= 0),
+  pricing jsonb not null default '{}',
+  amenities text[] not null default '{}',
+  availability jsonb not null default '{}',
+  is_active boolean not null default true,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id)
+);
+comment on table public.accommodations is 'Lodging that can be added to a booking.';
+comment on column public.accommodations.price is 'Per unit booked (a room for a night), in the organisation''s currency.';
+comment on column public.accommodations.pricing is 'Free-form notes on prices; never computed with.';
+create index accommodations_newest_idx on public.accommodations (organization_id, created_at desc, id);
+create trigger touch before update on public.accommodations
+  for each row execute function private.touch_updated_at();
+
+create table public.experiences (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text not null check (name <> ''),
+  description text,
+  location text,
+  duration interval,
+  images text[] not null default '{}',
+  tags text[] not null default '{}',
+  price numeric(12, 2) not null check (price >= 0),
+  pricing jsonb not null default '{}',
+  is_active boolean not null default true,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id)
+);
+comment on table public.experiences is 'An activity that can be added to a booking.';
+comment on column public.experiences.price is 'Per person or unit booked, in the organisation''s currency.';
+comment on column public.experiences.pricing is 'Free-form notes on prices; never computed with.';
+create index experiences_newest_idx on public.experiences (organization_id, created_at desc, id);
+create trigger touch before update on public.experiences
+  for each row execute function private.touch_updated_at();
+
+call private.guard_table('public.tours', 'select');
+call private.guard_table('public.tour_departures', 'select', 'update');
+call private.guard_table('public.accommodations', 'select');
+call private.guard_table('public.experiences', 'select');
+
+-- Staff read all of their organisation's offer and edit it; only admins delete. Rows never change hands:
+-- organization_id and the seats taken are in no update grant.
+do $$
+declare
+  offer record;
+begin
+  for offer in
+    select * from (values
+      ('tours', 'title, description, itinerary_json, images, duration, base_price, location, tags, max_participants, is_published, metadata', ''),
+      ('tour_departures', 'starts_at, ends_at, seats_total, price, status', ', tour_id'),
+      ('accommodations', 'name, type, description, location, contact, images, price, pricing, amenities, availability, is_active, metadata', ''),
+      ('experiences', 'name, description, location, duration, images, tags, price, pricing, is_active, metadata', '')
+    ) as offers (name, editable, fixed)
+  loop
+    execute format('grant select, delete on public.%I to authenticated', offer.name);
+    execute format('grant insert (organization_id%s, %s) on public.%I to authenticated', offer.fixed, offer.editable, offer.name);
+    execute format('grant update (%s) on public.%I to authenticated', offer.editable, offer.name);
+    execute format('create policy members_select on public.%I for select to authenticated
+      using (organization_id = any (array(select private.my_organizations())))', offer.name);
+    execute format('create policy members_insert on public.%I for insert to authenticated
+      with check (organization_id = any (array(select private.my_organizations())))', offer.name);
+    execute format('create policy members_update on public.%I for update to authenticated
+      using (organization_id = any (array(select private.my_organizations())))
+      with check (organization_id = any (array(select private.my_organizations())))', offer.name);
+    execute format('create policy admins_delete on public.%I for delete to authenticated
+      using (organization_id = any (array(select private.my_organizations(''admin''))))', offer.name);
+  end loop;
+end
+$$;
+
+-- The public sees what is published, a client what its own organisation published.
+grant select (id, organization_id, title, description, itinerary_json, images, duration, base_price,
+  location, tags, max_participants, is_published) on public.tours to anon;
+grant select on public.tour_departures to anon;
+grant select (id, organization_id, name, type, description, location, images, price, amenities, is_active)
+  on public.accommodations to anon;
+grant select (id, organization_id, name, description, location, duration, images, tags, price, is_active)
+  on public.experiences to anon;
+
+create policy public_select on public.tours for select to anon using (is_published);
+create policy public_select on public.accommodations for select to anon using (is_active);
+create policy public_select on public.experiences for select to anon using (is_active);
+create policy public_select on public.tour_departures for select to anon
+  using (exists (
+    select from public.tours as tour
+    where tour.id = tour_departures.tour_id and tour.is_published
+  ));
+
+create policy client_select on public.tours for select to authenticated
+  using (organization_id = (select private.client_organization()) and is_published);
+create policy client_select on public.accommodations for select to authenticated
+  using (organization_id = (select private.client_organization()) and is_active);
+create policy client_select on public.experiences for select to authenticated
+  using (organization_id = (select private.client_organization()) and is_active);
+create policy client_select on public.tour_departures for select to authenticated
+  using (
+    organization_id = (select private.client_organization())
+    and exists (
+      select from public.tours as tour
+      where tour.id = tour_departures.tour_id and tour.is_published
+    )
+  );

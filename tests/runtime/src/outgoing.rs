@@ -1,0 +1,170 @@
+//! Requests that components send: checked against their list, then sent over kept connections.
+
+use std::{error::Error as _, io, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderName, Request, Response, header::HOST};
+use http_body_util::{BodyExt, StreamBody};
+use hyper::body::{Frame, Incoming};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{self, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use tokio::time::timeout;
+use wasmtime_wasi_http::{
+    DEFAULT_FORBIDDEN_HEADERS, Error, RequestOptions, WasiBody, WasiHttpHooks,
+};
+
+use crate::guest::Grant;
+
+/// The connections of an application, pooled as in Spin.
+pub(crate) type Client = legacy::Client<HttpsConnector<HttpConnector>, WasiBody>;
+
+/// For each time that a component leaves open.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// A client for HTTP/1.1, and HTTP/2 where TLS agrees on it.
+pub(crate) fn client() -> Client {
+    let connector = HttpsConnectorBuilder::new()
+        .with_webpki_roots()
+        .https_or_http()
+        .enable_all_versions()
+        .build();
+    legacy::Client::builder(TokioExecutor::new()).build(connector)
+}
+
+/// The sending side of one instance.
+pub(crate) struct Outgoing {
+    grant: Arc<Grant>,
+    pub headers: Headers,
+}
+
+/// Whose headers are looked at.
+#[derive(Clone, Copy)]
+pub(crate) enum Headers {
+    /// Those of a request from a client, of which the component sees all, `Host` too: so it is in
+    /// Spin, whose Wasmtime is one version older.
+    Arriving,
+    /// Those that the component makes: what belongs to the connection, it may not set.
+    OfGuest,
+}
+
+impl Outgoing {
+    pub fn new(grant: Arc<Grant>) -> Self {
+        Self {
+            grant,
+            headers: Headers::OfGuest,
+        }
+    }
+}
+
+type Sent = Result<
+    (
+        Response<WasiBody>,
+        Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ),
+    Error,
+>;
+
+impl WasiHttpHooks for Outgoing {
+    fn is_forbidden_header(&mut self, name: &HeaderName) -> bool {
+        matches!(self.headers, Headers::OfGuest) && DEFAULT_FORBIDDEN_HEADERS.contains(name)
+    }
+
+    fn send_request(
+        &mut self,
+        request: Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _response_processed: Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ) -> Box<dyn Future<Output = Sent> + Send> {
+        let grant = Arc::clone(&self.grant);
+        Box::new(async move {
+            let response = send(&grant, request, options.unwrap_or_default()).await?;
+            let done: Box<dyn Future<Output = _> + Send> = Box::new(async { Ok(()) });
+            Ok((response, done))
+        })
+    }
+}
+
+async fn send(
+    grant: &Grant,
+    mut request: Request<WasiBody>,
+    options: RequestOptions,
+) -> Result<Response<WasiBody>, Error> {
+    let address = request.uri().to_string();
+    if !grant.hosts.allow(&address, "https") {
+        let origin = request
+            .uri()
+            .authority()
+            .map_or("itself", |authority| authority.as_str());
+        grant.journal.note(format_args!(
+            "component `{}` may not send requests to {origin}: `allowed_outbound_hosts` lacks it",
+            grant.id
+        ));
+        return Err(Error::HttpRequestDenied);
+    }
+    // The client sets it again where the protocol needs it; some servers refuse it in HTTP/2.
+    request.headers_mut().remove(HOST);
+
+    let connect = options.connect_timeout.unwrap_or(DEFAULT_TIMEOUT);
+    let first_byte = options.first_byte_timeout.unwrap_or(DEFAULT_TIMEOUT);
+    let between_bytes = options.between_bytes_timeout.unwrap_or(DEFAULT_TIMEOUT);
+    // The pool hides when a connection is made, so both waits are one.
+    let response = timeout(
+        connect.saturating_add(first_byte),
+        grant.client.request(request),
+    )
+    .await
+    .map_err(|_| Error::ConnectionReadTimeout)?
+    .map_err(|error| {
+        grant.journal.note(format_args!(
+            "component `{}`: {address}: {error:?}",
+            grant.id
+        ));
+        explain(&error)
+    })?;
+    Ok(response.map(|body| limit_silence(body, between_bytes)))
+}
+
+/// Ends a body when its sender is silent for too long.
+fn limit_silence(body: Incoming, longest: Duration) -> WasiBody {
+    let frames = futures::stream::unfold(Some(body), move |body| async move {
+        let mut body = body?;
+        match timeout(longest, body.frame()).await {
+            Ok(None) => None,
+            Ok(Some(Ok(frame))) => Some((Ok::<Frame<Bytes>, Error>(frame), Some(body))),
+            Ok(Some(Err(error))) => Some((Err(Error::from(error)), None)),
+            Err(_) => Some((Err(Error::ConnectionReadTimeout), None)),
+        }
+    });
+    StreamBody::new(frames).boxed_unsync()
+}
+
+/// The error that a component sees in Spin.
+fn explain(error: &legacy::Error) -> Error {
+    if !error.is_connect() {
+        return Error::HttpProtocolError;
+    }
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        if current.to_string() == "dns error" {
+            return Error::DnsError {
+                rcode: Some("address not available".to_owned()),
+                info_code: Some(0),
+            };
+        }
+        if let Some(io) = current.downcast_ref::<io::Error>() {
+            return match io.kind() {
+                io::ErrorKind::ConnectionRefused => Error::ConnectionRefused,
+                io::ErrorKind::TimedOut => Error::ConnectionTimeout,
+                io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                    Error::TlsProtocolError
+                }
+                _ => Error::ConnectionRefused,
+            };
+        }
+        cause = current.source();
+    }
+    Error::ConnectionRefused
+}

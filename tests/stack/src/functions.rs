@@ -1,0 +1,247 @@
+//! Builds the components and serves them, by the embedded runtime or by `spin`.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use tokio::{net::TcpStream, task::spawn_blocking, time::sleep};
+
+use crate::{
+    background, home,
+    process::{self, Process},
+    progress::Progress,
+};
+
+/// Names what serves the functions: `spin` or `embedded`.
+pub const RUNTIME: &str = "FRONTDESK_RUNTIME";
+
+/// What serves the functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runner {
+    /// The crate `runtime`, in this process.
+    Embedded,
+    /// The `spin` on the PATH.
+    Spin,
+}
+
+impl Runner {
+    /// What the environment names, or else the embedded runtime.
+    pub fn from_environment() -> Result<Self> {
+        Ok(Self::named()?.unwrap_or(Self::Embedded))
+    }
+
+    /// What the environment names, or else `spin` where there is one new enough.
+    pub fn prefer_spin() -> Result<Self> {
+        let found = || {
+            if spin_is_new_enough() {
+                Self::Spin
+            } else {
+                Self::Embedded
+            }
+        };
+        Ok(Self::named()?.unwrap_or_else(found))
+    }
+
+    fn named() -> Result<Option<Self>> {
+        match std::env::var(RUNTIME).as_deref() {
+            Err(_) | Ok("") => Ok(None),
+            Ok("embedded") => Ok(Some(Self::Embedded)),
+            Ok("spin") => Ok(Some(Self::Spin)),
+            Ok(other) => bail!("{RUNTIME} is `{other}`: it must be `spin` or `embedded`"),
+        }
+    }
+}
+
+/// Debian has another `spin`, which answers differently.
+fn spin_is_new_enough() -> bool {
+    let mut command = Command::new("spin");
+    command.arg("--version");
+    process::run(command, "spin").is_ok_and(|output| {
+        version(&String::from_utf8_lossy(&output.stdout)).is_some_and(|version| version >= (4, 1))
+    })
+}
+
+/// Major and minor out of `spin 4.1.0 (1a2b3c4 2026-05-04)`.
+fn version(text: &str) -> Option<(u32, u32)> {
+    let mut numbers = text.strip_prefix("spin ")?.split(['.', ' ', '-']);
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+/// Which functions to serve, where, and with which variables.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub runner: Runner,
+    /// `spin.toml`
+    pub manifest: PathBuf,
+    /// Empty means all.
+    pub components: Vec<String>,
+    pub listen: SocketAddr,
+    pub variables: BTreeMap<String, String>,
+    /// Where `spin` keeps its state, and its output unless `output` is shown.
+    pub folder: PathBuf,
+    /// Whether what `spin` prints is shown.
+    pub output: bool,
+}
+
+/// Functions being served; they stop when dropped.
+pub(crate) struct Running {
+    pub address: SocketAddr,
+    server: Server,
+}
+
+enum Server {
+    Embedded { _running: runtime::Running },
+    Spin { process: Process },
+}
+
+impl Running {
+    /// Serves the functions, which were built before.
+    pub(crate) async fn start(plan: Plan) -> Result<Self> {
+        match plan.runner {
+            Runner::Embedded => Self::embedded(plan).await,
+            Runner::Spin => Self::spin(plan).await,
+        }
+    }
+
+    async fn embedded(plan: Plan) -> Result<Self> {
+        let up = runtime::Up {
+            manifest: plan.manifest,
+            listen: plan.listen,
+            variables: plan.variables,
+            components: plan.components,
+        };
+        let running = background::run(up.start())
+            .await
+            .context("the embedded runtime")?;
+        let address = running.address;
+        Ok(Self {
+            address,
+            server: Server::Embedded { _running: running },
+        })
+    }
+
+    async fn spin(plan: Plan) -> Result<Self> {
+        let mut command = Command::new("spin");
+        command.arg("up").arg("--from").arg(&plan.manifest);
+        command.arg("--listen").arg(plan.listen.to_string());
+        command.arg("--state-dir").arg(plan.folder.join("spin"));
+        for component in &plan.components {
+            command.arg("--component-id").arg(component);
+        }
+        for (name, value) in &plan.variables {
+            command.env(variable(name), value);
+        }
+        if !plan.output {
+            let log = File::create(plan.folder.join(format!("spin-{}.log", plan.listen.port())))?;
+            command.stdout(log.try_clone()?).stderr(log);
+        }
+        let process = Process::start(command, libc::SIGTERM)
+            .context("cannot start spin: is it on the PATH?")?;
+        let patience = Instant::now() + Duration::from_secs(60);
+        while TcpStream::connect(plan.listen).await.is_err() {
+            if let Some(status) = process.exited() {
+                bail!(
+                    "spin ended ({status}); its log is in {}",
+                    plan.folder.display()
+                );
+            }
+            if Instant::now() > patience {
+                bail!("spin did not listen on {} within a minute", plan.listen);
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(Self {
+            address: plan.listen,
+            server: Server::Spin { process },
+        })
+    }
+
+    /// Why they are no longer served, if that ended by itself.
+    pub(crate) fn failed(&self) -> Option<String> {
+        match &self.server {
+            Server::Embedded { .. } => None,
+            Server::Spin { process } => process
+                .exited()
+                .map(|status| format!("spin ended ({status})")),
+        }
+    }
+}
+
+/// The variable of the environment by which `spin` is told a variable of the application.
+pub(crate) fn variable(name: &str) -> String {
+    format!("SPIN_VARIABLE_{}", name.to_uppercase())
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(default)]
+    component: BTreeMap<String, toml::Value>,
+}
+
+/// Builds components of a manifest, all where none is named. A component's id is its package.
+pub(crate) async fn build(
+    manifest: &Path,
+    components: &[String],
+    progress: &Progress,
+) -> Result<()> {
+    let text = std::fs::read_to_string(manifest)
+        .with_context(|| format!("cannot read {}", manifest.display()))?;
+    let known: Manifest =
+        toml::from_str(&text).with_context(|| format!("{} is faulty", manifest.display()))?;
+    if let Some(unknown) = components
+        .iter()
+        .find(|name| !known.component.contains_key(*name))
+    {
+        bail!("{} has no component {unknown}", manifest.display());
+    }
+    let wanted: Vec<String> = match components {
+        [] => known.component.into_keys().collect(),
+        some => some.to_vec(),
+    };
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let step = progress.long_step("Building the functions");
+    spawn_blocking(move || cargo_build(&wanted)).await??;
+    step.done();
+    Ok(())
+}
+
+fn cargo_build(packages: &[String]) -> Result<()> {
+    let mut command = Command::new("cargo");
+    command.args(["build", "--release", "--target", "wasm32-wasip2"]);
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    // The manifest names artefacts in the checkout's own `target`, compiled as the checkout says.
+    for name in [
+        "CARGO_TARGET_DIR",
+        "CARGO_BUILD_TARGET",
+        "CARGO_ENCODED_RUSTFLAGS",
+        "RUSTFLAGS",
+    ] {
+        command.env_remove(name);
+    }
+    command.current_dir(home::repository());
+    process::run(command, "building the functions")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spin_is_told_from_its_namesake() {
+        assert_eq!(version("spin 4.1.0 (1a2b3c4 2026-05-04)"), Some((4, 1)));
+        assert_eq!(version("spin 4.2.0-pre0 (1a2b3c4)"), Some((4, 2)));
+        assert_eq!(version("Spin Version 6.5.2 -- 6 December 2019"), None);
+    }
+}

