@@ -2,10 +2,10 @@
 
 use crate::base64url;
 use crate::claims::{self, Claims, Expected};
-use crate::json_guard;
 use crate::key_set::{KeySet, is_key_id};
 use crate::rejection::Rejection;
 use crate::seen::{self, Seen};
+use crate::{json, json_guard};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -209,8 +209,7 @@ impl Header {
         let json = base64url::decode(encoded).and_then(|json| String::from_utf8(json).ok());
         let json = json.ok_or(Rejection::Malformed("header encoding"))?;
         json_guard::check(&json).map_err(Rejection::Malformed)?;
-        let header: Self =
-            serde_json::from_str(&json).map_err(|_| Rejection::Malformed("header"))?;
+        let header: Self = json::read(&json).ok_or(Rejection::Malformed("header"))?;
 
         if header.has_extensions {
             return Err(Rejection::Malformed("crit"));
