@@ -230,3 +230,23 @@ impl Header {
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_signature_of_a_token_is_verified_once() {
+        let token = include_str!("../tests/fixtures/es256.jwt");
+        let keys = KeySet::from_jwks(include_bytes!("../tests/fixtures/jwks.json")).unwrap();
+        let policy = Policy::new("https://project.supabase.co/auth/v1", "authenticated");
+        let mut verifier = Verifier::new(keys, policy);
+        assert!(verifier.verify(token, 1_767_225_600).is_ok());
+
+        // Without a key no signature can be verified any more.
+        verifier.keys = KeySet::default();
+        assert!(verifier.verify(token, 1_767_225_600).is_ok());
+        verifier.forget();
+        assert!(verifier.verify(token, 1_767_225_600).is_err());
+    }
+}
