@@ -1,5 +1,11 @@
 //! What the end-to-end tests share: a stack of their own and a caller.
 
+#![allow(
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends where something is not as it should be"
+)]
+
 mod call;
 mod world;
 
