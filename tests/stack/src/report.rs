@@ -60,8 +60,7 @@ pub(crate) async fn everything(stack: &Stack, data: &Path) -> Result<()> {
 
     println!("\nFrontdesk is up.\n\n{}", addresses(stack));
     println!(
-        "People: they sign in at /auth/v1/token?grant_type=password, everybody with {DEMO_PASSWORD};\n\
-         the client signs in at /functions/v1/client-login\n{people}"
+        "People: staff sign in at /auth/v1/token?grant_type=password, everybody with {DEMO_PASSWORD}\n{people}"
     );
     println!(
         "Keys and tokens, good for a day; `source {}` sets them\n{exports}",

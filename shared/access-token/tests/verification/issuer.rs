@@ -1,4 +1,4 @@
-//! An issuer of tokens for tests. It signs with AWS-LC through `jsonwebtoken`.
+//! An issuer of tokens for tests. It signs with `jsonwebtoken`.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

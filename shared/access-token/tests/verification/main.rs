@@ -1,4 +1,4 @@
-//! What a verifier promises, held against tokens that `jsonwebtoken` (AWS-LC) and OpenSSL signed.
+//! What a verifier promises, held against tokens that `jsonwebtoken` and OpenSSL signed.
 
 // AWS-LC does not build for Wasm.
 #![cfg(not(target_family = "wasm"))]

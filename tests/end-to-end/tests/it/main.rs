@@ -10,9 +10,11 @@
 
 mod authentication;
 mod booking_create;
+mod deployment;
 mod failures;
 mod http;
 mod idempotency;
+mod logs;
 mod races;
 mod tour_availability;
 

@@ -1,0 +1,99 @@
+//! Each function deploys alone, as it does with the others.
+
+use crate::demo_booking;
+use end_to_end::{Caller, World, demo};
+use serde_json::json;
+use stack::{Options, repository};
+use std::{fs, path::Path};
+use toml::{Table, Value};
+
+fn manifest(path: &Path) -> Table {
+    fs::read_to_string(path).unwrap().parse().unwrap()
+}
+
+fn functions() -> Vec<String> {
+    let folders = fs::read_dir(repository().join("functions")).unwrap();
+    folders
+        .map(|folder| folder.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+/// The manifest with its paths as seen from the top.
+fn from_the_top(value: &Value) -> Value {
+    match value {
+        Value::String(text) => text.replace("../../", "").into(),
+        Value::Array(values) => values.iter().map(from_the_top).collect::<Vec<_>>().into(),
+        Value::Table(table) => {
+            let entries = table.iter().filter(|(key, _)| *key != "workdir");
+            Value::Table(
+                entries
+                    .map(|(key, value)| (key.clone(), from_the_top(value)))
+                    .collect(),
+            )
+        }
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn a_function_is_the_same_alone_and_among_the_others() {
+    let all = manifest(&repository().join("spin.toml"));
+    let mut functions = functions();
+    functions.sort();
+
+    let mut components: Vec<&String> = all["component"].as_table().unwrap().keys().collect();
+    components.sort();
+    assert_eq!(components, functions.iter().collect::<Vec<_>>());
+
+    for function in &functions {
+        let alone = manifest(
+            &repository()
+                .join("functions")
+                .join(function)
+                .join("spin.toml"),
+        );
+        assert_eq!(
+            from_the_top(&alone["component"][function]),
+            all["component"][function],
+            "{function}"
+        );
+        assert_eq!(alone["variables"], all["variables"], "{function}");
+        let trigger = &alone["trigger"]["http"].as_array().unwrap()[0];
+        assert_eq!(
+            trigger["route"].as_str().unwrap(),
+            format!("/functions/v1/{function}")
+        );
+        assert!(
+            all["trigger"]["http"].as_array().unwrap().contains(trigger),
+            "{function}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_function_serves_alone() {
+    for function in functions() {
+        let manifest = repository()
+            .join("functions")
+            .join(&function)
+            .join("spin.toml");
+        let world = World::with(Options {
+            manifest,
+            ..Options::default()
+        })
+        .await;
+        let (body, status) = match function.as_str() {
+            "booking-create" => (demo_booking(1), 201),
+            "tour-availability" => (json!({ "tour_id": demo::SUNRISE }), 200),
+            other => panic!("say how {other} is called"),
+        };
+
+        let reply = world
+            .function_as(Caller::Public, &function)
+            .await
+            .json(&body)
+            .await;
+
+        assert_eq!(reply.status, status, "{function} {reply:?}");
+    }
+}

@@ -1,0 +1,137 @@
+//! One line of JSON for each request, and nothing personal in it.
+
+use crate::demo_booking;
+use end_to_end::{Caller, World, demo};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+async fn lines(world: &World, count: usize) -> Vec<Value> {
+    for _ in 0..100 {
+        let lines: Vec<Value> = world
+            .stack
+            .log()
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect();
+        if lines.len() >= count {
+            return lines;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("too few lines: {}", world.stack.log());
+}
+
+#[tokio::test]
+async fn each_request_leaves_one_line_under_its_id() {
+    let world = World::start().await;
+    let call = world.function_as(Caller::OWNER, "booking-create").await;
+    call.header("x-request-id", "first")
+        .json(&demo_booking(1))
+        .await;
+    let call = world.function_as(Caller::Public, "booking-create").await;
+    call.header("x-request-id", "second").json(&json!({})).await;
+
+    let lines = lines(&world, 2).await;
+
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    let first = &lines[0];
+    assert!(
+        first["duration_ms"]
+            .as_f64()
+            .is_some_and(|duration| duration > 0.0)
+    );
+    assert_eq!(
+        (
+            &first["request_id"],
+            &first["function"],
+            &first["status"],
+            &first["caller"]
+        ),
+        (
+            &json!("first"),
+            &json!("booking-create"),
+            &json!(201),
+            &json!("user")
+        )
+    );
+    assert_eq!(
+        (
+            &lines[1]["request_id"],
+            &lines[1]["status"],
+            &lines[1]["code"],
+            &lines[1]["caller"]
+        ),
+        (
+            &json!("second"),
+            &json!(422),
+            &json!("invalid_request"),
+            &json!("public")
+        )
+    );
+}
+
+#[tokio::test]
+async fn nothing_personal_and_no_credential_is_logged() {
+    let world = World::start().await;
+    let personal = [
+        "Ada Lovelace",
+        "ada@example.com",
+        "+41791112233",
+        "allergic to nuts",
+        "clara@client.example",
+    ];
+    let mut body = demo_booking(1);
+    body["customer"]["phone"] = json!(personal[2]);
+    body["special_requests"] = json!(personal[3]);
+    let token = world.stack.client_token(personal[4]).await.unwrap();
+    let expired = format!(
+        "{}x",
+        world
+            .stack
+            .user_token("olivia@alpine.example")
+            .await
+            .unwrap()
+    );
+
+    world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .key("ada's key")
+        .json(&body)
+        .await;
+    body["departure_id"] = json!(demo::SUNRISE_CLOSED);
+    world
+        .function_as(Caller::OWNER, "booking-create")
+        .await
+        .json(&body)
+        .await;
+    let own = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1 });
+    world
+        .function("booking-create")
+        .bearer(&token)
+        .json(&own)
+        .await;
+    world
+        .function("booking-create")
+        .bearer(&expired)
+        .json(&own)
+        .await;
+    lines(&world, 4).await;
+
+    let log = world.stack.log();
+    let keys = &world.stack.keys;
+    let secrets = [
+        &token,
+        &expired,
+        &keys.publishable_key,
+        &keys.secret_key,
+        &keys.jwt_secret,
+    ];
+    for word in personal
+        .into_iter()
+        .chain(["ada's key"])
+        .chain(secrets.map(String::as_str))
+    {
+        assert!(!log.contains(word), "{word} is in {log}");
+    }
+}
