@@ -1,5 +1,6 @@
 -- Two organisations to try things with, and somebody in each role. Everybody's password is
--- frontdesk-demo; never load this where real people are. Loading it again changes nothing.
+-- frontdesk-demo; never load this where real people are. Loading it again changes nothing but
+-- departures that have left: they are to come once more.
 
 insert into auth.users (id, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data)
 select person.id::uuid, person.email,
@@ -68,7 +69,7 @@ from (values
   ('00000000-0000-4000-8000-0000000a1001', '00000a1d0003', 21, 10, null, 'closed'),
   ('00000000-0000-4000-8000-0000000a1001', '00000a1d0004', -7, 10, null, 'open'),
   ('00000000-0000-4000-8000-0000000a1002', '00000a1d0005', 30,  6, null, 'open'),
-  ('00000000-0000-4000-8000-0000000a1003', '00000a1d0006',  3, 1000, null, 'open'),
+  ('00000000-0000-4000-8000-0000000a1003', '00000a1d0006', 25, 1000, null, 'open'),
   ('00000000-0000-4000-8000-0000000b1001', '00000b1d0001', 10, 10, null, 'open')
 ) as departure (tour_id, id, days, seats, price, status)
 join public.tours as tour on tour.id = departure.tour_id::uuid
@@ -78,7 +79,8 @@ cross join lateral (
   select ((now() at time zone organization.timezone)::date + departure.days + time '06:00')
     at time zone organization.timezone as at
 ) as start
-on conflict do nothing;
+on conflict (id) do update set starts_at = excluded.starts_at, ends_at = excluded.ends_at
+where tour_departures.starts_at < now() and excluded.starts_at > now();
 
 insert into public.accommodations (id, organization_id, name, type, location, price) values
   ('00000000-0000-4000-8000-0000000ae001', '00000000-0000-4000-8000-0000000000a0',
