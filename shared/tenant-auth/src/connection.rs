@@ -8,12 +8,21 @@
 
 use spin_sdk::pg;
 use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 /// How often a request looks whether another one has opened the connection.
 const LOOK_AGAIN: Duration = Duration::from_micros(500);
+
+/// Opening takes a few milliseconds at most, unless all the connections that the host lends are taken.
+const LONG_WAIT: Duration = Duration::from_millis(100);
+
+/// Whether the connection that is open was waited for, so that others may be waiting as well.
+static SCARCE: AtomicBool = AtomicBool::new(false);
 
 enum Shared {
     Closed,
@@ -44,6 +53,14 @@ pub(crate) async fn shared(database_url: &str) -> Result<Arc<pg::Connection>, pg
     }
 }
 
+/// Tells that a statement is done. The connection stays open for the next request, unless others wait for one.
+pub(crate) fn done(connection: &Arc<pg::Connection>) {
+    let last_user = Arc::strong_count(connection) <= 2;
+    if last_user && SCARCE.load(Ordering::Relaxed) {
+        discard(connection);
+    }
+}
+
 /// Has the next request open a new connection in place of this one, unless one did already.
 pub(crate) fn discard(broken: &Arc<pg::Connection>) {
     with(|shared| {
@@ -67,7 +84,9 @@ async fn open_for_all(database_url: &str) -> Result<Arc<pg::Connection>, pg::Err
     }
 
     let attempt = Attempt;
+    let started = Instant::now();
     let connection = Arc::new(pg::Connection::open(database_url).await?);
+    SCARCE.store(started.elapsed() > LONG_WAIT, Ordering::Relaxed);
     with(|shared| *shared = Shared::Open(connection.clone()));
     drop(attempt);
     Ok(connection)

@@ -133,8 +133,9 @@ impl<'a> Database<'a> {
     async fn attempt(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Failure> {
         let connection = connection::shared(&self.context.configuration.database_url).await?;
         let outcome = run(&connection, parameters).await.map_err(Failure::from);
-        if let Err(Failure::ConnectionLost(_)) = outcome {
-            connection::discard(&connection);
+        match outcome {
+            Err(Failure::ConnectionLost(_)) => connection::discard(&connection),
+            _ => connection::done(&connection),
         }
         outcome
     }
