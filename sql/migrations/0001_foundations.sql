@@ -46,11 +46,19 @@ as $$
 $$;
 comment on function private.subject() is 'Who calls: a user''s or a client''s id; null for the public.';
 
+create function private.is_client() returns boolean
+language sql stable set search_path = ''
+as $$
+  select coalesce(private.claims() -> 'app_metadata' ->> 'role' = 'client', false)
+$$;
+comment on function private.is_client() is
+  'Whether the caller is a client. One whose token names no organisation is still none of the staff.';
+
 create function private.client_organization() returns uuid
 language sql stable set search_path = ''
 as $$
   select case
-    when private.claims() -> 'app_metadata' ->> 'role' = 'client'
+    when private.is_client()
       then (private.claims() -> 'app_metadata' ->> 'organization_id')::uuid
   end
 $$;
@@ -77,7 +85,7 @@ language sql stable set search_path = ''
 as $$
   select case
     when private.claims() ->> 'role' is distinct from 'authenticated' then coalesce(private.claims() ->> 'role', 'anon')
-    when private.client_organization() is not null then 'client'
+    when private.is_client() then 'client'
     else 'user'
   end
 $$;
@@ -110,7 +118,8 @@ comment on function private.requested_organization() is
   'The organisation that the caller named in x-organization-id; null where none was named.';
 
 grant execute on function
-  private.claims(), private.subject(), private.client_organization(), private.client_email(), private.is_developer(), private.caller(),
+  private.claims(), private.subject(), private.is_client(), private.client_organization(), private.client_email(),
+  private.is_developer(), private.caller(),
   private.acting_organization(), private.requested_organization()
 to anon, authenticated, service_role, frontdesk_functions;
 grant execute on function private.act_for(uuid) to frontdesk_functions;

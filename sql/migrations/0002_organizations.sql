@@ -8,9 +8,11 @@ create table public.organizations (
   website text,
   contact_email text,
   contact_phone text,
-  timezone text not null default 'UTC',
+  -- A zone that Postgres doesn't know would fail every query that meets this row, other tenants' too.
+  timezone text not null default 'UTC' check (timestamp '2000-01-01' at time zone timezone is not null),
   currency text not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
-  booking_hold interval not null default '30 minutes' check (booking_hold > interval '0'),
+  booking_hold interval not null default '30 minutes'
+    check (booking_hold > interval '0' and booking_hold <= interval '1 year'),
   subscription_status text not null default 'trial',
   subscription_tier text not null default 'starter',
   trial_ends_at timestamptz,
@@ -76,7 +78,7 @@ as $$
   select member.organization_id
   from public.members as member
   where member.user_id = private.subject()
-    and private.client_organization() is null
+    and not private.is_client()
     and array_position(array['member', 'admin', 'owner'], member.role)
       >= array_position(array['member', 'admin', 'owner'], least_role)
   union
@@ -111,8 +113,9 @@ grant select on public.user_profiles to authenticated;
 grant update (full_name, avatar_url, preferred_language, preferences, onboarding_completed)
   on public.user_profiles to authenticated;
 create policy self_select on public.user_profiles for select to authenticated
-  using (id = (select auth.uid()));
+  using (id = (select auth.uid()) and not (select private.is_client()));
 create policy self_update on public.user_profiles for update to authenticated
-  using (id = (select auth.uid())) with check (id = (select auth.uid()));
+  using (id = (select auth.uid()) and not (select private.is_client()))
+  with check (id = (select auth.uid()) and not (select private.is_client()));
 
 revoke execute on all routines in schema private from public;

@@ -8,7 +8,7 @@ create table public.tours (
   itinerary_json jsonb,
   images text[] not null default '{}',
   duration interval,
-  base_price numeric(12, 2) not null check (base_price >= 0),
+  base_price numeric(12, 2) not null check (base_price >= 0 and base_price <> 'NaN'),
   location text,
   tags text[] not null default '{}',
   max_participants integer check (max_participants > 0),
@@ -33,13 +33,16 @@ create table public.tour_departures (
   ends_at timestamptz not null,
   seats_total integer not null check (seats_total >= 0),
   seats_taken integer not null default 0,
-  price numeric(12, 2) check (price >= 0),
+  price numeric(12, 2) check (price >= 0 and price <> 'NaN'),
   status text not null default 'open' check (status in ('open', 'closed', 'cancelled')),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
   foreign key (organization_id, tour_id) references public.tours (organization_id, id) on delete cascade,
   constraint tour_departures_ends_after_start check (ends_at >= starts_at),
+  -- The days that RFC 3339 can write. One at the end of Postgres's time would overflow in another zone and fail
+  -- every query that meets it, other tenants' too.
+  constraint tour_departures_years check (starts_at >= '1900-01-01 00:00Z' and ends_at < '9999-01-01 00:00Z'),
   -- The last line against overselling, whatever the code above it does.
   constraint tour_departures_seats check (seats_taken between 0 and seats_total)
 );
@@ -61,7 +64,7 @@ create table public.accommodations (
   location text,
   contact text,
   images text[] not null default '{}',
-  price numeric(12, 2) not null check (price >= 0),
+  price numeric(12, 2) not null check (price >= 0 and price <> 'NaN'),
   pricing jsonb not null default '{}',
   amenities text[] not null default '{}',
   availability jsonb not null default '{}',
@@ -87,7 +90,7 @@ create table public.experiences (
   duration interval,
   images text[] not null default '{}',
   tags text[] not null default '{}',
-  price numeric(12, 2) not null check (price >= 0),
+  price numeric(12, 2) not null check (price >= 0 and price <> 'NaN'),
   pricing jsonb not null default '{}',
   is_active boolean not null default true,
   metadata jsonb not null default '{}',

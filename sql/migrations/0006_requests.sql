@@ -14,7 +14,8 @@ create table public.idempotency_keys (
 comment on table public.idempotency_keys is
   'Answers of requests that create, so that a repeated request gets the same answer and works once.';
 comment on column public.idempotency_keys.scope is
-  'Whose key it is: the subject of the caller''s token, or anon. One caller never meets another''s keys.';
+  'Whose key it is: the subject of the caller''s token, or anon. One caller never meets another''s keys, but the
+   public is one caller: its keys have to be random.';
 comment on column public.idempotency_keys.fingerprint is 'SHA-256 of the request''s body and organisation, in hex.';
 create index idempotency_keys_expires_idx on public.idempotency_keys (expires_at);
 

@@ -162,6 +162,23 @@ comment on function private.priced_items(uuid, jsonb) is
   'The items of a request with the names and prices that the organisation gives them; 404 item_not_found names
    each that it does not offer.';
 
+create function private.may_see_offer(organization uuid, is_published boolean) returns boolean
+language sql stable set search_path = ''
+as $$
+  select case private.caller()
+    when 'service_role' then true
+    when 'anon' then is_published
+    when 'client' then is_published and organization = private.client_organization()
+    else private.is_developer() or exists (
+      select from public.members as member
+      where member.organization_id = organization and member.user_id = private.subject()
+    )
+  end
+$$;
+comment on function private.may_see_offer(uuid, boolean) is
+  'Whether the policies of tours and their departures show the caller what this organisation has or has not
+   published. For functions whose own rights see more than their caller''s, so that they are safe whoever calls.';
+
 create function private.book_seats(organization uuid, departure uuid, arguments jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -177,7 +194,7 @@ begin
   perform private.act_for(organization);
 
   select departures.tour_id, departures.starts_at, departures.ends_at, departures.status,
-         tours.title, tours.max_participants, coalesce(departures.price, tours.base_price) as price,
+         tours.title, tours.max_participants, tours.is_published, coalesce(departures.price, tours.base_price) as price,
          organizations.currency, organizations.booking_hold, organizations.timezone
   into offer
   from public.tour_departures as departures
@@ -185,6 +202,9 @@ begin
   join public.organizations as organizations on organizations.id = organization
   where departures.organization_id = organization and departures.id = departure;
 
+  if not found or not coalesce(private.may_see_offer(organization, offer.is_published), false) then
+    perform private.fail(404, 'departure_not_found', 'There is no such departure.', '/departure_id');
+  end if;
   if offer.status <> 'open' or offer.starts_at <= now() then
     perform private.fail(409, 'departure_closed',
       case when offer.starts_at <= now() then 'This departure has left.'
@@ -262,8 +282,8 @@ begin
 end
 $$;
 comment on function private.book_seats(uuid, uuid, jsonb) is
-  'Books seats of one departure for the organisation that owns it. private.booking_create has decided that the
-   caller may.';
+  'Books seats of one departure for the organisation that owns it; 404 departure_not_found where the caller may
+   not see it.';
 
 create function private.booking_create(arguments jsonb) returns jsonb
 language plpgsql volatile set search_path = ''
@@ -309,7 +329,7 @@ comment on function private.booking_create(jsonb) is
 alter function private.book_seats(uuid, uuid, jsonb) owner to frontdesk_functions;
 grant execute on function
   private.confirmation_code(), private.release_expired_seats(uuid, uuid), private.take_seats(uuid, uuid, integer),
-  private.find_or_make_customer(uuid, jsonb), private.priced_items(uuid, jsonb)
+  private.find_or_make_customer(uuid, jsonb), private.priced_items(uuid, jsonb), private.may_see_offer(uuid, boolean)
 to frontdesk_functions;
 grant execute on function private.booking_create(jsonb), private.book_seats(uuid, uuid, jsonb)
 to anon, authenticated;

@@ -23,12 +23,13 @@ begin
   from public.tour_departures as departures
   join public.tours as tours on tours.organization_id = organization and tours.id = departures.tour_id
   join public.organizations as organizations on organizations.id = organization
-  where departures.organization_id = organization and departures.id = departure;
+  where departures.organization_id = organization and departures.id = departure
+    and private.may_see_offer(organization, tours.is_published);
 end
 $$;
 comment on function private.departure_offer(uuid, uuid) is
   'The day of a departure on its organisation''s calendar, the seats that can be booked at this moment, and the
-   price of one as a decimal string.';
+   price of one as a decimal string; nulls where the caller may not see it.';
 alter function private.departure_offer(uuid, uuid) owner to frontdesk_functions;
 grant execute on function private.departure_offer(uuid, uuid) to anon, authenticated, service_role;
 

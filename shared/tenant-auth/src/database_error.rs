@@ -111,13 +111,16 @@ fn stated(status: u16, error: &DbError) -> Problem {
 /// What the log may know: never `detail` or the message of a foreign error, which quote values of rows.
 fn cause(error: &DbError) -> String {
     let mut cause = format!("SQLSTATE {}", error.code);
-    for name in ["constraint", "table", "column", "routine", "where_"] {
+    for name in ["constraint", "table", "column", "routine"] {
         if let Some(value) = extra(error, name) {
-            cause.push_str(&format!(
-                ", {} {}",
-                name.trim_end_matches('_'),
-                value.replace('\n', " ")
-            ));
+            cause.push_str(&format!(", {name} {value}"));
+        }
+    }
+    // Of the context, only the functions that were at work: other lines quote what was sent, such as
+    // `JSON data, line 1: {"email":"ada@...`.
+    for line in extra(error, "where_").unwrap_or_default().lines() {
+        if line.starts_with("PL/pgSQL function ") || line.starts_with("SQL function ") {
+            cause.push_str(&format!(", in {line}"));
         }
     }
     cause
@@ -145,6 +148,12 @@ mod tests {
             extras: vec![
                 ("hint".into(), hint.into()),
                 ("constraint".into(), "customers_email_key".into()),
+                (
+                    "where_".into(),
+                    "JSON data, line 1: {\"email\":\"ada@example.com\nSQL statement \"secret\"\n\
+                     PL/pgSQL function private.book_seats(uuid,uuid,jsonb) line 9 at RAISE"
+                        .into(),
+                ),
             ],
         }
     }
@@ -188,6 +197,10 @@ mod tests {
             );
             assert!(
                 !all.contains("ada@example.com") && !all.contains("secret"),
+                "{all}"
+            );
+            assert!(
+                all.contains("private.book_seats(uuid,uuid,jsonb) line 9"),
                 "{all}"
             );
         }

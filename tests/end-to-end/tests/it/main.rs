@@ -8,17 +8,24 @@
     reason = "a test ends where something is not as it should be"
 )]
 
+mod access;
 mod authentication;
 mod booking_create;
+mod claims;
 mod deployment;
+mod escalation;
 mod failures;
 mod http;
 mod idempotency;
 mod logs;
 mod races;
+mod schema;
 mod tour_availability;
 
+use end_to_end::World;
 use serde_json::{Value, json};
+use stack::{Functions, Options};
+use tokio::sync::OnceCell;
 
 /// A booking of the public that is in order.
 fn demo_booking(participants: u32) -> Value {
@@ -27,4 +34,17 @@ fn demo_booking(participants: u32) -> Value {
         "participants": participants,
         "customer": { "name": "Ada Lovelace", "email": "ada@example.com" },
     })
+}
+
+/// A world without functions for the tests that only ask its database, and change nothing in it.
+async fn world_to_ask() -> &'static World {
+    static WORLD: OnceCell<World> = OnceCell::const_new();
+    WORLD
+        .get_or_init(|| {
+            World::with(Options {
+                functions: Functions::None,
+                ..Options::default()
+            })
+        })
+        .await
 }

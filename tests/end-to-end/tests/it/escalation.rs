@@ -1,0 +1,394 @@
+//! Attempts to get further than one may, through PostgREST and the functions.
+
+use crate::demo_booking;
+use end_to_end::{Caller, Reply, World, demo};
+use reqwest::Method;
+use serde_json::{Value, json};
+use stack::{Functions, Options};
+
+async fn without_functions() -> World {
+    World::with(Options {
+        functions: Functions::None,
+        ..Options::default()
+    })
+    .await
+}
+
+async fn read(world: &World, caller: Caller, path: &str) -> Reply {
+    let path = format!("/rest/v1/{path}");
+    world
+        .request_as(caller, Method::GET, &path)
+        .await
+        .send()
+        .await
+}
+
+async fn write(world: &World, caller: Caller, method: Method, path: &str, body: Value) -> Reply {
+    let path = format!("/rest/v1/{path}");
+    world
+        .request_as(caller, method, &path)
+        .await
+        .json(&body)
+        .await
+}
+
+#[tokio::test]
+async fn what_makes_people_powerful_is_not_theirs_to_change() {
+    let world = without_functions().await;
+    let before = world
+        .sql("select jsonb_agg(to_jsonb(members) order by id) from members")
+        .await;
+    let me = "00000000-0000-4000-8000-00000000a003";
+
+    for caller in [Caller::MEMBER, Caller::OWNER, Caller::DEVELOPER] {
+        for (method, path, body) in [
+            (
+                Method::PATCH,
+                "members?user_id=not.is.null",
+                json!({ "role": "owner" }),
+            ),
+            (
+                Method::PATCH,
+                "members?user_id=not.is.null",
+                json!({ "user_id": me }),
+            ),
+            (Method::DELETE, "members?user_id=not.is.null", Value::Null),
+            (
+                Method::POST,
+                "members",
+                json!({ "organization_id": demo::HARBOR, "user_id": me, "role": "owner" }),
+            ),
+            (
+                Method::POST,
+                "organizations",
+                json!({ "name": "Mine", "slug": "mine" }),
+            ),
+            (
+                Method::PATCH,
+                "organizations?id=not.is.null",
+                json!({ "subscription_tier": "gold" }),
+            ),
+            (
+                Method::PATCH,
+                "organizations?id=not.is.null",
+                json!({ "subscription_status": "active" }),
+            ),
+            (
+                Method::PATCH,
+                "organizations?id=not.is.null",
+                json!({ "trial_ends_at": "2099-01-01" }),
+            ),
+            (
+                Method::PATCH,
+                "organizations?id=not.is.null",
+                json!({ "slug": "harbor" }),
+            ),
+            (
+                Method::PATCH,
+                "user_profiles?id=not.is.null",
+                json!({ "email": "olivia@alpine.example" }),
+            ),
+            (
+                Method::PATCH,
+                "tour_departures?id=not.is.null",
+                json!({ "seats_taken": 0 }),
+            ),
+            (
+                Method::PATCH,
+                "bookings?id=not.is.null",
+                json!({ "total_price": 0 }),
+            ),
+        ] {
+            let reply = write(&world, caller, method, path, body.clone()).await;
+            assert_eq!(
+                (reply.status, &reply.json["code"]),
+                (403, &json!("42501")),
+                "{caller:?} {path} {body}: {reply:?}"
+            );
+        }
+    }
+    let after = world
+        .sql("select jsonb_agg(to_jsonb(members) order by id) from members")
+        .await;
+    assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn a_row_stays_in_its_organization_and_tells_nothing_to_the_others() {
+    let world = without_functions().await;
+    let refused = |reply: &Reply| {
+        assert_eq!(
+            (reply.status, &reply.json["code"]),
+            (403, &json!("42501")),
+            "{reply:?}"
+        );
+    };
+
+    // One who belongs to both may not move a row either.
+    for caller in [Caller::OWNER, Caller::BOTH, Caller::DEVELOPER] {
+        for table in [
+            "customers",
+            "tours",
+            "tour_departures",
+            "accommodations",
+            "experiences",
+        ] {
+            let path = format!("{table}?organization_id=eq.{}", demo::ALPINE);
+            let body = json!({ "organization_id": demo::HARBOR });
+            refused(&write(&world, caller, Method::PATCH, &path, body).await);
+        }
+    }
+    // Neither by an insert that becomes an update.
+    let upsert = world
+        .request_as(
+            Caller::OWNER,
+            Method::POST,
+            "/rest/v1/customers?on_conflict=id",
+        )
+        .await
+        .header("prefer", "resolution=merge-duplicates")
+        .json(&json!({ "id": demo::CHRIS, "organization_id": demo::ALPINE, "name": "Mine" }))
+        .await;
+    refused(&upsert);
+
+    // Whether an address is known elsewhere can't be asked by inserting it there.
+    let mut answers = Vec::new();
+    for email in ["chris@client.example", "nobody@client.example"] {
+        let body = json!({ "organization_id": demo::HARBOR, "name": "x", "email": email });
+        let reply = write(&world, Caller::OWNER, Method::POST, "customers", body).await;
+        refused(&reply);
+        answers.push(reply.text);
+    }
+    assert_eq!(answers[0], answers[1]);
+
+    // Nor whether another organisation has a tour, by referring to it.
+    let mut answers = Vec::new();
+    for tour in [demo::ICEBERGS, "00000000-0000-4000-8000-00000000ffff"] {
+        let body = json!({
+            "organization_id": demo::ALPINE, "tour_id": tour, "seats_total": 1,
+            "starts_at": "2040-01-01T00:00:00Z", "ends_at": "2040-01-01T00:00:00Z",
+        });
+        let reply = write(&world, Caller::OWNER, Method::POST, "tour_departures", body).await;
+        assert_eq!(reply.status, 409, "{reply:?}");
+        answers.push(reply.text);
+    }
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[tokio::test]
+async fn embedding_reaches_no_further_than_asking() {
+    let world = World::start().await;
+    for (caller, departure) in [
+        (Caller::CLIENT, demo::SUNRISE_NEXT),
+        (Caller::OTHER_CLIENT, demo::ICEBERGS_DEPARTURE),
+        (Caller::Public, demo::SUNRISE_NEXT),
+    ] {
+        let mut booking = demo_booking(1);
+        booking["departure_id"] = departure.into();
+        if caller != Caller::Public {
+            booking["customer"] = Value::Null;
+        }
+        let reply = world
+            .function_as(caller, "booking-create")
+            .await
+            .json(&booking)
+            .await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+    }
+
+    let everything = "tours?select=*,tour_departures(*,bookings(*,customers(*),booking_items(*)))";
+    let reply = read(&world, Caller::OTHER_OWNER, everything).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert!(reply.text.contains("chris@client.example"), "{reply:?}");
+    assert!(
+        !reply.text.contains(demo::ALPINE) && !reply.text.contains("clara"),
+        "{reply:?}"
+    );
+
+    // A client meets itself alone, from whichever end it starts.
+    for path in [
+        everything,
+        "customers?select=*,bookings(*)",
+        "bookings?select=*,customers(*),tour_departures(*)",
+    ] {
+        let reply = read(&world, Caller::CLIENT, path).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        assert!(reply.text.contains(demo::CLARA), "{path}: {reply:?}");
+        assert!(
+            !reply.text.contains("ada@") && !reply.text.contains(demo::HARBOR),
+            "{path}: {reply:?}"
+        );
+    }
+
+    for path in [
+        "tours?select=id,organizations(name)",
+        "tours?select=id,tour_departures(id,bookings(id))",
+        "tour_departures?select=id,bookings(customers(email))",
+    ] {
+        let reply = read(&world, Caller::Public, path).await;
+        assert_eq!(
+            (reply.status, &reply.json["code"]),
+            (401, &json!("42501")),
+            "{path}: {reply:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_public_reads_no_column_that_is_not_for_it() {
+    let world = without_functions().await;
+
+    for path in [
+        "tours",
+        "tours?select=metadata",
+        // Functions of Postgres that take a row look like columns.
+        "tours?select=to_jsonb",
+        "tours?select=row_to_json",
+        // What can't be read can't be guessed by filtering or ordering either.
+        "tours?select=id&metadata=eq.{}",
+        "tours?select=id&order=metadata",
+        "accommodations?select=id&contact=is.null",
+        "accommodations?select=pricing",
+        "experiences?select=metadata",
+    ] {
+        let reply = read(&world, Caller::Public, path).await;
+        assert_eq!(
+            (reply.status, &reply.json["code"]),
+            (401, &json!("42501")),
+            "{path}: {reply:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn postgrest_shows_tables_of_public_and_nothing_else() {
+    let world = without_functions().await;
+
+    for caller in [Caller::Public, Caller::OWNER, Caller::Service] {
+        for (header, value, method, path, status) in [
+            ("accept-profile", "private", Method::GET, "migrations", 406),
+            ("accept-profile", "auth", Method::GET, "users", 406),
+            (
+                "content-profile",
+                "private",
+                Method::POST,
+                "rpc/book_seats",
+                406,
+            ),
+            ("prefer", "", Method::POST, "rpc/as_tenant", 404),
+            ("prefer", "", Method::POST, "rpc/set_config", 404),
+            ("prefer", "", Method::POST, "rpc/pg_sleep", 404),
+            (
+                "accept",
+                "application/vnd.pgrst.plan+json",
+                Method::GET,
+                "tours?select=id",
+                415,
+            ),
+        ] {
+            let call = world
+                .request_as(caller, method, &format!("/rest/v1/{path}"))
+                .await;
+            let reply = call.header(header, value).json(&json!({})).await;
+            assert_eq!(reply.status, status, "{caller:?} {path} {value}: {reply:?}");
+        }
+    }
+    let paths = read(&world, Caller::Service, "").await.json["paths"].clone();
+    let paths: Vec<&String> = paths.as_object().unwrap().keys().collect();
+    assert!(
+        paths.len() > 10 && paths.iter().all(|path| !path.starts_with("/rpc")),
+        "{paths:?}"
+    );
+}
+
+#[tokio::test]
+async fn no_organizations_entries_spoil_what_is_read_of_the_others() {
+    let world = without_functions().await;
+    let organization = format!("organizations?id=eq.{}", demo::ALPINE);
+    let departure = format!("tour_departures?id=eq.{}", demo::SUNRISE_LATER);
+    let tour = format!("tours?id=eq.{}", demo::SUNRISE);
+
+    for (path, body) in [
+        (&organization, json!({ "timezone": "Mars/Olympus" })),
+        (&organization, json!({ "timezone": "" })),
+        (&organization, json!({ "booking_hold": "infinity" })),
+        (&organization, json!({ "booking_hold": "100000 years" })),
+        (
+            &departure,
+            json!({ "ends_at": "294276-12-31T23:00:00Z", "starts_at": "294276-12-31T23:00:00Z" }),
+        ),
+        (&departure, json!({ "ends_at": "infinity" })),
+        (&departure, json!({ "starts_at": "-infinity" })),
+        (&departure, json!({ "price": "NaN" })),
+        (&tour, json!({ "base_price": "NaN" })),
+    ] {
+        let reply = write(&world, Caller::OWNER, Method::PATCH, path, body.clone()).await;
+        assert_eq!(reply.status, 400, "{body}: {reply:?}");
+    }
+    let reply = read(&world, Caller::Public, "departure_availability").await;
+    assert_eq!(
+        (reply.status, reply.json.as_array().unwrap().len()),
+        (200, 6),
+        "{reply:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_membership_that_ends_ends_at_once() {
+    let world = World::start().await;
+    let credentials = world.credentials(Caller::MEMBER).await;
+    let with = |call| {
+        credentials
+            .iter()
+            .fold(call, |call: end_to_end::Call, (name, value)| {
+                call.header(name, value)
+            })
+    };
+    let customers = || with(world.request(Method::GET, "/rest/v1/customers")).send();
+    let book = || {
+        let call = with(world.function("booking-create"));
+        async move { call.json(&demo_booking(1)).await }
+    };
+    assert_eq!(customers().await.json.as_array().unwrap().len(), 1);
+    assert_eq!(book().await.status, 201);
+
+    world
+        .run_sql("delete from members where user_id = '00000000-0000-4000-8000-00000000a003'")
+        .await;
+
+    assert_eq!(customers().await.json, json!([]));
+    assert_eq!(book().await.problem(), (404, "departure_not_found"));
+}
+
+#[tokio::test]
+async fn naming_an_organization_opens_nothing() {
+    let world = World::start().await;
+
+    for (caller, organization, departure) in [
+        (Caller::OWNER, demo::HARBOR, demo::ICEBERGS_DEPARTURE),
+        (Caller::OWNER, demo::HARBOR, demo::SUNRISE_NEXT),
+        (Caller::OWNER, demo::ALPINE, demo::ICEBERGS_DEPARTURE),
+        (Caller::CLIENT, demo::HARBOR, demo::ICEBERGS_DEPARTURE),
+        (Caller::STRANGER, demo::ALPINE, demo::SUNRISE_NEXT),
+        (Caller::Public, demo::ALPINE, demo::DRAFT_DEPARTURE),
+        (Caller::BOTH, demo::HARBOR, demo::SUNRISE_NEXT),
+    ] {
+        let mut booking = demo_booking(1);
+        booking["departure_id"] = departure.into();
+        if matches!(caller, Caller::Client(_)) {
+            booking["customer"] = Value::Null;
+        }
+        let call = world.function_as(caller, "booking-create").await;
+        let reply = call
+            .header("x-organization-id", organization)
+            .json(&booking)
+            .await;
+        assert_eq!(
+            reply.problem(),
+            (404, "departure_not_found"),
+            "{caller:?} {organization}"
+        );
+    }
+    assert_eq!(world.sql("select count(*) from bookings").await, 0);
+    assert_eq!(world.sql("select count(*) from customers").await, 2);
+}

@@ -1,0 +1,181 @@
+//! What holds for every table, function and role of the database, those to come too.
+
+use crate::world_to_ask;
+use serde_json::json;
+
+/// A promise, and a query for what breaks it.
+const PROMISES: &[(&str, &str)] = &[
+    (
+        "row-level security is enabled and forced on every table",
+        "select oid::regclass from pg_class
+         where relnamespace in ('public'::regnamespace, 'private'::regnamespace) and relkind in ('r', 'p')
+           and not (relrowsecurity and relforcerowsecurity)",
+    ),
+    (
+        "every table and view has a comment",
+        "select oid::regclass from pg_class
+         where relnamespace in ('public'::regnamespace, 'private'::regnamespace) and relkind in ('r', 'p', 'v', 'm')
+           and obj_description(oid, 'pg_class') is null",
+    ),
+    (
+        "every function that is called by name has a comment",
+        "select oid::regprocedure from pg_proc
+         where pronamespace = 'private'::regnamespace and obj_description(oid, 'pg_proc') is null",
+    ),
+    (
+        "a view shows what its reader may see",
+        "select oid::regclass from pg_class
+         where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')
+           and not coalesce(reloptions @> array['security_invoker=true'], false)",
+    ),
+    (
+        "a policy is for one operation and for roles that it names",
+        "select format('%s on %s', polname, polrelid::regclass) from pg_policy
+         where polcmd = '*' or polroles = '{0}' or not polpermissive",
+    ),
+    (
+        "the schema that PostgREST shows has no functions",
+        "select oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace",
+    ),
+    (
+        "no function is for everybody",
+        "select distinct oid::regprocedure
+         from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) as granted
+         where pronamespace in ('public'::regnamespace, 'private'::regnamespace) and granted.grantee = 0",
+    ),
+    (
+        "a function looks nothing up on a path that its caller chose",
+        "select oid::regprocedure from pg_proc
+         where pronamespace = 'private'::regnamespace
+           and not coalesce(proconfig @> array['search_path=\"\"'], false)",
+    ),
+    (
+        "a function with the rights of its owner has an owner whom row-level security binds",
+        "select pg_proc.oid::regprocedure from pg_proc join pg_roles on pg_roles.oid = proowner
+         where pronamespace in ('public'::regnamespace, 'private'::regnamespace) and prosecdef
+           and (rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb)",
+    ),
+    (
+        "that owner owns no table, and nobody of those who call can become it",
+        "select relname::text from pg_class where relowner = 'frontdesk_functions'::regrole
+         union all
+         select rolname from pg_roles
+         where rolname in ('anon', 'authenticated', 'service_role', 'authenticator')
+           and pg_has_role(rolname, 'frontdesk_functions', 'member')",
+    ),
+    (
+        "the login of both doors becomes a tenant's role or the service's, and no other",
+        "select format('%s in %s', member.rolname, granted.rolname)
+         from pg_auth_members
+         join pg_roles as member on member.oid = pg_auth_members.member
+         join pg_roles as granted on granted.oid = pg_auth_members.roleid
+         where member.rolname in ('anon', 'authenticated', 'authenticator')
+           and (member.rolname <> 'authenticator'
+                or granted.rolname not in ('anon', 'authenticated', 'service_role'))
+         union all
+         select rolname from pg_roles
+         where rolname in ('anon', 'authenticated', 'authenticator') and (rolsuper or rolbypassrls or rolinherit)",
+    ),
+    (
+        "a tenant's role has no more than the four operations, and none in private or auth",
+        "select format('%s of %s by %s', granted.privilege_type, pg_class.oid::regclass, granted.grantee::regrole)
+         from pg_class, lateral (
+           select * from aclexplode(relacl)
+           union all
+           select column_grant.* from pg_attribute, aclexplode(attacl) as column_grant where attrelid = pg_class.oid
+         ) as granted
+         where relnamespace in ('public'::regnamespace, 'private'::regnamespace, 'auth'::regnamespace)
+           and (granted.grantee = 0 or granted.grantee::regrole::text in ('anon', 'authenticated', 'authenticator'))
+           and (relnamespace <> 'public'::regnamespace or granted.grantee = 0
+                or granted.grantee::regrole::text = 'authenticator' or granted.is_grantable
+                or granted.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE'))",
+    ),
+    (
+        "the public changes nothing by itself",
+        "select distinct format('%s of %s', privilege, pg_class.oid::regclass)
+         from pg_class, unnest(array['insert', 'update']) as privilege
+         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v')
+           and has_any_column_privilege('anon', oid, privilege)
+         union all
+         select format('delete of %s', oid::regclass) from pg_class
+         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v')
+           and has_table_privilege('anon', oid, 'delete')",
+    ),
+    (
+        "no tenant makes anything in a schema",
+        "select format('%s in %s', role, schema)
+         from unnest(array['anon', 'authenticated', 'authenticator']) as role,
+              unnest(array['public', 'private', 'auth']) as schema
+         where has_schema_privilege(role, schema, 'create')",
+    ),
+    (
+        "a row never changes its key or its organisation by a tenant's hand",
+        "select format('%s.%s', attrelid::regclass, attname) from pg_attribute
+         join pg_class on pg_class.oid = attrelid
+         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum > 0 and not attisdropped
+           and attname in ('id', 'organization_id', 'user_id', 'role', 'created_at', 'created_by')
+           and has_column_privilege('authenticated', attrelid, attnum, 'update')",
+    ),
+    (
+        "what belongs to an organisation always says to which",
+        "select format('%s.%s', attrelid::regclass, attname) from pg_attribute
+         join pg_class on pg_class.oid = attrelid
+         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+           and attname = 'organization_id' and not attnotnull",
+    ),
+    (
+        "a reference between two tables of organisations stays within one",
+        "select format('%s on %s', conname, conrelid::regclass) from pg_constraint
+         join pg_attribute as here on here.attrelid = conrelid and here.attname = 'organization_id'
+         join pg_attribute as there on there.attrelid = confrelid and there.attname = 'organization_id'
+         where contype = 'f'
+           and array_position(conkey, here.attnum) is distinct from array_position(confkey, there.attnum)
+            or contype = 'f' and not here.attnum = any (conkey)",
+    ),
+    (
+        "every foreign key has an index that starts with its columns",
+        "select format('%s on %s', conname, conrelid::regclass) from pg_constraint
+         where contype = 'f' and connamespace = 'public'::regnamespace and not exists (
+           select from pg_index
+           where indrelid = conrelid and indpred is null
+             and (string_to_array(indkey::text, ' ')::int2[])[1:cardinality(conkey)] @> conkey
+         )",
+    ),
+    (
+        "every column that a policy compares has an index that starts with it, or with the organisation",
+        "select distinct format('%s.%s', attrelid::regclass, attname) from pg_depend as used
+         join pg_attribute on attrelid = used.refobjid and attnum = used.refobjsubid
+         where used.classid = 'pg_policy'::regclass and used.refclassid = 'pg_class'::regclass
+           and atttypid <> 'boolean'::regtype and not exists (
+           select from pg_index
+           join pg_attribute as first on first.attrelid = indrelid and first.attnum = indkey[0]
+           join pg_depend as indexed on indexed.objid = indexrelid
+             and indexed.refobjid = used.refobjid and indexed.refobjsubid = used.refobjsubid
+           where indrelid = used.refobjid and first.attname in (pg_attribute.attname, 'organization_id')
+           union all
+           select from pg_constraint where conrelid = used.refobjid and contype = 'p' and conkey[1] = attnum
+           union all
+           select from pg_constraint
+           where conrelid = used.refobjid and contype = 'u' and attnum = any (conkey[1:2])
+         )",
+    ),
+];
+
+#[tokio::test]
+async fn the_schema_keeps_its_promises() {
+    let world = world_to_ask().await;
+    let mut broken = Vec::new();
+
+    for (promise, query) in PROMISES {
+        let by = world
+            .sql(&format!(
+                "select coalesce(jsonb_agg(culprit::text order by culprit::text), '[]') from ({query}) as found (culprit)"
+            ))
+            .await;
+        if by != json!([]) {
+            broken.push(format!("{promise}: {by}"));
+        }
+    }
+
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
