@@ -17,6 +17,7 @@ mod escalation;
 mod failures;
 mod http;
 mod idempotency;
+mod keys;
 mod logs;
 mod races;
 mod schema;
