@@ -1,97 +1,121 @@
-//! The connection to Postgres that the requests of an instance share.
+//! The connections to Postgres that the requests of an instance share.
 //!
 //! Sharing is safe because each request sends one statement, whose transaction begins and ends with it:
-//! no setting of one request is left for the next. Statements on it queue.
+//! no setting of one request is left for the next. Statements on one connection queue, so that an instance
+//! with many requests opens a few.
 //!
-//! An instance never holds one connection and waits for another. The host lends at most 64 to a function, and
-//! were each of 64 instances to wait for a second one, none would ever get it.
+//! The host lends a function at most 64. Instances that keep some while they wait for more could leave each
+//! other without any for ever; so an instance that waits gives back what it does not use.
 
 use spin_sdk::pg;
 use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-/// How often a request looks whether another one has opened the connection.
+/// The most connections of one instance.
+const MOST: usize = 4;
+/// With so many statements on every connection, another one is opened.
+const BUSY: usize = 4;
+/// How often a request looks whether another one has opened the first connection.
 const LOOK_AGAIN: Duration = Duration::from_micros(500);
-
 /// Opening takes a few milliseconds at most, unless all the connections that the host lends are taken.
 const LONG_WAIT: Duration = Duration::from_millis(100);
 
-/// Whether the connection that is open was waited for, so that others may be waiting as well.
-static SCARCE: AtomicBool = AtomicBool::new(false);
-
-enum Shared {
-    Closed,
-    /// A request is opening it. The others look again after a while: in a component, one request can't wake
-    /// another, only the host can.
-    Opening,
-    Open(Arc<pg::Connection>),
+struct Connections {
+    open: Vec<Arc<pg::Connection>>,
+    /// Whether a request is opening one.
+    opening: bool,
+    /// Whether the last one was waited for, so that other instances may be waiting as well.
+    scarce: bool,
 }
 
-static SHARED: Mutex<Shared> = Mutex::new(Shared::Closed);
+static CONNECTIONS: Mutex<Connections> = Mutex::new(Connections {
+    open: Vec::new(),
+    opening: false,
+    scarce: false,
+});
 
-/// The open connection, or a new one.
+enum Choice {
+    Use(Arc<pg::Connection>),
+    Open,
+    /// In a component one request can't wake another, only the host can: it looks again after a while.
+    LookAgain,
+}
+
+/// The connection with the fewest statements, or a new one.
 pub(crate) async fn shared(database_url: &str) -> Result<Arc<pg::Connection>, pg::Error> {
     loop {
-        let open = with(|shared| match shared {
-            Shared::Open(connection) => Some(Some(connection.clone())),
-            Shared::Opening => None,
-            Shared::Closed => {
-                *shared = Shared::Opening;
-                Some(None)
-            }
-        });
-        match open {
-            Some(Some(connection)) => return Ok(connection),
-            Some(None) => return open_for_all(database_url).await,
-            None => spin_sdk::time::sleep(LOOK_AGAIN).await,
+        match with(Connections::choose) {
+            Choice::Use(connection) => return Ok(connection),
+            Choice::Open => return open(database_url).await,
+            Choice::LookAgain => spin_sdk::time::sleep(LOOK_AGAIN).await,
         }
     }
 }
 
 /// Tells that a statement is done. The connection stays open for the next request, unless others wait for one.
 pub(crate) fn done(connection: &Arc<pg::Connection>) {
-    let last_user = Arc::strong_count(connection) <= 2;
-    if last_user && SCARCE.load(Ordering::Relaxed) {
-        discard(connection);
-    }
-}
-
-/// Has the next request open a new connection in place of this one, unless one did already.
-pub(crate) fn discard(broken: &Arc<pg::Connection>) {
-    with(|shared| {
-        if matches!(shared, Shared::Open(connection) if Arc::ptr_eq(connection, broken)) {
-            *shared = Shared::Closed;
+    with(|connections| {
+        // Those who know it: this request, and the list.
+        let unused = Arc::strong_count(connection) <= 2;
+        if unused && (connections.opening || connections.scarce) {
+            connections.forget(connection);
         }
     });
 }
 
-async fn open_for_all(database_url: &str) -> Result<Arc<pg::Connection>, pg::Error> {
+/// Has nobody use this connection any more.
+pub(crate) fn discard(broken: &Arc<pg::Connection>) {
+    with(|connections| connections.forget(broken));
+}
+
+impl Connections {
+    fn choose(&mut self) -> Choice {
+        let statements = |connection: &Arc<pg::Connection>| Arc::strong_count(connection) - 1;
+        let least = self
+            .open
+            .iter()
+            .min_by_key(|connection| statements(connection));
+        match least {
+            Some(connection)
+                if self.opening || self.open.len() >= MOST || statements(connection) < BUSY =>
+            {
+                Choice::Use(connection.clone())
+            }
+            None if self.opening => Choice::LookAgain,
+            _ => {
+                self.opening = true;
+                Choice::Open
+            }
+        }
+    }
+
+    fn forget(&mut self, connection: &Arc<pg::Connection>) {
+        self.open.retain(|known| !Arc::ptr_eq(known, connection));
+    }
+}
+
+async fn open(database_url: &str) -> Result<Arc<pg::Connection>, pg::Error> {
     // However this ends, the next request may try.
     struct Attempt;
     impl Drop for Attempt {
         fn drop(&mut self) {
-            with(|shared| {
-                if matches!(shared, Shared::Opening) {
-                    *shared = Shared::Closed;
-                }
-            });
+            with(|connections| connections.opening = false);
         }
     }
 
     let attempt = Attempt;
     let started = Instant::now();
     let connection = Arc::new(pg::Connection::open(database_url).await?);
-    SCARCE.store(started.elapsed() > LONG_WAIT, Ordering::Relaxed);
-    with(|shared| *shared = Shared::Open(connection.clone()));
+    with(|connections| {
+        connections.scarce = started.elapsed() > LONG_WAIT;
+        connections.open.push(connection.clone());
+    });
     drop(attempt);
     Ok(connection)
 }
 
-fn with<T>(work: impl FnOnce(&mut Shared) -> T) -> T {
-    work(&mut SHARED.lock().unwrap_or_else(PoisonError::into_inner))
+fn with<T>(work: impl FnOnce(&mut Connections) -> T) -> T {
+    work(&mut CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner))
 }
