@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What the functions cost, beside the same work written natively.
+
+pub mod wasm;
