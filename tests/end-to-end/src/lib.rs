@@ -1,1 +1,47 @@
-//! Placeholder.
+//! What the end-to-end tests share: a stack of their own and a caller.
+
+mod call;
+mod world;
+
+pub use call::{Call, Reply};
+pub use world::{Caller, World};
+
+/// The ids of the demo data that tests name.
+pub mod demo {
+    /// Alpine Trails, in Europe/Zurich and CHF.
+    pub const ALPINE: &str = "00000000-0000-4000-8000-0000000000a0";
+    /// Harbor Kayaks, in America/St_Johns and CAD.
+    pub const HARBOR: &str = "00000000-0000-4000-8000-0000000000b0";
+    /// A published tour of Alpine: 89.50 a person, at most 8 people a booking.
+    pub const SUNRISE: &str = "00000000-0000-4000-8000-0000000a1001";
+    /// A tour of Alpine that is not published.
+    pub const DRAFT: &str = "00000000-0000-4000-8000-0000000a1002";
+    /// 12 seats at the tour's price.
+    pub const SUNRISE_NEXT: &str = "00000000-0000-4000-8000-00000a1d0001";
+    /// 10 seats at 99.00.
+    pub const SUNRISE_LATER: &str = "00000000-0000-4000-8000-00000a1d0002";
+    /// Not open for bookings.
+    pub const SUNRISE_CLOSED: &str = "00000000-0000-4000-8000-00000a1d0003";
+    /// Last week.
+    pub const SUNRISE_PAST: &str = "00000000-0000-4000-8000-00000a1d0004";
+    /// A departure of the draft.
+    pub const DRAFT_DEPARTURE: &str = "00000000-0000-4000-8000-00000a1d0005";
+    /// Free of charge, 1,000 seats.
+    pub const VILLAGE_DEPARTURE: &str = "00000000-0000-4000-8000-00000a1d0006";
+    /// A departure of Harbor.
+    pub const ICEBERGS_DEPARTURE: &str = "00000000-0000-4000-8000-00000b1d0001";
+    /// A tour of Harbor.
+    pub const ICEBERGS: &str = "00000000-0000-4000-8000-0000000b1001";
+    /// A room of Alpine, 210.00.
+    pub const ROOM: &str = "00000000-0000-4000-8000-0000000ae001";
+    /// Breakfast at Alpine, 24.90.
+    pub const BREAKFAST: &str = "00000000-0000-4000-8000-0000000ae101";
+    /// An experience of Alpine that is not offered.
+    pub const SLEDGING: &str = "00000000-0000-4000-8000-0000000ae102";
+    /// An experience of Harbor.
+    pub const PHOTOGRAPHS: &str = "00000000-0000-4000-8000-0000000be101";
+    /// Clara, a customer and client of Alpine.
+    pub const CLARA: &str = "00000000-0000-4000-8000-0000000ac001";
+    /// Chris, a customer and client of Harbor.
+    pub const CHRIS: &str = "00000000-0000-4000-8000-0000000bc001";
+}

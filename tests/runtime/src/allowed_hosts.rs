@@ -188,7 +188,6 @@ fn default_port(scheme: &str) -> Option<u16> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may end on it")]
 mod tests {
     use super::*;
 
@@ -267,8 +266,7 @@ mod tests {
 
     #[test]
     fn an_empty_list_allows_nothing() {
-        let hosts = AllowedHosts::parse(&[], &Values::default()).unwrap();
-        assert!(!hosts.allow("http://127.0.0.1/", "http"));
+        assert!(!AllowedHosts(Vec::new()).allow("http://127.0.0.1/", "http"));
     }
 
     #[test]

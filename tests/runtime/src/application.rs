@@ -9,13 +9,14 @@ use wasmtime_wasi_http::handler::ProxyHandler;
 
 use crate::{
     allowed_hosts::AllowedHosts,
+    component::Component,
     engine,
     files::Files,
     guest::Grant,
     instances::Instances,
     limits::Limits,
     log::Journal,
-    manifest::{Component, Manifest},
+    manifest::Manifest,
     outgoing::{self, Client},
     routes::Routes,
     variables::{Values, check_name},

@@ -109,7 +109,6 @@ pub(crate) fn append_spin<B>(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may end on it")]
 mod tests {
     use super::*;
 

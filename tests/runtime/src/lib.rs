@@ -1,7 +1,14 @@
 //! The embedded runtime: runs a Spin manifest with Wasmtime where no `spin` is installed.
 //!
 //! It offers what this project's components use, with Spin's interfaces, limits and reuse of
-//! instances, and refuses the rest by name when it starts.
+//! instances, and refuses the rest by name when it starts: other triggers than HTTP, components
+//! for WASI 0.2's HTTP, key-value stores, SQLite, language models, requests of the application to
+//! itself. What differs without being refused:
+//!
+//! - Postgres is reached without TLS; `sslmode=require` and a CA root are errors.
+//! - `wasi:sockets` reaches nothing.
+//! - A pool of Postgres connections lives as long as the application.
+//! - `.env` files are not read.
 //!
 //! ```no_run
 //! # async fn run() -> anyhow::Result<()> {
@@ -21,6 +28,8 @@ mod allowed_hosts;
 mod application;
 #[allow(missing_docs, clippy::all, reason = "generated")]
 mod bindings;
+mod component;
+mod connector;
 mod engine;
 mod files;
 mod guest;

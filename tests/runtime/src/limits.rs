@@ -44,7 +44,9 @@ impl Range<usize> {
     pub(crate) fn draw(self) -> usize {
         match self {
             Self::Value(value) => value,
-            Self::Bounds(start, end) => start + random_below((end - start) as u64) as usize,
+            Self::Bounds(start, end) => {
+                start + random_below(end.saturating_sub(start) as u64) as usize
+            }
         }
     }
 }
@@ -54,17 +56,21 @@ impl Range<Duration> {
         match self {
             Self::Value(value) => value,
             Self::Bounds(start, end) => {
-                let width = u64::try_from((end - start).as_nanos()).unwrap_or(u64::MAX);
+                let width = u64::try_from(end.saturating_sub(start).as_nanos()).unwrap_or(u64::MAX);
                 start + Duration::from_nanos(random_below(width))
             }
         }
     }
 }
 
-/// A number under `bound`, which must not be 0. Spreading instances needs no better source than
+/// A number under `bound`; 0 where there is none. Spreading instances needs no better source than
 /// the standard library's randomly keyed hash.
 fn random_below(bound: u64) -> u64 {
-    RandomState::new().build_hasher().finish() % bound
+    RandomState::new()
+        .build_hasher()
+        .finish()
+        .checked_rem(bound)
+        .unwrap_or_default()
 }
 
 impl FromStr for Range<usize> {
@@ -164,6 +170,7 @@ mod tests {
 
     #[test]
     fn draws_stay_inside_their_bounds() {
+        assert_eq!(Range::Bounds(5_usize, 3).draw(), 5);
         let range = Range::Bounds(3_usize, 5);
         assert!((0..200).all(|_| (3..5).contains(&range.draw())));
     }

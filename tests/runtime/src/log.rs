@@ -197,7 +197,6 @@ impl AsyncWrite for Lines {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may end on it")]
 mod tests {
     use super::*;
 

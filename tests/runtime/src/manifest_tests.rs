@@ -1,7 +1,5 @@
 //! What a manifest may say, and that everything else is refused by its name.
 
-#![allow(clippy::unwrap_used, reason = "a test may end on it")]
-
 use super::*;
 
 const HEAD: &str = "spin_manifest_version = 2\n[application]\nname = \"app\"\n";

@@ -6,32 +6,26 @@ use bytes::Bytes;
 use http::{HeaderName, Request, Response, header::HOST};
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Frame, Incoming};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{self, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper_util::{client::legacy, rt::TokioExecutor};
 use tokio::time::timeout;
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, Error, RequestOptions, WasiBody, WasiHttpHooks,
 };
 
-use crate::guest::Grant;
+use crate::{
+    connector::{self, Connector},
+    guest::Grant,
+};
 
 /// The connections of an application, pooled as in Spin.
-pub(crate) type Client = legacy::Client<HttpsConnector<HttpConnector>, WasiBody>;
+pub(crate) type Client = legacy::Client<Connector, WasiBody>;
 
 /// For each time that a component leaves open.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A client for HTTP/1.1, and HTTP/2 where TLS agrees on it.
 pub(crate) fn client() -> Client {
-    let connector = HttpsConnectorBuilder::new()
-        .with_webpki_roots()
-        .https_or_http()
-        .enable_all_versions()
-        .build();
-    legacy::Client::builder(TokioExecutor::new()).build(connector)
+    legacy::Client::builder(TokioExecutor::new()).build(Connector::new())
 }
 
 /// The sending side of one instance.
@@ -110,20 +104,17 @@ async fn send(
     let connect = options.connect_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let first_byte = options.first_byte_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let between_bytes = options.between_bytes_timeout.unwrap_or(DEFAULT_TIMEOUT);
-    // The pool hides when a connection is made, so both waits are one.
-    let response = timeout(
-        connect.saturating_add(first_byte),
-        grant.client.request(request),
-    )
-    .await
-    .map_err(|_| Error::ConnectionReadTimeout)?
-    .map_err(|error| {
-        grant.journal.note(format_args!(
-            "component `{}`: {address}: {error:?}",
-            grant.id
-        ));
-        explain(&error)
-    })?;
+    let response = connector::within(connect, grant.client.request(request));
+    let response = timeout(first_byte, response)
+        .await
+        .map_err(|_| Error::ConnectionReadTimeout)?
+        .map_err(|error| {
+            grant.journal.note(format_args!(
+                "component `{}`: {address}: {error:?}",
+                grant.id
+            ));
+            explain(&error)
+        })?;
     Ok(response.map(|body| limit_silence(body, between_bytes)))
 }
 

@@ -102,7 +102,6 @@ impl Routes {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may end on it")]
 mod tests {
     use super::*;
 

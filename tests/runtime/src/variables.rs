@@ -96,7 +96,6 @@ pub(crate) fn check_name(name: &str) -> Result<(), String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may end on it")]
 mod tests {
     use super::*;
 

@@ -1,8 +1,8 @@
 //! Builds the components and serves them, by the embedded runtime or by `spin`.
 
 use std::{
-    collections::BTreeMap,
-    fs::File,
+    collections::{BTreeMap, BTreeSet},
+    fs::{self, File},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use tokio::{net::TcpStream, task::spawn_blocking, time::sleep};
+use tokio::{net::TcpStream, sync::Mutex, task::spawn_blocking, time::sleep};
 
 use crate::{
     background, home,
@@ -84,10 +84,10 @@ pub(crate) struct Plan {
     pub components: Vec<String>,
     pub listen: SocketAddr,
     pub variables: BTreeMap<String, String>,
-    /// Where `spin` keeps its state, and its output unless `output` is shown.
-    pub folder: PathBuf,
-    /// Whether what `spin` prints is shown.
-    pub output: bool,
+    /// Where `spin` keeps its state.
+    pub state: PathBuf,
+    /// Where the functions' own log goes, if not to this process's output.
+    pub log: Option<PathBuf>,
 }
 
 /// Functions being served; they stop when dropped.
@@ -116,9 +116,12 @@ impl Running {
             listen: plan.listen,
             variables: plan.variables,
             components: plan.components,
+            log: plan.log.map_or(runtime::Log::Inherit, runtime::Log::File),
+            ..Default::default()
         };
-        let running = background::run(up.start())
-            .await
+        // Its future stays on one thread; what it spawns lives in the shared runtime.
+        let running = spawn_blocking(move || background::runtime()?.block_on(up.start()))
+            .await?
             .context("the embedded runtime")?;
         let address = running.address;
         Ok(Self {
@@ -131,15 +134,15 @@ impl Running {
         let mut command = Command::new("spin");
         command.arg("up").arg("--from").arg(&plan.manifest);
         command.arg("--listen").arg(plan.listen.to_string());
-        command.arg("--state-dir").arg(plan.folder.join("spin"));
+        command.arg("--state-dir").arg(plan.state.join("spin"));
         for component in &plan.components {
             command.arg("--component-id").arg(component);
         }
         for (name, value) in &plan.variables {
             command.env(variable(name), value);
         }
-        if !plan.output {
-            let log = File::create(plan.folder.join(format!("spin-{}.log", plan.listen.port())))?;
+        if let Some(log) = &plan.log {
+            let log = File::create(log)?;
             command.stdout(log.try_clone()?).stderr(log);
         }
         let process = Process::start(command, libc::SIGTERM)
@@ -147,9 +150,11 @@ impl Running {
         let patience = Instant::now() + Duration::from_secs(60);
         while TcpStream::connect(plan.listen).await.is_err() {
             if let Some(status) = process.exited() {
+                let said = plan.log.and_then(|log| fs::read_to_string(log).ok());
                 bail!(
-                    "spin ended ({status}); its log is in {}",
-                    plan.folder.display()
+                    "spin ended ({status})
+{}",
+                    process::tail(&said.unwrap_or_default(), 20)
                 );
             }
             if Instant::now() > patience {
@@ -185,13 +190,16 @@ struct Manifest {
     component: BTreeMap<String, toml::Value>,
 }
 
+/// What this process has built already: many tests ask for the same.
+static BUILT: Mutex<BTreeSet<String>> = Mutex::const_new(BTreeSet::new());
+
 /// Builds components of a manifest, all where none is named. A component's id is its package.
 pub(crate) async fn build(
     manifest: &Path,
     components: &[String],
     progress: &Progress,
 ) -> Result<()> {
-    let text = std::fs::read_to_string(manifest)
+    let text = fs::read_to_string(manifest)
         .with_context(|| format!("cannot read {}", manifest.display()))?;
     let known: Manifest =
         toml::from_str(&text).with_context(|| format!("{} is faulty", manifest.display()))?;
@@ -201,16 +209,21 @@ pub(crate) async fn build(
     {
         bail!("{} has no component {unknown}", manifest.display());
     }
-    let wanted: Vec<String> = match components {
-        [] => known.component.into_keys().collect(),
-        some => some.to_vec(),
-    };
+    let mut built = BUILT.lock().await;
+    let wanted: Vec<String> = known
+        .component
+        .into_keys()
+        .filter(|name| components.is_empty() || components.contains(name))
+        .filter(|name| !built.contains(name))
+        .collect();
     if wanted.is_empty() {
         return Ok(());
     }
     let step = progress.long_step("Building the functions");
-    spawn_blocking(move || cargo_build(&wanted)).await??;
+    let packages = wanted.clone();
+    spawn_blocking(move || cargo_build(&packages)).await??;
     step.done();
+    built.extend(wanted);
     Ok(())
 }
 

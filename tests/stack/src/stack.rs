@@ -118,6 +118,7 @@ pub struct Stack {
     database: String,
     server: Arc<Server>,
     functions: Option<Running>,
+    log: Option<PathBuf>,
     _gateway: Gateway,
     lifetime: Lifetime,
 }
@@ -202,22 +203,23 @@ impl Stack {
             Functions::Only(some) => some.clone(),
             _ => Vec::new(),
         };
+        let mut log = None;
         let (functions, functions_address) = match options.functions {
             Functions::None => (None, None),
             Functions::At(address) => (None, Some(address)),
             Functions::All | Functions::Only(_) => {
+                let port = process::free_port(place.functions_port)?;
+                if lifetime != Lifetime::Durable {
+                    log = Some(server.folder.join(format!("functions-{port}.log")));
+                }
                 let plan = Plan {
                     runner: place.runner,
                     manifest: options.manifest,
                     components,
-                    listen: (
-                        Ipv4Addr::LOCALHOST,
-                        process::free_port(place.functions_port)?,
-                    )
-                        .into(),
+                    listen: (Ipv4Addr::LOCALHOST, port).into(),
                     variables: variables.clone(),
-                    folder: server.folder.clone(),
-                    output: lifetime == Lifetime::Durable,
+                    state: server.folder.clone(),
+                    log: log.clone(),
                 };
                 let running = Running::start(plan).await?;
                 let address = running.address;
@@ -238,6 +240,7 @@ impl Stack {
             database,
             server,
             functions,
+            log,
             _gateway: gateway,
             lifetime,
         })
@@ -299,6 +302,12 @@ impl Stack {
             ))
             .await?;
         people::user(&admin, email).await
+    }
+
+    /// What the functions have logged so far.
+    pub fn log(&self) -> String {
+        let read = |path: &PathBuf| std::fs::read_to_string(path).ok();
+        self.log.as_ref().and_then(read).unwrap_or_default()
     }
 
     /// What has ended by itself, if something has.

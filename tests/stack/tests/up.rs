@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use std::{
-    fs,
+    fs::{self, File},
     io::{BufRead, BufReader},
     os::unix::fs::symlink,
     path::{Path, PathBuf},
@@ -15,18 +15,25 @@ use std::{
 
 use uuid::Uuid;
 
-/// A `FRONTDESK_HOME` of its own, which shares the fetched servers.
-struct Home(PathBuf);
+/// A `FRONTDESK_HOME` of its own, which shares the fetched servers. The lock keeps other test
+/// processes from sweeping it away.
+struct Home(PathBuf, #[expect(dead_code, reason = "held")] File);
 
 impl Home {
     fn new() -> Self {
         let shared = std::env::var_os("FRONTDESK_HOME")
             .map_or_else(|| stack::repository().join(".frontdesk"), PathBuf::from);
         fs::create_dir_all(shared.join("cache")).unwrap();
-        let home = shared.join(format!("up-{}", Uuid::new_v4()));
+        let tests = shared.join("tests");
+        fs::create_dir_all(&tests).unwrap();
+        let guard = File::create(tests.join("lock")).unwrap();
+        guard.lock().unwrap();
+        let home = tests.join(format!("up-{}", Uuid::new_v4()));
         fs::create_dir(&home).unwrap();
-        symlink("../cache", home.join("cache")).unwrap();
-        Self(home)
+        symlink("../../cache", home.join("cache")).unwrap();
+        let lock = File::create(home.join("lock")).unwrap();
+        lock.lock().unwrap();
+        Self(home, lock)
     }
 
     fn command(&self, shell: Option<&str>) -> Command {
@@ -57,7 +64,9 @@ impl Home {
             said.push_str(&line);
             said.push('\n');
         }
-        panic!("it ended: {said}");
+        let status = child.wait().unwrap();
+        assert_eq!(said, "", "it ended ({status}) before it was up");
+        (child, said)
     }
 }
 

@@ -147,7 +147,6 @@ fn bound<S: BoundSided, T: PartialOrd, V>(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may end on it")]
 mod tests {
     use super::*;
 

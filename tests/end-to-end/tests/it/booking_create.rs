@@ -1,0 +1,516 @@
+//! booking-create: who may book what, at which price, and what is never sold twice.
+
+use end_to_end::{Caller, Reply, World, demo};
+use serde_json::{Value, json};
+
+fn ada() -> Value {
+    json!({ "name": "Ada Lovelace", "email": "ada@example.com" })
+}
+
+fn seats(departure: &str, participants: u32) -> Value {
+    json!({ "departure_id": departure, "participants": participants, "customer": ada() })
+}
+
+async fn book(world: &World, caller: Caller, body: &Value) -> Reply {
+    world
+        .function_as(caller, "booking-create")
+        .await
+        .json(body)
+        .await
+}
+
+/// What must not have changed where nothing was booked.
+async fn traces(world: &World) -> Value {
+    world
+        .sql(
+            "select jsonb_build_array(
+               (select count(*) from bookings), (select count(*) from booking_items), (select count(*) from outbox),
+               (select count(*) from customers), (select count(*) from idempotency_keys),
+               (select sum(seats_taken) from tour_departures))",
+        )
+        .await
+}
+
+const UNTOUCHED: [u64; 6] = [0, 0, 0, 2, 0, 0];
+
+#[tokio::test]
+async fn the_public_books_with_the_publishable_key() {
+    let world = World::start().await;
+    let body = json!({
+        "departure_id": demo::SUNRISE_NEXT, "participants": 2, "customer": ada(),
+        "items": [
+            { "type": "accommodation", "id": demo::ROOM, "quantity": 1 },
+            { "type": "experience", "id": demo::BREAKFAST, "quantity": 2 },
+        ],
+        "special_requests": "One of us\nis vegetarian",
+    });
+
+    let reply = book(&world, Caller::Public, &body).await;
+
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let mut booking = reply.json.clone();
+    let code = booking["confirmation_code"].take();
+    let code = code.as_str().unwrap();
+    assert_eq!((code.len(), code.as_bytes()[5]), (11, b'-'), "{code}");
+    assert!(
+        code.replace('-', "")
+            .chars()
+            .all(|letter| "23456789ABCDEFGHJKMNPQRSTVWXYZ".contains(letter)),
+        "{code}"
+    );
+    let departure = world
+        .sql(&format!(
+            "select jsonb_build_object('id', id, 'starts_at', starts_at, 'ends_at', ends_at, 'timezone', 'Europe/Zurich')
+             from tour_departures where id = '{}'",
+            demo::SUNRISE_NEXT
+        ))
+        .await;
+    let stored = world
+        .sql("select jsonb_build_object('id', id, 'created_at', created_at, 'expires_at', expires_at) from bookings")
+        .await;
+    assert_eq!(
+        booking,
+        json!({
+            "id": stored["id"],
+            "organization_id": demo::ALPINE,
+            "confirmation_code": null,
+            "status": "pending",
+            "payment_status": "unpaid",
+            "tour": { "id": demo::SUNRISE, "title": "Sunrise over the Niesen" },
+            "departure": departure,
+            "participants": 2,
+            "items": [
+                { "type": "accommodation", "id": demo::ROOM, "name": "Berghaus Niesen, double room", "quantity": 1,
+                  "unit_price": "210.00", "total_price": "210.00" },
+                { "type": "experience", "id": demo::BREAKFAST, "name": "Breakfast on the summit", "quantity": 2,
+                  "unit_price": "24.90", "total_price": "49.80" },
+            ],
+            "unit_price": "89.50",
+            "total_price": "438.80",
+            "currency": "CHF",
+            "special_requests": "One of us\nis vegetarian",
+            "expires_at": stored["expires_at"],
+            "created_at": stored["created_at"],
+        })
+    );
+
+    let written = world
+        .sql(
+            "select jsonb_build_object(
+               'booking', (select jsonb_build_array(organization_id, num_participants, total_price::text, status,
+                                                    expires_at - created_at, created_by) from bookings),
+               'items', (select sum(total_price)::text from booking_items),
+               'seats', (select sum(seats_taken) from tour_departures),
+               'customer', (select jsonb_build_array(c.name, c.email, c.organization_id)
+                            from customers as c join bookings as b on b.customer_id = c.id),
+               'mail', (select jsonb_build_array(topic, channel, recipient, payload ->> 'booking_id' = b.id::text)
+                        from outbox, bookings as b))",
+        )
+        .await;
+    assert_eq!(
+        written,
+        json!({
+            "booking": [demo::ALPINE, 2, "438.80", "pending", "00:30:00", null],
+            "items": "259.80",
+            "seats": 2,
+            "customer": ["Ada Lovelace", "ada@example.com", demo::ALPINE],
+            "mail": ["booking.created", "email", "ada@example.com", true],
+        })
+    );
+}
+
+#[tokio::test]
+async fn supabase_js_sends_the_key_as_bearer_too() {
+    let world = World::start().await;
+    let key = world.stack.keys.publishable_key.clone();
+
+    let reply = world
+        .function("booking-create")
+        .header("apikey", &key)
+        .bearer(&key)
+        .header("x-client-info", "supabase-js-web/2")
+        .json(&seats(demo::SUNRISE_NEXT, 1))
+        .await;
+
+    assert_eq!(reply.status, 201, "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_client_books_for_themselves_and_for_nobody_else() {
+    let world = World::start().await;
+    let body = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1 });
+
+    let reply = book(&world, Caller::CLIENT, &body).await;
+
+    assert_eq!(
+        (reply.status, &reply.json["customer_id"]),
+        (201, &json!(demo::CLARA)),
+        "{reply:?}"
+    );
+
+    let as_eve = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1,
+                         "customer": { "name": "Eve", "email": "eve@example.com" } });
+    assert_eq!(
+        book(&world, Caller::CLIENT, &as_eve).await.pointers(),
+        ["/customer/email"]
+    );
+
+    let as_known = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1, "customer_id": demo::CLARA });
+    assert_eq!(
+        book(&world, Caller::CLIENT, &as_known).await.pointers(),
+        ["/customer_id"]
+    );
+}
+
+#[tokio::test]
+async fn staff_book_for_their_customers_and_the_seats_stay_theirs() {
+    let world = World::start().await;
+    let body = json!({ "departure_id": demo::DRAFT_DEPARTURE, "participants": 2, "customer_id": demo::CLARA });
+
+    for caller in [Caller::OWNER, Caller::ADMIN, Caller::MEMBER] {
+        let reply = book(&world, caller, &body).await;
+
+        assert_eq!(reply.status, 201, "{caller:?} {reply:?}");
+        assert_eq!(reply.json["expires_at"], Value::Null, "{caller:?}");
+        assert_eq!(reply.json["customer_id"], demo::CLARA);
+    }
+    let makers = world
+        .sql("select count(distinct created_by) from bookings")
+        .await;
+    assert_eq!(makers, 3);
+}
+
+#[tokio::test]
+async fn what_costs_nothing_is_confirmed_at_once() {
+    let world = World::start().await;
+
+    let reply = book(&world, Caller::Public, &seats(demo::VILLAGE_DEPARTURE, 3)).await;
+
+    assert_eq!(
+        (
+            &reply.json["status"],
+            &reply.json["total_price"],
+            &reply.json["expires_at"]
+        ),
+        (&json!("confirmed"), &json!("0.00"), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn every_fault_is_reported_at_once_and_nothing_is_written() {
+    let world = World::start().await;
+    let body = json!({
+        "departure_id": "tomorrow", "participants": 0, "customer": { "email": "nobody", "phone": "079" },
+        "items": [{ "type": "car", "id": 7, "quantity": -1 }], "special_requests": "", "total_price": "0.01",
+    });
+
+    let reply = book(&world, Caller::Public, &body).await;
+
+    assert_eq!(reply.problem(), (422, "invalid_request"));
+    let mut pointers = reply.pointers();
+    pointers.sort_unstable();
+    assert_eq!(
+        pointers,
+        [
+            "/customer/email",
+            "/customer/name",
+            "/customer/phone",
+            "/departure_id",
+            "/items/0/id",
+            "/items/0/quantity",
+            "/items/0/type",
+            "/participants",
+            "/special_requests",
+            "/total_price",
+        ]
+    );
+    assert_eq!(traces(&world).await, json!(UNTOUCHED));
+}
+
+#[tokio::test]
+async fn hostile_values_are_refused_and_never_a_500() {
+    let world = World::start().await;
+    let with = |name: &str, email: &str| json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1, "customer": { "name": name, "email": email } });
+
+    for (body, pointer) in [
+        (with("Ada\0", "ada@example.com"), "/customer/name"),
+        (
+            with("Ada\r\nbcc: eve@example.com", "ada@example.com"),
+            "/customer/name",
+        ),
+        (
+            with("Ada", "ada@example.com\r\nbcc: eve@example.com"),
+            "/customer/email",
+        ),
+        (with(&"a".repeat(201), "ada@example.com"), "/customer/name"),
+        (
+            with("Ada", &format!("{}@example.com", "a".repeat(300))),
+            "/customer/email",
+        ),
+    ] {
+        let reply = book(&world, Caller::Public, &body).await;
+        assert_eq!(
+            (reply.problem(), reply.pointers()),
+            ((422, "invalid_request"), vec![pointer]),
+            "{body}"
+        );
+    }
+    let quoted = book(
+        &world,
+        Caller::Public,
+        &with("Robert'); drop table bookings;--", "bob@example.com"),
+    )
+    .await;
+    assert_eq!(quoted.status, 201);
+    let name = world
+        .sql("select name from customers where email = 'bob@example.com'")
+        .await;
+    assert_eq!(name, "Robert'); drop table bookings;--");
+}
+
+#[tokio::test]
+async fn a_foreign_departure_is_not_found_by_anybody() {
+    let world = World::start().await;
+    let alpine =
+        json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1, "customer": ada() });
+    let own_only = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1 });
+    let draft =
+        json!({ "departure_id": demo::DRAFT_DEPARTURE, "participants": 1, "customer": ada() });
+    let draft_own = json!({ "departure_id": demo::DRAFT_DEPARTURE, "participants": 1 });
+    let unknown =
+        json!({ "departure_id": uuid::Uuid::new_v4(), "participants": 1, "customer": ada() });
+
+    let mut answers = Vec::new();
+    for (caller, body) in [
+        (Caller::STRANGER, &alpine),
+        (Caller::OTHER_OWNER, &alpine),
+        (Caller::OTHER_CLIENT, &own_only),
+        (Caller::Public, &draft),
+        (Caller::CLIENT, &draft_own),
+        (Caller::Public, &unknown),
+        (Caller::OWNER, &unknown),
+    ] {
+        let reply = book(&world, caller, body).await;
+        assert_eq!(
+            reply.problem(),
+            (404, "departure_not_found"),
+            "{caller:?} {body}"
+        );
+        answers.push(reply.text);
+    }
+    // What is foreign and what is not there can't be told apart.
+    answers.dedup();
+    assert_eq!(answers.len(), 1);
+    assert_eq!(traces(&world).await, json!(UNTOUCHED));
+}
+
+#[tokio::test]
+async fn a_foreign_customer_is_not_found() {
+    let world = World::start().await;
+    let body = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1, "customer_id": demo::CHRIS });
+
+    // A member of both organisations sees both customers, and still can't mix them.
+    for caller in [Caller::OWNER, Caller::BOTH, Caller::DEVELOPER] {
+        let reply = book(&world, caller, &body).await;
+        assert_eq!(
+            (reply.problem(), reply.pointers()),
+            ((404, "customer_not_found"), vec!["/customer_id"])
+        );
+    }
+    assert_eq!(traces(&world).await, json!(UNTOUCHED));
+}
+
+#[tokio::test]
+async fn foreign_items_and_those_not_offered_are_not_found() {
+    let world = World::start().await;
+    let mut body = seats(demo::SUNRISE_NEXT, 1);
+    body["items"] = json!([
+        { "type": "experience", "id": demo::BREAKFAST, "quantity": 1 },
+        { "type": "experience", "id": demo::PHOTOGRAPHS, "quantity": 1 },
+        { "type": "experience", "id": demo::SLEDGING, "quantity": 1 },
+        { "type": "experience", "id": demo::ROOM, "quantity": 1 },
+    ]);
+
+    for caller in [Caller::Public, Caller::BOTH] {
+        let reply = book(&world, caller, &body).await;
+
+        assert_eq!(reply.problem(), (404, "item_not_found"));
+        assert_eq!(
+            reply.pointers(),
+            ["/items/1/id", "/items/2/id", "/items/3/id"]
+        );
+    }
+    assert_eq!(traces(&world).await, json!(UNTOUCHED));
+}
+
+#[tokio::test]
+async fn the_named_organisation_must_be_the_departures() {
+    let world = World::start().await;
+    let body = seats(demo::SUNRISE_NEXT, 1);
+
+    let call = world.function_as(Caller::BOTH, "booking-create").await;
+    let right = call
+        .header("x-organization-id", demo::ALPINE)
+        .json(&body)
+        .await;
+    assert_eq!(right.status, 201, "{right:?}");
+
+    let call = world.function_as(Caller::BOTH, "booking-create").await;
+    let other = call
+        .header("x-organization-id", demo::HARBOR)
+        .json(&body)
+        .await;
+    assert_eq!(other.problem(), (404, "departure_not_found"));
+
+    let call = world.function_as(Caller::BOTH, "booking-create").await;
+    let malformed = call.header("x-organization-id", "alpine").json(&body).await;
+    assert_eq!(malformed.problem(), (400, "invalid_header"));
+}
+
+#[tokio::test]
+async fn the_service_key_is_for_other_functions() {
+    let world = World::start().await;
+
+    let reply = book(&world, Caller::Service, &seats(demo::SUNRISE_NEXT, 1)).await;
+
+    assert_eq!(reply.problem(), (403, "forbidden"));
+    assert_eq!(traces(&world).await, json!(UNTOUCHED));
+}
+
+#[tokio::test]
+async fn what_has_left_or_is_closed_can_not_be_booked() {
+    let world = World::start().await;
+
+    for departure in [demo::SUNRISE_PAST, demo::SUNRISE_CLOSED] {
+        for caller in [Caller::Public, Caller::OWNER] {
+            let reply = book(&world, caller, &seats(departure, 1)).await;
+            assert_eq!(
+                (reply.problem(), reply.pointers()),
+                ((409, "departure_closed"), vec!["/departure_id"]),
+                "{departure} {caller:?}"
+            );
+        }
+    }
+    assert_eq!(traces(&world).await, json!(UNTOUCHED));
+}
+
+#[tokio::test]
+async fn a_booking_brings_no_more_people_than_its_tour_allows() {
+    let world = World::start().await;
+
+    let reply = book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 9)).await;
+
+    assert_eq!(
+        (reply.problem(), reply.pointers()),
+        ((422, "too_many_participants"), vec!["/participants"])
+    );
+}
+
+#[tokio::test]
+async fn a_price_of_the_departure_goes_before_that_of_the_tour() {
+    let world = World::start().await;
+
+    let reply = book(&world, Caller::Public, &seats(demo::SUNRISE_LATER, 3)).await;
+
+    assert_eq!(
+        (&reply.json["unit_price"], &reply.json["total_price"]),
+        (&json!("99.00"), &json!("297.00"))
+    );
+}
+
+#[tokio::test]
+async fn a_full_departure_says_how_many_seats_are_left() {
+    let world = World::start().await;
+    assert_eq!(
+        book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 8))
+            .await
+            .status,
+        201
+    );
+
+    let reply = book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 5)).await;
+    assert_eq!(
+        (reply.problem(), reply.pointers()),
+        ((409, "sold_out"), vec!["/participants"])
+    );
+    assert_eq!(
+        reply.json["detail"],
+        "Only 4 seats are left on this departure."
+    );
+
+    assert_eq!(
+        book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 4))
+            .await
+            .status,
+        201
+    );
+    let reply = book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 1)).await;
+    assert_eq!(reply.json["detail"], "This departure is sold out.");
+}
+
+#[tokio::test]
+async fn seats_held_by_unpaid_bookings_that_expired_are_free_again() {
+    let world = World::start().await;
+    let all = seats(demo::SUNRISE_LATER, 5);
+    for _ in 0..2 {
+        assert_eq!(book(&world, Caller::Public, &all).await.status, 201);
+    }
+    assert_eq!(
+        book(&world, Caller::Public, &all).await.problem(),
+        (409, "sold_out")
+    );
+    world
+        .run_sql(
+            "update bookings set expires_at = now() - interval '1 second'
+             where id = (select id from bookings order by created_at limit 1)",
+        )
+        .await;
+
+    assert_eq!(book(&world, Caller::Public, &all).await.status, 201);
+    assert_eq!(
+        book(&world, Caller::Public, &all).await.problem(),
+        (409, "sold_out")
+    );
+    let states = world
+        .sql("select jsonb_object_agg(status, count) from (select status, count(*) from bookings group by 1) as s")
+        .await;
+    assert_eq!(states, json!({ "expired": 1, "pending": 2 }));
+}
+
+#[tokio::test]
+async fn a_known_address_is_the_same_customer_and_is_not_told_or_changed() {
+    let world = World::start().await;
+    let mut body = seats(demo::SUNRISE_NEXT, 1);
+    body["customer"] = json!({ "name": "Somebody Else", "email": "CLARA@Client.Example" });
+
+    let reply = book(&world, Caller::Public, &body).await;
+
+    assert_eq!(reply.status, 201);
+    assert!(
+        !reply.text.contains("Clara") && reply.json.get("customer_id").is_none(),
+        "{reply:?}"
+    );
+    let customers = world
+        .sql("select jsonb_agg(name order by name) from customers")
+        .await;
+    assert_eq!(customers, json!(["Chris Client", "Clara Client"]));
+    let customer = world.sql("select customer_id from bookings").await;
+    assert_eq!(customer, demo::CLARA);
+}
+
+#[tokio::test]
+async fn a_customer_may_be_known_by_phone_alone() {
+    let world = World::start().await;
+    let mut body = seats(demo::SUNRISE_NEXT, 1);
+    body["customer"] = json!({ "name": "Paul", "phone": "+41 79 765 43 21" });
+
+    for _ in 0..2 {
+        assert_eq!(book(&world, Caller::Public, &body).await.status, 201);
+    }
+
+    let found = world
+        .sql("select jsonb_agg(jsonb_build_array(name, phone)) from customers where email is null")
+        .await;
+    assert_eq!(found, json!([["Paul", "+41797654321"]]));
+    assert_eq!(world.sql("select count(*) from outbox").await, 0);
+}

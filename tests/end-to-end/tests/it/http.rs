@@ -1,0 +1,187 @@
+//! What every function answers alike.
+
+use crate::demo_booking;
+use end_to_end::{Caller, World};
+use futures::StreamExt;
+use reqwest::Method;
+
+const FUNCTIONS: [&str; 2] = ["booking-create", "tour-availability"];
+
+#[tokio::test]
+async fn a_preflight_is_answered_without_credentials() {
+    let world = World::start().await;
+
+    for function in FUNCTIONS {
+        let reply = world
+            .request(Method::OPTIONS, &format!("/functions/v1/{function}"))
+            .header("origin", "https://shop.example")
+            .header("access-control-request-method", "POST")
+            .header(
+                "access-control-request-headers",
+                "authorization, apikey, x-client-info",
+            )
+            .send()
+            .await;
+
+        assert_eq!((reply.status, reply.text.as_str()), (204, ""), "{function}");
+        assert_eq!(reply.header("access-control-allow-origin"), "*");
+        assert_eq!(
+            reply.header("access-control-allow-methods"),
+            "POST, OPTIONS"
+        );
+        for header in [
+            "authorization",
+            "x-client-info",
+            "apikey",
+            "content-type",
+            "x-retry-count",
+            "x-organization-id",
+            "idempotency-key",
+        ] {
+            assert!(
+                reply
+                    .header("access-control-allow-headers")
+                    .split(", ")
+                    .any(|name| name == header),
+                "{header}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn errors_can_be_read_by_a_page_of_any_origin() {
+    let world = World::start().await;
+
+    for function in FUNCTIONS {
+        for (caller, status) in [(Caller::Nobody, 401), (Caller::Public, 400)] {
+            let call = world.function_as(caller, function).await;
+            let reply = call
+                .header("content-type", "application/json")
+                .body("{")
+                .await;
+
+            assert_eq!(reply.problem().0, status);
+            assert_eq!(reply.header("access-control-allow-origin"), "*");
+            assert_eq!(reply.header("content-length"), reply.text.len().to_string());
+        }
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_no_function_takes_are_refused_with_their_reason() {
+    let world = World::start().await;
+    let call = || async { world.function_as(Caller::Public, "booking-create").await };
+    let json = "application/json";
+    let large = format!("{{\"x\": \"{}\"}}", "x".repeat(1_000_000));
+
+    let not_json = call()
+        .await
+        .header("content-type", json)
+        .body("departure=1")
+        .await;
+    assert_eq!(not_json.problem(), (400, "invalid_json"));
+    let empty = call().await.header("content-type", json).body("").await;
+    assert_eq!(empty.problem(), (400, "invalid_json"));
+    let deep = call()
+        .await
+        .header("content-type", json)
+        .body("[".repeat(100_000))
+        .await;
+    assert_eq!(deep.problem(), (400, "invalid_json"));
+    let not_text = call()
+        .await
+        .header("content-type", json)
+        .body(vec![0xff, 0xfe, 0x00])
+        .await;
+    assert_eq!(not_text.problem(), (400, "invalid_json"));
+    let list = call().await.header("content-type", json).body("[]").await;
+    assert_eq!(
+        (list.problem(), list.pointers()),
+        ((422, "invalid_request"), vec![""])
+    );
+
+    let wrong_type = call()
+        .await
+        .header("content-type", "text/plain")
+        .body("{}")
+        .await;
+    assert_eq!(wrong_type.problem(), (415, "unsupported_media_type"));
+    let no_type = call().await.body("{}").await;
+    assert_eq!(no_type.problem(), (415, "unsupported_media_type"));
+
+    let too_large = call()
+        .await
+        .header("content-type", json)
+        .body(large.clone())
+        .await;
+    assert_eq!(too_large.problem(), (413, "body_too_large"));
+    // In pieces, so that its length is not declared.
+    let pieces = futures::stream::iter([large]).map(Ok::<_, std::io::Error>);
+    let undeclared = call()
+        .await
+        .header("content-type", json)
+        .body(reqwest::Body::wrap_stream(pieces))
+        .await;
+    assert_eq!(undeclared.problem(), (413, "body_too_large"));
+
+    assert_eq!(world.sql("select count(*) from bookings").await, 0);
+}
+
+#[tokio::test]
+async fn other_methods_and_paths_are_refused() {
+    let world = World::start().await;
+
+    for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE] {
+        let reply = world
+            .request_as(Caller::Public, method, "/functions/v1/booking-create")
+            .await
+            .send()
+            .await;
+        assert_eq!(
+            (reply.problem(), reply.header("allow")),
+            ((405, "method_not_allowed"), "POST, OPTIONS")
+        );
+    }
+    let head = world
+        .request_as(Caller::Public, Method::HEAD, "/functions/v1/booking-create")
+        .await
+        .send()
+        .await;
+    assert_eq!(head.status, 405);
+    for path in [
+        "/functions/v1/no-such-function",
+        "/functions/v1/booking-create/more",
+        "/functions/v1",
+    ] {
+        let reply = world
+            .request_as(Caller::Public, Method::POST, path)
+            .await
+            .json(&demo_booking(1))
+            .await;
+        assert_eq!(reply.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_id_is_echoed_or_made() {
+    let world = World::start().await;
+    let call = || async { world.function_as(Caller::Public, "booking-create").await };
+
+    let echoed = call()
+        .await
+        .header("x-request-id", "shop-42")
+        .json(&demo_booking(1))
+        .await;
+    assert_eq!(echoed.header("x-request-id"), "shop-42");
+
+    let made = call().await.json(&demo_booking(1)).await;
+    assert!(uuid::Uuid::parse_str(made.header("x-request-id")).is_ok());
+
+    let hostile = call()
+        .await
+        .header("x-request-id", "a\" : \"b")
+        .json(&demo_booking(1))
+        .await;
+    assert!(uuid::Uuid::parse_str(hostile.header("x-request-id")).is_ok());
+}

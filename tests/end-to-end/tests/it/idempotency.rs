@@ -1,0 +1,195 @@
+//! Idempotency-Key: what is asked twice is done once.
+
+use crate::demo_booking;
+use end_to_end::{Caller, World, demo};
+use futures::future::join_all;
+use serde_json::json;
+
+#[tokio::test]
+async fn the_same_key_and_body_give_the_same_answer() {
+    let world = World::start().await;
+    let body = demo_booking(1);
+
+    let first = world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .key("k1")
+        .json(&body)
+        .await;
+    let second = world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .key("k1")
+        .json(&body)
+        .await;
+
+    assert_eq!(
+        (first.status, first.header("idempotent-replayed")),
+        (201, "")
+    );
+    assert_eq!(
+        (second.status, second.header("idempotent-replayed")),
+        (201, "true")
+    );
+    assert_eq!(first.text, second.text);
+    assert_eq!(world.sql("select count(*) from bookings").await, 1);
+    assert_eq!(world.sql("select count(*) from outbox").await, 1);
+}
+
+#[tokio::test]
+async fn the_same_key_with_another_body_is_refused() {
+    let world = World::start().await;
+    world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .key("k1")
+        .json(&demo_booking(1))
+        .await;
+
+    let reply = world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .key("k1")
+        .json(&demo_booking(2))
+        .await;
+
+    assert_eq!(reply.problem(), (422, "idempotency_key_reused"));
+    assert_eq!(world.sql("select count(*) from bookings").await, 1);
+}
+
+#[tokio::test]
+async fn a_key_is_its_callers_own() {
+    let world = World::start().await;
+    let body = demo_booking(1);
+
+    for caller in [Caller::Public, Caller::OWNER, Caller::MEMBER] {
+        let reply = world
+            .function_as(caller, "booking-create")
+            .await
+            .key("shared")
+            .json(&body)
+            .await;
+        assert_eq!(
+            (reply.status, reply.header("idempotent-replayed")),
+            (201, ""),
+            "{caller:?}"
+        );
+    }
+    assert_eq!(world.sql("select count(*) from bookings").await, 3);
+}
+
+#[tokio::test]
+async fn twenty_clients_with_one_key_book_once() {
+    let world = World::start().await;
+    let body = demo_booking(1);
+    let body_of_client = json!({ "departure_id": body["departure_id"], "participants": 1 });
+
+    let calls = (0..20).map(|_| async {
+        world
+            .function_as(Caller::CLIENT, "booking-create")
+            .await
+            .key("once")
+            .json(&body_of_client)
+            .await
+    });
+    let replies = join_all(calls).await;
+
+    let made: Vec<&str> = replies
+        .iter()
+        .filter(|reply| reply.status == 201)
+        .map(|reply| reply.text.as_str())
+        .collect();
+    assert!(
+        !made.is_empty() && made.iter().all(|text| *text == made[0]),
+        "{replies:?}"
+    );
+    for reply in replies.iter().filter(|reply| reply.status != 201) {
+        assert_eq!(reply.problem(), (409, "idempotency_key_in_use"));
+    }
+    assert_eq!(world.sql("select count(*) from bookings").await, 1);
+    assert_eq!(
+        world
+            .sql("select sum(seats_taken) from tour_departures")
+            .await,
+        1
+    );
+
+    let again = world
+        .function_as(Caller::CLIENT, "booking-create")
+        .await
+        .key("once")
+        .json(&body_of_client)
+        .await;
+    assert_eq!((again.status, again.text.as_str()), (201, made[0]));
+}
+
+#[tokio::test]
+async fn what_was_refused_can_be_tried_again_with_its_key() {
+    let world = World::start().await;
+    let body = demo_booking(1);
+    let close = format!(
+        "update tour_departures set status = 'closed' where id = '{}'",
+        demo::SUNRISE_NEXT
+    );
+    world.run_sql(&close).await;
+    let reply = world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .key("k1")
+        .json(&body)
+        .await;
+    assert_eq!(reply.problem(), (409, "departure_closed"));
+
+    world.run_sql(&close.replace("closed", "open")).await;
+
+    let reply = world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .key("k1")
+        .json(&body)
+        .await;
+    assert_eq!(reply.status, 201);
+}
+
+#[tokio::test]
+async fn an_answer_is_forgotten_after_its_time() {
+    let world = World::start().await;
+    let body = demo_booking(1);
+    world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .key("k1")
+        .json(&body)
+        .await;
+    world
+        .run_sql("update idempotency_keys set expires_at = now() - interval '1 second'")
+        .await;
+
+    let reply = world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .key("k1")
+        .json(&body)
+        .await;
+
+    assert_eq!(
+        (reply.status, reply.header("idempotent-replayed")),
+        (201, "")
+    );
+    assert_eq!(world.sql("select count(*) from bookings").await, 2);
+}
+
+#[tokio::test]
+async fn a_key_that_can_not_be_one_is_refused() {
+    let world = World::start().await;
+
+    for key in ["", &"k".repeat(256)] {
+        let reply = world
+            .function_as(Caller::Public, "booking-create")
+            .await
+            .key(key)
+            .json(&demo_booking(1))
+            .await;
+        assert_eq!(reply.problem(), (400, "invalid_header"), "{key}");
+    }
+}
