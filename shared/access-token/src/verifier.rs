@@ -2,10 +2,10 @@
 
 use crate::base64url;
 use crate::claims::{self, Claims, Expected};
-use crate::json_guard;
 use crate::key_set::{KeySet, is_key_id};
 use crate::rejection::Rejection;
 use crate::seen::{self, Seen};
+use crate::{json, json_guard};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -209,8 +209,7 @@ impl Header {
         let json = base64url::decode(encoded).and_then(|json| String::from_utf8(json).ok());
         let json = json.ok_or(Rejection::Malformed("header encoding"))?;
         json_guard::check(&json).map_err(Rejection::Malformed)?;
-        let header: Self =
-            serde_json::from_str(&json).map_err(|_| Rejection::Malformed("header"))?;
+        let header: Self = json::read(&json).ok_or(Rejection::Malformed("header"))?;
 
         if header.has_extensions {
             return Err(Rejection::Malformed("crit"));
@@ -230,4 +229,24 @@ impl Header {
 /// True for any value of a member, `null` included.
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_signature_of_a_token_is_verified_once() {
+        let token = include_str!("../tests/fixtures/es256.jwt");
+        let keys = KeySet::from_jwks(include_bytes!("../tests/fixtures/jwks.json")).unwrap();
+        let policy = Policy::new("https://project.supabase.co/auth/v1", "authenticated");
+        let mut verifier = Verifier::new(keys, policy);
+        assert!(verifier.verify(token, 1_767_225_600).is_ok());
+
+        // Without a key no signature can be verified any more.
+        verifier.keys = KeySet::default();
+        assert!(verifier.verify(token, 1_767_225_600).is_ok());
+        verifier.forget();
+        assert!(verifier.verify(token, 1_767_225_600).is_err());
+    }
 }

@@ -134,7 +134,7 @@ impl<'a> Database<'a> {
         let connection = connection::shared(&self.context.configuration.database_url).await?;
         let outcome = run(&connection, parameters).await.map_err(Failure::from);
         if let Err(Failure::ConnectionLost(_)) = outcome {
-            connection::discard(&connection).await;
+            connection::discard(&connection);
         }
         outcome
     }

@@ -102,7 +102,7 @@ fn stated(status: u16, error: &DbError) -> Problem {
                 detail: detail.clone(),
             }]
         }
-        Some(list) => serde_json::from_str::<Vec<Fault>>(list).unwrap_or_default(),
+        Some(list) => serde_json::from_slice::<Vec<Fault>>(list.as_bytes()).unwrap_or_default(),
         None => Vec::new(),
     };
     Problem::new(status, error.message.clone(), detail).with_errors(errors)

@@ -3,10 +3,9 @@
 
 use crate::{authentication, configuration::Configuration, http_client};
 use access_token::{Claims, KeySet, Policy, Rejection, Verifier};
-use futures::lock::Mutex;
 use problem::Problem;
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -16,8 +15,8 @@ const AUDIENCE: &str = "authenticated";
 const DEFAULT_MAX_AGE: Duration = Duration::from_secs(600);
 /// Keys are not fetched again before this time is over, whoever asks with whatever key id.
 const LEAST_AGE: Duration = Duration::from_secs(10);
-/// The same after a fetch that failed.
-const LEAST_AGE_AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// After a fetch that failed, the next one waits so long.
+const RETRY_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 struct Held {
     verifier: Arc<Verifier>,
@@ -58,46 +57,43 @@ pub(crate) async fn verify(token: &str, configuration: &Configuration) -> Result
     }
 }
 
-/// The verifier, with keys that are younger than `age` and than the project allows.
+/// The verifier, with keys that are younger than `age` and than the project allows; and why the published
+/// keys are not among them, where that is so.
 async fn verifier(
     configuration: &Configuration,
     age: Duration,
 ) -> Result<(Arc<Verifier>, Option<String>), Problem> {
-    let mut held = HELD.lock().await;
-    if let Some(known) = held.as_ref() {
-        let most = if known.failure.is_some() {
-            LEAST_AGE_AFTER_FAILURE
-        } else {
-            known.max_age.min(age)
-        };
-        if known.asked_at.elapsed() < most {
-            return Ok((known.verifier.clone(), known.failure.clone()));
-        }
+    let known = held(|held| {
+        let known = held.as_ref()?;
+        let fresh = known.asked_at.elapsed() < known.max_age.min(age);
+        Some((known.verifier.clone(), known.failure.clone(), fresh))
+    });
+    if let Some((verifier, failure, true)) = known {
+        return Ok((verifier, failure));
     }
 
-    let fetched = fetch(configuration).await;
-    let asked_at = Instant::now();
-    let renewed = match fetched {
-        Ok((keys, max_age)) => Held {
-            verifier: Arc::new(build(keys, configuration)?),
-            asked_at,
-            max_age,
-            failure: None,
-        },
+    let (verifier, max_age, failure) = match (fetch(configuration).await, known) {
+        (Ok((keys, max_age)), _) => (Arc::new(build(keys, configuration)?), max_age, None),
         // Old keys serve until new ones can be had.
-        Err(failure) => Held {
-            verifier: match held.as_ref() {
-                Some(known) => known.verifier.clone(),
-                None => Arc::new(build(KeySet::default(), configuration)?),
-            },
-            asked_at,
-            max_age: LEAST_AGE_AFTER_FAILURE,
-            failure: Some(failure),
-        },
+        (Err(failure), Some((verifier, ..))) => (verifier, RETRY_AFTER_FAILURE, Some(failure)),
+        (Err(failure), None) => {
+            let secret_alone = build(KeySet::default(), configuration)?;
+            (Arc::new(secret_alone), RETRY_AFTER_FAILURE, Some(failure))
+        }
     };
-    let answer = (renewed.verifier.clone(), renewed.failure.clone());
-    *held = Some(renewed);
-    Ok(answer)
+    held(|held| {
+        *held = Some(Held {
+            verifier: verifier.clone(),
+            asked_at: Instant::now(),
+            max_age,
+            failure: failure.clone(),
+        });
+    });
+    Ok((verifier, failure))
+}
+
+fn held<T>(work: impl FnOnce(&mut Option<Held>) -> T) -> T {
+    work(&mut HELD.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 fn build(keys: KeySet, configuration: &Configuration) -> Result<Verifier, Problem> {

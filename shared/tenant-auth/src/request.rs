@@ -7,6 +7,9 @@ use problem::{Fault, Problem};
 use spin_sdk::http::{HeaderMap, Request};
 use uuid::Uuid;
 
+/// How much of a body that is refused is read, as a multiple of the limit.
+const MOST_READ_OF_WHAT_IS_REFUSED: usize = 10;
+
 /// The id under which a request is logged: the caller's, or a new one.
 pub(crate) fn request_id(headers: &HeaderMap) -> String {
     headers
@@ -82,35 +85,41 @@ impl Preferences {
 /// # Errors
 /// 415 where it is not declared as JSON, 413 where it is larger, 400 where it ends early.
 pub(crate) async fn json_body(request: Request, limit: usize) -> Result<Bytes, Problem> {
-    let headers = request.headers();
-    if !declares_json(headers) {
+    let fits = declares_json(request.headers());
+    let mut body = request.into_body();
+    let mut bytes = BytesMut::new();
+    let mut length = 0;
+    // What is not taken is read all the same, up to a bound: whoever is still sending when the answer comes
+    // sees a broken connection in place of it.
+    while length <= limit.saturating_mul(MOST_READ_OF_WHAT_IS_REFUSED) {
+        let Some(frame) = body.frame().await else {
+            break;
+        };
+        let frame = frame.map_err(|error| {
+            Problem::new(400, "incomplete_body", "The body ended before its end.")
+                .because(error.to_string())
+        })?;
+        if let Some(data) = frame.data_ref() {
+            length += data.len();
+            if fits && length <= limit {
+                bytes.extend_from_slice(data);
+            }
+        }
+    }
+
+    if !fits {
         return Err(Problem::new(
             415,
             "unsupported_media_type",
             "Send the body as JSON, with the header content-type: application/json.",
         ));
     }
-    let declared = headers
-        .get("content-length")
-        .and_then(|length| length.to_str().ok())
-        .and_then(|length| length.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > limit) {
-        return Err(too_large(limit));
-    }
-
-    let mut body = request.into_body();
-    let mut bytes = BytesMut::with_capacity(declared.unwrap_or(0));
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| {
-            Problem::new(400, "incomplete_body", "The body ended before its end.")
-                .because(error.to_string())
-        })?;
-        if let Some(data) = frame.data_ref() {
-            if bytes.len() + data.len() > limit {
-                return Err(too_large(limit));
-            }
-            bytes.extend_from_slice(data);
-        }
+    if length > limit {
+        return Err(Problem::new(
+            413,
+            "body_too_large",
+            format!("The body may have at most {limit} bytes."),
+        ));
     }
     Ok(bytes.freeze())
 }
@@ -121,14 +130,6 @@ fn declares_json(headers: &HeaderMap) -> bool {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
-}
-
-fn too_large(limit: usize) -> Problem {
-    Problem::new(
-        413,
-        "body_too_large",
-        format!("The body may have at most {limit} bytes."),
-    )
 }
 
 #[cfg(test)]

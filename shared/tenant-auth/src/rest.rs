@@ -108,7 +108,7 @@ fn refusal(status: u16, body: &[u8]) -> Problem {
         (404, _) | (406, _) => {
             Problem::new(404, "not_found", "There is no such thing.").because(cause)
         }
-        (503 | 504 | 502, _) => unavailable(cause),
+        (502..=504, _) => unavailable(cause),
         // The query is of our own making: that PostgREST doesn't like it is no fault of the caller.
         _ => Problem::internal().because(cause),
     }

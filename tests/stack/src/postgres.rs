@@ -26,6 +26,8 @@ pub enum Durability {
     Durable,
     /// Nothing is flushed: quick, and only good for tests.
     ThrowAway,
+    /// What is acknowledged outlives the server's processes, though not the machine.
+    Killable,
 }
 
 /// A Postgres server: one that is started here, or one's own (`FRONTDESK_DATABASE_URL`).
@@ -275,7 +277,7 @@ impl Local {
         // A fast shutdown keeps the data in order; a throw-away server need not write anything.
         let stop = match self.durability {
             Durability::Durable => libc::SIGINT,
-            Durability::ThrowAway => libc::SIGQUIT,
+            Durability::Killable | Durability::ThrowAway => libc::SIGQUIT,
         };
         let process =
             Process::start(command, stop).with_context(|| privileges::hint(self.privileges))?;
@@ -313,6 +315,11 @@ impl Local {
             "log_timezone=UTC".into(),
             "cluster_name=frontdesk".into(),
         ];
+        if self.durability == Durability::Killable {
+            // The system still has what a process wrote before it was killed, so nothing waits for
+            // the disk; but what is acknowledged has been written.
+            settings.push("fsync=off".into());
+        }
         if self.durability == Durability::ThrowAway {
             let quick = [
                 "fsync=off",

@@ -47,7 +47,7 @@ impl Server {
     pub(crate) async fn shared() -> Result<Arc<Self>> {
         let server = SHARED
             .get_or_try_init(|| async {
-                let server = Arc::new(Self::throw_away().await?);
+                let server = Arc::new(Self::throw_away(Durability::ThrowAway).await?);
                 stop_at_exit();
                 anyhow::Ok(server)
             })
@@ -56,7 +56,7 @@ impl Server {
     }
 
     /// A server for tests, on a free port.
-    pub(crate) async fn throw_away() -> Result<Self> {
+    pub(crate) async fn throw_away(durability: Durability) -> Result<Self> {
         let (programs, scratch) = spawn_blocking(|| {
             let home = Home::locate()?;
             anyhow::Ok((
@@ -67,14 +67,8 @@ impl Server {
         .await??;
         let folder = scratch.path().to_path_buf();
         let port = process::free_port(0)?;
-        let mut server = Self::start(
-            programs,
-            &folder,
-            port,
-            Durability::ThrowAway,
-            keys::random_hex(16),
-        )
-        .await?;
+        let mut server =
+            Self::start(programs, &folder, port, durability, keys::random_hex(16)).await?;
         server.scratch = Some(scratch);
         Ok(server)
     }

@@ -19,7 +19,7 @@ use crate::{
     home,
     keys::{ACCESS_TOKEN_LIFETIME, Client, Keys, User},
     people,
-    postgres::Postgres,
+    postgres::{Durability, Postgres},
     postgrest::Postgrest,
     process,
     progress::Progress,
@@ -133,7 +133,10 @@ impl Stack {
     async fn start_here(options: Options) -> Result<Self> {
         Self::build(&options, &Progress::long_only()).await?;
         let (server, lifetime) = match options.own_postgres {
-            true => (Arc::new(Server::throw_away().await?), Lifetime::OwnServer),
+            true => (
+                Arc::new(Server::throw_away(Durability::Killable).await?),
+                Lifetime::OwnServer,
+            ),
             false => (Server::shared().await?, Lifetime::Copy),
         };
         let (listener, url) = listen(0)?;

@@ -168,6 +168,24 @@ fn a_signature_in_another_form_is_refused() {
 }
 
 #[test]
+fn a_signature_without_its_leading_zero_is_refused() {
+    let issuer = Issuer::rs256();
+    let (signed, signature) = (0..)
+        .find_map(|number| {
+            let token = issuer.sign(&claims_with("session_id", json!(number)));
+            let (signed, signature) = token.rsplit_once('.')?;
+            let signature = issuer::decode(signature);
+            (signature[0] == 0).then(|| (signed.to_owned(), signature))
+        })
+        .unwrap();
+    let token = |signature: &[u8]| format!("{signed}.{}", base64url(signature));
+    assert!(verify(&token(&signature)).is_ok());
+    for other in [&signature[1..], &[&[0], &signature[..]].concat()] {
+        assert_eq!(rejection(&token(other)), Rejection::BadSignature);
+    }
+}
+
+#[test]
 fn a_huge_token_is_refused_before_it_is_read() {
     assert_eq!(rejection(&"a".repeat(8193)), Rejection::TooLarge);
     assert_eq!(rejection(&".".repeat(1 << 20)), Rejection::TooLarge);

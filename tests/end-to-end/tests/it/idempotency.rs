@@ -193,3 +193,25 @@ async fn a_key_that_can_not_be_one_is_refused() {
         assert_eq!(reply.problem(), (400, "invalid_header"), "{key}");
     }
 }
+
+#[tokio::test]
+async fn expired_keys_are_cleared_away_and_others_stay() {
+    let world = World::start().await;
+    world
+        .run_sql(
+            "insert into idempotency_keys (scope, function, key, fingerprint, answer, expires_at)
+             select 'somebody', 'booking_create', 'old ' || n, 'f', '{}', now() - interval '1 minute'
+             from generate_series(1, 250) as n
+             union all select 'somebody', 'booking_create', 'new', 'f', '{}', now() + interval '1 minute'",
+        )
+        .await;
+
+    assert_eq!(world.sql("select private.forget_expired_keys()").await, 200);
+    assert_eq!(world.sql("select private.forget_expired_keys()").await, 50);
+    assert_eq!(
+        world
+            .sql("select jsonb_agg(key) from idempotency_keys")
+            .await,
+        json!(["new"])
+    );
+}
