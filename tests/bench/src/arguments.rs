@@ -13,6 +13,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --quick           one short round of each: a look, not a result
   --rounds N        rounds of each [default: 5]
   --only NAME       one workload: booking-public, booking-user, availability-user; none
+  --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --help            show this
 
 FRONTDESK_RUNTIME=spin measures the `spin` on the PATH in place of the embedded runtime.
@@ -39,6 +40,8 @@ pub struct Plan {
     pub connections: &'static [usize],
     /// Requests to new instances, for each kind.
     pub first_requests: usize,
+    /// Requests that one instance serves at the same time.
+    pub at_once: usize,
     /// The name of the one workload to measure.
     pub only: Option<String>,
 }
@@ -50,6 +53,7 @@ impl Plan {
         window: Duration::from_millis(2000),
         connections: &[1, 16, 64],
         first_requests: 500,
+        at_once: 16,
         only: None,
     };
     const QUICK: Self = Self {
@@ -74,14 +78,19 @@ impl Arguments {
             match argument.as_str() {
                 "--help" | "-h" => return Ok(Self::Help),
                 "--bench" | "--quick" => {}
-                "--rounds" => match rest.next().map(|number| number.parse()) {
-                    Some(Ok(rounds @ 1..)) => plan.rounds = rounds,
-                    _ => bail!("--rounds takes a number from 1\n\n{HELP}"),
-                },
+                "--rounds" => plan.rounds = number(rest.next())?,
+                "--at-once" => plan.at_once = number(rest.next())?,
                 "--only" => plan.only = rest.next().cloned(),
                 unknown => bail!("unknown argument `{unknown}`\n\n{HELP}"),
             }
         }
         Ok(Self::Run(plan))
+    }
+}
+
+fn number(argument: Option<&String>) -> Result<usize> {
+    match argument.map(|number| number.parse()) {
+        Some(Ok(number @ 1..)) => Ok(number),
+        _ => bail!("a number from 1 is missing\n\n{HELP}"),
     }
 }

@@ -11,14 +11,17 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{functions, native};
+use crate::{
+    functions::{self, Reuse},
+    native,
+};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a process that was started by the benchmark does.
 pub enum Role {
-    /// Serves the functions on the embedded runtime; each instance so many requests.
-    Functions { listen: SocketAddr, reuse: usize },
+    /// Serves the functions on the embedded runtime.
+    Functions { listen: SocketAddr, reuse: Reuse },
     /// Serves their peer.
     Native { listen: SocketAddr },
 }
@@ -27,9 +30,12 @@ impl Role {
     /// Reads what [`Server::start`] wrote; `None` for the benchmark itself.
     pub fn of(arguments: &[String]) -> Result<Option<Self>> {
         Ok(match arguments {
-            [role, listen, reuse] if role == "functions" => Some(Self::Functions {
+            [role, listen, requests, at_once] if role == "functions" => Some(Self::Functions {
                 listen: listen.parse()?,
-                reuse: reuse.parse()?,
+                reuse: Reuse {
+                    requests: requests.parse()?,
+                    at_once: at_once.parse()?,
+                },
             }),
             [role, listen] if role == "native" => Some(Self::Native {
                 listen: listen.parse()?,
@@ -64,15 +70,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the functions, whose instances take so many requests each.
-    pub fn functions(variables: &BTreeMap<String, String>, reuse: usize) -> Result<Self> {
+    /// Starts the functions.
+    pub fn functions(variables: &BTreeMap<String, String>, reuse: Reuse) -> Result<Self> {
         let listen = free_address()?;
         let is_spin = functions::on_spin();
         let command = if is_spin {
             functions::spin(listen, reuse)
         } else {
             let mut command = Command::new(std::env::current_exe()?);
-            command.args(["functions", &listen.to_string(), &reuse.to_string()]);
+            command.args(["functions", &listen.to_string()]);
+            command.args([reuse.requests, reuse.at_once].map(|number| number.to_string()));
             command
         };
         Self::start(command, listen, variables, is_spin).context("the functions")

@@ -8,9 +8,15 @@ use hdrhistogram::Histogram;
 use crate::{
     arguments::Plan,
     children::Server,
+    functions::Reuse,
     load::{self, ask, histogram, microseconds},
     workload::Workload,
     world::World,
+};
+
+const ONE: Reuse = Reuse {
+    requests: 1,
+    at_once: 1,
 };
 
 /// Times of one workload, in milliseconds.
@@ -36,7 +42,7 @@ pub fn measure(world: &World, workloads: &[Workload], plan: &Plan) -> Result<Vec
     workloads
         .iter()
         .map(|workload| {
-            let server = Server::functions(world.variables(), 1)?;
+            let server = Server::functions(world.variables(), ONE)?;
             let (first, times) = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()?

@@ -7,18 +7,31 @@ use runtime::{Limits, Log, Range, Up};
 
 /// The components that are measured.
 pub const COMPONENTS: [&str; 2] = ["booking-create", "tour-availability"];
-/// How many requests an instance serves where nobody says otherwise; Spin's number.
-pub const REUSE: usize = 128;
+
+/// What one instance takes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Reuse {
+    /// In all.
+    pub requests: usize,
+    /// At the same time.
+    pub at_once: usize,
+}
+
+impl Reuse {
+    /// Requests in all where nobody says otherwise; Spin's number.
+    pub const REQUESTS: usize = 128;
+}
 
 /// Serves them on the embedded runtime until the process ends. The log goes to standard output, a
 /// write for each request.
-pub fn serve(listen: SocketAddr, reuse: usize) -> Result<()> {
+pub fn serve(listen: SocketAddr, reuse: Reuse) -> Result<()> {
     let up = Up {
         manifest: manifest(),
         listen,
         components: COMPONENTS.map(str::to_owned).into(),
         limits: Limits {
-            max_instance_reuse_count: Range::Value(reuse),
+            max_instance_reuse_count: Range::Value(reuse.requests),
+            max_instance_concurrent_reuse_count: Range::Value(reuse.at_once),
             ..Limits::default()
         },
         log: Log::Inherit,
@@ -32,11 +45,13 @@ pub fn serve(listen: SocketAddr, reuse: usize) -> Result<()> {
 }
 
 /// The command that serves them on `spin`.
-pub fn spin(listen: SocketAddr, reuse: usize) -> Command {
+pub fn spin(listen: SocketAddr, reuse: Reuse) -> Command {
     let mut command = Command::new("spin");
     command.arg("up").arg("--from").arg(manifest());
     command.args(["--listen", &listen.to_string()]);
-    command.args(["--max-instance-reuse-count", &reuse.to_string()]);
+    let Reuse { requests, at_once } = reuse;
+    command.arg(format!("--max-instance-reuse-count={requests}"));
+    command.arg(format!("--max-instance-concurrent-reuse-count={at_once}"));
     for component in COMPONENTS {
         command.args(["--component-id", component]);
     }

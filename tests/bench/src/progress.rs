@@ -10,13 +10,18 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// For so many measurements.
-    pub fn new(steps: usize) -> Self {
+    /// From now on.
+    pub fn new() -> Self {
         Self {
             started: Instant::now(),
             done: 0,
-            steps,
+            steps: 0,
         }
+    }
+
+    /// So many measurements are to come.
+    pub fn expect(&mut self, steps: usize) {
+        self.steps = steps;
     }
 
     /// Something begins.

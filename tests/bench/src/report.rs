@@ -6,6 +6,7 @@ use crate::{
     arguments::Plan,
     first_request::FirstRequest,
     format::{median, number, spread},
+    functions::Reuse,
     load,
     measure::Measured,
     statistics::Spread,
@@ -133,12 +134,15 @@ impl Report {
              answered is counted in the database.\n\
              - {DEPARTURES} departures are booked in turn, each time by a new customer, with one item; \
              {LISTED} departures are read. The database is as at the start before each measurement.\n\
+             - An instance serves {} requests, {} of them at the same time.\n\
              - The peer keeps 16 connections to Postgres and prepares its statement once on each. Both go \
              through the gateway to PostgREST and to the keys, and write one log line a request.",
             plan.rounds,
             plan.window.as_secs_f64(),
             plan.warm_up.as_secs_f64(),
             load::THREAD,
+            Reuse::REQUESTS,
+            plan.at_once,
         );
     }
 

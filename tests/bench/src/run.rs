@@ -6,7 +6,7 @@ use crate::{
     arguments::Plan,
     children::Server,
     first_request, format,
-    functions::{self, REUSE},
+    functions::{self, Reuse},
     machine,
     measure::{Measured, measure},
     progress::Progress,
@@ -20,8 +20,7 @@ use crate::{
 pub fn run(plan: &Plan) -> Result<()> {
     let tokio = stack::runtime()?;
     let load_before = machine::load_average();
-    let combinations = 3 * plan.connections.len();
-    let mut progress = Progress::new(plan.rounds * combinations);
+    let mut progress = Progress::new();
     progress.note("building the components");
     functions::build()?;
     verification::build()?;
@@ -70,7 +69,11 @@ fn compare(
     workloads: &[&Workload],
     progress: &mut Progress,
 ) -> Result<Vec<Comparison>> {
-    let functions = Server::functions(world.variables(), REUSE)?;
+    let reuse = Reuse {
+        requests: Reuse::REQUESTS,
+        at_once: plan.at_once,
+    };
+    let functions = Server::functions(world.variables(), reuse)?;
     let native = Server::native(world.variables())?;
     let mut comparisons: Vec<Comparison> = workloads
         .iter()
@@ -85,6 +88,7 @@ fn compare(
             .map(move |number| (*workload, *number))
     });
     let cases: Vec<(&Workload, usize)> = cases.collect();
+    progress.expect(plan.rounds * cases.len());
     for round in 0..plan.rounds {
         for (index, ((workload, connections), comparison)) in
             cases.iter().zip(&mut comparisons).enumerate()
