@@ -1,0 +1,96 @@
+//! How long to measure.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+Measures the functions beside the same work written natively.
+
+Usage: cargo bench --package bench [-- OPTIONS]
+
+  --quick           one short round of each: a look, not a result
+  --rounds N        rounds of each [default: 5]
+  --only NAME       one workload: booking-public, booking-user, availability-user; none
+  --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
+  --help            show this
+
+FRONTDESK_RUNTIME=spin measures the `spin` on the PATH in place of the embedded runtime.
+";
+
+/// What was asked for.
+pub enum Arguments {
+    /// `--help`
+    Help,
+    /// A run.
+    Run(Plan),
+}
+
+/// How much is measured.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// How often each combination is measured.
+    pub rounds: usize,
+    /// Load before each measurement that is not counted.
+    pub warm_up: Duration,
+    /// How long one measurement takes.
+    pub window: Duration,
+    /// Connections under load, one measurement each.
+    pub connections: &'static [usize],
+    /// Requests to new instances, for each kind.
+    pub first_requests: usize,
+    /// Requests that one instance serves at the same time.
+    pub at_once: usize,
+    /// The name of the one workload to measure.
+    pub only: Option<String>,
+}
+
+impl Plan {
+    const FULL: Self = Self {
+        rounds: 5,
+        warm_up: Duration::from_millis(400),
+        window: Duration::from_millis(2000),
+        connections: &[1, 16, 64],
+        first_requests: 500,
+        at_once: 16,
+        only: None,
+    };
+    const QUICK: Self = Self {
+        rounds: 1,
+        warm_up: Duration::from_millis(300),
+        window: Duration::from_millis(800),
+        first_requests: 100,
+        ..Self::FULL
+    };
+}
+
+impl Arguments {
+    /// Reads the arguments; Cargo adds `--bench`.
+    pub fn parse(arguments: &[String]) -> Result<Self> {
+        let mut plan = if arguments.iter().any(|argument| argument == "--quick") {
+            Plan::QUICK
+        } else {
+            Plan::FULL
+        };
+        let mut rest = arguments.iter();
+        while let Some(argument) = rest.next() {
+            match argument.as_str() {
+                "--help" | "-h" => return Ok(Self::Help),
+                "--bench" | "--quick" => {}
+                "--rounds" => plan.rounds = number(rest.next())?,
+                "--at-once" => plan.at_once = number(rest.next())?,
+                "--only" => plan.only = rest.next().cloned(),
+                unknown => bail!("unknown argument `{unknown}`\n\n{HELP}"),
+            }
+        }
+        Ok(Self::Run(plan))
+    }
+}
+
+fn number(argument: Option<&String>) -> Result<usize> {
+    match argument.map(|number| number.parse()) {
+        Some(Ok(number @ 1..)) => Ok(number),
+        _ => bail!("a number from 1 is missing\n\n{HELP}"),
+    }
+}

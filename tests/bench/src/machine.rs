@@ -1,0 +1,67 @@
+//! On what it was measured.
+
+use std::{fs, process::Command};
+
+/// The machine and the versions, a line each.
+pub fn describe() -> Vec<String> {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let model = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown model".to_owned());
+    let memory = field("/proc/meminfo", "MemTotal")
+        .and_then(|text| text.trim_end_matches(" kB").parse::<f64>().ok())
+        .map_or(0.0, |kilobytes| kilobytes * 1024.0 / 1e9);
+    let kernel = read("/proc/sys/kernel/osrelease");
+    let runtime = if crate::functions::on_spin() {
+        printed("spin", "--version")
+    } else {
+        format!("embedded runtime on Wasmtime {}", locked("wasmtime"))
+    };
+    vec![
+        format!("Machine: {cores} cores ({model}), {memory:.0} GB, Linux {kernel}"),
+        format!(
+            "Functions: {runtime}; peer: axum {}, tokio-postgres {}; {}",
+            locked("axum"),
+            locked("tokio-postgres"),
+            printed("rustc", "--version"),
+        ),
+    ]
+}
+
+/// The load averages over 1, 5 and 15 minutes.
+pub fn load_average() -> String {
+    read("/proc/loadavg")
+        .split(' ')
+        .take(3)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn printed(program: &str, argument: &str) -> String {
+    let output = Command::new(program).arg(argument).output();
+    output.map_or_else(
+        |_| format!("{program} of an unknown version"),
+        |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+    )
+}
+
+/// The version of a package in `Cargo.lock`.
+fn locked(package: &str) -> String {
+    let lock = read(stack::repository().join("Cargo.lock"));
+    let entry = format!("name = \"{package}\"\nversion = \"");
+    lock.split_once(&entry)
+        .and_then(|(_, rest)| rest.split('"').next())
+        .unwrap_or("?")
+        .to_owned()
+}
+
+fn field(file: &str, name: &str) -> Option<String> {
+    read(file).lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        (key.trim() == name).then(|| value.trim().to_owned())
+    })
+}
+
+fn read(file: impl AsRef<std::path::Path>) -> String {
+    fs::read_to_string(file)
+        .map(|text| text.trim().to_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,122 @@
+//! The peer: the same endpoints as a good native server has them, with axum and tokio-postgres.
+//!
+//! It shares with the functions what is no matter of the platform: the crates that verify tokens, validate
+//! bodies and state problems, the one SQL statement, the way through the gateway to keys and to PostgREST,
+//! and one log line a request. It differs in what a native server does better: connections in a pool, each
+//! statement prepared once a connection, answers sent without delay, keys kept for the life of the process.
+
+#![allow(
+    clippy::result_large_err,
+    reason = "a problem is the answer, and it is made once"
+)]
+
+mod caller;
+mod configuration;
+mod database;
+mod endpoint;
+mod http_client;
+mod keys;
+mod log;
+
+use std::{net::SocketAddr, sync::Arc, time::SystemTime};
+
+use anyhow::Result;
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State},
+    http::HeaderMap,
+    response::Response,
+    routing::post,
+    serve::ListenerExt,
+};
+use booking::{BookedBy, BookingCreate};
+use jiff::Timestamp;
+use problem::Problem;
+use tours::{Availability, AvailabilityQuestion};
+
+use caller::Caller;
+use configuration::Configuration;
+use database::Database;
+use endpoint::{Answer, Call, respond};
+use http_client::HttpClient;
+use keys::Keys;
+
+const MEGABYTE: usize = 1_000_000;
+
+/// What all requests share.
+struct Site {
+    configuration: Configuration,
+    database: Database,
+    http: HttpClient,
+    keys: Keys,
+}
+
+/// Serves until the process ends.
+pub fn serve(listen: SocketAddr) -> Result<()> {
+    let configuration = Configuration::from_environment()?;
+    let site = Arc::new(Site {
+        database: Database::new(&configuration.database_url)?,
+        http: HttpClient::new(),
+        keys: Keys::default(),
+        configuration,
+    });
+    let router = Router::new()
+        .route("/functions/v1/booking-create", post(booking_create))
+        .route("/functions/v1/tour-availability", post(tour_availability))
+        .layer(DefaultBodyLimit::max(MEGABYTE))
+        .with_state(site);
+    tokio::runtime::Runtime::new()?.block_on(async {
+        let listener = tokio::net::TcpListener::bind(listen).await?;
+        let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
+        Ok(axum::serve(listener, router).await?)
+    })
+}
+
+async fn booking_create(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    respond("booking-create", site, headers, body, create).await
+}
+
+async fn create(call: Call) -> Result<Answer, Problem> {
+    let by = match &call.caller {
+        Caller::Client { email, .. } => BookedBy::Client { email },
+        Caller::User(_) => BookedBy::Staff,
+        Caller::Public => BookedBy::Public,
+    };
+    let booking = BookingCreate::read(&call.body, by)?;
+    let database = &call.site.database;
+    database.create("booking_create", &booking, &call).await
+}
+
+async fn tour_availability(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    respond("tour-availability", site, headers, body, read).await
+}
+
+async fn read(call: Call) -> Result<Answer, Problem> {
+    let now = Timestamp::try_from(SystemTime::now()).map_err(internal)?;
+    let question = AvailabilityQuestion::read(&call.body, now)?;
+    let http = &call.site.http;
+    let rows = http.read("tours", &question.to_query(), &call).await?;
+    match Availability::of_rows(question.tour_id(), &rows) {
+        Ok(Some(availability)) => Answer::ok(&availability),
+        Ok(None) => Err(Problem::new(
+            404,
+            "tour_not_found",
+            "There is no such tour.",
+        )),
+        Err(error) => Err(internal(error)),
+    }
+}
+
+/// 500; what happened is for the log.
+fn internal(cause: impl ToString) -> Problem {
+    Problem::internal().because(cause.to_string())
+}

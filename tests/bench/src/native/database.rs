@@ -1,0 +1,114 @@
+//! Postgres: a pool, and the functions' one statement, prepared once a connection.
+
+use std::str::FromStr;
+
+use anyhow::Result;
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use problem::Problem;
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tokio_postgres::{Config, NoTls};
+use uuid::Uuid;
+
+use super::{
+    caller::single,
+    endpoint::{Answer, Call},
+    internal,
+};
+
+const STATEMENT: &str = "select answer, replayed \
+    from private.as_tenant($1::text::jsonb, $2::text, $3::text::jsonb, $4::text::jsonb)";
+/// More connections than these do not make it quicker on a machine of a few cores.
+const CONNECTIONS: usize = 16;
+
+/// The database.
+pub struct Database(Pool);
+
+impl Database {
+    /// Connects when it is used.
+    pub fn new(url: &str) -> Result<Self> {
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        let manager = Manager::from_config(Config::from_str(url)?, NoTls, recycling);
+        Ok(Self(Pool::builder(manager).max_size(CONNECTIONS).build()?))
+    }
+
+    /// Runs `private.<function>(arguments)` as the caller, once for each idempotency key.
+    pub async fn create(
+        &self,
+        function: &str,
+        arguments: &impl Serialize,
+        call: &Call,
+    ) -> Result<Answer, Problem> {
+        let arguments = serde_json::to_string(arguments).map_err(internal)?;
+        let context = context(call)?;
+        let connection = self.0.get().await.map_err(unavailable)?;
+        let statement = connection
+            .prepare_cached(STATEMENT)
+            .await
+            .map_err(unavailable)?;
+        let row = connection
+            .query_one(
+                &statement,
+                &[&call.caller.claims_json(), &function, &arguments, &context],
+            )
+            .await
+            .map_err(refused)?;
+        let replayed: bool = row.try_get(1).map_err(internal)?;
+        Ok(Answer {
+            status: 201,
+            body: row.try_get(0).map_err(internal)?,
+            replayed,
+        })
+    }
+}
+
+fn context(call: &Call) -> Result<String, Problem> {
+    let organization = single(&call.headers, "x-organization-id")?;
+    let mut digest = Sha256::new();
+    digest.update(organization.unwrap_or_default());
+    digest.update(&call.body);
+    let fingerprint: String = digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let (key, keep_for) = match single(&call.headers, "idempotency-key")? {
+        Some(key) => (format!("caller:{key}"), "24 hours"),
+        None => (format!("own:{}", Uuid::new_v4()), "10 minutes"),
+    };
+    let context = json!({
+        "organization_id": organization,
+        "request_id": call.request_id,
+        "idempotency_key": key,
+        "fingerprint": fingerprint,
+        "keep_for": keep_for,
+    });
+    Ok(context.to_string())
+}
+
+fn refused(error: tokio_postgres::Error) -> Problem {
+    let Some(error) = error.as_db_error() else {
+        return unavailable(error);
+    };
+    let stated = error.code().code().strip_prefix("PT");
+    match stated.and_then(|status| status.parse().ok()) {
+        Some(status @ 400..500) => Problem::new(
+            status,
+            error.message().to_owned(),
+            error.detail().unwrap_or_default().to_owned(),
+        ),
+        _ => internal(error),
+    }
+}
+
+fn unavailable(cause: impl ToString) -> Problem {
+    Problem::new(
+        503,
+        "database_unavailable",
+        "The database can't be reached at the moment. Nothing was changed; try again.",
+    )
+    .because(cause.to_string())
+}

@@ -1,0 +1,68 @@
+//! Runs a command component, such as an example of a crate that was built for Wasm.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+use wasmtime::{
+    Engine, Store,
+    component::{Component, Linker, ResourceTable},
+};
+use wasmtime_wasi::{
+    WasiCtx, WasiCtxView, WasiView,
+    p2::{add_to_linker_sync, bindings::sync::Command, pipe::MemoryOutputPipe},
+};
+
+/// Room for what a captured command prints, in bytes.
+const OUTPUT: usize = 1 << 20;
+
+/// Runs it with this process's standard output and error.
+///
+/// # Errors
+/// When it can't be read, compiled or linked, traps, or says that it failed.
+pub fn run(file: &Path) -> Result<()> {
+    let mut context = WasiCtx::builder();
+    context.inherit_stdout().inherit_stderr();
+    run_in(file, context.build())
+}
+
+/// Runs it and gives what it printed.
+///
+/// # Errors
+/// As [`run`].
+pub fn output(file: &Path) -> Result<String> {
+    let printed = MemoryOutputPipe::new(OUTPUT);
+    let mut context = WasiCtx::builder();
+    context.stdout(printed.clone()).inherit_stderr();
+    run_in(file, context.build())?;
+    Ok(String::from_utf8(printed.contents().to_vec())?)
+}
+
+struct Guest {
+    context: WasiCtx,
+    table: ResourceTable,
+}
+
+impl WasiView for Guest {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.context,
+            table: &mut self.table,
+        }
+    }
+}
+
+fn run_in(file: &Path, context: WasiCtx) -> Result<()> {
+    let engine = Engine::default();
+    let component = Component::from_file(&engine, file)
+        .map_err(|error| anyhow!(error))
+        .with_context(|| format!("can't load {}", file.display()))?;
+    let mut linker = Linker::new(&engine);
+    add_to_linker_sync(&mut linker)?;
+    let table = ResourceTable::new();
+    let mut store = Store::new(&engine, Guest { context, table });
+    let command = Command::instantiate(&mut store, &component, &linker)?;
+    match command.wasi_cli_run().call_run(&mut store)? {
+        Ok(()) => Ok(()),
+        Err(()) => bail!("{} failed", file.display()),
+    }
+}

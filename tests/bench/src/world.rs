@@ -1,0 +1,125 @@
+//! The one stack that both systems work on, and something to book in it.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use stack::{Functions, Options, Stack};
+
+/// Departures that are booked in turn, so that bookings seldom wait for one another's row.
+pub const DEPARTURES: usize = 256;
+/// Departures in the answer of `tour-availability`.
+pub const LISTED: usize = 12;
+
+const ORGANIZATION: &str = "00000000-0000-4000-8000-0000000000a0";
+const STAFF: &str = "olivia@alpine.example";
+
+/// A running stack without functions.
+pub struct World {
+    stack: Stack,
+    /// What can be booked.
+    pub departures: Vec<String>,
+    /// What is read: a tour that nobody books.
+    pub tour: String,
+    /// Of a member of staff.
+    pub token: String,
+}
+
+impl World {
+    /// An experience that can be added to a booking.
+    pub const EXPERIENCE: &str = "00000000-0000-4000-8000-0000000ae101";
+
+    /// Starts it and fills it.
+    pub async fn start() -> Result<Self> {
+        let stack = Stack::start(Options {
+            functions: Functions::None,
+            own_postgres: true,
+            ..Options::default()
+        })
+        .await?;
+        let booked = add_tour(&stack, "Booked", DEPARTURES).await?;
+        let tour = add_tour(&stack, "Looked at", LISTED).await?;
+        let admin = stack.admin().await?;
+        let rows = admin
+            .query(
+                "select id::text from public.tour_departures where tour_id::text = $1 order by id",
+                &[&booked],
+            )
+            .await?;
+        admin.batch_execute("vacuum analyze").await?;
+        Ok(Self {
+            token: stack.user_token(STAFF).await?,
+            departures: rows.iter().map(|row| row.get(0)).collect(),
+            tour,
+            stack,
+        })
+    }
+
+    /// The key of the public.
+    pub fn publishable_key(&self) -> &str {
+        &self.stack.keys.publishable_key
+    }
+
+    /// The variables of the application.
+    pub fn variables(&self) -> &BTreeMap<String, String> {
+        &self.stack.variables
+    }
+
+    /// The database as it was at the start, so that no measurement pays for another's rows.
+    pub async fn reset(&self) -> Result<()> {
+        let admin = self.stack.admin().await?;
+        admin
+            .batch_execute(
+                "truncate public.bookings, public.booking_items, public.customers, public.outbox,
+                          public.idempotency_keys cascade;
+                 update public.tour_departures set seats_taken = 0 where seats_taken > 0",
+            )
+            .await?;
+        // Outside of a transaction, so in statements of their own.
+        admin
+            .batch_execute("vacuum analyze public.tour_departures")
+            .await?;
+        Ok(admin.batch_execute("checkpoint").await?)
+    }
+
+    /// How many bookings there are.
+    pub async fn bookings(&self) -> Result<u64> {
+        let admin = self.stack.admin().await?;
+        let row = admin
+            .query_one("select count(*) from public.bookings", &[])
+            .await?;
+        Ok(row.get::<_, i64>(0).unsigned_abs())
+    }
+
+    /// Postgres's version and the settings that decide what a write costs.
+    pub async fn settings(&self) -> Result<String> {
+        let admin = self.stack.admin().await?;
+        let row = admin
+            .query_one(
+                "select string_agg(name || ' = ' || current_setting(name), ', ') from unnest(array[
+                   'server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_level',
+                   'shared_buffers', 'autovacuum_naptime']) as name",
+                &[],
+            )
+            .await?;
+        Ok(row.get(0))
+    }
+}
+
+async fn add_tour(stack: &Stack, title: &str, departures: usize) -> Result<String> {
+    let statement = "
+        with tour as (
+          insert into public.tours (organization_id, title, base_price, is_published)
+          values ($1::text::uuid, $2, 89.50, true) returning id, organization_id
+        ), departures as (
+          insert into public.tour_departures (organization_id, tour_id, starts_at, ends_at, seats_total)
+          select organization_id, id, now() + number * interval '3 hours' + interval '2 days',
+                 now() + number * interval '3 hours' + interval '3 days', 1000000000
+          from tour, generate_series(1, $3::text::integer) as number
+        )
+        select id::text from tour";
+    let admin = stack.admin().await?;
+    let row = admin
+        .query_one(statement, &[&ORGANIZATION, &title, &departures.to_string()])
+        .await?;
+    Ok(row.get(0))
+}
