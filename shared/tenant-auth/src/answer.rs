@@ -3,10 +3,28 @@
 use bytes::Bytes;
 use problem::Problem;
 use serde::Serialize;
-use spin_sdk::http::{FullBody, HeaderName, HeaderValue, StatusCode};
+use spin_sdk::{
+    http::{FullBody, HeaderName, HeaderValue, IntoResponse, StatusCode},
+    wasip3::http::types::{self, ErrorCode},
+    wit_bindgen,
+};
 
-/// The HTTP response of a function: always a whole body.
-pub type Response = spin_sdk::http::Response<FullBody<Bytes>>;
+/// What a function hands to its host: a response whose body is under way.
+pub type Response = Result<types::Response, ErrorCode>;
+
+/// A response before it is handed over: always a whole body.
+pub(crate) type Draft = spin_sdk::http::Response<FullBody<Bytes>>;
+
+/// Hands a response over to the host.
+///
+/// Its body is written by a task of its own, which has begun by the time this returns. Otherwise the head goes
+/// out alone, and the body in a second packet waits some 40 ms for the acknowledgement of the first: the host's
+/// server leaves Nagle's algorithm on.
+pub(crate) async fn hand_over(draft: Draft) -> Response {
+    let response = draft.into_response()?;
+    wit_bindgen::rt::async_support::yield_async().await;
+    Ok(response)
+}
 
 /// A good answer, JSON.
 pub struct Answer {
@@ -51,7 +69,7 @@ impl Answer {
     }
 }
 
-impl From<Answer> for Response {
+impl From<Answer> for Draft {
     fn from(answer: Answer) -> Self {
         let headers = answer
             .headers
@@ -67,7 +85,7 @@ impl From<Answer> for Response {
 }
 
 /// The response that tells of a problem.
-pub(crate) fn of_problem(problem: &Problem) -> Response {
+pub(crate) fn of_problem(problem: &Problem) -> Draft {
     let status =
         StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     respond(
@@ -79,8 +97,8 @@ pub(crate) fn of_problem(problem: &Problem) -> Response {
 }
 
 /// 204, the answer to `OPTIONS`.
-pub(crate) fn no_content() -> Response {
-    let mut response = Response::new(FullBody::default());
+pub(crate) fn no_content() -> Draft {
+    let mut response = Draft::new(FullBody::default());
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
 }
@@ -90,9 +108,9 @@ fn respond<'a>(
     content_type: &'static str,
     headers: impl Iterator<Item = (&'static str, &'a str)>,
     body: String,
-) -> Response {
+) -> Draft {
     let length = body.len();
-    let mut response = Response::new(FullBody::new(Bytes::from(body)));
+    let mut response = Draft::new(FullBody::new(Bytes::from(body)));
     *response.status_mut() = status;
 
     let fields = response.headers_mut();

@@ -47,13 +47,13 @@ impl Endpoint {
             let mut response = answer::no_content();
             cors::allow_reading(response.headers_mut());
             cors::answer_preflight(response.headers_mut(), "POST, OPTIONS");
-            return response;
+            return answer::hand_over(response).await;
         }
 
         let mut caller = None;
         let outcome = self.work(request, &request_id, &mut caller, handler).await;
         let (mut response, problem) = match outcome {
-            Ok(answer) => (Response::from(answer), None),
+            Ok(answer) => (answer::Draft::from(answer), None),
             Err(problem) => (answer::of_problem(&problem), Some(problem)),
         };
         cors::allow_reading(response.headers_mut());
@@ -71,7 +71,7 @@ impl Endpoint {
             code: problem.as_ref().map(Problem::code),
             cause: problem.as_ref().and_then(Problem::cause),
         });
-        response
+        answer::hand_over(response).await
     }
 
     async fn work<A, Handler>(
