@@ -6,7 +6,7 @@
 use std::{
     fs::{self, File},
     io::{BufRead, BufReader},
-    os::unix::fs::symlink,
+    os::unix::{fs::symlink, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -41,7 +41,7 @@ impl Home {
         let ports = "--port 0 --postgres-port 0 --rest-port 0 --functions-port 0";
         let mut command = Command::new("sh");
         let script = format!(
-            "{} {program} services {ports} {}",
+            "{} '{program}' services {ports} {}",
             shell.map_or("exec", |_| ""),
             shell.unwrap_or("")
         );
@@ -49,6 +49,14 @@ impl Home {
             .args(["-c", &script])
             .env("FRONTDESK_HOME", &self.0)
             .stdout(Stdio::piped());
+        // Under `nohup`, which the tests may run under, a stack is meant to outlive its parent.
+        // SAFETY: setting a signal's default is allowed between fork and exec.
+        unsafe {
+            command.pre_exec(|| {
+                libc::signal(libc::SIGHUP, libc::SIG_DFL);
+                Ok(())
+            });
+        }
         command
     }
 
