@@ -29,10 +29,13 @@ $$;
 grant usage on schema public, private to frontdesk_functions;
 grant create on schema private to frontdesk_functions;
 
+-- The helpers of this section and the next are asked for each row or each statement. They name every schema, so
+-- that they need no search_path of their own, which would keep the planner from inlining them.
+
 -- Caller -----------------------------------------------------------------------------------------
 
 create function private.claims() returns jsonb
-language sql stable set search_path = ''
+language sql stable
 as $$
   select nullif(current_setting('request.jwt.claims', true), '')::jsonb
 $$;
@@ -40,14 +43,14 @@ comment on function private.claims() is
   'The verified claims of the caller. The same as auth.jwt(), which the functions'' role need not reach.';
 
 create function private.subject() returns uuid
-language sql stable set search_path = ''
+language sql stable
 as $$
   select (private.claims() ->> 'sub')::uuid
 $$;
 comment on function private.subject() is 'Who calls: a user''s or a client''s id; null for the public.';
 
 create function private.is_client() returns boolean
-language sql stable set search_path = ''
+language sql stable
 as $$
   select coalesce(private.claims() -> 'app_metadata' ->> 'role' = 'client', false)
 $$;
@@ -55,7 +58,7 @@ comment on function private.is_client() is
   'Whether the caller is a client. One whose token names no organisation is still none of the staff.';
 
 create function private.client_organization() returns uuid
-language sql stable set search_path = ''
+language sql stable
 as $$
   select case
     when private.is_client()
@@ -66,7 +69,7 @@ comment on function private.client_organization() is
   'The organisation of the calling client; null for every other caller.';
 
 create function private.client_email() returns text
-language sql stable set search_path = ''
+language sql stable
 as $$
   select lower(private.claims() ->> 'email') where private.client_organization() is not null
 $$;
@@ -74,14 +77,14 @@ comment on function private.client_email() is
   'The e-mail address of the calling client in lower case; null for every other caller.';
 
 create function private.is_developer() returns boolean
-language sql stable set search_path = ''
+language sql stable
 as $$
   select coalesce(private.claims() -> 'app_metadata' ->> 'role' = 'developer', false)
 $$;
 comment on function private.is_developer() is 'Whether the caller may see every organisation of the platform.';
 
 create function private.caller() returns text
-language sql stable set search_path = ''
+language sql stable
 as $$
   select case
     when private.claims() ->> 'role' is distinct from 'authenticated' then coalesce(private.claims() ->> 'role', 'anon')
@@ -94,7 +97,7 @@ comment on function private.caller() is 'Who calls: anon, client, user or servic
 -- Acting organisation ----------------------------------------------------------------------------
 
 create function private.acting_organization() returns uuid
-language sql stable set search_path = ''
+language sql stable
 as $$
   select nullif(current_setting('frontdesk.acting_organization', true), '')::uuid
 $$;
@@ -110,7 +113,7 @@ comment on function private.act_for(uuid) is
   'Opens one organisation to the functions'' role for the rest of the transaction.';
 
 create function private.requested_organization() returns uuid
-language sql stable set search_path = ''
+language sql stable
 as $$
   select nullif(current_setting('frontdesk.requested_organization', true), '')::uuid
 $$;

@@ -163,7 +163,7 @@ comment on function private.priced_items(uuid, jsonb) is
    each that it does not offer.';
 
 create function private.may_see_offer(organization uuid, is_published boolean) returns boolean
-language sql stable set search_path = ''
+language sql stable
 as $$
   select case private.caller()
     when 'service_role' then true
