@@ -69,11 +69,16 @@ pub(crate) async fn caller(
 }
 
 /// 401 for a token that was not accepted. The reason is for the log: whoever forges learns nothing.
-pub(crate) fn rejected(rejection: &Rejection) -> Problem {
+pub(crate) fn not_accepted(cause: &str) -> Problem {
     unauthorized(
         "The access token is not valid, or no longer. Sign in again.",
-        &format!("token rejected: {rejection}"),
+        cause,
     )
+}
+
+/// 401 for a token that the verifier rejected.
+pub(crate) fn rejected(rejection: &Rejection) -> Problem {
+    not_accepted(&format!("token rejected: {rejection}"))
 }
 
 fn caller_of_key(key: &str, configuration: &Configuration) -> Option<Caller> {
@@ -104,10 +109,7 @@ fn caller_of_claims(claims: Claims) -> Result<Caller, Problem> {
                         organization_id,
                     })))
                 }
-                _ => Err(unauthorized(
-                    "The access token is not valid, or no longer. Sign in again.",
-                    "client token without email or organisation",
-                )),
+                _ => Err(not_accepted("client token without email or organisation")),
             }
         }
     }

@@ -34,7 +34,7 @@ pub(crate) fn unavailable(cause: impl Into<String>) -> Problem {
     Problem::new(
         503,
         "database_unavailable",
-        "The database can't be reached at the moment. Nothing was changed; try again.",
+        "The database can't be reached at the moment. Try again, with the same Idempotency-Key if you sent one.",
     )
     .with_header("retry-after", "1")
     .because(cause)
@@ -55,8 +55,10 @@ fn refusal(code: &str, error: &DbError, cause: String) -> Problem {
     if let Some(status) = code
         .strip_prefix("PT")
         .and_then(|status| status.parse::<u16>().ok())
+        .filter(|status| (400..500).contains(status))
     {
-        return stated(status, error);
+        let detail = error.detail.clone().unwrap_or_default();
+        return stated(status, error.message.clone(), detail, extra(error, "hint"));
     }
     let problem = match code {
         "23P01" => Problem::new(
@@ -89,13 +91,10 @@ fn refusal(code: &str, error: &DbError, cause: String) -> Problem {
     problem.because(cause)
 }
 
-/// A refusal that an SQL function states itself: `private.fail(status, code, detail, pointer)`.
-fn stated(status: u16, error: &DbError) -> Problem {
-    if !(400..500).contains(&status) {
-        return Problem::internal().because(cause(error));
-    }
-    let detail = error.detail.clone().unwrap_or_default();
-    let errors = match extra(error, "hint") {
+/// A refusal that an SQL function states itself, by `private.fail(status, code, detail, pointer)`, through
+/// whichever door it comes. `hint` holds the pointer of the field at fault, or a JSON array of faults.
+pub(crate) fn stated(status: u16, code: String, detail: String, hint: Option<&str>) -> Problem {
+    let errors = match hint {
         Some(pointer) if pointer.starts_with('/') => {
             vec![Fault {
                 pointer: pointer.to_owned(),
@@ -105,7 +104,7 @@ fn stated(status: u16, error: &DbError) -> Problem {
         Some(list) => serde_json::from_slice::<Vec<Fault>>(list.as_bytes()).unwrap_or_default(),
         None => Vec::new(),
     };
-    Problem::new(status, error.message.clone(), detail).with_errors(errors)
+    Problem::new(status, code, detail).with_errors(errors)
 }
 
 /// What the log may know: never `detail` or the message of a foreign error, which quote values of rows.

@@ -1,7 +1,7 @@
 //! The PostgREST door: reads over HTTP, with the caller's own token, under the same row-level security.
 
-use crate::{http_client, session::Context};
-use problem::{Fault, Problem};
+use crate::{authentication, database_error, http_client, session::Context};
+use problem::Problem;
 use serde::Deserialize;
 
 /// PostgREST, as one caller.
@@ -86,24 +86,13 @@ fn refusal(status: u16, body: &[u8]) -> Problem {
     let cause = format!("PostgREST answered {status}, code {}", error.code);
     match (status, error.code.strip_prefix("PT")) {
         // What an SQL function stated by `private.fail`.
-        (400..500, Some(_)) => {
-            let detail = error.details.unwrap_or_default();
-            let errors = match error.hint {
-                Some(pointer) if pointer.starts_with('/') => vec![Fault {
-                    pointer,
-                    detail: detail.clone(),
-                }],
-                _ => Vec::new(),
-            };
-            Problem::new(status, error.message, detail).with_errors(errors)
-        }
-        (401, _) => Problem::new(
-            401,
-            "unauthorized",
-            "The access token is not valid, or no longer. Sign in again.",
-        )
-        .with_header("www-authenticate", "Bearer")
-        .because(cause),
+        (400..500, Some(_)) => database_error::stated(
+            status,
+            error.message,
+            error.details.unwrap_or_default(),
+            error.hint.as_deref(),
+        ),
+        (401, _) => authentication::not_accepted(&cause),
         (403, _) => Problem::new(403, "forbidden", "You may not do this.").because(cause),
         (404, _) | (406, _) => {
             Problem::new(404, "not_found", "There is no such thing.").because(cause)
@@ -130,6 +119,13 @@ mod tests {
             (404, "departure_not_found")
         );
         assert_eq!(problem.errors()[0].pointer, "/departure_id");
+
+        let problem = refusal(
+            404,
+            br#"{"code":"PT404","message":"item_not_found","details":"Some don't exist.","hint":"[{\"pointer\":\"/items/1/id\",\"detail\":\"no\"}]"}"#,
+        );
+
+        assert_eq!(problem.errors()[0].pointer, "/items/1/id");
     }
 
     #[test]

@@ -108,7 +108,7 @@ fn unavailable(cause: impl ToString) -> Problem {
     Problem::new(
         503,
         "database_unavailable",
-        "The database can't be reached at the moment. Nothing was changed; try again.",
+        "The database can't be reached at the moment. Try again, with the same Idempotency-Key if you sent one.",
     )
     .because(cause.to_string())
 }

@@ -1,6 +1,6 @@
 //! Who calls: what is accepted as proof, and that what is bad is never passed over.
 
-use crate::demo_booking;
+use crate::{book, demo_booking};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use end_to_end::{Caller, Reply, World};
 use jsonwebtoken::{EncodingKey, Header};
@@ -290,10 +290,6 @@ async fn a_service_token_is_the_service_and_nobody_else() {
         with_token(&world, &token).await.problem(),
         (403, "forbidden")
     );
-    let reply = world
-        .function_as(Caller::Service, "booking-create")
-        .await
-        .json(&demo_booking(1))
-        .await;
+    let reply = book(&world, Caller::Service, &demo_booking(1)).await;
     assert_eq!(reply.problem(), (403, "forbidden"));
 }

@@ -1,6 +1,7 @@
 //! booking-create: who may book what, at which price, and what is never sold twice.
 
-use end_to_end::{Caller, Reply, World, demo};
+use crate::book;
+use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
 
 fn ada() -> Value {
@@ -9,14 +10,6 @@ fn ada() -> Value {
 
 fn seats(departure: &str, participants: u32) -> Value {
     json!({ "departure_id": departure, "participants": participants, "customer": ada() })
-}
-
-async fn book(world: &World, caller: Caller, body: &Value) -> Reply {
-    world
-        .function_as(caller, "booking-create")
-        .await
-        .json(body)
-        .await
 }
 
 /// What must not have changed where nothing was booked.

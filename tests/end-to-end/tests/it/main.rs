@@ -23,7 +23,7 @@ mod races;
 mod schema;
 mod tour_availability;
 
-use end_to_end::World;
+use end_to_end::{Caller, Reply, World};
 use serde_json::{Value, json};
 use stack::{Functions, Options};
 use tokio::sync::OnceCell;
@@ -47,5 +47,14 @@ async fn world_to_ask() -> &'static World {
                 ..Options::default()
             })
         })
+        .await
+}
+
+/// Asks for a booking as somebody.
+async fn book(world: &World, caller: Caller, body: &Value) -> Reply {
+    world
+        .function_as(caller, "booking-create")
+        .await
+        .json(body)
         .await
 }

@@ -1,6 +1,6 @@
 //! Many callers at once: nothing is sold twice, nobody is made twice, nothing is lost.
 
-use crate::demo_booking;
+use crate::{book, demo_booking};
 use end_to_end::{Caller, World, demo};
 use futures::{StreamExt, stream};
 use serde_json::json;
@@ -20,13 +20,7 @@ async fn three_hundred_clients_for_ten_seats_buy_exactly_ten() {
             let mut body = demo_booking(1);
             body["customer"]["email"] = json!(format!("racer-{number}@example.com"));
             let world = &world;
-            async move {
-                world
-                    .function_as(Caller::Public, "booking-create")
-                    .await
-                    .json(&body)
-                    .await
-            }
+            async move { book(world, Caller::Public, &body).await }
         })
         .buffer_unordered(300)
         .collect()
@@ -60,11 +54,7 @@ async fn expired_seats_are_given_back_once_whoever_asks() {
         body
     };
     for number in 0..2 {
-        let reply = world
-            .function_as(Caller::Public, "booking-create")
-            .await
-            .json(&five(number))
-            .await;
+        let reply = book(&world, Caller::Public, &five(number)).await;
         assert_eq!(reply.status, 201);
     }
     world
@@ -74,13 +64,7 @@ async fn expired_seats_are_given_back_once_whoever_asks() {
     let replies: Vec<_> = stream::iter(10..50)
         .map(|number| {
             let (world, body) = (&world, five(number));
-            async move {
-                world
-                    .function_as(Caller::Public, "booking-create")
-                    .await
-                    .json(&body)
-                    .await
-            }
+            async move { book(world, Caller::Public, &body).await }
         })
         .buffer_unordered(40)
         .collect()
@@ -111,13 +95,7 @@ async fn a_new_customer_who_books_often_at_once_is_one_customer() {
         body["customer"] = customer;
 
         let replies: Vec<_> = stream::iter(0..50)
-            .map(|_| async {
-                world
-                    .function_as(Caller::Public, "booking-create")
-                    .await
-                    .json(&body)
-                    .await
-            })
+            .map(|_| async { book(&world, Caller::Public, &body).await })
             .buffer_unordered(50)
             .collect()
             .await;

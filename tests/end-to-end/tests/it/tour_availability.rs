@@ -1,6 +1,6 @@
 //! tour-availability: which departures somebody sees, and how many seats are left on them.
 
-use crate::demo_booking;
+use crate::{book, demo_booking};
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
 
@@ -25,12 +25,7 @@ fn departures(reply: &Reply) -> Vec<&str> {
 async fn the_departures_to_come_are_shown_with_seats_and_prices() {
     let world = World::start().await;
     assert_eq!(
-        world
-            .function_as(Caller::Public, "booking-create")
-            .await
-            .json(&demo_booking(5))
-            .await
-            .status,
+        book(&world, Caller::Public, &demo_booking(5)).await.status,
         201
     );
 
@@ -150,12 +145,7 @@ async fn days_are_those_of_the_organisation() {
 async fn held_seats_that_expired_are_shown_as_free_and_can_be_had() {
     let world = World::start().await;
     assert_eq!(
-        world
-            .function_as(Caller::Public, "booking-create")
-            .await
-            .json(&demo_booking(8))
-            .await
-            .status,
+        book(&world, Caller::Public, &demo_booking(8)).await.status,
         201
     );
     world
@@ -166,11 +156,7 @@ async fn held_seats_that_expired_are_shown_as_free_and_can_be_had() {
 
     assert_eq!(reply.json["departures"][0]["seats_left"], 12);
     for participants in [8, 4] {
-        let booked = world
-            .function_as(Caller::Public, "booking-create")
-            .await
-            .json(&demo_booking(participants))
-            .await;
+        let booked = book(&world, Caller::Public, &demo_booking(participants)).await;
         assert_eq!(booked.status, 201);
     }
     let reply = ask(&world, Caller::Public, &json!({ "tour_id": demo::SUNRISE })).await;
