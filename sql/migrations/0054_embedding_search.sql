@@ -195,8 +195,11 @@ create function private.highlighted(language text, content text, words tsquery) 
 language sql stable set search_path = ''
 as $$
   select replace(replace(replace(replace(replace(
-    ts_headline(private.text_search_config(language), translate(content, E'\x02\x03', ''), coalesce(words, ''),
-      E'StartSel=\x02,StopSel=\x03,MaxFragments=2,MaxWords=35,MinWords=12,FragmentDelimiter=" … "'),
+    case
+      when words is null then left(translate(content, E'\x02\x03', ''), 200)
+      else ts_headline(private.text_search_config(language), translate(content, E'\x02\x03', ''), words,
+        E'StartSel=\x02,StopSel=\x03,MaxFragments=2,MaxWords=35,MinWords=12,FragmentDelimiter=" … "')
+    end,
     '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), E'\x02', '<mark>'), E'\x03', '</mark>')
 $$;
 comment on function private.highlighted(text, text, tsquery) is
@@ -211,7 +214,7 @@ declare
   made_by constant text := arguments ->> 'model';
   question constant text := arguments ->> 'query';
   filter constant jsonb := coalesce(arguments -> 'filter', '{}');
-  most constant integer := (arguments ->> 'limit')::integer;
+  most constant integer := coalesce((arguments ->> 'limit')::integer, 10);
   least_similarity constant real := (arguments ->> 'minimum_score')::real;
   -- Of each leg: pages of a list go no further.
   candidates constant integer := 100;
@@ -279,9 +282,10 @@ begin
     'organization_id', organization,
     'model', made_by,
     'results', coalesce(results - most, '[]'),
-    'next', case when found_in_all > most then jsonb_build_object(
-      'score', results -> (most - 1) -> 'score', 'id', results -> (most - 1) -> 'id'
-    ) end
+    -- Where the next page begins.
+    'next_cursor', case when found_in_all > most then
+      concat_ws('_', results -> (most - 1) ->> 'score', results -> (most - 1) ->> 'id')
+    end
   );
 end
 $$;

@@ -29,6 +29,7 @@ pub use choice::Choice;
 use choice::{Provider, Settings};
 use problem::Problem;
 use service::Service;
+use std::fmt::Write;
 
 /// Makes vectors with one model.
 pub struct Embedder {
@@ -102,6 +103,21 @@ impl Embedder {
             dimensions: self.choice.dimensions(),
         }
     }
+}
+
+/// A vector as Postgres reads it.
+pub fn to_sql(vector: &[f32]) -> String {
+    let mut text = String::with_capacity(vector.len() * 12 + 2);
+    text.push('[');
+    for (place, number) in vector.iter().enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        // Writing to a string never fails.
+        let _ = write!(text, "{number}");
+    }
+    text.push(']');
+    text
 }
 
 /// What a model that gave no answer looks like to whoever called.

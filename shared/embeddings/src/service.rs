@@ -1,5 +1,6 @@
 //! A service with OpenAI's interface: time-outs, and repetitions where they can help.
 
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use problem::Problem;
 use spin_sdk::{
@@ -83,7 +84,7 @@ impl Service<'_> {
         }
     }
 
-    fn request(&self, texts: &[String]) -> Result<Request<FullBody<Vec<u8>>>, Failure> {
+    fn request(&self, texts: &[String]) -> Result<Request<FullBody<Bytes>>, Failure> {
         let body = serde_json::to_vec(&openai::Request {
             model: self.model,
             input: texts,
@@ -91,7 +92,7 @@ impl Service<'_> {
             dimensions: self.dimensions,
         })
         .map_err(|error| Failure::Lasting(error.to_string()))?;
-        let mut request = Request::new(FullBody::new(body));
+        let mut request = Request::new(FullBody::new(Bytes::from(body)));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = format!("{}/v1/embeddings", self.url)
             .parse()
