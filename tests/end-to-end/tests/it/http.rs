@@ -5,9 +5,10 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 4] = [
+const FUNCTIONS: [&str; 5] = [
     "analytics",
     "booking-create",
+    "document-ingest",
     "embedding-search",
     "tour-availability",
 ];
