@@ -40,7 +40,7 @@ create table public.leads (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   first_name text,
   last_name text,
-  name text generated always as (coalesce(first_name || ' ' || last_name, first_name, last_name, 'Unknown')) stored,
+  name text generated always as (private.person_name(first_name, last_name)) stored,
   email text,
   phone text,
   source text not null default 'manual',
