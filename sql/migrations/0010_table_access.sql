@@ -14,6 +14,7 @@ begin
   loop
     execute format('revoke truncate, references, trigger on %s from service_role', opened);
   end loop;
+  revoke insert, update, delete on public.departure_availability from service_role;
 end
 $$;
 

@@ -21,6 +21,7 @@ create table public.forms (
 );
 comment on table public.forms is 'Forms that visitors fill in.';
 comment on column public.forms.fields is 'Its definition: what is asked for, and what is accepted.';
+comment on column public.forms.settings is 'What its page says and does. Everybody can read it, as its fields and styles.';
 comment on column public.forms.external_id is 'Of Facebook''s form.';
 comment on column public.forms.submission_count is 'Kept by form_submissions.';
 create index forms_newest_idx on public.forms (organization_id, created_at desc, id);
