@@ -196,7 +196,9 @@ async fn the_log_of_changes_is_written_by_changes_alone() {
             let as_role = format!("begin; set local role {role}; {statement}");
             let outcome = admin.batch_execute(&as_role).await;
             admin.batch_execute("rollback").await.unwrap();
-            let error = outcome.expect_err(&format!("{role}: {statement}"));
+            let Err(error) = outcome else {
+                panic!("{role}: {statement}")
+            };
             assert_eq!(
                 error.code().map(|code| code.code()),
                 Some("42501"),

@@ -101,7 +101,9 @@ async fn what_opens_counts_or_builds_is_called_by_nobody_who_calls() {
             login.batch_execute(&begin).await.unwrap();
             let outcome = login.batch_execute(statement).await;
             login.batch_execute("rollback").await.unwrap();
-            let error = outcome.expect_err(&format!("{caller:?}: {statement}"));
+            let Err(error) = outcome else {
+                panic!("{caller:?}: {statement}")
+            };
             assert_eq!(
                 error.code().map(|code| code.code()),
                 Some("42501"),
