@@ -21,6 +21,7 @@ create table public.forms (
 );
 comment on table public.forms is 'Forms that visitors fill in.';
 comment on column public.forms.fields is 'Its definition: what is asked for, and what is accepted.';
+comment on column public.forms.settings is 'What its page says and does. Everybody can read it, as its fields and styles.';
 comment on column public.forms.external_id is 'Of Facebook''s form.';
 comment on column public.forms.submission_count is 'Kept by form_submissions.';
 create index forms_newest_idx on public.forms (organization_id, created_at desc, id);
@@ -40,7 +41,7 @@ create table public.leads (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   first_name text,
   last_name text,
-  name text generated always as (coalesce(first_name || ' ' || last_name, first_name, last_name, 'Unknown')) stored,
+  name text generated always as (private.person_name(first_name, last_name)) stored,
   email text,
   phone text,
   source text not null default 'manual',
