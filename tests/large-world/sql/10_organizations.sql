@@ -1,5 +1,5 @@
 -- Organisations with their people. The first is the large one; its members and the others' are
--- user 1 (owner), 2 (admin) and the rest (members). User 3 of each small one is a member of the large one too.
+-- user 1 (owner), 2 (admin) and the rest (members). User 3 of some small ones is a member of the large one too.
 
 insert into auth.users (id, email, email_confirmed_at, raw_user_meta_data, created_at)
 select large_world.id('user', organization, number), format('user-%s@organization-%s.example', number, organization), at,
@@ -28,7 +28,7 @@ from large_world.rows('user')
 union all
 select large_world.id('guest', number, 3), large_world.id('organization', 1, 0), large_world.id('user', number, 3), 'member',
        until, until
-from large_world.organizations, large_world.settings where number > 1;
+from large_world.organizations, large_world.settings where number between 2 and 21;
 
 insert into public.user_preferences (user_id, preference_key, preference_value, created_at, updated_at)
 select large_world.id('user', organization, 1 + number % 4), format('screen-%s', number), '{"columns": 4}', at, at

@@ -10,8 +10,18 @@ update public.customers as payer set total_spent = paid.amount
 from (select customer_id, sum(private.paid(payments)) as amount from public.payments group by 1) as paid
 where paid.customer_id = payer.id and paid.amount > 0;
 
-update public.conversations as thread set last_message_at = latest.at
-from (select conversation_id, max(created_at) as at from public.messages group by 1) as latest
+update public.conversations as thread
+set last_message_at = latest.at, first_asked_at = latest.asked_at, first_answered_at = latest.answered_at
+from (
+  select conversation_id, max(created_at) as at, min(asked_at) as asked_at,
+         min(created_at) filter (where direction = 'outbound' and created_at >= asked_at) as answered_at
+  from (
+    select conversation_id, direction, created_at,
+           min(created_at) filter (where direction = 'inbound') over (partition by conversation_id) as asked_at
+    from public.messages
+  ) as said
+  group by 1
+) as latest
 where latest.conversation_id = thread.id;
 
 update public.forms as filled set submission_count = counted.number, last_submission_at = counted.latest

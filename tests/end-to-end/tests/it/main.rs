@@ -19,6 +19,7 @@ mod http;
 mod idempotency;
 mod keys;
 mod lineage;
+mod lists;
 mod logs;
 mod races;
 mod schema;
