@@ -19,6 +19,10 @@ begin
   if first_day > last_day then
     perform private.fail(422, 'range_reversed',
       format('The first day comes after the last, %s.', last_day), '/from');
+  elsif last_day - first_day >= (arguments ->> 'most_days')::integer then
+    perform private.fail(422, 'range_too_long',
+      format('The range has %s days; at this interval it may have %s.',
+             last_day - first_day + 1, arguments ->> 'most_days'), '/from');
   end if;
 
   with wanted as (
@@ -70,8 +74,8 @@ end
 $$;
 comment on function private.analytics(jsonb) is
   'The function behind analytics. arguments: interval (day, week, month), from and to (days of the organisation''s
-   calendar, both included; null: the 30 days up to today), metrics (names; null: all). A week begins on Monday. A
-   period is named by its first day and holds only what of it lies between from and to.';
+   calendar, both included; null: the 30 days up to today), metrics (names; null: all), most_days (the longest range).
+   A week begins on Monday. A period is named by its first day and holds only what of it lies between from and to.';
 
 create function private.analytics_total(unit text, total numeric) returns jsonb
 language sql immutable set search_path = ''
