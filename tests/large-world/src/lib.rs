@@ -11,4 +11,4 @@ mod reader;
 
 pub use lists::{List, PAGE, lists, unlisted};
 pub use make::{Size, make};
-pub use reader::Reader;
+pub use reader::{Reader, settings};

@@ -1,6 +1,8 @@
 //! Who looks at a screen.
 
+use anyhow::Result;
 use serde_json::{Value, json};
+use tokio_postgres::Client;
 
 /// One of the staff, and the organisation that their screen is of, by number: 1 is the large one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +59,26 @@ impl Reader {
         format!("large_world.id('user', {organization}, {number})")
     }
 
-    /// The claims of their token, for their id.
-    pub fn claims(&self, user_id: &str) -> Value {
+    /// The statements with which PostgREST begins their transaction: it takes on their role with its settings.
+    ///
+    /// # Errors
+    /// When the database does not answer, or they are no member of the organisation.
+    pub async fn begin(&self, admin: &Client) -> Result<String> {
+        let query = format!(
+            "select user_id::text from public.members
+             where user_id = {} and organization_id = large_world.id('organization', {}, 0)",
+            self.user_id(),
+            self.organization,
+        );
+        let user_id: String = admin.query_one(&query, &[]).await?.get(0);
+        Ok(format!(
+            "begin; select set_config('request.jwt.claims', '{}', true), set_config('role', 'authenticated', true); {}",
+            self.claims(&user_id),
+            settings(admin).await?,
+        ))
+    }
+
+    fn claims(&self, user_id: &str) -> Value {
         let (organization, number) = self.user;
         json!({
             "role": "authenticated",
@@ -70,4 +90,16 @@ impl Reader {
             "exp": 4_102_444_800_u64,
         })
     }
+}
+
+/// The settings of the role of the staff, as statements for a transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn settings(admin: &Client) -> Result<String> {
+    let query = "
+        select coalesce(string_agg(format('set local %I = %L', split_part(setting, '=', 1), split_part(setting, '=', 2)), '; '), '')
+        from pg_db_role_setting, unnest(setconfig) as setting
+        where setrole = 'authenticated'::regrole and setdatabase = 0";
+    Ok(admin.query_one(query, &[]).await?.get(0))
 }

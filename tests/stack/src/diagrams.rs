@@ -143,8 +143,12 @@ pub async fn readme(client: &Client, sql: &Path) -> Result<(String, String)> {
     each_table_has_a_domain(&tables, &domains)?;
     let references = references(client).await?;
 
-    let (before, rest) = written.split_once(BEGIN).context("sql/README.md has no line where the domains begin")?;
-    let (_, after) = rest.split_once(END).context("sql/README.md has no line where the domains end")?;
+    let (before, rest) = written
+        .split_once(BEGIN)
+        .context("sql/README.md has no line where the domains begin")?;
+    let (_, after) = rest
+        .split_once(END)
+        .context("sql/README.md has no line where the domains end")?;
     let mut text = format!("{before}{BEGIN}");
     for domain in &domains.domain {
         write_domain(&mut text, domain, &tables, &references);
@@ -155,13 +159,27 @@ pub async fn readme(client: &Client, sql: &Path) -> Result<(String, String)> {
 
 fn each_table_has_a_domain(tables: &BTreeMap<String, Table>, domains: &Domains) -> Result<()> {
     let mut placed = BTreeSet::new();
-    for Domain { name, tables: of_domain, .. } in &domains.domain {
+    for Domain {
+        name,
+        tables: of_domain,
+        ..
+    } in &domains.domain
+    {
         for table in of_domain {
-            ensure!(tables.contains_key(table), "sql/domains.toml: `{name}` has a table `{table}`, and the database has none");
-            ensure!(placed.insert(table), "sql/domains.toml: `{table}` is in two domains");
+            ensure!(
+                tables.contains_key(table),
+                "sql/domains.toml: `{name}` has a table `{table}`, and the database has none"
+            );
+            ensure!(
+                placed.insert(table),
+                "sql/domains.toml: `{table}` is in two domains"
+            );
         }
     }
-    let homeless: Vec<&String> = tables.keys().filter(|table| !placed.contains(table)).collect();
+    let homeless: Vec<&String> = tables
+        .keys()
+        .filter(|table| !placed.contains(table))
+        .collect();
     if !homeless.is_empty() {
         bail!("sql/domains.toml: these tables are in no domain: {homeless:?}");
     }
@@ -183,7 +201,10 @@ async fn tables(client: &Client) -> Result<BTreeMap<String, Table>> {
         let column = Column {
             name: row.get(1),
             of_type: row.get(2),
-            keys: keys.filter(|(_, index)| row.get(*index)).map(|(key, _)| key).collect(),
+            keys: keys
+                .filter(|(_, index)| row.get(*index))
+                .map(|(key, _)| key)
+                .collect(),
         };
         if let Some(table) = tables.get_mut(row.get::<_, &str>(0)) {
             table.columns.push(column);
@@ -204,13 +225,32 @@ async fn references(client: &Client) -> Result<Vec<Reference>> {
     Ok(rows.iter().map(reference).collect())
 }
 
-fn write_domain(text: &mut String, domain: &Domain, tables: &BTreeMap<String, Table>, references: &[Reference]) {
-    let Domain { name, about, tables: of_domain } = domain;
-    _ = write!(text, "\n### {name}\n\n{about}\n\n| table | what it holds |\n|---|---|\n");
-    let of_domain: Vec<(&String, &Table)> = of_domain.iter().filter_map(|name| tables.get_key_value(name)).collect();
+fn write_domain(
+    text: &mut String,
+    domain: &Domain,
+    tables: &BTreeMap<String, Table>,
+    references: &[Reference],
+) {
+    let Domain {
+        name,
+        about,
+        tables: of_domain,
+    } = domain;
+    _ = write!(
+        text,
+        "\n### {name}\n\n{about}\n\n| table | what it holds |\n|---|---|\n"
+    );
+    let of_domain: Vec<(&String, &Table)> = of_domain
+        .iter()
+        .filter_map(|name| tables.get_key_value(name))
+        .collect();
     for (name, table) in &of_domain {
         let view = if table.is_view { " (view)" } else { "" };
-        _ = writeln!(text, "| `{name}`{view} | {} |", table.comment.replace('|', "\\|"));
+        _ = writeln!(
+            text,
+            "| `{name}`{view} | {} |",
+            table.comment.replace('|', "\\|")
+        );
     }
     text.push_str("\n```mermaid\nerDiagram\n");
     for (name, table) in &of_domain {
@@ -232,8 +272,17 @@ fn write_entity(text: &mut String, name: &str, table: &Table) {
         return;
     }
     _ = writeln!(text, "  {} {{", entity(name));
-    for Column { name, of_type, keys } in &table.columns {
-        _ = writeln!(text, "    {}", format!("{of_type} {name} {}", keys.join(", ")).trim_end());
+    for Column {
+        name,
+        of_type,
+        keys,
+    } in &table.columns
+    {
+        _ = writeln!(
+            text,
+            "    {}",
+            format!("{of_type} {name} {}", keys.join(", ")).trim_end()
+        );
     }
     text.push_str("  }\n");
 }
@@ -252,5 +301,9 @@ fn write_reference(text: &mut String, reference: &Reference) {
 
 /// A name as Mermaid takes it.
 fn entity(table: &str) -> String {
-    if table.contains('.') { format!("\"{table}\"") } else { table.to_owned() }
+    if table.contains('.') {
+        format!("\"{table}\"")
+    } else {
+        table.to_owned()
+    }
 }

@@ -13,7 +13,9 @@ async fn stack() -> &'static Stack {
         functions: Functions::None,
         ..Options::default()
     };
-    STACK.get_or_init(async || Stack::start(options).await.unwrap()).await
+    STACK
+        .get_or_init(async || Stack::start(options).await.unwrap())
+        .await
 }
 
 #[tokio::test]
@@ -22,7 +24,10 @@ async fn the_diagrams_are_those_of_the_database() {
 
     let (written, drawn) = readme(&admin, &repository().join("sql")).await.unwrap();
 
-    assert!(written == drawn, "sql/README.md is behind: `cargo up diagrams` writes it anew");
+    assert!(
+        written == drawn,
+        "sql/README.md is behind: `cargo up diagrams` writes it anew"
+    );
 }
 
 #[tokio::test]
@@ -35,9 +40,18 @@ async fn a_table_in_no_domain_is_told_by_name() {
     let domains = fs::read_to_string(sql.join("domains.toml")).unwrap();
 
     for (domains, told) in [
-        (domains.replace("  \"payments\",\n", ""), "in no domain: [\"payments\"]"),
-        (domains.replace("\"payments\"", "\"payments\", \"wages\""), "a table `wages`"),
-        (domains.replace("\"payments\"", "\"payments\", \"leads\""), "`leads` is in two domains"),
+        (
+            domains.replace("  \"payments\",\n", ""),
+            "in no domain: [\"payments\"]",
+        ),
+        (
+            domains.replace("\"payments\"", "\"payments\", \"wages\""),
+            "a table `wages`",
+        ),
+        (
+            domains.replace("\"payments\"", "\"payments\", \"leads\""),
+            "`leads` is in two domains",
+        ),
     ] {
         fs::write(folder.join("domains.toml"), domains).unwrap();
         let error = readme(&admin, &folder).await.unwrap_err().to_string();
