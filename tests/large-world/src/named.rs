@@ -28,6 +28,21 @@ const NEWEST: &str = "created_at desc, id";
 
 pub(crate) const NAMED: &[Named] = &[
     named(
+        "passages of a document",
+        "knowledge_chunks",
+        &[
+            ("source_type =", "'document'"),
+            ("source_id =", "large_world.id('document', organization, 3)"),
+        ],
+        "position",
+    ),
+    named(
+        "vectors of a passage",
+        "embeddings",
+        &[("chunk_id =", "large_world.id('chunk', organization, 3)")],
+        "model",
+    ),
+    named(
         "customers with a telephone number",
         "customers",
         &[("phone =", "'+41700000009'")],

@@ -17,6 +17,7 @@ mod claims;
 mod deployment;
 mod document_ingest;
 mod embedding_search;
+mod embeddings;
 mod escalation;
 mod failures;
 mod http;
