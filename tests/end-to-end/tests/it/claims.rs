@@ -84,7 +84,11 @@ async fn claims_of_odd_shapes_give_nothing() {
         ),
         token(STRANGER, json!("client")),
         token(STRANGER, json!(null)),
-        // A client of no organisation is not one of the staff, whoever has the same id.
+        // Whoever says to be a client is not one of the staff, whoever has the same id.
+        token(
+            OLIVIA,
+            json!({ "role": "client", "organization_id": demo::ALPINE }),
+        ),
         token(OLIVIA, json!({ "role": "client" })),
         token(OLIVIA, json!({ "role": "client", "organization_id": null })),
         token(OLIVIA, json!({ "role": "client", "organization_id": "" })),
@@ -101,7 +105,7 @@ async fn claims_of_odd_shapes_give_nothing() {
 async fn a_client_is_a_client_though_its_id_is_that_of_an_owner() {
     let door = Door::open().await;
     let claims = json!({
-        "role": "authenticated", "sub": OLIVIA, "email": "CLARA@client.example",
+        "role": "client", "sub": OLIVIA, "email": "CLARA@client.example",
         "app_metadata": { "role": "client", "organization_id": demo::ALPINE },
     });
     let begin = begin_with(&claims);

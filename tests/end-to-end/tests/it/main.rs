@@ -18,6 +18,7 @@ mod failures;
 mod http;
 mod idempotency;
 mod keys;
+mod lineage;
 mod logs;
 mod races;
 mod schema;
