@@ -117,8 +117,9 @@ pub enum NotOneMoment {
 impl fmt::Display for NotOneMoment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Never => formatter
-                .write_str("is a time that does not exist there: the clocks are set forward over it"),
+            Self::Never => formatter.write_str(
+                "is a time that does not exist there: the clocks are set forward over it",
+            ),
             Self::Twice(first, second) => write!(
                 formatter,
                 "is a time that comes twice there, since the clocks are set back; add the offset, {first} or {second}"
@@ -274,7 +275,10 @@ mod tests {
         for zone in ["", "Mars/Olympus", "+01:00", "Etc/Unknown", "Europe/../UTC"] {
             assert!(Zone::named(zone).is_err(), "{zone}");
         }
-        assert_eq!(Zone::named("europe/zurich").unwrap().name(), "Europe/Zurich");
+        assert_eq!(
+            Zone::named("europe/zurich").unwrap().name(),
+            "Europe/Zurich"
+        );
     }
 
     #[test]
@@ -312,8 +316,14 @@ mod tests {
         // Midnight was skipped there.
         assert_eq!(begins("Africa/Cairo", "2026-04-24"), "2026-04-23T22:00:00Z");
         // The day that was left out begins where the next one does.
-        assert_eq!(begins("Pacific/Apia", "2011-12-30"), begins("Pacific/Apia", "2011-12-31"));
+        assert_eq!(
+            begins("Pacific/Apia", "2011-12-30"),
+            begins("Pacific/Apia", "2011-12-31")
+        );
         // Midnight comes twice.
-        assert_eq!(begins("America/Havana", "2026-11-01"), "2026-11-01T04:00:00Z");
+        assert_eq!(
+            begins("America/Havana", "2026-11-01"),
+            "2026-11-01T04:00:00Z"
+        );
     }
 }

@@ -1,7 +1,4 @@
-use crate::{
-    Clock, Period,
-    clock::Local,
-};
+use crate::{Clock, Period, clock::Local};
 use jiff::civil::{Date, Weekday};
 use std::{collections::BTreeMap, fmt};
 
@@ -44,7 +41,8 @@ impl Opening {
     /// beginning, rounded up to a full hour, or to what of an hour the interval keeps to. So with an interval of 30
     /// the first start after 09:10 is 09:30, and with one of 50 it is 09:10, then 10:00.
     pub fn first_start(self, interval: u32) -> u32 {
-        self.opens.next_multiple_of(greatest_common_divisor(interval, 60))
+        self.opens
+            .next_multiple_of(greatest_common_divisor(interval, 60))
     }
 
     pub(crate) fn on(self, day: Date, clock: &Clock) -> Period {

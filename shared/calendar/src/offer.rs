@@ -186,14 +186,11 @@ impl<Id> Rules<Id> {
             for opening in self.hours.on(day) {
                 let period = opening.on(day, &clock);
                 open.push(period);
-                let first = Local::midnight(day)
-                    .plus_minutes(opening.first_start(self.kind.interval));
-                clock.showing_every(
-                    first,
-                    self.kind.interval,
-                    period.within(window),
-                    |start| starts.push(start),
-                );
+                let first =
+                    Local::midnight(day).plus_minutes(opening.first_start(self.kind.interval));
+                clock.showing_every(first, self.kind.interval, period.within(window), |start| {
+                    starts.push(start)
+                });
             }
         }
         // Hours may overlap.

@@ -36,10 +36,7 @@ impl Period {
 
     /// Its seconds.
     pub fn seconds(self) -> i64 {
-        self.end
-            .second()
-            .saturating_sub(self.start.second())
-            .max(0)
+        self.end.second().saturating_sub(self.start.second()).max(0)
     }
 
     /// The same with so many minutes before and after it.
