@@ -41,6 +41,13 @@ impl Language {
     }
 }
 
+impl Default for Language {
+    /// English.
+    fn default() -> Self {
+        Self("en".to_owned())
+    }
+}
+
 fields::string_field!(Language);
 
 /// The languages that messages are written in.

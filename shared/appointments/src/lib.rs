@@ -17,15 +17,15 @@ mod slots;
 mod state;
 mod update;
 
-pub use arrange::{Arrangement, Wish};
-pub use create::{AppointmentCreate, BookedBy, Contact};
+pub use arrange::{Arrangement, Asked, Wish, slot_taken};
+pub use create::{AppointmentCreate, BookedBy, Booking, Contact};
 pub use field::{Start, ZoneName};
 pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
-pub use offer::Offer;
-pub use question::{MOST_DAYS, MOST_SLOTS, SlotQuestion};
+pub use offer::{Moved, Offer};
+pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
 pub use state::State;
-pub use update::{Action, AppointmentUpdate, ChangedBy, Facts};
+pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts};
 
 fields::id!(
     /// A kind of appointment.

@@ -52,7 +52,10 @@ impl Message {
         } = topic;
         Self {
             subject: format!("{organization}: {kind}"),
-            text: format!("{organization}: {}", sentence(occasion, spoken, kind, &when)),
+            text: format!(
+                "{organization}: {}",
+                sentence(occasion, spoken, kind, &when)
+            ),
         }
     }
 }
@@ -61,10 +64,18 @@ fn sentence(occasion: Occasion, spoken: Spoken, kind: &str, when: &str) -> Strin
     use Occasion::{Cancelled, Confirmed, Created, Reminder, Rescheduled};
     match (spoken, occasion) {
         (Spoken::English, Created) => format!("your appointment ({kind}) is booked for {when}."),
-        (Spoken::English, Confirmed) => format!("your appointment ({kind}) on {when} is confirmed."),
-        (Spoken::English, Rescheduled) => format!("your appointment ({kind}) has been moved to {when}."),
-        (Spoken::English, Cancelled) => format!("your appointment ({kind}) on {when} has been cancelled."),
-        (Spoken::English, Reminder) => format!("a reminder of your appointment ({kind}) on {when}."),
+        (Spoken::English, Confirmed) => {
+            format!("your appointment ({kind}) on {when} is confirmed.")
+        }
+        (Spoken::English, Rescheduled) => {
+            format!("your appointment ({kind}) has been moved to {when}.")
+        }
+        (Spoken::English, Cancelled) => {
+            format!("your appointment ({kind}) on {when} has been cancelled.")
+        }
+        (Spoken::English, Reminder) => {
+            format!("a reminder of your appointment ({kind}) on {when}.")
+        }
 
         (Spoken::Spanish, Created) => format!("su cita ({kind}) está reservada para el {when}."),
         (Spoken::Spanish, Confirmed) => format!("su cita ({kind}) del {when} está confirmada."),
@@ -74,26 +85,52 @@ fn sentence(occasion: Occasion, spoken: Spoken, kind: &str, when: &str) -> Strin
 
         (Spoken::German, Created) => format!("Ihr Termin ({kind}) ist gebucht für {when}."),
         (Spoken::German, Confirmed) => format!("Ihr Termin ({kind}) am {when} ist bestätigt."),
-        (Spoken::German, Rescheduled) => format!("Ihr Termin ({kind}) wurde verschoben auf {when}."),
+        (Spoken::German, Rescheduled) => {
+            format!("Ihr Termin ({kind}) wurde verschoben auf {when}.")
+        }
         (Spoken::German, Cancelled) => format!("Ihr Termin ({kind}) am {when} wurde abgesagt."),
         (Spoken::German, Reminder) => format!("Erinnerung an Ihren Termin ({kind}) am {when}."),
 
-        (Spoken::French, Created) => format!("votre rendez-vous ({kind}) est réservé pour le {when}."),
-        (Spoken::French, Confirmed) => format!("votre rendez-vous ({kind}) du {when} est confirmé."),
-        (Spoken::French, Rescheduled) => format!("votre rendez-vous ({kind}) est reporté au {when}."),
+        (Spoken::French, Created) => {
+            format!("votre rendez-vous ({kind}) est réservé pour le {when}.")
+        }
+        (Spoken::French, Confirmed) => {
+            format!("votre rendez-vous ({kind}) du {when} est confirmé.")
+        }
+        (Spoken::French, Rescheduled) => {
+            format!("votre rendez-vous ({kind}) est reporté au {when}.")
+        }
         (Spoken::French, Cancelled) => format!("votre rendez-vous ({kind}) du {when} est annulé."),
         (Spoken::French, Reminder) => format!("rappel de votre rendez-vous ({kind}) du {when}."),
 
-        (Spoken::Italian, Created) => format!("il suo appuntamento ({kind}) è prenotato per {when}."),
-        (Spoken::Italian, Confirmed) => format!("il suo appuntamento ({kind}) di {when} è confermato."),
-        (Spoken::Italian, Rescheduled) => format!("il suo appuntamento ({kind}) è spostato a {when}."),
-        (Spoken::Italian, Cancelled) => format!("il suo appuntamento ({kind}) di {when} è annullato."),
-        (Spoken::Italian, Reminder) => format!("le ricordiamo il suo appuntamento ({kind}) di {when}."),
+        (Spoken::Italian, Created) => {
+            format!("il suo appuntamento ({kind}) è prenotato per {when}.")
+        }
+        (Spoken::Italian, Confirmed) => {
+            format!("il suo appuntamento ({kind}) di {when} è confermato.")
+        }
+        (Spoken::Italian, Rescheduled) => {
+            format!("il suo appuntamento ({kind}) è spostato a {when}.")
+        }
+        (Spoken::Italian, Cancelled) => {
+            format!("il suo appuntamento ({kind}) di {when} è annullato.")
+        }
+        (Spoken::Italian, Reminder) => {
+            format!("le ricordiamo il suo appuntamento ({kind}) di {when}.")
+        }
 
-        (Spoken::Portuguese, Created) => format!("a sua marcação ({kind}) está reservada para {when}."),
-        (Spoken::Portuguese, Confirmed) => format!("a sua marcação ({kind}) de {when} está confirmada."),
-        (Spoken::Portuguese, Rescheduled) => format!("a sua marcação ({kind}) foi alterada para {when}."),
-        (Spoken::Portuguese, Cancelled) => format!("a sua marcação ({kind}) de {when} foi cancelada."),
+        (Spoken::Portuguese, Created) => {
+            format!("a sua marcação ({kind}) está reservada para {when}.")
+        }
+        (Spoken::Portuguese, Confirmed) => {
+            format!("a sua marcação ({kind}) de {when} está confirmada.")
+        }
+        (Spoken::Portuguese, Rescheduled) => {
+            format!("a sua marcação ({kind}) foi alterada para {when}.")
+        }
+        (Spoken::Portuguese, Cancelled) => {
+            format!("a sua marcação ({kind}) de {when} foi cancelada.")
+        }
         (Spoken::Portuguese, Reminder) => format!("lembramos a sua marcação ({kind}) de {when}."),
     }
 }
@@ -128,47 +165,147 @@ fn when(time: DateTime, spoken: Spoken) -> String {
 fn names(spoken: Spoken) -> ([&'static str; 7], [&'static str; 12]) {
     match spoken {
         Spoken::English => (
-            ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
             [
-                "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-                "November", "December",
+                "Monday",
+                "Tuesday",
+                "Wednesday",
+                "Thursday",
+                "Friday",
+                "Saturday",
+                "Sunday",
+            ],
+            [
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
             ],
         ),
         Spoken::Spanish => (
-            ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
             [
-                "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-                "noviembre", "diciembre",
+                "lunes",
+                "martes",
+                "miércoles",
+                "jueves",
+                "viernes",
+                "sábado",
+                "domingo",
+            ],
+            [
+                "enero",
+                "febrero",
+                "marzo",
+                "abril",
+                "mayo",
+                "junio",
+                "julio",
+                "agosto",
+                "septiembre",
+                "octubre",
+                "noviembre",
+                "diciembre",
             ],
         ),
         Spoken::German => (
-            ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
             [
-                "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-                "November", "Dezember",
+                "Montag",
+                "Dienstag",
+                "Mittwoch",
+                "Donnerstag",
+                "Freitag",
+                "Samstag",
+                "Sonntag",
+            ],
+            [
+                "Januar",
+                "Februar",
+                "März",
+                "April",
+                "Mai",
+                "Juni",
+                "Juli",
+                "August",
+                "September",
+                "Oktober",
+                "November",
+                "Dezember",
             ],
         ),
         Spoken::French => (
-            ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
             [
-                "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-                "novembre", "décembre",
+                "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+            ],
+            [
+                "janvier",
+                "février",
+                "mars",
+                "avril",
+                "mai",
+                "juin",
+                "juillet",
+                "août",
+                "septembre",
+                "octobre",
+                "novembre",
+                "décembre",
             ],
         ),
         Spoken::Italian => (
-            ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"],
             [
-                "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
-                "novembre", "dicembre",
+                "lunedì",
+                "martedì",
+                "mercoledì",
+                "giovedì",
+                "venerdì",
+                "sabato",
+                "domenica",
+            ],
+            [
+                "gennaio",
+                "febbraio",
+                "marzo",
+                "aprile",
+                "maggio",
+                "giugno",
+                "luglio",
+                "agosto",
+                "settembre",
+                "ottobre",
+                "novembre",
+                "dicembre",
             ],
         ),
         Spoken::Portuguese => (
             [
-                "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo",
+                "segunda-feira",
+                "terça-feira",
+                "quarta-feira",
+                "quinta-feira",
+                "sexta-feira",
+                "sábado",
+                "domingo",
             ],
             [
-                "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
-                "novembro", "dezembro",
+                "janeiro",
+                "fevereiro",
+                "março",
+                "abril",
+                "maio",
+                "junho",
+                "julho",
+                "agosto",
+                "setembro",
+                "outubro",
+                "novembro",
+                "dezembro",
             ],
         ),
     }
@@ -182,20 +319,43 @@ mod tests {
         let topic = Topic {
             organization: "Alpine",
             kind: "Consultation",
-            starts_at: "2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap().into(),
+            starts_at: "2026-11-23T09:00:00Z"
+                .parse::<jiff::Timestamp>()
+                .unwrap()
+                .into(),
             zone: &Zone::named(zone).unwrap(),
         };
-        Message::write(Occasion::Reminder, &topic, &Language::parse(language).unwrap()).text
+        Message::write(
+            Occasion::Reminder,
+            &topic,
+            &Language::parse(language).unwrap(),
+        )
+        .text
     }
 
     #[test]
     fn a_message_is_in_the_customers_language_and_on_the_organisations_clock() {
         for (language, text) in [
-            ("en", "Alpine: a reminder of your appointment (Consultation) on Monday, November 23 at 10:00 AM."),
-            ("es-MX", "Alpine: le recordamos su cita (Consultation) del lunes 23 de noviembre a las 10:00."),
-            ("de", "Alpine: Erinnerung an Ihren Termin (Consultation) am Montag, 23. November um 10:00 Uhr."),
-            ("fr", "Alpine: rappel de votre rendez-vous (Consultation) du lundi 23 novembre à 10 h 00."),
-            ("rm", "Alpine: a reminder of your appointment (Consultation) on Monday, November 23 at 10:00 AM."),
+            (
+                "en",
+                "Alpine: a reminder of your appointment (Consultation) on Monday, November 23 at 10:00 AM.",
+            ),
+            (
+                "es-MX",
+                "Alpine: le recordamos su cita (Consultation) del lunes 23 de noviembre a las 10:00.",
+            ),
+            (
+                "de",
+                "Alpine: Erinnerung an Ihren Termin (Consultation) am Montag, 23. November um 10:00 Uhr.",
+            ),
+            (
+                "fr",
+                "Alpine: rappel de votre rendez-vous (Consultation) du lundi 23 novembre à 10 h 00.",
+            ),
+            (
+                "rm",
+                "Alpine: a reminder of your appointment (Consultation) on Monday, November 23 at 10:00 AM.",
+            ),
         ] {
             assert_eq!(written(language, "Europe/Zurich"), text);
         }

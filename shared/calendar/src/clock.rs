@@ -10,6 +10,13 @@ use std::fmt;
 #[derive(Clone, Debug)]
 pub struct Zone(TimeZone);
 
+impl Default for Zone {
+    /// UTC.
+    fn default() -> Self {
+        Self(TimeZone::UTC)
+    }
+}
+
 /// There is no zone of this name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownZone;
