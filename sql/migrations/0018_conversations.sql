@@ -164,6 +164,7 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   acting constant uuid := private.acting_organization();
+  served uuid;
 begin
   new.owner_id := null;
   if new.conversation_id is not null then
@@ -171,8 +172,8 @@ begin
     update public.conversations as thread
     set last_message_at = greatest(thread.last_message_at, new.created_at)
     where thread.organization_id = new.organization_id and thread.id = new.conversation_id
-    returning thread.owner_id, coalesce(new.customer_id, thread.customer_id)
-    into new.owner_id, new.customer_id;
+    returning thread.owner_id, thread.customer_id into new.owner_id, served;
+    new.customer_id := coalesce(new.customer_id, served);
     perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   end if;
   if new.author_id is null and private.caller() = 'user' then

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod analytics;
 mod authentication;
 mod booking_create;
 mod claims;
