@@ -9,7 +9,6 @@ use calendar::{Demand, Moment, Refusal, Zone};
 use fields::Uuid;
 use jiff::Timestamp;
 use problem::{Faults, Problem};
-use serde_json::json;
 
 /// How many free slots a conflict names.
 const ALTERNATIVES: usize = 5;
@@ -207,7 +206,7 @@ fn at_start(detail: &str) -> Vec<problem::Fault> {
 mod tests {
     use super::*;
     use crate::offer::tests::{offer, rules};
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     fn wish(start: &str) -> Wish<'static> {
         Wish {

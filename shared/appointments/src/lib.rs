@@ -13,6 +13,7 @@ mod language;
 mod message;
 mod offer;
 mod question;
+mod reminders;
 mod slots;
 mod state;
 mod update;
@@ -24,8 +25,9 @@ pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
 pub use offer::{Moved, Offer};
 pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
+pub use reminders::{DueQuestion, Reminders, RemindersRun};
 pub use state::State;
-pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts};
+pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts, FactsQuestion};
 
 fields::id!(
     /// A kind of appointment.

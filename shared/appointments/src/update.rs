@@ -92,6 +92,12 @@ pub struct Facts {
     language: Language,
 }
 
+/// The arguments of `private.appointment_facts`.
+#[derive(Debug, Serialize)]
+pub struct FactsQuestion {
+    appointment_id: AppointmentId,
+}
+
 /// The arguments of `private.appointment_update`.
 #[derive(Debug, Serialize)]
 pub struct Change<'a> {
@@ -186,6 +192,13 @@ impl AppointmentUpdate {
     /// Whether the customer is told, so that [`Facts`] are needed.
     pub fn tells(&self) -> bool {
         self.occasion().is_some()
+    }
+
+    /// What the database is to be asked for [`Facts`].
+    pub fn facts_question(&self) -> FactsQuestion {
+        FactsQuestion {
+            appointment_id: self.appointment_id,
+        }
     }
 
     /// What the database is to do about one that stays where it is.
