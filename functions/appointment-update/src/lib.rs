@@ -37,10 +37,7 @@ async fn update(session: Session<(Client, User, Service)>) -> Result<Answer, Pro
     outcome
 }
 
-async fn change(
-    database: &Database<'_>,
-    request: &AppointmentUpdate,
-) -> Result<Answer, Problem> {
+async fn change(database: &Database<'_>, request: &AppointmentUpdate) -> Result<Answer, Problem> {
     let facts = if request.tells() {
         let question = request.facts_question();
         let facts = database.read("appointment_facts", &question).await?;

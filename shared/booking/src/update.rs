@@ -97,11 +97,20 @@ mod tests {
             (json!({ "action": "confirm" }), vec![]),
             (json!({ "action": "no_show" }), vec![]),
             (json!({ "action": "cancel", "reason": "ill" }), vec![]),
-            (json!({ "action": "reschedule", "departure_id": ID, "keep_price": true }), vec![]),
+            (
+                json!({ "action": "reschedule", "departure_id": ID, "keep_price": true }),
+                vec![],
+            ),
             (json!({ "action": "reschedule" }), vec!["/departure_id"]),
             (json!({ "action": "refund" }), vec!["/action"]),
-            (json!({ "departure_id": 1 }), vec!["/departure_id", "/action"]),
-            (json!({ "action": "confirm", "reason": "x", "keep_price": true }), vec!["/keep_price", "/reason"]),
+            (
+                json!({ "departure_id": 1 }),
+                vec!["/departure_id", "/action"],
+            ),
+            (
+                json!({ "action": "confirm", "reason": "x", "keep_price": true }),
+                vec!["/keep_price", "/reason"],
+            ),
         ] {
             let mut body = body;
             body["booking_id"] = json!(ID);

@@ -345,7 +345,7 @@ fn case(seed: u64) -> Case {
 }
 
 fn cases() -> impl Iterator<Item = (u64, Case)> {
-    (0..400).map(|seed| (seed, case(seed)))
+    (0..150).map(|seed| (seed, case(seed)))
 }
 
 #[test]
@@ -369,7 +369,7 @@ fn what_is_free_is_what_the_definition_says_and_nothing_else() {
         assert_eq!(free, expected, "seed {seed}");
         slots += free.len();
     }
-    assert!(slots > 4_000, "the cases are too empty to tell: {slots}");
+    assert!(slots > 1_500, "the cases are too empty to tell: {slots}");
 }
 
 #[test]

@@ -10,8 +10,14 @@
 
 mod access;
 mod analytics;
+mod appointment_create;
+mod appointment_races;
+mod appointment_reminders;
+mod appointment_states;
+mod appointment_update;
 mod authentication;
 mod booking_create;
+mod booking_update;
 mod claims;
 mod deployment;
 mod escalation;
@@ -23,6 +29,7 @@ mod lineage;
 mod logs;
 mod races;
 mod schema;
+mod slot_availability;
 mod tour_availability;
 
 use end_to_end::{Caller, Reply, World};
