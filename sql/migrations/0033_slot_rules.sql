@@ -15,7 +15,7 @@ as $$
 $$;
 comment on function private.second_of(timestamptz) is 'Seconds since 1970 began in UTC.';
 
-create function private.slot_rules_of(organization uuid, kind_id uuid, arguments jsonb) returns jsonb
+create function private.slot_rules_of(organization uuid, kind_id uuid, arguments jsonb) returns json
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
@@ -23,7 +23,7 @@ declare
   own public.appointments;
   earliest timestamptz;
   latest timestamptz;
-  rules jsonb;
+  rules json;
 begin
   perform set_config('frontdesk.acting_organization', organization::text, true);
 
@@ -42,6 +42,7 @@ begin
     where known.organization_id = organization and known.id = (arguments ->> 'appointment_id')::uuid;
   end if;
 
+  -- What there may be many of is written without a helper: each call of one would cost as much as the rest of its row.
   -- Nothing before today or past the horizon can be booked, so nothing of it is read. Two days are more than any
   -- zone is from UTC, and a day is the longest buffer.
   earliest := greatest((arguments ->> 'from')::timestamptz, now() - interval '3 days');
@@ -61,46 +62,47 @@ begin
     from public.absences as absence
     where absence.organization_id = organization and absence.ends_at > earliest and absence.starts_at < latest
   )
-  select jsonb_build_object(
+  select json_build_object(
     'organization_id', organization,
     'organization_name', settings.name,
     'version', (
       select counted.version from public.calendar_versions as counted where counted.organization_id = organization
     ),
     'now', private.second_of(now()),
-    'known', jsonb_build_array(private.second_of(earliest), private.second_of(latest)),
+    'known', json_build_array(private.second_of(earliest), private.second_of(latest)),
     'timezone', settings.timezone,
     'country', settings.country,
-    'type', jsonb_build_object(
+    'type', json_build_object(
       'id', kind.id, 'name', kind.name, 'duration', kind.duration_minutes,
       'is_duration_flexible', kind.is_duration_flexible, 'interval', kind.interval_minutes,
       'buffer_before', kind.buffer_before_minutes, 'buffer_after', kind.buffer_after_minutes,
       'minimum_notice', kind.minimum_notice_minutes, 'horizon_days', kind.horizon_days, 'capacity', kind.capacity
     ),
-    'appointment', case when own.id is not null then jsonb_build_object(
+    'appointment', case when own.id is not null then json_build_object(
       'starts_at', private.second_of(own.starts_at), 'duration', own.duration_minutes, 'seats', own.seats,
       'resource_id', own.resource_id, 'language', own.language
     ) end,
     'week', (
-      select coalesce(jsonb_agg(jsonb_build_array(hours.weekday, private.minute_of(hours.opens), private.minute_of(hours.closes))), '[]')
+      select coalesce(json_agg(json_build_array(hours.weekday, private.minute_of(hours.opens), private.minute_of(hours.closes))), '[]')
       from public.business_hours as hours
       where hours.organization_id = organization and hours.resource_id is null
     ),
     'days', (
-      select coalesce(jsonb_agg(jsonb_build_array(hours.day, private.minute_of(hours.opens), private.minute_of(hours.closes))), '[]')
+      select coalesce(json_agg(json_build_array(hours.day, private.minute_of(hours.opens), private.minute_of(hours.closes))), '[]')
       from public.day_overrides as hours
       where hours.organization_id = organization and hours.resource_id is null
         and hours.day between (earliest - interval '4 days')::date and (latest + interval '4 days')::date
     ),
     -- Of everybody.
     'away', (
-      select jsonb_build_array(
-        coalesce(jsonb_agg(private.second_of(away.starts_at)), '[]'), coalesce(jsonb_agg(private.second_of(away.ends_at)), '[]')
+      select json_build_array(
+        coalesce(array_agg(date_part('epoch', away.starts_at)::bigint), '{}'),
+        coalesce(array_agg(date_part('epoch', away.ends_at)::bigint), '{}')
       )
       from away where away.resource_id is null
     ),
     'resources', (
-      select coalesce(jsonb_agg(jsonb_build_object(
+      select coalesce(json_agg(json_build_object(
         'id', serving.id,
         'name', serving.name,
         'last_assigned', (
@@ -109,19 +111,20 @@ begin
           order by given.created_at desc limit 1
         ),
         'week', (
-          select jsonb_agg(jsonb_build_array(hours.weekday, private.minute_of(hours.opens), private.minute_of(hours.closes)))
+          select json_agg(json_build_array(hours.weekday, private.minute_of(hours.opens), private.minute_of(hours.closes)))
           from public.business_hours as hours
           where hours.organization_id = organization and hours.resource_id = serving.id
         ),
         'days', (
-          select jsonb_agg(jsonb_build_array(hours.day, private.minute_of(hours.opens), private.minute_of(hours.closes)))
+          select json_agg(json_build_array(hours.day, private.minute_of(hours.opens), private.minute_of(hours.closes)))
           from public.day_overrides as hours
           where hours.organization_id = organization and hours.resource_id = serving.id
             and hours.day between (earliest - interval '4 days')::date and (latest + interval '4 days')::date
         ),
         'busy', (
-          select jsonb_build_array(
-            coalesce(jsonb_agg(private.second_of(busy.starts_at)), '[]'), coalesce(jsonb_agg(private.second_of(busy.ends_at)), '[]')
+          select json_build_array(
+            coalesce(array_agg(date_part('epoch', busy.starts_at)::bigint), '{}'),
+            coalesce(array_agg(date_part('epoch', busy.ends_at)::bigint), '{}')
           )
           from (
             select away.starts_at, away.ends_at from away where away.resource_id = serving.id
@@ -133,9 +136,9 @@ begin
         ),
         -- start, end, start and end with buffers, seats left for others of this kind
         'taken', (
-          select coalesce(jsonb_agg(jsonb_build_array(
-            private.second_of(slot.starts_at), private.second_of(slot.ends_at),
-            private.second_of(lower(slot.taken)), private.second_of(upper(slot.taken)),
+          select coalesce(json_agg(json_build_array(
+            date_part('epoch', slot.starts_at)::bigint, date_part('epoch', slot.ends_at)::bigint,
+            date_part('epoch', lower(slot.taken))::bigint, date_part('epoch', upper(slot.taken))::bigint,
             case when slot.type_id = kind_id then slot.seats_total - slot.seats_taken + freed.seats else 0 end
           )), '[]')
           from public.appointment_slots as slot
@@ -163,7 +166,7 @@ comment on function private.slot_rules_of(uuid, uuid, jsonb) is
   'The rules of a kind of appointment and what of its resources is taken, times in seconds since 1970; 404
    appointment_type_not_found where the caller may not see it. It is for the functions, which show none of it.';
 
-create function private.slot_rules(arguments jsonb) returns jsonb
+create function private.slot_rules(arguments jsonb) returns json
 language plpgsql stable set search_path = ''
 as $$
 declare

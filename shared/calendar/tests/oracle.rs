@@ -46,12 +46,14 @@ const WINDOW: i64 = 3 * 1440;
 /// Minutes that are known on either side of it.
 const MARGIN: i64 = 6 * 1440;
 
+/// The hours of each day once more, as a plain list: minutes from which until which.
+type Plain = BTreeMap<Date, Vec<(u32, u32)>>;
+
 struct Case {
     zone: TimeZone,
     rules: Rules<usize>,
-    /// The hours once more, as a plain list.
-    openings: BTreeMap<Date, Vec<(u32, u32)>>,
-    resource_openings: Vec<Option<BTreeMap<Date, Vec<(u32, u32)>>>>,
+    openings: Plain,
+    resource_openings: Vec<Option<Plain>>,
     demand: Demand,
     now: Moment,
     window: Period,
@@ -116,7 +118,7 @@ impl<'a> Oracle<'a> {
         oracle
     }
 
-    fn in_hours(&self, openings: &BTreeMap<Date, Vec<(u32, u32)>>) -> Vec<bool> {
+    fn in_hours(&self, openings: &Plain) -> Vec<bool> {
         (self.origin..)
             .take(self.shown.len())
             .map(|minute| !self.hours_at(openings, minute).is_empty())
@@ -128,7 +130,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// The hours, with their day's midnight, that a minute is in.
-    fn hours_at(&self, openings: &BTreeMap<Date, Vec<(u32, u32)>>, minute: i64) -> Vec<(i64, u32)> {
+    fn hours_at(&self, openings: &Plain, minute: i64) -> Vec<(i64, u32)> {
         let (_, latest) = self.shown(minute);
         openings
             .iter()
@@ -151,7 +153,7 @@ impl<'a> Oracle<'a> {
         let (local, _) = self.shown(minute);
         let tidy = (1..=60)
             .rev()
-            .find(|part| kind.interval % part == 0 && 60 % part == 0)
+            .find(|part| kind.interval.is_multiple_of(*part) && 60u32.is_multiple_of(*part))
             .unwrap();
         self.hours_at(&self.case.openings, minute)
             .iter()
@@ -228,9 +230,9 @@ fn opening(random: &mut Rng) -> (u32, u32) {
     (opens, closes)
 }
 
-fn hours(random: &mut Rng, days: &[Date]) -> (Hours, BTreeMap<Date, Vec<(u32, u32)>>) {
+fn hours(random: &mut Rng, days: &[Date]) -> (Hours, Plain) {
     let mut hours = Hours::default();
-    let mut plain: BTreeMap<Date, Vec<(u32, u32)>> = BTreeMap::new();
+    let mut plain: Plain = BTreeMap::new();
     let week: Vec<Vec<(u32, u32)>> = (0..7)
         .map(|_| (0..random.usize(0..3)).map(|_| opening(random)).collect())
         .collect();

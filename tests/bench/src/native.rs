@@ -21,6 +21,7 @@ mod log;
 use std::{net::SocketAddr, sync::Arc, time::SystemTime};
 
 use anyhow::Result;
+use appointments::{Offer, SlotQuestion};
 use axum::{
     Router,
     body::Bytes,
@@ -30,7 +31,6 @@ use axum::{
     routing::post,
     serve::ListenerExt,
 };
-use appointments::{Offer, SlotQuestion};
 use booking::{BookedBy, BookingCreate};
 use jiff::Timestamp;
 use problem::Problem;
@@ -64,10 +64,7 @@ pub fn serve(listen: SocketAddr) -> Result<()> {
     });
     let router = Router::new()
         .route("/functions/v1/booking-create", post(booking_create))
-        .route(
-            "/functions/v1/slot-availability",
-            post(slot_availability),
-        )
+        .route("/functions/v1/slot-availability", post(slot_availability))
         .route("/functions/v1/tour-availability", post(tour_availability))
         .layer(DefaultBodyLimit::max(MEGABYTE))
         .with_state(site);

@@ -186,7 +186,6 @@ async fn a_taken_slot_names_the_nearest_that_are_free() {
     // 09:30 would leave no ten minutes before ten.
     let expected: Vec<String> = ["09:00", "11:00", "11:30", "12:00", "12:30"]
         .iter()
-        .filter(|time| **time != "10:30")
         .map(|time| format!("{day}T{time}"))
         .collect();
     assert_eq!(times, expected);
@@ -209,7 +208,10 @@ async fn work_is_shared_out_fairly() {
         with.push(reply.json["resource"]["name"].as_str().unwrap().to_owned());
     }
 
-    assert_ne!(with[0], with[1], "who has the least to do that day comes first");
+    assert_ne!(
+        with[0], with[1],
+        "who has the least to do that day comes first"
+    );
     assert_ne!(with[0], with[3]);
     let body = consultation(&world, "09:00").await;
     let reply = appoint(&world, Caller::Public, &body).await;
@@ -224,7 +226,10 @@ async fn seats_of_a_class_are_filled_and_no_more() {
     body["seats"] = json!(3);
     for _ in 0..2 {
         let reply = appoint(&world, Caller::Public, &body).await;
-        assert_eq!((reply.status, &reply.json["status"]), (201, &json!("confirmed")));
+        assert_eq!(
+            (reply.status, &reply.json["status"]),
+            (201, &json!("confirmed"))
+        );
     }
     let day = monday(&world).await;
     let question = |seats: u32| json!({ "appointment_type_id": demo::CLIMBING, "from": day, "to": day, "seats": seats });
@@ -265,14 +270,22 @@ async fn a_hold_that_nobody_confirms_is_free_again() {
         "appointment_type_id": demo::CONSULTATION, "from": day, "to": day, "resource_id": demo::MIA,
     });
     let offered = slots(&world, Caller::Public, &question).await;
-    assert!(starts(&offered).iter().all(|start| !start.contains("T10:00")));
+    assert!(
+        starts(&offered)
+            .iter()
+            .all(|start| !start.contains("T10:00"))
+    );
 
     world
         .run_sql("update appointments set expires_at = now() - interval '1 second'")
         .await;
 
     let offered = slots(&world, Caller::Public, &question).await;
-    assert!(starts(&offered).iter().any(|start| start.contains("T10:00")));
+    assert!(
+        starts(&offered)
+            .iter()
+            .any(|start| start.contains("T10:00"))
+    );
     assert_eq!(appoint(&world, Caller::Public, &body).await.status, 201);
     let states = world
         .sql("select jsonb_agg(jsonb_build_array(status, expired_at is not null, slot_id is null) order by created_at)
@@ -285,7 +298,10 @@ async fn a_hold_that_nobody_confirms_is_free_again() {
     // What the staff makes keeps its time.
     body["starts_at"] = json!(format!("{day}T15:00"));
     let reply = appoint(&world, Caller::MEMBER, &body).await;
-    assert_eq!((reply.status, &reply.json["expires_at"]), (201, &Value::Null));
+    assert_eq!(
+        (reply.status, &reply.json["expires_at"]),
+        (201, &Value::Null)
+    );
 }
 
 #[tokio::test]
@@ -296,7 +312,10 @@ async fn a_customer_is_found_by_phone_and_never_changed() {
 
     let reply = appoint(&world, Caller::MEMBER, &body).await;
 
-    assert_eq!((reply.status, &reply.json["customer_id"]), (201, &json!(demo::CLARA)));
+    assert_eq!(
+        (reply.status, &reply.json["customer_id"]),
+        (201, &json!(demo::CLARA))
+    );
     let clara = world
         .sql(&format!(
             "select jsonb_build_array(name, email, (select count(*) from customers)) from customers where id = '{}'",
@@ -334,7 +353,10 @@ async fn each_books_for_whom_they_may() {
     let mut own = body.clone();
     own["customer"] = Value::Null;
     let reply = appoint(&world, Caller::CLIENT, &own).await;
-    assert_eq!((reply.status, &reply.json["customer_id"]), (201, &json!(demo::CLARA)));
+    assert_eq!(
+        (reply.status, &reply.json["customer_id"]),
+        (201, &json!(demo::CLARA))
+    );
     let mut for_clara = consultation(&world, "11:00").await;
     for_clara["customer"] = Value::Null;
     for_clara["customer_id"] = json!(demo::CLARA);
@@ -367,16 +389,38 @@ async fn a_request_at_fault_names_every_fault() {
         .await;
     let sound = consultation(&world, "10:00").await;
     for (change, pointers) in [
-        (json!({ "starts_at": "2030-02-30T10:00" }), vec!["/starts_at"]),
-        (json!({ "starts_at": "2030-03-31T02:30" }), vec!["/starts_at"]),
-        (json!({ "starts_at": "2030-10-27T02:30" }), vec!["/starts_at"]),
-        (json!({ "starts_at": "soon", "timezone": "X", "duration_minutes": 481 }),
-         vec!["/starts_at", "/timezone", "/duration_minutes"]),
-        (json!({ "duration_minutes": 45, "seats": 2, "starts_at": "2030-03-31T02:30" }),
-         vec!["/duration_minutes", "/seats", "/starts_at"]),
-        (json!({ "customer": { "name": "Ada", "phone": "12" } }), vec!["/customer/phone"]),
-        (json!({ "customer": { "name": "A\nB", "email": "x" } }), vec!["/customer/name", "/customer/email"]),
-        (json!({ "language": "klingon", "notes": "n" }), vec!["/language", "/notes"]),
+        (
+            json!({ "starts_at": "2030-02-30T10:00" }),
+            vec!["/starts_at"],
+        ),
+        (
+            json!({ "starts_at": "2030-03-31T02:30" }),
+            vec!["/starts_at"],
+        ),
+        (
+            json!({ "starts_at": "2030-10-27T02:30" }),
+            vec!["/starts_at"],
+        ),
+        (
+            json!({ "starts_at": "soon", "timezone": "X", "duration_minutes": 481 }),
+            vec!["/starts_at", "/timezone", "/duration_minutes"],
+        ),
+        (
+            json!({ "duration_minutes": 45, "seats": 2, "starts_at": "2030-03-31T02:30" }),
+            vec!["/duration_minutes", "/seats", "/starts_at"],
+        ),
+        (
+            json!({ "customer": { "name": "Ada", "phone": "12" } }),
+            vec!["/customer/phone"],
+        ),
+        (
+            json!({ "customer": { "name": "A\nB", "email": "x" } }),
+            vec!["/customer/name", "/customer/email"],
+        ),
+        (
+            json!({ "language": "klingon", "notes": "n" }),
+            vec!["/language", "/notes"],
+        ),
         (json!({ "price": 1 }), vec!["/price"]),
     ] {
         let mut body = sound.clone();
@@ -402,7 +446,9 @@ async fn a_repeated_request_gets_the_first_ones_answer_though_the_slot_is_gone()
     let mut body = consultation(&world, "10:00").await;
     body["resource_id"] = json!(demo::MIA);
     let send = || async {
-        let call = world.function_as(Caller::Public, "appointment-create").await;
+        let call = world
+            .function_as(Caller::Public, "appointment-create")
+            .await;
         call.key("once").json(&body).await
     };
 
@@ -418,7 +464,9 @@ async fn a_repeated_request_gets_the_first_ones_answer_though_the_slot_is_gone()
 #[tokio::test]
 async fn whoever_wants_no_text_messages_gets_an_e_mail_or_nothing() {
     let world = World::start().await;
-    world.run_sql("update customers set sms_enabled = false").await;
+    world
+        .run_sql("update customers set sms_enabled = false")
+        .await;
     let mut body = consultation(&world, "10:00").await;
     body["customer"] = json!({ "name": "Clara", "phone": "+41791234567" });
 

@@ -99,7 +99,9 @@ async fn rules_that_change_meanwhile_are_obeyed_by_whoever_books() {
     let (replies, closed_at) = tokio::join!(
         async {
             let mut replies = Vec::new();
-            for time in ["09:00", "10:00", "11:00", "12:00", "13:00", "14:00", "15:00", "16:00"] {
+            for time in [
+                "09:00", "10:00", "11:00", "12:00", "13:00", "14:00", "15:00", "16:00",
+            ] {
                 let body = consultation(&world, time).await;
                 replies.push(appoint(&world, Caller::Public, &body).await);
             }
@@ -149,7 +151,10 @@ async fn a_storm_of_ten_thousand_changes_leaves_no_overlap_and_loses_no_seat() {
         ))
         .await;
     let version = world
-        .sql(&format!("select version from calendar_versions where organization_id = '{}'", demo::ALPINE))
+        .sql(&format!(
+            "select version from calendar_versions where organization_id = '{}'",
+            demo::ALPINE
+        ))
         .await;
     let day = monday(&world).await;
 
@@ -158,9 +163,14 @@ async fn a_storm_of_ten_thousand_changes_leaves_no_overlap_and_loses_no_seat() {
 
     let [done, refused] = outcomes
         .into_iter()
-        .fold([0, 0], |[done, refused], [more, others]| [done + more, refused + others]);
+        .fold([0, 0], |[done, refused], [more, others]| {
+            [done + more, refused + others]
+        });
     assert_eq!(done + refused, 10_000);
-    assert!(done > 2_000 && refused > 500, "no storm: {done} done, {refused} refused");
+    assert!(
+        done > 2_000 && refused > 500,
+        "no storm: {done} done, {refused} refused"
+    );
     assert_eq!(world.sql(BROKEN).await, unbroken());
 }
 
@@ -190,8 +200,11 @@ async fn storm(world: &World, version: &Value, day: &str, seed: u64) -> [u32; 2]
             None => {
                 let is_class = random.u32(0..4) == 0;
                 let mut arguments = time(version, day, is_class, &mut random);
-                arguments["appointment_type_id"] =
-                    json!(if is_class { demo::CLIMBING } else { demo::CONSULTATION });
+                arguments["appointment_type_id"] = json!(if is_class {
+                    demo::CLIMBING
+                } else {
+                    demo::CONSULTATION
+                });
                 arguments["customer_id"] = json!(demo::CLARA);
                 arguments["language"] = json!("en");
                 ("appointment_create", arguments)

@@ -42,8 +42,9 @@ async fn a_reminder_is_in_the_customers_language_and_on_the_organisations_clock(
     let text = |index: usize| sent[index][2].as_str().unwrap().to_owned();
     assert_eq!(sent[0][1], "+41791112233");
     assert!(
-        text(0).starts_with("Alpine Trails: a reminder of your appointment (Consultation) on Monday, ")
-            && text(0).ends_with("at 10:00 AM."),
+        text(0).starts_with(
+            "Alpine Trails: a reminder of your appointment (Consultation) on Monday, "
+        ) && text(0).ends_with("at 10:00 AM."),
         "{sent}"
     );
     assert!(
@@ -57,7 +58,13 @@ async fn a_reminder_is_in_the_customers_language_and_on_the_organisations_clock(
 async fn runs_that_overlap_remind_once() {
     let world = World::start().await;
     for number in 10..15 {
-        due(&world, &format!("{number}:00"), "en", &format!("079 111 22 {number}")).await;
+        due(
+            &world,
+            &format!("{number}:00"),
+            "en",
+            &format!("079 111 22 {number}"),
+        )
+        .await;
     }
 
     let runs = futures::future::join_all((0..12).map(|_| run(&world, Caller::Service))).await;
@@ -86,7 +93,7 @@ async fn nobody_is_reminded_of_what_will_not_be() {
     for change in [
         "status = 'cancelled'",
         "status = 'pending', expires_at = now()",
-        "status = 'confirmed', starts_at = now() - interval '1 minute'",
+        "status = 'confirmed', starts_at = now() - interval '1 minute', ends_at = now()",
     ] {
         world
             .run_sql(&format!(
@@ -96,7 +103,11 @@ async fn nobody_is_reminded_of_what_will_not_be() {
                  update appointments set {change}"
             ))
             .await;
-        assert_eq!(run(&world, Caller::Service).await.json["sent"], 0, "{change}");
+        assert_eq!(
+            run(&world, Caller::Service).await.json["sent"],
+            0,
+            "{change}"
+        );
     }
 }
 
@@ -104,7 +115,9 @@ async fn nobody_is_reminded_of_what_will_not_be() {
 async fn whom_nothing_reaches_is_not_tried_for_ever() {
     let world = World::start().await;
     due(&world, "10:00", "en", "079 111 22 33").await;
-    world.run_sql("update customers set sms_enabled = false").await;
+    world
+        .run_sql("update customers set sms_enabled = false")
+        .await;
 
     assert_eq!(
         run(&world, Caller::Service).await.json,
@@ -119,7 +132,12 @@ async fn whom_nothing_reaches_is_not_tried_for_ever() {
 #[tokio::test]
 async fn a_run_is_for_programs() {
     let world = World::start().await;
-    for caller in [Caller::Public, Caller::OWNER, Caller::CLIENT, Caller::DEVELOPER] {
+    for caller in [
+        Caller::Public,
+        Caller::OWNER,
+        Caller::CLIENT,
+        Caller::DEVELOPER,
+    ] {
         assert_eq!(run(&world, caller).await.problem(), (403, "forbidden"));
     }
     assert_eq!(run(&world, Caller::Nobody).await.status, 401);

@@ -39,26 +39,46 @@ async fn an_appointment_goes_from_state_to_state_in_order() {
     let id = reply.json["id"].as_str().unwrap();
     let slot = world.sql("select slot_id from appointments").await;
     let slot = slot.as_str().unwrap();
-    let kept = world.sql("select to_jsonb(s) from appointment_slots as s").await;
+    let kept = world
+        .sql("select to_jsonb(s) from appointment_slots as s")
+        .await;
 
     for from in State::ALL {
         for to in State::ALL {
             let in_sql = world
-                .sql(&format!("select private.appointment_may_become('{from}', '{to}')"))
+                .sql(&format!(
+                    "select private.appointment_may_become('{from}', '{to}')"
+                ))
                 .await;
             assert_eq!(in_sql, json!(from.may_become(to)), "{from} {to}");
             if from == to {
                 continue;
             }
-            put(&world, "appointments", id, "status = 'pending', slot_id = null").await;
+            put(
+                &world,
+                "appointments",
+                id,
+                "status = 'pending', slot_id = null",
+            )
+            .await;
             world
                 .run_sql(&format!(
                     "set session_replication_role = replica; delete from appointment_slots;
                      insert into appointment_slots select * from jsonb_populate_record(null::appointment_slots, '{kept}')"
                 ))
                 .await;
-            let slot = if from.takes_time() { format!("'{slot}'") } else { "null".to_owned() };
-            put(&world, "appointments", id, &format!("status = '{from}', slot_id = {slot}")).await;
+            let slot = if from.takes_time() {
+                format!("'{slot}'")
+            } else {
+                "null".to_owned()
+            };
+            put(
+                &world,
+                "appointments",
+                id,
+                &format!("status = '{from}', slot_id = {slot}"),
+            )
+            .await;
 
             let moved = set(&world, "appointments", id, to.name()).await;
 
@@ -88,7 +108,9 @@ async fn a_booking_goes_from_state_to_state_in_order() {
     for from in State::ALL {
         for to in State::ALL {
             let in_sql = world
-                .sql(&format!("select private.booking_may_become('{from}', '{to}')"))
+                .sql(&format!(
+                    "select private.booking_may_become('{from}', '{to}')"
+                ))
                 .await;
             assert_eq!(in_sql, json!(from.may_become(to)), "{from} {to}");
             if from == to {

@@ -115,7 +115,12 @@ async fn one_that_is_moved_takes_its_new_time_and_leaves_the_old() {
         ))
         .await;
     assert_eq!(kept, json!([2, 1]));
-    let reply = change(&world, Caller::CLIENT, &json!({ "appointment_id": id, "action": "reschedule", "starts_at": "2030-02-30T10:00" })).await;
+    let reply = change(
+        &world,
+        Caller::CLIENT,
+        &json!({ "appointment_id": id, "action": "reschedule", "starts_at": "2030-02-30T10:00" }),
+    )
+    .await;
     assert_eq!(reply.pointers(), ["/starts_at"]);
 }
 
@@ -127,7 +132,11 @@ async fn a_cancelled_one_gives_its_time_back() {
 
     let reply = change(&world, Caller::CLIENT, &cancel).await;
 
-    assert_eq!((reply.status, &reply.json["status"]), (200, &json!("cancelled")), "{reply:?}");
+    assert_eq!(
+        (reply.status, &reply.json["status"]),
+        (200, &json!("cancelled")),
+        "{reply:?}"
+    );
     assert_eq!(reply.json["cancellation_reason"], "ill");
     assert_eq!(world.sql("select count(*) from appointment_slots").await, 0);
     let day = monday(&world).await;
@@ -135,7 +144,12 @@ async fn a_cancelled_one_gives_its_time_back() {
     let offered = slots(&world, Caller::Public, &question).await;
     assert_eq!(starts(&offered).len(), 16);
     for action in ["cancel", "confirm"] {
-        let reply = change(&world, Caller::MEMBER, &json!({ "appointment_id": id, "action": action })).await;
+        let reply = change(
+            &world,
+            Caller::MEMBER,
+            &json!({ "appointment_id": id, "action": action }),
+        )
+        .await;
         assert_eq!(reply.problem(), (409, "illegal_transition"), "{action}");
     }
     let reply = change(
@@ -207,7 +221,8 @@ async fn each_changes_what_is_theirs() {
 async fn a_calendars_event_is_kept() {
     let world = World::start().await;
     let id = clara_at(&world, "10:00").await;
-    let body = json!({ "appointment_id": id, "calendar": { "provider": "outlook", "event_id": "e1" } });
+    let body =
+        json!({ "appointment_id": id, "calendar": { "provider": "outlook", "event_id": "e1" } });
 
     let reply = change(&world, Caller::Service, &body).await;
 

@@ -43,7 +43,11 @@ async fn a_cancelled_booking_gives_its_seats_back_once() {
 
     let reply = change(&world, Caller::CLIENT, &cancel).await;
 
-    assert_eq!((reply.status, &reply.json["status"]), (200, &json!("cancelled")), "{reply:?}");
+    assert_eq!(
+        (reply.status, &reply.json["status"]),
+        (200, &json!("cancelled")),
+        "{reply:?}"
+    );
     assert_eq!(reply.json["cancellation_reason"], "rain");
     assert!(reply.json["cancelled_at"].is_string());
     assert_eq!(seats(&world).await, json!([[0, 0], [0, 0]]));
@@ -89,7 +93,10 @@ async fn one_that_is_moved_takes_its_seats_along_or_stays() {
         assert_eq!(reply.problem(), problem, "{departure}");
     }
     world
-        .run_sql(&format!("update tour_departures set seats_total = 2 where id = '{}'", demo::SUNRISE_NEXT))
+        .run_sql(&format!(
+            "update tour_departures set seats_total = 2 where id = '{}'",
+            demo::SUNRISE_NEXT
+        ))
         .await;
     let reply = change(&world, Caller::CLIENT, &to(demo::SUNRISE_NEXT)).await;
     assert_eq!(reply.problem(), (409, "sold_out"));
@@ -103,7 +110,8 @@ async fn what_was_paid_is_not_worth_another_price_unless_the_staff_says_so() {
     world
         .run_sql("update bookings set payment_status = 'paid', status = 'confirmed'")
         .await;
-    let mut body = json!({ "booking_id": id, "action": "reschedule", "departure_id": demo::SUNRISE_LATER });
+    let mut body =
+        json!({ "booking_id": id, "action": "reschedule", "departure_id": demo::SUNRISE_LATER });
 
     let reply = change(&world, Caller::MEMBER, &body).await;
     assert_eq!(reply.problem(), (409, "price_differs"));
@@ -111,7 +119,10 @@ async fn what_was_paid_is_not_worth_another_price_unless_the_staff_says_so() {
     let reply = change(&world, Caller::CLIENT, &body).await;
     assert_eq!(reply.problem(), (403, "staff_only"));
     let reply = change(&world, Caller::MEMBER, &body).await;
-    assert_eq!((reply.status, &reply.json["total_price"]), (200, &json!("89.50")));
+    assert_eq!(
+        (reply.status, &reply.json["total_price"]),
+        (200, &json!("89.50"))
+    );
 }
 
 #[tokio::test]
@@ -127,7 +138,11 @@ async fn each_changes_what_is_theirs() {
         (Caller::OTHER_OWNER, (404, "booking_not_found")),
         (Caller::OTHER_CLIENT, (404, "booking_not_found")),
     ] {
-        assert_eq!(change(&world, caller, &cancel).await.problem(), problem, "{caller:?}");
+        assert_eq!(
+            change(&world, caller, &cancel).await.problem(),
+            problem,
+            "{caller:?}"
+        );
     }
     for action in ["confirm", "complete", "no_show"] {
         let body = json!({ "booking_id": id, "action": action });
@@ -143,7 +158,10 @@ async fn each_changes_what_is_theirs() {
     let reply = change(&world, Caller::CLIENT, &cancel).await;
     assert_eq!(reply.problem(), (409, "too_late"));
     let reply = change(&world, Caller::MEMBER, &complete).await;
-    assert_eq!((reply.status, &reply.json["status"]), (200, &json!("completed")));
+    assert_eq!(
+        (reply.status, &reply.json["status"]),
+        (200, &json!("completed"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

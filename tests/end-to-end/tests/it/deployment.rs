@@ -84,11 +84,7 @@ async fn every_function_serves_alone() {
         .await;
         let (caller, body, status) = match function.as_str() {
             "analytics" => (Caller::MEMBER, json!({}), 200),
-            "appointment-create" => (
-                Caller::Public,
-                consultation(&world, "10:00").await,
-                201,
-            ),
+            "appointment-create" => (Caller::Public, consultation(&world, "10:00").await, 201),
             // Nothing is there to be changed.
             "appointment-update" => (
                 Caller::MEMBER,

@@ -141,11 +141,21 @@ async fn clocks_that_change_give_and_take_slots() {
         )
         .await;
 
-    let reply = slots(&world, Caller::Public, &on(demo::CONSULTATION, "2030-03-31")).await;
+    let reply = slots(
+        &world,
+        Caller::Public,
+        &on(demo::CONSULTATION, "2030-03-31"),
+    )
+    .await;
     assert_eq!(times(&reply), ["01:00", "01:30", "03:00", "03:30"]);
     assert_eq!(starts(&reply)[2], "2030-03-31T03:00:00+02:00");
 
-    let reply = slots(&world, Caller::Public, &on(demo::CONSULTATION, "2030-10-27")).await;
+    let reply = slots(
+        &world,
+        Caller::Public,
+        &on(demo::CONSULTATION, "2030-10-27"),
+    )
+    .await;
     assert_eq!(
         starts(&reply)[2..6],
         [
@@ -169,7 +179,7 @@ async fn hours_overrides_absences_and_busy_times_all_count() {
             .replace("MIA", demo::MIA)
     };
 
-    // Anton is there until noon. Mia is away from ten to eleven, and busy elsewhere from 13:40 to 14:00.
+    // Anton is there until noon. Mia is away from one to two, and busy elsewhere from 15:40 to 16:00.
     world
         .run_sql(&insert(
             "insert into absences (organization_id, resource_id, starts_at, ends_at)
@@ -181,7 +191,9 @@ async fn hours_overrides_absences_and_busy_times_all_count() {
     let reply = slots(&world, Caller::Public, &question).await;
     assert_eq!(
         times(&reply)[5..],
-        ["11:30", "12:00", "14:00", "14:30", "15:00", "16:00", "16:30"]
+        [
+            "11:30", "12:00", "14:00", "14:30", "15:00", "16:00", "16:30"
+        ]
     );
 
     // Everybody is away at nine.
@@ -251,17 +263,50 @@ async fn questions_that_make_no_sense_are_told_what_is_wrong() {
     let kind = demo::CONSULTATION;
     for (question, pointers) in [
         (json!({}), vec!["/appointment_type_id"]),
-        (json!({ "appointment_type_id": kind, "from": "2030-02-30", "to": "2030-13-01" }), vec!["/from", "/to"]),
-        (json!({ "appointment_type_id": kind, "from": "2030-01-02", "to": "2030-01-01" }), vec!["/to"]),
-        (json!({ "appointment_type_id": kind, "from": "2030-01-01", "to": "2031-01-03" }), vec!["/to"]),
-        (json!({ "appointment_type_id": kind, "to": "1999-01-01" }), vec!["/to"]),
-        (json!({ "appointment_type_id": kind, "from": "9000-01-01" }), vec!["/from"]),
-        (json!({ "appointment_type_id": kind, "timezone": "Mars/Olympus" }), vec!["/timezone"]),
-        (json!({ "appointment_type_id": kind, "duration_minutes": 0 }), vec!["/duration_minutes"]),
-        (json!({ "appointment_type_id": kind, "duration_minutes": 481, "seats": 0 }), vec!["/duration_minutes", "/seats"]),
-        (json!({ "appointment_type_id": kind, "duration_minutes": 45, "seats": 2 }), vec!["/duration_minutes", "/seats"]),
-        (json!({ "appointment_type_id": kind, "from": "9999-12-31", "to": "9999-12-31" }), vec!["/from"]),
-        (json!({ "appointment_type_id": kind, "from": "-009999-01-01" }), vec!["/from"]),
+        (
+            json!({ "appointment_type_id": kind, "from": "2030-02-30", "to": "2030-13-01" }),
+            vec!["/from", "/to"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "from": "2030-01-02", "to": "2030-01-01" }),
+            vec!["/to"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "from": "2030-01-01", "to": "2031-01-03" }),
+            vec!["/to"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "to": "1999-01-01" }),
+            vec!["/to"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "from": "9000-01-01" }),
+            vec!["/from"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "timezone": "Mars/Olympus" }),
+            vec!["/timezone"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "duration_minutes": 0 }),
+            vec!["/duration_minutes"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "duration_minutes": 481, "seats": 0 }),
+            vec!["/duration_minutes", "/seats"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "duration_minutes": 45, "seats": 2 }),
+            vec!["/duration_minutes", "/seats"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "from": "9999-12-31", "to": "9999-12-31" }),
+            vec!["/from"],
+        ),
+        (
+            json!({ "appointment_type_id": kind, "from": "-009999-01-01" }),
+            vec!["/from"],
+        ),
         (json!({ "appointment_type_id": kind, "x": 1 }), vec!["/x"]),
     ] {
         let reply = slots(&world, Caller::Public, &question).await;
