@@ -79,6 +79,10 @@ as $$
 declare
   action constant text := arguments ->> 'action';
   by_client constant boolean := private.caller() = 'client';
+  next constant text := case action
+    when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' when 'complete' then 'completed'
+    when 'no_show' then 'no_show'
+  end;
   known public.appointments;
   changed public.appointments;
   kind record;
@@ -104,24 +108,21 @@ begin
     perform private.fail(409, 'too_early', 'This appointment has not begun.', '/action');
   end if;
 
+  if next is not null and not private.appointment_may_become(known.status, next) then
+    perform private.fail(409, 'illegal_transition',
+      format('This appointment is %s: it can''t become %s.', replace(known.status, '_', ' '), replace(next, '_', ' ')),
+      '/action');
+  end if;
+
   select type.reminder_minutes into kind from public.appointment_types as type
   where type.organization_id = organization and type.id = known.type_id;
   select zone.timezone into settings from public.organizations as zone where zone.id = organization;
 
-  -- The trigger on the table keeps the states' order and their times.
+  -- The trigger on the table keeps the time of each state.
   case action
-    when 'confirm' then
-      update public.appointments as target set status = 'confirmed'
-      where target.organization_id = organization and target.id = appointment;
-    when 'cancel' then
+    when 'confirm', 'cancel', 'complete', 'no_show' then
       update public.appointments as target
-      set status = 'cancelled', cancellation_reason = arguments ->> 'reason'
-      where target.organization_id = organization and target.id = appointment;
-    when 'complete' then
-      update public.appointments as target set status = 'completed'
-      where target.organization_id = organization and target.id = appointment;
-    when 'no_show' then
-      update public.appointments as target set status = 'no_show'
+      set status = next, cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
       where target.organization_id = organization and target.id = appointment;
     when 'reschedule' then
       if known.status not in ('pending', 'confirmed') then

@@ -128,10 +128,16 @@ as $$
 declare
   action constant text := arguments ->> 'action';
   by_client constant boolean := private.caller() = 'client';
+  next constant text := case action
+    when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' when 'complete' then 'completed'
+    when 'no_show' then 'no_show'
+  end;
   known public.bookings;
   departure uuid;
 begin
   perform private.act_for(organization);
+  -- Who changes a booking takes turns with others who do, so that its departure is known before anything is locked.
+  perform pg_advisory_xact_lock(hashtextextended('booking ' || booking, 0));
   select seen.departure_id into departure from public.bookings as seen
   where seen.organization_id = organization and seen.id = booking;
   -- Departures before bookings, and those in order: so does whoever books, and nobody waits for each other.
@@ -143,10 +149,6 @@ begin
   if not found or not coalesce(private.may_change_appointment(organization, known.customer_id), false) then
     perform private.fail(404, 'booking_not_found', 'There is no such booking.', '/booking_id');
   end if;
-  if known.departure_id <> departure then
-    -- It was moved while its lock was waited for: asked for again, it is found there.
-    raise serialization_failure using message = 'the booking has just been moved';
-  end if;
   if by_client and (action not in ('cancel', 'reschedule') or arguments -> 'keep_price' = 'true') then
     perform private.fail(403, 'staff_only', 'This is for the staff.', '/action');
   end if;
@@ -157,26 +159,23 @@ begin
     perform private.fail(409, 'too_early', 'This tour has not begun.', '/action');
   end if;
 
-  -- The trigger on the table keeps the states' order and their times.
-  case action
-    when 'confirm' then
-      update public.bookings as target set status = 'confirmed'
-      where target.organization_id = organization and target.id = booking;
-    when 'cancel' then
-      update public.bookings as target
-      set status = 'cancelled', cancellation_reason = arguments ->> 'reason'
-      where target.organization_id = organization and target.id = booking;
+  if action = 'reschedule' then
+    perform private.move_booking(organization, known, arguments);
+  else
+    if not private.booking_may_become(known.status, next) then
+      perform private.fail(409, 'illegal_transition',
+        format('This booking is %s: it can''t become %s.', replace(known.status, '_', ' '), replace(next, '_', ' ')),
+        '/action');
+    end if;
+    -- The trigger on the table keeps the time of each state.
+    update public.bookings as target
+    set status = next, cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
+    where target.organization_id = organization and target.id = booking;
+    if action = 'cancel' then
       update public.tour_departures as target set seats_taken = target.seats_taken - known.num_participants
       where target.organization_id = organization and target.id = departure;
-    when 'complete' then
-      update public.bookings as target set status = 'completed'
-      where target.organization_id = organization and target.id = booking;
-    when 'no_show' then
-      update public.bookings as target set status = 'no_show'
-      where target.organization_id = organization and target.id = booking;
-    when 'reschedule' then
-      perform private.move_booking(organization, known, arguments);
-  end case;
+    end if;
+  end if;
 
   if action in ('confirm', 'cancel', 'reschedule') then
     insert into public.outbox (organization_id, topic, channel, recipient, payload)

@@ -259,6 +259,41 @@ mod tests {
     }
 
     #[test]
+    fn no_start_is_so_far_away_that_it_could_not_be_refused() {
+        for start in [
+            "0001-01-01T00:00",
+            "0001-01-01T00:00:00Z",
+            "1899-12-31T23:59:59.999",
+            "2001-01-01T10:00",
+            "2096-01-01T10:00",
+            "9998-12-31T23:00:00Z",
+            "9999-12-30T21:59:59Z",
+            "9999-12-31T23:59:59",
+            "9999-12-31T00:00",
+        ] {
+            for zone in ["Pacific/Kiritimati", "Europe/Zurich", "Etc/GMT+12"] {
+                let zone = ZoneName::parse(zone).unwrap();
+                let mut wish = wish(start);
+                wish.zone = Some(&zone);
+                let mut rules = rules();
+                for known in [[1_795_000_000, 1_799_000_000], [253_370_764_800, 1_799_000_000]] {
+                    rules["known"] = json!(known);
+                    let offer = offer(&rules);
+
+                    let id = TypeId::parse("00000000-0000-4000-8000-0000000a7001").unwrap();
+                    wish.rules_question(Asked::Kind(id));
+                    wish.alternatives_question(Asked::Kind(id));
+                    let arrangement = wish.arrange(&offer, Faults::default()).unwrap();
+                    let refusal = arrangement.refusal.unwrap();
+
+                    assert_eq!(refusal.status(), 409, "{start}");
+                    wish.with_alternatives(refusal, &offer);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_conflict_names_the_nearest_that_are_free() {
         let mut rules = rules();
         // 09:40 to 10:40 on Monday.

@@ -88,7 +88,10 @@ impl SlotQuestion {
 
     /// What the database is to be asked: more days than are meant, since their zone may yet be unknown.
     pub fn rules_question(&self) -> RulesQuestion {
+        // Postgres has no year 0, and nothing of before is free.
+        const LONG_AGO: Date = Date::constant(1900, 1, 1);
         let (from, to) = self.days(&TimeZone::UTC);
+        let (from, to) = (from.max(LONG_AGO), to.max(LONG_AGO));
         RulesQuestion {
             appointment_type_id: Some(self.body.appointment_type_id),
             appointment_id: None,

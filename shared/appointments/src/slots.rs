@@ -2,7 +2,7 @@
 
 use crate::Offer;
 use calendar::{Clock, Demand, Free, Moment, Period, Zone};
-use jiff::{Timestamp, ToSpan, civil::Date, tz::Offset};
+use jiff::{Span, Timestamp, civil::Date, tz::Offset};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -136,7 +136,10 @@ impl Times {
         let day = local.div_euclid(DAY);
         if day != self.day {
             self.day = day;
-            let date = EPOCH.checked_add(day.days()).unwrap_or(Date::MAX);
+            let date = Span::new()
+                .try_days(day)
+                .and_then(|days| EPOCH.checked_add(days))
+                .unwrap_or(Date::MAX);
             self.prefix = format!("{date}T");
         }
         let second = local.rem_euclid(DAY);

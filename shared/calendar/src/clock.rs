@@ -141,12 +141,15 @@ pub(crate) struct Local(i64);
 
 impl Local {
     pub fn of(time: DateTime) -> Self {
-        // A clock at UTC shows what the seconds count.
-        Self(
-            TimeZone::UTC
-                .to_timestamp(time)
-                .map_or(i64::MAX / 4, |timestamp| Moment::from(timestamp).second()),
-        )
+        // A clock at UTC shows what the seconds count. The last two days of the year 9999 are one moment to jiff.
+        let timestamp = TimeZone::UTC
+            .to_timestamp(time)
+            .unwrap_or(if time.year() < 0 {
+                Timestamp::MIN
+            } else {
+                Timestamp::MAX
+            });
+        Self(Moment::from(timestamp).second())
     }
 
     pub fn midnight(day: Date) -> Self {

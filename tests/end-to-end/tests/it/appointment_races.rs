@@ -142,8 +142,8 @@ async fn a_storm_of_ten_thousand_changes_leaves_no_overlap_and_loses_no_seat() {
              select ('00000000-0000-4000-8000-0000000a6' || to_char(n, 'FM000'))::uuid, '{0}', 'Resource ' || n
              from generate_series(1, 50) as n;
              insert into appointment_type_resources (organization_id, type_id, resource_id)
-             select '{0}', type, resource.id
-             from unnest(array['{1}', '{2}']::uuid[]) as type, resources as resource
+             select '{0}', kind.id, resource.id
+             from unnest(array['{1}', '{2}']::uuid[]) as kind (id), resources as resource
              where resource.name like 'Resource %'",
             demo::ALPINE,
             demo::CONSULTATION,
@@ -333,12 +333,12 @@ async fn change_rules(world: &World, zone: &str, day: &str, random: &mut Rng) {
              set interval_minutes = {interval}, buffer_before_minutes = {before}, buffer_after_minutes = {after},
                  horizon_days = 3660;
              insert into business_hours (organization_id, resource_id, weekday, opens, closes)
-             select '{alpine}', null, weekday, make_time({opens}, 10, 0), make_time({closes}, 0, 0)
+             select '{alpine}'::uuid, null::uuid, weekday, make_time({opens}, 10, 0), make_time({closes}, 0, 0)
              from generate_series(1, 7) as weekday
              union all
              select '{alpine}', '{anton}', weekday, '20:00', '03:00' from generate_series(1, 7) as weekday;
              insert into busy_times (organization_id, resource_id, source, external_id, starts_at, ends_at)
-             select '{alpine}', '{mia}', 'google', n::text, start, start + interval '55 minutes'
+             select '{alpine}'::uuid, '{mia}'::uuid, 'google', n::text, start, start + interval '55 minutes'
              from generate_series(1, 5) as n,
                   lateral (select '{day}'::timestamptz + n * interval '4 hours' + interval '{busy} minutes') as times (start)",
             alpine = demo::ALPINE,

@@ -108,7 +108,7 @@ async fn one_that_is_moved_takes_its_new_time_and_leaves_the_old() {
     assert_eq!(reply.json["alternatives"].as_array().unwrap().len(), 5);
     let kept = world
         .sql(&format!(
-            "select jsonb_build_array(count(*), count(*) filter (where rescheduled_at is not null and id <> '{}'))
+            "select jsonb_build_array(count(*), count(*) filter (where rescheduled_at is not null and appointments.id <> '{}'))
              from appointments join appointment_slots as slot on slot.id = slot_id
              where slot.starts_at = appointments.starts_at",
             other.as_str().unwrap()
