@@ -276,7 +276,10 @@ mod tests {
                 let mut wish = wish(start);
                 wish.zone = Some(&zone);
                 let mut rules = rules();
-                for known in [[1_795_000_000, 1_799_000_000], [253_370_764_800, 1_799_000_000]] {
+                for known in [
+                    [1_795_000_000, 1_799_000_000],
+                    [253_370_764_800, 1_799_000_000],
+                ] {
                     rules["known"] = json!(known);
                     let offer = offer(&rules);
 
