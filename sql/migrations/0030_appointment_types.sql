@@ -73,15 +73,18 @@ create index resources_user_idx on public.resources (organization_id, user_id);
 create index resources_newest_idx on public.resources (organization_id, created_at desc, id);
 
 create table public.appointment_type_resources (
+  id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   type_id uuid not null,
   resource_id uuid not null,
   created_at timestamptz not null default now(),
-  primary key (organization_id, type_id, resource_id),
+  unique (organization_id, type_id, resource_id),
   foreign key (organization_id, type_id) references public.appointment_types (organization_id, id) on delete cascade,
   foreign key (organization_id, resource_id) references public.resources (organization_id, id) on delete cascade
 );
 comment on table public.appointment_type_resources is 'Which resources serve which kind of appointment: one of them is enough.';
+create index appointment_type_resources_newest_idx
+  on public.appointment_type_resources (organization_id, created_at desc, id);
 create index appointment_type_resources_resource_idx on public.appointment_type_resources (organization_id, resource_id);
 
 call private.keep_time('public.appointment_types');

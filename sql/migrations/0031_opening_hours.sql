@@ -81,22 +81,23 @@ comment on column public.busy_times.external_id is 'The event''s id at its sourc
 create index busy_times_resource_idx on public.busy_times (organization_id, resource_id, ends_at) include (starts_at);
 create index busy_times_newest_idx on public.busy_times (organization_id, created_at desc, id);
 
-create table public.calendar_versions (
+create table private.calendar_versions (
   organization_id uuid primary key references public.organizations (id) on delete cascade,
   version bigint not null default 1
 );
-comment on table public.calendar_versions is
+comment on table private.calendar_versions is
   'Grows with each change of what decides when an organisation can be booked, but for the appointments themselves.';
 
 call private.keep_time('public.business_hours');
 call private.keep_time('public.day_overrides');
 call private.keep_time('public.absences');
 call private.keep_time('public.busy_times');
-call private.guard_table('public.business_hours', 'select');
+-- A new organisation is given hours.
+call private.guard_table('public.business_hours', 'select', 'insert');
 call private.guard_table('public.day_overrides', 'select');
 call private.guard_table('public.absences', 'select');
 call private.guard_table('public.busy_times', 'select');
-call private.guard_table('public.calendar_versions', 'select', 'insert', 'update');
+call private.guard_table('private.calendar_versions', 'select', 'insert', 'update');
 call private.open_table(
   'public.business_hours', 'weekday, opens, closes', fixed => 'resource_id', written_by => 'admin'
 );
@@ -124,11 +125,11 @@ declare
   acting constant uuid := private.acting_organization();
 begin
   perform private.act_for(organization);
-  update public.calendar_versions as counted set version = counted.version + 1
+  update private.calendar_versions as counted set version = counted.version + 1
   where counted.organization_id = organization;
   -- Not after a deletion: the organisation itself may be on its way out.
   if not found and may_be_first then
-    insert into public.calendar_versions as counted (organization_id) values (organization)
+    insert into private.calendar_versions as counted (organization_id) values (organization)
     on conflict (organization_id) do update set version = counted.version + 1;
   end if;
   perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);

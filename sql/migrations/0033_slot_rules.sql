@@ -66,7 +66,7 @@ begin
     'organization_id', organization,
     'organization_name', settings.name,
     'version', (
-      select counted.version from public.calendar_versions as counted where counted.organization_id = organization
+      select counted.version from private.calendar_versions as counted where counted.organization_id = organization
     ),
     'now', private.second_of(now()),
     'known', json_build_array(private.second_of(earliest), private.second_of(latest)),

@@ -6,7 +6,7 @@ language plpgsql volatile set search_path = ''
 as $$
 begin
   -- Until the end of this transaction nobody changes the rules.
-  perform from public.calendar_versions as counted
+  perform from private.calendar_versions as counted
   where counted.organization_id = organization and counted.version = seen_version for share;
   if not found then
     perform private.fail(409, 'rules_changed', 'The opening hours or other rules have just changed. Try again.');

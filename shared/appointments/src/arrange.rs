@@ -278,7 +278,7 @@ mod tests {
                 let mut rules = rules();
                 for known in [
                     [1_795_000_000, 1_799_000_000],
-                    [253_370_764_800, 1_799_000_000],
+                    [253_370_764_800_i64, 1_799_000_000],
                 ] {
                     rules["known"] = json!(known);
                     let offer = offer(&rules);

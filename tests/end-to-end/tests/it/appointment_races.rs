@@ -152,7 +152,7 @@ async fn a_storm_of_ten_thousand_changes_leaves_no_overlap_and_loses_no_seat() {
         .await;
     let version = world
         .sql(&format!(
-            "select version from calendar_versions where organization_id = '{}'",
+            "select version from private.calendar_versions where organization_id = '{}'",
             demo::ALPINE
         ))
         .await;
