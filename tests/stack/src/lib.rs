@@ -18,6 +18,7 @@
 mod arguments;
 mod auth;
 mod background;
+mod diagrams;
 mod fetch;
 mod functions;
 mod gateway;
@@ -40,6 +41,7 @@ mod up;
 
 pub use arguments::{Arguments, Command, HELP, Ports};
 pub use background::runtime;
+pub use diagrams::{draw, readme};
 pub use fetch::{OWN_DATABASE, OWN_POSTGREST};
 pub use functions::RUNTIME;
 pub use home::repository;

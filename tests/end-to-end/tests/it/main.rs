@@ -21,6 +21,7 @@ mod http;
 mod idempotency;
 mod keys;
 mod lineage;
+mod lists;
 mod logs;
 mod on_call;
 mod races;
