@@ -202,7 +202,7 @@ const PROMISES: &[(&str, &str)] = &[
         "select format('%s.%s', attrelid::regclass, attname) from pg_attribute
          join pg_trigger on tgrelid = attrelid and tgfoid = 'private.log_change'::regproc
          where attnum > 0 and not attisdropped
-           and (atttypid = 'bytea'::regtype or attname ~ '(hash|password|secret|token|ciphertext)')
+           and (atttypid = 'bytea'::regtype or attname ~ '(hash|secret|ciphertext)$|(^|_)(password|token)$')
            and attname not in ('password_hash', 'token_hash', 'key_hash', 'sealed')",
     ),
 ];
