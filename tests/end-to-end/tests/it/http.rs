@@ -5,7 +5,15 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 3] = ["analytics", "booking-create", "tour-availability"];
+const FUNCTIONS: [&str; 7] = [
+    "analytics",
+    "appointment-create",
+    "appointment-update",
+    "booking-create",
+    "booking-update",
+    "slot-availability",
+    "tour-availability",
+];
 
 #[tokio::test]
 async fn a_preflight_is_answered_without_credentials() {
