@@ -9,6 +9,7 @@ const STEPS: &[(&str, &str)] = &[
     ("indexes away", include_str!("../sql/05_indexes_away.sql")),
     ("organisations", include_str!("../sql/10_organizations.sql")),
     ("customers", include_str!("../sql/20_customers.sql")),
+    ("people", include_str!("../sql/25_people.sql")),
     ("bookings", include_str!("../sql/30_bookings.sql")),
     ("assistants", include_str!("../sql/40_assistants.sql")),
     ("leads", include_str!("../sql/50_leads.sql")),
