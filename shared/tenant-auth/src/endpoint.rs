@@ -97,6 +97,7 @@ impl Endpoint {
             return Err(not_for(caller.kind(), A::KINDS));
         }
         let preferences = request::Preferences::read(request.headers())?;
+        let headers = request.headers().clone();
         let body = request::json_body(request, self.body_limit).await?;
 
         handler(Session::new(Context {
@@ -104,6 +105,7 @@ impl Endpoint {
             caller,
             credentials,
             preferences,
+            headers,
             body,
             request_id: request_id.to_owned(),
         }))

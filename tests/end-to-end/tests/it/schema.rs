@@ -202,8 +202,10 @@ const PROMISES: &[(&str, &str)] = &[
         "select format('%s.%s', attrelid::regclass, attname) from pg_attribute
          join pg_trigger on tgrelid = attrelid and tgfoid = 'private.log_change'::regproc
          where attnum > 0 and not attisdropped
-           and (atttypid = 'bytea'::regtype or attname ~ '(hash|secret|ciphertext)$|(^|_)(password|token)$')
-           and attname not in ('password_hash', 'token_hash', 'key_hash', 'sealed')",
+           and (atttypid = 'bytea'::regtype or attname ~ '(hash|password|secret|token|ciphertext)')
+           and attname not in ('password_hash', 'token_hash', 'key_hash', 'sealed')
+           -- When a secret was set, and how often, is none.
+           and attname !~ '_(at|version)$'",
     ),
 ];
 

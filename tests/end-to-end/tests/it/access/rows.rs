@@ -10,6 +10,7 @@ mod customers;
 mod leads;
 mod operation;
 mod organizations;
+mod people;
 mod tours;
 mod workflows;
 
@@ -30,6 +31,7 @@ pub const DOMAINS: &[&Domain] = &[
     &leads::DOMAIN,
     &operation::DOMAIN,
     &organizations::DOMAIN,
+    &people::DOMAIN,
     &tours::DOMAIN,
     &workflows::DOMAIN,
 ];
