@@ -1,9 +1,9 @@
 //! Each function deploys alone, as it does with the others.
 
-use crate::demo_booking;
+use crate::{appointment_create::consultation, demo_booking};
 use end_to_end::{Caller, World, demo};
 use serde_json::json;
-use stack::{Options, repository};
+use stack::{DEMO_PASSWORD, Options, repository};
 use std::{fs, path::Path};
 use toml::{Table, Value};
 
@@ -57,11 +57,11 @@ fn a_function_is_the_same_alone_and_among_the_others() {
             all["component"][function],
             "{function}"
         );
-        for (name, variable) in alone["variables"].as_table().unwrap() {
+        for (name, declared) in alone["variables"].as_table().unwrap() {
             assert_eq!(
-                Some(variable),
+                Some(declared),
                 all["variables"].get(name),
-                "{function}: {name}"
+                "{function} {name}"
             );
         }
         let trigger = &alone["trigger"]["http"].as_array().unwrap()[0];
@@ -90,9 +90,46 @@ async fn every_function_serves_alone() {
         .await;
         let (caller, body, status) = match function.as_str() {
             "analytics" => (Caller::MEMBER, json!({}), 200),
+            "appointment-create" => (Caller::Public, consultation(&world, "10:00").await, 201),
+            // Nothing is there to be changed.
+            "appointment-update" => (
+                Caller::MEMBER,
+                json!({ "appointment_id": demo::CLARA, "action": "cancel" }),
+                404,
+            ),
+            "appointment-reminders" => (Caller::Service, json!({}), 200),
+            "booking-update" => (
+                Caller::MEMBER,
+                json!({ "booking_id": demo::CLARA, "action": "cancel" }),
+                404,
+            ),
+            "slot-availability" => (
+                Caller::Public,
+                json!({ "appointment_type_id": demo::CONSULTATION }),
+                200,
+            ),
             "booking-create" => (Caller::Public, demo_booking(1), 201),
             "document-ingest" => (Caller::MEMBER, json!({ "document_id": demo::SUNRISE }), 404),
             "embedding-search" => (Caller::MEMBER, json!({ "query": "breakfast" }), 200),
+            "client-login" => (
+                Caller::Public,
+                json!({ "email": "clara@client.example", "password": DEMO_PASSWORD }),
+                200,
+            ),
+            "invitation-claim" => (
+                Caller::Public,
+                json!({ "action": "show", "token": "unknown" }),
+                404,
+            ),
+            "invitation-create" => (
+                Caller::ADMIN,
+                json!({ "kind": "client", "email": "new@example.com" }),
+                201,
+            ),
+            "key-store" => (Caller::MEMBER, json!({}), 200),
+            "license-verify" => (Caller::Public, json!({ "key": "unknown" }), 200),
+            "member-update" => (Caller::MEMBER, json!({ "action": "leave" }), 200),
+            "organization-create" => (Caller::STRANGER, json!({ "name": "New" }), 201),
             "tour-availability" => (Caller::Public, json!({ "tour_id": demo::SUNRISE }), 200),
             other => panic!("say how {other} is called"),
         };

@@ -1,6 +1,7 @@
 //! The tables, and rows of two organisations to try things on. A domain has a file of its own.
 
 mod analytics;
+mod appointments;
 mod assistants;
 mod bookings;
 mod calls;
@@ -10,6 +11,7 @@ mod knowledge;
 mod leads;
 mod operation;
 mod organizations;
+mod people;
 mod tours;
 mod workflows;
 
@@ -21,6 +23,7 @@ use tokio_postgres::error::SqlState;
 /// Every domain, in no order that matters.
 pub const DOMAINS: &[&Domain] = &[
     &analytics::DOMAIN,
+    &appointments::DOMAIN,
     &assistants::DOMAIN,
     &bookings::DOMAIN,
     &calls::DOMAIN,
@@ -30,6 +33,7 @@ pub const DOMAINS: &[&Domain] = &[
     &leads::DOMAIN,
     &operation::DOMAIN,
     &organizations::DOMAIN,
+    &people::DOMAIN,
     &tours::DOMAIN,
     &workflows::DOMAIN,
 ];
