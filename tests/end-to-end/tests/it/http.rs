@@ -5,13 +5,15 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 14] = [
+const FUNCTIONS: [&str; 16] = [
     "analytics",
     "appointment-create",
     "appointment-update",
     "booking-create",
     "booking-update",
     "client-login",
+    "document-ingest",
+    "embedding-search",
     "invitation-claim",
     "invitation-create",
     "key-store",

@@ -7,6 +7,7 @@ mod bookings;
 mod calls;
 mod conversations;
 mod customers;
+mod knowledge;
 mod leads;
 mod operation;
 mod organizations;
@@ -28,6 +29,7 @@ pub const DOMAINS: &[&Domain] = &[
     &calls::DOMAIN,
     &conversations::DOMAIN,
     &customers::DOMAIN,
+    &knowledge::DOMAIN,
     &leads::DOMAIN,
     &operation::DOMAIN,
     &organizations::DOMAIN,
