@@ -60,6 +60,36 @@ create table if not exists auth.users (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
+-- What else a hosted project's table has. On one the table is not ours, and has them all.
+do $$
+declare
+  column_name text;
+  definition text;
+begin
+  for column_name, definition in
+    values
+      ('instance_id', 'uuid'), ('aud', 'varchar'), ('role', 'varchar'), ('invited_at', 'timestamptz'),
+      ('confirmation_token', 'varchar'), ('confirmation_sent_at', 'timestamptz'),
+      ('recovery_token', 'varchar'), ('recovery_sent_at', 'timestamptz'),
+      ('email_change_token_new', 'varchar'), ('email_change', 'varchar'), ('email_change_sent_at', 'timestamptz'),
+      ('is_super_admin', 'boolean'), ('phone_confirmed_at', 'timestamptz'), ('phone_change', 'text default '''''),
+      ('phone_change_token', 'varchar default '''''), ('phone_change_sent_at', 'timestamptz'),
+      ('confirmed_at', 'timestamptz generated always as (least(email_confirmed_at, phone_confirmed_at)) stored'),
+      ('email_change_token_current', 'varchar default '''''),
+      ('email_change_confirm_status', 'smallint default 0 check (email_change_confirm_status between 0 and 2)'),
+      ('banned_until', 'timestamptz'), ('reauthentication_token', 'varchar default '''''),
+      ('reauthentication_sent_at', 'timestamptz'), ('is_sso_user', 'boolean not null default false'),
+      ('deleted_at', 'timestamptz'), ('is_anonymous', 'boolean not null default false')
+  loop
+    if not exists (
+      select from pg_catalog.pg_attribute
+      where attrelid = 'auth.users'::regclass and attname = column_name and not attisdropped
+    ) then
+      execute format('alter table auth.users add column %I %s', column_name, definition);
+    end if;
+  end loop;
+end
+$$;
 do $$
 begin
   if to_regclass('auth.users_email_partial_key') is null then

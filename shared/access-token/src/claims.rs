@@ -19,8 +19,10 @@ pub struct OrganizationId(pub Uuid);
 pub enum Role {
     /// `anon`: nobody in particular.
     Anon,
-    /// `authenticated`: a user, or a client of an organisation.
+    /// `authenticated`: a user.
     Authenticated,
+    /// `client`: a customer of one organisation, who has no account of the platform.
+    Client,
     /// `service_role`: the system itself, which row-level security does not narrow.
     ServiceRole,
 }
@@ -32,14 +34,20 @@ impl Role {
         match self {
             Self::Anon => "anon",
             Self::Authenticated => "authenticated",
+            Self::Client => "client",
             Self::ServiceRole => "service_role",
         }
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        [Self::Anon, Self::Authenticated, Self::ServiceRole]
-            .into_iter()
-            .find(|role| role.name() == name)
+        [
+            Self::Anon,
+            Self::Authenticated,
+            Self::Client,
+            Self::ServiceRole,
+        ]
+        .into_iter()
+        .find(|role| role.name() == name)
     }
 }
 

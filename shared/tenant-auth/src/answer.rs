@@ -26,9 +26,10 @@ pub(crate) async fn hand_over(draft: Draft) -> Response {
     Ok(response)
 }
 
-/// A good answer, JSON.
+/// A good answer, JSON unless it says otherwise.
 pub struct Answer {
     status: StatusCode,
+    content_type: &'static str,
     body: String,
     headers: Vec<(&'static str, String)>,
 }
@@ -38,6 +39,7 @@ impl Answer {
     pub fn ok(json: String) -> Self {
         Self {
             status: StatusCode::OK,
+            content_type: "application/json",
             body: json,
             headers: Vec::new(),
         }
@@ -61,6 +63,19 @@ impl Answer {
             .map_err(|error| Problem::internal().because(format!("answer without a form: {error}")))
     }
 
+    /// 200 with a table as CSV (RFC 4180), whose first line names its columns.
+    pub fn csv(table: String) -> Self {
+        Self {
+            content_type: "text/csv; charset=utf-8; header=present",
+            ..Self::ok(table)
+        }
+    }
+
+    /// Its body.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
     /// The same answer with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -77,7 +92,7 @@ impl From<Answer> for Draft {
             .map(|(name, value)| (*name, value.as_str()));
         respond(
             answer.status,
-            "application/json",
+            answer.content_type,
             headers,
             answer.body.clone(),
         )

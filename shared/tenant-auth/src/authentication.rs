@@ -99,7 +99,9 @@ fn caller_of_claims(claims: Claims) -> Result<Caller, Problem> {
         Role::Authenticated if claims.app_metadata().role != Some(PlatformRole::Client) => {
             Ok(Caller::User(Box::new(claims)))
         }
-        Role::Authenticated => {
+        // The row-level security of the staff would meet somebody who says to be a client.
+        Role::Authenticated => Err(not_accepted("client token with the role of a user")),
+        Role::Client => {
             let email = claims.email().map(str::to_owned);
             match (email, claims.app_metadata().organization_id) {
                 (Some(email), Some(organization_id)) => {

@@ -199,7 +199,7 @@ impl Keys {
             "exp": now + lifetime.as_secs(),
             "iat": now,
             "email": client.email,
-            "role": "authenticated",
+            "role": "client",
             "app_metadata": { "role": "client", "organization_id": client.organization_id },
         })
     }

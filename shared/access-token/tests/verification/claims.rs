@@ -225,6 +225,7 @@ fn only_roles_of_the_database_are_known() {
     for (name, role) in [
         ("anon", Role::Anon),
         ("authenticated", Role::Authenticated),
+        ("client", Role::Client),
         ("service_role", Role::ServiceRole),
     ] {
         assert_eq!(

@@ -17,7 +17,7 @@ table                  Nobody Public Stranger Member Admin Owner OtherOwner Clie
 organizations          ----   ----   ----     r---   r-u-  r-u-  r-u-       ----   ----        r-u-      riud
 user_profiles          ----   ----   s-s-     s-s-   s-s-  s-s-  s-s-       ----   ----        s-s-      riud
 members                ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
-customers              ----   ----   ----     riu-   riud  riud  riud       s---   s---        riud      riud
+customers              ----   ----   ----     riu-   riud  riud  riud       s-s-   s-s-        riud      riud
 tours                  ----   p---   ----     riu-   riud  riud  riud       p---   p---        riud      riud
 tour_departures        ----   p---   ----     riu-   riud  riud  riud       p---   p---        riud      riud
 departure_availability ----   p---   ----     r---   r---  r---  r---       p---   p---        r---      r---

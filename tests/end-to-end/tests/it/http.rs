@@ -5,7 +5,7 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 2] = ["booking-create", "tour-availability"];
+const FUNCTIONS: [&str; 3] = ["analytics", "booking-create", "tour-availability"];
 
 #[tokio::test]
 async fn a_preflight_is_answered_without_credentials() {
@@ -54,7 +54,7 @@ async fn errors_can_be_read_by_a_page_of_any_origin() {
     let world = World::start().await;
 
     for function in FUNCTIONS {
-        for (caller, status) in [(Caller::Nobody, 401), (Caller::Public, 400)] {
+        for (caller, status) in [(Caller::Nobody, 401), (Caller::OWNER, 400)] {
             let call = world.function_as(caller, function).await;
             let reply = call
                 .header("content-type", "application/json")

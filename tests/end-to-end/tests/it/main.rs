@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod analytics;
 mod authentication;
 mod booking_create;
 mod claims;
@@ -18,6 +19,7 @@ mod failures;
 mod http;
 mod idempotency;
 mod keys;
+mod lineage;
 mod logs;
 mod races;
 mod schema;
