@@ -40,7 +40,7 @@ mod up;
 
 pub use arguments::{Arguments, Command, HELP, Ports};
 pub use background::runtime;
-pub use fetch::{OWN_DATABASE, OWN_POSTGREST};
+pub use fetch::{OWN_DATABASE, OWN_POSTGREST, models};
 pub use functions::RUNTIME;
 pub use home::repository;
 pub use keys::{Algorithm, Client, Keys, User, unix_time};

@@ -91,7 +91,7 @@ async fn start(home: &Home, arguments: &Arguments, mut lock: Lock) -> Result<Sta
     let stack = Stack::serve(place, options).await?;
     step.done();
     match services_only {
-        true => report::services(&stack, functions_at),
+        true => report::services(&stack, functions_at)?,
         false => report::everything(&stack, &home.data()?).await?,
     }
     // Held until the process ends.

@@ -5,7 +5,12 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 3] = ["analytics", "booking-create", "tour-availability"];
+const FUNCTIONS: [&str; 4] = [
+    "analytics",
+    "booking-create",
+    "embedding-search",
+    "tour-availability",
+];
 
 #[tokio::test]
 async fn a_preflight_is_answered_without_credentials() {

@@ -14,6 +14,7 @@ mod authentication;
 mod booking_create;
 mod claims;
 mod deployment;
+mod embedding_search;
 mod escalation;
 mod failures;
 mod http;
