@@ -12,12 +12,12 @@ language plpgsql set search_path = ''
 as $$
 declare
   calling constant uuid := (arguments ->> 'call_id')::uuid;
-  only constant uuid := (arguments ->> 'organization_id')::uuid;
+  named constant uuid := (arguments ->> 'organization_id')::uuid;
   again constant boolean := coalesce((arguments ->> 'again')::boolean, false);
   candidate record;
   claimed public.topic_runs;
 begin
-  if only is not null and not exists (select from public.organizations as known where known.id = only) then
+  if named is not null and not exists (select from public.organizations as known where known.id = named) then
     perform private.fail(404, 'organization_not_found', 'There is no such organization.', '/organization_id');
   end if;
 
@@ -28,7 +28,7 @@ begin
     select known.id, known.timezone,
            coalesce((arguments ->> 'date')::date, (now() at time zone known.timezone)::date - 1) as day
     from public.organizations as known
-    where known.topics_enabled and (only is null or known.id = only)
+    where known.topics_enabled and (named is null or known.id = named)
   ) as quiet
   where not exists (
     select from public.topic_runs as run where run.organization_id = quiet.id and run.date = quiet.day
@@ -47,7 +47,7 @@ begin
       select coalesce((arguments ->> 'date')::date, (now() at time zone known.timezone)::date - 1) as day
     ) as chosen
     left join public.topic_runs as run on run.organization_id = known.id and run.date = chosen.day
-    where known.topics_enabled and (only is null or known.id = only)
+    where known.topics_enabled and (named is null or known.id = named)
       and (run.id is null
            or coalesce(run.leased_until, '-infinity') <= now() and (run.finished_at is null or again)
               and run.call_id is distinct from calling)
@@ -65,7 +65,7 @@ begin
     exit when claimed.id is not null;
   end loop;
   if claimed.id is null then
-    return null;
+    return 'null';
   end if;
 
   update public.topic_runs as run
@@ -87,7 +87,7 @@ $$;
 comment on function private.topic_run_claim(jsonb) is
   'Takes up the next day of an organisation whose messages are not grouped yet, so that nobody else does: yesterday in
    each organisation''s zone, or the date. arguments: call_id, lease (seconds), and optionally date, organization_id,
-   again (what is done is done again, once for each call). Gives run, message_count, embedding_choice; null when
+   again (what is done is done again, once for each call). Gives run, message_count, embedding_choice; null (of JSON) when
    there is nothing left.';
 
 create function private.topic_run_held(arguments jsonb) returns public.topic_runs

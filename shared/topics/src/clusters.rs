@@ -1,8 +1,8 @@
 //! Groups of messages that are alike, in meaning and in wording.
 
 use crate::{
-    graph::Graph, leiden, neighbours::Neighbours, shared_neighbours, vectors::Vectors,
-    wording::Wordings,
+    centroids::silhouette, graph::Graph, leiden, neighbours::Neighbours, shared_neighbours,
+    vectors::Vectors, wording::Wordings,
 };
 
 /// What the same words add to the cosine of two messages. Anywhere from 0.15 to 0.45 is better than nothing.
@@ -10,7 +10,13 @@ const WORDING: f32 = 0.3;
 
 /// Resolutions of the partitions that are compared: modularity's own, which merges small groups in a large
 /// graph, and one that does not.
-const RESOLUTIONS: [f64; 2] = [1.0, 2.0];
+const COMPARED: [f64; 2] = [1.0, 2.0];
+
+/// Resolutions at which what they agree on is split, from coarse to fine.
+const RESOLUTIONS: [f64; 4] = [0.25, 0.5, 1.0, 2.0];
+
+/// A finer split is taken where it is as clear as the clearest, or nearly so: it says more.
+const NEARLY: f64 = 0.95;
 
 /// Up to so many vectors each is compared with each.
 pub const MOST_EXACT: usize = 16_384;
@@ -19,7 +25,9 @@ pub const MOST_EXACT: usize = 16_384;
 ///
 /// Where neighbours are near, those of different numbers of neighbours and different resolutions agree; where a
 /// group ends, they do not. So several partitions are made, and those pairs are kept together that most of them
-/// hold together (Lancichinetti and Fortunato, "Consensus clustering in complex networks", 2012).
+/// hold together (Lancichinetti and Fortunato, "Consensus clustering in complex networks", 2012). Of the ways to
+/// split what is kept together the clearest is taken, by the simplified silhouette (Hruschka, de Castro and
+/// Campello, "Evolutionary algorithms for clustering gene-expression data", 2004).
 pub fn clusters<'a>(vectors: &Vectors, texts: impl Iterator<Item = &'a str>) -> Vec<u32> {
     let [few, some, many] = numbers_of_neighbours(vectors.len());
     let near = if vectors.len() <= MOST_EXACT {
@@ -32,11 +40,27 @@ pub fn clusters<'a>(vectors: &Vectors, texts: impl Iterator<Item = &'a str>) -> 
     let graphs = [few, some, many].map(|k| shared_neighbours::graph(&near, k));
     let partitions: Vec<Vec<u32>> = graphs
         .iter()
-        .flat_map(|graph| RESOLUTIONS.map(|resolution| leiden::communities(graph, resolution)))
+        .flat_map(|graph| COMPARED.map(|resolution| leiden::communities(graph, resolution)))
         .collect();
     let [.., widest] = &graphs;
-    let [.., finest] = RESOLUTIONS;
-    leiden::communities(&agreement(widest, &partitions), finest)
+    let together = agreement(widest, &partitions);
+    let splits = RESOLUTIONS.map(|resolution| {
+        let groups = leiden::communities(&together, resolution);
+        (silhouette(vectors, &groups), groups)
+    });
+    let clearest = splits
+        .iter()
+        .map(|&(clear, _)| clear)
+        .fold(f64::MIN, f64::max);
+    let enough = clearest - (1.0 - NEARLY) * clearest.abs();
+    let [.., (_, finest)] = splits
+        .iter()
+        .filter(|&&(clear, _)| clear >= enough)
+        .collect::<Vec<_>>()[..]
+    else {
+        return Vec::new();
+    };
+    finest.clone()
 }
 
 /// More neighbours where there are more messages, since a topic has more of them; enough for a group to hang

@@ -48,10 +48,10 @@ impl Counts {
                 number
             }
         };
-        if self.counted.insert((topic, number, person)) {
-            if let Some(counts) = self.of_topic.get_mut(topic as usize) {
-                *counts.entry(number).or_default() += 1;
-            }
+        if self.counted.insert((topic, number, person))
+            && let Some(counts) = self.of_topic.get_mut(topic as usize)
+        {
+            *counts.entry(number).or_default() += 1;
         }
     }
 }

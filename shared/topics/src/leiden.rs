@@ -78,11 +78,11 @@ impl Level {
 }
 
 /// Moves, refines and aggregates until no community is left to merge.
-fn round(level: &Level, penalty: f64, communities: &mut Vec<u32>, random: &mut Random) {
+fn round(level: &Level, penalty: f64, communities: &mut [u32], random: &mut Random) {
     let mut aggregated: Option<Level> = None;
     // Of each node of the graph, its node of this level; of each of those, its community.
     let mut node_of: Vec<u32> = (0..level.len() as u32).collect();
-    let mut community_of = communities.clone();
+    let mut community_of = communities.to_vec();
     loop {
         let level = aggregated.as_ref().unwrap_or(level);
         move_nodes(level, penalty, &mut community_of, random);
@@ -143,10 +143,11 @@ fn move_nodes(level: &Level, penalty: f64, community_of: &mut [u32], random: &mu
             links.to(community) - penalty * level.mass[node] * mass[community as usize]
         };
         let mut best = (gain(own), own);
-        if members[own as usize] > 0 && best.0 < -NO_GAIN {
-            if let Some(&alone) = empty.last() {
-                best = (0.0, alone);
-            }
+        if members[own as usize] > 0
+            && best.0 < -NO_GAIN
+            && let Some(&alone) = empty.last()
+        {
+            best = (0.0, alone);
         }
         for &community in &links.touched {
             let gain = gain(community);
@@ -293,3 +294,6 @@ pub fn renumber(communities: &mut [u32]) -> usize {
     }
     count as usize
 }
+
+#[cfg(test)]
+mod tests;

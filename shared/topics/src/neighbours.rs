@@ -142,3 +142,91 @@ fn insert(kept: &mut [Candidate], candidate: Candidate) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{products::product, random::Random};
+
+    /// Some around each of a few directions.
+    fn vectors(count: usize, dimensions: usize) -> Vectors {
+        let mut random = Random::new(3);
+        let mut vector = |spread: f32| -> Vec<f32> {
+            (0..dimensions)
+                .map(|_| (random.below(2_001) as f32 - 1_000.0) / 1_000.0 * spread)
+                .collect()
+        };
+        let middles: Vec<Vec<f32>> = (0..count / 50 + 1).map(|_| vector(1.0)).collect();
+        let mut vectors = Vectors::with_capacity(dimensions, count);
+        for index in 0..count {
+            let off = vector(0.8);
+            let middle = &middles[index % middles.len()];
+            let around: Vec<f32> = middle
+                .iter()
+                .zip(off)
+                .map(|(middle, off)| middle + off)
+                .collect();
+            vectors.push(&around);
+        }
+        vectors
+    }
+
+    fn by_hand(vectors: &Vectors, row: usize, most: usize) -> Vec<u32> {
+        let mut others: Vec<(i32, u32)> = (0..vectors.len())
+            .filter(|&other| other != row)
+            .map(|other| (-product(vectors.row(row), vectors.row(other)), other as u32))
+            .collect();
+        others.sort_unstable();
+        others
+            .into_iter()
+            .take(most)
+            .map(|(_, other)| other)
+            .collect()
+    }
+
+    #[test]
+    fn exact_neighbours_are_those_of_a_plain_comparison() {
+        for (count, dimensions) in [(1, 8), (2, 3), (7, 5), (131, 20), (300, 384)] {
+            let vectors = vectors(count, dimensions);
+            let found = Neighbours::exact(&vectors, 6);
+            for row in 0..count {
+                assert_eq!(
+                    found.of(row).collect::<Vec<_>>(),
+                    by_hand(&vectors, row, 6),
+                    "{count} × {dimensions}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn approximate_neighbours_are_nearly_all_of_the_exact_ones() {
+        let vectors = vectors(4_000, 48);
+        let (exact, near) = (
+            Neighbours::exact(&vectors, 10),
+            Neighbours::approximate(&vectors, 10),
+        );
+        let found = (0..vectors.len())
+            .map(|row| {
+                exact
+                    .of(row)
+                    .filter(|one| near.of(row).any(|other| other == *one))
+                    .count()
+            })
+            .sum::<usize>();
+        assert!(found as f64 > 0.97 * 40_000.0, "{found} of 40000");
+    }
+
+    #[test]
+    fn a_likeness_of_another_kind_brings_forward() {
+        let vectors = vectors(40, 8);
+        let near = Neighbours::exact(&vectors, 20);
+        let last = near.of(0).last();
+        let again = near.reordered(
+            5,
+            |_, other| if Some(other as u32) == last { 1.9 } else { 0.0 },
+        );
+        assert_eq!(again.of(0).next(), last);
+        assert_eq!(again.of(0).count(), 5);
+    }
+}

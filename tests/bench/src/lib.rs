@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo bench --package bench              # some six minutes
 //! cargo bench --package bench -- --quick   # under a minute: a look, not a result
+//! cargo bench --package bench -- --topics messages.csv   # how well topics are found
 //! ```
 //!
 //! One stack (Postgres, PostgREST, a gateway with Supabase's paths) serves both systems in turn: the
@@ -24,6 +25,7 @@ mod progress;
 mod report;
 mod run;
 mod statistics;
+mod topics;
 mod verification;
 pub mod wasm;
 mod workload;
@@ -46,6 +48,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
             print!("{}", arguments::HELP);
             Ok(())
         }
+        Arguments::Topics(file) => topics::run(&file),
         Arguments::Run(plan) => run::run(&plan),
     }
 }

@@ -18,6 +18,8 @@
 mod arguments;
 mod auth;
 mod background;
+mod clock;
+mod cron;
 mod fetch;
 mod functions;
 mod gateway;
@@ -40,6 +42,7 @@ mod up;
 
 pub use arguments::{Arguments, Command, HELP, Ports};
 pub use background::runtime;
+pub use clock::due;
 pub use fetch::{OWN_DATABASE, OWN_POSTGREST, models};
 pub use functions::RUNTIME;
 pub use home::repository;

@@ -5,10 +5,11 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 4] = [
+const FUNCTIONS: [&str; 5] = [
     "analytics",
     "booking-create",
     "embedding-search",
+    "topic-clustering",
     "tour-availability",
 ];
 
@@ -59,7 +60,11 @@ async fn errors_can_be_read_by_a_page_of_any_origin() {
     let world = World::start().await;
 
     for function in FUNCTIONS {
-        for (caller, status) in [(Caller::Nobody, 401), (Caller::OWNER, 400)] {
+        let caller = match function {
+            "topic-clustering" => Caller::Service,
+            _ => Caller::OWNER,
+        };
+        for (caller, status) in [(Caller::Nobody, 401), (caller, 400)] {
             let call = world.function_as(caller, function).await;
             let reply = call
                 .header("content-type", "application/json")

@@ -23,7 +23,9 @@ mod keys;
 mod lineage;
 mod logs;
 mod races;
+mod schedules;
 mod schema;
+mod topic_clustering;
 mod tour_availability;
 
 use end_to_end::{Caller, Reply, World};
