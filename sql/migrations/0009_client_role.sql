@@ -20,7 +20,6 @@ exception when unique_violation or sqlstate 'XX000' then
 end
 $$;
 grant usage on schema public, private to client;
-grant usage on schema auth to client;
 alter default privileges in schema public revoke all on tables from client;
 
 -- Who calls --------------------------------------------------------------------------------------

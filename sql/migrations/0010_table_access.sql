@@ -1,5 +1,23 @@
 -- What most tables need, said once: who of an organisation may do what with its rows.
 
+-- A hosted project grants its roles everything that is made in `public`. Here nothing is anybody's until it is said.
+alter default privileges in schema public revoke all on tables from anon, client, authenticated, service_role;
+alter default privileges in schema public revoke all on sequences from anon, client, authenticated, service_role;
+alter default privileges in schema public revoke all on routines from anon, client, authenticated, service_role;
+do $$
+declare
+  opened regclass;
+begin
+  -- Whoever empties a table with truncate, or puts a trigger on it, is seen by no policy and by no log.
+  for opened in
+    select oid from pg_catalog.pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')
+  loop
+    execute format('revoke truncate, references, trigger on %s from service_role', opened);
+  end loop;
+  revoke insert, update, delete on public.departure_availability from service_role;
+end
+$$;
+
 create procedure private.open_table(
   opened regclass,
   editable text default null,

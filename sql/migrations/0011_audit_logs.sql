@@ -81,7 +81,7 @@ begin
     (organization_id, user_id, caller, request_id, action, table_name, record_id, old_data, new_data)
   values (
     case tg_table_name when 'organizations' then (whole ->> 'id')::uuid else (whole ->> 'organization_id')::uuid end,
-    private.subject(),
+    case when private.caller() in ('user', 'client') then private.subject() end,
     case when private.claims() is null then session_user::text else private.caller() end,
     nullif(current_setting('frontdesk.request_id', true), ''),
     tg_op, tg_table_name, (whole ->> 'id')::uuid, old_row, new_row

@@ -31,9 +31,10 @@ create policy functions_update on public.customers for update to frontdesk_funct
 create function private.person_name(first_name text, last_name text) returns text
 language sql immutable set search_path = ''
 as $$
-  select coalesce(first_name || ' ' || last_name, first_name, last_name, 'Unknown')
+  select coalesce(nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), 'Unknown')
 $$;
-comment on function private.person_name(text, text) is 'First and last name as one, Unknown where there is neither.';
+comment on function private.person_name(text, text) is
+  'First and last name as one, Unknown where there is neither; a name of blanks is none.';
 grant execute on function private.person_name(text, text) to anon, client, authenticated, service_role, frontdesk_functions;
 
 create function private.name_customer() returns trigger
@@ -69,7 +70,7 @@ comment on column public.customer_emails.is_primary is 'Whether it is customers.
 create unique index customer_emails_email_key on public.customer_emails (organization_id, lower(email));
 create index customer_emails_customer_idx on public.customer_emails (organization_id, customer_id);
 create index customer_emails_newest_idx on public.customer_emails (organization_id, created_at desc, id);
-create unique index customer_emails_primary_key on public.customer_emails (customer_id) where is_primary;
+create unique index customer_emails_primary_key on public.customer_emails (organization_id, customer_id) where is_primary;
 
 create table public.customer_phones (
   id uuid primary key default gen_random_uuid(),
@@ -89,7 +90,7 @@ comment on column public.customer_phones.type is 'Such as mobile, home or work.'
 comment on column public.customer_phones.is_primary is 'Whether it is customers.phone: that one is changed there.';
 create index customer_phones_phone_idx on public.customer_phones (organization_id, phone);
 create index customer_phones_newest_idx on public.customer_phones (organization_id, created_at desc, id);
-create unique index customer_phones_primary_key on public.customer_phones (customer_id) where is_primary;
+create unique index customer_phones_primary_key on public.customer_phones (organization_id, customer_id) where is_primary;
 
 create table public.customer_users (
   id uuid primary key default gen_random_uuid(),

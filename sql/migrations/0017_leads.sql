@@ -21,6 +21,7 @@ create table public.forms (
 );
 comment on table public.forms is 'Forms that visitors fill in.';
 comment on column public.forms.fields is 'Its definition: what is asked for, and what is accepted.';
+comment on column public.forms.settings is 'What its page says and does. Everybody can read it, as its fields and styles.';
 comment on column public.forms.external_id is 'Of Facebook''s form.';
 comment on column public.forms.submission_count is 'Kept by form_submissions.';
 create index forms_newest_idx on public.forms (organization_id, created_at desc, id);
@@ -40,7 +41,7 @@ create table public.leads (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   first_name text,
   last_name text,
-  name text generated always as (coalesce(first_name || ' ' || last_name, first_name, last_name, 'Unknown')) stored,
+  name text generated always as (private.person_name(first_name, last_name)) stored,
   email text,
   phone text,
   source text not null default 'manual',
@@ -76,7 +77,7 @@ create index leads_status_idx on public.leads (organization_id, status, created_
 create index leads_source_idx on public.leads (organization_id, source, created_at desc);
 create index leads_email_idx on public.leads (organization_id, lower(email));
 create index leads_phone_idx on public.leads (organization_id, phone);
-create index leads_assigned_idx on public.leads (organization_id, assigned_to);
+create index leads_assigned_idx on public.leads (organization_id, assigned_to, created_at desc);
 create index leads_customer_idx on public.leads (organization_id, customer_id);
 create index leads_tags_idx on public.leads using gin (tags);
 call private.keep_time('public.leads');

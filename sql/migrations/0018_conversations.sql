@@ -63,7 +63,8 @@ create index conversations_status_idx on public.conversations (organization_id, 
 create index conversations_owner_idx on public.conversations (owner_id);
 create index conversations_customer_idx on public.conversations (organization_id, customer_id);
 create index conversations_agent_idx on public.conversations (organization_id, agent_id);
-create index conversations_assigned_idx on public.conversations (organization_id, assigned_to);
+create index conversations_assigned_idx
+  on public.conversations (organization_id, assigned_to, last_message_at desc);
 call private.keep_time('public.conversations');
 call private.guard_table('public.conversations', 'select', 'insert', 'update');
 
@@ -241,7 +242,7 @@ comment on column public.escalations.reason is 'Such as complex_issue, refund_re
 comment on column public.escalations.assigned_to is 'The member who has it.';
 create index escalations_conversation_idx on public.escalations (organization_id, conversation_id);
 create index escalations_status_idx on public.escalations (organization_id, status, created_at desc);
-create index escalations_assigned_idx on public.escalations (organization_id, assigned_to);
+create index escalations_assigned_idx on public.escalations (organization_id, assigned_to, created_at desc);
 create index escalations_newest_idx on public.escalations (organization_id, created_at desc, id);
 call private.keep_time('public.escalations');
 call private.guard_table('public.escalations', 'select', 'insert', 'update');

@@ -12,7 +12,8 @@ Usage: cargo bench --package bench [-- OPTIONS]
 
   --quick           one short round of each: a look, not a result
   --rounds N        rounds of each [default: 5]
-  --only NAME       one workload: booking-public, booking-user, availability-user; none
+  --only NAME       one workload: booking-public, booking-user, availability-user; none;
+                    lists: only the lists of screens, on a thousand organisations
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
   --help            show this
@@ -47,6 +48,10 @@ pub struct Plan {
     pub at_once: usize,
     /// The name of the one workload to measure.
     pub only: Option<String>,
+    /// How often each list of a screen is asked for.
+    pub list_runs: usize,
+    /// A look, not a result.
+    pub is_quick: bool,
 }
 
 impl Plan {
@@ -58,14 +63,30 @@ impl Plan {
         first_requests: 500,
         at_once: 16,
         only: None,
+        list_runs: 200,
+        is_quick: false,
     };
     const QUICK: Self = Self {
         rounds: 1,
         warm_up: Duration::from_millis(300),
         window: Duration::from_millis(800),
         first_requests: 100,
+        list_runs: 30,
+        is_quick: true,
         ..Self::FULL
     };
+}
+
+impl Plan {
+    /// Whether the lists of screens are measured.
+    pub fn has_lists(&self) -> bool {
+        self.only.as_deref().is_none_or(|name| name == "lists")
+    }
+
+    /// Whether anything else is.
+    pub fn has_functions(&self) -> bool {
+        self.only.as_deref() != Some("lists")
+    }
 }
 
 impl Arguments {

@@ -1,7 +1,8 @@
 //! What the functions cost, beside the same work written natively, in the same run.
 //!
 //! ```sh
-//! cargo bench --package bench              # some six minutes
+//! cargo bench --package bench              # some ten minutes
+//! cargo bench --package bench -- --only lists
 //! cargo bench --package bench -- --quick   # under a minute: a look, not a result
 //! cargo bench --package bench -- --topics messages.csv   # how well topics are found
 //! ```
@@ -16,6 +17,7 @@ mod children;
 mod first_request;
 mod format;
 mod functions;
+mod lists;
 mod load;
 mod machine;
 mod measure;

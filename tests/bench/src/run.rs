@@ -7,7 +7,7 @@ use crate::{
     children::Server,
     first_request, format,
     functions::{self, Reuse},
-    machine,
+    lists, machine,
     measure::{Measured, measure},
     progress::Progress,
     report::{Comparison, Report},
@@ -18,9 +18,34 @@ use crate::{
 
 /// Runs it, prints the report, and leaves it in `target/bench/report.md`.
 pub fn run(plan: &Plan) -> Result<()> {
+    let mut progress = Progress::new();
+    let load_before = machine::load_average();
+    let mut text = String::new();
+    if plan.has_functions() {
+        text = of_functions(plan, &mut progress)?;
+    }
+    if plan.has_lists() {
+        let lists = lists::measure(plan, &progress)?;
+        if text.is_empty() {
+            let machine = machine::describe().join("\n- ");
+            let load_after = machine::load_average();
+            text = format!(
+                "- {machine}\n- Load average before and after: {load_before}, {load_after}\n"
+            );
+        }
+        text.push_str(&lists::to_markdown(&lists, plan.list_runs));
+    }
+    let folder = stack::repository().join("target/bench");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join("report.md"), &text)?;
+    println!("\n{text}");
+    Ok(())
+}
+
+/// The functions beside the same work written natively.
+fn of_functions(plan: &Plan, progress: &mut Progress) -> Result<String> {
     let tokio = stack::runtime()?;
     let load_before = machine::load_average();
-    let mut progress = Progress::new();
     progress.note("building the components");
     functions::build()?;
     verification::build()?;
@@ -36,7 +61,7 @@ pub fn run(plan: &Plan) -> Result<()> {
         })
         .collect();
 
-    let comparisons = compare(plan, &world, &chosen, &mut progress)?;
+    let comparisons = compare(plan, &world, &chosen, progress)?;
     progress.note("requests to new instances");
     let first_requests = first_request::measure(&world, &workloads, plan)?;
     progress.note("verification of tokens on Wasm");
@@ -51,14 +76,7 @@ pub fn run(plan: &Plan) -> Result<()> {
         first_requests,
         verification,
     };
-    drop(world);
-
-    let text = report.to_markdown();
-    let folder = stack::repository().join("target/bench");
-    std::fs::create_dir_all(&folder)?;
-    std::fs::write(folder.join("report.md"), &text)?;
-    println!("\n{text}");
-    Ok(())
+    Ok(report.to_markdown())
 }
 
 /// Both systems run all the while; the one that is not asked does nothing. Which of them goes first

@@ -12,6 +12,7 @@ Commands:
   (none)      Start everything; Ctrl-C stops it. The data is kept.
   services    Start everything but the functions, and print the variables for a plain `spin up`.
   reset       Delete the data and the keys.
+  diagrams    Write the tables and diagrams of sql/README.md anew.
 
 Options:
   --port PORT             of the gateway [54321]
@@ -45,6 +46,8 @@ pub enum Command {
     Services,
     /// Delete the durable data.
     Reset,
+    /// Write the diagrams.
+    Diagrams,
     /// Print [`HELP`].
     Help,
 }
@@ -85,6 +88,7 @@ impl Arguments {
             let port = match name {
                 "services" => return_command(&mut arguments, Command::Services),
                 "reset" => return_command(&mut arguments, Command::Reset),
+                "diagrams" => return_command(&mut arguments, Command::Diagrams),
                 "-h" | "--help" | "help" => return_command(&mut arguments, Command::Help),
                 "--port" => Some(&mut ports.gateway),
                 "--postgres-port" => Some(&mut ports.postgres),

@@ -10,7 +10,11 @@ fn main() -> ExitCode {
             print!("{HELP}");
             return Ok(());
         }
-        stack::runtime()?.block_on(stack::up(arguments))
+        let runtime = stack::runtime()?;
+        match arguments.command {
+            Command::Diagrams => runtime.block_on(stack::draw()),
+            _ => runtime.block_on(stack::up(arguments)),
+        }
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

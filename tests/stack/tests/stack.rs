@@ -268,7 +268,7 @@ async fn postgrest_sees_the_role_behind_each_key_and_token() {
         .batch_execute(
             "create function public.who() returns jsonb language sql stable
              as $$ select jsonb_build_object('role', current_user, 'sub', auth.uid()) $$;
-             grant execute on function public.who() to anon, authenticated, service_role;
+             grant execute on function public.who() to anon, client, authenticated, service_role;
              notify pgrst, 'reload schema';",
         )
         .await
@@ -303,7 +303,7 @@ async fn postgrest_sees_the_role_behind_each_key_and_token() {
             vec![("apikey", public), ("authorization", &user_token)],
         ),
         (
-            "authenticated",
+            "client",
             vec![("apikey", public), ("authorization", &client_token)],
         ),
     ] {

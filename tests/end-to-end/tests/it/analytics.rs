@@ -230,7 +230,7 @@ async fn a_table_can_be_had_as_csv() {
     assert!(lines[31].ends_with(",pending,1,179.00"), "{}", reply.text);
 }
 
-/// Random writes by many at once, as a function of a seed.
+/// Random writes, as a function of a seed, each in a transaction of its own.
 const WRITES: &str = "
 do $$
 declare
@@ -249,7 +249,7 @@ begin
       when 1 then
         update leads set status = (array['contacted', 'converted', 'lost'])[1 + floor(random() * 3)::int],
                          created_at = created_at - random() * interval '1 day'
-        where id in (select id from leads where organization_id = organization order by random() limit 3);
+        where id in (select id from leads where organization_id = organization order by random() limit 1);
       when 2 then
         delete from leads where id = (select id from leads where organization_id = organization order by random() limit 1);
       when 3 then
@@ -280,6 +280,7 @@ begin
     if random() < 0.02 then
       perform private.fold_daily_totals(organization);
     end if;
+    commit;
   end loop;
 end
 $$";

@@ -10,6 +10,7 @@
 
 mod access;
 mod analytics;
+mod audit;
 mod authentication;
 mod booking_create;
 mod claims;
@@ -21,12 +22,16 @@ mod http;
 mod idempotency;
 mod keys;
 mod lineage;
+mod lists;
 mod logs;
+mod on_call;
 mod races;
 mod schedules;
 mod schema;
 mod topic_clustering;
+mod totals;
 mod tour_availability;
+mod upgrade;
 
 use end_to_end::{Caller, Reply, World};
 use serde_json::{Value, json};
@@ -45,14 +50,16 @@ fn demo_booking(participants: u32) -> Value {
 /// A world without functions for the tests that only ask its database, and change nothing in it.
 async fn world_to_ask() -> &'static World {
     static WORLD: OnceCell<World> = OnceCell::const_new();
-    WORLD
-        .get_or_init(|| {
-            World::with(Options {
-                functions: Functions::None,
-                ..Options::default()
-            })
-        })
-        .await
+    WORLD.get_or_init(without_functions).await
+}
+
+/// A world of one's own without functions.
+async fn without_functions() -> World {
+    World::with(Options {
+        functions: Functions::None,
+        ..Options::default()
+    })
+    .await
 }
 
 /// Asks for a booking as somebody.

@@ -167,6 +167,44 @@ const PROMISES: &[(&str, &str)] = &[
            where conrelid = used.refobjid and contype = 'u' and attnum = any (conkey[1:2])
          )",
     ),
+    (
+        "what must be unique tells nobody of another organisation's rows",
+        "select indexrelid::regclass from pg_index join pg_class on pg_class.oid = indrelid
+         where relnamespace = 'public'::regnamespace and indisunique
+           and exists (
+             select from unnest(indkey) as key, unnest(array['anon', 'client', 'authenticated']) as role
+             where key <> 0 and (has_column_privilege(role, indrelid, key, 'insert')
+                                 or has_column_privilege(role, indrelid, key, 'update'))
+           )
+           and not exists (
+             select from pg_attribute
+             where attrelid = indrelid and attnum = indkey[0] and attname in ('organization_id', 'user_id')
+           )",
+    ),
+    (
+        "a function of a trigger is called by triggers alone",
+        "select format('%s by %s', pg_proc.oid::regprocedure, granted.grantee::regrole)
+         from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) as granted
+         where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+           and prorettype = 'trigger'::regtype and granted.grantee <> proowner",
+    ),
+    (
+        "a row tells when it was last changed",
+        "select attrelid::regclass from pg_attribute join pg_class on pg_class.oid = attrelid
+         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attname = 'updated_at'
+           and not exists (
+             select from pg_trigger
+             where tgrelid = attrelid and tgfoid = 'private.touch_updated_at'::regproc and tgenabled = 'O'
+           )",
+    ),
+    (
+        "what the log of changes leaves out is all that is secret",
+        "select format('%s.%s', attrelid::regclass, attname) from pg_attribute
+         join pg_trigger on tgrelid = attrelid and tgfoid = 'private.log_change'::regproc
+         where attnum > 0 and not attisdropped
+           and (atttypid = 'bytea'::regtype or attname ~ '(hash|password|secret|token|ciphertext)')
+           and attname not in ('password_hash', 'token_hash', 'key_hash', 'sealed')",
+    ),
 ];
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The two ways to the rows: PostgREST, and a connection that takes on a role.
 
-use super::rows::{Organization, Subject};
+use super::rows::{Insert, ORGANIZATIONS, Organization, Subject, Turn};
 use end_to_end::{Caller, Reply, World};
 use reqwest::Method;
 use serde_json::Value;
@@ -36,12 +36,14 @@ pub enum Door<'a> {
         world: &'a World,
         admin: &'a Client,
         caller: Caller,
+        user: Option<String>,
         headers: Vec<(&'static str, String)>,
     },
     Postgres {
         world: &'a World,
         connection: Client,
         caller: Caller,
+        user: Option<String>,
         /// What [`private.as_tenant`] does first.
         begin: String,
     },
@@ -95,6 +97,7 @@ impl<'a> Door<'a> {
             world,
             admin,
             caller: Caller::Nobody,
+            user: None,
             headers: Vec::new(),
         }
     }
@@ -104,6 +107,7 @@ impl<'a> Door<'a> {
             world,
             connection: authenticator(world).await,
             caller: Caller::Nobody,
+            user: None,
             begin: "begin".to_owned(),
         }
     }
@@ -114,18 +118,22 @@ impl<'a> Door<'a> {
             Self::Rest {
                 world,
                 caller,
+                user,
                 headers,
                 ..
             } if *caller != somebody => {
-                (*caller, *headers) = (somebody, world.credentials(somebody).await);
+                (*caller, *user) = (somebody, user_id(world, somebody).await);
+                *headers = world.credentials(somebody).await;
             }
             Self::Postgres {
                 world,
                 caller,
+                user,
                 begin,
                 ..
             } if *caller != somebody => {
-                (*caller, *begin) = (somebody, begin_as(world, somebody).await);
+                (*caller, *user) = (somebody, user_id(world, somebody).await);
+                *begin = begin_as(world, somebody).await;
             }
             _ => {}
         }
@@ -134,7 +142,7 @@ impl<'a> Door<'a> {
 
     /// The keys of the rows that are seen.
     pub async fn select(&self, subject: &Subject) -> Vec<String> {
-        let Subject { table, key, .. } = subject;
+        let (table, key) = (subject.table(), subject.key);
         let mut keys = match self {
             Self::Rest { .. } => {
                 let path = format!("{table}?select={key}");
@@ -148,6 +156,7 @@ impl<'a> Door<'a> {
                 let messages = self.run(&format!("select {key} from public.{table}")).await;
                 messages
                     .iter()
+                    .flatten()
                     .filter_map(|message| match message {
                         SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
                         _ => None,
@@ -159,99 +168,98 @@ impl<'a> Door<'a> {
         keys
     }
 
-    /// Tries to change an organisation's row; whether that was done. Nothing is left of it.
-    pub async fn write(
+    /// Tries to insert a row of an organisation; whether that was done. What is `declared` to work is undone.
+    pub async fn insert(
         &self,
-        operation: Operation,
         subject: &Subject,
         organization: &Organization,
+        declared: bool,
     ) -> bool {
+        let row = subject.row_of(organization, Turn::New, self.user());
         match self {
-            Self::Rest { admin, caller, .. } => {
-                // All that it has would go, and not come back.
-                if (*caller, subject.table, operation)
-                    == (Caller::Service, "organizations", Operation::Delete)
-                {
-                    return true;
-                }
-                let undo = undo(admin, operation, subject, organization).await;
-                let done = self.write_rest(operation, subject, organization).await;
+            Self::Rest { admin, .. } => {
+                let (table, key) = (subject.table(), subject.key);
+                let others = format!(
+                    "select format('delete from {table} where {key} <> all (%L)', array_agg({key})) from {table}"
+                );
+                let undo = match declared {
+                    true => admin.query_one(&others, &[]).await.unwrap().get(0),
+                    false => String::new(),
+                };
+                let reply = self.request(Method::POST, table, Some(row)).await;
+                let done = changed_rows(&reply).is_empty() && reply.status == 201;
                 if done {
                     admin.batch_execute(&undo).await.unwrap();
                 }
                 done
             }
-            Self::Postgres { .. } => self.write_postgres(operation, subject, organization).await,
+            Self::Postgres { .. } => {
+                let insert = Insert(subject.table(), &row).to_string();
+                any_row(&self.run(&insert).await)
+            }
         }
     }
 
-    async fn write_rest(
-        &self,
-        operation: Operation,
-        subject: &Subject,
-        organization: &Organization,
-    ) -> bool {
-        let Subject {
-            table,
-            key,
-            updated,
-            ..
-        } = subject;
-        let target = subject.target(organization);
-        let row = format!("{table}?{key}=eq.{target}&select={key}");
-        let reply = match operation {
-            Operation::Insert => {
-                let new = subject.new_row(organization);
-                self.request(Method::POST, table, Some(new)).await
+    /// Tries to set a column of a row to what it is; whether that was done.
+    pub async fn update(&self, subject: &Subject, key: &str) -> bool {
+        let (table, name, updated) = (subject.table(), subject.key, subject.updated);
+        match self {
+            Self::Rest { admin, .. } => {
+                let query = format!(
+                    "select coalesce(to_jsonb({updated})::text, 'null') from {table} where {name} = '{key}'"
+                );
+                let value: String = admin.query_one(&query, &[]).await.unwrap().get(0);
+                let value: Value = serde_json::from_str(&value).unwrap();
+                let path = format!("{table}?{name}=eq.{key}&select={name}");
+                let body = serde_json::json!({ updated: value });
+                let reply = self.request(Method::PATCH, &path, Some(body)).await;
+                !changed_rows(&reply).is_empty()
             }
-            Operation::Update => {
-                let same = serde_json::json!({ *updated: same_value(subject) });
-                self.request(Method::PATCH, &row, Some(same)).await
+            Self::Postgres { .. } => {
+                let update = format!(
+                    "update public.{table} set {updated} = {updated} where {name} = '{key}'"
+                );
+                any_row(&self.run(&update).await)
             }
-            Operation::Delete | Operation::Select => self.request(Method::DELETE, &row, None).await,
-        };
-        reply.status == 201 || !changed_rows(&reply).is_empty()
+        }
     }
 
-    async fn write_postgres(
-        &self,
-        operation: Operation,
-        subject: &Subject,
-        organization: &Organization,
-    ) -> bool {
-        let Subject {
-            table,
-            key,
-            updated,
-            ..
-        } = subject;
-        let target = subject.target(organization);
-        let statement = match operation {
-            Operation::Insert => {
-                let new = subject.new_row(organization);
-                let columns: Vec<&str> = new
-                    .as_object()
-                    .unwrap()
-                    .keys()
-                    .map(String::as_str)
-                    .collect();
-                let columns = columns.join(", ");
-                format!(
-                    "insert into public.{table} ({columns})
-                     select {columns} from jsonb_populate_record(null::public.{table}, '{new}')"
-                )
+    /// Tries to delete a row; whether that was done. What is `declared` to work is undone.
+    pub async fn delete(&self, subject: &Subject, key: &str, declared: bool) -> bool {
+        let (table, name) = (subject.table(), subject.key);
+        match self {
+            Self::Rest { admin, .. } => {
+                // What refers to it would go with it and not come back. It is tried through the other door.
+                if declared && !is_alone(subject, key) {
+                    return true;
+                }
+                let whole = format!(
+                    "select to_jsonb(row)::text from {table} as row where {name} = '{key}'"
+                );
+                let row: String = admin.query_one(&whole, &[]).await.unwrap().get(0);
+                let path = format!("{table}?{name}=eq.{key}&select={name}");
+                let reply = self.request(Method::DELETE, &path, None).await;
+                let done = !changed_rows(&reply).is_empty();
+                if done {
+                    put_back(admin, table, &row).await;
+                }
+                done
             }
-            Operation::Update => {
-                format!("update public.{table} set {updated} = {updated} where {key} = '{target}'")
+            Self::Postgres { .. } => {
+                let delete = format!("delete from public.{table} where {name} = '{key}'");
+                let outcome = self.run(&delete).await;
+                // What still refers to it is looked for when the policies have let it go.
+                outcome.as_ref().err() == Some(&SqlState::FOREIGN_KEY_VIOLATION)
+                    || any_row(&outcome)
             }
-            Operation::Delete | Operation::Select => {
-                format!("delete from public.{table} where {key} = '{target}'")
-            }
-        };
-        let messages = self.run(&statement).await;
-        messages.iter().any(
-            |message| matches!(message, SimpleQueryMessage::CommandComplete(rows) if *rows > 0),
-        )
+        }
+    }
+
+    /// The id of the user who comes.
+    fn user(&self) -> Option<&str> {
+        match self {
+            Self::Rest { user, .. } | Self::Postgres { user, .. } => user.as_deref(),
+        }
     }
 
     async fn request(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
@@ -274,8 +282,8 @@ impl<'a> Door<'a> {
         }
     }
 
-    /// Runs a statement as the caller and undoes it; no messages where it was denied.
-    async fn run(&self, statement: &str) -> Vec<SimpleQueryMessage> {
+    /// Runs a statement as the caller and undoes it; why, where it was denied.
+    async fn run(&self, statement: &str) -> Result<Vec<SimpleQueryMessage>, SqlState> {
         let Self::Postgres {
             connection, begin, ..
         } = self
@@ -285,17 +293,36 @@ impl<'a> Door<'a> {
         connection.batch_execute(begin).await.unwrap();
         let outcome = connection.simple_query(statement).await;
         connection.batch_execute("rollback").await.unwrap();
-        match outcome {
-            Ok(messages) => messages,
-            Err(error) if error.code().is_some_and(is_denial) => Vec::new(),
-            Err(error) => panic!("{statement}: neither done nor denied: {error:?}"),
-        }
+        outcome.map_err(|error| match error.code() {
+            Some(code) if is_denial(code) => code.clone(),
+            _ => panic!("{statement}: neither done nor denied: {error:?}"),
+        })
     }
 }
 
-/// A privilege or a policy refuses, or a view takes no writing. Anything else would hide what they do.
+async fn user_id(world: &World, caller: Caller) -> Option<String> {
+    match caller {
+        Caller::User(email) => Some(world.stack.user(email).await.unwrap().id.to_string()),
+        _ => None,
+    }
+}
+
+/// A privilege or a policy refuses, a view takes no writing, or somebody who is no member is named as one. Anything
+/// else would hide what they do.
 fn is_denial(code: &SqlState) -> bool {
-    *code == SqlState::INSUFFICIENT_PRIVILEGE || *code == SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE
+    [
+        SqlState::INSUFFICIENT_PRIVILEGE,
+        SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE,
+        SqlState::FOREIGN_KEY_VIOLATION,
+    ]
+    .contains(code)
+}
+
+fn any_row(outcome: &Result<Vec<SimpleQueryMessage>, SqlState>) -> bool {
+    outcome
+        .iter()
+        .flatten()
+        .any(|message| matches!(message, SimpleQueryMessage::CommandComplete(rows) if *rows > 0))
 }
 
 /// The rows of a reply; none where it was denied.
@@ -310,36 +337,26 @@ fn changed_rows(reply: &Reply) -> Vec<Value> {
     }
 }
 
-/// What the column of the target holds, or holds as well as anything.
-fn same_value(subject: &Subject) -> Value {
-    match (subject.table, subject.updated) {
-        ("members", _) => "member".into(),
-        ("tour_departures" | "departure_availability", "status") => "open".into(),
-        (_, "status") => "pending".into(),
-        ("booking_items", _) => 1.into(),
-        _ => "Same".into(),
-    }
+/// Whether nothing refers to a row that [`put_back`] would not bring back with it.
+fn is_alone(subject: &Subject, key: &str) -> bool {
+    !(subject.name == "organizations"
+        || ORGANIZATIONS
+            .iter()
+            .filter_map(|organization| subject.made_keys(organization))
+            .any(|[kept, _]| kept == key))
 }
 
-/// The SQL that undoes an operation on an organisation's row.
-async fn undo(
-    admin: &Client,
-    operation: Operation,
-    subject: &Subject,
-    organization: &Organization,
-) -> String {
-    let Subject { table, key, .. } = subject;
-    let target = subject.target(organization);
-    let query = match operation {
-        Operation::Insert => format!(
-            "select format('delete from {table} where {key} <> all (%L)', array_agg({key})) from {table}"
-        ),
-        Operation::Delete => format!(
-            "select format('insert into {table} select * from jsonb_populate_record(null::{table}, %L)', to_jsonb(target))
-             from {table} as target where {key} = '{target}'"
-        ),
-        // A value is replaced by itself.
-        Operation::Update | Operation::Select => return String::new(),
-    };
-    admin.query_one(&query, &[]).await.unwrap().get(0)
+/// Inserts a row that was deleted, as it was.
+async fn put_back(admin: &Client, table: &str, row: &str) {
+    let query = "select string_agg(quote_ident(attname), ', ') from pg_attribute
+                 where attrelid = $1::text::regclass and attnum > 0 and not attisdropped and attgenerated = ''";
+    let columns: String = admin.query_one(query, &[&table]).await.unwrap().get(0);
+    let row = row.replace('\'', "''");
+    let insert = format!(
+        "begin; set local session_replication_role = replica;
+         insert into public.{table} ({columns}) overriding system value
+         select {columns} from jsonb_populate_record(null::public.{table}, '{row}');
+         commit"
+    );
+    admin.batch_execute(&insert).await.unwrap();
 }

@@ -1,0 +1,184 @@
+//! The lists that screens show, as a member under row-level security and without it, on a large world.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use large_world::{List, Reader, Size, lists, make, settings};
+use stack::{Functions, Login, Options, Stack};
+use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
+
+use crate::{arguments::Plan, format::number, progress::Progress, statistics::Spread};
+
+/// Milliseconds within which the median is to be.
+const AIM: f64 = 5.0;
+/// How many times the time without row-level security the time with it may be.
+const AIM_RATIO: f64 = 1.5;
+
+/// One list, looked at by one reader.
+pub struct Measured {
+    name: String,
+    reader: &'static str,
+    rows: usize,
+    /// Milliseconds of each statement with and without row-level security.
+    member: Spread,
+    plain: Spread,
+}
+
+/// Fills a database of its own and measures each list.
+pub fn measure(plan: &Plan, progress: &Progress) -> Result<Vec<Measured>> {
+    stack::runtime()?.block_on(measure_here(plan, progress))
+}
+
+async fn measure_here(plan: &Plan, progress: &Progress) -> Result<Vec<Measured>> {
+    let options = Options {
+        functions: Functions::None,
+        own_postgres: true,
+        ..Options::default()
+    };
+    let stack = Stack::start(options).await?;
+    let admin = stack.admin().await?;
+    let size = if plan.is_quick {
+        Size::SMALL
+    } else {
+        Size::FULL
+    };
+    make(&admin, size, |step| {
+        progress.note(format_args!("a large world: {step}"))
+    })
+    .await?;
+    let url = stack.database_url(Login::Authenticator);
+    let (member, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    tokio::spawn(connection);
+
+    let begin_plain = format!("begin; {}", settings(&admin).await?);
+    let mut measured = Vec::new();
+    for list in lists(&admin).await? {
+        progress.note(format_args!("list: {}", list.name));
+        for reader in readers(&list) {
+            let arguments: String = admin.query_one(&list.arguments(reader), &[]).await?.get(0);
+            let case = Case {
+                execute: format!("execute list({arguments})"),
+                list: &list,
+                runs: plan.list_runs,
+                with: (&member, reader.begin(&admin).await?),
+                without: (&admin, begin_plain.clone()),
+            };
+            let (rows, member, plain) = case.measure().await.with_context(|| list.name.clone())?;
+            measured.push(Measured {
+                name: list.name.clone(),
+                reader: reader.name,
+                rows,
+                member,
+                plain,
+            });
+        }
+    }
+    Ok(measured)
+}
+
+fn readers(list: &List) -> &'static [Reader] {
+    match (list.of_organization, list.by_members) {
+        (true, true) => &[Reader::OF_LARGE, Reader::OF_SMALL, Reader::OF_BOTH],
+        (true, false) => &[Reader::ADMIN_OF_LARGE, Reader::ADMIN_OF_SMALL],
+        // What is somebody's own would be everybody's without row-level security: another list.
+        (false, _) => &[],
+    }
+}
+
+struct Case<'a> {
+    list: &'a List,
+    execute: String,
+    runs: usize,
+    with: (&'a Client, String),
+    without: (&'a Client, String),
+}
+
+impl Case<'_> {
+    /// In turn, so that both have the machine's better and worse moments; the first runs, in which pages are fetched
+    /// and catalogues are read, are not counted.
+    async fn measure(&self) -> Result<(usize, Spread, Spread)> {
+        const WARM_UP: usize = 8;
+        let (mut with, mut without) = (Vec::new(), Vec::new());
+        let mut rows = 0;
+        for (connection, begin) in [&self.with, &self.without] {
+            let prepare = format!("{begin}; prepare list as {}; commit", self.list.statement());
+            connection.batch_execute(&prepare).await?;
+        }
+        for run in 0..self.runs + WARM_UP {
+            let (milliseconds, shown) = self.one(&self.with).await?;
+            let (plain, _) = self.one(&self.without).await?;
+            rows = shown;
+            if run >= WARM_UP {
+                with.push(milliseconds);
+                without.push(plain);
+            }
+        }
+        for (connection, _) in [&self.with, &self.without] {
+            connection.batch_execute("deallocate list").await?;
+        }
+        let spread = |times| Spread::of(times).context("nothing was measured");
+        Ok((rows, spread(with)?, spread(without)?))
+    }
+
+    /// Milliseconds of the statement alone, and the rows that it gave.
+    async fn one(&self, (connection, begin): &(&Client, String)) -> Result<(f64, usize)> {
+        connection.batch_execute(begin).await?;
+        let begun = Instant::now();
+        let answer = connection.simple_query(&self.execute).await?;
+        let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
+        connection.batch_execute("commit").await?;
+        let rows = answer.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get("page_total")?.parse().ok(),
+            _ => None,
+        });
+        Ok((milliseconds, rows.unwrap_or_default()))
+    }
+}
+
+impl Measured {
+    fn ratio(&self) -> f64 {
+        self.member.median / self.plain.median
+    }
+
+    fn is_met(&self) -> bool {
+        self.member.median < AIM && self.ratio() <= AIM_RATIO
+    }
+}
+
+/// The section of the report.
+pub fn to_markdown(measured: &[Measured], runs: usize) -> String {
+    let mut lines = vec![format!(
+        "\n## The lists of screens on a large world\n\nThe statement that PostgREST prepares for a page of 50 rows, as \
+         one of the staff under row-level security, and the same without it as a superuser, in turn, {runs} times \
+         each: medians. Aimed at: under {AIM} ms, and at most {AIM_RATIO} times the time without.\n\n\
+         | list | of | rows | ms | without ms | ratio | |\n|---|---|---:|---:|---:|---:|---|"
+    )];
+    lines.extend(measured.iter().map(|list| {
+        format!(
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            list.name,
+            list.reader,
+            list.rows,
+            number(list.member.median),
+            number(list.plain.median),
+            number(list.ratio()),
+            if list.is_met() { "met" } else { "**missed**" },
+        )
+    }));
+    let most = |value: fn(&Measured) -> f64| {
+        let most = measured
+            .iter()
+            .max_by(|one, other| value(one).total_cmp(&value(other)));
+        most.map(|list| format!("{} ({}, {})", number(value(list)), list.name, list.reader))
+            .unwrap_or_default()
+    };
+    lines.push(format!(
+        "\n{} of {} met both. The longest median: {} ms. The highest ratio: {}. Median of the ratios: {}.\n",
+        measured.iter().filter(|list| list.is_met()).count(),
+        measured.len(),
+        most(|list| list.member.median),
+        most(Measured::ratio),
+        number(Spread::of(measured.iter().map(Measured::ratio)).map_or(0.0, |ratios| ratios.median)),
+    ));
+    lines.join("\n")
+}

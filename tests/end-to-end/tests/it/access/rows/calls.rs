@@ -1,0 +1,49 @@
+//! Calls, and who is called in an emergency.
+
+use super::{Domain, Subject, TABLE};
+use serde_json::json;
+
+pub const DOMAIN: Domain = Domain {
+    access: "
+table                   Nobody Public Stranger Member Admin Owner OtherOwner Client OtherClient Developer Service
+call_logs               ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+call_transfers          ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+emergency_contacts      ----   ----   ----     r---   riud  riud  riud       ----   ----        riud      riud
+emergency_notifications ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+",
+    subjects: &[
+        Subject {
+            name: "call_logs",
+            updated: "call_status",
+            row: |row| {
+                json!({ "vapi_call_id": row.unique(), "customer_phone_number": "anonymous", "call_status": "ended" })
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "call_transfers",
+            updated: "status",
+            row: |row| json!({ "vapi_call_id": row.unique() }),
+            ..TABLE
+        },
+        Subject {
+            name: "emergency_contacts",
+            updated: "name",
+            changed: r#""Electrician""#,
+            row: |_| json!({ "name": "Plumber", "phone": "+41790000000" }),
+            ..TABLE
+        },
+        Subject {
+            name: "emergency_notifications",
+            updated: "status",
+            row: |row| {
+                json!({
+                    "emergency_contact_id": row.of("emergency_contacts"), "notification_type": "sms",
+                    "urgency": "critical", "message": "Water!",
+                })
+            },
+            ..TABLE
+        },
+    ],
+    more: "",
+};

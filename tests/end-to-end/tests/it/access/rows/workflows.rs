@@ -1,0 +1,36 @@
+//! Workflows with their runs, and the code of the workspace.
+
+use super::{Domain, Subject, TABLE};
+use serde_json::json;
+
+pub const DOMAIN: Domain = Domain {
+    access: "
+table                  Nobody Public Stranger Member Admin Owner OtherOwner Client OtherClient Developer Service
+workflows              ----   ----   ----     r---   riud  riud  riud       ----   ----        riud      riud
+workflow_executions    ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+functions              ----   ----   ----     ssss   rsud  rsud  rsud       ----   ----        r-ud      riud
+",
+    subjects: &[
+        Subject {
+            name: "workflows",
+            updated: "name",
+            changed: r#""Goodbye""#,
+            row: |_| json!({ "name": "Welcome", "trigger_type": "form" }),
+            ..TABLE
+        },
+        Subject {
+            name: "workflow_executions",
+            updated: "status",
+            row: |row| json!({ "workflow_id": row.of("workflows") }),
+            ..TABLE
+        },
+        Subject {
+            name: "functions",
+            own: "user_id = (select id from auth.users where lower(email) = 'EMAIL')",
+            updated: "code",
+            row: |row| json!({ "user_id": row.user(), "name": "greet", "code": "hello" }),
+            ..TABLE
+        },
+    ],
+    more: "",
+};

@@ -1,0 +1,80 @@
+-- What the other files are written with: functions that the planner inlines, since they are asked millions of times.
+
+create function large_world.id(kind text, organization integer, number integer) returns uuid
+language sql immutable parallel safe
+as $$ select md5(kind || '.' || organization::text || '.' || number::text)::uuid $$;
+comment on function large_world.id(text, integer, integer) is 'The same key each time, in no order: as random ones are.';
+
+create function large_world.pick(seed integer, organization integer, number integer, among integer) returns integer
+language sql immutable parallel safe
+as $$ select (hashint8extended(organization * 100000000::bigint + number, seed) & 2147483647)::integer % among $$;
+comment on function large_world.pick(integer, integer, integer, integer) is
+  'A number from 0 to below `among`; the same each time for the same row and seed.';
+
+-- Of the large organisation at a factor of 1, and of each of the others.
+create table large_world.sizes (kind text primary key, large integer not null, small integer not null);
+insert into large_world.sizes values
+  -- organisations
+  ('user', 40, 4), ('user_preference', 200, 2), ('secret', 8, 1), ('subscription', 12, 1), ('invoice', 240, 6),
+  -- customers
+  ('customer', 50000, 25), ('second phone', 15000, 8), ('customer_user', 20000, 10),
+  -- bookings
+  ('tour', 200, 5), ('departure', 10000, 20), ('accommodation', 300, 4), ('experience', 300, 4),
+  ('booking', 200000, 60), ('booking_item', 150000, 40), ('payment', 150000, 45),
+  -- assistants
+  ('agent', 20, 2), ('agent_log', 200000, 20), ('assistant', 20, 2), ('phone_number', 50, 1), ('models_config', 6, 2),
+  ('model_version', 30, 1),
+  -- leads
+  ('form', 100, 2), ('lead', 150000, 40), ('form_submission', 150000, 30), ('template', 400, 4),
+  -- conversations
+  ('social_account', 6, 1), ('conversation', 80000, 30), ('message', 1000000, 200), ('escalation', 30000, 6),
+  ('meeting', 20000, 5),
+  -- calls
+  ('call', 100000, 20), ('transfer', 20000, 4), ('emergency_contact', 100, 3), ('emergency_notification', 20000, 4),
+  -- operation
+  ('workflow', 100, 2), ('execution', 150000, 20), ('function', 100, 2), ('outbox', 200000, 30),
+  ('idempotency_key', 20000, 5), ('audit_log', 400000, 60);
+
+-- The sizes as an expression, so that asking for one costs nothing.
+do $$
+begin
+  execute (
+    select format(
+      'create function large_world.size(kind text, organization integer) returns integer
+       language sql immutable parallel safe as $size$ select case kind %s end $size$',
+      string_agg(format('when %L then case organization when 1 then %s else %s end',
+        kind, greatest(small, ceil(large * factor)::integer), small), ' '))
+    from large_world.sizes, large_world.settings
+  );
+end
+$$;
+
+create function large_world.parent(kind text, seed integer, organization integer, number integer) returns uuid
+language sql immutable parallel safe
+as $$
+  select large_world.id(kind, organization,
+    1 + large_world.pick(seed, organization, number, large_world.size(kind, organization)))
+$$;
+comment on function large_world.parent(text, integer, integer, integer) is
+  'The key of some row of a kind, of the same organisation.';
+
+create table large_world.organizations (number integer primary key, id uuid not null);
+insert into large_world.organizations
+select number, large_world.id('organization', number, 0)
+from large_world.settings, generate_series(1, settings.organizations) as number;
+
+create function large_world.rows(kind text)
+returns table (organization integer, organization_id uuid, number integer, at timestamptz)
+language sql stable
+as $$
+  select organizations.number, organizations.id, row_number,
+         -- Two years, evenly, each row some seconds off the beat.
+         settings.until - interval '730 days'
+           + interval '730 days' * (row_number::double precision / (sized.rows + 1))
+           + interval '1 millisecond' * large_world.pick(1, organizations.number, row_number, 60000)
+  from large_world.settings, large_world.organizations as organizations
+  cross join lateral (select large_world.size(kind, organizations.number)) as sized (rows)
+  cross join lateral generate_series(1, sized.rows) as row_number
+$$;
+comment on function large_world.rows(text) is
+  'A row for each row of a kind: whose it is, its number from 1 among its organisation''s, and when it was made.';

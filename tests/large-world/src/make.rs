@@ -1,0 +1,80 @@
+//! Makes the rows, inside of Postgres.
+
+use anyhow::{Context, Result};
+use tokio_postgres::Client;
+
+/// The steps in their order.
+const STEPS: &[(&str, &str)] = &[
+    ("tools", include_str!("../sql/00_tools.sql")),
+    ("indexes away", include_str!("../sql/05_indexes_away.sql")),
+    ("organisations", include_str!("../sql/10_organizations.sql")),
+    ("customers", include_str!("../sql/20_customers.sql")),
+    ("bookings", include_str!("../sql/30_bookings.sql")),
+    ("assistants", include_str!("../sql/40_assistants.sql")),
+    ("leads", include_str!("../sql/50_leads.sql")),
+    ("conversations", include_str!("../sql/60_conversations.sql")),
+    ("calls", include_str!("../sql/70_calls.sql")),
+    ("operation", include_str!("../sql/80_operation.sql")),
+    ("totals", include_str!("../sql/90_totals.sql")),
+    ("totals of days", include_str!("../sql/92_daily_totals.sql")),
+    ("indexes back", include_str!("../sql/95_indexes_back.sql")),
+    ("statistics", "vacuum analyze"),
+];
+
+/// Triggers and foreign keys are left out: what triggers keep is computed at the end, and the keys are right by
+/// construction.
+const SETTINGS: &str = "
+set session_replication_role = replica;
+set timezone = 'UTC';
+set work_mem = '256MB';
+set maintenance_work_mem = '512MB';
+set jit = off;
+";
+
+/// How large.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// How many organisations, the large one included.
+    pub organizations: u32,
+    /// Of the large organisation: 1 is a million messages and 200,000 bookings.
+    pub factor: f64,
+}
+
+impl Size {
+    /// A thousand organisations, one with a million messages and 200,000 bookings: some 2 GB.
+    pub const FULL: Self = Self {
+        organizations: 1000,
+        factor: 1.0,
+    };
+    /// Large enough for the planner to choose as it does on the whole.
+    pub const SMALL: Self = Self {
+        organizations: 100,
+        factor: 0.05,
+    };
+}
+
+/// Fills a migrated database, as a superuser. The same size gives the same rows each time, but for keys that are
+/// the database's own to give. Tells each step as it begins.
+///
+/// # Errors
+/// When a statement fails: the rows of a table no longer fit it, or the database was filled before.
+pub async fn make(client: &Client, size: Size, mut step: impl FnMut(&str)) -> Result<()> {
+    let settings = format!(
+        "drop schema if exists large_world cascade;
+         create schema large_world;
+         create table large_world.settings as
+         select {} as organizations, {}::numeric as factor, timestamptz '2026-01-01 00:00Z' as until",
+        size.organizations, size.factor,
+    );
+    client.batch_execute(SETTINGS).await?;
+    client.batch_execute(&settings).await?;
+    for (name, statements) in STEPS {
+        step(name);
+        client
+            .batch_execute(statements)
+            .await
+            .with_context(|| format!("the large world, {name}"))?;
+    }
+    client.batch_execute("reset all").await?;
+    Ok(())
+}
