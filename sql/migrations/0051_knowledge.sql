@@ -150,6 +150,7 @@ create table public.search_settings (
 );
 comment on table public.search_settings is 'What an organisation lets strangers search; without a row, nothing.';
 comment on column public.search_settings.public_sources is 'Kinds of passages that everybody may find and read.';
+create index search_settings_public_idx on public.search_settings (organization_id) where public_sources <> '{}';
 call private.keep_time('public.search_settings');
 call private.guard_table('public.search_settings', 'select');
 call private.open_table('public.search_settings', 'public_sources', written_by => 'admin');

@@ -74,11 +74,12 @@ comment on table public.embeddings is
 comment on column public.embeddings.model is 'Which model made it; vectors of different models are never compared.';
 comment on column public.embeddings.in_graph is
   'Whether it is searched by its graph (HNSW). Those of an organisation with few passages are all compared instead,
-   which is as fast, finds everything, and spares the graph from holding them.';
+   which is as fast, finds everything, and spares the graph from holding them; so are new ones for a while.';
 -- A vector of 1,536 numbers has 3 KB: it is to stay in its row all the same.
 alter table public.embeddings alter column embedding set storage plain;
 alter table public.embeddings set (toast_tuple_target = 8160);
 create index embeddings_graphed_idx on public.embeddings (organization_id, model) where in_graph;
+create index embeddings_compared_idx on public.embeddings (organization_id, model) where not in_graph;
 -- A graph for each model: those that the functions know by themselves.
 create index embeddings_minilm_idx on public.embeddings
   using hnsw ((embedding::extensions.halfvec(384)) extensions.halfvec_ip_ops)

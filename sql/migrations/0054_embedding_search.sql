@@ -53,39 +53,40 @@ as $$
 declare
   conditions constant text := private.passage_filter(filter);
   dimensions constant integer := extensions.vector_dims(question);
-  in_graph constant boolean := exists (
-    select from public.embeddings as known
-    where known.organization_id = organization and known.model = nearest_passages.model and known.in_graph
+  -- A leg each for what is compared and for what is in the graph.
+  template constant text :=
+    '(select vector.chunk_id, %1$s as distance from public.embeddings as vector %2$s
+      where vector.organization_id = %3$L and vector.model = %4$L and %5$s %6$s
+      order by %1$s limit %7$s)';
+  joined constant text := case when conditions <> '' then
+    'join public.knowledge_chunks as chunk
+       on chunk.organization_id = vector.organization_id and chunk.id = vector.chunk_id' else '' end;
+  legs text := format(
+    template,
+    format('vector.embedding operator(extensions.<#>) %L::extensions.halfvec', question), joined, organization, model,
+    format('not vector.in_graph and extensions.vector_dims(vector.embedding) = %s', dimensions), conditions, most
   );
 begin
+  if exists (
+    select from public.embeddings as known
+    where known.organization_id = organization and known.model = nearest_passages.model and known.in_graph
+  ) then
+    legs := legs || ' union all ' || format(
+      template,
+      format('(vector.embedding::extensions.halfvec(%s)) operator(extensions.<#>) %L::extensions.halfvec(%1$s)',
+        dimensions, question),
+      joined, organization, model, 'vector.in_graph', conditions, most
+    );
+  end if;
   return query execute format(
-    'select near.chunk_id, (- near.distance)::real
-     from (
-       select vector.chunk_id, %1$s as distance
-       from public.embeddings as vector %2$s
-       where vector.organization_id = %3$L and vector.model = %4$L %5$s
-       order by %1$s limit %6$s
-     ) as near
-     order by near.distance, near.chunk_id',
-    case when in_graph
-      then format('(vector.embedding::extensions.halfvec(%s)) operator(extensions.<#>) %L::extensions.halfvec(%1$s)',
-        dimensions, question)
-      else format('vector.embedding operator(extensions.<#>) %L::extensions.halfvec', question)
-    end,
-    case when conditions <> '' then
-      'join public.knowledge_chunks as chunk
-         on chunk.organization_id = vector.organization_id and chunk.id = vector.chunk_id'
-    end,
-    organization, model,
-    case when in_graph then 'and vector.in_graph'
-      else format('and extensions.vector_dims(vector.embedding) = %s', dimensions) end || conditions,
-    most
+    'select near.chunk_id, (- near.distance)::real from (%s) as near order by near.distance, near.chunk_id limit %s',
+    legs, most
   );
 end
 $$;
 comment on function private.nearest_passages(uuid, text, extensions.halfvec, jsonb, integer) is
   'The passages of an organisation nearest to a vector of this model, with the cosine of the angle. All are compared,
-   or where they are many, the graph is searched.';
+   but those in the graph, which is searched.';
 
 create function private.question_words(organization uuid, question text, any_word boolean) returns tsquery
 language plpgsql stable set search_path = ''

@@ -92,11 +92,24 @@ fn heading(style: &BytesStart<'_>) -> Option<u8> {
         return Some(1);
     }
     // In other languages than English Word writes berschrift1, Titre1, Ttulo1 and the like: letters, a number.
-    let level = name.chars().next_back()?.to_digit(10).filter(|level| (1..=9).contains(level))?;
+    let level = name
+        .chars()
+        .next_back()?
+        .to_digit(10)
+        .filter(|level| (1..=9).contains(level))?;
     let style = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    ["heading", "berschrift", "titre", "ttulo", "titolo", "kop", "rubrik", "overskrift"]
-        .contains(&style.trim_start_matches('ü').trim())
-        .then_some(u8::try_from(level).ok()?)
+    [
+        "heading",
+        "berschrift",
+        "titre",
+        "ttulo",
+        "titolo",
+        "kop",
+        "rubrik",
+        "overskrift",
+    ]
+    .contains(&style.trim_start_matches('ü').trim())
+    .then_some(u8::try_from(level).ok()?)
 }
 
 /// The letter of a reference; those that a document declares itself are left out.
@@ -143,7 +156,8 @@ mod tests {
 
     #[test]
     fn entities_of_a_document_are_not_expanded() {
-        let bomb = r#"<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><p><t>one &b; two</t></p>"#;
+        let bomb =
+            r#"<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><p><t>one &b; two</t></p>"#;
         assert_eq!(read(bomb), Ok(vec![Block::paragraph("one two")]));
     }
 }

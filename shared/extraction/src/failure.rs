@@ -45,7 +45,9 @@ impl fmt::Display for Failure {
             Self::TooManyPages => "The file has too many pages.",
             Self::TooLarge => "The file unpacks to more than is read.",
             Self::TooMuchText => "The file has more text than is read.",
-            Self::NoText => "The file has no text. Scanned pages are pictures: send one with recognised text.",
+            Self::NoText => {
+                "The file has no text. Scanned pages are pictures: send one with recognised text."
+            }
         })
     }
 }

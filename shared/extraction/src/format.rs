@@ -84,13 +84,25 @@ mod tests {
     #[test]
     fn bytes_count_before_names() {
         let of = |file: &[u8], name, media_type| Format::of(file, name, media_type);
-        assert_eq!(of(b"%PDF-1.7", "a.txt", Some("text/plain")), Ok(Format::Pdf));
+        assert_eq!(
+            of(b"%PDF-1.7", "a.txt", Some("text/plain")),
+            Ok(Format::Pdf)
+        );
         assert_eq!(of(b"# A", "a.md", None), Ok(Format::Markdown));
         assert_eq!(of(b"# A", "a.md", Some("text/plain")), Ok(Format::Markdown));
-        assert_eq!(of(b"# A", "a", Some("text/markdown; charset=utf-8")), Ok(Format::Markdown));
+        assert_eq!(
+            of(b"# A", "a", Some("text/markdown; charset=utf-8")),
+            Ok(Format::Markdown)
+        );
         assert_eq!(of(b"<!DOCTYPE html><p>", "a", None), Ok(Format::Html));
         assert_eq!(of(b"anything", "a", None), Ok(Format::Text));
-        assert_eq!(of(b"\x89PNG\0", "a.png", Some("image/png")), Err(Failure::UnknownFormat));
-        assert!(matches!(of(b"no pdf", "a.pdf", None), Err(Failure::Broken(_))));
+        assert_eq!(
+            of(b"\x89PNG\0", "a.png", Some("image/png")),
+            Err(Failure::UnknownFormat)
+        );
+        assert!(matches!(
+            of(b"no pdf", "a.pdf", None),
+            Err(Failure::Broken(_))
+        ));
     }
 }

@@ -6,14 +6,15 @@ use crate::{Block, text::Gathered};
 
 /// What shows nothing, or shows what is on every page of a site.
 const HIDDEN: [&str; 12] = [
-    "button", "head", "iframe", "nav", "noscript", "object", "script", "select", "style", "svg", "template",
-    "textarea",
+    "button", "head", "iframe", "nav", "noscript", "object", "script", "select", "style", "svg",
+    "template", "textarea",
 ];
 
 /// What stands within a line.
 const INLINE: [&str; 30] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "wbr",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font",
+    "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub",
+    "sup", "time", "u", "wbr",
 ];
 
 /// Reads HTML, however broken.
@@ -24,7 +25,9 @@ pub(crate) fn blocks(html: &str) -> Vec<Block> {
     let mut page = Page::default();
     for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
         match token {
-            Token::StartTag(tag) => page.start(&String::from_utf8_lossy(&tag.name), tag.self_closing),
+            Token::StartTag(tag) => {
+                page.start(&String::from_utf8_lossy(&tag.name), tag.self_closing)
+            }
             Token::EndTag(tag) => page.end(&String::from_utf8_lossy(&tag.name)),
             Token::String(text) => page.text(&String::from_utf8_lossy(&text)),
             Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
@@ -134,14 +137,23 @@ mod tests {
         assert_eq!(found[0], Block::heading(1, "Returns"));
         assert_eq!(
             texts(html),
-            ["Returns", "Within 14 days. By post.", "One", "Two", "Size | Price", "S | 5 CHF"]
+            [
+                "Returns",
+                "Within 14 days. By post.",
+                "One",
+                "Two",
+                "Size | Price",
+                "S | 5 CHF"
+            ]
         );
     }
 
     #[test]
     fn what_is_not_shown_is_not_read() {
         assert_eq!(
-            texts("a<script>if (a < b) { '</p>' }</script><style>p{}</style><!-- no -->b<template>x</template>"),
+            texts(
+                "a<script>if (a < b) { '</p>' }</script><style>p{}</style><!-- no -->b<template>x</template>"
+            ),
             ["a b"]
         );
     }

@@ -21,11 +21,16 @@ pub fn language_of(blocks: &[Block]) -> Option<&'static str> {
             break;
         }
     }
-    if sample.chars().filter(|letter| letter.is_alphabetic()).count() < TOO_FEW {
+    if sample
+        .chars()
+        .filter(|letter| letter.is_alphabetic())
+        .count()
+        < TOO_FEW
+    {
         return None;
     }
     whatlang::detect(&sample)
-        .filter(|found| found.confidence() > 0.5)
+        .filter(|found| found.confidence() > 0.1)
         .map(|found| code(found.lang()))
 }
 
@@ -87,10 +92,22 @@ mod tests {
     #[test]
     fn languages_are_told_apart() {
         for (text, expected) in [
-            ("You can cancel free of charge up to two days before departure.", Some("en")),
-            ("Sie können bis zwei Tage vor der Abfahrt kostenlos stornieren.", Some("de")),
-            ("Vous pouvez annuler gratuitement jusqu'à deux jours avant le départ.", Some("fr")),
-            ("Puede cancelar gratis hasta dos días antes de la salida del barco.", Some("es")),
+            (
+                "You can cancel free of charge up to two days before departure.",
+                Some("en"),
+            ),
+            (
+                "Sie können bis zwei Tage vor der Abfahrt kostenlos stornieren.",
+                Some("de"),
+            ),
+            (
+                "Vous pouvez annuler gratuitement jusqu'à deux jours avant le départ.",
+                Some("fr"),
+            ),
+            (
+                "Puede cancelar gratis hasta dos días antes de la salida del barco.",
+                Some("es"),
+            ),
             ("12.50 CHF", None),
             ("", None),
         ] {

@@ -8,7 +8,8 @@ use crate::{Block, html, text::Gathered};
 pub(crate) fn blocks(markdown: &str) -> Vec<Block> {
     let mut gathered = Gathered::default();
     let mut is_code = false;
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for event in Parser::new_ext(markdown, options) {
         match event {
             Event::Start(Tag::Heading { level, .. }) => gathered.begin_heading(level as u8),

@@ -32,10 +32,13 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Failure> {
 /// <https://encoding.spec.whatwg.org/index-windows-1252.txt>
 fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
     ];
-    let special = byte.checked_sub(0x80).and_then(|place| HIGH.get(usize::from(place)));
+    let special = byte
+        .checked_sub(0x80)
+        .and_then(|place| HIGH.get(usize::from(place)));
     special.copied().unwrap_or(char::from(byte))
 }
 
@@ -81,8 +84,18 @@ mod tests {
     #[test]
     fn empty_lines_part_paragraphs_and_form_feeds_pages() {
         let (blocks, pages) = blocks("One\nline.\n \nTwo.\x0cThree.\x0c");
-        let read: Vec<_> = blocks.iter().map(|block| (block.text.as_str(), block.page)).collect();
-        assert_eq!(read, [("One line.", Some(1)), ("Two.", Some(1)), ("Three.", Some(2))]);
+        let read: Vec<_> = blocks
+            .iter()
+            .map(|block| (block.text.as_str(), block.page))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                ("One line.", Some(1)),
+                ("Two.", Some(1)),
+                ("Three.", Some(2))
+            ]
+        );
         assert_eq!(pages, Some(2));
     }
 }

@@ -26,8 +26,10 @@ impl Gathered {
 
     /// Adds text whose line breaks mean something.
     pub fn add_verbatim(&mut self, text: &str) {
-        self.text
-            .extend(text.chars().filter(|letter| *letter == '\n' || *letter == '\t' || !letter.is_control()));
+        self.text.extend(
+            text.chars()
+                .filter(|letter| *letter == '\n' || *letter == '\t' || !letter.is_control()),
+        );
     }
 
     /// Whether nothing was added since the last block.

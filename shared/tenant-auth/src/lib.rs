@@ -39,6 +39,7 @@ mod log;
 mod request;
 mod rest;
 mod session;
+mod storage;
 
 pub use answer::{Answer, Response};
 pub use caller::{Allowed, Caller, CallerKind, Client, ClientIdentity, Public, Service, User};
@@ -46,3 +47,4 @@ pub use database::Database;
 pub use endpoint::Endpoint;
 pub use rest::Rest;
 pub use session::Session;
+pub use storage::Storage;

@@ -2,7 +2,7 @@
 
 use crate::{
     Allowed, Caller, Database, Rest, authentication::Credentials, configuration::Configuration,
-    request::Preferences,
+    request::Preferences, storage::Storage,
 };
 use bytes::Bytes;
 use std::marker::PhantomData;
@@ -20,6 +20,7 @@ pub(crate) struct Context {
     pub credentials: Credentials,
     pub preferences: Preferences,
     pub body: Bytes,
+    pub content_type: String,
     pub request_id: String,
 }
 
@@ -39,6 +40,16 @@ impl<A: Allowed> Session<A> {
     /// The body as it came.
     pub fn body(&self) -> &[u8] {
         &self.context.body
+    }
+
+    /// What the body is said to be, with its parameters.
+    pub fn content_type(&self) -> &str {
+        &self.context.content_type
+    }
+
+    /// Supabase Storage, as the caller.
+    pub fn storage(&self) -> Storage<'_> {
+        Storage::new(&self.context)
     }
 
     /// Postgres, as the caller.

@@ -92,6 +92,7 @@ async fn every_function_serves_alone() {
             "analytics" => (Caller::MEMBER, json!({}), 200),
             "booking-create" => (Caller::Public, demo_booking(1), 201),
             "topic-clustering" => (Caller::Service, json!({}), 200),
+            "document-ingest" => (Caller::MEMBER, json!({ "document_id": demo::SUNRISE }), 404),
             "embedding-search" => (Caller::MEMBER, json!({ "query": "breakfast" }), 200),
             "tour-availability" => (Caller::Public, json!({ "tour_id": demo::SUNRISE }), 200),
             other => panic!("say how {other} is called"),

@@ -8,6 +8,7 @@ use reqwest::Method;
 const FUNCTIONS: [&str; 5] = [
     "analytics",
     "booking-create",
+    "document-ingest",
     "embedding-search",
     "topic-clustering",
     "tour-availability",

@@ -15,6 +15,7 @@ mod authentication;
 mod booking_create;
 mod claims;
 mod deployment;
+mod document_ingest;
 mod embedding_search;
 mod escalation;
 mod failures;

@@ -9,6 +9,7 @@ mod customers;
 mod leads;
 mod operation;
 mod organizations;
+mod topics;
 mod tours;
 mod workflows;
 
@@ -28,6 +29,7 @@ pub const DOMAINS: &[&Domain] = &[
     &leads::DOMAIN,
     &operation::DOMAIN,
     &organizations::DOMAIN,
+    &topics::DOMAIN,
     &tours::DOMAIN,
     &workflows::DOMAIN,
 ];
