@@ -216,3 +216,54 @@ fn describe(
         )
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Messages around one of two directions, in turn.
+    fn two_groups(count: usize) -> Vectors {
+        let mut random = Random::new(1);
+        let mut vectors = Vectors::with_capacity(16, count);
+        for index in 0..count {
+            let row: Vec<f32> = (0..16)
+                .map(|place| {
+                    let off = random.below(1_000) as f32 / 4_000.0;
+                    if place % 2 == index % 2 {
+                        1.0 + off
+                    } else {
+                        off
+                    }
+                })
+                .collect();
+            vectors.push(&row);
+        }
+        vectors
+    }
+
+    #[test]
+    fn past_a_size_a_sample_is_grouped_and_the_others_are_given_to_its_topics() {
+        let vectors = two_groups(400);
+        let messages = vec![Message::default(); 400];
+        let found = Topics::find_among(&messages, &vectors, &Names::default(), 60);
+        assert_eq!(found.sampled, Some(60));
+        assert_eq!(
+            found.topics.iter().map(|topic| topic.size).sum::<usize>(),
+            400
+        );
+        for (index, topic) in found.topic_of.iter().enumerate() {
+            let first_of_topic = found.topic_of.iter().position(|other| other == topic);
+            assert_eq!(first_of_topic.map(|first| first % 2), Some(index % 2));
+        }
+    }
+
+    #[test]
+    fn fewer_vectors_than_messages_leave_the_last_ones_out() {
+        let found = Topics::find(
+            &vec![Message::default(); 30],
+            &two_groups(20),
+            &Names::default(),
+        );
+        assert_eq!(found.topic_of.len(), 20);
+    }
+}
