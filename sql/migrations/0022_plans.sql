@@ -13,7 +13,11 @@ begin
     execute format('alter role %I set plan_cache_mode = force_custom_plan', role);
     execute format('alter role %I set random_page_cost = 1.1', role);
   end loop;
-exception when unique_violation or sqlstate 'XX000' then
-  null; -- Another database of this server did the same at this moment.
+exception
+  when unique_violation or sqlstate 'XX000' then
+    null; -- Another database of this server did the same at this moment.
+  when insufficient_privilege then
+    raise warning 'the roles of this project belong to somebody else: long lists are read slower until their owner sets
+      plan_cache_mode = force_custom_plan and random_page_cost = 1.1 for anon, client and authenticated';
 end
 $$;

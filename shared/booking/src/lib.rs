@@ -1,4 +1,11 @@
-//! The request that books a tour, read and checked, without anything of the platform.
+//! The requests that book a tour and change a booking, read and checked, without anything of the platform; and the
+//! order of a booking's states.
+
+mod state;
+mod update;
+
+pub use state::State;
+pub use update::{Action, BookingUpdate};
 
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
@@ -12,6 +19,10 @@ pub const MOST_ITEMS: usize = 50;
 fields::id!(
     /// A date of a tour.
     DepartureId
+);
+fields::id!(
+    /// A booking.
+    BookingId
 );
 fields::id!(
     /// A person that an organisation serves.

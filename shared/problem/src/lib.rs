@@ -21,12 +21,15 @@ pub const CONTENT_TYPE: &str = "application/problem+json";
 /// | `detail` | a sentence for people: what happened and what to do |
 /// | `code` | stable, in snake_case: what programs decide by |
 /// | `errors` | the faults of the request, `[{pointer, detail}]`; absent where there are none |
+///
+/// A kind of problem may have members of its own besides these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     status: u16,
     code: Cow<'static, str>,
     detail: Cow<'static, str>,
     errors: Vec<Fault>,
+    members: serde_json::Map<String, serde_json::Value>,
     headers: Vec<(&'static str, Cow<'static, str>)>,
     cause: Option<String>,
 }
@@ -52,6 +55,7 @@ impl Problem {
             code: code.into(),
             detail: detail.into(),
             errors: Vec::new(),
+            members: serde_json::Map::new(),
             headers: Vec::new(),
             cause: None,
         }
@@ -80,6 +84,13 @@ impl Problem {
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<Fault>) -> Self {
         self.errors = errors;
+        self
+    }
+
+    /// The same problem with a member that its kind has besides those that all have.
+    #[must_use]
+    pub fn with_member(mut self, name: &str, value: serde_json::Value) -> Self {
+        self.members.insert(name.to_owned(), value);
         self
     }
 
@@ -133,6 +144,8 @@ impl Problem {
             code: &'a str,
             #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
             errors: &'a [Fault],
+            #[serde(flatten)]
+            members: &'a serde_json::Map<String, serde_json::Value>,
         }
 
         let body = Body {
@@ -142,6 +155,7 @@ impl Problem {
             detail: &self.detail,
             code: &self.code,
             errors: &self.errors,
+            members: &self.members,
         };
         // Strings and numbers always serialise.
         serde_json::to_string(&body).unwrap_or_default()
@@ -187,6 +201,18 @@ mod tests {
         assert_eq!(
             problem.to_json(),
             r#"{"type":"urn:frontdesk:problem:sold_out","title":"Sold out","status":409,"detail":"This departure is sold out.","code":"sold_out"}"#
+        );
+    }
+
+    #[test]
+    fn a_kind_of_problem_has_members_of_its_own() {
+        let problem = Problem::new(409, "slot_taken", "Taken.")
+            .with_member("alternatives", serde_json::json!(["later"]));
+
+        assert!(
+            problem
+                .to_json()
+                .ends_with(r#""code":"slot_taken","alternatives":["later"]}"#)
         );
     }
 

@@ -85,6 +85,15 @@ impl Answer {
         }
     }
 
+    /// The same answer, which says whether it is that of an earlier request with the same key.
+    #[must_use]
+    pub fn replayed(self, replayed: bool) -> Self {
+        match replayed {
+            true => self.with_header("idempotent-replayed", "true"),
+            false => self,
+        }
+    }
+
     /// The same answer with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -42,6 +42,20 @@ impl<'a> Database<'a> {
         Ok(Answer::ok(answer))
     }
 
+    /// Runs `private.<function>(arguments)`, which changes something, and answers 200 with what it gives. It works
+    /// once, as [`Self::create`] has it.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub async fn change(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+    ) -> Result<Answer, Problem> {
+        let (answer, replayed) = self.call(function, arguments, Some(self.once())).await?;
+        Ok(Answer::ok(answer).replayed(replayed))
+    }
+
     /// Runs `private.<function>(arguments)`, which makes something, and answers 201 with what it gives.
     ///
     /// It works once: a request that comes again with its `Idempotency-Key` gets the first one's answer, with
@@ -57,12 +71,7 @@ impl<'a> Database<'a> {
         arguments: &impl Serialize,
     ) -> Result<Answer, Problem> {
         let (answer, replayed) = self.call(function, arguments, Some(self.once())).await?;
-        let answer = Answer::created(answer);
-        Ok(if replayed {
-            answer.with_header("idempotent-replayed", "true")
-        } else {
-            answer
-        })
+        Ok(Answer::created(answer).replayed(replayed))
     }
 
     fn once(&self) -> Once {

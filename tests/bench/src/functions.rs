@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use runtime::{Limits, Log, Range, Up};
 
 /// The components that are measured.
-pub const COMPONENTS: [&str; 2] = ["booking-create", "tour-availability"];
+pub const COMPONENTS: [&str; 3] = ["booking-create", "slot-availability", "tour-availability"];
 
 /// What one instance takes on.
 #[derive(Clone, Copy, Debug)]

@@ -21,6 +21,7 @@ mod log;
 use std::{net::SocketAddr, sync::Arc, time::SystemTime};
 
 use anyhow::Result;
+use appointments::{Offer, SlotQuestion};
 use axum::{
     Router,
     body::Bytes,
@@ -63,6 +64,7 @@ pub fn serve(listen: SocketAddr) -> Result<()> {
     });
     let router = Router::new()
         .route("/functions/v1/booking-create", post(booking_create))
+        .route("/functions/v1/slot-availability", post(slot_availability))
         .route("/functions/v1/tour-availability", post(tour_availability))
         .layer(DefaultBodyLimit::max(MEGABYTE))
         .with_state(site);
@@ -90,6 +92,26 @@ async fn create(call: Call) -> Result<Answer, Problem> {
     let booking = BookingCreate::read(&call.body, by)?;
     let database = &call.site.database;
     database.create("booking_create", &booking, &call).await
+}
+
+async fn slot_availability(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    respond("slot-availability", site, headers, body, slots).await
+}
+
+async fn slots(call: Call) -> Result<Answer, Problem> {
+    let now = Timestamp::try_from(SystemTime::now()).map_err(internal)?;
+    let question = SlotQuestion::read(&call.body, now)?;
+    let database = &call.site.database;
+    let rules = database
+        .read("slot_rules", &question.rules_question(), &call)
+        .await?;
+    let by_staff = matches!(call.caller, Caller::User(_));
+    let body = question.answer(&Offer::read(&rules.body)?, by_staff)?;
+    Ok(Answer { body, ..rules })
 }
 
 async fn tour_availability(

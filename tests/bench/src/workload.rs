@@ -23,12 +23,15 @@ pub struct Workload {
     bearer: Option<String>,
     departures: Vec<String>,
     tour: String,
+    /// Of which slots are asked for, and until when.
+    slots: (String, String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Booking,
     Availability,
+    Slots,
 }
 
 impl Workload {
@@ -44,6 +47,7 @@ impl Workload {
             bearer: None,
             departures: world.departures.clone(),
             tour: world.tour.clone(),
+            slots: world.month.clone(),
         };
         let booking_user = Self {
             name: "booking-user",
@@ -58,7 +62,26 @@ impl Workload {
             expected: StatusCode::OK,
             ..booking_user.clone()
         };
-        vec![booking_public, booking_user, availability_user]
+        let slots_month = Self {
+            name: "slots-month",
+            title: "slot-availability, by the public: a month of 20 resources with 2,000 busy times",
+            kind: Kind::Slots,
+            expected: StatusCode::OK,
+            ..booking_public.clone()
+        };
+        let slots_year = Self {
+            name: "slots-year",
+            title: "slot-availability, by the public: a year of one resource with 2,000 busy times",
+            slots: world.year.clone(),
+            ..slots_month.clone()
+        };
+        vec![
+            booking_public,
+            booking_user,
+            availability_user,
+            slots_month,
+            slots_year,
+        ]
     }
 
     /// Whether it writes.
@@ -74,6 +97,13 @@ impl Workload {
                 "/functions/v1/tour-availability",
                 json!({ "tour_id": self.tour }).to_string(),
             ),
+            Kind::Slots => {
+                let (kind, until) = &self.slots;
+                (
+                    "/functions/v1/slot-availability",
+                    json!({ "appointment_type_id": kind, "to": until }).to_string(),
+                )
+            }
         };
         let mut request = Request::builder()
             .method(Method::POST)

@@ -20,6 +20,10 @@ pub struct World {
     pub departures: Vec<String>,
     /// What is read: a tour that nobody books.
     pub tour: String,
+    /// A kind of appointment of 20 resources, and a day a month ahead.
+    pub month: (String, String),
+    /// One of a single resource, and a day a year ahead.
+    pub year: (String, String),
     /// Of a member of staff.
     pub token: String,
 }
@@ -38,6 +42,8 @@ impl World {
         .await?;
         let booked = add_tour(&stack, "Booked", DEPARTURES).await?;
         let tour = add_tour(&stack, "Looked at", LISTED).await?;
+        let month = add_kind(&stack, "Of many", 20, 31).await?;
+        let year = add_kind(&stack, "Of one", 1, 365).await?;
         let admin = stack.admin().await?;
         let rows = admin
             .query(
@@ -50,6 +56,8 @@ impl World {
             token: stack.user_token(STAFF).await?,
             departures: rows.iter().map(|row| row.get(0)).collect(),
             tour,
+            month,
+            year,
             stack,
         })
     }
@@ -122,4 +130,41 @@ async fn add_tour(stack: &Stack, title: &str, departures: usize) -> Result<Strin
         .query_one(statement, &[&ORGANIZATION, &title, &departures.to_string()])
         .await?;
     Ok(row.get(0))
+}
+
+/// A kind of appointment that starts every quarter of an hour, served by so many resources who have 2,000 busy times
+/// between them; and the day so many days ahead.
+async fn add_kind(
+    stack: &Stack,
+    name: &str,
+    resources: u32,
+    days: u32,
+) -> Result<(String, String)> {
+    let statement = "
+        with kind as (
+          insert into public.appointment_types (organization_id, name, duration_minutes, interval_minutes,
+                                                buffer_before_minutes, buffer_after_minutes, horizon_days)
+          values ($1::text::uuid, $2, 30, 15, 5, 10, 400) returning id, organization_id
+        ), resources as (
+          insert into public.resources (organization_id, name)
+          select organization_id, format('%s %s', $2, number)
+          from kind, generate_series(1, $3::text::integer) as number returning id, organization_id
+        ), links as (
+          insert into public.appointment_type_resources (organization_id, type_id, resource_id)
+          select kind.organization_id, kind.id, resources.id from kind, resources
+        ), busy as (
+          insert into public.busy_times (organization_id, resource_id, source, external_id, starts_at, ends_at)
+          select organization_id, id, 'google', number::text, start, start + interval '40 minutes'
+          from resources, generate_series(1, 2000 / $3::text::integer) as number,
+               lateral (
+                 select now() + number * $3::text::integer * $4::text::integer * interval '1 day' / 2000 as start
+               ) as times
+        )
+        select id::text, (now() + $4::text::integer * interval '1 day')::date::text from kind";
+    let admin = stack.admin().await?;
+    let [resources, days] = [resources, days].map(|number| number.to_string());
+    let row = admin
+        .query_one(statement, &[&ORGANIZATION, &name, &resources, &days])
+        .await?;
+    Ok((row.get(0), row.get(1)))
 }

@@ -50,4 +50,19 @@ pub mod demo {
     pub const CLARA: &str = "00000000-0000-4000-8000-0000000ac001";
     /// Chris, a customer and client of Harbor.
     pub const CHRIS: &str = "00000000-0000-4000-8000-0000000bc001";
+    /// A kind of appointment of Alpine: half an hour with one of two, every half hour from nine to five, ten minutes
+    /// free after it, an hour ahead, held for half an hour.
+    pub const CONSULTATION: &str = "00000000-0000-4000-8000-0000000a7001";
+    /// A kind of appointment of Alpine: two hours, 8 seats, confirmed at once.
+    pub const CLIMBING: &str = "00000000-0000-4000-8000-0000000a7002";
+    /// A kind of appointment of Alpine that only the staff books.
+    pub const MEETING: &str = "00000000-0000-4000-8000-0000000a7003";
+    /// A kind of appointment of Harbor: an hour, every half hour day and night, 15 minutes free before and after it.
+    pub const LESSON: &str = "00000000-0000-4000-8000-0000000b7001";
+    /// Of Alpine's staff; the public may ask for her.
+    pub const MIA: &str = "00000000-0000-4000-8000-0000000a5001";
+    /// Of Alpine's staff, from Monday to Friday until noon; the public does not know of him.
+    pub const ANTON: &str = "00000000-0000-4000-8000-0000000a5002";
+    /// Of Harbor's staff.
+    pub const OSCAR: &str = "00000000-0000-4000-8000-0000000b5001";
 }

@@ -21,6 +21,9 @@ insert into large_world.sizes values
   -- bookings
   ('tour', 200, 5), ('departure', 10000, 20), ('accommodation', 300, 4), ('experience', 300, 4),
   ('booking', 200000, 60), ('booking_item', 150000, 40), ('payment', 150000, 45),
+  -- appointments
+  ('appointment_type', 12, 2), ('resource', 20, 2), ('business_hours', 140, 7), ('day_override', 60, 3),
+  ('absence', 400, 4), ('busy_time', 40000, 20), ('appointment', 100000, 30),
   -- assistants
   ('agent', 20, 2), ('agent_log', 200000, 20), ('assistant', 20, 2), ('phone_number', 50, 1), ('models_config', 6, 2),
   ('model_version', 30, 1),

@@ -73,6 +73,21 @@ pub(crate) const NAMED: &[Named] = &[
         "starts_at, id",
     ),
     named(
+        "appointments to come",
+        "appointments",
+        &[("starts_at >=", "'2025-12-01 00:00Z'")],
+        "starts_at, id",
+    ),
+    named(
+        "appointments of a customer",
+        "appointments",
+        &[(
+            "customer_id =",
+            "large_world.id('customer', organization, 3)",
+        )],
+        "starts_at",
+    ),
+    named(
         "bookings of a departure",
         "bookings",
         &[(

@@ -6,7 +6,7 @@ use anyhow::Result;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
 use problem::Problem;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio_postgres::{Config, NoTls};
 use uuid::Uuid;
@@ -42,8 +42,34 @@ impl Database {
         arguments: &impl Serialize,
         call: &Call,
     ) -> Result<Answer, Problem> {
+        let answer = self.call(function, arguments, once(call)?, call).await?;
+        Ok(Answer {
+            status: 201,
+            ..answer
+        })
+    }
+
+    /// Runs `private.<function>(arguments)`, which changes nothing, as the caller.
+    pub async fn read(
+        &self,
+        function: &str,
+        arguments: &impl Serialize,
+        call: &Call,
+    ) -> Result<Answer, Problem> {
+        self.call(function, arguments, json!({}), call).await
+    }
+
+    async fn call(
+        &self,
+        function: &str,
+        arguments: &impl Serialize,
+        mut context: Value,
+        call: &Call,
+    ) -> Result<Answer, Problem> {
         let arguments = serde_json::to_string(arguments).map_err(internal)?;
-        let context = context(call)?;
+        context["organization_id"] = json!(single(&call.headers, "x-organization-id")?);
+        context["request_id"] = json!(call.request_id);
+        let context = context.to_string();
         let connection = self.0.get().await.map_err(unavailable)?;
         let statement = connection
             .prepare_cached(STATEMENT)
@@ -58,14 +84,15 @@ impl Database {
             .map_err(refused)?;
         let replayed: bool = row.try_get(1).map_err(internal)?;
         Ok(Answer {
-            status: 201,
+            status: 200,
             body: row.try_get(0).map_err(internal)?,
             replayed,
         })
     }
 }
 
-fn context(call: &Call) -> Result<String, Problem> {
+/// What makes a request work once.
+fn once(call: &Call) -> Result<Value, Problem> {
     let organization = single(&call.headers, "x-organization-id")?;
     let mut digest = Sha256::new();
     digest.update(organization.unwrap_or_default());
@@ -79,14 +106,7 @@ fn context(call: &Call) -> Result<String, Problem> {
         Some(key) => (format!("caller:{key}"), "24 hours"),
         None => (format!("own:{}", Uuid::new_v4()), "10 minutes"),
     };
-    let context = json!({
-        "organization_id": organization,
-        "request_id": call.request_id,
-        "idempotency_key": key,
-        "fingerprint": fingerprint,
-        "keep_for": keep_for,
-    });
-    Ok(context.to_string())
+    Ok(json!({ "idempotency_key": key, "fingerprint": fingerprint, "keep_for": keep_for }))
 }
 
 fn refused(error: tokio_postgres::Error) -> Problem {

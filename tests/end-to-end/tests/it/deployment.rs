@@ -1,6 +1,6 @@
 //! Each function deploys alone, as it does with the others.
 
-use crate::demo_booking;
+use crate::{appointment_create::consultation, demo_booking};
 use end_to_end::{Caller, World, demo};
 use serde_json::json;
 use stack::{Options, repository};
@@ -90,6 +90,24 @@ async fn every_function_serves_alone() {
         .await;
         let (caller, body, status) = match function.as_str() {
             "analytics" => (Caller::MEMBER, json!({}), 200),
+            "appointment-create" => (Caller::Public, consultation(&world, "10:00").await, 201),
+            // Nothing is there to be changed.
+            "appointment-update" => (
+                Caller::MEMBER,
+                json!({ "appointment_id": demo::CLARA, "action": "cancel" }),
+                404,
+            ),
+            "appointment-reminders" => (Caller::Service, json!({}), 200),
+            "booking-update" => (
+                Caller::MEMBER,
+                json!({ "booking_id": demo::CLARA, "action": "cancel" }),
+                404,
+            ),
+            "slot-availability" => (
+                Caller::Public,
+                json!({ "appointment_type_id": demo::CONSULTATION }),
+                200,
+            ),
             "booking-create" => (Caller::Public, demo_booking(1), 201),
             "topic-clustering" => (Caller::Service, json!({}), 200),
             "document-ingest" => (Caller::MEMBER, json!({ "document_id": demo::SUNRISE }), 404),

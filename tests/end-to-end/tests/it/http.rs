@@ -5,11 +5,15 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 6] = [
+const FUNCTIONS: [&str; 10] = [
     "analytics",
+    "appointment-create",
+    "appointment-update",
     "booking-create",
+    "booking-update",
     "document-ingest",
     "embedding-search",
+    "slot-availability",
     "topic-clustering",
     "tour-availability",
 ];

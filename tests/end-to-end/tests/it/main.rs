@@ -10,9 +10,15 @@
 
 mod access;
 mod analytics;
+mod appointment_create;
+mod appointment_races;
+mod appointment_reminders;
+mod appointment_states;
+mod appointment_update;
 mod audit;
 mod authentication;
 mod booking_create;
+mod booking_update;
 mod claims;
 mod deployment;
 mod document_ingest;
@@ -29,6 +35,7 @@ mod on_call;
 mod races;
 mod schedules;
 mod schema;
+mod slot_availability;
 mod topic_clustering;
 mod totals;
 mod tour_availability;

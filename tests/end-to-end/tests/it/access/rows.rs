@@ -1,6 +1,7 @@
 //! The tables, and rows of two organisations to try things on. A domain has a file of its own.
 
 mod analytics;
+mod appointments;
 mod assistants;
 mod bookings;
 mod calls;
@@ -21,6 +22,7 @@ use tokio_postgres::error::SqlState;
 /// Every domain, in no order that matters.
 pub const DOMAINS: &[&Domain] = &[
     &analytics::DOMAIN,
+    &appointments::DOMAIN,
     &assistants::DOMAIN,
     &bookings::DOMAIN,
     &calls::DOMAIN,

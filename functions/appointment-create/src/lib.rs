@@ -1,0 +1,75 @@
+//! `POST /functions/v1/appointment-create`: books an appointment.
+
+use appointments::{AppointmentCreate, BookedBy, Offer, slot_taken};
+use problem::{Faults, Problem};
+use spin_sdk::{http::Request, http_service};
+use tenant_auth::{
+    Answer, Caller, Client, Database, Endpoint, Public, Response, Service, Session, User,
+};
+
+/// How often it is begun anew where the rules change in between.
+const ATTEMPTS: usize = 3;
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("appointment-create")
+        .serve(request, create)
+        .await
+}
+
+async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
+    let by = match session.caller() {
+        Caller::Client(client) => BookedBy::Client {
+            email: client.email(),
+        },
+        Caller::User(_) | Caller::Service(_) => BookedBy::Staff,
+        Caller::Public => BookedBy::Public,
+    };
+    let request = AppointmentCreate::read(session.body(), by)?;
+    let database = session.database();
+    let mut outcome = book(&database, &request, by).await;
+    for _ in 1..ATTEMPTS {
+        match outcome {
+            Err(problem) if problem.code() == "rules_changed" => {
+                outcome = book(&database, &request, by).await;
+            }
+            _ => break,
+        }
+    }
+    outcome
+}
+
+async fn book(
+    database: &Database<'_>,
+    request: &AppointmentCreate,
+    by: BookedBy<'_>,
+) -> Result<Answer, Problem> {
+    let question = request.wish().rules_question(request.asked());
+    let offer = Offer::read(database.read("slot_rules", &question).await?.body())?;
+    let (wish, mut faults) = request.wish_of(&offer, by);
+    let phone = phone(request, &offer, &mut faults);
+    let arrangement = wish.arrange(&offer, faults)?;
+
+    // Also where nobody is free: whoever repeats a request that was carried out gets its answer.
+    let booking = request.booking(&offer, &arrangement, phone);
+    match database.create("appointment_create", &booking).await {
+        Err(problem) if problem.code() == "slot_taken" => {
+            let refusal = arrangement.refusal.unwrap_or_else(slot_taken);
+            let question = wish.alternatives_question(request.asked());
+            let offer = Offer::read(database.read("slot_rules", &question).await?.body())?;
+            Err(wish.with_alternatives(refusal, &offer))
+        }
+        outcome => outcome,
+    }
+}
+
+/// The customer's phone in E.164.
+fn phone(request: &AppointmentCreate, offer: &Offer, faults: &mut Faults) -> Option<String> {
+    match telephone::e164(request.phone()?, offer.country.as_deref()) {
+        Ok(phone) => Some(phone),
+        Err(detail) => {
+            faults.add("/customer/phone", detail);
+            None
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `POST /functions/v1/appointment-reminders`: hands the reminders that are due to the outbox.
+
+use appointments::{Reminders, RemindersRun};
+use problem::Problem;
+use spin_sdk::{http::Request, http_service};
+use std::time::{Duration, Instant};
+use tenant_auth::{Answer, Endpoint, Response, Service, Session};
+
+/// How long a run goes on; the next one takes what it leaves.
+const BUDGET: Duration = Duration::from_secs(20);
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("appointment-reminders")
+        .serve(request, run)
+        .await
+}
+
+async fn run(session: Session<Service>) -> Result<Answer, Problem> {
+    RemindersRun::read(session.body())?;
+    let started = Instant::now();
+    let database = session.database();
+    let mut done = RemindersRun::default();
+    while started.elapsed() < BUDGET {
+        let due = database
+            .read("appointment_reminders_due", &Reminders::question())
+            .await?;
+        let reminders = Reminders::write(due.body())?;
+        if reminders.is_empty() {
+            break;
+        }
+        let sent = database
+            .change("appointment_reminders_send", &reminders)
+            .await?;
+        if !done.add(sent.body())? {
+            // Others are at those that are left.
+            break;
+        }
+    }
+    Answer::json(&done)
+}

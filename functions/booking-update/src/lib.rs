@@ -1,0 +1,18 @@
+//! `POST /functions/v1/booking-update`: confirms, moves and calls off bookings of tours, and tells what became of them.
+
+use booking::BookingUpdate;
+use problem::Problem;
+use spin_sdk::{http::Request, http_service};
+use tenant_auth::{Answer, Client, Endpoint, Response, Session, User};
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("booking-update")
+        .serve(request, update)
+        .await
+}
+
+async fn update(session: Session<(Client, User)>) -> Result<Answer, Problem> {
+    let request = BookingUpdate::read(session.body())?;
+    session.database().change("booking_update", &request).await
+}

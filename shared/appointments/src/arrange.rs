@@ -1,0 +1,350 @@
+//! From a wished start to those who can serve it, or to why nobody can.
+
+use crate::{
+    AppointmentId, Offer, ResourceId, Start, TypeId, ZoneName,
+    question::{RulesQuestion, resource_not_found},
+    slots,
+};
+use calendar::{Demand, Moment, Refusal, Zone};
+use fields::Uuid;
+use jiff::Timestamp;
+use problem::{Faults, Problem};
+
+/// How many free slots a conflict names.
+const ALTERNATIVES: usize = 5;
+/// Days that are read before and after a wished start: the zone may yet be unknown, and buffers are a day at most.
+const DAYS_AROUND: i64 = 4;
+/// Days after a wished start in which another one is looked for.
+const DAYS_TO_LOOK: i64 = 21;
+
+/// What an appointment is wished to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// When it is to begin.
+    pub start: Start,
+    /// In which zone that is meant where it has no offset, and the answer is given.
+    pub zone: Option<&'a ZoneName>,
+    /// Its length and its seats.
+    pub demand: Demand,
+    /// With whom.
+    pub resource_id: Option<ResourceId>,
+}
+
+/// What is to be done about a wish.
+#[derive(Debug)]
+pub struct Arrangement {
+    /// The version of the rules that it was found by.
+    pub version: i64,
+    /// Who is free, in fair order; nobody where it is refused.
+    pub candidates: Vec<Uuid>,
+    /// When it begins.
+    pub start: Moment,
+    /// RFC 3339, with the offset of who asks.
+    pub starts_at: String,
+    /// The same of its end.
+    pub ends_at: String,
+    /// Why nobody is free.
+    pub refusal: Option<Problem>,
+}
+
+impl Wish<'_> {
+    /// What the database is to be asked for the wish to be arranged.
+    pub fn rules_question(&self, of: Asked) -> RulesQuestion {
+        let about = self.start.about();
+        self.question(
+            of,
+            about.plus_days(-DAYS_AROUND),
+            about.plus_days(DAYS_AROUND),
+        )
+    }
+
+    /// What it is to be asked for other free slots to be found.
+    pub fn alternatives_question(&self, of: Asked) -> RulesQuestion {
+        let about = self.start.about();
+        self.question(
+            of,
+            about.plus_days(-DAYS_TO_LOOK / 3),
+            about.plus_days(DAYS_TO_LOOK),
+        )
+    }
+
+    fn question(&self, of: Asked, from: Moment, to: Moment) -> RulesQuestion {
+        let (appointment_type_id, appointment_id) = match of {
+            Asked::Kind(id) => (Some(id), None),
+            Asked::Appointment(id) => (None, Some(id)),
+        };
+        let written = |moment: Moment| {
+            // What Postgres can take and every rule is within.
+            let least = Moment::from_second(-2_208_988_800);
+            let most = Moment::from_second(253_370_764_800);
+            Timestamp::from(moment.clamp(least, most)).to_string()
+        };
+        RulesQuestion {
+            appointment_type_id,
+            appointment_id,
+            resource_id: self.resource_id,
+            from: written(from),
+            to: written(to),
+        }
+    }
+
+    /// Finds who is free.
+    ///
+    /// # Errors
+    /// 404 `resource_not_found`; 422 `invalid_request` for a local time that does not exist or comes twice, in addition
+    /// to `faults`.
+    pub fn arrange(&self, offer: &Offer, mut faults: Faults) -> Result<Arrangement, Problem> {
+        if self.resource_id.is_some() && offer.rules.resources.is_empty() {
+            return Err(resource_not_found());
+        }
+        let zone = self.zone(offer);
+        let start = match self.start.moment(zone) {
+            Ok(start) => start,
+            Err(detail) => {
+                faults.add("/starts_at", detail);
+                return Err(faults.into());
+            }
+        };
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+
+        let (candidates, refusal) = match offer.rules.candidates(self.demand, start, offer.now) {
+            Ok(candidates) => {
+                let ids = candidates
+                    .iter()
+                    .filter_map(|candidate| offer.rules.resources.get(candidate.resource))
+                    .map(|resource| resource.id)
+                    .collect();
+                (ids, None)
+            }
+            Err(refusal) => (Vec::new(), Some(refused(refusal, zone))),
+        };
+        Ok(Arrangement {
+            version: offer.version,
+            candidates,
+            start,
+            starts_at: slots::written(zone, start),
+            ends_at: slots::written(zone, start.plus_minutes(self.demand.duration.into())),
+            refusal,
+        })
+    }
+
+    /// Adds to a conflict the free slots nearest to the wish, as `alternatives`.
+    pub fn with_alternatives(&self, problem: Problem, offer: &Offer) -> Problem {
+        let zone = self.zone(offer);
+        let wished = self.start.moment(zone).unwrap_or(self.start.about());
+        let nearest = offer
+            .rules
+            .nearest(self.demand, wished, offer.now, ALTERNATIVES);
+        problem.with_member("alternatives", slots::list(zone, &nearest))
+    }
+
+    fn zone<'a>(&'a self, offer: &'a Offer) -> &'a Zone {
+        self.zone.map_or(&offer.rules.zone, ZoneName::get)
+    }
+}
+
+/// Whose rules are asked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Asked {
+    /// Of a kind of appointment.
+    Kind(TypeId),
+    /// Of one that is to be moved: what it takes now counts as free.
+    Appointment(AppointmentId),
+}
+
+/// 409: the start was free, and is not any more.
+pub fn slot_taken() -> Problem {
+    Problem::new(
+        409,
+        "slot_taken",
+        "This time is no longer free; `alternatives` names the nearest that are.",
+    )
+    .with_errors(at_start("is no longer free"))
+}
+
+fn refused(refusal: Refusal, zone: &Zone) -> Problem {
+    let (code, detail) = match refusal {
+        Refusal::Taken | Refusal::TooManySeats => return slot_taken(),
+        Refusal::TooSoon(earliest) => (
+            "too_soon",
+            format!(
+                "An appointment can begin at {} at the earliest.",
+                slots::written(zone, earliest)
+            ),
+        ),
+        Refusal::TooFar(horizon) => (
+            "too_far_ahead",
+            format!(
+                "Appointments can be booked until {}.",
+                slots::written(zone, horizon)
+            ),
+        ),
+        Refusal::Closed => (
+            "outside_hours",
+            "Nobody is there at this time; `alternatives` names the nearest that are free."
+                .to_owned(),
+        ),
+        Refusal::NoStart => (
+            "not_a_slot",
+            "Appointments don't begin at this time; `alternatives` names the nearest that are free."
+                .to_owned(),
+        ),
+    };
+    Problem::new(409, code, detail.clone()).with_errors(at_start(&detail))
+}
+
+fn at_start(detail: &str) -> Vec<problem::Fault> {
+    vec![problem::Fault {
+        pointer: "/starts_at".to_owned(),
+        detail: detail.to_owned(),
+    }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::offer::tests::{offer, rules};
+    use serde_json::{Value, json};
+
+    fn wish(start: &str) -> Wish<'static> {
+        Wish {
+            start: Start::parse(start).unwrap(),
+            zone: None,
+            demand: Demand {
+                duration: 30,
+                seats: 1,
+            },
+            resource_id: None,
+        }
+    }
+
+    fn arranged(start: &str, rules: &Value) -> Arrangement {
+        wish(start)
+            .arrange(&offer(rules), Faults::default())
+            .unwrap()
+    }
+
+    #[test]
+    fn a_free_start_is_arranged_in_the_zone_of_who_asks() {
+        let arrangement = arranged("2026-11-23T10:00", &rules());
+
+        assert_eq!(arrangement.candidates.len(), 1);
+        assert_eq!(arrangement.starts_at, "2026-11-23T10:00:00+01:00");
+        assert_eq!(arrangement.ends_at, "2026-11-23T10:30:00+01:00");
+
+        let zone = ZoneName::parse("Asia/Kolkata").unwrap();
+        let mut wish = wish("2026-11-23T14:30");
+        wish.zone = Some(&zone);
+        let arrangement = wish.arrange(&offer(&rules()), Faults::default()).unwrap();
+        assert_eq!(arrangement.starts_at, "2026-11-23T14:30:00+05:30");
+        assert_eq!(arrangement.candidates.len(), 1);
+    }
+
+    #[test]
+    fn a_refusal_says_why() {
+        for (start, code) in [
+            ("2026-11-21T10:00:00+01:00", "too_soon"),
+            ("2027-06-01T10:00:00+02:00", "too_far_ahead"),
+            ("2026-11-22T10:00:00+01:00", "outside_hours"),
+            ("2026-11-24T10:00:00+01:00", "outside_hours"),
+            ("2026-11-23T16:45:00+01:00", "outside_hours"),
+            ("2026-11-23T10:10:00+01:00", "not_a_slot"),
+        ] {
+            let problem = arranged(start, &rules()).refusal.unwrap();
+            assert_eq!((problem.status(), problem.code()), (409, code), "{start}");
+            assert_eq!(problem.errors()[0].pointer, "/starts_at");
+        }
+    }
+
+    #[test]
+    fn no_start_is_so_far_away_that_it_could_not_be_refused() {
+        for start in [
+            "0001-01-01T00:00",
+            "0001-01-01T00:00:00Z",
+            "1899-12-31T23:59:59.999",
+            "2001-01-01T10:00",
+            "2096-01-01T10:00",
+            "9998-12-31T23:00:00Z",
+            "9999-12-30T21:59:59Z",
+            "9999-12-31T23:59:59",
+            "9999-12-31T00:00",
+        ] {
+            for zone in ["Pacific/Kiritimati", "Europe/Zurich", "Etc/GMT+12"] {
+                let zone = ZoneName::parse(zone).unwrap();
+                let mut wish = wish(start);
+                wish.zone = Some(&zone);
+                let mut rules = rules();
+                for known in [
+                    [1_795_000_000, 1_799_000_000],
+                    [253_370_764_800_i64, 1_799_000_000],
+                ] {
+                    rules["known"] = json!(known);
+                    let offer = offer(&rules);
+
+                    let id = TypeId::parse("00000000-0000-4000-8000-0000000a7001").unwrap();
+                    wish.rules_question(Asked::Kind(id));
+                    wish.alternatives_question(Asked::Kind(id));
+                    let arrangement = wish.arrange(&offer, Faults::default()).unwrap();
+                    let refusal = arrangement.refusal.unwrap();
+
+                    assert_eq!(refusal.status(), 409, "{start}");
+                    wish.with_alternatives(refusal, &offer);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_conflict_names_the_nearest_that_are_free() {
+        let mut rules = rules();
+        // 09:40 to 10:40 on Monday.
+        rules["resources"][0]["taken"] = json!([[
+            1_795_423_200,
+            1_795_426_200,
+            1_795_423_200,
+            1_795_426_800,
+            0
+        ]]);
+        let wish = wish("2026-11-23T10:00");
+
+        let arrangement = arranged("2026-11-23T10:00", &rules);
+        let problem = wish.with_alternatives(arrangement.refusal.unwrap(), &offer(&rules));
+
+        let body: Value = serde_json::from_str(&problem.to_json()).unwrap();
+        assert_eq!(body["code"], "slot_taken");
+        let starts: Vec<&str> = body["alternatives"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|slot| slot["starts_at"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            starts,
+            [
+                "2026-11-23T09:00:00+01:00",
+                "2026-11-23T11:00:00+01:00",
+                "2026-11-23T11:30:00+01:00",
+                "2026-11-23T12:00:00+01:00",
+                "2026-11-23T12:30:00+01:00",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_time_that_does_not_exist_is_told_with_the_other_faults() {
+        let mut faults = Faults::default();
+        faults.add("/seats", "too many");
+        let mut rules = rules();
+        rules["timezone"] = json!("Europe/Zurich");
+
+        let problem = wish("2027-03-28T02:30")
+            .arrange(&offer(&rules), faults)
+            .unwrap_err();
+
+        assert_eq!(problem.status(), 422);
+        assert_eq!(problem.errors().len(), 2);
+        assert_eq!(problem.errors()[1].pointer, "/starts_at");
+    }
+}

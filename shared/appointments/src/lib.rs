@@ -1,0 +1,47 @@
+//! Appointments without anything of the platform: what is asked, which slots are free and who takes one, what the
+//! customer is told, and the order of an appointment's states.
+//!
+//! An appointment is made in two statements. The first reads the rules and what is taken, with a version; here it is
+//! worked out whether the start is free by the definition of [`calendar`], and with which resources, in fair order.
+//! The second takes the time of the first of them that a constraint lets it have, and fails where the rules are no
+//! longer of that version. So what is offered and what is accepted is one piece of code.
+
+mod arrange;
+mod create;
+mod field;
+mod language;
+mod message;
+mod offer;
+mod question;
+mod reminders;
+mod slots;
+mod state;
+mod update;
+
+pub use arrange::{Arrangement, Asked, Wish, slot_taken};
+pub use create::{AppointmentCreate, BookedBy, Booking, Contact};
+pub use field::{Start, ZoneName};
+pub use language::{Language, Spoken};
+pub use message::{Message, Occasion, Topic};
+pub use offer::{Moved, Offer};
+pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
+pub use reminders::{DueQuestion, Reminders, RemindersRun};
+pub use state::State;
+pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts, FactsQuestion};
+
+fields::id!(
+    /// A kind of appointment.
+    TypeId
+);
+fields::id!(
+    /// Who or what serves an appointment.
+    ResourceId
+);
+fields::id!(
+    /// An appointment.
+    AppointmentId
+);
+fields::id!(
+    /// A person that an organisation serves.
+    CustomerId
+);

@@ -1,0 +1,221 @@
+//! The question which slots are free.
+
+use crate::{Offer, ResourceId, TypeId, ZoneName, slots};
+use calendar::{Demand, Period, Zone};
+use deserr::Deserr;
+use fields::{Count, Day};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use problem::{Faults, Problem};
+use serde::Serialize;
+
+/// The longest range of days that can be asked for.
+pub const MOST_DAYS: i32 = 366;
+/// The most slots that are answered.
+pub const MOST_SLOTS: usize = 20_000;
+/// How many days are answered where no last one is named.
+const DEFAULT_DAYS: i32 = 30;
+
+/// A request for the free slots of a kind of appointment in a range of days, both ends included, on the calendar of
+/// who asks.
+#[derive(Debug)]
+pub struct SlotQuestion {
+    body: Body,
+    asked_at: Timestamp,
+}
+
+#[derive(Debug, Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Body {
+    appointment_type_id: TypeId,
+    #[deserr(default)]
+    from: Option<Day>,
+    #[deserr(default)]
+    to: Option<Day>,
+    #[deserr(default)]
+    timezone: Option<ZoneName>,
+    #[deserr(default)]
+    duration_minutes: Option<Count<1, 480>>,
+    #[deserr(default)]
+    seats: Option<Count<1, 1000>>,
+    #[deserr(default)]
+    resource_id: Option<ResourceId>,
+}
+
+/// The arguments of `private.slot_rules`.
+#[derive(Debug, Serialize)]
+pub struct RulesQuestion {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) appointment_type_id: Option<TypeId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) appointment_id: Option<crate::AppointmentId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resource_id: Option<ResourceId>,
+    /// RFC 3339.
+    pub(crate) from: String,
+    pub(crate) to: String,
+}
+
+impl SlotQuestion {
+    /// Reads and checks a JSON body; `now` is the time of the request.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8], now: Timestamp) -> Result<Self, Problem> {
+        let body = problem::json(body)?;
+        let body: Body = deserr::deserialize::<_, _, Faults>(body)?;
+        let question = Self {
+            body,
+            asked_at: now,
+        };
+
+        // In another zone it may be a day more or less; a range that is named does not depend on it.
+        let (from, to) = question.days(&TimeZone::UTC);
+        let mut faults = Faults::default();
+        if to < from && question.body.from.is_some() {
+            faults.add("/to", "must not be before from");
+        } else if days_between(from, to) > MOST_DAYS {
+            faults.add(
+                "/to",
+                format!("must be at most {MOST_DAYS} days after from"),
+            );
+        }
+        if faults.is_empty() {
+            Ok(question)
+        } else {
+            Err(faults.into())
+        }
+    }
+
+    /// What the database is to be asked: more days than are meant, since their zone may yet be unknown.
+    pub fn rules_question(&self) -> RulesQuestion {
+        // Postgres has no year 0, and nothing of before is free.
+        const LONG_AGO: Date = Date::constant(1900, 1, 1);
+        let (from, to) = self.days(&TimeZone::UTC);
+        let (from, to) = (from.max(LONG_AGO), to.max(LONG_AGO));
+        RulesQuestion {
+            appointment_type_id: Some(self.body.appointment_type_id),
+            appointment_id: None,
+            resource_id: self.body.resource_id,
+            from: format!("{}T00:00:00Z", from.saturating_sub(4.days())),
+            to: format!("{}T00:00:00Z", to.saturating_add(5.days())),
+        }
+    }
+
+    /// The answer in JSON; `by_staff` tells whether a member of the organisation asks.
+    ///
+    /// # Errors
+    /// 404 `resource_not_found`; 422 `invalid_request` for what these rules don't allow: a first day past the horizon,
+    /// more seats than there are, another duration.
+    pub fn answer(&self, offer: &Offer, by_staff: bool) -> Result<String, Problem> {
+        if self.body.resource_id.is_some() && offer.rules.resources.is_empty() {
+            return Err(resource_not_found());
+        }
+        let mut faults = Faults::default();
+        let duration = self.body.duration_minutes.map(Count::get);
+        let seats = self.body.seats.map_or(1, Count::get);
+        let demand = offer.demand(duration, seats, by_staff, &mut faults);
+
+        let zone = match &self.body.timezone {
+            Some(name) => name.get(),
+            None => &offer.rules.zone,
+        };
+        let (from, to) = self.days_on(zone);
+        if to < from {
+            faults.add("/to", "must not be before today");
+        }
+        let window = Period::new(
+            zone.beginning_of(from),
+            zone.beginning_of(to.saturating_add(1.day())),
+        );
+        let horizon = offer.rules.horizon(offer.now);
+        if window.start >= horizon {
+            let last = offer.rules.zone.shows(horizon.plus_minutes(-1)).date();
+            faults.add(
+                "/from",
+                format!("must not be after {last}, the last day that can be booked"),
+            );
+        }
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+
+        let free = offer.rules.free(demand, window, offer.now);
+        if free.len() > MOST_SLOTS {
+            faults.add(
+                "/to",
+                format!("must be earlier: up to there are more than {MOST_SLOTS} slots"),
+            );
+            return Err(faults.into());
+        }
+        Ok(slots::answer(offer, demand, zone, (from, to), &free))
+    }
+
+    /// The first and the last day that are meant, by a clock in UTC or in the zone of who asks.
+    fn days(&self, today_in: &TimeZone) -> (Date, Date) {
+        let from = self.body.from.map_or_else(
+            || today_in.to_datetime(self.asked_at).date(),
+            fields::Day::get,
+        );
+        let to = self.body.to.map_or_else(
+            || from.saturating_add(DEFAULT_DAYS.days()),
+            fields::Day::get,
+        );
+        (from, to)
+    }
+
+    fn days_on(&self, zone: &Zone) -> (Date, Date) {
+        let today = zone.shows(self.asked_at.into()).date();
+        let from = self.body.from.map_or(today, fields::Day::get);
+        let to = self.body.to.map_or_else(
+            || from.saturating_add(DEFAULT_DAYS.days()),
+            fields::Day::get,
+        );
+        (from, to)
+    }
+}
+
+impl Offer {
+    /// What is asked for, with the faults that these rules find with it.
+    pub(crate) fn demand(
+        &self,
+        duration: Option<u32>,
+        seats: u32,
+        by_staff: bool,
+        faults: &mut Faults,
+    ) -> Demand {
+        let duration = duration.unwrap_or(self.duration);
+        if duration != self.duration && !self.is_duration_flexible && !by_staff {
+            faults.add(
+                "/duration_minutes",
+                format!("must be {} for this kind of appointment", self.duration),
+            );
+        }
+        if seats > self.rules.kind.capacity {
+            faults.add(
+                "/seats",
+                format!(
+                    "must be at most {}, the seats of this kind of appointment",
+                    self.rules.kind.capacity
+                ),
+            );
+        }
+        Demand { duration, seats }
+    }
+}
+
+/// 404: whoever was asked for does not serve this kind of appointment, or not for this caller.
+pub(crate) fn resource_not_found() -> Problem {
+    Problem::new(
+        404,
+        "resource_not_found",
+        "Nobody of this id serves this kind of appointment.",
+    )
+    .with_errors(vec![problem::Fault {
+        pointer: "/resource_id".to_owned(),
+        detail: "does not serve this kind of appointment".to_owned(),
+    }])
+}
+
+fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(i32::MAX, |span| span.get_days())
+}

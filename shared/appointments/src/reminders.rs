@@ -1,0 +1,146 @@
+//! Reminders that are due, and what their customers are told.
+
+use crate::{Language, Message, Occasion, Topic};
+use calendar::{Moment, Zone};
+use deserr::Deserr;
+use problem::{Faults, Problem};
+use serde::{Deserialize, Serialize};
+
+/// How many are handed over at once.
+const BATCH: usize = 200;
+
+/// The arguments of `private.appointment_reminders_send`.
+#[derive(Debug, Serialize)]
+pub struct Reminders {
+    reminders: Vec<Reminder>,
+}
+
+#[derive(Debug, Serialize)]
+struct Reminder {
+    id: fields::Uuid,
+    /// Seconds since 1970: if it has moved since, there is another reminder to send.
+    starts_at: i64,
+    message: Message,
+}
+
+/// The arguments of `private.appointment_reminders_due`.
+#[derive(Debug, Serialize)]
+pub struct DueQuestion {
+    most: usize,
+}
+
+impl Reminders {
+    /// What the database is to be asked.
+    pub fn question() -> DueQuestion {
+        DueQuestion { most: BATCH }
+    }
+
+    /// Writes the reminders of the appointments that `private.appointment_reminders_due` gave.
+    ///
+    /// # Errors
+    /// 500 for another shape.
+    pub fn write(due: &str) -> Result<Self, Problem> {
+        #[derive(Deserialize)]
+        struct Due {
+            id: fields::Uuid,
+            organization_name: String,
+            timezone: String,
+            appointment_type: String,
+            starts_at: i64,
+            language: String,
+        }
+        let due: Vec<Due> = serde_json::from_str(due).map_err(|error| unreadable(&error))?;
+        let reminders = due
+            .into_iter()
+            .map(|due| {
+                let topic = Topic {
+                    organization: &due.organization_name,
+                    kind: &due.appointment_type,
+                    starts_at: Moment::from_second(due.starts_at),
+                    zone: &Zone::named(&due.timezone).unwrap_or_default(),
+                };
+                let language = Language::parse(&due.language).unwrap_or_default();
+                Reminder {
+                    id: due.id,
+                    starts_at: due.starts_at,
+                    message: Message::write(Occasion::Reminder, &topic, &language),
+                }
+            })
+            .collect();
+        Ok(Self { reminders })
+    }
+
+    /// Whether none is due.
+    pub fn is_empty(&self) -> bool {
+        self.reminders.is_empty()
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct RemindersRun {
+    sent: u64,
+    unreachable: u64,
+}
+
+/// A run takes no arguments.
+#[derive(Debug, Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Nothing {}
+
+impl RemindersRun {
+    /// Checks the JSON body of the request for a run: an empty object.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` where it is anything else.
+    pub fn read(body: &[u8]) -> Result<(), Problem> {
+        let body = problem::json(body)?;
+        let Nothing {} = deserr::deserialize::<_, _, Faults>(body)?;
+        Ok(())
+    }
+
+    /// Adds what a batch did: the answer of `private.appointment_reminders_send`. Gives whether it did anything.
+    ///
+    /// # Errors
+    /// 500 for another shape.
+    pub fn add(&mut self, batch: &str) -> Result<bool, Problem> {
+        let batch: Self = serde_json::from_str(batch).map_err(|error| unreadable(&error))?;
+        self.sent += batch.sent;
+        self.unreachable += batch.unreachable;
+        Ok(batch.sent + batch.unreachable > 0)
+    }
+}
+
+fn unreadable(error: &serde_json::Error) -> Problem {
+    Problem::internal().because(format!("reminders of another shape: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reminder_is_written_for_each_that_is_due() {
+        let due = r#"[{"id":"00000000-0000-4000-8000-0000000a9001","organization_name":"Alpine","timezone":"Asia/Kolkata",
+            "appointment_type":"Talk","starts_at":1795424400,"language":"es"}]"#;
+
+        let reminders = serde_json::to_value(Reminders::write(due).unwrap()).unwrap();
+
+        assert_eq!(
+            reminders["reminders"][0]["message"]["text"],
+            "Alpine: le recordamos su cita (Talk) del lunes 23 de noviembre a las 14:30."
+        );
+        assert!(Reminders::write("[]").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_run_counts_what_its_batches_did() {
+        let mut run = RemindersRun::default();
+
+        assert!(run.add(r#"{"sent":2,"unreachable":1}"#).unwrap());
+        assert!(!run.add(r#"{"sent":0,"unreachable":0}"#).unwrap());
+        assert_eq!((run.sent, run.unreachable), (2, 1));
+        assert!(RemindersRun::read(b"{}").is_ok());
+        assert!(RemindersRun::read(br#"{"x":1}"#).is_err());
+    }
+}

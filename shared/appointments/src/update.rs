@@ -1,0 +1,394 @@
+//! The request that changes an appointment.
+
+use crate::{
+    AppointmentId, Arrangement, Language, Message, Occasion, Offer, ResourceId, Start, Topic, Wish,
+    ZoneName, arrange::Asked,
+};
+use calendar::{Demand, Moment, Zone};
+use deserr::Deserr;
+use fields::{Count, Line, Text, Uuid};
+use problem::{Faults, Problem};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A request to change an appointment.
+#[derive(Debug, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct AppointmentUpdate {
+    /// Which one.
+    pub appointment_id: AppointmentId,
+    /// What becomes of it.
+    #[deserr(default)]
+    pub action: Option<Action>,
+    /// Why it is called off.
+    #[deserr(default)]
+    reason: Option<Text<500>>,
+    /// The event that it is in a calendar elsewhere.
+    #[deserr(default)]
+    calendar: Option<CalendarEvent>,
+    /// When one that is moved is to begin.
+    #[deserr(default)]
+    starts_at: Option<Start>,
+    #[deserr(default)]
+    timezone: Option<ZoneName>,
+    #[deserr(default)]
+    duration_minutes: Option<Count<1, 480>>,
+    #[deserr(default)]
+    resource_id: Option<ResourceId>,
+}
+
+/// What may become of an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Action {
+    /// It is to take place.
+    Confirm,
+    /// It moves to another time.
+    Reschedule,
+    /// It is called off.
+    Cancel,
+    /// It took place.
+    Complete,
+    /// The customer did not come.
+    #[serde(rename = "no_show")]
+    #[deserr(rename = "no_show")]
+    NoShow,
+}
+
+/// An event in a calendar elsewhere.
+#[derive(Clone, Debug, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+struct CalendarEvent {
+    provider: CalendarProvider,
+    event_id: Line<255>,
+}
+
+#[derive(Clone, Copy, Debug, Deserr, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[deserr(rename_all = lowercase)]
+enum CalendarProvider {
+    Google,
+    Outlook,
+    Calendly,
+}
+
+/// Who changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangedBy {
+    /// The customer, as a client of the organisation.
+    Client,
+    /// A member of the organisation or a program.
+    Staff,
+}
+
+/// What a message about an appointment says: the answer of `private.appointment_facts`.
+#[derive(Debug)]
+pub struct Facts {
+    organization_name: String,
+    appointment_type: String,
+    zone: Zone,
+    starts_at: Moment,
+    language: Language,
+}
+
+/// The arguments of `private.appointment_facts`.
+#[derive(Debug, Serialize)]
+pub struct FactsQuestion {
+    appointment_id: AppointmentId,
+}
+
+/// The arguments of `private.appointment_update`.
+#[derive(Debug, Serialize)]
+pub struct Change<'a> {
+    appointment_id: AppointmentId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<Action>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calendar: Option<&'a CalendarEvent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
+    #[serde(flatten)]
+    time: Option<Time<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Time<'a> {
+    version: i64,
+    candidates: &'a [Uuid],
+    starts_at: &'a str,
+    ends_at: &'a str,
+}
+
+impl AppointmentUpdate {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let body = problem::json(body)?;
+        let rules = broken_rules(&body);
+
+        match deserr::deserialize::<Self, _, Faults>(body) {
+            Ok(update) if rules.is_empty() => Ok(update),
+            Ok(_) => Err(rules.into()),
+            Err(faults) => Err(faults.and(rules).into()),
+        }
+    }
+
+    /// When one that is moved is wished to begin.
+    pub fn wish(&self) -> Option<Wish<'_>> {
+        Some(Wish {
+            start: self.starts_at?,
+            zone: self.timezone.as_ref(),
+            demand: Demand {
+                duration: 1,
+                seats: 1,
+            },
+            resource_id: self.resource_id,
+        })
+    }
+
+    /// The same with the length and the seats that it has, and the faults that an offer finds with it. Another length
+    /// than it has or its kind has is for the staff.
+    pub fn wish_of<'a>(
+        &'a self,
+        wish: Wish<'a>,
+        offer: &Offer,
+        by: ChangedBy,
+    ) -> (Wish<'a>, Faults) {
+        let mut faults = Faults::default();
+        let duration = self.duration_minutes.map(Count::get);
+        let own = offer.moved.as_ref().map(|moved| moved.demand);
+        let demand = match own {
+            Some(own) if duration.is_none_or(|duration| duration == own.duration) => own,
+            own => offer.demand(
+                duration,
+                own.map_or(1, |own| own.seats),
+                by == ChangedBy::Staff,
+                &mut faults,
+            ),
+        };
+        (Wish { demand, ..wish }, faults)
+    }
+
+    /// Whose rules are asked for.
+    pub fn asked(&self) -> Asked {
+        Asked::Appointment(self.appointment_id)
+    }
+
+    /// What the customer is told of, if anything.
+    fn occasion(&self) -> Option<Occasion> {
+        match self.action? {
+            Action::Confirm => Some(Occasion::Confirmed),
+            Action::Reschedule => Some(Occasion::Rescheduled),
+            Action::Cancel => Some(Occasion::Cancelled),
+            Action::Complete | Action::NoShow => None,
+        }
+    }
+
+    /// Whether the customer is told, so that [`Facts`] are needed.
+    pub fn tells(&self) -> bool {
+        self.occasion().is_some()
+    }
+
+    /// What the database is to be asked for [`Facts`].
+    pub fn facts_question(&self) -> FactsQuestion {
+        FactsQuestion {
+            appointment_id: self.appointment_id,
+        }
+    }
+
+    /// What the database is to do about one that stays where it is.
+    pub fn change(&self, facts: Option<&Facts>) -> Change<'_> {
+        let message = facts.zip(self.occasion()).map(|(facts, occasion)| {
+            let topic = Topic {
+                organization: &facts.organization_name,
+                kind: &facts.appointment_type,
+                starts_at: facts.starts_at,
+                zone: &facts.zone,
+            };
+            Message::write(occasion, &topic, &facts.language)
+        });
+        Change {
+            appointment_id: self.appointment_id,
+            action: self.action,
+            reason: self.reason.as_ref().map(Text::as_str),
+            calendar: self.calendar.as_ref(),
+            message,
+            time: None,
+        }
+    }
+
+    /// What the database is to do about one that is moved.
+    pub fn moved<'a>(&'a self, offer: &Offer, arrangement: &'a Arrangement) -> Change<'a> {
+        let topic = Topic {
+            organization: &offer.organization_name,
+            kind: &offer.type_name,
+            starts_at: arrangement.start,
+            zone: &offer.rules.zone,
+        };
+        let language = offer
+            .moved
+            .as_ref()
+            .map(|moved| moved.language.clone())
+            .unwrap_or_default();
+        Change {
+            message: Some(Message::write(Occasion::Rescheduled, &topic, &language)),
+            time: Some(Time {
+                version: arrangement.version,
+                candidates: &arrangement.candidates,
+                starts_at: &arrangement.starts_at,
+                ends_at: &arrangement.ends_at,
+            }),
+            ..self.change(None)
+        }
+    }
+}
+
+impl Facts {
+    /// Reads the answer of `private.appointment_facts`.
+    ///
+    /// # Errors
+    /// 500 for another shape.
+    pub fn read(json: &str) -> Result<Self, Problem> {
+        #[derive(Deserialize)]
+        struct Wire {
+            organization_name: String,
+            appointment_type: String,
+            timezone: String,
+            starts_at: i64,
+            language: String,
+        }
+        let unreadable = |error: String| Problem::internal().because(error);
+        let wire: Wire = serde_json::from_str(json)
+            .map_err(|error| unreadable(format!("facts of another shape: {error}")))?;
+        Ok(Self {
+            organization_name: wire.organization_name,
+            appointment_type: wire.appointment_type,
+            // Whatever the zone, one can be told that an appointment is off.
+            zone: Zone::named(&wire.timezone).unwrap_or_default(),
+            starts_at: Moment::from_second(wire.starts_at),
+            language: Language::parse(&wire.language).unwrap_or_default(),
+        })
+    }
+}
+
+/// The rules that hold between fields, read off the body as those of other requests are.
+fn broken_rules(body: &Value) -> Faults {
+    let mut faults = Faults::default();
+    if !body.is_object() {
+        return faults;
+    }
+    let given = |field: &str| body.get(field).is_some_and(|value| !value.is_null());
+    let action = body.get("action").and_then(Value::as_str);
+    if !given("action") && !given("calendar") {
+        faults.add("/action", "is missing; give it, or a calendar event");
+    }
+    if action == Some("reschedule") && !given("starts_at") {
+        faults.add("/starts_at", "is missing");
+    }
+    if action != Some("reschedule") {
+        for field in ["starts_at", "timezone", "duration_minutes", "resource_id"] {
+            if given(field) {
+                faults.add(format!("/{field}"), "is for the action reschedule");
+            }
+        }
+    }
+    if action != Some("cancel") && given("reason") {
+        faults.add("/reason", "is for the action cancel");
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::offer::tests::{offer, rules};
+    use serde_json::json;
+
+    const APPOINTMENT: &str = "00000000-0000-4000-8000-0000000a9001";
+
+    fn read(body: &Value) -> Result<AppointmentUpdate, Vec<String>> {
+        AppointmentUpdate::read(body.to_string().as_bytes()).map_err(|problem| {
+            problem
+                .errors()
+                .iter()
+                .map(|fault| fault.pointer.clone())
+                .collect()
+        })
+    }
+
+    #[test]
+    fn each_action_takes_its_own_fields() {
+        for (body, faults) in [
+            (json!({ "action": "confirm" }), vec![]),
+            (json!({ "action": "no_show" }), vec![]),
+            (json!({ "action": "cancel", "reason": "ill" }), vec![]),
+            (
+                json!({ "action": "reschedule", "starts_at": "2026-11-23T10:00" }),
+                vec![],
+            ),
+            (
+                json!({ "calendar": { "provider": "google", "event_id": "e1" } }),
+                vec![],
+            ),
+            (json!({}), vec!["/action"]),
+            (json!({ "action": "reschedule" }), vec!["/starts_at"]),
+            (json!({ "action": "expire" }), vec!["/action"]),
+            (
+                json!({ "action": "confirm", "reason": "x", "resource_id": APPOINTMENT }),
+                vec!["/resource_id", "/reason"],
+            ),
+        ] {
+            let mut body = body;
+            body["appointment_id"] = json!(APPOINTMENT);
+            assert_eq!(read(&body).err().unwrap_or_default(), faults, "{body}");
+        }
+    }
+
+    #[test]
+    fn one_that_is_moved_keeps_its_length_and_its_seats() {
+        let mut rules = rules();
+        rules["appointment"] = json!({ "duration": 45, "seats": 1, "language": "es" });
+        let offer = offer(&rules);
+        let update = read(&json!({
+            "appointment_id": APPOINTMENT, "action": "reschedule", "starts_at": "2026-11-23T10:00",
+        }))
+        .unwrap();
+
+        let (wish, faults) = update.wish_of(update.wish().unwrap(), &offer, ChangedBy::Client);
+        let arrangement = wish.arrange(&offer, faults).unwrap();
+        let change = serde_json::to_value(update.moved(&offer, &arrangement)).unwrap();
+
+        assert_eq!(change["ends_at"], "2026-11-23T10:45:00+01:00");
+        assert_eq!(change["version"], 7);
+        assert_eq!(change["action"], "reschedule");
+        assert!(
+            change["message"]["text"]
+                .as_str()
+                .unwrap()
+                .contains("su cita")
+        );
+    }
+
+    #[test]
+    fn a_message_is_written_where_the_customer_is_told() {
+        let facts = Facts::read(
+            r#"{"organization_name":"Alpine","appointment_type":"Talk","timezone":"Europe/Zurich","starts_at":1795424400,"language":"en"}"#,
+        )
+        .unwrap();
+        let told = |action: &str| {
+            let update = read(&json!({ "appointment_id": APPOINTMENT, "action": action })).unwrap();
+            serde_json::to_value(update.change(Some(&facts))).unwrap()["message"]["text"].clone()
+        };
+
+        assert_eq!(
+            told("cancel"),
+            "Alpine: your appointment (Talk) on Monday, November 23 at 10:00 AM has been cancelled."
+        );
+        assert_eq!(told("complete"), Value::Null);
+    }
+}

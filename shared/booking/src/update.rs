@@ -1,0 +1,135 @@
+//! The request that changes a booking.
+
+use crate::{BookingId, DepartureId};
+use deserr::Deserr;
+use fields::Text;
+use problem::{Faults, Problem};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A request to change a booking.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+pub struct BookingUpdate {
+    /// Which one.
+    pub booking_id: BookingId,
+    /// What becomes of it.
+    pub action: Action,
+    /// Why it is called off.
+    #[deserr(default)]
+    pub reason: Option<Text<500>>,
+    /// Where one that is moved goes.
+    #[deserr(default)]
+    pub departure_id: Option<DepartureId>,
+    /// Whether one that is moved keeps its price; for staff.
+    #[deserr(default)]
+    pub keep_price: Option<bool>,
+}
+
+/// What may become of a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Action {
+    /// It is to take place.
+    Confirm,
+    /// It moves to another departure of its tour.
+    Reschedule,
+    /// It is called off.
+    Cancel,
+    /// It took place.
+    Complete,
+    /// Nobody came.
+    #[deserr(rename = "no_show")]
+    NoShow,
+}
+
+impl BookingUpdate {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let body = problem::json(body)?;
+        let rules = broken_rules(&body);
+
+        match deserr::deserialize::<Self, _, Faults>(body) {
+            Ok(update) if rules.is_empty() => Ok(update),
+            Ok(_) => Err(rules.into()),
+            Err(faults) => Err(faults.and(rules).into()),
+        }
+    }
+}
+
+/// The rules that hold between fields, read off the body as those of other requests are.
+fn broken_rules(body: &Value) -> Faults {
+    let mut faults = Faults::default();
+    if !body.is_object() {
+        return faults;
+    }
+    let given = |field: &str| body.get(field).is_some_and(|value| !value.is_null());
+    let action = body.get("action").and_then(Value::as_str);
+    if action == Some("reschedule") && !given("departure_id") {
+        faults.add("/departure_id", "is missing");
+    }
+    for (field, of) in [
+        ("departure_id", "reschedule"),
+        ("keep_price", "reschedule"),
+        ("reason", "cancel"),
+    ] {
+        if given(field) && action != Some(of) {
+            faults.add(format!("/{field}"), format!("is for the action {of}"));
+        }
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const ID: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
+
+    #[test]
+    fn each_action_takes_its_own_fields() {
+        for (body, faults) in [
+            (json!({ "action": "confirm" }), vec![]),
+            (json!({ "action": "no_show" }), vec![]),
+            (json!({ "action": "cancel", "reason": "ill" }), vec![]),
+            (
+                json!({ "action": "reschedule", "departure_id": ID, "keep_price": true }),
+                vec![],
+            ),
+            (json!({ "action": "reschedule" }), vec!["/departure_id"]),
+            (json!({ "action": "refund" }), vec!["/action"]),
+            (
+                json!({ "departure_id": 1 }),
+                vec!["/departure_id", "/action"],
+            ),
+            (
+                json!({ "action": "confirm", "reason": "x", "keep_price": true }),
+                vec!["/keep_price", "/reason"],
+            ),
+        ] {
+            let mut body = body;
+            body["booking_id"] = json!(ID);
+            let found = BookingUpdate::read(body.to_string().as_bytes()).err();
+            let pointers: Vec<String> = found
+                .iter()
+                .flat_map(Problem::errors)
+                .map(|fault| fault.pointer.clone())
+                .collect();
+            assert_eq!(pointers, faults, "{body}");
+        }
+    }
+
+    #[test]
+    fn goes_to_the_database_as_it_came() {
+        let body = json!({ "booking_id": ID, "action": "no_show" });
+
+        let update = BookingUpdate::read(body.to_string().as_bytes()).unwrap();
+
+        assert_eq!(serde_json::to_value(update).unwrap()["action"], "no_show");
+    }
+}

@@ -1,0 +1,70 @@
+use crate::{Hours, Period, Resource, Zone};
+use std::fmt;
+
+/// The most minutes of an appointment.
+pub const LONGEST_APPOINTMENT: u32 = 480;
+
+/// A kind of appointment. All lengths are minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Between one start and the next.
+    pub interval: u32,
+    /// What a resource needs free before an appointment.
+    pub buffer_before: u32,
+    /// What a resource needs free after an appointment.
+    pub buffer_after: u32,
+    /// How long ahead an appointment must be made.
+    pub minimum_notice: u32,
+    /// How many days ahead one may be made: 0 is today alone, on the organisation's calendar.
+    pub horizon_days: u32,
+    /// How many seats an appointment of one resource has.
+    pub capacity: u32,
+}
+
+/// These are no rules for a kind of appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KindError;
+
+impl fmt::Display for KindError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(
+            "a kind of appointment has an interval and buffers of at most a day, a notice and a horizon of at most ten \
+             years, and at least one seat",
+        )
+    }
+}
+
+impl std::error::Error for KindError {}
+
+impl Kind {
+    /// Checks its lengths.
+    ///
+    /// # Errors
+    /// One is out of its range.
+    pub fn checked(self) -> Result<Self, KindError> {
+        const DAY: u32 = 1440;
+        const YEARS: u32 = 3660;
+        let fits = (1..=DAY).contains(&self.interval)
+            && self.buffer_before <= DAY
+            && self.buffer_after <= DAY
+            && self.minimum_notice <= YEARS * DAY
+            && self.horizon_days <= YEARS
+            && self.capacity >= 1;
+        if fits { Ok(self) } else { Err(KindError) }
+    }
+}
+
+/// All that decides when a kind of appointment can be booked.
+#[derive(Clone, Debug)]
+pub struct Rules<Id> {
+    /// The organisation's zone.
+    pub zone: Zone,
+    /// What is booked.
+    pub kind: Kind,
+    /// When the organisation is open.
+    pub hours: Hours,
+    /// Who serves this kind.
+    pub resources: Vec<Resource<Id>>,
+    /// The period of which it is known what is busy and taken. Nothing is free outside of it.
+    pub known: Period,
+}

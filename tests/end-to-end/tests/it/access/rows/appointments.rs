@@ -1,0 +1,145 @@
+//! Kinds of appointments, who serves them and when, and the appointments themselves.
+
+use super::{Domain, Subject, TABLE};
+use serde_json::json;
+
+const OFFERED: &str = "is_public and is_active";
+const OF_THE_ORGANIZATION: &str = "resource_id is null";
+
+pub const DOMAIN: Domain = Domain {
+    access: "
+table                      Nobody Public Stranger Member Admin Owner OtherOwner Client OtherClient Developer Service
+appointment_types          ----   p---   ----     r---   riud  riud  riud       p---   p---        riud      riud
+resources                  ----   p---   ----     r---   riud  riud  riud       p---   p---        riud      riud
+appointment_type_resources ----   ----   ----     r---   ri-d  ri-d  ri-d       ----   ----        ri-d      riud
+business_hours             ----   p---   ----     r---   riud  riud  riud       p---   p---        riud      riud
+day_overrides              ----   p---   ----     r---   riud  riud  riud       p---   p---        riud      riud
+absences                   ----   ----   ----     riud   riud  riud  riud       ----   ----        riud      riud
+busy_times                 ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+appointment_slots          ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+appointments               ----   ----   ----     r---   r---  r---  r---       s---   s---        r---      riud
+",
+    subjects: &[
+        Subject {
+            name: "appointment_types",
+            published: OFFERED,
+            updated: "name",
+            changed: r#""Another""#,
+            row: |row| json!({ "name": row.unique(), "is_public": row.is_kept() }),
+            public: "id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
+                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, is_public, is_active",
+            client: "id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
+                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, is_public, is_active",
+            ..TABLE
+        },
+        Subject {
+            name: "resources",
+            published: OFFERED,
+            updated: "name",
+            changed: r#""Another""#,
+            row: |row| json!({ "name": "Room", "is_public": row.is_kept() }),
+            public: "id, organization_id, name, type, is_public, is_active",
+            client: "id, organization_id, name, type, is_public, is_active",
+            ..TABLE
+        },
+        Subject {
+            name: "appointment_type_resources",
+            updated: "created_at",
+            row: |row| {
+                // A new row is of who serves neither of these yet.
+                let resource = match row.is_kept() {
+                    true => row.of("resources"),
+                    false => row.other("resources"),
+                };
+                let kind = match row.is_new() {
+                    true => row.other("appointment_types"),
+                    false => row.of("appointment_types"),
+                };
+                json!({ "type_id": kind, "resource_id": resource })
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "business_hours",
+            published: OF_THE_ORGANIZATION,
+            updated: "closes",
+            changed: r#""08:00:00""#,
+            row: |row| {
+                json!({
+                    "resource_id": row.is_kept().then(|| row.of("resources")), "weekday": 1,
+                    "opens": if row.is_new() { "05:00" } else { "06:00" }, "closes": "07:00",
+                })
+            },
+            public: "id, organization_id, resource_id, weekday, opens, closes",
+            client: "id, organization_id, resource_id, weekday, opens, closes",
+            ..TABLE
+        },
+        Subject {
+            name: "day_overrides",
+            published: OF_THE_ORGANIZATION,
+            updated: "closes",
+            changed: r#""08:00:00""#,
+            row: |row| {
+                json!({
+                    "resource_id": row.is_kept().then(|| row.of("resources")), "day": "2040-01-01",
+                    "opens": if row.is_new() { "05:00" } else { "06:00" }, "closes": "07:00",
+                })
+            },
+            public: "id, organization_id, resource_id, day, opens, closes, note",
+            client: "id, organization_id, resource_id, day, opens, closes, note",
+            ..TABLE
+        },
+        Subject {
+            name: "absences",
+            updated: "reason",
+            row: |_| json!({ "starts_at": "2040-01-01T00:00:00Z", "ends_at": "2040-01-02T00:00:00Z" }),
+            ..TABLE
+        },
+        Subject {
+            name: "busy_times",
+            updated: "source",
+            row: |row| {
+                json!({
+                    "resource_id": row.of("resources"), "source": "google", "external_id": row.unique(),
+                    "starts_at": "2040-01-01T00:00:00Z", "ends_at": "2040-01-02T00:00:00Z",
+                })
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "appointment_slots",
+            updated: "seats_taken",
+            row: |row| {
+                let day = 1 + row.turn as u8;
+                json!({
+                    "resource_id": row.of("resources"), "type_id": row.of("appointment_types"),
+                    "starts_at": format!("2040-01-0{day}T10:00:00Z"), "ends_at": format!("2040-01-0{day}T11:00:00Z"),
+                    "taken": format!("[2040-01-0{day}T10:00:00Z,2040-01-0{day}T11:00:00Z)"),
+                    "seats_total": 1, "seats_taken": 1,
+                })
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "appointments",
+            own: "customer_id in (select id from customers where lower(email) = 'EMAIL')",
+            updated: "notes",
+            changed: r#""Bring a map""#,
+            row: |row| {
+                json!({
+                    "type_id": row.of("appointment_types"), "resource_id": row.of("resources"),
+                    "customer_id": row.organization.customer, "customer_name": "Somebody", "appointment_type": "Talk",
+                    // One that takes no time.
+                    "status": "cancelled", "seats": 1, "language": "en", "emergency_detected": false, "metadata": {},
+                    "starts_at": "2040-01-01T10:00:00Z", "ends_at": "2040-01-01T11:00:00Z",
+                })
+            },
+            client: "id, organization_id, type_id, resource_id, customer_id, customer_name, customer_phone,
+                customer_email, service_address, appointment_type, service_description, starts_at, ends_at,
+                duration_minutes, seats, status, language, expires_at, confirmed_at, rescheduled_at, cancelled_at,
+                completed_at, no_show_at, expired_at, created_at, updated_at",
+            ..TABLE
+        },
+    ],
+    more: "",
+};

@@ -1,0 +1,479 @@
+//! appointment-create: who may book what, with whom, and what the customer is told.
+
+use crate::slot_availability::{monday, slots, starts};
+use end_to_end::{Caller, Reply, World, demo};
+use serde_json::{Value, json};
+
+/// A consultation of the public on the Monday two weeks ahead, on Alpine's clock.
+pub async fn consultation(world: &World, time: &str) -> Value {
+    json!({
+        "appointment_type_id": demo::CONSULTATION,
+        "starts_at": format!("{}T{time}", monday(world).await),
+        "customer": { "name": "Ada Lovelace", "phone": "079 111 22 33" },
+    })
+}
+
+/// Asks for an appointment as somebody.
+pub async fn appoint(world: &World, caller: Caller, body: &Value) -> Reply {
+    world
+        .function_as(caller, "appointment-create")
+        .await
+        .json(body)
+        .await
+}
+
+/// What must not have changed where nothing was booked.
+async fn traces(world: &World) -> Value {
+    world
+        .sql(
+            "select jsonb_build_array(
+               (select count(*) from appointments), (select count(*) from appointment_slots),
+               (select count(*) from outbox), (select count(*) from customers),
+               (select count(*) from idempotency_keys))",
+        )
+        .await
+}
+
+const UNTOUCHED: [u64; 5] = [0, 0, 0, 2, 0];
+
+#[tokio::test]
+async fn the_public_books_with_a_phone_of_the_country() {
+    let world = World::start().await;
+    let mut body = consultation(&world, "10:00").await;
+    body["language"] = json!("es");
+    body["service_description"] = json!("With a dog");
+
+    let reply = appoint(&world, Caller::Public, &body).await;
+
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let stored = world
+        .sql("select jsonb_build_object('id', id, 'created_at', created_at, 'expires_at', expires_at,
+                                        'resource', resource_id) from appointments")
+        .await;
+    let starts_at = reply.json["starts_at"].as_str().unwrap();
+    assert!(
+        starts_at.starts_with(&format!("{}:00+0", body["starts_at"].as_str().unwrap())),
+        "{starts_at}"
+    );
+    assert_eq!(
+        reply.json,
+        json!({
+            "id": stored["id"], "organization_id": demo::ALPINE,
+            "appointment_type": { "id": demo::CONSULTATION, "name": "Consultation" },
+            "resource": { "id": stored["resource"], "name": reply.json["resource"]["name"] },
+            "status": "pending", "starts_at": starts_at, "ends_at": starts_at.replacen("10:00", "10:30", 1),
+            "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "language": "es",
+            "expires_at": stored["expires_at"], "created_at": stored["created_at"],
+        })
+    );
+
+    let written = world
+        .sql(
+            "select jsonb_build_object(
+               'appointment', (select jsonb_build_array(customer_name, customer_phone, appointment_type,
+                                 service_description, expires_at - created_at, created_by, reminder_at = starts_at - interval '1 day',
+                                 confirmation_sent_at is not null) from appointments),
+               'slot', (select jsonb_build_array(upper(taken) - lower(taken), seats_taken) from appointment_slots),
+               'customer', (select jsonb_build_array(c.name, c.phone, c.primary_language)
+                            from customers as c join appointments on customer_id = c.id),
+               'text', (select jsonb_build_array(topic, channel, recipient, payload ->> 'language', payload ->> 'text')
+                        from outbox))",
+        )
+        .await;
+    assert_eq!(
+        written["appointment"],
+        json!([
+            "Ada Lovelace",
+            "+41791112233",
+            "Consultation",
+            "With a dog",
+            "00:30:00",
+            null,
+            true,
+            true
+        ])
+    );
+    assert_eq!(written["slot"], json!(["00:40:00", 1]));
+    assert_eq!(
+        written["customer"],
+        json!(["Ada Lovelace", "+41791112233", "es"])
+    );
+    let text = written["text"].as_array().unwrap();
+    assert_eq!(
+        text[..4],
+        [
+            json!("appointment.created"),
+            json!("sms"),
+            json!("+41791112233"),
+            json!("es")
+        ]
+    );
+    let text = text[4].as_str().unwrap();
+    assert!(
+        text.starts_with("Alpine Trails: su cita (Consultation) está reservada para el lunes")
+            && text.ends_with("a las 10:00."),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_start_is_given_with_an_offset_or_on_a_clock() {
+    let world = World::start().await;
+    let day = monday(&world).await;
+    let mut body = consultation(&world, "10:00").await;
+    body["starts_at"] = json!(format!("{day}T14:30"));
+    body["timezone"] = json!("Asia/Kolkata");
+
+    let reply = appoint(&world, Caller::Public, &body).await;
+
+    // Half past two in Kolkata is nine or ten in Zurich; both are slots.
+    assert_eq!(reply.status, 201, "{reply:?}");
+    assert_eq!(
+        reply.json["starts_at"],
+        json!(format!("{day}T14:30:00+05:30"))
+    );
+    let stored = world
+        .sql("select to_char(starts_at at time zone 'Asia/Kolkata', 'HH24:MI') from appointments")
+        .await;
+    assert_eq!(stored, "14:30");
+}
+
+#[tokio::test]
+async fn what_is_not_offered_is_refused_with_the_nearest_that_is() {
+    let world = World::start().await;
+    let day = monday(&world).await;
+    for (start, code) in [
+        (format!("{day}T17:00"), "outside_hours"),
+        (format!("{day}T16:45"), "outside_hours"),
+        (format!("{day}T10:10"), "not_a_slot"),
+        (format!("{day}T10:00:30"), "not_a_slot"),
+        ("2001-01-01T10:00".to_owned(), "too_soon"),
+        ("2096-01-01T10:00".to_owned(), "too_far_ahead"),
+        ("9999-12-31T23:59:59".to_owned(), "too_far_ahead"),
+    ] {
+        let mut body = consultation(&world, "10:00").await;
+        body["starts_at"] = json!(start);
+
+        let reply = appoint(&world, Caller::Public, &body).await;
+
+        assert_eq!(reply.problem(), (409, code), "{start}");
+        assert_eq!(reply.pointers(), ["/starts_at"]);
+        let alternatives = reply.json["alternatives"].as_array().unwrap();
+        if start.starts_with(&day) {
+            assert_eq!(alternatives.len(), 5, "{reply:?}");
+        }
+    }
+    assert_eq!(traces(&world).await, json!(UNTOUCHED));
+}
+
+#[tokio::test]
+async fn a_taken_slot_names_the_nearest_that_are_free() {
+    let world = World::start().await;
+    let day = monday(&world).await;
+    let mut body = consultation(&world, "10:00").await;
+    body["resource_id"] = json!(demo::MIA);
+    let first = appoint(&world, Caller::Public, &body).await;
+    assert_eq!(first.status, 201, "{first:?}");
+
+    let reply = appoint(&world, Caller::Public, &body).await;
+
+    assert_eq!(reply.problem(), (409, "slot_taken"));
+    let alternatives = reply.json["alternatives"].as_array().unwrap();
+    let times: Vec<&str> = alternatives
+        .iter()
+        .map(|slot| &slot["starts_at"].as_str().unwrap()[..16])
+        .collect();
+    // 09:30 would leave no ten minutes before ten.
+    let expected: Vec<String> = ["09:00", "11:00", "11:30", "12:00", "12:30"]
+        .iter()
+        .map(|time| format!("{day}T{time}"))
+        .collect();
+    assert_eq!(times, expected);
+    for slot in alternatives {
+        let mut other = body.clone();
+        other["starts_at"] = slot["starts_at"].clone();
+        let reply = appoint(&world, Caller::Public, &other).await;
+        assert!([201, 409].contains(&reply.status));
+    }
+}
+
+#[tokio::test]
+async fn work_is_shared_out_fairly() {
+    let world = World::start().await;
+    let mut with = Vec::new();
+    for time in ["09:00", "10:00", "11:00", "09:00"] {
+        let body = consultation(&world, time).await;
+        let reply = appoint(&world, Caller::Public, &body).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        with.push(reply.json["resource"]["name"].as_str().unwrap().to_owned());
+    }
+
+    assert_ne!(
+        with[0], with[1],
+        "who has the least to do that day comes first"
+    );
+    assert_ne!(with[0], with[3]);
+    let body = consultation(&world, "09:00").await;
+    let reply = appoint(&world, Caller::Public, &body).await;
+    assert_eq!(reply.problem(), (409, "slot_taken"));
+}
+
+#[tokio::test]
+async fn seats_of_a_class_are_filled_and_no_more() {
+    let world = World::start().await;
+    let mut body = consultation(&world, "10:00").await;
+    body["appointment_type_id"] = json!(demo::CLIMBING);
+    body["seats"] = json!(3);
+    for _ in 0..2 {
+        let reply = appoint(&world, Caller::Public, &body).await;
+        assert_eq!(
+            (reply.status, &reply.json["status"]),
+            (201, &json!("confirmed"))
+        );
+    }
+    let day = monday(&world).await;
+    let question = |seats: u32| json!({ "appointment_type_id": demo::CLIMBING, "from": day, "to": day, "seats": seats });
+
+    let reply = slots(&world, Caller::Public, &question(2)).await;
+    let ten = reply.json["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|slot| slot["starts_at"].as_str().unwrap().contains("T10:00"))
+        .unwrap();
+    assert_eq!(ten["seats_left"], 2);
+    let reply = slots(&world, Caller::Public, &question(3)).await;
+    assert!(starts(&reply).iter().all(|start| !start.contains("T10:00")));
+
+    let reply = appoint(&world, Caller::Public, &body).await;
+    assert_eq!(reply.problem(), (409, "slot_taken"));
+    body["seats"] = json!(2);
+    assert_eq!(appoint(&world, Caller::Public, &body).await.status, 201);
+    // Another start would run into it.
+    body["starts_at"] = json!(format!("{day}T11:00"));
+    body["seats"] = json!(1);
+    let reply = appoint(&world, Caller::Public, &body).await;
+    assert_eq!(reply.problem(), (409, "slot_taken"));
+    body["seats"] = json!(9);
+    let reply = appoint(&world, Caller::Public, &body).await;
+    assert_eq!(reply.pointers(), ["/seats"]);
+}
+
+#[tokio::test]
+async fn a_hold_that_nobody_confirms_is_free_again() {
+    let world = World::start().await;
+    let mut body = consultation(&world, "10:00").await;
+    body["resource_id"] = json!(demo::MIA);
+    assert_eq!(appoint(&world, Caller::Public, &body).await.status, 201);
+    let day = monday(&world).await;
+    let question = json!({
+        "appointment_type_id": demo::CONSULTATION, "from": day, "to": day, "resource_id": demo::MIA,
+    });
+    let offered = slots(&world, Caller::Public, &question).await;
+    assert!(
+        starts(&offered)
+            .iter()
+            .all(|start| !start.contains("T10:00"))
+    );
+
+    world
+        .run_sql("update appointments set expires_at = now() - interval '1 second'")
+        .await;
+
+    let offered = slots(&world, Caller::Public, &question).await;
+    assert!(
+        starts(&offered)
+            .iter()
+            .any(|start| start.contains("T10:00"))
+    );
+    assert_eq!(appoint(&world, Caller::Public, &body).await.status, 201);
+    let states = world
+        .sql("select jsonb_agg(jsonb_build_array(status, expired_at is not null, slot_id is null) order by created_at)
+              from appointments")
+        .await;
+    assert_eq!(
+        states,
+        json!([["expired", true, true], ["pending", false, false]])
+    );
+    // What the staff makes keeps its time.
+    body["starts_at"] = json!(format!("{day}T15:00"));
+    let reply = appoint(&world, Caller::MEMBER, &body).await;
+    assert_eq!(
+        (reply.status, &reply.json["expires_at"]),
+        (201, &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn a_customer_is_found_by_phone_and_never_changed() {
+    let world = World::start().await;
+    let mut body = consultation(&world, "10:00").await;
+    body["customer"] = json!({ "name": "Somebody else", "phone": "+41 79 123 45 67", "email": "else@example.com" });
+
+    let reply = appoint(&world, Caller::MEMBER, &body).await;
+
+    assert_eq!(
+        (reply.status, &reply.json["customer_id"]),
+        (201, &json!(demo::CLARA))
+    );
+    let clara = world
+        .sql(&format!(
+            "select jsonb_build_array(name, email, (select count(*) from customers)) from customers where id = '{}'",
+            demo::CLARA
+        ))
+        .await;
+    assert_eq!(clara, json!(["Clara Client", "clara@client.example", 2]));
+    // The public does not learn whose phone it is.
+    body["starts_at"] = json!(format!("{}T11:00", monday(&world).await));
+    let reply = appoint(&world, Caller::Public, &body).await;
+    assert_eq!(reply.status, 201);
+    assert!(reply.json.get("customer_id").is_none());
+}
+
+#[tokio::test]
+async fn each_books_for_whom_they_may() {
+    let world = World::start().await;
+    let body = consultation(&world, "10:00").await;
+    for (caller, status) in [
+        (Caller::Nobody, 401),
+        (Caller::STRANGER, 404),
+        (Caller::OTHER_OWNER, 404),
+        (Caller::OTHER_CLIENT, 404),
+    ] {
+        let reply = appoint(&world, caller, &body).await;
+        assert_eq!(reply.status, status, "{caller:?} {reply:?}");
+    }
+    let mut for_chris = body.clone();
+    for_chris["customer"] = Value::Null;
+    for_chris["customer_id"] = json!(demo::CHRIS);
+    let reply = appoint(&world, Caller::MEMBER, &for_chris).await;
+    assert_eq!(reply.problem(), (404, "customer_not_found"));
+    assert_eq!(traces(&world).await, json!(UNTOUCHED));
+
+    let mut own = body.clone();
+    own["customer"] = Value::Null;
+    let reply = appoint(&world, Caller::CLIENT, &own).await;
+    assert_eq!(
+        (reply.status, &reply.json["customer_id"]),
+        (201, &json!(demo::CLARA))
+    );
+    let mut for_clara = consultation(&world, "11:00").await;
+    for_clara["customer"] = Value::Null;
+    for_clara["customer_id"] = json!(demo::CLARA);
+    let reply = appoint(&world, Caller::MEMBER, &for_clara).await;
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let mut by_call = consultation(&world, "09:00").await;
+    by_call["vapi_call_id"] = json!("call-1");
+    by_call["urgency_score"] = json!(0.25);
+    by_call["emergency_detected"] = json!(true);
+    assert_eq!(appoint(&world, Caller::Service, &by_call).await.status, 201);
+    let kept = world
+        .sql("select jsonb_agg(jsonb_build_array(customer_phone, vapi_call_id, urgency_score, emergency_detected,
+                                                 created_by is not null) order by created_at) from appointments")
+        .await;
+    assert_eq!(
+        kept,
+        json!([
+            ["+41791234567", null, null, false, false],
+            ["+41791234567", null, null, false, true],
+            ["+41791112233", "call-1", 0.25, true, false],
+        ])
+    );
+}
+
+#[tokio::test]
+async fn a_request_at_fault_names_every_fault() {
+    let world = World::start().await;
+    world
+        .run_sql("update appointment_types set horizon_days = 3660")
+        .await;
+    let sound = consultation(&world, "10:00").await;
+    for (change, pointers) in [
+        (
+            json!({ "starts_at": "2030-02-30T10:00" }),
+            vec!["/starts_at"],
+        ),
+        (
+            json!({ "starts_at": "2030-03-31T02:30" }),
+            vec!["/starts_at"],
+        ),
+        (
+            json!({ "starts_at": "2030-10-27T02:30" }),
+            vec!["/starts_at"],
+        ),
+        (
+            json!({ "starts_at": "soon", "timezone": "X", "duration_minutes": 481 }),
+            vec!["/starts_at", "/timezone", "/duration_minutes"],
+        ),
+        (
+            json!({ "duration_minutes": 45, "seats": 2, "starts_at": "2030-03-31T02:30" }),
+            vec!["/duration_minutes", "/seats", "/starts_at"],
+        ),
+        (
+            json!({ "customer": { "name": "Ada", "phone": "12" } }),
+            vec!["/customer/phone"],
+        ),
+        (
+            json!({ "customer": { "name": "A\nB", "email": "x" } }),
+            vec!["/customer/name", "/customer/email"],
+        ),
+        (
+            json!({ "language": "klingon", "notes": "n" }),
+            vec!["/language", "/notes"],
+        ),
+        (json!({ "price": 1 }), vec!["/price"]),
+    ] {
+        let mut body = sound.clone();
+        for (field, value) in change.as_object().unwrap() {
+            body[field] = value.clone();
+        }
+
+        let reply = appoint(&world, Caller::Public, &body).await;
+
+        assert_eq!(reply.problem(), (422, "invalid_request"), "{change}");
+        let mut found = reply.pointers();
+        let mut pointers = pointers;
+        found.sort_unstable();
+        pointers.sort_unstable();
+        assert_eq!(found, pointers, "{change}");
+    }
+    assert_eq!(traces(&world).await, json!(UNTOUCHED));
+}
+
+#[tokio::test]
+async fn a_repeated_request_gets_the_first_ones_answer_though_the_slot_is_gone() {
+    let world = World::start().await;
+    let mut body = consultation(&world, "10:00").await;
+    body["resource_id"] = json!(demo::MIA);
+    let send = || async {
+        let call = world
+            .function_as(Caller::Public, "appointment-create")
+            .await;
+        call.key("once").json(&body).await
+    };
+
+    let (first, second) = (send().await, send().await);
+
+    assert_eq!((first.status, second.status), (201, 201), "{second:?}");
+    assert_eq!(first.json, second.json);
+    assert_eq!(second.header("idempotent-replayed"), "true");
+    assert_eq!(world.sql("select count(*) from appointments").await, 1);
+    assert_eq!(world.sql("select count(*) from outbox").await, 1);
+}
+
+#[tokio::test]
+async fn whoever_wants_no_text_messages_gets_an_e_mail_or_nothing() {
+    let world = World::start().await;
+    world
+        .run_sql("update customers set sms_enabled = false")
+        .await;
+    let mut body = consultation(&world, "10:00").await;
+    body["customer"] = json!({ "name": "Clara", "phone": "+41791234567" });
+
+    assert_eq!(appoint(&world, Caller::Public, &body).await.status, 201);
+
+    let told = world
+        .sql("select jsonb_agg(jsonb_build_array(channel, recipient)) from outbox")
+        .await;
+    assert_eq!(told, json!([["email", "clara@client.example"]]));
+}

@@ -1,0 +1,144 @@
+//! appointment-reminders: each customer once, in their language, on the organisation's clock.
+
+use crate::appointment_create::{appoint, consultation};
+use end_to_end::{Caller, Reply, World};
+use serde_json::json;
+
+async fn run(world: &World, caller: Caller) -> Reply {
+    let call = world.function_as(caller, "appointment-reminders").await;
+    call.json(&json!({})).await
+}
+
+/// Books and has the reminder be due.
+async fn due(world: &World, time: &str, language: &str, phone: &str) {
+    let mut body = consultation(world, time).await;
+    body["language"] = json!(language);
+    body["customer"]["phone"] = json!(phone);
+    let reply = appoint(world, Caller::MEMBER, &body).await;
+    assert_eq!(reply.status, 201, "{reply:?}");
+    world
+        .run_sql("update appointments set reminder_at = now() - interval '1 minute'")
+        .await;
+}
+
+#[tokio::test]
+async fn a_reminder_is_in_the_customers_language_and_on_the_organisations_clock() {
+    let world = World::start().await;
+    due(&world, "10:00", "en", "079 111 22 33").await;
+    due(&world, "14:30", "es", "079 111 22 44").await;
+
+    let reply = run(&world, Caller::Service).await;
+
+    assert_eq!(
+        (reply.status, &reply.json),
+        (200, &json!({ "sent": 2, "unreachable": 0 }))
+    );
+    let sent = world
+        .sql(
+            "select jsonb_agg(jsonb_build_array(channel, recipient, payload ->> 'text') order by recipient)
+             from outbox where topic = 'appointment.reminder'",
+        )
+        .await;
+    let text = |index: usize| sent[index][2].as_str().unwrap().to_owned();
+    assert_eq!(sent[0][1], "+41791112233");
+    assert!(
+        text(0).starts_with(
+            "Alpine Trails: a reminder of your appointment (Consultation) on Monday, "
+        ) && text(0).ends_with("at 10:00 AM."),
+        "{sent}"
+    );
+    assert!(
+        text(1).starts_with("Alpine Trails: le recordamos su cita (Consultation) del lunes")
+            && text(1).ends_with("a las 14:30."),
+        "{sent}"
+    );
+}
+
+#[tokio::test]
+async fn runs_that_overlap_remind_once() {
+    let world = World::start().await;
+    for number in 10..15 {
+        due(
+            &world,
+            &format!("{number}:00"),
+            "en",
+            &format!("079 111 22 {number}"),
+        )
+        .await;
+    }
+
+    let runs = futures::future::join_all((0..12).map(|_| run(&world, Caller::Service))).await;
+
+    assert!(runs.iter().all(|reply| reply.status == 200), "{runs:?}");
+    let sent: u64 = runs
+        .iter()
+        .map(|reply| reply.json["sent"].as_u64().unwrap())
+        .sum();
+    assert_eq!(sent, 5);
+    let reminders = "select count(*) from outbox where topic = 'appointment.reminder'";
+    assert_eq!(world.sql(reminders).await, 5);
+    assert_eq!(run(&world, Caller::Service).await.json["sent"], 0);
+
+    // One that is moved is another one.
+    world
+        .run_sql("update appointments set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day'")
+        .await;
+    assert_eq!(run(&world, Caller::Service).await.json["sent"], 5);
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_of_what_will_not_be() {
+    let world = World::start().await;
+    due(&world, "10:00", "en", "079 111 22 33").await;
+    for change in [
+        "status = 'cancelled'",
+        "status = 'pending', expires_at = now()",
+        "status = 'confirmed', starts_at = now() - interval '1 minute', ends_at = now()",
+    ] {
+        world
+            .run_sql(&format!(
+                "set session_replication_role = replica;
+                 update appointments set slot_id = null, status = 'cancelled';
+                 alter table appointments drop constraint if exists appointments_take_time;
+                 update appointments set {change}"
+            ))
+            .await;
+        assert_eq!(
+            run(&world, Caller::Service).await.json["sent"],
+            0,
+            "{change}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn whom_nothing_reaches_is_not_tried_for_ever() {
+    let world = World::start().await;
+    due(&world, "10:00", "en", "079 111 22 33").await;
+    world
+        .run_sql("update customers set sms_enabled = false")
+        .await;
+
+    assert_eq!(
+        run(&world, Caller::Service).await.json,
+        json!({ "sent": 0, "unreachable": 1 })
+    );
+    assert_eq!(
+        run(&world, Caller::Service).await.json,
+        json!({ "sent": 0, "unreachable": 0 })
+    );
+}
+
+#[tokio::test]
+async fn a_run_is_for_programs() {
+    let world = World::start().await;
+    for caller in [
+        Caller::Public,
+        Caller::OWNER,
+        Caller::CLIENT,
+        Caller::DEVELOPER,
+    ] {
+        assert_eq!(run(&world, caller).await.problem(), (403, "forbidden"));
+    }
+    assert_eq!(run(&world, Caller::Nobody).await.status, 401);
+}
