@@ -13,7 +13,7 @@ const WORDING: f32 = 0.3;
 const COMPARED: [f64; 2] = [1.0, 2.0];
 
 /// Resolutions at which what they agree on is split, from coarse to fine.
-const RESOLUTIONS: [f64; 4] = [0.25, 0.5, 1.0, 2.0];
+const RESOLUTIONS: [f64; 6] = [0.0625, 0.125, 0.25, 0.5, 1.0, 2.0];
 
 /// A finer split is taken where it is as clear as the clearest, or nearly so: it says more.
 const NEARLY: f64 = 0.95;
@@ -53,14 +53,8 @@ pub fn clusters<'a>(vectors: &Vectors, texts: impl Iterator<Item = &'a str>) -> 
         .map(|&(clear, _)| clear)
         .fold(f64::MIN, f64::max);
     let enough = clearest - (1.0 - NEARLY) * clearest.abs();
-    let [.., (_, finest)] = splits
-        .iter()
-        .filter(|&&(clear, _)| clear >= enough)
-        .collect::<Vec<_>>()[..]
-    else {
-        return Vec::new();
-    };
-    finest.clone()
+    let finest = splits.into_iter().rfind(|&(clear, _)| clear >= enough);
+    finest.map(|(_, groups)| groups).unwrap_or_default()
 }
 
 /// More neighbours where there are more messages, since a topic has more of them; enough for a group to hang

@@ -13,6 +13,7 @@ const BLOCK: usize = 128;
 /// For each vector, those nearest to it.
 #[derive(Clone, Debug)]
 pub struct Neighbours {
+    count: usize,
     most: usize,
     /// Of each row up to `most`, nearest first; the rest is [`Candidate::NONE`].
     candidates: Vec<Candidate>,
@@ -43,6 +44,7 @@ impl Candidate {
 impl Neighbours {
     fn none(count: usize, most: usize) -> Self {
         Self {
+            count,
             most,
             candidates: vec![Candidate::NONE; count * most],
         }
@@ -105,7 +107,7 @@ impl Neighbours {
 
     /// How many vectors there are.
     pub fn len(&self) -> usize {
-        self.candidates.len().checked_div(self.most).unwrap_or(0)
+        self.count
     }
 
     fn row(&self, row: usize) -> &[Candidate] {

@@ -203,17 +203,19 @@ fn a_message_without_a_usable_vector_has_no_topic() {
     assert!(nowhere.topics.is_empty());
 }
 
-/// Two topics, one in each of these texts' languages.
+/// Two topics, one in each of these texts' languages. Each text was written by three people.
 fn labels(texts: &[(&str, usize)]) -> Vec<topics::Topic> {
-    let (rows, _) = mixture(&[1, 1], 0.0, 11);
+    let (middles, _) = mixture(&[1, 1], 0.0, 11);
     let mut noise = Noise(12);
+    let texts = texts.repeat(3);
     let rows: Vec<Vec<f32>> = texts
         .iter()
         .map(|&(_, group)| {
-            rows[group]
+            let off = noise.vector();
+            middles[group]
                 .iter()
-                .zip(noise.vector())
-                .map(|(middle, off)| middle + 0.2 * off)
+                .zip(off)
+                .map(|(middle, off)| middle + 0.4 * off)
                 .collect()
         })
         .collect();
@@ -229,7 +231,7 @@ fn keywords_are_words_of_the_subject_in_its_language() {
             0,
         ),
         ("Hi, is the parcel going to be delivered today?", 0),
-        ("The parcel was not delivered to me, Ottokar", 0),
+        ("The parcel was not delivered to me", 0),
         ("Please tell me when the parcel is delivered", 0),
         (
             "Bonjour, je voudrais un remboursement de ma réservation, merci. Je m'appelle Ysaline",
@@ -245,12 +247,31 @@ fn keywords_are_words_of_the_subject_in_its_language() {
         ),
     ]);
     assert_eq!(topics.len(), 2);
-    assert_eq!(topics[0].keywords, ["parcel", "delivered"]);
-    assert_eq!(topics[1].keywords, ["remboursement", "réservation"]);
-    assert_eq!(
-        topics[1].label.as_deref(),
-        Some("Remboursement, réservation")
+    assert_eq!(topics[0].keywords[..2], ["delivered", "parcel"]);
+    assert_eq!(topics[1].keywords[..2], ["remboursement", "réservation"]);
+    assert!(
+        topics[1]
+            .label
+            .as_deref()
+            .is_some_and(|label| label.starts_with("Remboursement, réservation"))
     );
+    let out = [
+        "ottokar",
+        "brandl",
+        "ysaline",
+        "4711",
+        "example.com",
+        "hello",
+        "merci",
+        "the",
+        "la",
+    ];
+    for keyword in topics.iter().flat_map(|topic| &topic.keywords) {
+        assert!(
+            !keyword.split(' ').any(|word| out.contains(&word)),
+            "{keyword}"
+        );
+    }
 }
 
 #[test]

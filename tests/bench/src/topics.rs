@@ -18,7 +18,6 @@ const AT_ONCE: usize = 512;
 /// Reads a CSV file with the columns `text` and `label`, makes the vectors, and runs the example of the crate
 /// `topics` on both natively and as Wasm: on all messages, and on a tenth of them.
 pub fn run(file: &Path) -> Result<()> {
-    let (text, label) = ("text", "label");
     let mut reader =
         csv::Reader::from_path(file).with_context(|| format!("can't read {}", file.display()))?;
     let columns = reader.headers()?.clone();

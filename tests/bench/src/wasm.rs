@@ -44,13 +44,18 @@ pub fn output(file: &Path) -> Result<String> {
 pub fn output_in(file: &Path, folder: &Path, arguments: &[&str]) -> Result<String> {
     const FOLDER: &str = "/folder";
     let printed = MemoryOutputPipe::new(OUTPUT);
+    let name = file.to_string_lossy();
+    let all: Vec<&str> = [name.as_ref(), FOLDER]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
     let mut context = WasiCtx::builder();
     context
         .stdout(printed.clone())
         .inherit_stderr()
+        .args(&all)
         .preopened_dir(folder, FOLDER, DirPerms::READ, FilePerms::READ)
-        .map_err(|error| anyhow!(error))?
-        .args(&[&[&file.to_string_lossy(), FOLDER], arguments].concat());
+        .map_err(|error| anyhow!(error))?;
     run_in(file, context.build())?;
     Ok(String::from_utf8(printed.contents().to_vec())?)
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Calls what is due, minute after minute. A call that is still under way is not made again. What goes wrong is
 /// written to standard error: the next time is another chance.
-pub async fn run(stack: &Stack) -> ! {
+pub async fn run(stack: &Stack) -> Infallible {
     let clock = Clock {
         url: stack.url.clone(),
         key: stack.keys.secret_key.clone(),

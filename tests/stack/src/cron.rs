@@ -24,7 +24,7 @@ impl Schedule {
     /// Reads minute, hour, day of the month, month and day of the week, where Sunday is 0 and 7.
     pub fn parse(text: &str) -> Result<Self> {
         let fields: Vec<&str> = text.split_whitespace().collect();
-        let [minutes, hours, days, months, weekdays] = fields[..] else {
+        let &[minutes, hours, days, months, weekdays] = fields.as_slice() else {
             anyhow::bail!("`{text}` has not five fields");
         };
         let mut weekdays = Field::parse(weekdays, 0, 7)?;
@@ -78,7 +78,7 @@ impl Field {
             );
             bits = (from..=to)
                 .step_by(step.into())
-                .fold(bits, |bits, number| bits | 1 << number);
+                .fold(bits, |bits, number| bits | (1 << number));
         }
         Ok(Self {
             bits,

@@ -45,7 +45,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     };
     let ended = tokio::select! {
         reason = watch(&stack) => Err(reason),
-        never = clock::run(&stack) => never,
+        never = clock::run(&stack) => match never {},
         () = stop.wait() => Ok(()),
     };
     eprintln!("\nStopping.");
