@@ -1,5 +1,56 @@
 -- analytics: how an organisation fares, by day, week or month of its calendar.
 
+create function private.topic_trend(
+  organization uuid, step text, first_day date, last_day date, most integer
+) returns jsonb
+language sql stable set search_path = ''
+as $$
+  with periods as (
+    select distinct date_trunc(step, day)::date as period
+    from generate_series(first_day::timestamp, last_day::timestamp, interval '1 day') as day
+  ), days as (
+    select topic.topic_id, topic.date, topic.topic_label, topic.keywords, topic.message_count,
+           date_trunc(step, topic.date::timestamp)::date as period
+    from public.topics_daily as topic
+    where topic.organization_id = organization and topic.date between first_day and last_day
+  ), topics as (
+    select days.topic_id, sum(days.message_count) as count,
+           -- What it is called changes a little from day to day: the last name is the one to know it by.
+           (array_agg(days.topic_label order by days.date desc))[1] as label,
+           (array_agg(to_jsonb(days.keywords) order by days.date desc))[1] as keywords
+    from days group by days.topic_id
+    order by count desc, days.topic_id
+    limit most
+  ), cells as (
+    select days.period, days.topic_id, sum(days.message_count) as count
+    from days join topics on topics.topic_id = days.topic_id
+    group by days.period, days.topic_id
+  )
+  select jsonb_build_object(
+    'metric', 'topics',
+    'topics', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'topic_id', topics.topic_id, 'label', topics.label, 'keywords', topics.keywords, 'count', topics.count
+      ) order by topics.count desc, topics.topic_id)
+      from topics
+    ), '[]'),
+    'periods', (
+      select jsonb_agg(jsonb_build_object(
+        'period', periods.period,
+        'count', coalesce((select sum(days.message_count) from days where days.period = periods.period), 0),
+        'of_which', coalesce((
+          select jsonb_object_agg(cells.topic_id, jsonb_build_object('count', cells.count))
+          from cells where cells.period = periods.period
+        ), '{}')
+      ) order by periods.period)
+      from periods
+    )
+  )
+$$;
+comment on function private.topic_trend(uuid, text, date, date, integer) is
+  'What customers wrote about: the topics with the most messages, and how many messages each had in each period. The
+   count of a period is that of all topics.';
+
 create function private.analytics(arguments jsonb) returns jsonb
 language plpgsql stable set search_path = ''
 as $$
@@ -66,6 +117,9 @@ begin
     group by wanted.position, wanted.metric, wanted.unit
   )
   select jsonb_agg(lines.line order by lines.position) into series from lines;
+  if arguments -> 'metrics' is null or arguments -> 'metrics' = 'null' or arguments -> 'metrics' ? 'topics' then
+    series := coalesce(series, '[]') || private.topic_trend(organization, step, first_day, last_day, 20);
+  end if;
 
   return jsonb_build_object(
     'organization_id', organization, 'timezone', zone, 'currency', currency,
@@ -89,5 +143,8 @@ $$;
 comment on function private.analytics_total(text, numeric) is
   'A sum as it is told: money as a decimal string, seconds as a whole number, nothing where there is no unit.';
 
-grant execute on function private.analytics(jsonb), private.analytics_total(text, numeric) to authenticated;
+grant execute on function
+  private.analytics(jsonb), private.analytics_total(text, numeric),
+  private.topic_trend(uuid, text, date, date, integer)
+to authenticated;
 revoke execute on all routines in schema private from public;

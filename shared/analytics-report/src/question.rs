@@ -66,6 +66,9 @@ pub enum Metric {
     /// Appointments by status, on the day on which they begin.
     #[deserr(rename = "appointments")]
     Appointments,
+    /// What customers wrote about, by topic.
+    #[deserr(rename = "topics")]
+    Topics,
 }
 
 /// How the answer is written.

@@ -12,7 +12,16 @@ pub struct Report {
 struct Series {
     metric: String,
     unit: Option<String>,
+    /// Which topics the numbers in `of_which` are.
+    #[serde(default)]
+    topics: Vec<Topic>,
     periods: Vec<Period>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Topic {
+    topic_id: u32,
+    label: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,7 +61,10 @@ impl Report {
         for series in &self.metrics {
             let unit = series.unit.as_deref().unwrap_or_default();
             for period in &series.periods {
-                let parts = period.of_which.iter().map(|(name, sum)| (cell(name), sum));
+                let parts = period
+                    .of_which
+                    .iter()
+                    .map(|(name, sum)| (cell(&series.told(name)), sum));
                 for (of_which, sum) in [(String::new(), &period.whole)].into_iter().chain(parts) {
                     writer.write_record([
                         series.metric.as_str(),
@@ -75,6 +87,17 @@ impl Report {
         }
         let bytes = writer.into_inner().map_err(|error| error.into_error())?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+impl Series {
+    /// What a part is called: of a topic its number and its label.
+    fn told(&self, name: &str) -> String {
+        self.topics
+            .iter()
+            .find(|topic| topic.topic_id.to_string() == name)
+            .and_then(|topic| topic.label.as_ref())
+            .map_or_else(|| name.to_owned(), |label| format!("{name} {label}"))
     }
 }
 
@@ -122,6 +145,24 @@ mod tests {
              bookings,money,2026-03-29,pending,2,179.00\r\n\
              calls,seconds,2026-03-28,,1,61\r\n\
              calls,seconds,2026-03-28,ended,1,61\r\n"
+        );
+    }
+
+    #[test]
+    fn a_topic_is_told_by_its_label() {
+        let answer = json!({ "metrics": [{ "metric": "topics",
+            "topics": [{ "topic_id": 7, "label": "delivery, parcel", "keywords": [], "count": 4 }],
+            "periods": [{ "period": "2026-03-28", "count": 5, "of_which": { "7": { "count": 4 } } }],
+        }] });
+
+        let csv = Report::of_answer(&answer.to_string())
+            .unwrap()
+            .to_csv()
+            .unwrap();
+
+        assert!(
+            csv.contains("topics,,2026-03-28,\"7 delivery, parcel\",4,\r\n"),
+            "{csv}"
         );
     }
 

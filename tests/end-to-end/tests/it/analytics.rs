@@ -169,7 +169,7 @@ async fn a_new_organisation_has_every_metric_and_thirty_days_of_nothing() {
     let reply = ask(&world, Caller::OTHER_OWNER, &json!({})).await;
 
     let metrics = reply.json["metrics"].as_array().unwrap();
-    assert_eq!(metrics.len(), 11, "{reply:?}");
+    assert_eq!(metrics.len(), 12, "{reply:?}");
     for series in metrics {
         let periods = series["periods"].as_array().unwrap();
         assert_eq!(periods.len(), 30, "{series}");
@@ -228,6 +228,38 @@ async fn a_table_can_be_had_as_csv() {
     assert_eq!(lines.len(), 33, "{}", reply.text);
     assert!(lines[30].ends_with(",,1,179.00"), "{}", reply.text);
     assert!(lines[31].ends_with(",pending,1,179.00"), "{}", reply.text);
+}
+
+#[tokio::test]
+async fn the_trend_of_a_topic_can_be_drawn() {
+    let world = World::start().await;
+    world
+        .run_sql(&format!(
+            "insert into topics_daily (organization_id, date, topic_id, topic_label, keywords, message_count, percentage)
+             values ('{0}', '2026-03-01', 4, 'refund', '{{refund}}', 3, 60), ('{0}', '2026-03-02', 4, 'refund, money', '{{refund,money}}', 5, 100),
+                    ('{0}', '2026-03-01', 9, 'weather', '{{weather}}', 2, 40), ('{1}', '2026-03-01', 4, 'ice', '{{ice}}', 70, 100)",
+            demo::ALPINE, demo::HARBOR
+        ))
+        .await;
+    let march = json!({ "metrics": ["topics"], "from": "2026-03-01", "to": "2026-03-03" });
+
+    let reply = ask(&world, Caller::MEMBER, &march).await;
+
+    assert_eq!(
+        reply.json["metrics"],
+        json!([{
+            "metric": "topics",
+            "topics": [
+                { "topic_id": 4, "label": "refund, money", "keywords": ["refund", "money"], "count": 8 },
+                { "topic_id": 9, "label": "weather", "keywords": ["weather"], "count": 2 },
+            ],
+            "periods": [
+                { "period": "2026-03-01", "count": 5, "of_which": { "4": { "count": 3 }, "9": { "count": 2 } } },
+                { "period": "2026-03-02", "count": 5, "of_which": { "4": { "count": 5 } } },
+                { "period": "2026-03-03", "count": 0, "of_which": {} },
+            ],
+        }])
+    );
 }
 
 /// Random writes, as a function of a seed, each in a transaction of its own.

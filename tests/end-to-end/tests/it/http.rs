@@ -5,7 +5,7 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 16] = [
+const FUNCTIONS: [&str; 17] = [
     "analytics",
     "appointment-create",
     "appointment-update",
@@ -21,6 +21,7 @@ const FUNCTIONS: [&str; 16] = [
     "member-update",
     "organization-create",
     "slot-availability",
+    "topic-clustering",
     "tour-availability",
 ];
 
@@ -73,6 +74,7 @@ async fn errors_can_be_read_by_a_page_of_any_origin() {
     for function in FUNCTIONS {
         let caller = match function {
             "client-login" => Caller::Public,
+            "topic-clustering" => Caller::Service,
             _ => Caller::OWNER,
         };
         for (caller, status) in [(Caller::Nobody, 401), (caller, 400)] {

@@ -12,6 +12,7 @@ mod leads;
 mod operation;
 mod organizations;
 mod people;
+mod topics;
 mod tours;
 mod workflows;
 
@@ -34,6 +35,7 @@ pub const DOMAINS: &[&Domain] = &[
     &operation::DOMAIN,
     &organizations::DOMAIN,
     &people::DOMAIN,
+    &topics::DOMAIN,
     &tours::DOMAIN,
     &workflows::DOMAIN,
 ];
