@@ -63,6 +63,20 @@ as $$
 $$;
 comment on function private.document_report(uuid, uuid) is 'What a caller learns of a document and its progress.';
 
+create function private.work_for(organization uuid) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  if organization is null or organization <> all (array(select private.my_organizations())) then
+    perform private.fail(404, 'document_not_found', 'There is no such document.', '/document_id');
+  end if;
+  perform private.act_for(organization);
+end
+$$;
+comment on function private.work_for(uuid) is
+  'Acts for an organisation that the caller is a member of; 404 document_not_found for any other. For functions whose
+   own rights see more than their caller''s, so that they are safe whoever calls.';
+
 create function private.begin_document(organization uuid, arguments jsonb) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
@@ -70,7 +84,7 @@ declare
   hash constant bytea := decode(arguments ->> 'content_hash', 'hex');
   known public.documents;
 begin
-  perform private.act_for(organization);
+  perform private.work_for(organization);
   insert into public.documents (organization_id, filename, file_path)
   values (organization, arguments ->> 'filename', arguments ->> 'file_path')
   on conflict (organization_id, file_path) do nothing;
@@ -126,7 +140,7 @@ create function private.fail_document(organization uuid, document uuid, reason t
 language plpgsql security definer set search_path = ''
 as $$
 begin
-  perform private.act_for(organization);
+  perform private.work_for(organization);
   perform private.set_passages(organization, 'document', document, null, '{}', '[]');
   update public.documents as known
   set status = 'failed', failure = reason, chunk_count = 0, worked_on_until = null, language = null, pages = null
@@ -153,7 +167,7 @@ as $$
 declare
   tags_of_it text[];
 begin
-  perform private.act_for(organization);
+  perform private.work_for(organization);
   select known.tags into tags_of_it from public.documents as known
   where known.organization_id = organization and known.id = document for update;
   update public.documents as known set
@@ -189,7 +203,7 @@ declare
   pending jsonb;
   is_done boolean;
 begin
-  perform private.act_for(organization);
+  perform private.work_for(organization);
   select * into known from public.documents as found
   where found.organization_id = organization and found.id = document for update;
   if known.status <> 'processing' then
@@ -275,10 +289,12 @@ alter function private.read_document(uuid, uuid, jsonb) owner to frontdesk_funct
 alter function private.embed_document(uuid, uuid, jsonb) owner to frontdesk_functions;
 grant execute on function
   private.large_organization(), private.graph_vectors(uuid, text, integer), private.document_report(uuid, uuid),
-  private.embedding_choice(uuid)
+  private.embedding_choice(uuid), private.work_for(uuid)
 to frontdesk_functions;
 grant execute on function
   private.document_report(uuid, uuid), private.own_document(uuid),
+  private.begin_document(uuid, jsonb), private.fail_document(uuid, uuid, text),
+  private.read_document(uuid, uuid, jsonb), private.embed_document(uuid, uuid, jsonb),
   private.document_begin(jsonb), private.document_failed(jsonb), private.document_read(jsonb),
   private.document_embed(jsonb), private.document_state(jsonb)
 to authenticated;
