@@ -96,6 +96,15 @@ impl Answer {
         }
     }
 
+    /// The same answer as 202: there is more to do.
+    #[must_use]
+    pub fn accepted(self) -> Self {
+        Self {
+            status: StatusCode::ACCEPTED,
+            ..self
+        }
+    }
+
     /// The same answer with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -15,6 +15,7 @@ const MEGABYTE: usize = 1_000_000;
 pub struct Endpoint {
     name: &'static str,
     body_limit: usize,
+    body_types: &'static [&'static str],
 }
 
 impl Endpoint {
@@ -23,6 +24,7 @@ impl Endpoint {
         Self {
             name,
             body_limit: MEGABYTE,
+            body_types: &[request::JSON],
         }
     }
 
@@ -30,6 +32,13 @@ impl Endpoint {
     #[must_use]
     pub const fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// The same endpoint, which takes files in a form (RFC 7578) too.
+    #[must_use]
+    pub const fn or_form(mut self) -> Self {
+        self.body_types = &[request::JSON, request::FORM];
         self
     }
 
@@ -98,7 +107,8 @@ impl Endpoint {
         }
         let preferences = request::Preferences::read(request.headers())?;
         let headers = request.headers().clone();
-        let body = request::json_body(request, self.body_limit).await?;
+        let content_type = request::content_type(request.headers()).to_owned();
+        let body = request::body(request, self.body_limit, self.body_types).await?;
 
         handler(Session::new(Context {
             configuration,
@@ -107,6 +117,7 @@ impl Endpoint {
             preferences,
             headers,
             body,
+            content_type,
             request_id: request_id.to_owned(),
         }))
         .await

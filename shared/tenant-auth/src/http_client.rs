@@ -1,6 +1,6 @@
 //! Requests to others: the project's own API, and services that a manifest allows.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use spin_sdk::{
     http::{EmptyBody, HeaderMap, HeaderValue, Request},
@@ -25,6 +25,15 @@ pub struct Received {
 /// # Errors
 /// What failed, for the log: the URL, and nothing of the headers.
 pub async fn get(url: &str, headers: &[(&'static str, &str)]) -> Result<Received, String> {
+    get_at_most(url, headers, usize::MAX).await
+}
+
+/// The same, but of a body that is longer than `limit` bytes no more is read than shows that.
+pub(crate) async fn get_at_most(
+    url: &str,
+    headers: &[(&'static str, &str)],
+    limit: usize,
+) -> Result<Received, String> {
     let mut request = Request::new(EmptyBody::new());
     *request.uri_mut() = url.parse().map_err(|_| format!("not a URL: {url}"))?;
     for (name, value) in headers {
@@ -39,16 +48,20 @@ pub async fn get(url: &str, headers: &[(&'static str, &str)]) -> Result<Received
     let response = spin_sdk::http::send(request)
         .await
         .map_err(|error| format!("{url}: {error}"))?;
-    let (parts, body) = response.into_parts();
-    let body = body
-        .collect()
-        .await
-        .map_err(|error| format!("{url}: {error}"))?
-        .to_bytes();
+    let (parts, mut body) = response.into_parts();
+    let mut bytes = BytesMut::new();
+    while bytes.len() <= limit
+        && let Some(frame) = body.frame().await
+    {
+        let frame = frame.map_err(|error| format!("{url}: {error}"))?;
+        if let Some(part) = frame.data_ref() {
+            bytes.extend_from_slice(part);
+        }
+    }
     Ok(Received {
         status: parts.status.as_u16(),
         headers: parts.headers,
-        body,
+        body: bytes.freeze(),
     })
 }
 

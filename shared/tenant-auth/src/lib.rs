@@ -41,6 +41,7 @@ mod log;
 mod request;
 mod rest;
 mod session;
+mod storage;
 
 pub use access_token::OrganizationId;
 pub use answer::{Answer, Response};
@@ -51,3 +52,4 @@ pub use endpoint::Endpoint;
 pub use http_client::{Received, get};
 pub use rest::Rest;
 pub use session::Session;
+pub use storage::Storage;

@@ -80,12 +80,21 @@ impl Preferences {
     }
 }
 
-/// Reads a JSON body of at most `limit` bytes: its type and size, not yet its contents.
+/// The media type of JSON.
+pub(crate) const JSON: &str = "application/json";
+/// The media type of a form with files.
+pub(crate) const FORM: &str = "multipart/form-data";
+
+/// Reads a body of one of these media types and at most `limit` bytes: its type and size, not yet its contents.
 ///
 /// # Errors
-/// 415 where it is not declared as JSON, 413 where it is larger, 400 where it ends early.
-pub(crate) async fn json_body(request: Request, limit: usize) -> Result<Bytes, Problem> {
-    let fits = declares_json(request.headers());
+/// 415 where it is declared as something else, 413 where it is larger, 400 where it ends early.
+pub(crate) async fn body(
+    request: Request,
+    limit: usize,
+    media_types: &[&str],
+) -> Result<Bytes, Problem> {
+    let fits = declares(request.headers(), media_types);
     let mut body = request.into_body();
     let mut bytes = BytesMut::new();
     let mut length = 0;
@@ -111,7 +120,15 @@ pub(crate) async fn json_body(request: Request, limit: usize) -> Result<Bytes, P
         return Err(Problem::new(
             415,
             "unsupported_media_type",
-            "Send the body as JSON, with the header content-type: application/json.",
+            format!(
+                "Send the body as {}, with the header content-type: {}.",
+                if media_types.contains(&FORM) {
+                    "JSON or as a form"
+                } else {
+                    "JSON"
+                },
+                media_types.join(" or ")
+            ),
         ));
     }
     if length > limit {
@@ -124,12 +141,19 @@ pub(crate) async fn json_body(request: Request, limit: usize) -> Result<Bytes, P
     Ok(bytes.freeze())
 }
 
-fn declares_json(headers: &HeaderMap) -> bool {
+/// What a body is said to be; empty where nothing is said.
+pub(crate) fn content_type(headers: &HeaderMap) -> &str {
     headers
         .get("content-type")
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+        .unwrap_or_default()
+}
+
+fn declares(headers: &HeaderMap, media_types: &[&str]) -> bool {
+    let essence = content_type(headers).split(';').next().unwrap_or_default();
+    media_types
+        .iter()
+        .any(|known| essence.trim().eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]
@@ -161,7 +185,7 @@ mod tests {
     #[test]
     fn json_is_told_by_its_media_type_and_not_by_its_parameters() {
         for good in ["application/json", "Application/JSON; charset=utf-8"] {
-            assert!(declares_json(&headers("content-type", good)), "{good}");
+            assert!(declares(&headers("content-type", good), &[JSON]), "{good}");
         }
         for bad in [
             "",
@@ -169,7 +193,7 @@ mod tests {
             "application/jsonp",
             "application/problem+json",
         ] {
-            assert!(!declares_json(&headers("content-type", bad)), "{bad}");
+            assert!(!declares(&headers("content-type", bad), &[JSON]), "{bad}");
         }
     }
 

@@ -6,6 +6,7 @@ use crate::{
     client_token,
     configuration::{self, Configuration},
     request::Preferences,
+    storage::Storage,
 };
 use access_token::OrganizationId;
 use bytes::Bytes;
@@ -29,6 +30,7 @@ pub(crate) struct Context {
     pub preferences: Preferences,
     pub headers: HeaderMap,
     pub body: Bytes,
+    pub content_type: String,
     pub request_id: String,
 }
 
@@ -101,6 +103,16 @@ impl<A: Allowed> Session<A> {
         let keys = configuration::variable("sealing_keys").await?;
         Keys::parse(&keys)
             .map_err(|error| Problem::internal().because(format!("variable sealing_keys: {error}")))
+    }
+
+    /// What the body is said to be, with its parameters.
+    pub fn content_type(&self) -> &str {
+        &self.context.content_type
+    }
+
+    /// Supabase Storage, as the caller.
+    pub fn storage(&self) -> Storage<'_> {
+        Storage::new(&self.context)
     }
 
     /// Postgres, as the caller.

@@ -1,8 +1,8 @@
 //! How long to measure.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 /// What `--help` prints.
 pub const HELP: &str = "\
@@ -15,6 +15,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --only NAME       one workload: booking-public, booking-user, availability-user; none;
                     lists: only the lists of screens, on a thousand organisations
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
+  --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
   --help            show this
 
 FRONTDESK_RUNTIME=spin measures the `spin` on the PATH in place of the embedded runtime.
@@ -24,6 +25,8 @@ FRONTDESK_RUNTIME=spin measures the `spin` on the PATH in place of the embedded 
 pub enum Arguments {
     /// `--help`
     Help,
+    /// `--topics`
+    Topics(PathBuf),
     /// A run.
     Run(Plan),
 }
@@ -98,6 +101,10 @@ impl Arguments {
         while let Some(argument) = rest.next() {
             match argument.as_str() {
                 "--help" | "-h" => return Ok(Self::Help),
+                "--topics" => {
+                    let file = rest.next().context("a file is missing")?;
+                    return Ok(Self::Topics(file.into()));
+                }
                 "--bench" | "--quick" => {}
                 "--rounds" => plan.rounds = number(rest.next())?,
                 "--at-once" => plan.at_once = number(rest.next())?,

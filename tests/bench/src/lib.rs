@@ -4,6 +4,7 @@
 //! cargo bench --package bench              # some ten minutes
 //! cargo bench --package bench -- --only lists
 //! cargo bench --package bench -- --quick   # under a minute: a look, not a result
+//! cargo bench --package bench -- --topics messages.csv   # how well topics are found
 //! ```
 //!
 //! One stack (Postgres, PostgREST, a gateway with Supabase's paths) serves both systems in turn: the
@@ -26,6 +27,7 @@ mod progress;
 mod report;
 mod run;
 mod statistics;
+mod topics;
 mod verification;
 pub mod wasm;
 mod workload;
@@ -48,6 +50,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
             print!("{}", arguments::HELP);
             Ok(())
         }
+        Arguments::Topics(file) => topics::run(&file),
         Arguments::Run(plan) => run::run(&plan),
     }
 }

@@ -8,7 +8,7 @@ use wasmtime::{
     component::{Component, Linker, ResourceTable},
 };
 use wasmtime_wasi::{
-    WasiCtx, WasiCtxView, WasiView,
+    DirPerms, FilePerms, WasiCtx, WasiCtxView, WasiView,
     p2::{add_to_linker_sync, bindings::sync::Command, pipe::MemoryOutputPipe},
 };
 
@@ -33,6 +33,29 @@ pub fn output(file: &Path) -> Result<String> {
     let printed = MemoryOutputPipe::new(OUTPUT);
     let mut context = WasiCtx::builder();
     context.stdout(printed.clone()).inherit_stderr();
+    run_in(file, context.build())?;
+    Ok(String::from_utf8(printed.contents().to_vec())?)
+}
+
+/// Runs it with a folder that it may read, by its first argument, and further arguments; gives what it printed.
+///
+/// # Errors
+/// As [`run`].
+pub fn output_in(file: &Path, folder: &Path, arguments: &[&str]) -> Result<String> {
+    const FOLDER: &str = "/folder";
+    let printed = MemoryOutputPipe::new(OUTPUT);
+    let name = file.to_string_lossy();
+    let all: Vec<&str> = [name.as_ref(), FOLDER]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
+    let mut context = WasiCtx::builder();
+    context
+        .stdout(printed.clone())
+        .inherit_stderr()
+        .args(&all)
+        .preopened_dir(folder, FOLDER, DirPerms::READ, FilePerms::READ)
+        .map_err(|error| anyhow!(error))?;
     run_in(file, context.build())?;
     Ok(String::from_utf8(printed.contents().to_vec())?)
 }

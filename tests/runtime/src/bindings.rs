@@ -13,4 +13,5 @@ wasmtime::component::bindgen!({
     },
 });
 
+pub(crate) use fermyon::spin::llm;
 pub(crate) use spin::{postgres::postgres, variables::variables};

@@ -29,7 +29,7 @@ pub(crate) struct Component {
     #[serde(default)]
     sqlite_databases: Vec<String>,
     #[serde(default)]
-    ai_models: Vec<String>,
+    pub ai_models: Vec<String>,
     #[serde(default)]
     dependencies: toml::Table,
     #[serde(rename = "build")]
@@ -84,7 +84,6 @@ impl Component {
         for (key, used) in [
             ("key_value_stores", !self.key_value_stores.is_empty()),
             ("sqlite_databases", !self.sqlite_databases.is_empty()),
-            ("ai_models", !self.ai_models.is_empty()),
             ("dependencies", !self.dependencies.is_empty()),
         ] {
             ensure!(!used, "`{key}` is not supported here");

@@ -8,8 +8,9 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::{
     allowed_hosts::AllowedHosts,
-    bindings::{postgres, variables},
+    bindings::{llm, postgres, variables},
     files::Files,
+    language_models::Access,
     log::{Journal, Lines, Output},
     outgoing::{Client, Headers, Outgoing},
     postgres::Pools,
@@ -25,6 +26,7 @@ pub(crate) struct Grant {
     pub files: Option<Files>,
     pub hosts: AllowedHosts,
     pub pools: Pools,
+    pub models: Access,
     pub client: Client,
     pub journal: Journal,
 }
@@ -64,6 +66,7 @@ impl Guest {
     }
 
     pub fn add_spin_to_linker(linker: &mut Linker<Self>) -> wasmtime::Result<()> {
+        llm::add_to_linker::<_, Spin>(linker, |guest| guest)?;
         postgres::add_to_linker::<_, Spin>(linker, |guest| guest)?;
         variables::add_to_linker::<_, Spin>(linker, |guest| guest)
     }

@@ -2,13 +2,15 @@
 //!
 //! It offers what this project's components use, with Spin's interfaces, limits and reuse of
 //! instances, and refuses the rest by name when it starts: other triggers than HTTP, components
-//! for WASI 0.2's HTTP, key-value stores, SQLite, language models, requests of the application to
-//! itself. What differs without being refused:
+//! for WASI 0.2's HTTP, key-value stores, SQLite, requests of the application to itself. What differs
+//! without being refused:
 //!
 //! - Postgres is reached without TLS; `sslmode=require` and a CA root are errors.
 //! - `wasi:sockets` reaches nothing.
 //! - A pool of Postgres connections lives as long as the application.
 //! - `.env` files are not read.
+//! - Of language models there is `all-minilm-l6-v2` for embeddings; a text's vector does not depend
+//!   on the others of the call, as on Spin, where shorter texts are padded and the padding is read.
 //!
 //! ```no_run
 //! # async fn run() -> anyhow::Result<()> {
@@ -35,6 +37,7 @@ mod files;
 mod guest;
 mod headers;
 mod instances;
+mod language_models;
 mod limits;
 mod log;
 mod manifest;
@@ -70,6 +73,8 @@ pub struct Up {
     pub variables: BTreeMap<String, String>,
     /// Components to run; empty means all.
     pub components: Vec<String>,
+    /// The folder of language models; `.spin/ai-models` beside the manifest where none is given.
+    pub models: Option<PathBuf>,
     /// How instances are reused.
     pub limits: Limits,
     /// Where the components' output and the runtime's own messages go.
@@ -83,6 +88,7 @@ impl Default for Up {
             listen: ([127, 0, 0, 1], 3000).into(),
             variables: BTreeMap::new(),
             components: Vec::new(),
+            models: None,
             limits: Limits::default(),
             log: Log::default(),
         }
@@ -107,9 +113,12 @@ impl Up {
             .map(|route| (route.component.clone(), route.pattern.clone()))
             .collect();
 
+        let models = self
+            .models
+            .unwrap_or_else(|| manifest.folder.join(".spin/ai-models"));
         let stopped = CancellationToken::new();
         let application =
-            Application::load(manifest, &values, &self.limits, journal, &stopped).await?;
+            Application::load(manifest, &values, &self.limits, &models, journal, &stopped).await?;
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("can't listen on {}", self.listen))?;

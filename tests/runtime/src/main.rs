@@ -17,6 +17,7 @@ Usage: runtime [OPTIONS]
       --listen ADDRESS                         address to serve [default: 127.0.0.1:3000]
       --variable NAME=VALUE                    value of a variable; may be repeated
   -c, --component-id ID                        component to run; may be repeated [default: all]
+      --ai-models PATH                         folder of language models [default: .spin/ai-models]
       --max-instance-reuse-count N             requests per instance [default: 128]
       --max-instance-concurrent-reuse-count N  of them at the same time [default: 16]
       --request-timeout TIME                   time until a response begins [default: none]
@@ -87,6 +88,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Up>> {
                 up.variables.insert(name.to_owned(), value.to_owned());
             }
             "-c" | "--component-id" => up.components.push(value()?),
+            "--ai-models" => up.models = Some(value()?.into()),
             "--max-instance-reuse-count" => {
                 up.limits.max_instance_reuse_count = parsed(flag, &value()?)?;
             }

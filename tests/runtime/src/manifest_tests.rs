@@ -107,7 +107,6 @@ fn what_is_known_but_not_offered_is_refused_by_its_name() {
     for (line, name) in [
         ("key_value_stores = [\"default\"]", "key_value_stores"),
         ("sqlite_databases = [\"default\"]", "sqlite_databases"),
-        ("ai_models = [\"all-minilm-l6-v2\"]", "ai_models"),
         (
             "dependencies = { \"a:b/c\" = { path = \"c.wasm\" } }",
             "dependencies",

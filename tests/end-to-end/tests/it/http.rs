@@ -5,13 +5,15 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 14] = [
+const FUNCTIONS: [&str; 17] = [
     "analytics",
     "appointment-create",
     "appointment-update",
     "booking-create",
     "booking-update",
     "client-login",
+    "document-ingest",
+    "embedding-search",
     "invitation-claim",
     "invitation-create",
     "key-store",
@@ -19,6 +21,7 @@ const FUNCTIONS: [&str; 14] = [
     "member-update",
     "organization-create",
     "slot-availability",
+    "topic-clustering",
     "tour-availability",
 ];
 
@@ -71,6 +74,7 @@ async fn errors_can_be_read_by_a_page_of_any_origin() {
     for function in FUNCTIONS {
         let caller = match function {
             "client-login" => Caller::Public,
+            "topic-clustering" => Caller::Service,
             _ => Caller::OWNER,
         };
         for (caller, status) in [(Caller::Nobody, 401), (caller, 400)] {

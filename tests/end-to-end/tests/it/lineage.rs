@@ -60,6 +60,8 @@ fn numeric(name: &str) -> Option<(u32, u32)> {
 
 /// Whether a column of the type `live` can take every value of the type `original`.
 fn holds(original: &str, live: &str) -> bool {
+    // The types of extensions have a schema of their own.
+    let live = live.strip_prefix("extensions.").unwrap_or(live);
     let same = match live {
         "timestamp with time zone" => "timestamptz",
         "time without time zone" => "time",

@@ -161,10 +161,8 @@ const PROMISES: &[(&str, &str)] = &[
              and indexed.refobjid = used.refobjid and indexed.refobjsubid = used.refobjsubid
            where indrelid = used.refobjid and first.attname in (pg_attribute.attname, 'organization_id')
            union all
-           select from pg_constraint where conrelid = used.refobjid and contype = 'p' and conkey[1] = attnum
-           union all
            select from pg_constraint
-           where conrelid = used.refobjid and contype = 'u' and attnum = any (conkey[1:2])
+           where conrelid = used.refobjid and contype in ('p', 'u') and attnum = any (conkey[1:2])
          )",
     ),
     (

@@ -1,0 +1,69 @@
+//! `POST /functions/v1/embedding-search`: the passages of what an organisation knows that answer a question.
+
+use embeddings::{Choice, Embedder};
+use problem::Problem;
+use search::Question;
+use serde::{Deserialize, Serialize};
+use spin_sdk::{http::Request, http_service};
+use tenant_auth::{Answer, Client, Endpoint, Public, Response, Service, Session, User};
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("embedding-search")
+        .serve(request, search)
+        .await
+}
+
+async fn search(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
+    let question = Question::read(session.body())?;
+    let answer = ask(&session, &question, None).await?;
+    // Nearly every organisation takes the platform's model; the others say here which one they took.
+    match Other::read(answer.body()) {
+        Some(other) => ask(&session, &question, Some(other.choose)).await,
+        None => Ok(answer),
+    }
+}
+
+async fn ask(
+    session: &Session<(Public, Client, User, Service)>,
+    question: &Question,
+    choice: Option<Choice>,
+) -> Result<Answer, Problem> {
+    let embedder = Embedder::choose(choice).await?;
+    let embedding = match question.needs_vector() {
+        true => Some(embedder.embed_one(question.query.as_str()).await?),
+        false => None,
+    };
+    let arguments = Arguments {
+        question,
+        model: embedder.model(),
+        embedding: embedding.as_deref().map(embeddings::to_sql),
+    };
+    session
+        .database()
+        .read("embedding_search", &arguments)
+        .await
+}
+
+#[derive(Serialize)]
+struct Arguments<'a> {
+    #[serde(flatten)]
+    question: &'a Question,
+    model: String,
+    embedding: Option<String>,
+}
+
+/// The answer of an organisation with another model.
+#[derive(Deserialize)]
+struct Other {
+    choose: Choice,
+}
+
+impl Other {
+    fn read(answer: &str) -> Option<Self> {
+        // Any other answer is not parsed at all.
+        answer
+            .starts_with(r#"{"choose""#)
+            .then(|| serde_json::from_str(answer).ok())?
+    }
+}

@@ -1,0 +1,60 @@
+//! `POST /functions/v1/topic-clustering`: groups what the customers of each organisation wrote on a day into topics.
+
+mod claimed;
+mod door;
+
+use crate::{claimed::Claimed, door::Door};
+use problem::Problem;
+use serde::Serialize;
+use spin_sdk::{http::Request, http_service};
+use std::time::Instant;
+use tenant_auth::{Answer, Endpoint, Response, Service, Session};
+use topic_run::ClusteringRequest;
+use uuid::Uuid;
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("topic-clustering").serve(request, run).await
+}
+
+async fn run(session: Session<Service>) -> Result<Answer, Problem> {
+    let request = ClusteringRequest::read(session.body())?;
+    let until = Instant::now() + request.budget();
+    let door = Door::new(session.database());
+    let call_id = Uuid::new_v4();
+    let mut done = Done::default();
+    while Instant::now() < until {
+        let Some(claimed) = Claimed::next(&door, &request, call_id).await? else {
+            done.is_complete = done.failed == 0;
+            break;
+        };
+        match claimed.cluster(&door, until).await {
+            Ok(Some(found)) => {
+                done.organizations += 1;
+                done.messages += found.messages;
+                done.topics += found.topics;
+            }
+            Ok(None) => claimed.leave(&door, None).await?,
+            // It was slow, and another call did the work.
+            Err(problem) if problem.code() == "run_taken_over" => {}
+            Err(problem) => {
+                done.failed += 1;
+                claimed.leave(&door, Some(&problem)).await?;
+            }
+        }
+    }
+    Answer::json(&done)
+}
+
+/// What a call did.
+#[derive(Default, Serialize)]
+struct Done {
+    /// Whose day is done by now, those not counted on whose day no customer wrote.
+    organizations: usize,
+    messages: usize,
+    topics: usize,
+    /// Whose day could not be done; `topic_runs` says why, and the next call tries again.
+    failed: usize,
+    /// Whether nothing is left for another call.
+    is_complete: bool,
+}

@@ -1,0 +1,168 @@
+//! Which model.
+
+use problem::Problem;
+use serde::Deserialize;
+use spin_sdk::variables;
+
+/// The model that every Spin host has.
+const OF_SPIN: &str = "all-minilm-l6-v2";
+/// The model of the service where no other is named.
+const OF_OPENAI: &str = "text-embedding-3-small";
+
+/// What makes vectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Provider {
+    /// The host itself.
+    Spin,
+    /// OpenAI's interface, whoever serves it.
+    OpenAi,
+}
+
+/// A row of `models_config`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Choice {
+    #[serde(rename = "model_provider")]
+    pub(crate) provider: Provider,
+    #[serde(rename = "model_name")]
+    pub(crate) name: String,
+    #[serde(default)]
+    configuration: Configuration,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+struct Configuration {
+    /// Numbers in a vector, for models that can make shorter ones.
+    dimensions: Option<u16>,
+}
+
+impl Choice {
+    pub(crate) fn model(&self) -> String {
+        match self.configuration.dimensions {
+            Some(dimensions) => format!("{}@{dimensions}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    pub(crate) fn dimensions(&self) -> Option<u16> {
+        self.configuration.dimensions
+    }
+
+    /// The same, where this host can do it.
+    pub(crate) fn checked(self, settings: &Settings) -> Result<Self, Problem> {
+        let missing = match self.provider {
+            Provider::Spin if self.name != OF_SPIN => format!("{} is not there", self.name),
+            Provider::OpenAi if settings.key.is_empty() => "the service has no key here".to_owned(),
+            Provider::Spin | Provider::OpenAi => return Ok(self),
+        };
+        Err(Problem::new(
+            422,
+            "embedding_model_unavailable",
+            format!("The organization's embedding model can't be used: {missing}."),
+        ))
+    }
+}
+
+/// The variables.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    provider: String,
+    model: String,
+    /// Scheme and host of the service, without a slash at the end.
+    pub url: String,
+    pub key: String,
+}
+
+impl Settings {
+    pub async fn load() -> Result<Self, Problem> {
+        Ok(Self {
+            provider: variable("embeddings_provider").await?,
+            model: variable("embeddings_model").await?,
+            url: variable("embeddings_url")
+                .await?
+                .trim_end_matches('/')
+                .to_owned(),
+            key: variable("embeddings_key").await?,
+        })
+    }
+
+    /// The model that they name.
+    pub fn choice(&self) -> Result<Choice, Problem> {
+        let (provider, usual) = match self.provider.as_str() {
+            "spin" => (Provider::Spin, OF_SPIN),
+            "openai" => (Provider::OpenAi, OF_OPENAI),
+            other => {
+                return Err(Problem::internal().because(format!(
+                    "variable embeddings_provider: {other} is neither spin nor openai"
+                )));
+            }
+        };
+        let name = if self.model.is_empty() {
+            usual
+        } else {
+            &self.model
+        };
+        Ok(Choice {
+            provider,
+            name: name.to_owned(),
+            configuration: Configuration::default(),
+        })
+    }
+}
+
+async fn variable(name: &str) -> Result<String, Problem> {
+    variables::get(name)
+        .await
+        .map_err(|error| Problem::internal().because(format!("variable {name}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(provider: &str, key: &str) -> Settings {
+        Settings {
+            provider: provider.to_owned(),
+            model: String::new(),
+            url: String::new(),
+            key: key.to_owned(),
+        }
+    }
+
+    fn row(json: &str) -> Choice {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn each_provider_has_a_usual_model() {
+        let model = |provider| settings(provider, "").choice().unwrap().model();
+        assert_eq!(model("spin"), "all-minilm-l6-v2");
+        assert_eq!(model("openai"), "text-embedding-3-small");
+        assert!(settings("other", "").choice().is_err());
+    }
+
+    #[test]
+    fn another_length_is_another_model() {
+        let long = row(r#"{"model_provider": "openai", "model_name": "m", "configuration": {}}"#);
+        let short = row(
+            r#"{"model_provider": "openai", "model_name": "m", "configuration": {"dimensions": 512}}"#,
+        );
+        assert_ne!(long.model(), short.model());
+    }
+
+    #[test]
+    fn what_this_host_cannot_do_is_said() {
+        let service = row(r#"{"model_provider": "openai", "model_name": "m"}"#);
+        assert_eq!(
+            service
+                .clone()
+                .checked(&settings("spin", ""))
+                .unwrap_err()
+                .code(),
+            "embedding_model_unavailable"
+        );
+        assert!(service.checked(&settings("spin", "key")).is_ok());
+        let unknown = row(r#"{"model_provider": "spin", "model_name": "llama2-chat"}"#);
+        assert!(unknown.checked(&settings("spin", "")).is_err());
+    }
+}

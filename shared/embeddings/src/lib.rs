@@ -1,0 +1,142 @@
+//! Vectors of texts: texts that mean the same have vectors with a small angle between them.
+//!
+//! Which model makes them, the variables of the application say, and for an organisation its row of
+//! `models_config` for the purpose `embedding`, where it has one. Vectors of two models can't be
+//! compared: whoever keeps a vector keeps [`Embedder::model`] with it.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), problem::Problem> {
+//! use embeddings::Embedder;
+//!
+//! let embedder = Embedder::choose(None).await?;
+//! let vectors = embedder.embed(&["Free until two days before.".to_owned()]).await?;
+//! println!("{} numbers by {}", vectors[0].len(), embedder.model());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A component that uses it has the variables `embeddings_provider`, `embeddings_url`,
+//! `embeddings_model` and `embeddings_key`, the model `all-minilm-l6-v2` in `ai_models`, and
+//! `{{ embeddings_url }}` among its `allowed_outbound_hosts`.
+
+mod choice;
+mod host;
+mod openai;
+mod service;
+
+pub use choice::Choice;
+
+use choice::{Provider, Settings};
+use problem::Problem;
+use service::Service;
+use std::fmt::Write;
+
+/// Makes vectors with one model.
+pub struct Embedder {
+    choice: Choice,
+    settings: Settings,
+}
+
+impl Embedder {
+    /// The model of an organisation, or that of the variables where it has chosen none.
+    ///
+    /// # Errors
+    /// 422 `embedding_model_unavailable` where the organisation chose what this host does not have; 500 where
+    /// the variables are at fault.
+    pub async fn choose(organization: Option<Choice>) -> Result<Self, Problem> {
+        let settings = Settings::load().await?;
+        let choice = match organization {
+            Some(choice) => choice.checked(&settings)?,
+            None => settings.choice()?,
+        };
+        Ok(Self { choice, settings })
+    }
+
+    /// The name that is kept with each vector. Two models, or two lengths of one, have different names.
+    pub fn model(&self) -> String {
+        self.choice.model()
+    }
+
+    /// How long a text may be for its end to count too, in tokens of the model; for models with other tokens
+    /// than [`wordpiece`]'s a safe number of those.
+    pub fn most_tokens(&self) -> usize {
+        match self.choice.provider {
+            // 128 with the two that the model adds.
+            Provider::Spin => 126,
+            // It reads 8,191, but a passage that long says too many things for one vector.
+            Provider::OpenAi => 400,
+        }
+    }
+
+    /// The vector of one text.
+    ///
+    /// # Errors
+    /// As [`Self::embed`].
+    pub async fn embed_one(&self, text: &str) -> Result<Vec<f32>, Problem> {
+        let text = [text.to_owned()];
+        let vectors = match self.choice.provider {
+            Provider::Spin => host::embed(&self.choice.name, &text)?,
+            Provider::OpenAi => self.service().embed(&text).await?,
+        };
+        vectors.into_iter().next().ok_or_else(|| {
+            Problem::internal().because("the embedding model gave no vector".to_owned())
+        })
+    }
+
+    /// The vectors of texts, in their order. Any number: they go to the model in batches of its liking.
+    ///
+    /// # Errors
+    /// 503 `embeddings_unavailable` where the model doesn't answer, after some repetitions; 502
+    /// `embeddings_refused` where it refuses.
+    pub async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Problem> {
+        match self.choice.provider {
+            Provider::Spin => host::embed_alike(&self.choice.name, texts),
+            Provider::OpenAi => self.service().embed(texts).await,
+        }
+    }
+
+    fn service(&self) -> Service<'_> {
+        Service {
+            url: &self.settings.url,
+            key: &self.settings.key,
+            model: &self.choice.name,
+            dimensions: self.choice.dimensions(),
+        }
+    }
+}
+
+/// A vector as Postgres reads it.
+pub fn to_sql(vector: &[f32]) -> String {
+    let mut text = String::with_capacity(vector.len() * 12 + 2);
+    text.push('[');
+    for (place, number) in vector.iter().enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        // Writing to a string never fails.
+        let _ = write!(text, "{number}");
+    }
+    text.push(']');
+    text
+}
+
+/// What a model that gave no answer looks like to whoever called.
+fn unavailable(cause: impl Into<String>) -> Problem {
+    Problem::new(
+        503,
+        "embeddings_unavailable",
+        "The embedding model does not answer. Repeat the request in a moment.",
+    )
+    .with_header("retry-after", "5")
+    .because(cause)
+}
+
+/// What a model that refused looks like to whoever called.
+fn refused(cause: impl Into<String>) -> Problem {
+    Problem::new(
+        502,
+        "embeddings_refused",
+        "The embedding model refused the request.",
+    )
+    .because(cause)
+}

@@ -1,0 +1,55 @@
+use std::fmt;
+
+/// Why a file can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It is none of the kinds that are read.
+    UnknownFormat,
+    /// It is damaged, or no file of its kind at all; with what is wrong.
+    Broken(String),
+    /// It takes a password.
+    Encrypted,
+    /// It has more pages than are read.
+    TooManyPages,
+    /// It unpacks to more than is read.
+    TooLarge,
+    /// It has more text than is read.
+    TooMuchText,
+    /// It has no text, as a scanned page has none.
+    NoText,
+}
+
+impl Failure {
+    /// A stable code in snake_case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownFormat => "unknown_format",
+            Self::Broken(_) => "broken_file",
+            Self::Encrypted => "encrypted_file",
+            Self::TooManyPages => "too_many_pages",
+            Self::TooLarge => "unpacks_too_large",
+            Self::TooMuchText => "too_much_text",
+            Self::NoText => "no_text",
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::UnknownFormat => {
+                "This kind of file is not read: send PDF, DOCX, HTML, Markdown or plain text."
+            }
+            Self::Broken(what) => return write!(formatter, "The file is damaged: {what}."),
+            Self::Encrypted => "The file is encrypted: send it without a password.",
+            Self::TooManyPages => "The file has too many pages.",
+            Self::TooLarge => "The file unpacks to more than is read.",
+            Self::TooMuchText => "The file has more text than is read.",
+            Self::NoText => {
+                "The file has no text. Scanned pages are pictures: send one with recognised text."
+            }
+        })
+    }
+}
+
+impl std::error::Error for Failure {}

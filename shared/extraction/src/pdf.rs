@@ -1,0 +1,89 @@
+//! PDF (ISO 32000): the text of its pages, in the order in which it is written.
+
+mod font;
+mod lines;
+mod page;
+
+use lopdf::{Document, Error, LoadOptions};
+
+use crate::{Block, Failure, Limits};
+
+/// Operations of all pages together: a page may be small and yet draw without end.
+const MOST_OPERATIONS: usize = 5_000_000;
+
+/// What is left of what a file may cost.
+pub(crate) struct Budget {
+    /// Bytes to unpack.
+    unpacked: usize,
+    /// Bytes that one part may unpack to.
+    part: usize,
+    /// Bytes of text.
+    text: usize,
+    operations: usize,
+}
+
+impl Budget {
+    /// How much the next part may unpack to.
+    fn next_part(&self) -> usize {
+        self.part.min(self.unpacked)
+    }
+
+    fn unpacked(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.unpacked = self.unpacked.checked_sub(bytes).ok_or(Failure::TooLarge)?;
+        Ok(())
+    }
+
+    fn operation(&mut self) -> Result<(), Failure> {
+        self.operations = self.operations.checked_sub(1).ok_or(Failure::TooLarge)?;
+        Ok(())
+    }
+
+    fn text(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.text = self.text.checked_sub(bytes).ok_or(Failure::TooMuchText)?;
+        Ok(())
+    }
+}
+
+/// Reads a PDF: its text, and how many pages it has.
+pub(crate) fn blocks(file: &[u8], limits: Limits) -> Result<(Vec<Block>, u32), Failure> {
+    let options = LoadOptions::with_max_decompressed_size(limits.unpacked_part);
+    let document = Document::load_mem_with_options(file, options).map_err(failure)?;
+    if document.is_encrypted() {
+        return Err(Failure::Encrypted);
+    }
+    let pages: Vec<_> = document.page_iter().take(limits.pages + 1).collect();
+    if pages.len() > limits.pages {
+        return Err(Failure::TooManyPages);
+    }
+    if pages.is_empty() {
+        return Err(Failure::Broken("it has no pages".to_owned()));
+    }
+    let mut budget = Budget {
+        unpacked: limits.unpacked,
+        part: limits.unpacked_part,
+        text: limits.text,
+        operations: MOST_OPERATIONS,
+    };
+    let mut lines = Vec::new();
+    for (number, id) in (1..).zip(&pages) {
+        lines.extend(page::lines(&document, *id, number, &mut budget)?);
+    }
+    Ok((
+        lines::blocks(&lines),
+        u32::try_from(pages.len()).unwrap_or(u32::MAX),
+    ))
+}
+
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::Decompress(_) => Failure::TooLarge,
+        Error::InvalidPassword | Error::Decryption(_) | Error::UnsupportedSecurityHandler(_) => {
+            Failure::Encrypted
+        }
+        error => {
+            let mut what = error.to_string();
+            what.truncate(what.floor_char_boundary(200));
+            Failure::Broken(what)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use crate::OrganizationId;
+use deserr::Deserr;
+use fields::{Count, Day};
+use problem::{Faults, Problem};
+use serde::Serialize;
+use std::time::Duration;
+
+/// A request to group what customers wrote. Without anything named, it is for yesterday and every organisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ClusteringRequest {
+    date: Option<Day>,
+    organization_id: Option<OrganizationId>,
+    again: bool,
+    #[serde(skip)]
+    seconds: Option<Count<1, 300>>,
+}
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Body {
+    #[deserr(default)]
+    date: Option<Day>,
+    #[deserr(default)]
+    organization_id: Option<OrganizationId>,
+    #[deserr(default)]
+    again: bool,
+    #[deserr(default)]
+    seconds: Option<Count<1, 300>>,
+}
+
+impl ClusteringRequest {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let body = problem::json(body)?;
+        let body: Body = deserr::deserialize::<_, _, Faults>(body)?;
+        Ok(Self {
+            date: body.date,
+            organization_id: body.organization_id,
+            again: body.again,
+            seconds: body.seconds,
+        })
+    }
+
+    /// For how long new work is begun.
+    #[must_use]
+    pub fn budget(&self) -> Duration {
+        Duration::from_secs(self.seconds.map_or(25, |seconds| seconds.get().into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(body: &serde_json::Value) -> Result<ClusteringRequest, Problem> {
+        ClusteringRequest::read(body.to_string().as_bytes())
+    }
+
+    #[test]
+    fn nothing_needs_to_be_named() {
+        let request = read(&json!({})).unwrap();
+        assert_eq!(request, ClusteringRequest::default());
+        assert_eq!(request.budget(), Duration::from_secs(25));
+    }
+
+    #[test]
+    fn every_fault_is_named() {
+        let body = json!({ "date": "2026-02-30", "organization_id": "x", "again": "yes", "seconds": 0, "all": true });
+        let problem = read(&body).unwrap_err();
+        let mut pointers: Vec<_> = problem
+            .errors()
+            .iter()
+            .map(|fault| fault.pointer.as_str())
+            .collect();
+        pointers.sort_unstable();
+        assert_eq!(
+            pointers,
+            ["/again", "/all", "/date", "/organization_id", "/seconds"]
+        );
+    }
+}

@@ -1,0 +1,303 @@
+//! The language of a message, and the words in it that say nothing of its subject.
+
+use crate::words::words;
+use std::collections::{HashMap, HashSet};
+use whatlang::{Detector, Lang};
+
+/// Languages that are told apart, with their ISO 639-1 codes: fewer are told apart more surely.
+const KNOWN: [(Lang, &str); 24] = [
+    (Lang::Ara, "ar"),
+    (Lang::Cat, "ca"),
+    (Lang::Ces, "cs"),
+    (Lang::Dan, "da"),
+    (Lang::Deu, "de"),
+    (Lang::Ell, "el"),
+    (Lang::Eng, "en"),
+    (Lang::Fin, "fi"),
+    (Lang::Fra, "fr"),
+    (Lang::Heb, "he"),
+    (Lang::Hin, "hi"),
+    (Lang::Hun, "hu"),
+    (Lang::Ita, "it"),
+    (Lang::Jpn, "ja"),
+    (Lang::Nld, "nl"),
+    (Lang::Nob, "no"),
+    (Lang::Pol, "pl"),
+    (Lang::Por, "pt"),
+    (Lang::Ron, "ro"),
+    (Lang::Rus, "ru"),
+    (Lang::Spa, "es"),
+    (Lang::Swe, "sv"),
+    (Lang::Tur, "tr"),
+    (Lang::Ukr, "uk"),
+];
+
+/// What people say before and after what they want, where the lists of stop words do not have it.
+const COURTESIES: [(&str, &[&str]); 7] = [
+    (
+        "de",
+        &[
+            "hallo",
+            "danke",
+            "dankeschön",
+            "bitte",
+            "grüße",
+            "gruß",
+            "grüezi",
+            "moin",
+            "liebe",
+            "lieber",
+            "guten",
+            "tag",
+        ],
+    ),
+    (
+        "en",
+        &[
+            "hi", "hey", "hello", "please", "pls", "thanks", "thank", "regards", "dear", "cheers",
+            "ok", "okay", "yeah",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "hola", "gracias", "favor", "saludos", "buenos", "buenas", "días", "tardes",
+            "estimado", "estimada", "vale",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "bonjour",
+            "bonsoir",
+            "salut",
+            "merci",
+            "svp",
+            "stp",
+            "plaît",
+            "cordialement",
+            "cher",
+            "chère",
+            "madame",
+            "monsieur",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "ciao",
+            "grazie",
+            "salve",
+            "buongiorno",
+            "buonasera",
+            "saluti",
+            "gentile",
+            "favore",
+            "prego",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "hallo",
+            "hoi",
+            "bedankt",
+            "dank",
+            "alsjeblieft",
+            "alstublieft",
+            "groeten",
+            "beste",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "olá", "oi", "obrigado", "obrigada", "bom", "boa", "dia", "tarde", "favor",
+        ],
+    ),
+];
+
+/// A language of which less than this share of the messages is surely written is no guess for the others.
+const RARE: f64 = 0.05;
+
+/// How much more the words of a language must weigh than those of any other.
+const SURE: f64 = 1.5;
+
+/// The language of each text: as given, else as detected. Where a text is too short to be sure, it is taken to
+/// be in one of the languages that the others are in.
+pub fn languages<'a>(
+    texts: impl ExactSizeIterator<Item = (&'a str, Option<&'a str>)> + Clone,
+) -> Vec<&'static str> {
+    let common = CommonWords::new();
+    let all = Detector::with_allowlist(KNOWN.iter().map(|&(language, _)| language).collect());
+    let sure: Vec<Option<&'static str>> = texts
+        .clone()
+        .map(|(text, given)| {
+            let own = given.and_then(known);
+            own.or_else(|| common.language(text, SURE, |_| true))
+                .or_else(|| surely(&all, text))
+        })
+        .collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for language in sure.iter().flatten() {
+        *counts.entry(language).or_default() += 1;
+    }
+    let enough = counts.values().sum::<usize>() as f64 * RARE;
+    let is_usual = |code: &str| {
+        counts.is_empty()
+            || counts
+                .get(code)
+                .is_some_and(|&count| count as f64 >= enough)
+    };
+    let usual = KNOWN.iter().filter(|(_, code)| is_usual(code));
+    let usual = Detector::with_allowlist(usual.map(|&(language, _)| language).collect());
+    sure.into_iter()
+        .zip(texts)
+        .map(|(language, (text, _))| {
+            language
+                .or_else(|| common.language(text, 1.0, is_usual))
+                .or_else(|| usual.detect_lang(text).and_then(code))
+                .unwrap_or_default()
+        })
+        .collect()
+}
+
+/// The stop words of all languages: in a short text they tell its language better than its letters do.
+struct CommonWords(HashMap<&'static str, u32>);
+
+impl CommonWords {
+    /// A bit for each of the languages that have a word.
+    fn new() -> Self {
+        let mut languages_of: HashMap<&str, u32> = HashMap::new();
+        for (place, (_, code)) in KNOWN.iter().enumerate() {
+            for word in stop_words::lookup(code).unwrap_or_default() {
+                *languages_of.entry(word).or_default() |= 1 << place;
+            }
+        }
+        Self(languages_of)
+    }
+
+    /// The language whose words weigh more than `ahead` times those of any other, a word counting more where
+    /// fewer have it.
+    fn language(
+        &self,
+        text: &str,
+        ahead: f64,
+        is_possible: impl Fn(&str) -> bool,
+    ) -> Option<&'static str> {
+        let mut weights = [0.0; KNOWN.len()];
+        for word in words(text) {
+            let languages = self.0.get(word.text.as_str()).copied().unwrap_or(0);
+            for (place, weight) in weights.iter_mut().enumerate() {
+                if languages & (1 << place) != 0 {
+                    *weight += 1.0 / f64::from(languages.count_ones());
+                }
+            }
+        }
+        let mut ranked: Vec<(f64, &'static str)> = weights
+            .into_iter()
+            .zip(KNOWN)
+            .filter(|&(weight, (_, code))| weight > 0.0 && is_possible(code))
+            .map(|(weight, (_, code))| (weight, code))
+            .collect();
+        ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        let second = ranked.get(1).map_or(0.0, |&(weight, _)| weight);
+        ranked
+            .first()
+            .filter(|&&(weight, _)| weight > second * ahead)
+            .map(|&(_, code)| code)
+    }
+}
+
+fn surely(detector: &Detector, text: &str) -> Option<&'static str> {
+    let found = detector.detect(text)?;
+    code(found.lang()).filter(|_| found.is_reliable())
+}
+
+fn code(language: Lang) -> Option<&'static str> {
+    KNOWN
+        .iter()
+        .find(|(known, _)| *known == language)
+        .map(|&(_, code)| code)
+}
+
+/// `fr` of `fr`, `FR` and `fr-CH`.
+fn known(given: &str) -> Option<&'static str> {
+    let primary = given.split(['-', '_']).next().unwrap_or_default();
+    KNOWN
+        .iter()
+        .find(|(_, code)| code.eq_ignore_ascii_case(primary))
+        .map(|&(_, code)| code)
+}
+
+/// Words that are left out, by language.
+#[derive(Default)]
+pub struct StopWords(HashMap<&'static str, HashSet<&'static str>>);
+
+impl StopWords {
+    /// Whether a word in lower case says nothing in this language.
+    pub fn has(&mut self, language: &'static str, word: &str) -> bool {
+        let words = self.0.entry(language).or_insert_with(|| {
+            let courtesies = COURTESIES
+                .iter()
+                .filter(|(of, _)| *of == language)
+                .flat_map(|(_, words)| *words);
+            stop_words::lookup(language)
+                .unwrap_or_default()
+                .iter()
+                .chain(courtesies)
+                .copied()
+                .collect()
+        });
+        words.contains(word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_that_is_given_is_believed() {
+        let texts = [
+            ("hello", Some("fr-CH")),
+            ("hello there my friend", Some("DE")),
+        ];
+        assert_eq!(languages(texts.into_iter()), ["fr", "de"]);
+    }
+
+    #[test]
+    fn four_languages_are_told_apart() {
+        let texts = [
+            ("Where is the card that I ordered two weeks ago?", None),
+            (
+                "Où est la carte que j'ai commandée il y a deux semaines ?",
+                None,
+            ),
+            ("¿Dónde está la tarjeta que pedí hace dos semanas?", None),
+            (
+                "Wo ist die Karte, die ich vor zwei Wochen bestellt habe?",
+                None,
+            ),
+        ];
+        assert_eq!(languages(texts.into_iter()), ["en", "fr", "es", "de"]);
+    }
+
+    #[test]
+    fn a_short_text_is_in_a_language_of_the_others() {
+        let long = "Wo ist die Karte, die ich vor zwei Wochen bestellt habe?";
+        let texts = [(long, None), (long, None), ("Karte weg", None), ("", None)];
+        let found = languages(texts.into_iter());
+        assert_eq!(found.get(2), Some(&"de"));
+    }
+
+    #[test]
+    fn every_known_language_has_stop_words() {
+        for (_, code) in KNOWN {
+            assert!(
+                stop_words::lookup(code).is_some_and(|words| !words.is_empty()),
+                "{code}"
+            );
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! From messages to topics.
+
+use crate::{
+    centroids::{centroids, nearest},
+    clusters::{MOST_EXACT, clusters},
+    keywords::{Keywords, name_topics},
+    names::Names,
+    random::Random,
+    samples::samples,
+    vectors::Vectors,
+};
+
+/// Past so many different messages, a sample is grouped and the others are given to the nearest topic.
+pub const MOST_GROUPED: usize = 100_000;
+
+/// What a person wrote.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Message<'a> {
+    /// In any language; may be empty.
+    pub text: &'a str,
+    /// Its ISO 639-1 code, where it is known; else it is detected.
+    pub language: Option<&'a str>,
+    /// Whoever wrote it. Without one, each message counts as another person's.
+    pub author: Option<&'a str>,
+}
+
+/// What several messages are about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Topic {
+    /// Messages, those included that are not among the samples.
+    pub size: usize,
+    /// Its first keywords, as a line to show; none where the messages have no words.
+    pub label: Option<String>,
+    /// What sets its messages apart from the others, best first; at most ten.
+    pub keywords: Vec<String>,
+    /// Places of messages near its middle, nearest first, of different people; at most five.
+    pub samples: Vec<usize>,
+    /// Its middle, of length 1.
+    pub centroid: Vec<f32>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Topics {
+    /// Largest first.
+    pub topics: Vec<Topic>,
+    /// The topic of each message; none for one whose vector points nowhere.
+    pub topic_of: Vec<Option<u32>>,
+    /// How many different messages were grouped, where it was a sample of them.
+    pub sampled: Option<usize>,
+    /// Whether each was compared with each, so that no neighbour can have been missed.
+    pub is_exact: bool,
+}
+
+impl Topics {
+    /// Groups messages by their vectors, one for each, and by their words. The same messages, in any order,
+    /// give the same groups. `names` are of people, such as the customers that wrote: never keywords.
+    pub fn find(messages: &[Message], vectors: &Vectors, names: &Names) -> Self {
+        Self::find_among(messages, vectors, names, MOST_GROUPED)
+    }
+
+    fn find_among(messages: &[Message], vectors: &Vectors, names: &Names, most: usize) -> Self {
+        let count = messages.len().min(vectors.len());
+        let messages = messages.get(..count).unwrap_or_default();
+        let different = Different::of(vectors, count);
+        let (grouped, sampled) = sample(different.representatives.len(), most);
+        let chosen: Vec<u32> = grouped
+            .iter()
+            .filter_map(|&place| different.representatives.get(place as usize).copied())
+            .collect();
+        let rows = vectors.select(&chosen);
+        let texts = chosen
+            .iter()
+            .filter_map(|&index| messages.get(index as usize))
+            .map(|message| message.text);
+        let groups = clusters(&rows, texts);
+        let found = groups.iter().max().map_or(0, |&last| last as usize + 1);
+        let mut group_of_different = vec![None; different.representatives.len()];
+        for (&place, &group) in grouped.iter().zip(&groups) {
+            if let Some(known) = group_of_different.get_mut(place as usize) {
+                *known = Some(group);
+            }
+        }
+        if sampled.is_some() {
+            let middles = centroids(
+                &rows,
+                &groups.into_iter().map(Some).collect::<Vec<_>>(),
+                found,
+            );
+            for (group, &index) in group_of_different
+                .iter_mut()
+                .zip(&different.representatives)
+            {
+                if group.is_none() {
+                    *group = nearest(&middles, vectors, index as usize).map(|(group, _)| group);
+                }
+            }
+        }
+        let groups: Vec<Option<u32>> = different
+            .place_of
+            .iter()
+            .map(|place| *group_of_different.get((*place)? as usize)?)
+            .collect();
+        let (topic_of, sizes) = largest_first(groups, found);
+        Self {
+            topics: describe(messages, vectors, names, &topic_of, &sizes),
+            topic_of,
+            sampled,
+            is_exact: grouped.len() <= MOST_EXACT,
+        }
+    }
+
+    /// The centroids, to which further messages can be given.
+    pub fn centroids(&self) -> Vectors {
+        let dimensions = self.topics.first().map_or(0, |topic| topic.centroid.len());
+        let mut centroids = Vectors::with_capacity(dimensions, self.topics.len());
+        for topic in &self.topics {
+            centroids.push(&topic.centroid);
+        }
+        centroids
+    }
+}
+
+/// Vectors that differ. A message that was sent a thousand times is one among the neighbours of others.
+struct Different {
+    /// A message with each vector, in the order of the vectors, so that the messages' own does not matter.
+    representatives: Vec<u32>,
+    /// Which of those each message has the vector of.
+    place_of: Vec<Option<u32>>,
+}
+
+impl Different {
+    fn of(vectors: &Vectors, count: usize) -> Self {
+        let mut order: Vec<u32> = (0..count as u32)
+            .filter(|&index| vectors.is_directed(index as usize))
+            .collect();
+        order.sort_by_key(|&index| (vectors.row(index as usize), index));
+        let mut representatives: Vec<u32> = Vec::new();
+        let mut place_of = vec![None; count];
+        for index in order {
+            let row = vectors.row(index as usize);
+            if representatives
+                .last()
+                .is_none_or(|&last| vectors.row(last as usize) != row)
+            {
+                representatives.push(index);
+            }
+            if let Some(place) = place_of.get_mut(index as usize) {
+                *place = Some(representatives.len() as u32 - 1);
+            }
+        }
+        Self {
+            representatives,
+            place_of,
+        }
+    }
+}
+
+/// All, or as many as can be grouped, and whether it is these.
+fn sample(count: usize, most: usize) -> (Vec<u32>, Option<usize>) {
+    let mut places: Vec<u32> = (0..count as u32).collect();
+    if count <= most {
+        return (places, None);
+    }
+    Random::new(0).shuffle(&mut places);
+    places.truncate(most);
+    places.sort_unstable();
+    (places, Some(most))
+}
+
+/// Numbers the groups by their sizes; of equal ones, that of the earlier message is first.
+fn largest_first(mut groups: Vec<Option<u32>>, count: usize) -> (Vec<Option<u32>>, Vec<usize>) {
+    let mut found = vec![(0, usize::MAX, 0); count];
+    for (number, group) in found.iter_mut().enumerate() {
+        group.2 = number;
+    }
+    for (index, group) in groups.iter().enumerate() {
+        if let Some((size, first, _)) = group.and_then(|group| found.get_mut(group as usize)) {
+            *size += 1;
+            *first = index.min(*first);
+        }
+    }
+    found.sort_by_key(|&(size, first, _)| (std::cmp::Reverse(size), first));
+    let mut number_of = vec![0; count];
+    for (number, &(_, _, group)) in found.iter().enumerate() {
+        if let Some(place) = number_of.get_mut(group) {
+            *place = number as u32;
+        }
+    }
+    for group in &mut groups {
+        *group = group.and_then(|group| number_of.get(group as usize).copied());
+    }
+    (groups, found.into_iter().map(|(size, _, _)| size).collect())
+}
+
+fn describe(
+    messages: &[Message],
+    vectors: &Vectors,
+    names: &Names,
+    topic_of: &[Option<u32>],
+    sizes: &[usize],
+) -> Vec<Topic> {
+    let middles = centroids(vectors, topic_of, sizes.len());
+    let named = name_topics(messages, topic_of, sizes.len(), names);
+    let samples = samples(messages, vectors, topic_of, &middles);
+    let described = sizes.iter().zip(named).zip(samples).enumerate();
+    described
+        .map(
+            |(topic, ((&size, Keywords { label, keywords }), samples))| Topic {
+                size,
+                label,
+                keywords,
+                samples,
+                centroid: middles.direction(topic),
+            },
+        )
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Messages around one of two directions, in turn.
+    fn two_groups(count: usize) -> Vectors {
+        let mut random = Random::new(1);
+        let mut vectors = Vectors::with_capacity(16, count);
+        for index in 0..count {
+            let row: Vec<f32> = (0..16)
+                .map(|place| {
+                    let off = random.below(1_000) as f32 / 4_000.0;
+                    if place % 2 == index % 2 {
+                        1.0 + off
+                    } else {
+                        off
+                    }
+                })
+                .collect();
+            vectors.push(&row);
+        }
+        vectors
+    }
+
+    #[test]
+    fn past_a_size_a_sample_is_grouped_and_the_others_are_given_to_its_topics() {
+        let vectors = two_groups(400);
+        let messages = vec![Message::default(); 400];
+        let found = Topics::find_among(&messages, &vectors, &Names::default(), 60);
+        assert_eq!(found.sampled, Some(60));
+        assert_eq!(
+            found.topics.iter().map(|topic| topic.size).sum::<usize>(),
+            400
+        );
+        for (index, topic) in found.topic_of.iter().enumerate() {
+            let first_of_topic = found.topic_of.iter().position(|other| other == topic);
+            assert_eq!(first_of_topic.map(|first| first % 2), Some(index % 2));
+        }
+    }
+
+    #[test]
+    fn fewer_vectors_than_messages_leave_the_last_ones_out() {
+        let found = Topics::find(
+            &vec![Message::default(); 30],
+            &two_groups(20),
+            &Names::default(),
+        );
+        assert_eq!(found.topic_of.len(), 20);
+    }
+}

@@ -1,0 +1,124 @@
+//! The clock: calls the functions of `private.schedules` when they are due, as pg_cron does elsewhere.
+
+use std::{
+    collections::HashSet,
+    convert::Infallible,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, ensure};
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use tokio::time::{sleep, timeout};
+
+use crate::{cron::Schedule, stack::Stack};
+
+/// How long an answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Calls what is due, minute after minute. A call that is still under way is not made again. What goes wrong is
+/// written to standard error: the next time is another chance.
+pub async fn run(stack: &Stack) -> Infallible {
+    let clock = Clock {
+        url: stack.url.clone(),
+        key: stack.keys.secret_key.clone(),
+        client: Client::builder(TokioExecutor::new()).build_http(),
+        under_way: Mutex::default(),
+    };
+    let clock = Arc::new(clock);
+    let mut last = this_minute();
+    loop {
+        sleep(Duration::from_secs(1)).await;
+        let minute = this_minute();
+        if minute == last {
+            continue;
+        }
+        last = minute;
+        match due(stack, minute).await {
+            Ok(functions) => functions
+                .into_iter()
+                .for_each(|function| clock.start(function)),
+            Err(error) => eprintln!("the schedules can't be read: {error:#}"),
+        }
+    }
+}
+
+struct Clock {
+    url: String,
+    key: String,
+    client: Client<HttpConnector, Body>,
+    under_way: Mutex<HashSet<String>>,
+}
+
+impl Clock {
+    fn start(self: &Arc<Self>, function: String) {
+        if !self.under_way().insert(function.clone()) {
+            return;
+        }
+        let clock = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = clock.call(&function).await {
+                eprintln!("{function}, called by the clock: {error:#}");
+            }
+            clock.under_way().remove(&function);
+        });
+    }
+
+    async fn call(&self, function: &str) -> Result<()> {
+        let request = Request::post(format!("{}/functions/v1/{function}", self.url))
+            .header("apikey", &self.key)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from("{}"))?;
+        let response = timeout(PATIENCE, self.client.request(request))
+            .await
+            .context("no answer came")??;
+        ensure!(
+            response.status().is_success(),
+            "answered {}",
+            response.status()
+        );
+        Ok(())
+    }
+
+    fn under_way(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+        self.under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The functions whose time this minute is.
+pub async fn due(stack: &Stack, minute: DateTime) -> Result<Vec<String>> {
+    let rows = stack
+        .admin()
+        .await?
+        .query(
+            "select function, schedule from private.schedules order by function",
+            &[],
+        )
+        .await?;
+    let mut due = Vec::new();
+    for row in rows {
+        let (function, schedule): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        if Schedule::parse(&schedule)
+            .context(function.clone())?
+            .is_due(minute)
+        {
+            due.push(function);
+        }
+    }
+    Ok(due)
+}
+
+fn this_minute() -> DateTime {
+    let now = Timestamp::now().to_zoned(TimeZone::UTC).datetime();
+    now.date().at(now.hour(), now.minute(), 0, 0)
+}
