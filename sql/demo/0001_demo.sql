@@ -48,6 +48,19 @@ insert into public.customers (id, organization_id, name, email, phone) values
    'Chris Client', 'chris@client.example', '+17095550123')
 on conflict do nothing;
 
+-- They sign in as everybody does, by a hash of the kind that is replaced when they do.
+insert into public.clients (id, organization_id, customer_id, first_name, last_name, email, email_verified,
+                            password_set_at) values
+  ('00000000-0000-4000-8000-0000000acc01', '00000000-0000-4000-8000-0000000000a0',
+   '00000000-0000-4000-8000-0000000ac001', 'Clara', 'Client', 'clara@client.example', true, now()),
+  ('00000000-0000-4000-8000-0000000bcc01', '00000000-0000-4000-8000-0000000000b0',
+   '00000000-0000-4000-8000-0000000bc001', 'Chris', 'Client', 'chris@client.example', true, now())
+on conflict do nothing;
+insert into public.client_passwords (client_id, organization_id, password_hash)
+select id, organization_id, '$2b$06$/jDvEBZwlWWuYi9CKsJXye1q2oCSjltfYJFRW3un/r.lBYe.8zwVW'
+from public.clients where email like '%@client.example'
+on conflict do nothing;
+
 insert into public.tours (id, organization_id, title, description, duration, base_price, location, tags,
                           max_participants, is_published) values
   ('00000000-0000-4000-8000-0000000a1001', '00000000-0000-4000-8000-0000000000a0', 'Sunrise over the Niesen',

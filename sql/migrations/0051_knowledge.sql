@@ -120,7 +120,7 @@ call private.open_table('public.knowledge_base', 'title, content, source, langua
 create table public.vector_store (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  user_id uuid not null default private.subject() references auth.users (id) on delete cascade,
+  user_id uuid default private.subject() references auth.users (id) on delete set null,
   source_id text not null check (source_id <> ''),
   content text not null check (content <> '' and length(content) <= 20000),
   model text not null default 'text-embedding-3-small' check (model <> ''),
@@ -131,6 +131,7 @@ create table public.vector_store (
   unique (organization_id, id)
 );
 comment on table public.vector_store is 'Texts that came with their vectors from elsewhere.';
+comment on column public.vector_store.user_id is 'Who put it there; null: a program did.';
 comment on column public.vector_store.source_id is 'What it is part of, as that other place names it.';
 comment on column public.vector_store.content is 'The text that the vector stands for.';
 comment on column public.vector_store.model is 'Which model made the vector: only questions of the same one find it.';
@@ -141,24 +142,27 @@ call private.keep_time('public.vector_store');
 call private.guard_table('public.vector_store', 'select');
 call private.open_table('public.vector_store', 'metadata', 'source_id, content, model, embedding');
 
-create table public.search_settings (
-  organization_id uuid primary key references public.organizations (id) on delete cascade,
-  public_sources text[] not null default '{}'
-    check (public_sources <@ array['document', 'website', 'faq', 'knowledge', 'experience']),
+create table public.public_search (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  source_type text not null check (source_type in ('document', 'website', 'faq', 'knowledge', 'experience')),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  unique (organization_id, source_type)
 );
-comment on table public.search_settings is 'What an organisation lets strangers search; without a row, nothing.';
-comment on column public.search_settings.public_sources is 'Kinds of passages that everybody may find and read.';
-create index search_settings_public_idx on public.search_settings (organization_id) where public_sources <> '{}';
-call private.keep_time('public.search_settings');
-call private.guard_table('public.search_settings', 'select');
-call private.open_table('public.search_settings', 'public_sources', written_by => 'admin');
-call private.audit_table('public.search_settings');
-grant select (organization_id, public_sources) on public.search_settings to anon, client;
-create policy everybody_select on public.search_settings for select to anon
-  using (public_sources <> '{}');
-create policy client_select on public.search_settings for select to client
-  using (public_sources <> '{}' and organization_id = (select private.client_organization()));
+comment on table public.public_search is
+  'What an organisation lets strangers search: a row for each kind of passages that everybody may find and read.';
+create index public_search_newest_idx on public.public_search (organization_id, created_at desc, id);
+call private.guard_table('public.public_search', 'select');
+call private.open_table('public.public_search');
+grant insert (organization_id, source_type), delete on public.public_search to authenticated;
+create policy admins_insert on public.public_search for insert to authenticated
+  with check (organization_id = any (array(select private.my_organizations('admin'))));
+create policy admins_delete on public.public_search for delete to authenticated
+  using (organization_id = any (array(select private.my_organizations('admin'))));
+call private.audit_table('public.public_search');
+grant select (id, organization_id, source_type) on public.public_search to anon, client;
+create policy everybody_select on public.public_search for select to anon using (true);
+create policy client_select on public.public_search for select to client
+  using (organization_id = (select private.client_organization()));
 
 revoke execute on all routines in schema private from public;

@@ -52,11 +52,11 @@ grant select (id, organization_id, source_type, source_id, position, page, headi
   created_at) on public.knowledge_chunks to anon, client;
 create policy everybody_select on public.knowledge_chunks for select to anon
   using ((organization_id, source_type) in (
-    select settings.organization_id, unnest(settings.public_sources) from public.search_settings as settings
+    select opened.organization_id, opened.source_type from public.public_search as opened
   ));
 create policy client_select on public.knowledge_chunks for select to client
   using (organization_id = (select private.client_organization()) and (organization_id, source_type) in (
-    select settings.organization_id, unnest(settings.public_sources) from public.search_settings as settings
+    select opened.organization_id, opened.source_type from public.public_search as opened
   ));
 
 create table public.embeddings (

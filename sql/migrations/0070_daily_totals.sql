@@ -167,7 +167,18 @@ comment on function private.daily_facts_of_call_logs(public.call_logs, text) is
   'calls: every call, on its day, by how it ended. emergency_calls: those in which an emergency was heard. total: their
    seconds.';
 
+create function private.daily_facts_of_appointments(appointment public.appointments, zone text)
+returns table (metric text, dimension text, day date, count integer, total numeric)
+language sql stable set search_path = ''
+as $$
+  select 'appointments', appointment.status, (appointment.starts_at at time zone zone)::date, 1, 0::numeric
+$$;
+comment on function private.daily_facts_of_appointments(public.appointments, text) is
+  'appointments: every appointment, on the day on which it is to begin, by the status that it has now: no_show are
+   those to whom nobody came.';
+
 grant execute on function
+  private.daily_facts_of_appointments(public.appointments, text),
   private.daily_facts_of_bookings(public.bookings, text), private.daily_facts_of_payments(public.payments, text),
   private.daily_facts_of_conversations(public.conversations, text), private.daily_facts_of_messages(public.messages, text),
   private.daily_facts_of_leads(public.leads, text), private.daily_facts_of_call_logs(public.call_logs, text)
@@ -359,6 +370,7 @@ call private.count_daily('public.conversations');
 call private.count_daily('public.messages');
 call private.count_daily('public.leads');
 call private.count_daily('public.call_logs');
+call private.count_daily('public.appointments');
 
 do $$
 declare

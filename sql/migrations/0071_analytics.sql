@@ -30,7 +30,8 @@ begin
     from (values
       ('conversations', null, 1), ('conversations_resolved', null, 2), ('first_responses', 'seconds', 3),
       ('messages', null, 4), ('bookings', 'money', 5), ('revenue', 'money', 6), ('leads_by_stage', null, 7),
-      ('leads_by_source', null, 8), ('calls', 'seconds', 9), ('emergency_calls', 'seconds', 10)
+      ('leads_by_source', null, 8), ('calls', 'seconds', 9), ('emergency_calls', 'seconds', 10),
+      ('appointments', null, 11)
     ) as known (metric, unit, position)
     where arguments -> 'metrics' = 'null' or arguments -> 'metrics' is null or arguments -> 'metrics' ? known.metric
   ), periods as (

@@ -1,4 +1,4 @@
-//! Verifies the access tokens that Supabase Auth and Frontdesk itself issue.
+//! Verifies the access tokens that Supabase Auth and Frontdesk itself issue, and issues those of clients.
 //!
 //! A token is a JWS in compact form (RFC 7515) whose payload is a JWT (RFC 7519), signed with
 //! ES256 or RS256 by a key of a published key set (RFC 7517), or with HS256 by a shared secret
@@ -25,6 +25,7 @@ mod base64url;
 mod claims;
 mod constant_time;
 mod es256;
+mod issuer;
 mod json;
 mod json_guard;
 mod key_set;
@@ -35,6 +36,7 @@ mod verifier;
 
 pub use claims::{AppMetadata, Claims, OrganizationId, PlatformRole, Role, UserId};
 pub use constant_time::same_key;
+pub use issuer::{ClientClaims, ClientMetadata, Issuer, IssuerError};
 pub use key_set::{KeySet, KeySetError};
 pub use rejection::Rejection;
 pub use verifier::{Policy, Verifier};

@@ -63,6 +63,9 @@ pub enum Metric {
     /// Calls in which an emergency was heard, and their seconds.
     #[deserr(rename = "emergency_calls")]
     EmergencyCalls,
+    /// Appointments by status, on the day on which they begin.
+    #[deserr(rename = "appointments")]
+    Appointments,
 }
 
 /// How the answer is written.

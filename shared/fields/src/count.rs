@@ -7,6 +7,11 @@ use serde::Serialize;
 pub struct Count<const LEAST: u32, const MOST: u32>(u32);
 
 impl<const LEAST: u32, const MOST: u32> Count<LEAST, MOST> {
+    /// A number in its range; none outside of it.
+    pub fn new(number: u32) -> Option<Self> {
+        (LEAST..=MOST).contains(&number).then_some(Self(number))
+    }
+
     /// The number.
     pub fn get(self) -> u32 {
         self.0

@@ -1,4 +1,4 @@
-use crate::string_field;
+use crate::{look_alike, string_field};
 use email_address::{EmailAddress, Options};
 use serde::Serialize;
 
@@ -20,6 +20,9 @@ impl Email {
             .ok()
             .filter(|address| !address.local_part().contains(['"', '\\']))
             .ok_or("must be an e-mail address such as ada@example.com")?;
+        if let Some(fault) = look_alike::fault(text) {
+            return Err(fault.to_owned());
+        }
         Ok(Self(format!(
             "{}@{}",
             address.local_part(),
@@ -32,9 +35,10 @@ impl Email {
         &self.0
     }
 
-    /// Whether both mean the same mailbox here: letters count the same in either case.
+    /// Whether both mean the same mailbox here: letters of ASCII count the same in either case. Others don't, since
+    /// some of them are letters of ASCII in another case.
     pub fn is_same_as(&self, other: &str) -> bool {
-        self.0.to_lowercase() == other.trim().to_lowercase()
+        self.0.eq_ignore_ascii_case(other.trim())
     }
 }
 
@@ -79,10 +83,42 @@ mod tests {
     }
 
     #[test]
+    fn refuses_what_passes_for_another_address() {
+        for bad in [
+            // Cyrillic a, Greek omicron, Kelvin sign, dotless i, long s, full-width a.
+            "\u{430}da@example.com",
+            "ad\u{430}@example.com",
+            "ada@g\u{3bf}ogle.com",
+            "\u{212a}ate@example.com",
+            "ad\u{131}@example.com",
+            "\u{17f}am@example.com",
+            "\u{ff41}da@example.com",
+            // A space of no width, and letters that run the other way.
+            "a\u{200b}da@example.com",
+            "\u{202e}moc.elpmaxe@ada.example.com",
+        ] {
+            assert!(Email::parse(bad).is_err(), "{bad:?}");
+        }
+        for good in [
+            "почта@пример.рф",
+            "δοκιμή@παράδειγμα.ελ",
+            "用户@例子.广告",
+            "zoë@example.com",
+        ] {
+            assert!(Email::parse(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
     fn compares_without_regard_to_case() {
         let email = Email::parse("Ada@Example.com").unwrap();
 
         assert!(email.is_same_as("ada@EXAMPLE.com"));
         assert!(!email.is_same_as("ada@example.org"));
+        assert!(
+            !Email::parse("kate@example.com")
+                .unwrap()
+                .is_same_as("\u{212a}ate@example.com")
+        );
     }
 }

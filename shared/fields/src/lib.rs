@@ -7,6 +7,7 @@ mod count;
 mod day;
 mod email;
 mod id;
+mod look_alike;
 mod phone;
 mod text;
 

@@ -71,6 +71,16 @@ impl Problem {
         .with_errors(errors)
     }
 
+    /// 429: what was tried counts against a limit, and something is tried again after so many seconds.
+    pub fn too_many_tries(wait_seconds: u64) -> Self {
+        Self::new(
+            429,
+            "too_many_tries",
+            "Too much was tried from here. Wait, and try again.",
+        )
+        .with_header("retry-after", wait_seconds.to_string())
+    }
+
     /// 500. Says nothing of the inside: what happened is for the log.
     pub fn internal() -> Self {
         Self::new(
@@ -166,6 +176,14 @@ impl From<Faults> for Problem {
     fn from(faults: Faults) -> Self {
         Self::invalid(faults.into_vec())
     }
+}
+
+/// 422: the field at this pointer is missing.
+pub fn missing(pointer: &str) -> Problem {
+    Problem::invalid(vec![Fault {
+        pointer: pointer.to_owned(),
+        detail: "is missing".to_owned(),
+    }])
 }
 
 /// Reads a body as JSON.

@@ -63,6 +63,17 @@ impl Answer {
             .map_err(|error| Problem::internal().because(format!("answer without a form: {error}")))
     }
 
+    /// 201 with a value as JSON.
+    ///
+    /// # Errors
+    /// 500 where the value has no JSON form.
+    pub fn made(value: &impl Serialize) -> Result<Self, Problem> {
+        Ok(Self {
+            status: StatusCode::CREATED,
+            ..Self::json(value)?
+        })
+    }
+
     /// 200 with a table as CSV (RFC 4180), whose first line names its columns.
     pub fn csv(table: String) -> Self {
         Self {

@@ -2,6 +2,9 @@
 
 use access_token::{Claims, OrganizationId};
 
+/// The claims of the secret key, which is no token.
+pub(crate) const SERVICE_CLAIMS: &str = r#"{"role":"service_role"}"#;
+
 /// Who calls, as their credentials prove it.
 #[derive(Debug)]
 pub enum Caller {
@@ -71,13 +74,22 @@ impl Caller {
         }
     }
 
+    /// Who it is, so that no two callers are the same; the public is one.
+    pub(crate) fn claims_subject(&self) -> String {
+        match self {
+            Self::User(claims) | Self::Service(Some(claims)) => claims.user_id().0.to_string(),
+            Self::Client(client) => client.claims.user_id().0.to_string(),
+            Self::Public | Self::Service(None) => String::new(),
+        }
+    }
+
     /// The claims under which the database works for this caller.
     pub(crate) fn claims_json(&self) -> &str {
         match self {
             Self::Public => r#"{"role":"anon"}"#,
             Self::User(claims) | Self::Service(Some(claims)) => claims.json(),
             Self::Client(client) => client.claims.json(),
-            Self::Service(None) => r#"{"role":"service_role"}"#,
+            Self::Service(None) => SERVICE_CLAIMS,
         }
     }
 }

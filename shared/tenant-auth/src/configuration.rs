@@ -44,8 +44,17 @@ impl Configuration {
     }
 }
 
-async fn variable(name: &str) -> Result<String, Problem> {
+/// A variable; 500 where the manifest does not give it.
+pub(crate) async fn variable(name: &str) -> Result<String, Problem> {
     variables::get(name)
         .await
         .map_err(|error| Problem::internal().because(format!("variable {name}: {error}")))
+}
+
+/// A variable that a manifest may leave out; none where it does, or where it is empty.
+pub(crate) async fn optional_variable(name: &str) -> Option<String> {
+    variables::get(name)
+        .await
+        .ok()
+        .filter(|value| !value.is_empty())
 }

@@ -1,13 +1,12 @@
 //! The Postgres door: one statement a request, as the caller, under row-level security.
 
 use crate::{
-    Answer, connection,
+    Answer, caller, connection,
     database_error::{self, Failure},
     session::Context,
 };
 use problem::Problem;
-use serde::Serialize;
-use sha2::{Digest, Sha256};
+use serde::{Serialize, de::DeserializeOwned};
 use spin_sdk::pg::{self, DbValue, ParameterValue};
 use uuid::Uuid;
 
@@ -22,11 +21,27 @@ const KEEP_OWN_KEY: &str = "10 minutes";
 /// Postgres, as one caller.
 pub struct Database<'a> {
     context: &'a Context,
+    claims: &'a str,
+}
+
+/// What was done once.
+#[derive(Debug)]
+pub struct Done<T> {
+    /// What the database gave.
+    pub value: T,
+    /// Whether it had been done before, by a request with the same key.
+    pub replayed: bool,
 }
 
 impl<'a> Database<'a> {
     pub(crate) fn new(context: &'a Context) -> Self {
-        Self { context }
+        let claims = context.caller.claims_json();
+        Self { context, claims }
+    }
+
+    pub(crate) fn as_service(context: &'a Context) -> Self {
+        let claims = caller::SERVICE_CLAIMS;
+        Self { context, claims }
     }
 
     /// Runs `private.<function>(arguments)`, which changes nothing, and answers 200 with what it gives.
@@ -42,6 +57,19 @@ impl<'a> Database<'a> {
         Ok(Answer::ok(answer))
     }
 
+    /// Runs `private.<function>(arguments)`, which leaves the same behind however often it is repeated, and answers
+    /// 200 with what it gives. Nothing of the request is stored.
+    ///
+    /// # Errors
+    /// What the function states, and 503 where the database can't be reached.
+    pub async fn set(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+    ) -> Result<Answer, Problem> {
+        self.read(function, arguments).await
+    }
+
     /// Runs `private.<function>(arguments)`, which changes something, and answers 200 with what it gives. It works
     /// once, as [`Self::create`] has it.
     ///
@@ -52,8 +80,42 @@ impl<'a> Database<'a> {
         function: &'static str,
         arguments: &impl Serialize,
     ) -> Result<Answer, Problem> {
-        let (answer, replayed) = self.call(function, arguments, Some(self.once())).await?;
+        let (answer, replayed) = self
+            .call(function, arguments, Some(self.once_only()))
+            .await?;
         Ok(Answer::ok(answer).replayed(replayed))
+    }
+
+    /// Runs `private.<function>(arguments)`, which may be repeated without harm, for a function that goes on with
+    /// what it gives.
+    ///
+    /// # Errors
+    /// What the function states, and 503 where the database can't be reached.
+    pub async fn ask<T: DeserializeOwned>(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+    ) -> Result<T, Problem> {
+        let (answer, _) = self.call(function, arguments, None).await?;
+        parse(function, &answer)
+    }
+
+    /// Runs `private.<function>(arguments)`, which makes something, for a function that goes on with what it gives.
+    /// It works once, as [`Self::create`] has it: what is stored under the `Idempotency-Key` is what the database
+    /// gave, and nothing that is added to it later.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub async fn once<T: DeserializeOwned>(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+    ) -> Result<Done<T>, Problem> {
+        let (answer, replayed) = self
+            .call(function, arguments, Some(self.once_only()))
+            .await?;
+        let value = parse(function, &answer)?;
+        Ok(Done { value, replayed })
     }
 
     /// Runs `private.<function>(arguments)`, which makes something, and answers 201 with what it gives.
@@ -70,22 +132,21 @@ impl<'a> Database<'a> {
         function: &'static str,
         arguments: &impl Serialize,
     ) -> Result<Answer, Problem> {
-        let (answer, replayed) = self.call(function, arguments, Some(self.once())).await?;
+        let (answer, replayed) = self
+            .call(function, arguments, Some(self.once_only()))
+            .await?;
         Ok(Answer::created(answer).replayed(replayed))
     }
 
-    fn once(&self) -> Once {
+    fn once_only(&self) -> Once {
         let preferences = &self.context.preferences;
-        let mut digest = Sha256::new();
-        if let Some(organization) = preferences.organization_id {
-            digest.update(organization.0.as_bytes());
-        }
-        digest.update(&self.context.body);
-        let fingerprint = digest
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let organization = preferences.organization_id.map(|id| id.0);
+        let organization = organization.as_ref().map_or(&[][..], |id| id.as_bytes());
+        // By a key, since a body may hold a password: a digest without one could be guessed against.
+        let fingerprint = random_token::hex(&random_token::keyed_digest(
+            &self.context.configuration.secret_key,
+            &[b"request", organization, &self.context.body],
+        ));
 
         match &preferences.idempotency_key {
             Some(key) => Once {
@@ -117,7 +178,7 @@ impl<'a> Database<'a> {
             return Err(Problem::internal().because("arguments without a form in JSON"));
         };
         let parameters = [
-            ParameterValue::Str(self.context.caller.claims_json().to_owned()),
+            ParameterValue::Str(self.claims.to_owned()),
             ParameterValue::Str(function.to_owned()),
             ParameterValue::Str(arguments),
             ParameterValue::Str(context),
@@ -150,6 +211,16 @@ impl<'a> Database<'a> {
     }
 }
 
+fn parse<T: DeserializeOwned>(function: &'static str, answer: &str) -> Result<T, Problem> {
+    serde_json::from_str(answer).map_err(|error| {
+        // Of the error only the place: the rest may quote what the database gave.
+        let (line, column) = (error.line(), error.column());
+        Problem::internal().because(format!(
+            "private.{function} gave something else, at {line}:{column}"
+        ))
+    })
+}
+
 #[derive(Serialize)]
 struct StatementContext<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,7 +234,7 @@ struct StatementContext<'a> {
 #[derive(Serialize)]
 struct Once {
     idempotency_key: String,
-    /// SHA-256 of the request, in hex: another one may not use the key.
+    /// HMAC-SHA256 of the request, in hex: another one may not use the key.
     fingerprint: String,
     /// A Postgres interval.
     keep_for: &'static str,

@@ -106,7 +106,7 @@ impl Endpoint {
             return Err(not_for(caller.kind(), A::KINDS));
         }
         let preferences = request::Preferences::read(request.headers())?;
-        let content_type = request::content_type(request.headers()).to_owned();
+        let headers = request.headers().clone();
         let body = request::body(request, self.body_limit, self.body_types).await?;
 
         handler(Session::new(Context {
@@ -114,8 +114,8 @@ impl Endpoint {
             caller,
             credentials,
             preferences,
+            headers,
             body,
-            content_type,
             request_id: request_id.to_owned(),
         }))
         .await

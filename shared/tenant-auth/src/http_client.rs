@@ -1,4 +1,4 @@
-//! Requests to the project's own API.
+//! Requests to others: the project's own API, and services that a manifest allows.
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
@@ -11,14 +11,20 @@ const CONNECT_TIMEOUT_NS: u64 = 2_000_000_000;
 const ANSWER_TIMEOUT_NS: u64 = 10_000_000_000;
 
 /// An answer, read to its end.
-pub(crate) struct Received {
+pub struct Received {
+    /// HTTP status.
     pub status: u16,
+    /// Headers.
     pub headers: HeaderMap,
+    /// The body.
     pub body: Bytes,
 }
 
-/// Sends a `GET`; an error says what failed, without credentials.
-pub(crate) async fn get(url: &str, headers: &[(&'static str, &str)]) -> Result<Received, String> {
+/// Sends a `GET`, and follows no redirect.
+///
+/// # Errors
+/// What failed, for the log: the URL, and nothing of the headers.
+pub async fn get(url: &str, headers: &[(&'static str, &str)]) -> Result<Received, String> {
     get_at_most(url, headers, usize::MAX).await
 }
 

@@ -24,9 +24,11 @@
 //! [`Endpoint::serve`] does what every function does alike: CORS, the method, the size and type of the body,
 //! request ids, problems (RFC 9457), and one line in the log for each request.
 
+mod address;
 mod answer;
 mod authentication;
 mod caller;
+mod client_token;
 mod configuration;
 mod connection;
 mod cors;
@@ -41,10 +43,13 @@ mod rest;
 mod session;
 mod storage;
 
+pub use access_token::OrganizationId;
 pub use answer::{Answer, Response};
 pub use caller::{Allowed, Caller, CallerKind, Client, ClientIdentity, Public, Service, User};
-pub use database::Database;
+pub use client_token::{ClientAccount, ClientToken, ClientsOrganization};
+pub use database::{Database, Done};
 pub use endpoint::Endpoint;
+pub use http_client::{Received, get};
 pub use rest::Rest;
 pub use session::Session;
 pub use storage::Storage;

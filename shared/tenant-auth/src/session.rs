@@ -1,10 +1,19 @@
 //! What a function works with: a caller that it allows, and the doors that act as them.
 
 use crate::{
-    Allowed, Caller, Database, Rest, authentication::Credentials, configuration::Configuration,
-    request::Preferences, storage::Storage,
+    Allowed, Caller, ClientAccount, ClientToken, Database, Rest, address,
+    authentication::Credentials,
+    client_token,
+    configuration::{self, Configuration},
+    request::{self, Preferences},
+    storage::Storage,
 };
+use access_token::OrganizationId;
 use bytes::Bytes;
+use problem::Problem;
+use random_token::RandomToken;
+use sealed::Keys;
+use spin_sdk::http::HeaderMap;
 use std::marker::PhantomData;
 
 /// A request of a caller whom `A` allows. It can't be made by hand.
@@ -19,8 +28,8 @@ pub(crate) struct Context {
     pub caller: Caller,
     pub credentials: Credentials,
     pub preferences: Preferences,
+    pub headers: HeaderMap,
     pub body: Bytes,
-    pub content_type: String,
     pub request_id: String,
 }
 
@@ -44,7 +53,7 @@ impl<A: Allowed> Session<A> {
 
     /// What the body is said to be, with its parameters.
     pub fn content_type(&self) -> &str {
-        &self.context.content_type
+        request::content_type(&self.context.headers)
     }
 
     /// Supabase Storage, as the caller.
@@ -52,9 +61,68 @@ impl<A: Allowed> Session<A> {
         Storage::new(&self.context)
     }
 
+    /// From which network the caller comes, for counting tries: an address, or the /64 of one of IPv6.
+    pub async fn client_network(&self) -> String {
+        address::network(&self.context.headers).await
+    }
+
+    /// A random token for this request. With an `Idempotency-Key` the same request gets the same one again, so that
+    /// its answer can be repeated though the token is stored nowhere.
+    ///
+    /// # Errors
+    /// 500 where the host gives no randomness.
+    pub fn random_token(
+        &self,
+        purpose: &str,
+        organization: OrganizationId,
+    ) -> Result<RandomToken, Problem> {
+        let Some(key) = &self.context.preferences.idempotency_key else {
+            return RandomToken::new()
+                .map_err(|_| Problem::internal().because("no source of randomness"));
+        };
+        let whose = self.context.caller.claims_subject();
+        let parts: [&[u8]; 5] = [
+            purpose.as_bytes(),
+            whose.as_bytes(),
+            organization.0.as_bytes(),
+            key.as_bytes(),
+            &self.context.body,
+        ];
+        let secret = &self.context.configuration.secret_key;
+        Ok(RandomToken::of_request(secret, &parts))
+    }
+
+    /// A token with which a client calls from now on; it is void as soon as their generation of tokens is another.
+    ///
+    /// # Errors
+    /// 500 where the project has no key that signs.
+    pub async fn client_token(
+        &self,
+        client: &ClientAccount,
+        token_version: i32,
+    ) -> Result<ClientToken, Problem> {
+        client_token::issue(self.context.configuration, client, token_version).await
+    }
+
+    /// The keys that seal secrets of other services, from the variable `sealing_keys`.
+    ///
+    /// # Errors
+    /// 500 where it is missing, or holds no keys.
+    pub async fn sealing_keys(&self) -> Result<Keys, Problem> {
+        let keys = configuration::variable("sealing_keys").await?;
+        Keys::parse(&keys)
+            .map_err(|error| Problem::internal().because(format!("variable sealing_keys: {error}")))
+    }
+
     /// Postgres, as the caller.
     pub fn database(&self) -> Database<'_> {
         Database::new(&self.context)
+    }
+
+    /// Postgres, as the service: for what a function does on behalf of a caller whom it must not show to them, such
+    /// as the hash of a password. What is called so has to be narrow by itself.
+    pub fn database_as_service(&self) -> Database<'_> {
+        Database::as_service(&self.context)
     }
 
     /// PostgREST, as the caller.

@@ -48,6 +48,8 @@ pub mod demo {
     pub const PHOTOGRAPHS: &str = "00000000-0000-4000-8000-0000000be101";
     /// Clara, a customer and client of Alpine.
     pub const CLARA: &str = "00000000-0000-4000-8000-0000000ac001";
+    /// What Clara signs in to.
+    pub const CLARAS_ACCOUNT: &str = "00000000-0000-4000-8000-0000000acc01";
     /// Chris, a customer and client of Harbor.
     pub const CHRIS: &str = "00000000-0000-4000-8000-0000000bc001";
     /// A kind of appointment of Alpine: half an hour with one of two, every half hour from nine to five, ten minutes

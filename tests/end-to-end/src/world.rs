@@ -4,6 +4,7 @@ use crate::Call;
 use reqwest::Method;
 use serde_json::Value;
 use stack::{Options, Stack};
+use std::net::IpAddr;
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub enum Caller {
     Public,
     /// A person of the demo data, signed in, by e-mail address.
     User(&'static str),
-    /// A customer of the demo data as a client, by e-mail address.
+    /// A client of the demo data, by e-mail address.
     Client(&'static str),
     /// The secret key.
     Service,
@@ -71,6 +72,19 @@ impl World {
     /// A `POST` to a function without credentials.
     pub fn function(&self, name: &str) -> Call {
         self.request(Method::POST, &format!("/functions/v1/{name}"))
+    }
+
+    /// A `POST` to a function without credentials, from an address of this machine.
+    ///
+    /// # Panics
+    /// Where the machine has no such address.
+    pub fn function_from(&self, address: IpAddr, name: &str) -> Call {
+        let http = reqwest::Client::builder()
+            .local_address(address)
+            .build()
+            .unwrap_or_else(|error| panic!("no client at {address}: {error}"));
+        let url = format!("{}/functions/v1/{name}", self.stack.url);
+        Call::new(&http, Method::POST, &url)
     }
 
     /// A request through the gateway without credentials.

@@ -18,15 +18,17 @@ insert into large_world.sizes values
   ('user', 40, 4), ('user_preference', 200, 2), ('secret', 8, 1), ('subscription', 12, 1), ('invoice', 240, 6),
   -- customers
   ('customer', 50000, 25), ('second phone', 15000, 8), ('customer_user', 20000, 10),
+  -- people
+  ('invitation', 4000, 8), ('client', 20000, 10), ('module', 5, 2), ('license', 12, 1),
   -- bookings
   ('tour', 200, 5), ('departure', 10000, 20), ('accommodation', 300, 4), ('experience', 300, 4),
   ('booking', 200000, 60), ('booking_item', 150000, 40), ('payment', 150000, 45),
-  -- appointments
-  ('appointment_type', 12, 2), ('resource', 20, 2), ('business_hours', 140, 7), ('day_override', 60, 3),
-  ('absence', 400, 4), ('busy_time', 40000, 20), ('appointment', 100000, 30),
   -- assistants
   ('agent', 20, 2), ('agent_log', 200000, 20), ('assistant', 20, 2), ('phone_number', 50, 1), ('models_config', 6, 2),
   ('model_version', 30, 1),
+  -- knowledge
+  ('document', 2000, 5), ('site', 20, 1), ('page', 3000, 5), ('entry', 2000, 5), ('vector', 2000, 4), ('chunk', 50000, 40),
+  ('opened', 2, 1),
   -- leads
   ('form', 100, 2), ('lead', 150000, 40), ('form_submission', 150000, 30), ('template', 400, 4),
   -- conversations
@@ -36,7 +38,17 @@ insert into large_world.sizes values
   ('call', 100000, 20), ('transfer', 20000, 4), ('emergency_contact', 100, 3), ('emergency_notification', 20000, 4),
   -- operation
   ('workflow', 100, 2), ('execution', 150000, 20), ('function', 100, 2), ('outbox', 200000, 30),
-  ('idempotency_key', 20000, 5), ('audit_log', 400000, 60);
+  ('idempotency_key', 20000, 5), ('audit_log', 400000, 60),
+  -- people
+  ('invitation', 20000, 8), ('client', 15000, 5), ('try', 20000, 2), ('module', 20, 2), ('license', 200, 2),
+  -- appointments
+  ('appointment_type', 20, 2), ('resource', 20, 2), ('day_override', 300, 3), ('absence', 2000, 2), ('busy_time', 50000, 5),
+  ('appointment', 60000, 20),
+  -- knowledge
+  ('document', 2000, 2), ('website_source', 20, 1), ('website_page', 5000, 3), ('knowledge', 1000, 3), ('vector', 1000, 2),
+  ('chunk', 4000, 2),
+  -- topics
+  ('topic', 7000, 10), ('topic_run', 700, 5), ('message_embedding', 10000, 5);
 
 -- The sizes as an expression, so that asking for one costs nothing.
 do $$

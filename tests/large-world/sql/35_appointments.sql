@@ -1,59 +1,64 @@
--- Kinds of appointments, who serves them and when, and two years of appointments.
+-- Appointments with what they are made of. A resource has one every four hours, so that none overlaps another.
 
-insert into public.appointment_types (id, organization_id, name, created_at, updated_at)
-select large_world.id('appointment_type', organization, number), organization_id, format('Kind %s', number), at, at
+insert into public.appointment_types (id, organization_id, name, duration_minutes, created_at, updated_at)
+select large_world.id('appointment_type', organization, number), organization_id, format('Visit %s', number), 60, at, at
 from large_world.rows('appointment_type') order by at;
 
-insert into public.resources (id, organization_id, name, created_at, updated_at)
-select large_world.id('resource', organization, number), organization_id, format('Resource %s', number), at, at
+insert into public.resources (id, organization_id, name, type, created_at, updated_at)
+select large_world.id('resource', organization, number), organization_id, format('Room %s', number), 'room', at, at
 from large_world.rows('resource') order by at;
 
 insert into public.appointment_type_resources (id, organization_id, type_id, resource_id, created_at)
-select large_world.id('link', organization, number), organization_id,
+select large_world.id('appointment_type_resource', organization, number), organization_id,
        large_world.parent('appointment_type', 2, organization, number), large_world.id('resource', organization, number), at
 from large_world.rows('resource') order by at;
 
--- Of the organisation the first seven, then of each resource in turn.
 insert into public.business_hours (id, organization_id, resource_id, weekday, opens, closes, created_at, updated_at)
-select large_world.id('business_hours', organization, number), organization_id,
-       case when number > 7 then large_world.id('resource', organization, (number - 1) / 7) end,
-       1 + number % 7, '08:00', '18:00', at, at
-from large_world.rows('business_hours') order by at;
+select large_world.id('business_hours', organization, number * 10 + weekday), organization_id,
+       large_world.id('resource', organization, number), weekday, '08:00', '18:00', at, at
+from large_world.rows('resource'), generate_series(1, 5) as weekday order by at;
 
-insert into public.day_overrides (id, organization_id, day, opens, closes, created_at, updated_at)
-select large_world.id('day_override', organization, number), organization_id, date '2024-01-01' + 11 * number, '00:00', '00:00', at, at
+insert into public.day_overrides (id, organization_id, resource_id, day, opens, closes, note, created_at, updated_at)
+select large_world.id('day_override', organization, number), organization_id, null, (date '2023-01-01' + number), '10:00', '12:00',
+       'A short day', at, at
 from large_world.rows('day_override') order by at;
 
-insert into public.absences (id, organization_id, resource_id, starts_at, ends_at, created_at, updated_at)
-select large_world.id('absence', organization, number), organization_id,
-       large_world.parent('resource', 2, organization, number), at, at + interval '2 days', at, at
+insert into public.absences (id, organization_id, resource_id, starts_at, ends_at, reason, created_at, updated_at)
+select large_world.id('absence', organization, number), organization_id, large_world.parent('resource', 2, organization, number),
+       at + interval '30 days', at + interval '33 days', 'Holidays', at, at
 from large_world.rows('absence') order by at;
 
 insert into public.busy_times (id, organization_id, resource_id, source, external_id, starts_at, ends_at, created_at, updated_at)
-select large_world.id('busy_time', organization, number), organization_id,
-       large_world.parent('resource', 3, organization, number), 'google', number::text, at, at + interval '45 minutes', at, at
+select large_world.id('busy_time', organization, number), organization_id, large_world.parent('resource', 2, organization, number),
+       'google', number::text, at + interval '10 days', at + interval '10 days 1 hour', at, at
 from large_world.rows('busy_time') order by at;
 
--- Their times are given and not taken one by one: each resource has one appointment an hour.
-alter table public.appointments disable trigger user;
-
-insert into public.appointment_slots (id, organization_id, resource_id, type_id, starts_at, ends_at, taken, seats_total, seats_taken,
-  created_at)
-select large_world.id('slot', organization, number), organization_id, large_world.id('resource', organization, 1 + number % resources),
-       large_world.parent('appointment_type', 4, organization, number), start, start + interval '30 minutes',
-       tstzrange(start, start + interval '30 minutes'), 1, 1, at
+-- A tenth is cancelled and takes no slot.
+insert into public.appointment_slots (id, organization_id, resource_id, type_id, starts_at, ends_at, taken, seats_total,
+  seats_taken, created_at)
+select large_world.id('appointment_slot', organization, number), organization_id, resource_id, type_id, starts_at,
+       starts_at + interval '1 hour', tstzrange(starts_at, starts_at + interval '1 hour'), 1, 1, at
 from large_world.rows('appointment')
-cross join lateral (select large_world.size('resource', organization)) as sized (resources)
-cross join lateral (select timestamptz '2025-06-01 00:00Z' + number / resources * interval '1 hour') as times (start)
+cross join lateral (values (
+  large_world.id('resource', organization, 1 + number % large_world.size('resource', organization)),
+  large_world.parent('appointment_type', 2, organization, number),
+  timestamptz '2024-01-01 00:00Z' + interval '4 hours' * (number / large_world.size('resource', organization))
+)) as chosen (resource_id, type_id, starts_at)
+where number % 10 > 0
 order by at;
 
-insert into public.appointments (id, organization_id, type_id, resource_id, slot_id, customer_id, customer_name, customer_phone,
-  appointment_type, starts_at, ends_at, status, created_at, updated_at)
-select large_world.id('appointment', organization, number), slot.organization_id, slot.type_id, slot.resource_id, slot.id,
-       large_world.parent('customer', 5, organization, number), 'Somebody', '+41700000003', 'Kind',
-       slot.starts_at, slot.ends_at, (array['pending', 'confirmed', 'completed', 'no_show'])[1 + number % 4], slot.created_at, slot.created_at
-from large_world.rows('appointment')
-join public.appointment_slots as slot on slot.id = large_world.id('slot', organization, number)
+insert into public.appointments (id, organization_id, type_id, resource_id, slot_id, customer_id, customer_name, appointment_type,
+  starts_at, ends_at, status, cancelled_at, completed_at, created_at, updated_at)
+select large_world.id('appointment', organization, number), said.organization_id, type_id, resource_id, slot.id,
+       large_world.parent('customer', 3, organization, number), 'Ada', 'Visit', starts_at, starts_at + interval '1 hour', state,
+       case state when 'cancelled' then at end, case state when 'completed' then at end, at, at
+from large_world.rows('appointment') as said
+cross join lateral (values (
+  large_world.id('resource', organization, 1 + number % large_world.size('resource', organization)),
+  large_world.parent('appointment_type', 2, organization, number),
+  timestamptz '2024-01-01 00:00Z' + interval '4 hours' * (number / large_world.size('resource', organization)),
+  case when number % 10 = 0 then 'cancelled'
+       else (array['completed', 'confirmed', 'no_show'])[1 + large_world.pick(4, organization, number, 3)] end,
+  case when number % 10 > 0 then large_world.id('appointment_slot', organization, number) end
+)) as slot (resource_id, type_id, starts_at, state, id)
 order by at;
-
-alter table public.appointments enable trigger user;

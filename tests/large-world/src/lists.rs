@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use tokio_postgres::Client;
 
 use crate::{
-    named::{NAMED, Named},
+    named::{NAMED, NO_SCREEN, NOT_BY_AGE, Named},
     reader::Reader,
 };
 
@@ -77,7 +77,7 @@ pub async fn lists(client: &Client) -> Result<Vec<List>> {
                 order: order.to_owned(),
             }
         };
-        if has_newest {
+        if has_newest && !NOT_BY_AGE.contains(&table.as_str()) {
             lists.push(list(
                 format!("{table}, newest first"),
                 &[],
@@ -96,8 +96,10 @@ pub async fn lists(client: &Client) -> Result<Vec<List>> {
         known.push(table);
     }
     for Named { name, table, .. } in NAMED {
+        let query = "select to_regclass('public.' || $1) is not null";
+        let is_here: bool = client.query_one(query, &[table]).await?.get(0);
         ensure!(
-            known.iter().any(|known| known == table),
+            !is_here || known.iter().any(|known| known == table),
             "the list `{name}` is of the table `{table}`, which the staff can't read"
         );
     }
@@ -114,6 +116,7 @@ pub async fn unlisted(client: &Client) -> Result<Vec<String>> {
     let tables = tables.iter().map(|row| row.get::<_, String>(0));
     Ok(tables
         .filter(|table| lists.iter().all(|list| list.table != *table))
+        .filter(|table| !NO_SCREEN.contains(&table.as_str()))
         .collect())
 }
 

@@ -7,7 +7,10 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation};
 use p256::{
     SecretKey,
@@ -44,6 +47,8 @@ pub struct Keys {
     pub secret_key: String,
     /// The shared secret of HS256 tokens.
     pub jwt_secret: String,
+    /// What seals secrets of other services: one key, `id:base64`.
+    pub sealing_keys: String,
     /// Password of the role `authenticator`.
     pub authenticator_password: String,
     private_key: String,
@@ -57,6 +62,9 @@ struct Stored {
     jwt_secret: String,
     publishable_key: String,
     secret_key: String,
+    /// Missing in files of before there was one.
+    #[serde(default = "sealing_key")]
+    sealing_keys: String,
     authenticator_password: String,
 }
 
@@ -70,6 +78,7 @@ impl Keys {
             jwt_secret: random_hex(32),
             publishable_key: format!("sb_publishable_{}", random_hex(16)),
             secret_key: format!("sb_secret_{}", random_hex(16)),
+            sealing_keys: sealing_key(),
             authenticator_password: random_hex(16),
         };
         Self::from_stored(stored, gateway)
@@ -78,17 +87,24 @@ impl Keys {
     /// The keys in a file; they are made at the first start, readable by their owner alone.
     pub fn load_or_generate(file: &Path, gateway: &str) -> Result<Self> {
         if let Ok(text) = fs::read_to_string(file) {
-            let stored = serde_json::from_str(&text)
+            let stored: Stored = serde_json::from_str(&text)
                 .with_context(|| format!("{} is damaged: delete it", file.display()))?;
-            return Self::from_stored(stored, gateway);
+            let is_whole = text.contains("\"sealing_keys\"");
+            let keys = Self::from_stored(stored, gateway)?;
+            return if is_whole { Ok(keys) } else { keys.keep(file) };
         }
-        let keys = Self::generate(gateway)?;
+        Self::generate(gateway)?.keep(file)
+    }
+
+    fn keep(self, file: &Path) -> Result<Self> {
+        let keys = self;
         let stored = Stored {
             kid: keys.kid.clone(),
             private_key: keys.private_key.clone(),
             jwt_secret: keys.jwt_secret.clone(),
             publishable_key: keys.publishable_key.clone(),
             secret_key: keys.secret_key.clone(),
+            sealing_keys: keys.sealing_keys.clone(),
             authenticator_password: keys.authenticator_password.clone(),
         };
         home::write_secret(file, &serde_json::to_string_pretty(&stored)?)?;
@@ -113,6 +129,7 @@ impl Keys {
             publishable_key: stored.publishable_key,
             secret_key: stored.secret_key,
             jwt_secret: stored.jwt_secret,
+            sealing_keys: stored.sealing_keys,
             authenticator_password: stored.authenticator_password,
             private_key: stored.private_key,
             jwk,
@@ -200,7 +217,11 @@ impl Keys {
             "iat": now,
             "email": client.email,
             "role": "client",
-            "app_metadata": { "role": "client", "organization_id": client.organization_id },
+            "app_metadata": {
+                "role": "client",
+                "organization_id": client.organization_id,
+                "token_version": client.token_version,
+            },
         })
     }
 
@@ -275,12 +296,14 @@ pub struct User {
 /// A customer who signed in with `client-login`.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// `public.customers.id`
+    /// `public.clients.id`
     pub id: Uuid,
     /// The address that signs in.
     pub email: String,
     /// Whose customer.
     pub organization_id: Uuid,
+    /// `public.clients.token_version`: tokens of an earlier one are revoked.
+    pub token_version: i32,
 }
 
 /// Seconds since 1970.
@@ -290,9 +313,39 @@ pub fn unix_time() -> u64 {
         .map_or(0, |time| time.as_secs())
 }
 
+fn sealing_key() -> String {
+    let mut key = [0; 32];
+    OsRng.fill_bytes(&mut key);
+    format!("local:{}", STANDARD.encode(key))
+}
+
 /// So many random bytes in hexadecimal.
 pub(crate) fn random_hex(bytes: usize) -> String {
     let mut random = vec![0; bytes];
     OsRng.fill_bytes(&mut random);
     random.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_before_there_was_a_sealing_key_gets_one_and_keeps_it() {
+        let folder = std::env::temp_dir().join(random_hex(8));
+        fs::create_dir(&folder).unwrap();
+        let file = folder.join("keys.json");
+        let load = || Keys::load_or_generate(&file, "http://127.0.0.1").unwrap();
+        let first = load();
+        let mut stored: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+        stored.as_object_mut().unwrap().remove("sealing_keys");
+        fs::write(&file, stored.to_string()).unwrap();
+
+        let [second, third] = [load(), load()];
+
+        assert_eq!(first.jwt_secret, second.jwt_secret);
+        assert_ne!(first.sealing_keys, second.sealing_keys);
+        assert_eq!(second.sealing_keys, third.sealing_keys);
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -95,18 +95,20 @@ pub(crate) async fn user(connection: &Connection, email: &str) -> Result<User> {
         .user)
 }
 
-/// The customer with this address, of any organisation.
+/// The client with this address, of any organisation.
 pub(crate) async fn client(connection: &Connection, email: &str) -> Result<Client> {
-    let query = "select id::text, email::text, organization_id::text from public.customers
+    let query =
+        "select id::text, email::text, organization_id::text, token_version from public.clients
                  where lower(email::text) = lower($1) order by id limit 1";
     let row = connection
         .query_opt(query, &[&email])
         .await?
-        .with_context(|| format!("no customer has the address {email}"))?;
+        .with_context(|| format!("no client has the address {email}"))?;
     Ok(Client {
         id: row.get::<_, String>(0).parse()?,
         email: row.get(1),
         organization_id: row.get::<_, String>(2).parse()?,
+        token_version: row.get(3),
     })
 }
 
@@ -137,10 +139,10 @@ pub(crate) async fn examples(connection: &Connection) -> Result<Vec<Example>> {
          where nth = 1 and (number = 1 or (number = 2 and role = 'owner'))
          order by number, rank)
         union all
-        (select 'client', customer.email::text, organization.name
-         from public.customers as customer
-         join organization on organization.id = customer.organization_id
-         where customer.email is not null order by number, customer.id limit 1)
+        (select 'client', client.email::text, organization.name
+         from public.clients as client
+         join organization on organization.id = client.organization_id
+         where client.is_active order by number, client.id limit 1)
         union all
         (select 'developer', email::text, '' from auth.users
          where raw_app_meta_data ->> 'role' = 'developer' order by id limit 1)";

@@ -375,6 +375,7 @@ fn variables(
         ("publishable_key", &keys.publishable_key),
         ("secret_key", &keys.secret_key),
         ("jwt_secret", &keys.jwt_secret),
+        ("sealing_keys", &keys.sealing_keys),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

@@ -169,7 +169,7 @@ async fn a_new_organisation_has_every_metric_and_thirty_days_of_nothing() {
     let reply = ask(&world, Caller::OTHER_OWNER, &json!({})).await;
 
     let metrics = reply.json["metrics"].as_array().unwrap();
-    assert_eq!(metrics.len(), 10, "{reply:?}");
+    assert_eq!(metrics.len(), 11, "{reply:?}");
     for series in metrics {
         let periods = series["periods"].as_array().unwrap();
         assert_eq!(periods.len(), 30, "{series}");

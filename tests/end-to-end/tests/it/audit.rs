@@ -166,7 +166,7 @@ async fn the_log_says_who_it_was() {
 
     for (caller, name, subject) in [
         (Caller::MEMBER, "user", json!(mia)),
-        (Caller::CLIENT, "client", json!(demo::CLARA)),
+        (Caller::CLIENT, "client", json!(demo::CLARAS_ACCOUNT)),
         (Caller::Public, "anon", Value::Null),
     ] {
         let mut booking = demo_booking(1);
@@ -253,6 +253,6 @@ async fn the_log_outlives_the_organization() {
     );
     assert_eq!(
         world.sql(&entries).await,
-        json!({ "organizations": 1, "members": 4 })
+        json!({ "organizations": 1, "members": 4, "clients": 1 })
     );
 }

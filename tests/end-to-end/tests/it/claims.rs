@@ -7,18 +7,19 @@ use crate::{
 };
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
+use stack::{Functions, Options};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 const OLIVIA: &str = "00000000-0000-4000-8000-00000000a001";
 const STRANGER: &str = "00000000-0000-4000-8000-00000000c002";
 
 /// A database, and its login that becomes somebody.
-struct Door {
-    world: &'static World,
+struct Door<'a> {
+    world: &'a World,
     login: Client,
 }
 
-impl Door {
+impl Door<'_> {
     async fn open() -> Self {
         let world = world_to_ask().await;
         let login = authenticator(world).await;
@@ -103,10 +104,25 @@ async fn claims_of_odd_shapes_give_nothing() {
 
 #[tokio::test]
 async fn a_client_is_a_client_though_its_id_is_that_of_an_owner() {
-    let door = Door::open().await;
+    let world = World::with(Options {
+        functions: Functions::None,
+        ..Options::default()
+    })
+    .await;
+    let (alpine, clara) = (demo::ALPINE, demo::CLARA);
+    world
+        .run_sql(&format!(
+            "insert into clients (id, organization_id, customer_id, email)
+             values ('{OLIVIA}', '{alpine}', '{clara}', 'olivia@client.example')"
+        ))
+        .await;
+    let door = Door {
+        login: authenticator(&world).await,
+        world: &world,
+    };
     let claims = json!({
-        "role": "client", "sub": OLIVIA, "email": "CLARA@client.example",
-        "app_metadata": { "role": "client", "organization_id": demo::ALPINE },
+        "role": "client", "sub": OLIVIA, "email": "olivia@client.example",
+        "app_metadata": { "role": "client", "organization_id": demo::ALPINE, "token_version": 1 },
     });
     let begin = begin_with(&claims);
 
@@ -126,6 +142,43 @@ async fn a_client_is_a_client_though_its_id_is_that_of_an_owner() {
     }
     let caller = door.ask(&begin, "select private.caller()").await;
     assert_eq!(caller.as_deref(), Ok("client"));
+}
+
+#[tokio::test]
+async fn a_client_of_odd_claims_is_none() {
+    let door = Door::open().await;
+    let clara = door
+        .world
+        .stack
+        .client("clara@client.example")
+        .await
+        .unwrap();
+    let good = door
+        .world
+        .stack
+        .keys
+        .client_claims(&clara, std::time::Duration::from_secs(60));
+    let seen =
+        "select (select count(*) from public.customers) + (select count(*) from public.tours)
+        + (select count(*) from public.clients)";
+    let count = door.ask(&begin_with(&good), seen).await;
+    assert_eq!(count.as_deref(), Ok("4"));
+
+    for (pointer, value) in [
+        ("/app_metadata/token_version", json!(0)),
+        ("/app_metadata/token_version", json!(2)),
+        ("/app_metadata/token_version", json!(null)),
+        ("/app_metadata/organization_id", json!(demo::HARBOR)),
+        ("/app_metadata/organization_id", json!(null)),
+        ("/sub", json!(OLIVIA)),
+        ("/sub", json!(demo::CLARA)),
+        ("/sub", json!(null)),
+    ] {
+        let mut claims = good.clone();
+        *claims.pointer_mut(pointer).unwrap() = value;
+        let count = door.ask(&begin_with(&claims), seen).await;
+        assert_eq!(count.as_deref(), Ok("0"), "{claims}");
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::{appointment_create::consultation, demo_booking};
 use end_to_end::{Caller, World, demo};
 use serde_json::json;
-use stack::{Options, repository};
+use stack::{DEMO_PASSWORD, Options, repository};
 use std::{fs, path::Path};
 use toml::{Table, Value};
 
@@ -57,11 +57,11 @@ fn a_function_is_the_same_alone_and_among_the_others() {
             all["component"][function],
             "{function}"
         );
-        for (name, variable) in alone["variables"].as_table().unwrap() {
+        for (name, declared) in alone["variables"].as_table().unwrap() {
             assert_eq!(
-                Some(variable),
+                Some(declared),
                 all["variables"].get(name),
-                "{function}: {name}"
+                "{function} {name}"
             );
         }
         let trigger = &alone["trigger"]["http"].as_array().unwrap()[0];
@@ -112,6 +112,25 @@ async fn every_function_serves_alone() {
             "topic-clustering" => (Caller::Service, json!({}), 200),
             "document-ingest" => (Caller::MEMBER, json!({ "document_id": demo::SUNRISE }), 404),
             "embedding-search" => (Caller::MEMBER, json!({ "query": "breakfast" }), 200),
+            "client-login" => (
+                Caller::Public,
+                json!({ "email": "clara@client.example", "password": DEMO_PASSWORD }),
+                200,
+            ),
+            "invitation-claim" => (
+                Caller::Public,
+                json!({ "action": "show", "token": "unknown" }),
+                404,
+            ),
+            "invitation-create" => (
+                Caller::ADMIN,
+                json!({ "kind": "client", "email": "new@example.com" }),
+                201,
+            ),
+            "key-store" => (Caller::MEMBER, json!({}), 200),
+            "license-verify" => (Caller::Public, json!({ "key": "unknown" }), 200),
+            "member-update" => (Caller::MEMBER, json!({ "action": "leave" }), 200),
+            "organization-create" => (Caller::STRANGER, json!({ "name": "New" }), 201),
             "tour-availability" => (Caller::Public, json!({ "tour_id": demo::SUNRISE }), 200),
             other => panic!("say how {other} is called"),
         };

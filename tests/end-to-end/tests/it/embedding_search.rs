@@ -277,7 +277,7 @@ async fn strangers_find_what_the_organisation_lets_them() {
     let world = world().await;
     world
         .run_sql(&format!(
-            "insert into search_settings (organization_id, public_sources) values ('{}', '{{knowledge}}')",
+            "insert into public_search (organization_id, source_type) values ('{}', 'knowledge')",
             demo::ALPINE
         ))
         .await;

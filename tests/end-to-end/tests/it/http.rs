@@ -5,14 +5,21 @@ use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
 
-const FUNCTIONS: [&str; 10] = [
+const FUNCTIONS: [&str; 17] = [
     "analytics",
     "appointment-create",
     "appointment-update",
     "booking-create",
     "booking-update",
+    "client-login",
     "document-ingest",
     "embedding-search",
+    "invitation-claim",
+    "invitation-create",
+    "key-store",
+    "license-verify",
+    "member-update",
+    "organization-create",
     "slot-availability",
     "topic-clustering",
     "tour-availability",
@@ -66,6 +73,7 @@ async fn errors_can_be_read_by_a_page_of_any_origin() {
 
     for function in FUNCTIONS {
         let caller = match function {
+            "client-login" => Caller::Public,
             "topic-clustering" => Caller::Service,
             _ => Caller::OWNER,
         };

@@ -201,7 +201,9 @@ const PROMISES: &[(&str, &str)] = &[
          join pg_trigger on tgrelid = attrelid and tgfoid = 'private.log_change'::regproc
          where attnum > 0 and not attisdropped
            and (atttypid = 'bytea'::regtype or attname ~ '(hash|password|secret|token|ciphertext)')
-           and attname not in ('password_hash', 'token_hash', 'key_hash', 'sealed')",
+           and attname not in ('password_hash', 'token_hash', 'key_hash', 'sealed')
+           -- When a secret was set, and how often, is none.
+           and attname !~ '_(at|version)$'",
     ),
 ];
 

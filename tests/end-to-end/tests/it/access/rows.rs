@@ -7,9 +7,11 @@ mod bookings;
 mod calls;
 mod conversations;
 mod customers;
+mod knowledge;
 mod leads;
 mod operation;
 mod organizations;
+mod people;
 mod topics;
 mod tours;
 mod workflows;
@@ -28,9 +30,11 @@ pub const DOMAINS: &[&Domain] = &[
     &calls::DOMAIN,
     &conversations::DOMAIN,
     &customers::DOMAIN,
+    &knowledge::DOMAIN,
     &leads::DOMAIN,
     &operation::DOMAIN,
     &organizations::DOMAIN,
+    &people::DOMAIN,
     &topics::DOMAIN,
     &tours::DOMAIN,
     &workflows::DOMAIN,

@@ -36,9 +36,12 @@ async fn a_member_who_is_kept_out_is_out() {
     // One who belongs to both is kept out of one, and the owner of the other.
     world
         .run_sql(&format!(
-            "update members set is_active = false where organization_id = '{}'
+            "update members set is_active = false where organization_id = '{0}'
              and user_id in (select id from auth.users where email in ('mia@alpine.example', 'both@frontdesk.example'));
-             update members set is_active = false where organization_id = '{}' and role = 'owner'",
+             -- Another one has to be there.
+             update members set role = 'owner' where organization_id = '{1}' and role = 'admin';
+             update members set is_active = false where organization_id = '{1}'
+             and user_id = (select id from auth.users where email = 'oscar@harbor.example')",
             demo::ALPINE,
             demo::HARBOR,
         ))

@@ -16,8 +16,8 @@ billing_invoices       ----   ----   ----     ----   r---  r---  r---       ----
         Subject {
             name: "bookings",
             own: "customer_id in (select id from customers where lower(email) = 'EMAIL')",
-            updated: "status",
-            changed: r#""confirmed""#,
+            updated: "special_requests",
+            changed: r#""A window""#,
             row: |row| {
                 json!({
                     "tour_id": row.organization.tour, "departure_id": row.organization.departure,
@@ -28,7 +28,8 @@ billing_invoices       ----   ----   ----     ----   r---  r---  r---       ----
             },
             client: "id, organization_id, tour_id, departure_id, customer_id, num_participants, unit_price, total_price,
                 currency, status, special_requests, payment_status, confirmation_code, start_date, end_date,
-                expires_at, created_at, updated_at",
+                expires_at, confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at, expired_at,
+                created_at, updated_at",
             ..TABLE
         },
         Subject {

@@ -1,0 +1,153 @@
+//! `POST /functions/v1/key-store`: keeps the API keys of providers, sealed, and never gives them out.
+
+mod rotation;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use problem::Problem;
+use provider_keys::{ApiKey, KeyRequest, Provider, Verdict};
+use sealed::{Place, Sealed};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use spin_sdk::{http::Request, http_service, variables};
+use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
+use uuid::Uuid;
+
+/// What these keys are sealed for.
+const PURPOSE: &str = "provider_api_key";
+
+type Callers = (User, Service);
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("key-store").serve(request, act).await
+}
+
+async fn act(session: Session<Callers>) -> Result<Answer, Problem> {
+    let by_service = matches!(session.caller(), Caller::Service(_));
+    let database = session.database();
+    match KeyRequest::read(session.body(), by_service)? {
+        KeyRequest::List => database.read("key_list", &json!({})).await,
+        KeyRequest::Put(provider, key) => put(&session, provider, &key).await,
+        KeyRequest::Verify(provider) => verify(&session, provider).await,
+        KeyRequest::Delete(provider) => {
+            database
+                .change("key_delete", &json!({ "provider": provider }))
+                .await
+        }
+        KeyRequest::Rotate(most) => rotation::reseal(&session, most).await,
+    }
+}
+
+async fn put(
+    session: &Session<Callers>,
+    provider: Provider,
+    key: &ApiKey,
+) -> Result<Answer, Problem> {
+    #[derive(Serialize)]
+    struct Put<'a> {
+        id: Uuid,
+        provider: Provider,
+        key_hint: &'a str,
+        sealed: String,
+        sealed_with: String,
+    }
+
+    let organization: Uuid = session
+        .database()
+        .ask("organization_chosen", &json!({ "least_role": "admin" }))
+        .await?;
+    let id = Uuid::new_v4();
+    let sealed = session
+        .sealing_keys()
+        .await?
+        .seal(&place(organization, id), key.reveal())
+        .map_err(|error| Problem::internal().because(error.to_string()))?;
+    let arguments = Put {
+        id,
+        provider,
+        key_hint: key.hint(),
+        sealed: STANDARD.encode(sealed.bytes),
+        sealed_with: sealed.key_id,
+    };
+    session.database().set("key_put", &arguments).await
+}
+
+async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer, Problem> {
+    #[derive(Deserialize)]
+    struct Stored {
+        id: Uuid,
+        organization_id: Uuid,
+        sealed: String,
+        sealed_with: String,
+    }
+
+    let database = session.database();
+    let stored: Stored = database
+        .ask("key_sealed", &json!({ "provider": provider }))
+        .await?;
+    let sealed = read_sealed(&stored.sealed, stored.sealed_with)?;
+    let key = session
+        .sealing_keys()
+        .await?
+        .open(&place(stored.organization_id, stored.id), &sealed)
+        .map_err(|error| Problem::internal().because(format!("a sealed key: {error}")))?;
+    let verified = match ask_provider(provider, &key).await? {
+        Verdict::Good => true,
+        Verdict::Bad => false,
+        Verdict::Unknown => {
+            return Err(provider_unavailable(
+                "an answer that says nothing of the key",
+            ));
+        }
+    };
+    database
+        .set(
+            "key_checked",
+            &json!({ "id": stored.id, "verified": verified }),
+        )
+        .await
+}
+
+async fn ask_provider(provider: Provider, key: &str) -> Result<Verdict, Problem> {
+    let question = provider.question();
+    let base = variables::get(question.base).await.map_err(|error| {
+        Problem::internal().because(format!("variable {}: {error}", question.base))
+    })?;
+    let url = format!("{}{}", base.trim_end_matches('/'), question.path);
+    let credential = format!("{}{key}", question.prefix);
+    let mut headers = vec![
+        (question.header, credential.as_str()),
+        ("accept", "application/json"),
+    ];
+    headers.extend(question.version);
+    let received = tenant_auth::get(&url, &headers)
+        .await
+        .map_err(|error| provider_unavailable(&error))?;
+    Ok(provider.verdict(received.status))
+}
+
+fn provider_unavailable(cause: &str) -> Problem {
+    Problem::new(
+        502,
+        "provider_unavailable",
+        "The provider did not say whether the key is good. Try again later.",
+    )
+    .because(cause)
+}
+
+fn place(organization: Uuid, id: Uuid) -> Place<'static> {
+    Place {
+        organization,
+        purpose: PURPOSE,
+        subject: id,
+    }
+}
+
+/// The sealed bytes as the database gives them: base64, with line breaks.
+fn read_sealed(text: &str, key_id: String) -> Result<Sealed, Problem> {
+    let text: String = text.split_ascii_whitespace().collect();
+    let bytes = STANDARD
+        .decode(text)
+        .map_err(|_| Problem::internal().because("a sealed secret that is not base64"))?;
+    Ok(Sealed { key_id, bytes })
+}

@@ -1,0 +1,97 @@
+//! A new key for what old ones sealed, batch by batch, while everything goes on being opened.
+
+use crate::{Callers, read_sealed};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use problem::Problem;
+use sealed::{Keys, Place};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tenant_auth::{Answer, Session};
+use uuid::Uuid;
+
+/// Secrets in one statement.
+const BATCH: u32 = 100;
+
+#[derive(Deserialize)]
+struct Batch {
+    secrets: Vec<Secret>,
+}
+
+#[derive(Deserialize)]
+struct Secret {
+    id: Uuid,
+    organization_id: Uuid,
+    purpose: String,
+    subject_id: Uuid,
+    sealed: String,
+    sealed_with: String,
+}
+
+#[derive(Serialize)]
+struct Resealed {
+    id: Uuid,
+    was: String,
+    sealed: String,
+    sealed_with: String,
+}
+
+/// Seals at most so many secrets anew, and tells how many still wait. One that does not open is left as it is and
+/// counted: its key is not among those configured.
+pub(crate) async fn reseal(session: &Session<Callers>, most: u32) -> Result<Answer, Problem> {
+    #[derive(Deserialize)]
+    struct Done {
+        resealed: u32,
+    }
+    #[derive(Deserialize)]
+    struct Left {
+        remaining: u64,
+    }
+
+    let keys = session.sealing_keys().await?;
+    let database = session.database();
+    let current = keys.current_id();
+    let (mut resealed, mut failed, mut after) = (0, 0, None);
+    while resealed + failed < most {
+        let limit = BATCH.min(most - resealed - failed);
+        let arguments = json!({ "current": current, "after": after, "limit": limit });
+        let batch: Batch = database.ask("secrets_to_reseal", &arguments).await?;
+        let Some(last) = batch.secrets.last() else {
+            break;
+        };
+        after = Some(last.id);
+        let size = u32::try_from(batch.secrets.len()).unwrap_or(BATCH);
+        let secrets: Vec<Resealed> = batch
+            .secrets
+            .into_iter()
+            .filter_map(|secret| seal_anew(&keys, secret))
+            .collect();
+        failed += size - u32::try_from(secrets.len()).unwrap_or(size);
+        let done: Done = database
+            .ask("secrets_resealed", &json!({ "secrets": secrets }))
+            .await?;
+        resealed += done.resealed;
+    }
+    let Left { remaining } = database
+        .ask("secrets_sealed_otherwise", &json!({ "current": current }))
+        .await?;
+    Answer::json(&json!({
+        "current": current, "resealed": resealed, "not_opened": failed, "remaining": remaining,
+    }))
+}
+
+fn seal_anew(keys: &Keys, secret: Secret) -> Option<Resealed> {
+    let place = Place {
+        organization: secret.organization_id,
+        purpose: &secret.purpose,
+        subject: secret.subject_id,
+    };
+    let was = read_sealed(&secret.sealed, secret.sealed_with).ok()?;
+    let opened = keys.open(&place, &was).ok()?;
+    let sealed = keys.seal(&place, &opened).ok()?;
+    Some(Resealed {
+        id: secret.id,
+        was: STANDARD.encode(&was.bytes),
+        sealed: STANDARD.encode(sealed.bytes),
+        sealed_with: sealed.key_id,
+    })
+}

@@ -1,0 +1,79 @@
+//! `POST /functions/v1/license-verify`: whether a licence is valid, until when, and for which modules.
+
+use jiff::Timestamp;
+use licences::{LicenceIssue, LicenceKey, LicenceRequest};
+use problem::Problem;
+use random_token::RandomToken;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use spin_sdk::{http::Request, http_service};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tenant_auth::{
+    Answer, Caller, Client, Done, Endpoint, OrganizationId, Public, Response, Service, Session,
+    User,
+};
+
+type Anybody = (Public, Client, User, Service);
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("license-verify").serve(request, act).await
+}
+
+async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
+    let by_service = matches!(session.caller(), Caller::Service(_));
+    match LicenceRequest::read(session.body(), by_service)? {
+        LicenceRequest::Issue(licence) => issue(&session, &licence).await,
+        LicenceRequest::Verify(question) => match (question.key, session.caller()) {
+            (Some(key), _) => check(&session, &key).await,
+            (None, Caller::User(_)) => session.database().read("license_list", &json!({})).await,
+            (None, _) => Err(problem::missing("/key")),
+        },
+    }
+}
+
+#[derive(Deserialize, Serialize)]
+struct Checked {
+    valid: bool,
+    expires_at: Option<String>,
+    modules: Value,
+}
+
+async fn check(session: &Session<Anybody>, key: &LicenceKey) -> Result<Answer, Problem> {
+    let arguments = json!({ "key_hash": key.digest() });
+    let checked: Checked = session.database().ask("license_check", &arguments).await?;
+    let fresh = licences::fresh_for(checked.expires_at.as_deref(), now());
+    // For whoever asked: the answer belongs to the key in the body, which no shared cache looks at.
+    let cache_control = format!("private, max-age={fresh}");
+    Ok(Answer::json(&checked)?.with_header("cache-control", cache_control))
+}
+
+async fn issue(session: &Session<Anybody>, licence: &LicenceIssue) -> Result<Answer, Problem> {
+    #[derive(Serialize)]
+    struct Issued<'a> {
+        #[serde(flatten)]
+        licence: &'a LicenceIssue,
+        key_hash: String,
+        key_hint: &'a str,
+    }
+
+    let organization = OrganizationId(licence.organization_id.get());
+    let key: RandomToken = session.random_token("licence", organization)?;
+    let key = key.text();
+    let arguments = Issued {
+        licence,
+        key_hash: random_token::digest(&key),
+        key_hint: key.get(key.len().saturating_sub(4)..).unwrap_or_default(),
+    };
+    let mut answer: Done<Map<String, Value>> =
+        session.database().once("license_issue", &arguments).await?;
+    answer.value.insert("key".to_owned(), key.into());
+    Ok(Answer::made(&answer.value)?.replayed(answer.replayed))
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_second(i64::try_from(since.as_secs()).unwrap_or_default()).unwrap_or_default()
+}

@@ -1,0 +1,21 @@
+//! `POST /functions/v1/organization-create`: makes an organisation, its slug and its defaults, and the caller its owner.
+
+use people::OrganizationCreate;
+use problem::Problem;
+use spin_sdk::{http::Request, http_service};
+use tenant_auth::{Answer, Endpoint, Response, Session, User};
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("organization-create")
+        .serve(request, create)
+        .await
+}
+
+async fn create(session: Session<User>) -> Result<Answer, Problem> {
+    let organization = OrganizationCreate::read(session.body())?;
+    session
+        .database()
+        .create("organization_create", &organization)
+        .await
+}

@@ -1,0 +1,53 @@
+//! Addresses that pass for others.
+
+/// Why an address is taken for another one than it is; none where it isn't.
+///
+/// Refused are characters that become letters of ASCII in another case, such as the Kelvin sign, or stand for them,
+/// such as the full-width ones; characters that nobody sees; and names that mix Latin letters with those of scripts
+/// that hold look-alikes of them. After "Restriction-Level Detection" of Unicode Technical Standard 39.
+pub(crate) fn fault(address: &str) -> Option<&'static str> {
+    if address.is_ascii() {
+        return None;
+    }
+    if address
+        .chars()
+        .any(|letter| is_disguise(letter) || is_unseen(letter))
+    {
+        return Some("must not contain characters that pass for others");
+    }
+    let mixes = address.split(['@', '.']).any(|name| {
+        name.chars().any(|letter| letter.is_ascii_alphabetic()) && name.chars().any(has_look_alikes)
+    });
+    mixes.then_some("must not mix letters of several scripts in one name")
+}
+
+fn is_disguise(letter: char) -> bool {
+    let becomes_ascii = || {
+        letter
+            .to_lowercase()
+            .chain(letter.to_uppercase())
+            .any(|letter| letter.is_ascii_alphabetic())
+    };
+    !letter.is_ascii()
+        && (becomes_ascii()
+            || matches!(letter,
+                '\u{2100}'..='\u{214f}' | '\u{2460}'..='\u{24ff}' | '\u{ff00}'..='\u{ffef}'
+                | '\u{1d400}'..='\u{1d7ff}' | '\u{1f100}'..='\u{1f1ff}'))
+}
+
+fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || letter.is_whitespace()
+        || matches!(letter,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Greek, Cyrillic, Armenian, Cherokee, Coptic, Lisu, Deseret: their capitals or small letters look like Latin.
+fn has_look_alikes(letter: char) -> bool {
+    matches!(letter,
+        '\u{370}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{1c80}'..='\u{1c8f}' | '\u{1f00}'..='\u{1fff}'
+        | '\u{2c80}'..='\u{2cff}' | '\u{2de0}'..='\u{2dff}' | '\u{a4d0}'..='\u{a4ff}' | '\u{a640}'..='\u{a69f}'
+        | '\u{ab70}'..='\u{abbf}' | '\u{10400}'..='\u{1044f}')
+}

@@ -1,0 +1,201 @@
+//! Requests about licences, read and checked, without anything of the platform.
+
+use deserr::Deserr;
+use fields::{Line, string_field};
+use jiff::Timestamp;
+use problem::{Faults, Problem};
+use serde::Serialize;
+use serde_json::Value;
+use std::fmt;
+
+/// For how long an answer about a licence may be used, in seconds. A licence that is taken away, or given, counts
+/// after that at the latest.
+pub const FRESH: u64 = 300;
+/// The most modules of one licence.
+const MOST_MODULES: usize = 100;
+
+fields::id!(
+    /// Who gets a licence.
+    OrganizationId
+);
+
+/// A question about a licence.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct LicenceQuestion {
+    /// The key of a licence; a member of an organisation needs none and asks about all of its licences.
+    #[deserr(default)]
+    pub key: Option<LicenceKey>,
+}
+
+/// A licence to be given, by the platform.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+pub struct LicenceIssue {
+    /// Who gets it.
+    pub organization_id: OrganizationId,
+    /// From when on it is not valid; it stays so where none is given.
+    #[deserr(default)]
+    pub expires_at: Option<Moment>,
+    /// What it is for, by name.
+    #[deserr(default)]
+    pub modules: Vec<Line<100>>,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LicenceRequest {
+    /// Is it valid?
+    Verify(LicenceQuestion),
+    /// Give one.
+    Issue(LicenceIssue),
+}
+
+/// A key as somebody shows it; any text, since what is no key is answered like an unknown one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LicenceKey(String);
+
+/// A moment (RFC 3339), with its offset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Moment(String);
+
+impl LicenceRequest {
+    /// Reads and checks a JSON body. Only the platform issues.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8], may_issue: bool) -> Result<Self, Problem> {
+        let mut body = problem::json(body)?;
+        let action = body
+            .as_object_mut()
+            .and_then(|fields| fields.remove("action"));
+        match action.as_ref().map(Value::as_str) {
+            None | Some(Some("verify")) => {
+                Ok(Self::Verify(deserr::deserialize::<_, _, Faults>(body)?))
+            }
+            Some(Some("issue")) if may_issue => {
+                let issue: LicenceIssue = deserr::deserialize::<_, _, Faults>(body)?;
+                if issue.modules.len() > MOST_MODULES {
+                    return Err(fault(
+                        "/modules",
+                        format!("must hold at most {MOST_MODULES} names"),
+                    ));
+                }
+                Ok(Self::Issue(issue))
+            }
+            Some(_) => Err(fault(
+                "/action",
+                "must be verify; the service may issue".to_owned(),
+            )),
+        }
+    }
+}
+
+impl LicenceKey {
+    /// Reads a key; the error says what it takes.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if text.is_empty() || text.len() > 200 {
+            return Err("must have 1 to 200 characters".to_owned());
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Its SHA-256, in hexadecimal: all that the database is told of it.
+    pub fn digest(&self) -> String {
+        random_token::digest(&self.0)
+    }
+}
+
+impl fmt::Debug for LicenceKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("LicenceKey(..)")
+    }
+}
+
+impl Moment {
+    /// Reads a moment; the error says what it takes.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        text.parse::<Timestamp>()
+            .map(|moment| Self(moment.to_string()))
+            .map_err(|_| {
+                "must be a moment with its offset, such as 2027-01-31T00:00:00Z".to_owned()
+            })
+    }
+}
+
+string_field!(LicenceKey);
+string_field!(Moment);
+
+fn fault(pointer: &str, detail: String) -> Problem {
+    let mut faults = Faults::default();
+    faults.add(pointer, detail);
+    faults.into()
+}
+
+/// For how many seconds the answer about a licence may be used: never past the end of the licence.
+pub fn fresh_for(expires_at: Option<&str>, now: Timestamp) -> u64 {
+    expires_at
+        .and_then(|text| text.parse::<Timestamp>().ok())
+        .map_or(FRESH, |end| {
+            let left = end.as_second().saturating_sub(now.as_second());
+            u64::try_from(left).unwrap_or(0).min(FRESH)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(body: Value, may_issue: bool) -> Result<LicenceRequest, Vec<String>> {
+        LicenceRequest::read(body.to_string().as_bytes(), may_issue).map_err(|problem| {
+            problem
+                .errors()
+                .iter()
+                .map(|fault| fault.pointer.clone())
+                .collect()
+        })
+    }
+
+    #[test]
+    fn only_the_platform_issues() {
+        let body =
+            json!({ "action": "issue", "organization_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d" });
+
+        assert!(matches!(
+            read(body.clone(), true),
+            Ok(LicenceRequest::Issue(_))
+        ));
+        assert_eq!(read(body, false).unwrap_err(), ["/action"]);
+    }
+
+    #[test]
+    fn a_question_needs_no_more_than_a_key() {
+        assert!(matches!(
+            read(json!({ "key": "x" }), false),
+            Ok(LicenceRequest::Verify(_))
+        ));
+        assert!(matches!(
+            read(json!({}), false),
+            Ok(LicenceRequest::Verify(_))
+        ));
+        assert_eq!(
+            read(json!({ "key": "", "organization": 1 }), false)
+                .unwrap_err()
+                .len(),
+            2
+        );
+    }
+
+    #[test]
+    fn an_answer_is_never_fresh_past_the_end_of_its_licence() {
+        let now = "2026-11-21T08:00:00Z".parse().unwrap();
+
+        assert_eq!(fresh_for(None, now), 300);
+        assert_eq!(fresh_for(Some("2027-01-01T00:00:00+00:00"), now), 300);
+        assert_eq!(fresh_for(Some("2026-11-21T08:01:00.5Z"), now), 60);
+        assert_eq!(fresh_for(Some("2026-11-21T07:59:00Z"), now), 0);
+    }
+}

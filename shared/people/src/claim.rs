@@ -1,0 +1,154 @@
+//! Claiming an invitation.
+
+use crate::action::read_action;
+use deserr::Deserr;
+use fields::string_field;
+use passwords::Password;
+use problem::{Faults, Problem};
+use std::fmt;
+
+/// What is asked of `invitation-claim`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvitationClaim {
+    /// The caller joins the staff.
+    JoinStaff(HeldToken),
+    /// Whoever holds the token becomes a client with this password.
+    BecomeClient(HeldToken, Password),
+    /// Show what it is an invitation to.
+    Show(HeldToken),
+    /// Say no.
+    Decline(HeldToken),
+}
+
+/// Who claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimedBy {
+    /// Somebody who is not signed in: a coming client.
+    Public,
+    /// Somebody who is signed in: one of the coming staff.
+    User,
+}
+
+/// A token as somebody shows it; any text, since what is no token is answered like an unknown one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HeldToken(String);
+
+impl HeldToken {
+    /// Reads a token; the error says what it takes.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() || text.len() > 200 {
+            return Err("must have 1 to 200 characters".to_owned());
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Its SHA-256, in hexadecimal: all that the database is told of it.
+    pub fn digest(&self) -> String {
+        random_token::digest(&self.0)
+    }
+}
+
+impl fmt::Debug for HeldToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("HeldToken(..)")
+    }
+}
+
+string_field!(HeldToken);
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Token {
+    token: HeldToken,
+}
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct TokenAndPassword {
+    token: HeldToken,
+    password: Password,
+}
+
+impl InvitationClaim {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8], by: ClaimedBy) -> Result<Self, Problem> {
+        let mut body = problem::json(body)?;
+        let action = read_action(&mut body, &["accept", "show", "decline"])?;
+        if (action, by) == ("accept", ClaimedBy::Public) {
+            let claim: TokenAndPassword = deserr::deserialize::<_, _, Faults>(body)?;
+            return Ok(Self::BecomeClient(claim.token, claim.password));
+        }
+        let Token { token } = deserr::deserialize::<_, _, Faults>(body)?;
+        Ok(match action {
+            "show" => Self::Show(token),
+            "decline" => Self::Decline(token),
+            _ => Self::JoinStaff(token),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read(body: Value, by: ClaimedBy) -> Result<InvitationClaim, Vec<String>> {
+        InvitationClaim::read(body.to_string().as_bytes(), by).map_err(|problem| {
+            problem
+                .errors()
+                .iter()
+                .map(|fault| fault.pointer.clone())
+                .collect()
+        })
+    }
+
+    #[test]
+    fn a_client_brings_a_password_and_staff_their_account() {
+        let with = json!({ "token": "t", "password": "correct horse" });
+        let without = json!({ "token": "t" });
+
+        assert!(matches!(
+            read(with.clone(), ClaimedBy::Public),
+            Ok(InvitationClaim::BecomeClient(..))
+        ));
+        assert!(matches!(
+            read(without.clone(), ClaimedBy::User),
+            Ok(InvitationClaim::JoinStaff(_))
+        ));
+        assert_eq!(read(without, ClaimedBy::Public).unwrap_err(), ["/password"]);
+        assert_eq!(read(with, ClaimedBy::User).unwrap_err(), ["/password"]);
+    }
+
+    #[test]
+    fn whoever_holds_the_token_may_look_and_say_no() {
+        for by in [ClaimedBy::Public, ClaimedBy::User] {
+            let read = |action: &str| read(json!({ "action": action, "token": "t" }), by).unwrap();
+            assert!(matches!(read("show"), InvitationClaim::Show(_)));
+            assert!(matches!(read("decline"), InvitationClaim::Decline(_)));
+        }
+    }
+
+    #[test]
+    fn neither_token_nor_password_is_shown_by_accident() {
+        let claim = read(
+            json!({ "token": "secret", "password": "secret secret" }),
+            ClaimedBy::Public,
+        )
+        .unwrap();
+
+        assert_eq!(
+            format!("{claim:?}"),
+            "BecomeClient(HeldToken(..), Password(..))"
+        );
+    }
+
+    #[test]
+    fn a_claim_at_fault_is_told_all_of_it() {
+        let body = json!({ "token": "", "password": "short", "email": "ada@example.com" });
+
+        assert_eq!(read(body, ClaimedBy::Public).unwrap_err().len(), 3);
+    }
+}

@@ -1,0 +1,250 @@
+//! Inviting, and what is done with an invitation that was sent.
+
+use crate::action::read_action;
+use deserr::Deserr;
+use fields::{Count, Email, Line, Phone, Text};
+use problem::{Faults, Problem};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Days after which an invitation of staff expires, unless it says otherwise.
+const DAYS_OF_STAFF: u32 = 7;
+/// Invitations on a page, unless it says otherwise.
+const PAGE: u32 = 50;
+
+fields::id!(
+    /// One invitation.
+    InvitationId
+);
+
+/// What is asked of `invitation-create`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvitationRequest {
+    /// Send one, or renew the one that is pending.
+    Invite(Invite),
+    /// Make one worthless.
+    Revoke(Revocation),
+    /// Show those that were sent, newest first.
+    List(InvitationPage),
+}
+
+/// Who is invited, and as what.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+pub struct Invite {
+    /// Staff or client.
+    pub kind: Kind,
+    /// Where the invitation is sent.
+    pub email: Email,
+    /// What one of the staff is to be.
+    #[deserr(default)]
+    pub role: Option<Role>,
+    /// Given name.
+    #[deserr(default)]
+    pub first_name: Option<Line<100>>,
+    /// Family name.
+    #[deserr(default)]
+    pub last_name: Option<Line<100>>,
+    /// E.164.
+    #[deserr(default)]
+    pub phone: Option<Phone>,
+    /// A few words to the invited.
+    #[deserr(default)]
+    pub message: Option<Text<2000>>,
+    /// When it expires; for staff 7 where it is not given, for clients never.
+    #[deserr(default)]
+    pub expires_in_days: Option<Count<1, 365>>,
+}
+
+/// Whom an invitation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Kind {
+    /// Somebody who works for the organisation, by their account of Supabase Auth.
+    Staff,
+    /// A customer, who gets an account of the organisation.
+    Client,
+}
+
+/// A role in an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Role {
+    /// May do everything.
+    Owner,
+    /// May do everything but change owners.
+    Admin,
+    /// Works with what there is.
+    Member,
+}
+
+/// Which invitation is revoked.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+pub struct Revocation {
+    /// The invitation.
+    pub invitation_id: InvitationId,
+}
+
+/// Which page of the invitations is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+pub struct InvitationPage {
+    /// At most so many.
+    #[deserr(default)]
+    pub limit: Option<Count<1, 200>>,
+    /// Those before this one: the `next` of the page before.
+    #[deserr(default)]
+    pub before: Option<Place>,
+}
+
+/// A place in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+pub struct Place {
+    created_at: Line<40>,
+    id: InvitationId,
+}
+
+impl InvitationRequest {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let mut body = problem::json(body)?;
+        Ok(
+            match read_action(&mut body, &["invite", "revoke", "list"])? {
+                "revoke" => Self::Revoke(deserr::deserialize::<_, _, Faults>(body)?),
+                "list" => {
+                    let mut page: InvitationPage = deserr::deserialize::<_, _, Faults>(body)?;
+                    page.limit = page.limit.or(Count::new(PAGE));
+                    Self::List(page)
+                }
+                _ => Self::Invite(Invite::check(body)?),
+            },
+        )
+    }
+}
+
+impl Invite {
+    fn check(body: Value) -> Result<Self, Problem> {
+        let rules = broken_rules(&body);
+        match deserr::deserialize::<Self, _, Faults>(body) {
+            Ok(invite) if rules.is_empty() => Ok(invite.with_defaults()),
+            Ok(_) => Err(rules.into()),
+            Err(faults) => Err(faults.and(rules).into()),
+        }
+    }
+
+    fn with_defaults(mut self) -> Self {
+        if self.kind == Kind::Staff {
+            self.expires_in_days = self.expires_in_days.or(Count::new(DAYS_OF_STAFF));
+        }
+        self
+    }
+}
+
+fn broken_rules(body: &Value) -> Faults {
+    let mut faults = Faults::default();
+    let has_role = body.get("role").is_some_and(|role| !role.is_null());
+    match body.get("kind").and_then(Value::as_str) {
+        Some("staff") if !has_role => faults.add("/role", "is missing"),
+        Some("client") if has_role => faults.add("/role", "is for staff; clients have none"),
+        _ => {}
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(body: Value) -> Result<InvitationRequest, Vec<String>> {
+        InvitationRequest::read(body.to_string().as_bytes()).map_err(|problem| {
+            problem
+                .errors()
+                .iter()
+                .map(|fault| fault.pointer.clone())
+                .collect()
+        })
+    }
+
+    fn invite(body: Value) -> Invite {
+        match read(body).unwrap() {
+            InvitationRequest::Invite(invite) => invite,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn staff_have_a_week_and_clients_all_the_time() {
+        let staff = json!({ "kind": "staff", "email": "ada@example.com", "role": "admin" });
+        let mut client = json!({ "kind": "client", "email": "ada@example.com" });
+
+        assert_eq!(invite(staff).expires_in_days.map(Count::get), Some(7));
+        assert_eq!(invite(client.clone()).expires_in_days, None);
+        client["expires_in_days"] = json!(30);
+        assert_eq!(invite(client).expires_in_days.map(Count::get), Some(30));
+    }
+
+    #[test]
+    fn a_role_is_for_staff_and_they_have_one() {
+        for body in [
+            json!({ "kind": "staff", "email": "ada@example.com" }),
+            json!({ "kind": "staff", "email": "ada@example.com", "role": null }),
+            json!({ "kind": "staff", "email": "ada@example.com", "role": "developer" }),
+            json!({ "kind": "client", "email": "ada@example.com", "role": "member" }),
+        ] {
+            assert_eq!(read(body).unwrap_err(), ["/role"]);
+        }
+    }
+
+    #[test]
+    fn what_could_become_a_header_of_a_mail_is_refused() {
+        let body = json!({
+            "kind": "client", "email": "ada@example.com\r\nbcc: eve@example.com",
+            "first_name": "Ada\nbcc: eve@example.com", "last_name": "x\u{2028}y", "message": "nul\u{0}",
+        });
+
+        let faults = read(body).unwrap_err();
+
+        assert_eq!(faults, ["/email", "/first_name", "/last_name", "/message"]);
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let body = json!({
+            "kind": "friend", "email": "ada", "role": "king", "first_name": "", "phone": "1", "message": "x".repeat(2001),
+            "expires_in_days": 0, "token": "mine",
+        });
+
+        assert_eq!(read(body).unwrap_err().len(), 8);
+    }
+
+    #[test]
+    fn an_action_takes_its_own_fields() {
+        let id = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
+        assert!(matches!(
+            read(json!({ "action": "revoke", "invitation_id": id })),
+            Ok(InvitationRequest::Revoke(_))
+        ));
+        assert_eq!(
+            read(json!({ "action": "revoke", "email": "a@example.com" }))
+                .unwrap_err()
+                .len(),
+            2
+        );
+        let Ok(InvitationRequest::List(page)) = read(json!({ "action": "list" })) else {
+            panic!("no list");
+        };
+        assert_eq!(page.limit.map(Count::get), Some(50));
+        assert_eq!(
+            read(json!({ "action": "delete" })).unwrap_err(),
+            ["/action"]
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! Signing a client in and out.
+
+use crate::action::read_action;
+use deserr::Deserr;
+use fields::{Email, Line};
+use passwords::Attempt;
+use problem::{Faults, Problem};
+
+/// What is asked of `client-login`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientLogin {
+    /// A token for a password.
+    SignIn(SignIn),
+    /// The end of every token of the calling client.
+    SignOut,
+}
+
+/// An address and a password.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct SignIn {
+    /// The address of the account.
+    pub email: Email,
+    /// What is tried.
+    pub password: Attempt,
+    /// Whose client: its slug or id. Where it is not given, the one signed in to last.
+    #[deserr(default)]
+    pub organization: Option<Line<60>>,
+}
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Nothing {}
+
+impl ClientLogin {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let mut body = problem::json(body)?;
+        match read_action(&mut body, &["sign_in", "sign_out"])? {
+            "sign_out" => {
+                let Nothing {} = deserr::deserialize::<_, _, Faults>(body)?;
+                Ok(Self::SignOut)
+            }
+            _ => Ok(Self::SignIn(deserr::deserialize::<_, _, Faults>(body)?)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read(body: Value) -> Result<ClientLogin, usize> {
+        ClientLogin::read(body.to_string().as_bytes()).map_err(|problem| problem.errors().len())
+    }
+
+    #[test]
+    fn an_address_and_a_password_sign_in() {
+        let body =
+            json!({ "email": "ada@example.com", "password": "x", "organization": "alpine-trails" });
+
+        assert!(matches!(read(body), Ok(ClientLogin::SignIn(_))));
+        assert_eq!(
+            read(json!({ "action": "sign_out" })),
+            Ok(ClientLogin::SignOut)
+        );
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let body = json!({ "email": "ada", "password": "x".repeat(257), "organization": "", "remember": true });
+
+        assert_eq!(read(body), Err(4));
+        assert_eq!(read(json!({})), Err(2));
+        assert_eq!(
+            read(json!({ "action": "sign_out", "email": "ada@example.com" })),
+            Err(1)
+        );
+    }
+}

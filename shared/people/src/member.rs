@@ -1,0 +1,119 @@
+//! Changing who belongs to an organisation.
+
+use crate::{Role, action::read_action};
+use deserr::Deserr;
+use problem::{Faults, Problem};
+use serde::Serialize;
+
+fields::id!(
+    /// A person who signs in through Supabase Auth.
+    UserId
+);
+
+/// What is asked of `member-update`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum MemberChange {
+    /// A member has another role from now on.
+    ChangeRole(NewRole),
+    /// A member can't act for a while, and keeps their role.
+    Suspend(Member),
+    /// A suspended member can act again.
+    Restore(Member),
+    /// A member is none any more.
+    Remove(Member),
+    /// A member becomes owner and the calling owner an admin.
+    HandOver(Member),
+    /// The caller is no member any more.
+    Leave {},
+}
+
+/// One of the members.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+pub struct Member {
+    user_id: UserId,
+}
+
+/// One of the members and what they are to be.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+pub struct NewRole {
+    user_id: UserId,
+    role: Role,
+}
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Nothing {}
+
+impl MemberChange {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let mut body = problem::json(body)?;
+        let actions = [
+            "change_role",
+            "suspend",
+            "restore",
+            "remove",
+            "hand_over",
+            "leave",
+        ];
+        let member = match read_action(&mut body, &actions)? {
+            "change_role" => {
+                return Ok(Self::ChangeRole(deserr::deserialize::<_, _, Faults>(body)?));
+            }
+            "leave" => {
+                let Nothing {} = deserr::deserialize::<_, _, Faults>(body)?;
+                return Ok(Self::Leave {});
+            }
+            "suspend" => Self::Suspend,
+            "restore" => Self::Restore,
+            "remove" => Self::Remove,
+            _ => Self::HandOver,
+        };
+        Ok(member(deserr::deserialize::<_, _, Faults>(body)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const USER: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
+
+    #[test]
+    fn goes_to_the_database_with_its_action() {
+        for body in [
+            json!({ "action": "change_role", "user_id": USER, "role": "admin" }),
+            json!({ "action": "suspend", "user_id": USER }),
+            json!({ "action": "restore", "user_id": USER }),
+            json!({ "action": "remove", "user_id": USER }),
+            json!({ "action": "hand_over", "user_id": USER }),
+            json!({ "action": "leave" }),
+        ] {
+            let change = MemberChange::read(body.to_string().as_bytes()).unwrap();
+            assert_eq!(serde_json::to_value(change).unwrap(), body);
+        }
+    }
+
+    #[test]
+    fn takes_what_its_action_needs_and_no_more() {
+        for (body, faults) in [
+            (
+                json!({ "user_id": "x", "role": "king", "organization_id": USER }),
+                3,
+            ),
+            (json!({ "action": "leave", "user_id": USER }), 1),
+            (json!({ "action": "remove" }), 1),
+            (json!({ "action": "promote", "user_id": USER }), 1),
+        ] {
+            let problem = MemberChange::read(body.to_string().as_bytes()).unwrap_err();
+            assert_eq!(problem.errors().len(), faults, "{body}");
+        }
+    }
+}

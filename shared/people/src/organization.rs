@@ -1,0 +1,196 @@
+//! A new organisation.
+
+use deserr::Deserr;
+use fields::{Email, Line, Phone, Text, string_field};
+use problem::{Faults, Problem};
+use serde::Serialize;
+
+/// A request to make an organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[deserr(deny_unknown_fields)]
+pub struct OrganizationCreate {
+    /// What it is called.
+    pub name: Line<120>,
+    /// Its identifier in addresses; made of the name where it is not given.
+    #[deserr(default)]
+    pub slug: Option<Slug>,
+    /// IANA zone of its hours and days; the database knows which there are. UTC where none is given.
+    #[deserr(default)]
+    pub timezone: Option<Line<64>>,
+    /// Of all its prices; USD where none is given.
+    #[deserr(default)]
+    pub currency: Option<Currency>,
+    /// What it does, such as plumbing.
+    #[deserr(default)]
+    pub industry: Option<Line<50>>,
+    /// A few sentences.
+    #[deserr(default)]
+    pub description: Option<Text<2000>>,
+    /// Its page.
+    #[deserr(default)]
+    pub website: Option<Website>,
+    /// Where customers write.
+    #[deserr(default)]
+    pub contact_email: Option<Email>,
+    /// Where customers call.
+    #[deserr(default)]
+    pub contact_phone: Option<Phone>,
+}
+
+impl OrganizationCreate {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        Ok(deserr::deserialize::<Self, _, Faults>(problem::json(
+            body,
+        )?)?)
+    }
+}
+
+/// Small letters of ASCII and digits, hyphens between them: 3 to 60 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Slug(String);
+
+impl Slug {
+    /// Names that addresses of the platform itself may need.
+    const RESERVED: [&str; 8] = [
+        "admin",
+        "api",
+        "app",
+        "auth",
+        "functions",
+        "help",
+        "support",
+        "www",
+    ];
+
+    /// Reads a slug; the error says what it takes.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let good = (3..=60).contains(&text.len())
+            && !text.starts_with('-')
+            && !text.ends_with('-')
+            && !text.contains("--")
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if !good {
+            return Err(
+                "must have 3 to 60 small letters, digits and single hyphens, such as alpine-trails"
+                    .to_owned(),
+            );
+        }
+        if Self::RESERVED.contains(&text) {
+            return Err("is reserved".to_owned());
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// A currency by its three capital letters (ISO 4217).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Currency(String);
+
+impl Currency {
+    /// Reads a currency; the error says what it takes.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("must be the three letters of a currency, such as CHF".to_owned())
+        }
+    }
+}
+
+/// The address of a page: `https://` or `http://`, at most 500 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Website(String);
+
+impl Website {
+    /// Reads an address; the error says what it takes.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .and_then(|rest| rest.split(['/', '?', '#']).next())
+            .unwrap_or_default();
+        // Somebody's name before an @ makes one host look like another.
+        let good = host.contains('.')
+            && !host.contains('@')
+            && text.len() <= 500
+            && text.chars().all(|letter| {
+                !letter.is_whitespace() && !letter.is_control() && !"<>\"`".contains(letter)
+            });
+        if good {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("must be the address of a page, such as https://alpine.example".to_owned())
+        }
+    }
+}
+
+string_field!(Slug);
+string_field!(Currency);
+string_field!(Website);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_name_is_enough() {
+        let request = OrganizationCreate::read(br#"{"name":" Alpine Trails "}"#).unwrap();
+
+        assert_eq!(request.name.as_str(), "Alpine Trails");
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let body = json!({
+            "name": "", "slug": "Alpine Trails", "timezone": "", "currency": "Fr.", "industry": "x\ny",
+            "website": "javascript:alert(1)", "contact_email": "nobody", "contact_phone": "12", "owner": "me",
+        });
+
+        let problem = OrganizationCreate::read(body.to_string().as_bytes()).unwrap_err();
+
+        assert_eq!(problem.errors().len(), 9, "{problem:?}");
+    }
+
+    #[test]
+    fn a_slug_is_readable_and_nobody_elses() {
+        assert!(Slug::parse("alpine-trails-2").is_ok());
+        for bad in [
+            "ab",
+            "-ab",
+            "ab-",
+            "a--b",
+            "Ab-c",
+            "a_b",
+            "ab\u{430}",
+            "api",
+            &"a".repeat(61),
+        ] {
+            assert!(Slug::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_website_is_a_page_and_nothing_else() {
+        assert!(Website::parse("https://alpine.example/tours?x=1").is_ok());
+        for bad in [
+            "alpine.example",
+            "https://bank.example@evil.example",
+            "https://a b.example",
+            "https://x",
+            "data:text/html,x",
+        ] {
+            assert!(Website::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The providers.
+
+use deserr::Deserr;
+use serde::Serialize;
+
+/// A provider whose keys can be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Provider {
+    /// OpenAI.
+    Openai,
+    /// Anthropic.
+    Anthropic,
+    /// Google's Gemini API.
+    Google,
+    /// Mistral.
+    Mistral,
+    /// Stripe.
+    Stripe,
+    /// Vapi.
+    Vapi,
+}
+
+/// A request that costs nothing and is answered to holders of a good key alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The variable that holds the base of the provider's API.
+    pub base: &'static str,
+    /// Path and query of the `GET`.
+    pub path: &'static str,
+    /// The header that carries the key.
+    pub header: &'static str,
+    /// What stands before the key in it.
+    pub prefix: &'static str,
+    /// A header that the provider asks for besides.
+    pub version: Option<(&'static str, &'static str)>,
+}
+
+/// What a provider's answer says of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is good.
+    Good,
+    /// It is not, or not any more.
+    Bad,
+    /// The provider did not say.
+    Unknown,
+}
+
+impl Provider {
+    /// How to ask whether a key is good, after the references of each API: the list of models, the balance, the
+    /// list of assistants.
+    pub fn question(self) -> Question {
+        let bearer = Question {
+            base: "",
+            path: "/v1/models",
+            header: "authorization",
+            prefix: "Bearer ",
+            version: None,
+        };
+        match self {
+            Self::Openai => Question {
+                base: "openai_url",
+                ..bearer
+            },
+            Self::Mistral => Question {
+                base: "mistral_url",
+                ..bearer
+            },
+            Self::Stripe => Question {
+                base: "stripe_url",
+                path: "/v1/balance",
+                ..bearer
+            },
+            Self::Vapi => Question {
+                base: "vapi_url",
+                path: "/assistant?limit=1",
+                ..bearer
+            },
+            Self::Anthropic => Question {
+                base: "anthropic_url",
+                path: "/v1/models?limit=1",
+                header: "x-api-key",
+                prefix: "",
+                version: Some(("anthropic-version", "2023-06-01")),
+            },
+            Self::Google => Question {
+                base: "google_ai_url",
+                path: "/v1beta/models?pageSize=1",
+                header: "x-goog-api-key",
+                prefix: "",
+                version: None,
+            },
+        }
+    }
+
+    /// What an HTTP status means. A key that may do less than was asked is a good one: it was recognised.
+    pub fn verdict(self, status: u16) -> Verdict {
+        match (self, status) {
+            // Google says of a key that it does not know that the request is bad, and forbids one that leaked.
+            (Self::Google, 400 | 403) => Verdict::Bad,
+            (_, 200..=299 | 403) => Verdict::Good,
+            (_, 401) => Verdict::Bad,
+            _ => Verdict::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_provider_can_say_that_a_key_is_good_or_bad() {
+        for (status, verdict) in [
+            (200, Verdict::Good),
+            (403, Verdict::Good),
+            (401, Verdict::Bad),
+            (302, Verdict::Unknown),
+            (400, Verdict::Unknown),
+            (404, Verdict::Unknown),
+            (429, Verdict::Unknown),
+            (500, Verdict::Unknown),
+        ] {
+            assert_eq!(Provider::Openai.verdict(status), verdict, "{status}");
+        }
+        for status in [400, 401, 403] {
+            assert_eq!(Provider::Google.verdict(status), Verdict::Bad, "{status}");
+        }
+    }
+}

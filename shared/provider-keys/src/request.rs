@@ -1,0 +1,179 @@
+//! What is asked of `key-store`.
+
+use crate::Provider;
+use deserr::Deserr;
+use fields::{Count, string_field};
+use people::read_action;
+use problem::{Faults, Problem};
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// Secrets that one request seals anew, unless it says otherwise and at most.
+pub const MOST_RESEALED: u32 = 500;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyRequest {
+    /// Store a key, in the place of an earlier one.
+    Put(Provider, ApiKey),
+    /// Show the keys, masked.
+    List,
+    /// Ask the provider whether the stored key is good.
+    Verify(Provider),
+    /// Forget a key.
+    Delete(Provider),
+    /// Seal what an old key sealed with the current one, so many at most.
+    Rotate(u32),
+}
+
+/// The key of a provider: 16 to 512 visible characters of ASCII.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKey(Zeroizing<String>);
+
+impl ApiKey {
+    /// Reads a key; the error says what it takes.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        // It becomes a header of a request: nothing of it may end one.
+        if (16..=512).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(Zeroizing::new(text.to_owned())))
+        } else {
+            Err("must have 16 to 512 visible ASCII characters".to_owned())
+        }
+    }
+
+    /// The key in the clear.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Its last four characters, to tell one from another.
+    pub fn hint(&self) -> &str {
+        self.0
+            .get(self.0.len().saturating_sub(4)..)
+            .unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ApiKey(..)")
+    }
+}
+
+string_field!(ApiKey);
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Put {
+    provider: Provider,
+    key: ApiKey,
+}
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct One {
+    provider: Provider,
+}
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Rotate {
+    #[deserr(default)]
+    limit: Option<Count<1, MOST_RESEALED>>,
+}
+
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields)]
+struct Nothing {}
+
+impl KeyRequest {
+    /// Reads and checks a JSON body. Only the service rotates.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8], by_service: bool) -> Result<Self, Problem> {
+        let mut body = problem::json(body)?;
+        let actions: &[&str] = match by_service {
+            true => &["rotate"],
+            false => &["list", "put", "verify", "delete"],
+        };
+        Ok(match read_action(&mut body, actions)? {
+            "put" => {
+                let Put { provider, key } = deserr::deserialize::<_, _, Faults>(body)?;
+                Self::Put(provider, key)
+            }
+            "verify" => Self::Verify(one(body)?),
+            "delete" => Self::Delete(one(body)?),
+            "rotate" => {
+                let Rotate { limit } = deserr::deserialize::<_, _, Faults>(body)?;
+                Self::Rotate(limit.map_or(MOST_RESEALED, Count::get))
+            }
+            _ => {
+                let Nothing {} = deserr::deserialize::<_, _, Faults>(body)?;
+                Self::List
+            }
+        })
+    }
+}
+
+fn one(body: serde_json::Value) -> Result<Provider, Faults> {
+    let One { provider } = deserr::deserialize::<_, _, Faults>(body)?;
+    Ok(provider)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read(body: Value, by_service: bool) -> Result<KeyRequest, usize> {
+        KeyRequest::read(body.to_string().as_bytes(), by_service)
+            .map_err(|problem| problem.errors().len())
+    }
+
+    #[test]
+    fn a_key_is_shown_by_its_last_characters_alone() {
+        let key = ApiKey::parse(" sk-0123456789abcdef ").unwrap();
+
+        assert_eq!((key.reveal(), key.hint()), ("sk-0123456789abcdef", "cdef"));
+        assert_eq!(format!("{key:?}"), "ApiKey(..)");
+    }
+
+    #[test]
+    fn what_could_end_a_header_is_no_key() {
+        for bad in [
+            "",
+            "short",
+            "0123456789abcdef\r\nx: y",
+            "0123456789 abcdef",
+            "0123456789abcdéf",
+            &"x".repeat(513),
+        ] {
+            assert!(ApiKey::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_service_rotates_and_nobody_else() {
+        assert_eq!(read(json!({}), true), Ok(KeyRequest::Rotate(500)));
+        assert_eq!(
+            read(json!({ "action": "rotate", "limit": 10 }), true),
+            Ok(KeyRequest::Rotate(10))
+        );
+        assert_eq!(read(json!({ "action": "rotate" }), false), Err(1));
+        assert_eq!(read(json!({ "action": "list" }), true), Err(1));
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let body = json!({ "action": "put", "provider": "acme", "key": "x", "user_id": "me" });
+
+        assert_eq!(read(body, false), Err(3));
+        assert_eq!(read(json!({}), false), Ok(KeyRequest::List));
+        assert_eq!(
+            read(json!({ "action": "delete", "provider": "openai" }), false),
+            Ok(KeyRequest::Delete(Provider::Openai))
+        );
+    }
+}
