@@ -87,21 +87,21 @@ impl Answer {
         &self.body
     }
 
-    /// The same answer as 202: there is more to do.
-    #[must_use]
-    pub fn accepted(self) -> Self {
-        Self {
-            status: StatusCode::ACCEPTED,
-            ..self
-        }
-    }
-
     /// The same answer, which says whether it is that of an earlier request with the same key.
     #[must_use]
     pub fn replayed(self, replayed: bool) -> Self {
         match replayed {
             true => self.with_header("idempotent-replayed", "true"),
             false => self,
+        }
+    }
+
+    /// The same answer as 202: there is more to do.
+    #[must_use]
+    pub fn accepted(self) -> Self {
+        Self {
+            status: StatusCode::ACCEPTED,
+            ..self
         }
     }
 

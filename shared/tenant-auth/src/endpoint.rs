@@ -107,6 +107,7 @@ impl Endpoint {
         }
         let preferences = request::Preferences::read(request.headers())?;
         let headers = request.headers().clone();
+        let content_type = request::content_type(request.headers()).to_owned();
         let body = request::body(request, self.body_limit, self.body_types).await?;
 
         handler(Session::new(Context {
@@ -116,6 +117,7 @@ impl Endpoint {
             preferences,
             headers,
             body,
+            content_type,
             request_id: request_id.to_owned(),
         }))
         .await

@@ -5,7 +5,7 @@ use crate::{
     authentication::Credentials,
     client_token,
     configuration::{self, Configuration},
-    request::{self, Preferences},
+    request::Preferences,
     storage::Storage,
 };
 use access_token::OrganizationId;
@@ -30,6 +30,7 @@ pub(crate) struct Context {
     pub preferences: Preferences,
     pub headers: HeaderMap,
     pub body: Bytes,
+    pub content_type: String,
     pub request_id: String,
 }
 
@@ -49,16 +50,6 @@ impl<A: Allowed> Session<A> {
     /// The body as it came.
     pub fn body(&self) -> &[u8] {
         &self.context.body
-    }
-
-    /// What the body is said to be, with its parameters.
-    pub fn content_type(&self) -> &str {
-        request::content_type(&self.context.headers)
-    }
-
-    /// Supabase Storage, as the caller.
-    pub fn storage(&self) -> Storage<'_> {
-        Storage::new(&self.context)
     }
 
     /// From which network the caller comes, for counting tries: an address, or the /64 of one of IPv6.
@@ -112,6 +103,16 @@ impl<A: Allowed> Session<A> {
         let keys = configuration::variable("sealing_keys").await?;
         Keys::parse(&keys)
             .map_err(|error| Problem::internal().because(format!("variable sealing_keys: {error}")))
+    }
+
+    /// What the body is said to be, with its parameters.
+    pub fn content_type(&self) -> &str {
+        &self.context.content_type
+    }
+
+    /// Supabase Storage, as the caller.
+    pub fn storage(&self) -> Storage<'_> {
+        Storage::new(&self.context)
     }
 
     /// Postgres, as the caller.

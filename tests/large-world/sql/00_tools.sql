@@ -18,8 +18,6 @@ insert into large_world.sizes values
   ('user', 40, 4), ('user_preference', 200, 2), ('secret', 8, 1), ('subscription', 12, 1), ('invoice', 240, 6),
   -- customers
   ('customer', 50000, 25), ('second phone', 15000, 8), ('customer_user', 20000, 10),
-  -- people
-  ('invitation', 4000, 8), ('client', 20000, 10), ('module', 5, 2), ('license', 12, 1),
   -- bookings
   ('tour', 200, 5), ('departure', 10000, 20), ('accommodation', 300, 4), ('experience', 300, 4),
   ('booking', 200000, 60), ('booking_item', 150000, 40), ('payment', 150000, 45),

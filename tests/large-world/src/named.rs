@@ -35,8 +35,6 @@ pub(crate) const NO_SCREEN: &[&str] = &["embeddings"];
 // A list a line, as far as that goes.
 #[rustfmt::skip]
 pub(crate) const NAMED: &[Named] = &[
-    named("passages of a document", "knowledge_chunks",
-        &[("source_type =", "'document'"), ("source_id =", "large_world.id('document', organization, 3)")], "position"),
     named("customers with a telephone number", "customers", &[("phone =", "'+41700000009'")], NEWEST),
     named("customers that one of the staff looks after", "customer_users", &[("user_id =", "reader")], NEWEST),
     named("addresses of a customer", "customer_emails",

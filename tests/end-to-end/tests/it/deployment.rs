@@ -109,14 +109,14 @@ async fn every_function_serves_alone() {
                 200,
             ),
             "booking-create" => (Caller::Public, demo_booking(1), 201),
-            "topic-clustering" => (Caller::Service, json!({}), 200),
-            "document-ingest" => (Caller::MEMBER, json!({ "document_id": demo::SUNRISE }), 404),
-            "embedding-search" => (Caller::MEMBER, json!({ "query": "breakfast" }), 200),
             "client-login" => (
                 Caller::Public,
                 json!({ "email": "clara@client.example", "password": DEMO_PASSWORD }),
                 200,
             ),
+            "topic-clustering" => (Caller::Service, json!({}), 200),
+            "document-ingest" => (Caller::MEMBER, json!({ "document_id": demo::SUNRISE }), 404),
+            "embedding-search" => (Caller::MEMBER, json!({ "query": "breakfast" }), 200),
             "invitation-claim" => (
                 Caller::Public,
                 json!({ "action": "show", "token": "unknown" }),
