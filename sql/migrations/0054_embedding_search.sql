@@ -55,7 +55,7 @@ create function private.nearest_passages(
 ) returns table (chunk_id uuid, similarity real)
 language plpgsql stable set search_path = ''
 -- A filter may let few of the nearest through: the graph is walked on until there are enough.
-set hnsw.iterative_scan = relaxed_order set hnsw.ef_search = 120 set hnsw.max_scan_tuples = 40000
+set hnsw.iterative_scan = relaxed_order set hnsw.ef_search = 500 set hnsw.max_scan_tuples = 40000
 -- The planner takes a large organisation for a small one, since it can't see which the caller's are, and would
 -- compare all: without sorting, only the graph gives the nearest first. What is not in it is sorted all the same.
 set enable_sort = off

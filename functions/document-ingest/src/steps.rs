@@ -181,7 +181,7 @@ impl Embedding {
     }
 }
 
-async fn vectors<'a>(embedder: &Embedder, pending: &'a [Pending]) -> Result<Vec<Vector>, Problem> {
+async fn vectors(embedder: &Embedder, pending: &[Pending]) -> Result<Vec<Vector>, Problem> {
     let texts: Vec<String> = pending
         .iter()
         .map(|passage| embedded(&passage.headings, &passage.content))

@@ -68,7 +68,7 @@ async fn world(provider: &str) -> (World, Arc<Service>) {
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     let variables = [
         ("embeddings_provider", provider),
-        ("embeddings_url", &url),
+        ("embeddings_url", url.as_str()),
         ("embeddings_key", "sk-test"),
     ];
     let world = World::with(Options {

@@ -97,6 +97,7 @@ public_search          ----   p---   ----     r---   ri-d  ri-d  ri-d       p---
             name: "public_search",
             published: "true",
             updated: "source_type",
+            changed: r#""experience""#,
             row: |row| json!({ "source_type": one_of(row, ["document", "website", "faq"]) }),
             public: OF_OPENED,
             client: OF_OPENED,
