@@ -1,5 +1,12 @@
 -- embedding-search: what is near in meaning and what has the words, fused by rank.
 
+-- pgvector's settings are known when it has been used: before that, only a superuser may name one in a function.
+do $$
+begin
+  perform '[0]'::extensions.vector;
+end
+$$;
+
 create function private.embedding_choice(organization uuid) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$

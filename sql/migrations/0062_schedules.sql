@@ -13,4 +13,5 @@ alter table private.schedules enable row level security;
 alter table private.schedules force row level security;
 
 insert into private.schedules (function, schedule, description) values
+  ('appointment-reminders', '*/5 * * * *', 'Reminds customers of the appointments that are soon, each once.'),
   ('topic-clustering', '17 * * * *', 'Groups yesterday''s messages; each hour, since a day ends at another hour in each zone.');

@@ -1,10 +1,10 @@
 //! A day of an organisation that this call has taken up.
 
-use crate::door::Door;
 use embeddings::{Choice, Embedder};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
+use tenant_auth::Database;
 use topic_run::{Before, ClusteringRequest, Day, FoundTopic, MessageOfDay, Packed};
 use uuid::Uuid;
 
@@ -96,7 +96,7 @@ struct Left {
 impl Claimed {
     /// The next day that nobody is at; none where all are done.
     pub async fn next(
-        door: &Door<'_>,
+        database: &Database<'_>,
         request: &ClusteringRequest,
         call_id: Uuid,
     ) -> Result<Option<Self>, Problem> {
@@ -105,12 +105,16 @@ impl Claimed {
             call_id,
             lease: LEASE,
         };
-        door.ask("topic_run_claim", &claim).await
+        database.ask("topic_run_claim", &claim).await
     }
 
     /// Gives a vector to each message that has none, groups them, and keeps what was found; nothing where the time
     /// was over before. The vectors stay, so that the next call goes on from there.
-    pub async fn cluster(&self, door: &Door<'_>, until: Instant) -> Result<Option<Found>, Problem> {
+    pub async fn cluster(
+        &self,
+        database: &Database<'_>,
+        until: Instant,
+    ) -> Result<Option<Found>, Problem> {
         let embedder = Embedder::choose(self.embedding_choice.clone()).await?;
         let model = embedder.model();
         let mut day = Day::new();
@@ -123,8 +127,9 @@ impl Claimed {
                 most,
                 lease: LEASE,
             };
-            let messages: Vec<MessageOfDay> =
-                door.ask("topic_run_messages", &self.of_run(page)).await?;
+            let messages: Vec<MessageOfDay> = database
+                .ask("topic_run_messages", &self.of_run(page))
+                .await?;
             let read = messages.len();
             after = messages.last().map(|message| message.id);
             for (batch, messages) in batches(messages) {
@@ -132,7 +137,7 @@ impl Claimed {
                     Batch::Known => add_known(&mut day, messages),
                     Batch::New if Instant::now() >= until => return Ok(None),
                     Batch::New => {
-                        self.add_new(door, &embedder, &model, &mut day, messages)
+                        self.add_new(database, &embedder, &model, &mut day, messages)
                             .await?
                     }
                 }
@@ -141,7 +146,7 @@ impl Claimed {
                 break;
             }
         }
-        let before: Before = door
+        let before: Before = database
             .ask(
                 "topic_run_before",
                 &self.of_run(WithModel { model: &model }),
@@ -153,7 +158,8 @@ impl Claimed {
             grouped_count: day.len(),
             topics: &topics,
         };
-        door.ask::<()>("topic_run_finish", &self.of_run(finished))
+        database
+            .ask::<()>("topic_run_finish", &self.of_run(finished))
             .await?;
         Ok(Some(Found {
             messages: self.message_count.max(day.len()),
@@ -162,10 +168,14 @@ impl Claimed {
     }
 
     /// Leaves the rest to another call.
-    pub async fn leave(&self, door: &Door<'_>, problem: Option<&Problem>) -> Result<(), Problem> {
+    pub async fn leave(
+        &self,
+        database: &Database<'_>,
+        problem: Option<&Problem>,
+    ) -> Result<(), Problem> {
         // The organisation's admins read it: the cause is for the log alone.
         let error = problem.map(|problem| problem.code().to_owned());
-        match door
+        match database
             .ask("topic_run_leave", &self.of_run(Left { error }))
             .await
         {
@@ -176,7 +186,7 @@ impl Claimed {
 
     async fn add_new(
         &self,
-        door: &Door<'_>,
+        database: &Database<'_>,
         embedder: &Embedder,
         model: &str,
         day: &mut Day,
@@ -196,7 +206,8 @@ impl Claimed {
             })
             .collect();
         let embedded = Embedded { model, embeddings };
-        door.ask::<usize>("topic_run_embedded", &self.of_run(embedded))
+        database
+            .ask::<usize>("topic_run_embedded", &self.of_run(embedded))
             .await?;
         for (message, vector) in messages.into_iter().zip(vectors) {
             day.push(message, &vector);

@@ -159,7 +159,7 @@ impl<'a> Oracle<'a> {
             .iter()
             .any(|(midnight, opens)| {
                 let mut first = *opens;
-                while first % tidy != 0 {
+                while !first.is_multiple_of(tidy) {
                     first += 1;
                 }
                 let since = local - midnight - i64::from(first);

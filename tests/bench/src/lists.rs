@@ -116,7 +116,7 @@ impl Case<'_> {
         for (connection, _) in [&self.with, &self.without] {
             connection.batch_execute("deallocate list").await?;
         }
-        let spread = |times| Spread::of(times).context("nothing was measured");
+        let spread = |times: Vec<f64>| Spread::of(times).context("nothing was measured");
         Ok((rows, spread(with)?, spread(without)?))
     }
 

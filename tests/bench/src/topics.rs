@@ -22,7 +22,7 @@ pub fn run(file: &Path) -> Result<()> {
         csv::Reader::from_path(file).with_context(|| format!("can't read {}", file.display()))?;
     let columns = reader.headers()?.clone();
     let place = |name: &str| columns.iter().position(|column| column == name);
-    let (Some(text), Some(label)) = (place(text), place(label)) else {
+    let (Some(text), Some(label)) = (place("text"), place("label")) else {
         anyhow::bail!("{} has no columns `text` and `label`", file.display());
     };
     let mut messages = Vec::new();

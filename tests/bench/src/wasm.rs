@@ -8,7 +8,7 @@ use wasmtime::{
     component::{Component, Linker, ResourceTable},
 };
 use wasmtime_wasi::{
-    DirPerms, FilePerms, WasiCtx, WasiCtxView, WasiView,
+    FsPerms, WasiCtx, WasiCtxView, WasiView,
     p2::{add_to_linker_sync, bindings::sync::Command, pipe::MemoryOutputPipe},
 };
 
@@ -54,7 +54,7 @@ pub fn output_in(file: &Path, folder: &Path, arguments: &[&str]) -> Result<Strin
         .stdout(printed.clone())
         .inherit_stderr()
         .args(&all)
-        .preopened_dir(folder, FOLDER, DirPerms::READ, FilePerms::READ)
+        .preopened_dir(folder, FOLDER, FsPerms::ReadOnly)
         .map_err(|error| anyhow!(error))?;
     run_in(file, context.build())?;
     Ok(String::from_utf8(printed.contents().to_vec())?)

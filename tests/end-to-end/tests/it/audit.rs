@@ -247,12 +247,13 @@ async fn the_log_outlives_the_organization() {
     let entries = format!(
         "select jsonb_object_agg(table_name, entries) from (
            select table_name, count(*) as entries from audit_logs
-           where organization_id = '{}' and action = 'DELETE' group by table_name
+           where organization_id = '{}' and action = 'DELETE' and table_name in ('organizations', 'members')
+           group by table_name
          ) as counted",
         demo::HARBOR
     );
     assert_eq!(
         world.sql(&entries).await,
-        json!({ "organizations": 1, "members": 4, "clients": 1 })
+        json!({ "organizations": 1, "members": 4 })
     );
 }

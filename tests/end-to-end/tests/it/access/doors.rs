@@ -208,7 +208,10 @@ impl<'a> Door<'a> {
                 let query = format!(
                     "select coalesce(to_jsonb({updated})::text, 'null') from {table} where {name} = '{key}'"
                 );
-                let value: String = admin.query_one(&query, &[]).await.unwrap().get(0);
+                let row = admin.query_one(&query, &[]).await;
+                let value: String = row
+                    .unwrap_or_else(|error| panic!("{query}: {error}"))
+                    .get(0);
                 let value: Value = serde_json::from_str(&value).unwrap();
                 let path = format!("{table}?{name}=eq.{key}&select={name}");
                 let body = serde_json::json!({ updated: value });

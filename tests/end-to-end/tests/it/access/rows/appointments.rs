@@ -46,14 +46,18 @@ appointments               ----   ----   ----     r---   r---  r---  r---       
             name: "appointment_type_resources",
             updated: "created_at",
             row: |row| {
-                // A new row is of who serves neither of these yet.
-                let resource = match row.is_kept() {
-                    true => row.of("resources"),
-                    false => row.other("resources"),
+                // Nothing refers to what comes and goes, so the others are of the demo data.
+                let demo = |end: &str| {
+                    let letter = row.organization.letter;
+                    format!("00000000-0000-4000-8000-0000000{letter}{end}")
                 };
                 let kind = match row.is_new() {
-                    true => row.other("appointment_types"),
+                    true => demo("7001"),
                     false => row.of("appointment_types"),
+                };
+                let resource = match row.is_kept() || row.is_new() {
+                    true => row.of("resources"),
+                    false => demo("5001"),
                 };
                 json!({ "type_id": kind, "resource_id": resource })
             },
