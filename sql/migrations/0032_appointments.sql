@@ -203,12 +203,18 @@ comment on function private.take_slot(uuid, uuid, uuid, timestamptz, timestamptz
 create function private.leave_slot(organization uuid, slot uuid, seats integer) returns void
 language plpgsql volatile set search_path = ''
 as $$
+declare
+  seats_taken integer;
 begin
-  delete from public.appointment_slots as target
-  where target.organization_id = organization and target.id = slot and target.seats_taken <= seats;
-  if not found then
+  -- Held first: whether these are the last seats is only known once nobody else gives or takes any.
+  select target.seats_taken into seats_taken from public.appointment_slots as target
+  where target.organization_id = organization and target.id = slot for update;
+  if seats_taken > seats then
     update public.appointment_slots as target set seats_taken = target.seats_taken - seats
-    where target.organization_id = organization and target.id = slot and target.seats_taken > seats;
+    where target.organization_id = organization and target.id = slot;
+  else
+    delete from public.appointment_slots as target
+    where target.organization_id = organization and target.id = slot;
   end if;
 end
 $$;

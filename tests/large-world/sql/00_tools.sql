@@ -24,9 +24,6 @@ insert into large_world.sizes values
   -- assistants
   ('agent', 20, 2), ('agent_log', 200000, 20), ('assistant', 20, 2), ('phone_number', 50, 1), ('models_config', 6, 2),
   ('model_version', 30, 1),
-  -- knowledge
-  ('document', 2000, 5), ('site', 20, 1), ('page', 3000, 5), ('entry', 2000, 5), ('vector', 2000, 4), ('chunk', 50000, 40),
-  ('opened', 2, 1),
   -- leads
   ('form', 100, 2), ('lead', 150000, 40), ('form_submission', 150000, 30), ('template', 400, 4),
   -- conversations

@@ -58,7 +58,7 @@ async fn an_appointment_goes_from_state_to_state_in_order() {
                 &world,
                 "appointments",
                 id,
-                "status = 'pending', slot_id = null",
+                "status = 'cancelled', slot_id = null",
             )
             .await;
             world

@@ -189,14 +189,14 @@ async fn a_topic_keeps_its_number_from_day_to_day() {
         &world,
         demo::ALPINE,
         3,
-        &[&PARCELS[..4], &REFUNDS[..5]].concat(),
+        &[&PARCELS[..7], &REFUNDS[..7]].concat(),
     )
     .await;
     written(
         &world,
         demo::ALPINE,
         1,
-        &[&DOGS[..], &PARCELS[4..], &REFUNDS[5..]].concat(),
+        &[&DOGS[..], &PARCELS[1..], &REFUNDS[1..]].concat(),
     )
     .await;
     cluster(&world, json!({ "date": day(&world, 3).await })).await;

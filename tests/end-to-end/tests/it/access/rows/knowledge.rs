@@ -23,7 +23,7 @@ knowledge_base         ----   ----   ----     riu-   riud  riud  riud       ----
 vector_store           ----   ----   ----     riu-   riud  riud  riud       ----   ----        riud      riud
 knowledge_chunks       ----   p---   ----     r---   r---  r---  r---       p---   p---        r---      riud
 embeddings             ----   p---   ----     r---   r---  r---  r---       p---   p---        r---      riud
-public_search          ----   p---   ----     r---   ri-d  ri-d  ri-d       p---   p---        ri-d      riud
+public_search          ----   r---   ----     r---   ri-d  ri-d  ri-d       r---   r---        ri-d      riud
 ",
     subjects: &[
         Subject {
