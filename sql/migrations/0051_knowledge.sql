@@ -120,7 +120,9 @@ call private.open_table('public.knowledge_base', 'title, content, source, langua
 create table public.vector_store (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  user_id uuid default private.subject() references auth.users (id) on delete set null,
+  -- The subject of the service's own tokens is nobody of auth.users.
+  user_id uuid default case private.caller() when 'user' then private.subject() end
+    references auth.users (id) on delete set null,
   source_id text not null check (source_id <> ''),
   content text not null check (content <> '' and length(content) <= 20000),
   model text not null default 'text-embedding-3-small' check (model <> ''),

@@ -342,7 +342,8 @@ fn changed_rows(reply: &Reply) -> Vec<Value> {
 
 /// Whether nothing refers to a row that [`put_back`] would not bring back with it.
 fn is_alone(subject: &Subject, key: &str) -> bool {
-    !(subject.name == "organizations"
+    // A vector has to be of some passage, and both of them come and go.
+    !(["organizations", "knowledge_chunks"].contains(&subject.name)
         || ORGANIZATIONS
             .iter()
             .filter_map(|organization| subject.made_keys(organization))

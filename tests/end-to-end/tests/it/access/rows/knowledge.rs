@@ -78,7 +78,7 @@ public_search          ----   r---   ----     r---   ri-d  ri-d  ri-d       r---
         },
         Subject {
             name: "embeddings",
-            key: "chunk_id",
+            key: "model",
             published: "chunk_id in (select id from knowledge_chunks where (organization_id, source_type) in
                 (select organization_id, source_type from public_search))",
             updated: "in_graph",
