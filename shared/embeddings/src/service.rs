@@ -56,7 +56,7 @@ impl Service<'_> {
                     return Err(unavailable(cause));
                 }
                 Err(Failure::Passing(_, wait)) => {
-                    let wait = wait.unwrap_or(SECOND / 4 << attempt);
+                    let wait = wait.unwrap_or((SECOND / 4) << attempt);
                     monotonic_clock::wait_for(wait.min(LONGEST_WAIT_NS)).await;
                 }
             }

@@ -135,7 +135,7 @@ fn broken_rules(body: &Value) -> Faults {
             .is_some_and(|values| values.len() > MOST_VALUES)
         {
             faults.add(
-                &format!("/filter/{list}"),
+                format!("/filter/{list}"),
                 format!("must hold at most {MOST_VALUES} values"),
             );
         }

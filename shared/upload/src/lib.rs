@@ -116,7 +116,7 @@ impl<'a> Order<'a> {
                         }
                     }
                 }
-                other => faults.add(&format!("/{other}"), "is not known; send file and tags"),
+                other => faults.add(format!("/{other}"), "is not known; send file and tags"),
             }
         }
         if tags.len() > MOST_TAGS {

@@ -67,8 +67,11 @@ impl Database {
         call: &Call,
     ) -> Result<Answer, Problem> {
         let arguments = serde_json::to_string(arguments).map_err(internal)?;
-        context["organization_id"] = json!(single(&call.headers, "x-organization-id")?);
-        context["request_id"] = json!(call.request_id);
+        let organization = single(&call.headers, "x-organization-id")?;
+        if let Some(context) = context.as_object_mut() {
+            context.insert("organization_id".to_owned(), json!(organization));
+            context.insert("request_id".to_owned(), json!(call.request_id));
+        }
         let context = context.to_string();
         let connection = self.0.get().await.map_err(unavailable)?;
         let statement = connection

@@ -300,7 +300,7 @@ async fn a_new_key_takes_over_while_everything_opens() {
     let old = Keys::parse(OLD).unwrap();
     let lost = Keys::parse("lost:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap();
     let organization: Uuid = demo::ALPINE.parse().unwrap();
-    let mut insert = |keys: &Keys, purpose: &'static str, subject: Uuid| {
+    let insert = |keys: &Keys, purpose: &'static str, subject: Uuid| {
         let sealed = keys
             .seal(
                 &Place {
