@@ -202,7 +202,7 @@ mod tests {
         let second = day(&[[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]).topics(20, &as_before(&first, 7));
         let same = first
             .iter()
-            .find(|topic| topic.samples.contains(&Uuid::from_u128(11)))
+            .max_by(|one, other| one.centroid.numbers()[1].total_cmp(&other.centroid.numbers()[1]))
             .unwrap();
         let of = |message| {
             second

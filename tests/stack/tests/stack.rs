@@ -94,13 +94,14 @@ async fn the_server_has_pgvector_and_the_contrib_modules() {
     let stack = Stack::start(without_functions()).await.unwrap();
     let admin = stack.admin().await.unwrap();
     let query = "
+        set search_path = extensions, public;
         create extension if not exists vector;
         create extension if not exists btree_gist;
         create extension if not exists citext;
         create extension if not exists pg_trgm;
         create extension if not exists pgcrypto;
-        create table embeddings (e vector(3));
-        create index on embeddings using hnsw (e vector_cosine_ops);";
+        create table public.probe (e vector(3));
+        create index on public.probe using hnsw (e vector_cosine_ops);";
     admin.batch_execute(query).await.unwrap();
 }
 
@@ -267,7 +268,8 @@ async fn postgrest_sees_the_role_behind_each_key_and_token() {
         .unwrap()
         .batch_execute(
             "create function public.who() returns jsonb language sql stable
-             as $$ select jsonb_build_object('role', current_user, 'sub', auth.uid()) $$;
+             as $$ select jsonb_build_object('role', current_user,
+               'sub', current_setting('request.jwt.claims', true)::jsonb ->> 'sub') $$;
              grant execute on function public.who() to anon, client, authenticated, service_role;
              notify pgrst, 'reload schema';",
         )
