@@ -51,47 +51,6 @@ grant execute on function
   private.booking_create(jsonb), private.book_seats(uuid, uuid, jsonb), private.departure_offer(uuid, uuid)
 to client;
 
-create or replace function private.as_tenant(
-  claims jsonb, function_name text, arguments jsonb, context jsonb default '{}',
-  out answer text, out replayed boolean
-)
-language plpgsql set search_path = ''
-as $$
-declare
-  idempotency_key constant text := context ->> 'idempotency_key';
-  fingerprint constant text := context ->> 'fingerprint';
-begin
-  if claims ->> 'role' is null or claims ->> 'role' not in ('anon', 'client', 'authenticated', 'service_role') then
-    raise insufficient_privilege using message = 'claims name no role of a tenant';
-  end if;
-  -- All of it ends with this statement's transaction. The role comes last: from there on, only what the
-  -- caller may do can be done.
-  perform set_config('request.jwt.claims', claims::text, true),
-          set_config('frontdesk.requested_organization', coalesce(context ->> 'organization_id', ''), true),
-          set_config('frontdesk.request_id', coalesce(context ->> 'request_id', ''), true),
-          set_config('frontdesk.acting_organization', '', true),
-          set_config('timezone', 'UTC', true);
-  perform set_config('role', claims ->> 'role', true);
-
-  replayed := false;
-  if idempotency_key is not null then
-    answer := private.idempotency_claim(function_name, idempotency_key, fingerprint);
-    if answer is not null then
-      replayed := true;
-      return;
-    end if;
-  end if;
-
-  execute format('select private.%I($1)::text', function_name) into answer using arguments;
-
-  if idempotency_key is not null then
-    perform private.idempotency_keep(
-      function_name, idempotency_key, fingerprint, answer, (context ->> 'keep_for')::interval
-    );
-  end if;
-end
-$$;
-
 -- What they see ----------------------------------------------------------------------------------
 
 drop policy client_select_self on public.customers;

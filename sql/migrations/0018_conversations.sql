@@ -41,6 +41,8 @@ create table public.conversations (
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  first_asked_at timestamptz,
+  first_answered_at timestamptz,
   unique (organization_id, id),
   unique (organization_id, external_user_id, channel),
   foreign key (organization_id, customer_id) references public.customers (organization_id, id)
@@ -57,6 +59,9 @@ comment on column public.conversations.owner_id is
 comment on column public.conversations.assigned_to is 'The member who looks after it.';
 comment on column public.conversations.external_user_id is
   'Who the customer is to the channel, such as the id at Instagram: one conversation for each.';
+comment on column public.conversations.first_asked_at is 'When the customer first wrote.';
+comment on column public.conversations.first_answered_at is
+  'When the staff or an assistant first wrote after that: the time between is the response time.';
 create index conversations_newest_idx on public.conversations (organization_id, created_at desc, id);
 create index conversations_last_message_idx on public.conversations (organization_id, last_message_at desc, id);
 create index conversations_status_idx on public.conversations (organization_id, status, last_message_at desc);
@@ -92,6 +97,22 @@ create policy members_delete on public.conversations for delete to authenticated
     organization_id = any (array(select private.my_organizations()))
     and (owner_id = (select auth.uid()) or organization_id = any (array(select private.my_organizations('admin'))))
   );
+
+create function private.resolve_conversation() returns trigger
+language plpgsql set search_path = ''
+as $$
+begin
+  if new.status <> 'resolved' then
+    new.resolved_at := null;
+  elsif tg_op = 'INSERT' or old.status <> 'resolved' then
+    new.resolved_at := coalesce(new.resolved_at, now());
+  end if;
+  return new;
+end
+$$;
+comment on function private.resolve_conversation() is 'Trigger: keeps the time at which a conversation was resolved.';
+create trigger resolve_conversation before insert or update of status on public.conversations
+  for each row execute function private.resolve_conversation();
 
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
@@ -165,13 +186,20 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   acting constant uuid := private.acting_organization();
+  asks constant boolean := new.direction = 'inbound' and new.sender = 'customer';
+  answers constant boolean := new.direction = 'outbound' and new.sender in ('staff', 'assistant');
   served uuid;
 begin
   new.owner_id := null;
   if new.conversation_id is not null then
     perform private.act_for(new.organization_id);
     update public.conversations as thread
-    set last_message_at = greatest(thread.last_message_at, new.created_at)
+    set last_message_at = greatest(thread.last_message_at, new.created_at),
+        first_asked_at = case when asks then coalesce(thread.first_asked_at, new.created_at)
+                         else thread.first_asked_at end,
+        first_answered_at = case when answers and new.created_at >= thread.first_asked_at
+                              then coalesce(thread.first_answered_at, new.created_at)
+                            else thread.first_answered_at end
     where thread.organization_id = new.organization_id and thread.id = new.conversation_id
     returning thread.owner_id, thread.customer_id into new.owner_id, served;
     new.customer_id := coalesce(new.customer_id, served);
@@ -184,7 +212,8 @@ begin
 end
 $$;
 comment on function private.place_message() is
-  'Trigger: makes a message as private as its conversation, and the conversation as recent as the message.';
+  'Trigger: makes a message as private as its conversation, and tells the conversation of it: its latest message, the
+   customer''s first and the first answer.';
 alter function private.place_message() owner to frontdesk_functions;
 create trigger place_message before insert on public.messages
   for each row execute function private.place_message();
