@@ -3,6 +3,7 @@
 use crate::{
     functions,
     operation::{Answer, Body, Function, Refusal, Role},
+    problems,
     shapes::FreeSlot,
 };
 use schemars::{
@@ -29,12 +30,31 @@ pub fn committed() -> PathBuf {
         .join("functions/openapi/openapi.json")
 }
 
-/// The document as it is kept: JSON with line breaks.
+/// The document as it is kept: JSON with a line for each path and component, so that a change shows where it is, and
+/// no more than that, since the function carries it along.
 pub fn written() -> String {
-    // Strings, numbers and maps of them always serialise.
-    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
+    let mut text = String::new();
+    write(&document(), 0, &mut text);
     text.push('\n');
     text
+}
+
+/// Members on lines of their own down to this depth.
+const DEPTH_OF_LINES: usize = 3;
+
+fn write(value: &Value, depth: usize, text: &mut String) {
+    match value {
+        Value::Object(members) if depth < DEPTH_OF_LINES && !members.is_empty() => {
+            let indent = "  ".repeat(depth + 1);
+            for (index, (name, member)) in members.iter().enumerate() {
+                text.push_str(if index == 0 { "{\n" } else { ",\n" });
+                text.push_str(&format!("{indent}{}: ", Value::from(name.as_str())));
+                write(member, depth + 1, text);
+            }
+            text.push_str(&format!("\n{}}}", "  ".repeat(depth)));
+        }
+        other => text.push_str(&other.to_string()),
+    }
 }
 
 /// The OpenAPI 3.1 document of every function.
@@ -84,6 +104,7 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "responses": common_responses(),
             "parameters": parameters(),
             "headers": headers(),
             "securitySchemes": security_schemes(),
@@ -258,9 +279,34 @@ fn responses(function: &Function, generators: &mut Generators, slot: &Value) -> 
             .filter(|refusal| refusal.status == status);
         let offers = function.offers_alternatives && status == 409;
         let response = refusal_response(status, refusals, offers.then_some(slot));
+        let response = match common_responses().get(&component_of(status)) {
+            Some(common) if *common == response => {
+                json!({ "$ref": format!("#/components/responses/{}", component_of(status)) })
+            }
+            _ => response,
+        };
         responses.insert(status.to_string(), response);
     }
     responses.into()
+}
+
+/// The problems that every function has alike, and many have no others of their status.
+fn common_responses() -> Map<String, Value> {
+    let refusals = problems::of_every_post();
+    refusals
+        .iter()
+        .map(|refusal| {
+            let of_status = refusals
+                .iter()
+                .filter(|other| other.status == refusal.status);
+            let response = refusal_response(refusal.status, of_status, None);
+            (component_of(refusal.status), response)
+        })
+        .collect()
+}
+
+fn component_of(status: u16) -> String {
+    format!("Problem{status}")
 }
 
 fn good_response(function: &Function, answer: &Answer) -> Value {

@@ -1,35 +1,15 @@
 //! What every function answers alike.
 
-use crate::demo_booking;
+use crate::{demo_booking, deployment::posted_functions};
 use end_to_end::{Caller, World};
 use futures::StreamExt;
 use reqwest::Method;
-
-const FUNCTIONS: [&str; 17] = [
-    "analytics",
-    "appointment-create",
-    "appointment-update",
-    "booking-create",
-    "booking-update",
-    "client-login",
-    "document-ingest",
-    "embedding-search",
-    "invitation-claim",
-    "invitation-create",
-    "key-store",
-    "license-verify",
-    "member-update",
-    "organization-create",
-    "slot-availability",
-    "topic-clustering",
-    "tour-availability",
-];
 
 #[tokio::test]
 async fn a_preflight_is_answered_without_credentials() {
     let world = World::start().await;
 
-    for function in FUNCTIONS {
+    for function in posted_functions() {
         let reply = world
             .request(Method::OPTIONS, &format!("/functions/v1/{function}"))
             .header("origin", "https://shop.example")
@@ -71,14 +51,14 @@ async fn a_preflight_is_answered_without_credentials() {
 async fn errors_can_be_read_by_a_page_of_any_origin() {
     let world = World::start().await;
 
-    for function in FUNCTIONS {
-        let caller = match function {
+    for function in posted_functions() {
+        let caller = match function.as_str() {
             "client-login" => Caller::Public,
-            "topic-clustering" => Caller::Service,
+            "appointment-reminders" | "topic-clustering" => Caller::Service,
             _ => Caller::OWNER,
         };
         for (caller, status) in [(Caller::Nobody, 401), (caller, 400)] {
-            let call = world.function_as(caller, function).await;
+            let call = world.function_as(caller, &function).await;
             let reply = call
                 .header("content-type", "application/json")
                 .body("{")
