@@ -1,5 +1,7 @@
 //! The functions do what the OpenAPI document says of them.
 
+mod requests;
+
 use end_to_end::{Caller, World};
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -49,6 +49,7 @@ mod slot_availability;
 mod topic_clustering;
 mod totals;
 mod tour_availability;
+mod typed_client;
 mod upgrade;
 
 use end_to_end::{Caller, Reply, World};
