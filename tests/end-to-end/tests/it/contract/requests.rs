@@ -185,7 +185,8 @@ async fn schemathesis(world: &World, count: usize, plan: &Path) -> (bool, String
         ])
         .env("SCHEMATHESIS_HOOKS", files.join("hooks.py"))
         .env("CONTRACT_PLAN", plan)
-        .current_dir(&files)
+        // It keeps what it found there.
+        .current_dir(plan.parent().unwrap())
         .stdin(Stdio::null());
     let output = command.output().await.unwrap();
     let said = [output.stdout, output.stderr].concat();
