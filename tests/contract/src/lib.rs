@@ -4,10 +4,16 @@
 //! answers by types here, to which the end-to-end tests hold every answer that they see. Each function has a file in
 //! [`functions`].
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "what is indexed are JSON objects, made a few lines before"
+)]
+
 mod document;
 pub mod functions;
 mod operation;
 mod problems;
+mod responses;
 mod shapes;
 
 pub use document::{committed, document, written};

@@ -24,8 +24,6 @@ shape! {
     Money: { "type": "string", "pattern": r"^-?\d+\.\d{2}$" };
     /// ISO 4217.
     Currency: { "type": "string", "pattern": "^[A-Z]{3}$" };
-    /// A file of a form.
-    Binary: { "type": "string", "contentMediaType": "application/octet-stream" };
     /// An object without members.
     Nothing: { "type": "object", "additionalProperties": false };
     /// What is true always.
