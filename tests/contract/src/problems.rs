@@ -59,6 +59,11 @@ pub(crate) fn of_every_post() -> Vec<Refusal> {
         ),
         (
             503,
+            "keys_unavailable",
+            "The keys that tokens are verified by can't be had at the moment.",
+        ),
+        (
+            503,
             "busy",
             "The database took too long, and what was begun was undone.",
         ),
