@@ -1,12 +1,16 @@
 //! The way of a request through a function.
 
 use crate::{
-    Allowed, Answer, Response, Session, answer, authentication, caller::CallerKind,
-    configuration::Configuration, cors, log, request, session::Context,
+    Allowed, Answer, Response, Session, answer, authentication,
+    caller::CallerKind,
+    configuration::Configuration,
+    cors, log, request,
+    session::Context,
+    trail::{Seen, Trail},
 };
 use problem::Problem;
 use spin_sdk::http::{HeaderValue, Method, Request};
-use std::time::Instant;
+use std::{rc::Rc, time::Instant};
 
 const MEGABYTE: usize = 1_000_000;
 
@@ -59,8 +63,8 @@ impl Endpoint {
             return answer::hand_over(response).await;
         }
 
-        let mut caller = None;
-        let outcome = self.work(request, &request_id, &mut caller, handler).await;
+        let trail = Rc::new(Seen::default());
+        let outcome = self.work(request, &request_id, &trail, handler).await;
         let (mut response, problem) = match outcome {
             Ok(answer) => (answer::Draft::from(answer), None),
             Err(problem) => (answer::of_problem(&problem), Some(problem)),
@@ -76,7 +80,9 @@ impl Endpoint {
             method: method.as_str(),
             status: response.status().as_u16(),
             duration_ms: log::milliseconds(started.elapsed()),
-            caller: caller.map(CallerKind::name),
+            database_ms: trail.database.get().map(log::milliseconds),
+            rest_ms: trail.rest.get().map(log::milliseconds),
+            caller: trail.caller.get().map(CallerKind::name),
             code: problem.as_ref().map(Problem::code),
             cause: problem.as_ref().and_then(Problem::cause),
         });
@@ -87,7 +93,7 @@ impl Endpoint {
         self,
         request: Request,
         request_id: &str,
-        kind: &mut Option<CallerKind>,
+        trail: &Trail,
         handler: Handler,
     ) -> Result<Answer, Problem>
     where
@@ -101,7 +107,7 @@ impl Endpoint {
         let configuration = Configuration::load().await?;
         let credentials = authentication::Credentials::read(request.headers())?;
         let caller = authentication::caller(&credentials, configuration).await?;
-        *kind = Some(caller.kind());
+        trail.caller.set(Some(caller.kind()));
         if !A::KINDS.contains(&caller.kind()) {
             return Err(not_for(caller.kind(), A::KINDS));
         }
@@ -119,6 +125,7 @@ impl Endpoint {
             body,
             content_type,
             request_id: request_id.to_owned(),
+            trail: Rc::clone(trail),
         }))
         .await
     }

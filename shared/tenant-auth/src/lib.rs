@@ -42,6 +42,7 @@ mod request;
 mod rest;
 mod session;
 mod storage;
+mod trail;
 
 pub use access_token::OrganizationId;
 pub use answer::{Answer, Response};

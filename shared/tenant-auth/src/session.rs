@@ -7,6 +7,7 @@ use crate::{
     configuration::{self, Configuration},
     request::Preferences,
     storage::Storage,
+    trail::Trail,
 };
 use access_token::OrganizationId;
 use bytes::Bytes;
@@ -32,6 +33,7 @@ pub(crate) struct Context {
     pub body: Bytes,
     pub content_type: String,
     pub request_id: String,
+    pub trail: Trail,
 }
 
 impl<A: Allowed> Session<A> {
