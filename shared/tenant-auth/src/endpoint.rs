@@ -6,6 +6,7 @@ use crate::{
     configuration::Configuration,
     cors, log, request,
     session::Context,
+    trace::Span,
     trail::{Seen, Trail},
 };
 use problem::Problem;
@@ -63,6 +64,7 @@ impl Endpoint {
             return answer::hand_over(response).await;
         }
 
+        let span = Span::begin();
         let trail = Rc::new(Seen::default());
         let outcome = self.work(request, &request_id, &trail, handler).await;
         let (mut response, problem) = match outcome {
@@ -74,7 +76,7 @@ impl Endpoint {
             response.headers_mut().insert("x-request-id", id);
         }
 
-        log::write(&log::Line {
+        let line = log::Line {
             function: self.name,
             request_id: &request_id,
             method: method.as_str(),
@@ -85,7 +87,9 @@ impl Endpoint {
             caller: trail.caller.get().map(CallerKind::name),
             code: problem.as_ref().map(Problem::code),
             cause: problem.as_ref().and_then(Problem::cause),
-        });
+        };
+        span.end(&line);
+        log::write(&line);
         answer::hand_over(response).await
     }
 

@@ -42,6 +42,7 @@ mod request;
 mod rest;
 mod session;
 mod storage;
+mod trace;
 mod trail;
 
 pub use access_token::OrganizationId;

@@ -1,5 +1,6 @@
 export async function works({ user, invoke, demo, equal }) {
-  const answer = await invoke(await user(demo.member), 'embedding-search', { query: 'food on a summit' });
+  const body = { query: 'food on a summit', filter: { sources: ['experience'] } };
+  const answer = await invoke(await user(demo.member), 'embedding-search', body);
   equal([answer.organization_id, answer.results[0].source], [demo.alpine, 'experience']);
 }
 

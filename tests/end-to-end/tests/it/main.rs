@@ -50,6 +50,7 @@ mod supabase_js;
 mod topic_clustering;
 mod totals;
 mod tour_availability;
+mod traces;
 mod upgrade;
 
 use end_to_end::{Caller, Reply, World};

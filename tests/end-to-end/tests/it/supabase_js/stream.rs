@@ -3,9 +3,9 @@
 use axum::{
     Router,
     body::Body,
-    http::{Method, StatusCode, header::CONTENT_TYPE},
+    http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
-    routing::any,
+    routing::post,
 };
 use futures::{StreamExt, stream};
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
@@ -15,18 +15,20 @@ use tokio::{net::TcpListener, sync::Notify};
 pub async fn serve() -> SocketAddr {
     let read = Arc::new(Notify::new());
     let told = Arc::clone(&read);
-    let confirm = move |method: Method| async move {
-        if method == Method::POST {
-            told.notify_one();
-        }
+    let confirm = move || async move {
+        told.notify_one();
         readable(StatusCode::OK)
     };
+    let preflight = || async { readable(StatusCode::NO_CONTENT) };
     let router = Router::new()
         .route(
             "/functions/v1/stream",
-            any(move || async move { events(read) }),
+            post(move || async move { events(read) }).options(preflight),
         )
-        .route("/functions/v1/first-was-read", any(confirm));
+        .route(
+            "/functions/v1/first-was-read",
+            post(confirm).options(preflight),
+        );
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
