@@ -43,6 +43,8 @@ mod rest;
 mod scheduled_run;
 mod session;
 mod storage;
+mod trace;
+mod trail;
 
 pub use access_token::OrganizationId;
 pub use answer::{Answer, Response};

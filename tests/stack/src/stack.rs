@@ -67,6 +67,9 @@ pub enum Functions {
     None,
 }
 
+/// What PostgREST calls so that a request can be followed by its id; older migrations have none.
+const FOLLOW_REQUEST: &str = "private.follow_request";
+
 /// The role a connection has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Login {
@@ -178,12 +181,14 @@ impl Stack {
         let keys = Arc::new(keys);
         let database_url = server.authenticator_url(&database);
         let program = &server.programs.postgrest;
+        let pre_request = server.has_function(&database, FOLLOW_REQUEST).await?;
         let postgrest = Postgrest::run(
             program,
             &server.folder,
             place.postgrest_port,
             &database_url,
             &keys,
+            pre_request.then_some(FOLLOW_REQUEST),
         )
         .await?;
 
