@@ -1,7 +1,10 @@
 //! The language of a message, and the words in it that say nothing of its subject.
 
 use crate::words::words;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 use whatlang::{Detector, Lang};
 
 /// Languages that are told apart, with their ISO 639-1 codes: fewer are told apart more surely.
@@ -162,6 +165,16 @@ pub fn languages<'a>(
         .collect()
 }
 
+/// The language that a text is surely in (ISO 639-1); none for one that is too short to tell.
+pub fn language_of(text: &str) -> Option<&'static str> {
+    CommonWords::new()
+        .language(text, SURE, |_| true)
+        .or_else(|| {
+            let all = KNOWN.iter().map(|&(language, _)| language).collect();
+            surely(&Detector::with_allowlist(all), text)
+        })
+}
+
 /// The stop words of all languages: in a short text they tell its language better than its letters do.
 struct CommonWords(HashMap<&'static str, u32>);
 
@@ -230,6 +243,27 @@ fn known(given: &str) -> Option<&'static str> {
         .map(|&(_, code)| code)
 }
 
+/// Whether a word in lower case says nothing in a language that many customers write in.
+pub fn is_common(word: &str) -> bool {
+    static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+        ["en", "fr", "es", "de", "it"]
+            .into_iter()
+            .flat_map(left_out)
+            .collect()
+    });
+    COMMON.contains(word)
+}
+
+/// The words that are left out of a language.
+fn left_out(language: &str) -> impl Iterator<Item = &'static str> {
+    let courtesies = COURTESIES
+        .iter()
+        .filter(move |(of, _)| *of == language)
+        .flat_map(|(_, words)| *words);
+    let usual = stop_words::lookup(language).unwrap_or_default();
+    usual.iter().chain(courtesies).copied()
+}
+
 /// Words that are left out, by language.
 #[derive(Default)]
 pub struct StopWords(HashMap<&'static str, HashSet<&'static str>>);
@@ -237,18 +271,10 @@ pub struct StopWords(HashMap<&'static str, HashSet<&'static str>>);
 impl StopWords {
     /// Whether a word in lower case says nothing in this language.
     pub fn has(&mut self, language: &'static str, word: &str) -> bool {
-        let words = self.0.entry(language).or_insert_with(|| {
-            let courtesies = COURTESIES
-                .iter()
-                .filter(|(of, _)| *of == language)
-                .flat_map(|(_, words)| *words);
-            stop_words::lookup(language)
-                .unwrap_or_default()
-                .iter()
-                .chain(courtesies)
-                .copied()
-                .collect()
-        });
+        let words = self
+            .0
+            .entry(language)
+            .or_insert_with(|| left_out(language).collect());
         words.contains(word)
     }
 }
