@@ -76,9 +76,8 @@ fn spelled(chunks: &[Chunk], place: usize) -> Option<Span> {
             .is_some_and(|text| DOTS.contains(&text.trim_matches(['(', ')', '[', ']', '{', '}'])))
     };
     let word = at(place)?;
-    let is_sure = ATS.contains(&word.as_str());
-    if !is_sure && !(matches!(word.as_str(), "at" | "arroba" | "ät" | "chez") && is_dot(place + 2))
-    {
+    let is_spelled = matches!(word.as_str(), "at" | "arroba" | "ät" | "chez") && is_dot(place + 2);
+    if !ATS.contains(&word.as_str()) && !is_spelled {
         return None;
     }
     let first = chunks.get(place.checked_sub(1)?)?;

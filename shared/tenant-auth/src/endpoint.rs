@@ -62,7 +62,10 @@ impl Endpoint {
         let mut caller = None;
         let outcome = self.work(request, &request_id, &mut caller, handler).await;
         let (mut response, problem) = match outcome {
-            Ok(answer) => (answer::Draft::from(answer), None),
+            Ok(mut answer) => {
+                let noted = answer.take_noted();
+                (answer::Draft::from(answer), noted)
+            }
             Err(problem) => (answer::of_problem(&problem), Some(problem)),
         };
         cors::allow_reading(response.headers_mut());

@@ -40,6 +40,18 @@ impl Assignment {
         })
     }
 
+    /// How many topics there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
     /// How many of the messages with these vectors are nearest to each topic. One whose vector points nowhere, or has
     /// another number of dimensions, belongs to none.
     pub fn count<'a>(&self, vectors: impl Iterator<Item = &'a [f32]>) -> Vec<Given> {

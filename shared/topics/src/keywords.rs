@@ -4,10 +4,7 @@
 //! 2022 (arXiv 2203.05794). A term counts once for each person that wrote it in a topic.
 
 use crate::{
-    language::{StopWords, languages},
-    names::Names,
-    topics::Message,
-    words::words,
+    language::languages, left_out::StopWords, names::Names, topics::Message, words::words,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 

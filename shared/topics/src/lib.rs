@@ -15,6 +15,7 @@ mod continuity;
 mod graph;
 mod keywords;
 mod language;
+mod left_out;
 mod leiden;
 mod name_places;
 mod names;

@@ -4,7 +4,7 @@
 //! few does: so whoever is known is a name in lower case too, and so is what stands where names stand.
 
 use crate::{
-    language::is_common,
+    left_out::is_common,
     names::{Names, ends_with},
     words::{Word, words},
 };

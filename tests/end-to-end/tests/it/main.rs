@@ -45,6 +45,8 @@ mod schedules;
 mod schema;
 mod slot_availability;
 mod topic_clustering;
+mod topic_labels;
+mod topic_samples;
 mod totals;
 mod tour_availability;
 mod upgrade;
