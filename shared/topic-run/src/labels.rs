@@ -166,7 +166,7 @@ impl Question<'_> {
     }
 
     /// The labels of an answer that can be taken, each with the place of its topic among those that were found. The
-    /// others are left out, and so is what says the same of several topics.
+    /// others are left out, and so is what says the same as of a larger topic.
     #[must_use]
     pub fn labels(&self, answer: &str) -> Vec<(usize, String)> {
         #[derive(Deserialize)]
@@ -184,14 +184,13 @@ impl Question<'_> {
             let label = label::checked(label, told.subject.language, self.redactor)?;
             Some((told.subject.place, label))
         };
-        let labels: Vec<(usize, String)> = self.told.iter().enumerate().filter_map(label).collect();
-        let mut times: HashMap<String, usize> = HashMap::new();
-        for (_, label) in &labels {
-            *times.entry(label.to_lowercase()).or_default() += 1;
-        }
-        labels
-            .into_iter()
-            .filter(|(_, label)| times.get(&label.to_lowercase()) == Some(&1))
+        // The larger topic comes first.
+        let mut taken = BTreeSet::new();
+        self.told
+            .iter()
+            .enumerate()
+            .filter_map(label)
+            .filter(|(_, label)| taken.insert(label.to_lowercase()))
             .collect()
     }
 }
@@ -277,7 +276,10 @@ mod tests {
                 r#"{"labels": {"1": ["Late"], "2": null, "3": "Third"}}"#,
                 vec![],
             ),
-            (r#"{"labels": {"1": "Parcels", "2": "parcels"}}"#, vec![]),
+            (
+                r#"{"labels": {"1": "Parcels", "2": "parcels"}}"#,
+                vec![(5, "Parcels")],
+            ),
             ("Sure! Here are the labels.", vec![]),
             ("}{", vec![]),
             ("", vec![]),

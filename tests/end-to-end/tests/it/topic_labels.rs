@@ -355,7 +355,8 @@ async fn a_model_that_is_not_there_is_waited_for_once() {
 async fn an_organisation_has_its_own_model_with_its_own_key_or_none() {
     let (world, model) = world("openai_url", &[("chat_model", "a-model")]).await;
     chooses(&world, "openai").await;
-    written(&world, demo::ALPINE, 1, &PARCELS).await;
+    let messages = [&PARCELS[..], &REFUNDS[..]].concat();
+    written(&world, demo::ALPINE, 1, &messages).await;
     let again = json!({ "again": true, "organization_id": demo::ALPINE });
     cluster(&world, again.clone()).await;
     let why = "There is no key of the provider: store one by key-store.";
@@ -384,7 +385,7 @@ async fn an_organisation_has_its_own_model_with_its_own_key_or_none() {
     assert_eq!(stored.status, 200, "{stored:?}");
     cluster(&world, again).await;
 
-    assert_eq!(told(&world).await, json!([1, null, true, null]));
+    assert_eq!(told(&world).await, json!([2, null, true, null]));
     let asked = model.asked.lock().unwrap().clone();
     assert_eq!(
         (asked.len(), asked[0].0.as_str()),

@@ -118,8 +118,8 @@ async fn a_page_counts_once_and_the_next_call_goes_on_behind_it() {
         )
         .await
     };
-    let topic = |topic_id, grouped| {
-        json!({ "topic_id": topic_id, "label": "x", "keywords": [], "message_count": grouped * 5 / 2, "grouped_count": grouped,
+    let topic = |topic_id, grouped, count| {
+        json!({ "topic_id": topic_id, "label": "x", "keywords": [], "message_count": count, "grouped_count": grouped,
                 "samples": [], "centroid": "AACAPw==" })
     };
 
@@ -130,7 +130,7 @@ async fn a_page_counts_once_and_the_next_call_goes_on_behind_it() {
     );
     let run_of = &first["run"];
     let finish = json!({ "run": run_of, "model": "m", "grouped_count": 4, "assigned_after": ids[3],
-                         "topics": [topic(0, 3), topic(1, 1)] });
+                         "topics": [topic(0, 3, 8), topic(1, 1, 2)] });
     call("topic_run_finish", finish).await;
     assert_eq!(sums(&world).await, json!([10, 4, 100]));
 
