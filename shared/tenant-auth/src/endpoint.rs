@@ -4,6 +4,7 @@ use crate::{
     Allowed, Answer, Response, Session, answer, authentication, caller::CallerKind,
     configuration::Configuration, cors, log, request, session::Context,
 };
+use bytes::Bytes;
 use problem::Problem;
 use spin_sdk::http::{HeaderValue, Method, Request};
 use std::time::Instant;
@@ -16,6 +17,7 @@ pub struct Endpoint {
     name: &'static str,
     body_limit: usize,
     body_types: &'static [&'static str],
+    takes_get: bool,
 }
 
 impl Endpoint {
@@ -25,6 +27,22 @@ impl Endpoint {
             name,
             body_limit: MEGABYTE,
             body_types: &[request::JSON],
+            takes_get: false,
+        }
+    }
+
+    /// The same endpoint, which takes `GET` too, without a body: for answers that caches are to keep.
+    #[must_use]
+    pub const fn or_get(mut self) -> Self {
+        self.takes_get = true;
+        self
+    }
+
+    const fn methods(self) -> &'static str {
+        if self.takes_get {
+            "GET, POST, OPTIONS"
+        } else {
+            "POST, OPTIONS"
         }
     }
 
@@ -55,7 +73,7 @@ impl Endpoint {
         if method == Method::OPTIONS {
             let mut response = answer::no_content();
             cors::allow_reading(response.headers_mut());
-            cors::answer_preflight(response.headers_mut(), "POST, OPTIONS");
+            cors::answer_preflight(response.headers_mut(), self.methods());
             return answer::hand_over(response).await;
         }
 
@@ -97,9 +115,14 @@ impl Endpoint {
         A: Allowed,
         Handler: AsyncFnOnce(Session<A>) -> Result<Answer, Problem>,
     {
-        if request.method() != Method::POST {
-            return Err(Problem::new(405, "method_not_allowed", "Use POST.")
-                .with_header("allow", "POST, OPTIONS"));
+        let is_get = request.method() == Method::GET && self.takes_get;
+        if !is_get && request.method() != Method::POST {
+            return Err(Problem::new(
+                405,
+                "method_not_allowed",
+                format!("Use one of: {}.", self.methods()),
+            )
+            .with_header("allow", self.methods()));
         }
         let configuration = Configuration::load().await?;
         let credentials = authentication::Credentials::read(request.headers())?;
@@ -111,7 +134,11 @@ impl Endpoint {
         let preferences = request::Preferences::read(request.headers())?;
         let headers = request.headers().clone();
         let content_type = request::content_type(request.headers()).to_owned();
-        let body = request::body(request, self.body_limit, self.body_types).await?;
+        let body = if is_get {
+            Bytes::new()
+        } else {
+            request::body(request, self.body_limit, self.body_types).await?
+        };
 
         handler(Session::new(Context {
             configuration,
@@ -121,6 +148,7 @@ impl Endpoint {
             headers,
             body,
             content_type,
+            is_get,
             request_id: request_id.to_owned(),
         }))
         .await

@@ -40,6 +40,7 @@ mod keys;
 mod log;
 mod request;
 mod rest;
+mod scheduled_run;
 mod session;
 mod storage;
 

@@ -43,9 +43,10 @@ async fn a_preflight_is_answered_without_credentials() {
 
         assert_eq!((reply.status, reply.text.as_str()), (204, ""), "{function}");
         assert_eq!(reply.header("access-control-allow-origin"), "*");
-        assert_eq!(
-            reply.header("access-control-allow-methods"),
-            "POST, OPTIONS"
+        assert!(
+            reply
+                .header("access-control-allow-methods")
+                .ends_with("POST, OPTIONS")
         );
         for header in [
             "authorization",
