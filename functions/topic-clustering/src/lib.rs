@@ -20,15 +20,21 @@ async fn handle(request: Request) -> Response {
 
 async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     let request = ClusteringRequest::read(session.body())?;
+    let done = session
+        .recorded("topic-clustering", cluster(&session, &request))
+        .await?;
+    Ok(Answer::json(&done)?.noting(done.first_problem))
+}
+
+async fn cluster(session: &Session<Service>, request: &ClusteringRequest) -> Result<Done, Problem> {
     let until = Instant::now() + request.budget();
     // All that is called can be repeated without harm: who is at a run is checked each time.
     let database = session.database();
     let call_id = Uuid::new_v4();
-    let mut labeller = Labeller::new(&session);
+    let mut labeller = Labeller::new(session);
     let mut done = Done::default();
-    let mut first_problem = None;
     while Instant::now() < until {
-        let Some(claimed) = Claimed::next(&database, &request, call_id).await? else {
+        let Some(claimed) = Claimed::next(&database, request, call_id).await? else {
             done.is_complete = done.failed == 0;
             break;
         };
@@ -49,11 +55,11 @@ async fn run(session: Session<Service>) -> Result<Answer, Problem> {
             Err(problem) => {
                 done.failed += 1;
                 claimed.leave(&database, Some(&problem)).await?;
-                first_problem.get_or_insert(problem);
+                done.first_problem.get_or_insert(problem);
             }
         }
     }
-    Ok(Answer::json(&done)?.noting(first_problem))
+    Ok(done)
 }
 
 /// What a call did.
@@ -69,4 +75,7 @@ struct Done {
     failed: usize,
     /// Whether nothing is left for another call.
     is_complete: bool,
+    /// For the log.
+    #[serde(skip)]
+    first_problem: Option<Problem>,
 }

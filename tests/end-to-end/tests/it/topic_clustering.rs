@@ -177,6 +177,9 @@ async fn what_customers_wrote_yesterday_becomes_topics_of_their_organisation() {
         .await;
     assert_eq!(run, json!([16, 16, 16, 2, 1, null, true, null]));
 
+    let outcome = "select outcome from private.scheduled_runs where function = 'topic-clustering' and finished_at is not null";
+    assert_eq!(world.sql(outcome).await, reply.json);
+
     let reply = cluster(&world, json!({})).await;
     assert_eq!(reply.json["organizations"], 0, "done is done");
     assert_eq!(reply.json["is_complete"], true);
