@@ -147,6 +147,11 @@ impl Problem {
         &self.code
     }
 
+    /// A sentence for people.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Faults of the request.
     pub fn errors(&self) -> &[Fault] {
         &self.errors

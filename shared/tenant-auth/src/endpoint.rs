@@ -86,7 +86,10 @@ impl Endpoint {
         let trail = Rc::new(Seen::default());
         let outcome = self.work(request, &request_id, &trail, handler).await;
         let (mut response, problem) = match outcome {
-            Ok(answer) => (answer::Draft::from(answer), None),
+            Ok(mut answer) => {
+                let noted = answer.take_noted();
+                (answer::Draft::from(answer), noted)
+            }
             Err(problem) => (answer::of_problem(&problem), Some(problem)),
         };
         cors::allow_reading(response.headers_mut());

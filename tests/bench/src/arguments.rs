@@ -16,6 +16,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
                     lists: only the lists of screens, on a thousand organisations
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
+  --analytics       only analytics: of a year of the large organisation among a thousand
   --help            show this
 
 FRONTDESK_RUNTIME=spin measures the `spin` on the PATH in place of the embedded runtime.
@@ -27,6 +28,11 @@ pub enum Arguments {
     Help,
     /// `--topics`
     Topics(PathBuf),
+    /// `--analytics`
+    Analytics {
+        /// Of a small one: a look, not a result.
+        is_quick: bool,
+    },
     /// A run.
     Run(Plan),
 }
@@ -104,6 +110,10 @@ impl Arguments {
                 "--topics" => {
                     let file = rest.next().context("a file is missing")?;
                     return Ok(Self::Topics(file.into()));
+                }
+                "--analytics" => {
+                    let is_quick = plan.is_quick;
+                    return Ok(Self::Analytics { is_quick });
                 }
                 "--bench" | "--quick" => {}
                 "--rounds" => plan.rounds = number(rest.next())?,

@@ -5,6 +5,7 @@
 //! cargo bench --package bench -- --only lists
 //! cargo bench --package bench -- --quick   # under a minute: a look, not a result
 //! cargo bench --package bench -- --topics messages.csv   # how well topics are found
+//! cargo bench --package bench -- --analytics   # a year of a large organisation
 //! ```
 //!
 //! One stack (Postgres, PostgREST, a gateway with Supabase's paths) serves both systems in turn: the
@@ -12,6 +13,7 @@
 //! written with axum and tokio-postgres. Each is a process of its own, so that its memory and its time on
 //! the processor can be told. What is measured is never asserted: the report says what was aimed at.
 
+mod analytics;
 mod arguments;
 mod children;
 mod first_request;
@@ -51,6 +53,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
             Ok(())
         }
         Arguments::Topics(file) => topics::run(&file),
+        Arguments::Analytics { is_quick } => analytics::run(is_quick),
         Arguments::Run(plan) => run::run(&plan),
     }
 }

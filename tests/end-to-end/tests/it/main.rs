@@ -48,6 +48,8 @@ mod schema;
 mod slot_availability;
 mod supabase_js;
 mod topic_clustering;
+mod topic_labels;
+mod topic_samples;
 mod totals;
 mod tour_availability;
 mod traces;
