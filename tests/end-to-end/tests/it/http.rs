@@ -9,7 +9,7 @@ use reqwest::Method;
 async fn a_preflight_is_answered_without_credentials() {
     let world = World::start().await;
 
-    for function in manifests::functions() {
+    for function in manifests::posted_functions() {
         let reply = world
             .request(Method::OPTIONS, &format!("/functions/v1/{function}"))
             .header("origin", "https://shop.example")
@@ -52,7 +52,7 @@ async fn a_preflight_is_answered_without_credentials() {
 async fn errors_can_be_read_by_a_page_of_any_origin() {
     let world = World::start().await;
 
-    for function in manifests::functions() {
+    for function in manifests::posted_functions() {
         let mut statuses = Vec::new();
         for caller in [
             Caller::Nobody,
