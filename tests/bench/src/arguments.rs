@@ -16,6 +16,8 @@ Usage: cargo bench --package bench [-- OPTIONS]
                     lists: only the lists of screens, on a thousand organisations
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
+  --recall          only how many of the nearest passages are found among 500,000 of 1,000 organisations
+  --quality FOLDER  only how well passages answer questions: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR has them
   --help            show this
 
 FRONTDESK_RUNTIME=spin measures the `spin` on the PATH in place of the embedded runtime.
@@ -27,6 +29,10 @@ pub enum Arguments {
     Help,
     /// `--topics`
     Topics(PathBuf),
+    /// `--recall`
+    Recall,
+    /// `--quality`
+    Quality(PathBuf),
     /// A run.
     Run(Plan),
 }
@@ -104,6 +110,11 @@ impl Arguments {
                 "--topics" => {
                     let file = rest.next().context("a file is missing")?;
                     return Ok(Self::Topics(file.into()));
+                }
+                "--recall" => return Ok(Self::Recall),
+                "--quality" => {
+                    let folder = rest.next().context("a folder is missing")?;
+                    return Ok(Self::Quality(folder.into()));
                 }
                 "--bench" | "--quick" => {}
                 "--rounds" => plan.rounds = number(rest.next())?,

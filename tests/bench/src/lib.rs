@@ -5,6 +5,8 @@
 //! cargo bench --package bench -- --only lists
 //! cargo bench --package bench -- --quick   # under a minute: a look, not a result
 //! cargo bench --package bench -- --topics messages.csv   # how well topics are found
+//! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
+//! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
 //! ```
 //!
 //! One stack (Postgres, PostgREST, a gateway with Supabase's paths) serves both systems in turn: the
@@ -24,6 +26,8 @@ mod measure;
 mod native;
 mod processes;
 mod progress;
+mod quality;
+mod recall;
 mod report;
 mod run;
 mod statistics;
@@ -51,6 +55,8 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
             Ok(())
         }
         Arguments::Topics(file) => topics::run(&file),
+        Arguments::Recall => recall::run(),
+        Arguments::Quality(folder) => quality::run(&folder),
         Arguments::Run(plan) => run::run(&plan),
     }
 }

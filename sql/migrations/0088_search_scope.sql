@@ -65,7 +65,7 @@ begin
   if choice is not null and private.embedding_model(choice) <> made_by then
     return jsonb_build_object('choose', choice);
   end if;
-  words := private.question_words(organization, question, true);
+  words := private.corrected_words(organization, private.question_words(organization, question, true));
 
   with near as (
     select chunk_id, similarity, row_number() over (order by similarity desc, chunk_id) as place
