@@ -20,6 +20,8 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
   --analytics       only analytics: of a year of the large organisation among a thousand
+  --recall          only how many of the nearest passages are found among 500,000 of 1,000 organisations
+  --quality FOLDER  only how well passages answer questions: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR has them
   --help            show this
 
 A `spin` of 4.1 or newer on the PATH is measured beside the embedded runtime. The peers in TypeScript
@@ -37,6 +39,10 @@ pub enum Arguments {
         /// Of a small one: a look, not a result.
         is_quick: bool,
     },
+    /// `--recall`
+    Recall,
+    /// `--quality`
+    Quality(PathBuf),
     /// A run.
     Run(Plan),
 }
@@ -121,6 +127,11 @@ impl Arguments {
                 "--analytics" => {
                     let is_quick = plan.is_quick;
                     return Ok(Self::Analytics { is_quick });
+                }
+                "--recall" => return Ok(Self::Recall),
+                "--quality" => {
+                    let folder = rest.next().context("a folder is missing")?;
+                    return Ok(Self::Quality(folder.into()));
                 }
                 "--bench" | "--quick" => {}
                 "--rounds" => plan.rounds = number(rest.next())?,

@@ -6,6 +6,8 @@
 //! cargo bench --package bench -- --quick   # under a minute: a look, not a result
 //! cargo bench --package bench -- --topics messages.csv   # how well topics are found
 //! cargo bench --package bench -- --analytics   # a year of a large organisation
+//! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
+//! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
 //! ```
 //!
 //! One stack (Postgres, PostgREST, a gateway with Supabase's paths, an embedding service that answers at once) serves
@@ -30,6 +32,8 @@ mod native;
 mod peers;
 mod processes;
 mod progress;
+mod quality;
+mod recall;
 mod report;
 mod run;
 mod statistics;
@@ -59,6 +63,8 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         }
         Arguments::Topics(file) => topics::run(&file),
         Arguments::Analytics { is_quick } => analytics::run(is_quick),
+        Arguments::Recall => recall::run(),
+        Arguments::Quality(folder) => quality::run(&folder),
         Arguments::Run(plan) => run::run(&plan),
     }
 }
