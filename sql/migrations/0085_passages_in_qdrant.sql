@@ -15,7 +15,7 @@ comment on table private.qdrant_points is
 call private.guard_table('private.qdrant_points', 'select', 'insert', 'delete');
 
 create function private.unindex_passage() returns trigger
-language plpgsql set search_path = ''
+language plpgsql set search_path = '' set plan_cache_mode = auto
 as $$
 begin
   new.indexed_in_qdrant := false;
@@ -35,7 +35,7 @@ create trigger unindex before update on public.knowledge_chunks for each row
   execute function private.unindex_passage();
 
 create function private.forget_point() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   acted_for constant uuid := private.acting_organization();
@@ -57,7 +57,7 @@ create trigger forget_point_of_old_model after update on public.knowledge_chunks
   execute function private.forget_point();
 
 create function private.unindex_vector() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   acted_for constant uuid := private.acting_organization();

@@ -23,7 +23,7 @@ create index passage_words_alike_idx on private.passage_words using gin (organiz
 call private.guard_table('private.passage_words', 'select', 'insert', 'update', 'delete');
 
 create function private.count_words() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   acted_for constant uuid := private.acting_organization();
@@ -65,7 +65,7 @@ create trigger words_go after delete on public.knowledge_chunks
   referencing old table as changed for each statement execute function private.count_words();
 
 create function private.recount_words() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   acted_for constant uuid := private.acting_organization();
