@@ -11,6 +11,8 @@ use std::fmt;
 /// For how long an answer about a licence may be used, in seconds. A licence that is taken away, or given, counts
 /// after that at the latest.
 pub const FRESH: u64 = 300;
+/// Where a request without a body has its key: what stands in an address ends up in logs.
+pub const KEY_HEADER: &str = "x-license-key";
 /// The most modules of one licence.
 const MOST_MODULES: usize = 100;
 
@@ -108,6 +110,16 @@ impl LicenceRequest {
             )),
         }
     }
+}
+
+/// Reads the key of a request without a body, as it stands in the header `x-license-key`.
+///
+/// # Errors
+/// 400 `invalid_header` where it is missing or none.
+pub fn key_of_header(value: Option<&str>) -> Result<LicenceKey, Problem> {
+    let key = value.ok_or_else(|| "is missing".to_owned());
+    key.and_then(LicenceKey::parse)
+        .map_err(|detail| Problem::invalid_header([(KEY_HEADER, detail)]))
 }
 
 impl LicenceKey {

@@ -32,6 +32,7 @@ pub struct Answer {
     content_type: &'static str,
     body: String,
     headers: Vec<(&'static str, String)>,
+    noted: Option<Problem>,
 }
 
 impl Answer {
@@ -42,6 +43,7 @@ impl Answer {
             content_type: "application/json",
             body: json,
             headers: Vec::new(),
+            noted: None,
         }
     }
 
@@ -103,6 +105,17 @@ impl Answer {
             status: StatusCode::ACCEPTED,
             ..self
         }
+    }
+
+    /// The same answer; a part of the work failed, and the log's line is to say why.
+    #[must_use]
+    pub fn noting(self, noted: Option<Problem>) -> Self {
+        Self { noted, ..self }
+    }
+
+    /// What of the work failed.
+    pub(crate) fn take_noted(&mut self) -> Option<Problem> {
+        self.noted.take()
     }
 
     /// The same answer with one more header.

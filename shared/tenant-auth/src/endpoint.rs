@@ -1,12 +1,18 @@
 //! The way of a request through a function.
 
 use crate::{
-    Allowed, Answer, Response, Session, answer, authentication, caller::CallerKind,
-    configuration::Configuration, cors, log, request, session::Context,
+    Allowed, Answer, Response, Session, answer, authentication,
+    caller::CallerKind,
+    configuration::Configuration,
+    cors, log, request,
+    session::Context,
+    trace::Span,
+    trail::{Seen, Trail},
 };
+use bytes::Bytes;
 use problem::Problem;
 use spin_sdk::http::{HeaderValue, Method, Request};
-use std::time::Instant;
+use std::{rc::Rc, time::Instant};
 
 const MEGABYTE: usize = 1_000_000;
 
@@ -16,6 +22,7 @@ pub struct Endpoint {
     name: &'static str,
     body_limit: usize,
     body_types: &'static [&'static str],
+    takes_get: bool,
 }
 
 impl Endpoint {
@@ -25,6 +32,22 @@ impl Endpoint {
             name,
             body_limit: MEGABYTE,
             body_types: &[request::JSON],
+            takes_get: false,
+        }
+    }
+
+    /// The same endpoint, which takes `GET` too, without a body: for answers that caches are to keep.
+    #[must_use]
+    pub const fn or_get(mut self) -> Self {
+        self.takes_get = true;
+        self
+    }
+
+    const fn methods(self) -> &'static str {
+        if self.takes_get {
+            "GET, POST, OPTIONS"
+        } else {
+            "POST, OPTIONS"
         }
     }
 
@@ -55,14 +78,18 @@ impl Endpoint {
         if method == Method::OPTIONS {
             let mut response = answer::no_content();
             cors::allow_reading(response.headers_mut());
-            cors::answer_preflight(response.headers_mut(), "POST, OPTIONS");
+            cors::answer_preflight(response.headers_mut(), self.methods());
             return answer::hand_over(response).await;
         }
 
-        let mut caller = None;
-        let outcome = self.work(request, &request_id, &mut caller, handler).await;
+        let span = Span::begin();
+        let trail = Rc::new(Seen::default());
+        let outcome = self.work(request, &request_id, &trail, handler).await;
         let (mut response, problem) = match outcome {
-            Ok(answer) => (answer::Draft::from(answer), None),
+            Ok(mut answer) => {
+                let noted = answer.take_noted();
+                (answer::Draft::from(answer), noted)
+            }
             Err(problem) => (answer::of_problem(&problem), Some(problem)),
         };
         cors::allow_reading(response.headers_mut());
@@ -70,16 +97,20 @@ impl Endpoint {
             response.headers_mut().insert("x-request-id", id);
         }
 
-        log::write(&log::Line {
+        let line = log::Line {
             function: self.name,
             request_id: &request_id,
             method: method.as_str(),
             status: response.status().as_u16(),
             duration_ms: log::milliseconds(started.elapsed()),
-            caller: caller.map(CallerKind::name),
+            database_ms: trail.database.get().map(log::milliseconds),
+            rest_ms: trail.rest.get().map(log::milliseconds),
+            caller: trail.caller.get().map(CallerKind::name),
             code: problem.as_ref().map(Problem::code),
             cause: problem.as_ref().and_then(Problem::cause),
-        });
+        };
+        span.end(&line);
+        log::write(&line);
         answer::hand_over(response).await
     }
 
@@ -87,28 +118,37 @@ impl Endpoint {
         self,
         request: Request,
         request_id: &str,
-        kind: &mut Option<CallerKind>,
+        trail: &Trail,
         handler: Handler,
     ) -> Result<Answer, Problem>
     where
         A: Allowed,
         Handler: AsyncFnOnce(Session<A>) -> Result<Answer, Problem>,
     {
-        if request.method() != Method::POST {
-            return Err(Problem::new(405, "method_not_allowed", "Use POST.")
-                .with_header("allow", "POST, OPTIONS"));
+        let is_get = request.method() == Method::GET && self.takes_get;
+        if !is_get && request.method() != Method::POST {
+            return Err(Problem::new(
+                405,
+                "method_not_allowed",
+                format!("Use one of: {}.", self.methods()),
+            )
+            .with_header("allow", self.methods()));
         }
         let configuration = Configuration::load().await?;
         let credentials = authentication::Credentials::read(request.headers())?;
         let caller = authentication::caller(&credentials, configuration).await?;
-        *kind = Some(caller.kind());
+        trail.caller.set(Some(caller.kind()));
         if !A::KINDS.contains(&caller.kind()) {
             return Err(not_for(caller.kind(), A::KINDS));
         }
         let preferences = request::Preferences::read(request.headers())?;
         let headers = request.headers().clone();
         let content_type = request::content_type(request.headers()).to_owned();
-        let body = request::body(request, self.body_limit, self.body_types).await?;
+        let body = if is_get {
+            Bytes::new()
+        } else {
+            request::body(request, self.body_limit, self.body_types).await?
+        };
 
         handler(Session::new(Context {
             configuration,
@@ -118,7 +158,9 @@ impl Endpoint {
             headers,
             body,
             content_type,
+            is_get,
             request_id: request_id.to_owned(),
+            trail: Rc::clone(trail),
         }))
         .await
     }

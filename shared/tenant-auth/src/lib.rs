@@ -41,8 +41,11 @@ mod keys;
 mod log;
 mod request;
 mod rest;
+mod scheduled_run;
 mod session;
 mod storage;
+mod trace;
+mod trail;
 
 pub use access_token::OrganizationId;
 pub use answer::{Answer, Response};

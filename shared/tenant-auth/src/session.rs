@@ -7,6 +7,7 @@ use crate::{
     configuration::{self, Configuration},
     request::Preferences,
     storage::Storage,
+    trail::Trail,
 };
 use access_token::OrganizationId;
 use bytes::Bytes;
@@ -31,7 +32,9 @@ pub(crate) struct Context {
     pub headers: HeaderMap,
     pub body: Bytes,
     pub content_type: String,
+    pub is_get: bool,
     pub request_id: String,
+    pub trail: Trail,
 }
 
 impl<A: Allowed> Session<A> {
@@ -45,6 +48,16 @@ impl<A: Allowed> Session<A> {
     /// Who calls.
     pub fn caller(&self) -> &Caller {
         &self.context.caller
+    }
+
+    /// Whether the request is a `GET`, which has no body.
+    pub fn is_get(&self) -> bool {
+        self.context.is_get
+    }
+
+    /// A header of the request; `None` where it is missing or no visible ASCII.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.context.headers.get(name)?.to_str().ok()
     }
 
     /// The body as it came.

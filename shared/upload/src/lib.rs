@@ -1,6 +1,9 @@
-//! What document-ingest is asked: a file in a form, a file in the storage, or how far one is.
+//! What document-ingest is asked: a file in a form, a file in the storage, how far one is, or what is left to do.
 
+mod catch_up;
 mod form;
+
+pub use catch_up::CatchUp;
 
 use deserr::Deserr;
 use fields::Line;

@@ -82,10 +82,13 @@ pub fn document() -> Value {
             Some(_) => "post",
             None => "get",
         };
-        paths.insert(
-            format!("/{}", function.name),
-            json!({ method: operation(&function, &mut generators, &slot.clone().to_value()) }),
-        );
+        let slot = slot.clone().to_value();
+        let mut item = json!({ method: operation(&function, &mut generators, &slot) });
+        if let Some(by_get) = &function.by_get {
+            item["get"] = operation(by_get, &mut generators, &slot);
+            item["get"]["operationId"] = json!(operation_id(&format!("{}-by-get", function.name)));
+        }
+        paths.insert(format!("/{}", function.name), item);
     }
 
     let mut schemas = generators.requests.take_definitions(true);
@@ -130,6 +133,15 @@ fn operation(function: &Function, generators: &mut Generators, slot: &Value) -> 
     if function.roles.is_empty() {
         // Nobody has to prove anything.
         operation["security"] = json!([{}]);
+    }
+    if let Some((name, description)) = function.header {
+        operation["parameters"] = json!([
+            {
+                "name": name, "in": "header", "required": true, "description": description,
+                "schema": { "type": "string", "minLength": 1, "maxLength": 200 },
+            },
+            { "$ref": "#/components/parameters/RequestId" },
+        ]);
     }
     if let Some(body) = &function.body {
         operation["parameters"] = parameters_of(function);

@@ -61,6 +61,10 @@ pub struct Function {
     pub(crate) refusals: Vec<Refusal>,
     /// Statuses whose problems name free slots in `alternatives`.
     pub(crate) offers_alternatives: bool,
+    /// A header that has to be there, and what it is.
+    pub(crate) header: Option<(&'static str, &'static str)>,
+    /// The same function by `GET`, where it may be called so as well.
+    pub(crate) by_get: Option<Box<Function>>,
 }
 
 impl Function {
@@ -84,6 +88,8 @@ impl Function {
             answers: Vec::new(),
             refusals: Vec::new(),
             offers_alternatives: false,
+            header: None,
+            by_get: None,
         }
     }
 
@@ -107,6 +113,24 @@ impl Function {
     pub(crate) fn works_once(mut self) -> Self {
         self.works_once = true;
         self.refusals.extend(problems::of_what_works_once());
+        self
+    }
+
+    /// It may be called by `GET` as well, with a header in the place of a body.
+    pub(crate) fn or_get(
+        mut self,
+        header: &'static str,
+        what: &'static str,
+        describe: impl FnOnce(Self) -> Self,
+    ) -> Self {
+        let by_get = Self {
+            tag: self.tag,
+            roles: self.roles,
+            refusals: problems::of_every_lookup(),
+            header: Some((header, what)),
+            ..Self::get(self.name, self.summary)
+        };
+        self.by_get = Some(Box::new(describe(by_get)));
         self
     }
 

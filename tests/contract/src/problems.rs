@@ -70,6 +70,17 @@ pub(crate) fn of_every_post() -> Vec<Refusal> {
     ])
 }
 
+/// Those of a request without a body.
+pub(crate) fn of_every_lookup() -> Vec<Refusal> {
+    let mut refusals = of_every_post();
+    refusals.retain(|refusal| match refusal.status {
+        400 => refusal.code == "invalid_header",
+        413 | 415 | 422 => false,
+        _ => true,
+    });
+    refusals
+}
+
 pub(crate) fn of_what_works_once() -> Vec<Refusal> {
     refusals(&[
         (

@@ -47,7 +47,7 @@ pub use background::runtime;
 pub use clock::due;
 pub use diagrams::{draw, readme};
 pub use fetch::{OWN_DATABASE, OWN_POSTGREST, models};
-pub use functions::RUNTIME;
+pub use functions::{RUNTIME, Runner};
 pub use home::repository;
 pub use keys::{Algorithm, Client, Keys, User, unix_time};
 pub use migrate::{load_demo, migrate};

@@ -72,6 +72,15 @@ pub(super) fn describe() -> Function {
             "action": "issue", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "expires_at": "2027-12-31T00:00:00Z", "modules": ["crm"],
         }))
+        .or_get("x-license-key", "The key of a licence.", |lookup| {
+            lookup
+                .description("What a key is good for, in an answer that caches may keep, shared ones too.")
+                .answers::<LicenceChecked>(200, "What the key is good for", json!({
+                    "valid": true, "expires_at": null, "modules": [],
+                }))
+                .with_header("cache-control", "For how long the answer may be used by anybody with that key.")
+                .with_header("vary", "`x-license-key`: an answer is of one key.")
+        })
         .answers::<LicenceAnswer>(200, "What the key is good for, or the licences of the organisation", json!({
             "valid": true, "expires_at": "2027-12-31T00:00:00+00:00",
             "modules": [{ "id": "7e1c2f70-1d52-4b80-8e8f-4d2a6f1f3a01", "name": "crm" }],
