@@ -18,6 +18,13 @@ async fn handle(request: Request) -> Response {
 
 async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     RemindersRun::read(session.body())?;
+    let done = session
+        .recorded("appointment-reminders", remind(&session))
+        .await?;
+    Answer::json(&done)
+}
+
+async fn remind(session: &Session<Service>) -> Result<RemindersRun, Problem> {
     let started = Instant::now();
     let database = session.database();
     let mut done = RemindersRun::default();
@@ -37,5 +44,5 @@ async fn run(session: Session<Service>) -> Result<Answer, Problem> {
             break;
         }
     }
-    Answer::json(&done)
+    Ok(done)
 }

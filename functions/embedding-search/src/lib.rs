@@ -1,11 +1,17 @@
 //! `POST /functions/v1/embedding-search`: the passages of what an organisation knows that answer a question.
 
+mod elsewhere;
+
 use embeddings::{Choice, Embedder};
 use problem::Problem;
 use search::Question;
 use serde::{Deserialize, Serialize};
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Client, Endpoint, Public, Response, Service, Session, User};
+use uuid::Uuid;
+use vector_index::VectorIndex;
+
+type Callers = (Public, Client, User, Service);
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -14,8 +20,13 @@ async fn handle(request: Request) -> Response {
         .await
 }
 
-async fn search(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
+async fn search(session: Session<Callers>) -> Result<Answer, Problem> {
     let question = Question::read(session.body())?;
+    if question.needs_vector()
+        && let Some(qdrant) = VectorIndex::load().await?.qdrant()
+    {
+        return elsewhere::search(&session, &question, qdrant).await;
+    }
     let answer = ask(&session, &question, None).await?;
     // Nearly every organisation takes the platform's model; the others say here which one they took.
     match Other::read(answer.body()) {
@@ -25,7 +36,7 @@ async fn search(session: Session<(Public, Client, User, Service)>) -> Result<Ans
 }
 
 async fn ask(
-    session: &Session<(Public, Client, User, Service)>,
+    session: &Session<Callers>,
     question: &Question,
     choice: Option<Choice>,
 ) -> Result<Answer, Problem> {
@@ -38,6 +49,7 @@ async fn ask(
         question,
         model: embedder.model(),
         embedding: embedding.as_deref().map(embeddings::to_sql),
+        neighbours: None,
     };
     session
         .database()
@@ -51,6 +63,8 @@ struct Arguments<'a> {
     question: &'a Question,
     model: String,
     embedding: Option<String>,
+    /// What another index than Postgres found near.
+    neighbours: Option<Vec<Uuid>>,
 }
 
 /// The answer of an organisation with another model.

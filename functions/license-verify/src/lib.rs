@@ -1,7 +1,7 @@
-//! `POST /functions/v1/license-verify`: whether a licence is valid, until when, and for which modules.
+//! `/functions/v1/license-verify`: whether a licence is valid, until when, and for which modules.
 
 use jiff::Timestamp;
-use licences::{LicenceIssue, LicenceKey, LicenceRequest};
+use licences::{KEY_HEADER, LicenceIssue, LicenceKey, LicenceRequest};
 use problem::Problem;
 use random_token::RandomToken;
 use serde::{Deserialize, Serialize};
@@ -17,15 +17,24 @@ type Anybody = (Public, Client, User, Service);
 
 #[http_service]
 async fn handle(request: Request) -> Response {
-    Endpoint::post("license-verify").serve(request, act).await
+    Endpoint::post("license-verify")
+        .or_get()
+        .serve(request, act)
+        .await
 }
 
 async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
+    if session.is_get() {
+        let key = licences::key_of_header(session.header(KEY_HEADER))?;
+        let answer = check(&session, &key, "public").await?;
+        return Ok(answer.with_header("vary", KEY_HEADER));
+    }
     let by_service = matches!(session.caller(), Caller::Service(_));
     match LicenceRequest::read(session.body(), by_service)? {
         LicenceRequest::Issue(licence) => issue(&session, &licence).await,
         LicenceRequest::Verify(question) => match (question.key, session.caller()) {
-            (Some(key), _) => check(&session, &key).await,
+            // The answer belongs to the key in the body, which no shared cache looks at.
+            (Some(key), _) => check(&session, &key, "private").await,
             (None, Caller::User(_)) => session.database().read("license_list", &json!({})).await,
             (None, _) => Err(problem::missing("/key")),
         },
@@ -39,12 +48,15 @@ struct Checked {
     modules: Value,
 }
 
-async fn check(session: &Session<Anybody>, key: &LicenceKey) -> Result<Answer, Problem> {
+async fn check(
+    session: &Session<Anybody>,
+    key: &LicenceKey,
+    kept_by: &str,
+) -> Result<Answer, Problem> {
     let arguments = json!({ "key_hash": key.digest() });
     let checked: Checked = session.database().ask("license_check", &arguments).await?;
     let fresh = licences::fresh_for(checked.expires_at.as_deref(), now());
-    // For whoever asked: the answer belongs to the key in the body, which no shared cache looks at.
-    let cache_control = format!("private, max-age={fresh}");
+    let cache_control = format!("{kept_by}, max-age={fresh}");
     Ok(Answer::json(&checked)?.with_header("cache-control", cache_control))
 }
 

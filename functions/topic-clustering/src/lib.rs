@@ -1,8 +1,10 @@
 //! `POST /functions/v1/topic-clustering`: groups what the customers of each organisation wrote on a day into topics.
 
 mod claimed;
+mod day;
+mod labelling;
 
-use crate::claimed::Claimed;
+use crate::{claimed::Claimed, day::Work, labelling::Labeller};
 use problem::Problem;
 use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
@@ -18,18 +20,31 @@ async fn handle(request: Request) -> Response {
 
 async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     let request = ClusteringRequest::read(session.body())?;
+    let done = session
+        .recorded("topic-clustering", cluster(&session, &request))
+        .await?;
+    Ok(Answer::json(&done)?.noting(done.first_problem))
+}
+
+async fn cluster(session: &Session<Service>, request: &ClusteringRequest) -> Result<Done, Problem> {
     let until = Instant::now() + request.budget();
     // All that is called can be repeated without harm: who is at a run is checked each time.
     let database = session.database();
     let call_id = Uuid::new_v4();
+    let mut labeller = Labeller::new(session);
     let mut done = Done::default();
     while Instant::now() < until {
-        let Some(claimed) = Claimed::next(&database, &request, call_id).await? else {
+        let Some(claimed) = Claimed::next(&database, request, call_id).await? else {
             done.is_complete = done.failed == 0;
             break;
         };
-        match claimed.cluster(&database, until).await {
+        let found = match Work::on(&claimed, &database, until).await {
+            Ok(work) => work.cluster(&mut labeller).await,
+            Err(problem) => Err(problem),
+        };
+        match found {
             Ok(Some(found)) => {
+                done.sampled += usize::from(found.is_sample);
                 done.organizations += 1;
                 done.messages += found.messages;
                 done.topics += found.topics;
@@ -40,10 +55,11 @@ async fn run(session: Session<Service>) -> Result<Answer, Problem> {
             Err(problem) => {
                 done.failed += 1;
                 claimed.leave(&database, Some(&problem)).await?;
+                done.first_problem.get_or_insert(problem);
             }
         }
     }
-    Answer::json(&done)
+    Ok(done)
 }
 
 /// What a call did.
@@ -53,8 +69,13 @@ struct Done {
     organizations: usize,
     messages: usize,
     topics: usize,
+    /// Of them, those who had more messages than are grouped: a sample was, and the others were given to its topics.
+    sampled: usize,
     /// Whose day could not be done; `topic_runs` says why, and the next call tries again.
     failed: usize,
     /// Whether nothing is left for another call.
     is_complete: bool,
+    /// For the log.
+    #[serde(skip)]
+    first_problem: Option<Problem>,
 }

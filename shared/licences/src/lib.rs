@@ -11,6 +11,8 @@ use std::fmt;
 /// For how long an answer about a licence may be used, in seconds. A licence that is taken away, or given, counts
 /// after that at the latest.
 pub const FRESH: u64 = 300;
+/// Where a request without a body has its key: what stands in an address ends up in logs.
+pub const KEY_HEADER: &str = "x-license-key";
 /// The most modules of one licence.
 const MOST_MODULES: usize = 100;
 
@@ -21,6 +23,11 @@ fields::id!(
 
 /// A question about a licence.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct LicenceQuestion {
     /// The key of a licence; a member of an organisation needs none and asks about all of its licences.
@@ -30,6 +37,11 @@ pub struct LicenceQuestion {
 
 /// A licence to be given, by the platform.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct LicenceIssue {
     /// Who gets it.
@@ -39,6 +51,7 @@ pub struct LicenceIssue {
     pub expires_at: Option<Moment>,
     /// What it is for, by name.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default, length(max = MOST_MODULES)))]
     pub modules: Vec<Line<100>>,
 }
 
@@ -59,6 +72,13 @@ pub struct LicenceKey(String);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Moment(String);
+
+#[cfg(feature = "schema")]
+fields::by_action!(
+    LicenceRequest,
+    "verify" => LicenceQuestion,
+    "issue" => LicenceIssue,
+);
 
 impl LicenceRequest {
     /// Reads and checks a JSON body. Only the platform issues.
@@ -90,6 +110,16 @@ impl LicenceRequest {
             )),
         }
     }
+}
+
+/// Reads the key of a request without a body, as it stands in the header `x-license-key`.
+///
+/// # Errors
+/// 400 `invalid_header` where it is missing or none.
+pub fn key_of_header(value: Option<&str>) -> Result<LicenceKey, Problem> {
+    let key = value.ok_or_else(|| "is missing".to_owned());
+    key.and_then(LicenceKey::parse)
+        .map_err(|detail| Problem::invalid_header([(KEY_HEADER, detail)]))
 }
 
 impl LicenceKey {
@@ -126,7 +156,11 @@ impl Moment {
 }
 
 string_field!(LicenceKey);
+
+fields::described!(LicenceKey, { "type": "string", "minLength": 1, "maxLength": 200 });
 string_field!(Moment);
+
+fields::described!(Moment, { "type": "string", "format": "date-time" });
 
 fn fault(pointer: &str, detail: String) -> Problem {
     let mut faults = Faults::default();

@@ -17,6 +17,11 @@ pub enum ClientLogin {
 
 /// An address and a password.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct SignIn {
     /// The address of the account.
@@ -29,8 +34,20 @@ pub struct SignIn {
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Nothing {}
+
+#[cfg(feature = "schema")]
+fields::by_action!(
+    ClientLogin,
+    "sign_in" => SignIn,
+    "sign_out" => Nothing,
+);
 
 impl ClientLogin {
     /// Reads and checks a JSON body.

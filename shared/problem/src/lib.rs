@@ -61,6 +61,20 @@ impl Problem {
         }
     }
 
+    /// 400 `invalid_header`: some headers are at fault. `faults` has the name of each and what is wrong with it.
+    pub fn invalid_header(faults: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let named = |(name, detail): (&str, String)| Fault {
+            pointer: String::new(),
+            detail: format!("the header {name} {detail}"),
+        };
+        Self::new(
+            400,
+            "invalid_header",
+            "Some headers are at fault; `errors` names each of them.",
+        )
+        .with_errors(faults.into_iter().map(named).collect())
+    }
+
     /// 422: the request was read and is at fault in these places.
     pub fn invalid(errors: Vec<Fault>) -> Self {
         Self::new(
@@ -131,6 +145,11 @@ impl Problem {
     /// Stable code in snake_case.
     pub fn code(&self) -> &str {
         &self.code
+    }
+
+    /// A sentence for people.
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// Faults of the request.

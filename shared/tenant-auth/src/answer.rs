@@ -32,6 +32,7 @@ pub struct Answer {
     content_type: &'static str,
     body: String,
     headers: Vec<(&'static str, String)>,
+    noted: Option<Problem>,
 }
 
 impl Answer {
@@ -42,6 +43,7 @@ impl Answer {
             content_type: "application/json",
             body: json,
             headers: Vec::new(),
+            noted: None,
         }
     }
 
@@ -105,6 +107,17 @@ impl Answer {
         }
     }
 
+    /// The same answer; a part of the work failed, and the log's line is to say why.
+    #[must_use]
+    pub fn noting(self, noted: Option<Problem>) -> Self {
+        Self { noted, ..self }
+    }
+
+    /// What of the work failed.
+    pub(crate) fn take_noted(&mut self) -> Option<Problem> {
+        self.noted.take()
+    }
+
     /// The same answer with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -147,7 +160,8 @@ pub(crate) fn no_content() -> Draft {
     response
 }
 
-fn respond<'a>(
+/// A response with a whole body.
+pub(crate) fn respond<'a>(
     status: StatusCode,
     content_type: &'static str,
     headers: impl Iterator<Item = (&'static str, &'a str)>,

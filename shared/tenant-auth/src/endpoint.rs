@@ -9,6 +9,7 @@ use crate::{
     trace::Span,
     trail::{Seen, Trail},
 };
+use bytes::Bytes;
 use problem::Problem;
 use spin_sdk::http::{HeaderValue, Method, Request};
 use std::{rc::Rc, time::Instant};
@@ -21,6 +22,7 @@ pub struct Endpoint {
     name: &'static str,
     body_limit: usize,
     body_types: &'static [&'static str],
+    takes_get: bool,
 }
 
 impl Endpoint {
@@ -30,6 +32,22 @@ impl Endpoint {
             name,
             body_limit: MEGABYTE,
             body_types: &[request::JSON],
+            takes_get: false,
+        }
+    }
+
+    /// The same endpoint, which takes `GET` too, without a body: for answers that caches are to keep.
+    #[must_use]
+    pub const fn or_get(mut self) -> Self {
+        self.takes_get = true;
+        self
+    }
+
+    const fn methods(self) -> &'static str {
+        if self.takes_get {
+            "GET, POST, OPTIONS"
+        } else {
+            "POST, OPTIONS"
         }
     }
 
@@ -60,7 +78,7 @@ impl Endpoint {
         if method == Method::OPTIONS {
             let mut response = answer::no_content();
             cors::allow_reading(response.headers_mut());
-            cors::answer_preflight(response.headers_mut(), "POST, OPTIONS");
+            cors::answer_preflight(response.headers_mut(), self.methods());
             return answer::hand_over(response).await;
         }
 
@@ -68,7 +86,10 @@ impl Endpoint {
         let trail = Rc::new(Seen::default());
         let outcome = self.work(request, &request_id, &trail, handler).await;
         let (mut response, problem) = match outcome {
-            Ok(answer) => (answer::Draft::from(answer), None),
+            Ok(mut answer) => {
+                let noted = answer.take_noted();
+                (answer::Draft::from(answer), noted)
+            }
             Err(problem) => (answer::of_problem(&problem), Some(problem)),
         };
         cors::allow_reading(response.headers_mut());
@@ -104,9 +125,14 @@ impl Endpoint {
         A: Allowed,
         Handler: AsyncFnOnce(Session<A>) -> Result<Answer, Problem>,
     {
-        if request.method() != Method::POST {
-            return Err(Problem::new(405, "method_not_allowed", "Use POST.")
-                .with_header("allow", "POST, OPTIONS"));
+        let is_get = request.method() == Method::GET && self.takes_get;
+        if !is_get && request.method() != Method::POST {
+            return Err(Problem::new(
+                405,
+                "method_not_allowed",
+                format!("Use one of: {}.", self.methods()),
+            )
+            .with_header("allow", self.methods()));
         }
         let configuration = Configuration::load().await?;
         let credentials = authentication::Credentials::read(request.headers())?;
@@ -118,7 +144,11 @@ impl Endpoint {
         let preferences = request::Preferences::read(request.headers())?;
         let headers = request.headers().clone();
         let content_type = request::content_type(request.headers()).to_owned();
-        let body = request::body(request, self.body_limit, self.body_types).await?;
+        let body = if is_get {
+            Bytes::new()
+        } else {
+            request::body(request, self.body_limit, self.body_types).await?
+        };
 
         handler(Session::new(Context {
             configuration,
@@ -128,6 +158,7 @@ impl Endpoint {
             headers,
             body,
             content_type,
+            is_get,
             request_id: request_id.to_owned(),
             trail: Rc::clone(trail),
         }))

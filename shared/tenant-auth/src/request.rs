@@ -3,7 +3,7 @@
 use access_token::OrganizationId;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
-use problem::{Fault, Problem};
+use problem::Problem;
 use spin_sdk::http::{HeaderMap, Request};
 use uuid::Uuid;
 
@@ -38,12 +38,7 @@ impl Preferences {
     pub fn read(headers: &HeaderMap) -> Result<Self, Problem> {
         let mut preferences = Self::default();
         let mut faults = Vec::new();
-        let mut fault = |name: &str, detail: &str| {
-            faults.push(Fault {
-                pointer: String::new(),
-                detail: format!("the header {name} {detail}"),
-            });
-        };
+        let mut fault = |name, detail: &str| faults.push((name, detail.to_owned()));
 
         if let Some(value) = headers.get("x-organization-id") {
             match value
@@ -70,12 +65,7 @@ impl Preferences {
         if faults.is_empty() {
             Ok(preferences)
         } else {
-            Err(Problem::new(
-                400,
-                "invalid_header",
-                "Some headers are at fault; `errors` names each of them.",
-            )
-            .with_errors(faults))
+            Err(Problem::invalid_header(faults))
         }
     }
 }

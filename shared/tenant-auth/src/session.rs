@@ -32,6 +32,7 @@ pub(crate) struct Context {
     pub headers: HeaderMap,
     pub body: Bytes,
     pub content_type: String,
+    pub is_get: bool,
     pub request_id: String,
     pub trail: Trail,
 }
@@ -47,6 +48,16 @@ impl<A: Allowed> Session<A> {
     /// Who calls.
     pub fn caller(&self) -> &Caller {
         &self.context.caller
+    }
+
+    /// Whether the request is a `GET`, which has no body.
+    pub fn is_get(&self) -> bool {
+        self.context.is_get
+    }
+
+    /// A header of the request; `None` where it is missing or no visible ASCII.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.context.headers.get(name)?.to_str().ok()
     }
 
     /// The body as it came.

@@ -29,6 +29,8 @@ pub struct Before {
 struct KnownTopic {
     topic_id: i32,
     centroid: Packed,
+    label: Option<String>,
+    labelled_by: Option<String>,
 }
 
 /// A topic of the day, as the database takes it.
@@ -38,10 +40,17 @@ pub struct FoundTopic {
     pub topic_id: i32,
     /// A line to show.
     pub label: Option<String>,
+    /// The language model that gave the label, now or on a day before.
+    pub labelled_by: Option<String>,
     /// Best first.
     pub keywords: Vec<String>,
+    /// The language of most of its messages.
+    #[serde(skip)]
+    pub language: Option<&'static str>,
     /// Of all messages of the day; an estimate where a part of them was read.
     pub message_count: usize,
+    /// Of those that were read.
+    pub grouped_count: usize,
     /// Messages near its middle.
     pub samples: Vec<Uuid>,
     centroid: Packed,
@@ -87,6 +96,25 @@ impl Day {
         self.messages.is_empty()
     }
 
+    /// The names of those who wrote, where they are known.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        let names = self
+            .messages
+            .iter()
+            .filter_map(|message| message.name.as_deref());
+        Names::of(names)
+    }
+
+    /// What a message says; nothing of one that was not read.
+    pub(crate) fn texts(&self, messages: &[Uuid]) -> Vec<&str> {
+        let text = |id: &Uuid| {
+            let message = self.messages.iter().find(|message| message.id == *id);
+            message.map(|message| message.text.as_str())
+        };
+        messages.iter().filter_map(text).collect()
+    }
+
     /// Groups them, and gives each group the number of the topic that it goes on, or a new one. `count` is how many
     /// messages the day had, those included that were not read.
     #[must_use]
@@ -103,11 +131,7 @@ impl Day {
                 author: message.author.as_deref(),
             })
             .collect();
-        let names = Names::of(
-            self.messages
-                .iter()
-                .filter_map(|message| message.name.as_deref()),
-        );
+        let names = self.names();
         let found = Topics::find(&messages, vectors, &names);
         let mut known = Vectors::with_capacity(vectors.dimensions(), before.topics.len());
         for topic in &before.topics {
@@ -122,22 +146,29 @@ impl Day {
             .topics
             .into_iter()
             .zip(matched)
-            .map(|(topic, same)| FoundTopic {
-                topic_id: same
-                    .and_then(|same| before.topics.get(same))
-                    .map(|known| known.topic_id)
-                    .or_else(|| new.next())
-                    .unwrap_or(before.next_id),
-                label: topic.label,
-                keywords: topic.keywords,
-                message_count: all(topic.size),
-                samples: topic
-                    .samples
-                    .iter()
-                    .filter_map(|&sample| self.messages.get(sample))
-                    .map(|message| message.id)
-                    .collect(),
-                centroid: Packed::of(&topic.centroid),
+            .map(|(topic, same)| {
+                let known = same.and_then(|same| before.topics.get(same));
+                // What a model called it yesterday, it is called today: only keywords follow what is written.
+                let named = known.filter(|known| known.labelled_by.is_some());
+                FoundTopic {
+                    topic_id: known
+                        .map(|known| known.topic_id)
+                        .or_else(|| new.next())
+                        .unwrap_or(before.next_id),
+                    label: named.map_or(topic.label, |named| named.label.clone()),
+                    labelled_by: named.and_then(|named| named.labelled_by.clone()),
+                    keywords: topic.keywords,
+                    language: topic.language,
+                    message_count: all(topic.size),
+                    grouped_count: topic.size,
+                    samples: topic
+                        .samples
+                        .iter()
+                        .filter_map(|&sample| self.messages.get(sample))
+                        .map(|message| message.id)
+                        .collect(),
+                    centroid: Packed::of(&topic.centroid),
+                }
             })
             .collect()
     }
@@ -187,6 +218,8 @@ mod tests {
             .map(|topic| KnownTopic {
                 topic_id: topic.topic_id,
                 centroid: topic.centroid.clone(),
+                label: topic.label.clone(),
+                labelled_by: topic.labelled_by.clone(),
             })
             .collect();
         Before { next_id, topics }
@@ -215,6 +248,23 @@ mod tests {
             "{numbers:?}"
         );
         assert!(of(1).is_none_or(|topic| topic.topic_id == 7));
+    }
+
+    #[test]
+    fn what_a_model_called_it_stays_while_the_topic_is_the_same() {
+        let directions = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
+        let mut first = day(&directions).topics(20, &Before::default());
+        first[0].label = Some("Delivery of parcels".to_owned());
+        first[0].labelled_by = Some("a-model".to_owned());
+
+        let second = day(&directions).topics(20, &as_before(&first, 2));
+        let label = |topics: &[FoundTopic], id| {
+            let topic = topics.iter().find(|topic| topic.topic_id == id);
+            topic.map(|topic| (topic.label.clone(), topic.labelled_by.clone()))
+        };
+        let named = first[0].topic_id;
+        assert_eq!(label(&second, named), label(&first, named));
+        assert_eq!(label(&second, 1 - named).unwrap().1, None);
     }
 
     #[test]

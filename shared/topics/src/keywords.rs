@@ -4,12 +4,9 @@
 //! 2022 (arXiv 2203.05794). A term counts once for each person that wrote it in a topic.
 
 use crate::{
-    language::{StopWords, languages},
-    names::Names,
-    topics::Message,
-    words::words,
+    language::languages, left_out::StopWords, names::Names, topics::Message, words::words,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Keywords of a topic, at most.
 const KEYWORDS: usize = 10;
@@ -24,6 +21,8 @@ pub struct Keywords {
     pub label: Option<String>,
     /// Best first.
     pub keywords: Vec<String>,
+    /// That of most messages, where it is known.
+    pub language: Option<&'static str>,
 }
 
 /// How many people used each term in each topic, a term being one word or two that stand together.
@@ -35,6 +34,8 @@ struct Counts {
     of_topic: Vec<HashMap<u32, u32>>,
     /// Topic, term and person: what was counted already.
     counted: HashSet<(u32, u32, u32)>,
+    /// By topic, how many messages are in each language.
+    languages_of: Vec<BTreeMap<&'static str, u32>>,
 }
 
 impl Counts {
@@ -90,7 +91,17 @@ pub fn name_topics(
         });
         name(&ranked)
     };
-    counts.of_topic.iter().zip(people).map(rank).collect()
+    counts
+        .of_topic
+        .iter()
+        .zip(people)
+        .map(rank)
+        .zip(&counts.languages_of)
+        .map(|(keywords, languages)| Keywords {
+            language: most_usual(languages),
+            ..keywords
+        })
+        .collect()
 }
 
 fn count_terms(
@@ -101,6 +112,7 @@ fn count_terms(
 ) -> Counts {
     let mut counts = Counts {
         of_topic: vec![HashMap::new(); count],
+        languages_of: vec![BTreeMap::new(); count],
         ..Counts::default()
     };
     let languages = languages(
@@ -115,6 +127,11 @@ fn count_terms(
         let Some(&Some(topic)) = topic_of.get(index) else {
             continue;
         };
+        if let Some(languages) = counts.languages_of.get_mut(topic as usize)
+            && !language.is_empty()
+        {
+            *languages.entry(language).or_default() += 1;
+        }
         let words = words(message.text);
         let is_name = names.among(&words);
         let mut before: Option<&str> = None;
@@ -131,6 +148,11 @@ fn count_terms(
         }
     }
     counts
+}
+
+fn most_usual(languages: &BTreeMap<&'static str, u32>) -> Option<&'static str> {
+    let most = languages.iter().max_by_key(|&(_, &count)| count);
+    most.map(|(&language, _)| language)
 }
 
 /// How many wrote to each topic.
@@ -196,6 +218,7 @@ fn name(ranked: &[(f64, u32, &str)]) -> Keywords {
     Keywords {
         label,
         keywords: chosen.into_iter().map(str::to_owned).collect(),
+        language: None,
     }
 }
 

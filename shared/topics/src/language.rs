@@ -1,7 +1,7 @@
-//! The language of a message, and the words in it that say nothing of its subject.
+//! The language of a message.
 
 use crate::words::words;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use whatlang::{Detector, Lang};
 
 /// Languages that are told apart, with their ISO 639-1 codes: fewer are told apart more surely.
@@ -30,91 +30,6 @@ const KNOWN: [(Lang, &str); 24] = [
     (Lang::Swe, "sv"),
     (Lang::Tur, "tr"),
     (Lang::Ukr, "uk"),
-];
-
-/// What people say before and after what they want, where the lists of stop words do not have it.
-const COURTESIES: [(&str, &[&str]); 7] = [
-    (
-        "de",
-        &[
-            "hallo",
-            "danke",
-            "dankeschön",
-            "bitte",
-            "grüße",
-            "gruß",
-            "grüezi",
-            "moin",
-            "liebe",
-            "lieber",
-            "guten",
-            "tag",
-        ],
-    ),
-    (
-        "en",
-        &[
-            "hi", "hey", "hello", "please", "pls", "thanks", "thank", "regards", "dear", "cheers",
-            "ok", "okay", "yeah",
-        ],
-    ),
-    (
-        "es",
-        &[
-            "hola", "gracias", "favor", "saludos", "buenos", "buenas", "días", "tardes",
-            "estimado", "estimada", "vale",
-        ],
-    ),
-    (
-        "fr",
-        &[
-            "bonjour",
-            "bonsoir",
-            "salut",
-            "merci",
-            "svp",
-            "stp",
-            "plaît",
-            "cordialement",
-            "cher",
-            "chère",
-            "madame",
-            "monsieur",
-        ],
-    ),
-    (
-        "it",
-        &[
-            "ciao",
-            "grazie",
-            "salve",
-            "buongiorno",
-            "buonasera",
-            "saluti",
-            "gentile",
-            "favore",
-            "prego",
-        ],
-    ),
-    (
-        "nl",
-        &[
-            "hallo",
-            "hoi",
-            "bedankt",
-            "dank",
-            "alsjeblieft",
-            "alstublieft",
-            "groeten",
-            "beste",
-        ],
-    ),
-    (
-        "pt",
-        &[
-            "olá", "oi", "obrigado", "obrigada", "bom", "boa", "dia", "tarde", "favor",
-        ],
-    ),
 ];
 
 /// A language of which less than this share of the messages is surely written is no guess for the others.
@@ -160,6 +75,16 @@ pub fn languages<'a>(
                 .unwrap_or_default()
         })
         .collect()
+}
+
+/// The language that a text is surely in (ISO 639-1); none for one that is too short to tell.
+pub fn language_of(text: &str) -> Option<&'static str> {
+    CommonWords::new()
+        .language(text, SURE, |_| true)
+        .or_else(|| {
+            let all = KNOWN.iter().map(|&(language, _)| language).collect();
+            surely(&Detector::with_allowlist(all), text)
+        })
 }
 
 /// The stop words of all languages: in a short text they tell its language better than its letters do.
@@ -228,29 +153,6 @@ fn known(given: &str) -> Option<&'static str> {
         .iter()
         .find(|(_, code)| code.eq_ignore_ascii_case(primary))
         .map(|&(_, code)| code)
-}
-
-/// Words that are left out, by language.
-#[derive(Default)]
-pub struct StopWords(HashMap<&'static str, HashSet<&'static str>>);
-
-impl StopWords {
-    /// Whether a word in lower case says nothing in this language.
-    pub fn has(&mut self, language: &'static str, word: &str) -> bool {
-        let words = self.0.entry(language).or_insert_with(|| {
-            let courtesies = COURTESIES
-                .iter()
-                .filter(|(of, _)| *of == language)
-                .flat_map(|(_, words)| *words);
-            stop_words::lookup(language)
-                .unwrap_or_default()
-                .iter()
-                .chain(courtesies)
-                .copied()
-                .collect()
-        });
-        words.contains(word)
-    }
 }
 
 #[cfg(test)]

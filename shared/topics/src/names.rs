@@ -35,7 +35,7 @@ const INTRODUCTIONS: [&[&str]; 21] = [
 #[derive(Clone, Debug)]
 pub struct Names {
     given: HashSet<&'static str>,
-    known: HashSet<String>,
+    pub(crate) known: HashSet<String>,
 }
 
 impl Default for Names {
@@ -52,6 +52,12 @@ impl Names {
             given: GIVEN.split_whitespace().collect(),
             known: words.map(|word| word.text).collect(),
         }
+    }
+
+    /// Knows these as well, as [`Self::of`] does.
+    pub fn add<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        let words = names.flat_map(crate::words::words);
+        self.known.extend(words.map(|word| word.text));
     }
 
     /// Of the words of a text, in their order, whether each is of a name. Whoever is not called as many are has a
@@ -73,14 +79,21 @@ impl Names {
 }
 
 fn is_introduced(before: &[Word]) -> bool {
-    INTRODUCTIONS.iter().any(|introduction| {
-        let Some(from) = before.len().checked_sub(introduction.len()) else {
-            return false;
-        };
-        let last = before.get(from..).unwrap_or_default();
+    INTRODUCTIONS
+        .iter()
+        .any(|introduction| ends_with(before, introduction))
+}
+
+/// Whether words end with these.
+pub(crate) fn ends_with(words: &[Word], end: &[&str]) -> bool {
+    let last = words
+        .len()
+        .checked_sub(end.len())
+        .and_then(|from| words.get(from..));
+    last.is_some_and(|last| {
         last.iter()
             .map(|word| word.text.as_str())
-            .eq(introduction.iter().copied())
+            .eq(end.iter().copied())
     })
 }
 

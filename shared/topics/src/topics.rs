@@ -3,7 +3,7 @@
 use crate::{
     centroids::{centroids, nearest},
     clusters::{MOST_EXACT, clusters},
-    keywords::{Keywords, name_topics},
+    keywords::name_topics,
     names::Names,
     random::Random,
     samples::samples,
@@ -33,6 +33,8 @@ pub struct Topic {
     pub label: Option<String>,
     /// What sets its messages apart from the others, best first; at most ten.
     pub keywords: Vec<String>,
+    /// The ISO 639-1 code of the language that most of its messages are in, where that is known.
+    pub language: Option<&'static str>,
     /// Places of messages near its middle, nearest first, of different people; at most five.
     pub samples: Vec<usize>,
     /// Its middle, of length 1.
@@ -205,15 +207,14 @@ fn describe(
     let samples = samples(messages, vectors, topic_of, &middles);
     let described = sizes.iter().zip(named).zip(samples).enumerate();
     described
-        .map(
-            |(topic, ((&size, Keywords { label, keywords }), samples))| Topic {
-                size,
-                label,
-                keywords,
-                samples,
-                centroid: middles.direction(topic),
-            },
-        )
+        .map(|(topic, ((&size, named), samples))| Topic {
+            size,
+            label: named.label,
+            keywords: named.keywords,
+            language: named.language,
+            samples,
+            centroid: middles.direction(topic),
+        })
         .collect()
 }
 

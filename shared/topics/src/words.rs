@@ -1,5 +1,7 @@
 //! The words of a text.
 
+use std::ops::Range;
+
 /// A word in lower case, and how it stood in the text.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Word {
@@ -9,6 +11,8 @@ pub struct Word {
     pub is_capitalized: bool,
     /// Nothing but a space stands between it and the word before.
     pub continues: bool,
+    /// Its bytes in the text.
+    pub place: Range<usize>,
 }
 
 /// The words, in their order, without what is none: numbers and what holds one, addresses of e-mail and of
@@ -35,7 +39,10 @@ pub fn words(text: &str) -> Vec<Word> {
             }
             let own = without_elision(run);
             if own.chars().nth(1).is_some() {
+                // It is a part of the text, so it lies as far behind its beginning.
+                let start = own.as_ptr().addr() - text.as_ptr().addr();
                 found.push(Word {
+                    place: start..start + own.len(),
                     text: own
                         .chars()
                         .flat_map(char::to_lowercase)
@@ -54,6 +61,7 @@ pub fn words(text: &str) -> Vec<Word> {
                 text: String::new(),
                 is_capitalized: false,
                 continues: false,
+                place: 0..0,
             });
         }
     }
@@ -155,6 +163,16 @@ mod tests {
             .map(|word| word.continues)
             .collect();
         assert_eq!(continues, [false, true, false, true, false]);
+    }
+
+    #[test]
+    fn a_word_knows_its_place() {
+        let text = "«L’Été», said ada@example.com: Zoë's card";
+        let found: Vec<&str> = words(text)
+            .into_iter()
+            .map(|word| &text[word.place])
+            .collect();
+        assert_eq!(found, ["Été", "said", "Zoë", "card"]);
     }
 
     #[test]

@@ -12,11 +12,14 @@ use minilm::MiniLm;
 
 use crate::{functions, wasm};
 
+/// So many messages, or some more, are made of those there are, to tell what many cost.
+const MANY: usize = 100_000;
+
 /// Texts that the model is given at once.
 const AT_ONCE: usize = 512;
 
 /// Reads a CSV file with the columns `text` and `label`, makes the vectors, and runs the example of the crate
-/// `topics` on both natively and as Wasm: on all messages, and on a tenth of them.
+/// `topics` on both: as Wasm on all messages, on a tenth of them and on many copies that are a little off, and natively.
 pub fn run(file: &Path) -> Result<()> {
     let mut reader =
         csv::Reader::from_path(file).with_context(|| format!("can't read {}", file.display()))?;
@@ -43,20 +46,22 @@ pub fn run(file: &Path) -> Result<()> {
     let example = ["--package", "topics", "--example", "find_topics"];
     functions::cargo_build_wasm(&example)?;
     let component = functions::artefacts().join("examples/find_topics.wasm");
-    for every in ["1", "10"] {
+    let many = MANY.div_ceil(messages.len().max(1)).to_string();
+    for (every, times) in [("1", "1"), ("10", "1"), ("1", many.as_str())] {
         println!("\nWasm (embedded Wasmtime, one core):");
-        print!("{}", wasm::output_in(&component, &folder, &[every])?);
-        println!("\nNative:");
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let status = Command::new(cargo)
-            .args(["run", "--quiet", "--release"])
-            .args(example)
-            .arg("--")
-            .arg(&folder)
-            .arg(every)
-            .status()?;
-        ensure!(status.success(), "the example failed");
+        let (printed, memory) = wasm::output_in(&component, &folder, &[every, times])?;
+        print!("{printed}");
+        println!("  {} MB of memory", memory / 1_000_000);
     }
+    println!("\nNative:");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["run", "--quiet", "--release"])
+        .args(example)
+        .arg("--")
+        .arg(&folder)
+        .status()?;
+    ensure!(status.success(), "the example failed");
     Ok(())
 }
 

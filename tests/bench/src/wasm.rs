@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use wasmtime::{
-    Engine, Store,
+    Engine, ResourceLimiter, Store,
     component::{Component, Linker, ResourceTable},
 };
 use wasmtime_wasi::{
@@ -22,7 +22,8 @@ const OUTPUT: usize = 1 << 20;
 pub fn run(file: &Path) -> Result<()> {
     let mut context = WasiCtx::builder();
     context.inherit_stdout().inherit_stderr();
-    run_in(file, context.build())
+    run_in(file, context.build())?;
+    Ok(())
 }
 
 /// Runs it and gives what it printed.
@@ -37,11 +38,12 @@ pub fn output(file: &Path) -> Result<String> {
     Ok(String::from_utf8(printed.contents().to_vec())?)
 }
 
-/// Runs it with a folder that it may read, by its first argument, and further arguments; gives what it printed.
+/// Runs it with a folder that it may read, by its first argument, and further arguments; gives what it printed, and the
+/// most memory that it had, in bytes.
 ///
 /// # Errors
 /// As [`run`].
-pub fn output_in(file: &Path, folder: &Path, arguments: &[&str]) -> Result<String> {
+pub fn output_in(file: &Path, folder: &Path, arguments: &[&str]) -> Result<(String, usize)> {
     const FOLDER: &str = "/folder";
     let printed = MemoryOutputPipe::new(OUTPUT);
     let name = file.to_string_lossy();
@@ -56,13 +58,36 @@ pub fn output_in(file: &Path, folder: &Path, arguments: &[&str]) -> Result<Strin
         .args(&all)
         .preopened_dir(folder, FOLDER, FsPerms::ReadOnly)
         .map_err(|error| anyhow!(error))?;
-    run_in(file, context.build())?;
-    Ok(String::from_utf8(printed.contents().to_vec())?)
+    let memory = run_in(file, context.build())?;
+    Ok((String::from_utf8(printed.contents().to_vec())?, memory))
 }
 
 struct Guest {
     context: WasiCtx,
     table: ResourceTable,
+    memory: usize,
+}
+
+/// Lets it have as much as it asks for, and remembers how much that was.
+impl ResourceLimiter for Guest {
+    fn memory_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        self.memory = self.memory.max(desired);
+        Ok(true)
+    }
+
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        _desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        Ok(true)
+    }
 }
 
 impl WasiView for Guest {
@@ -74,7 +99,8 @@ impl WasiView for Guest {
     }
 }
 
-fn run_in(file: &Path, context: WasiCtx) -> Result<()> {
+/// The most memory that it had.
+fn run_in(file: &Path, context: WasiCtx) -> Result<usize> {
     let engine = Engine::default();
     let component = Component::from_file(&engine, file)
         .map_err(|error| anyhow!(error))
@@ -82,10 +108,16 @@ fn run_in(file: &Path, context: WasiCtx) -> Result<()> {
     let mut linker = Linker::new(&engine);
     add_to_linker_sync(&mut linker)?;
     let table = ResourceTable::new();
-    let mut store = Store::new(&engine, Guest { context, table });
+    let guest = Guest {
+        context,
+        table,
+        memory: 0,
+    };
+    let mut store = Store::new(&engine, guest);
+    store.limiter(|guest| guest);
     let command = Command::instantiate(&mut store, &component, &linker)?;
     match command.wasi_cli_run().call_run(&mut store)? {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(store.data().memory),
         Err(()) => bail!("{} failed", file.display()),
     }
 }

@@ -9,11 +9,13 @@ use std::{
 
 /// The files with what is added, none of which is written yet.
 pub fn changes(root: &Path, name: &Name) -> Result<Vec<(PathBuf, String)>> {
-    let changes: [(&str, Change); 4] = [
+    let changes: [(&str, Change); 6] = [
         ("spin.toml", component),
         ("README.md", row),
         ("tests/end-to-end/tests/it/main.rs", module),
         ("tests/end-to-end/tests/it/deployment.rs", call),
+        ("tests/contract/src/functions/mod.rs", described),
+        ("tests/contract/Cargo.toml", described_type),
     ];
     let changed = changes.into_iter().map(|(path, change)| {
         let text =
@@ -71,16 +73,38 @@ fn module(main: &str, name: &Name) -> Result<String> {
     })
 }
 
+/// Its part of the OpenAPI document.
+fn described(functions: &str, name: &Name) -> Result<String> {
+    let last = "        openapi::describe(),";
+    let line = name.fill("        new_function::describe(),\n");
+    before(&module(functions, name)?, last, &line)
+}
+
+/// The crate with the type of its requests.
+fn described_type(manifest: &str, name: &Name) -> Result<String> {
+    let line = name.fill(
+        "new-function-request = { path = \"../../shared/new-function-request\", features = [\"schema\"] }",
+    );
+    insert_sorted(manifest, &line, |line| {
+        line.contains("path = \"../../shared/")
+    })
+}
+
 /// How the function is called when it is served alone.
 fn call(test: &str, name: &Name) -> Result<String> {
     let last = "            other => panic!(";
     let arm = name.fill(
         "            \"new-function\" => (Caller::MEMBER, json!({ \"note\": \"hello\" }), 200),\n",
     );
-    if test.matches(last).count() != 1 {
-        bail!("there is no `{}`", last.trim());
+    before(test, last, &arm)
+}
+
+/// Puts lines before one that is there once.
+fn before(text: &str, line: &str, new: &str) -> Result<String> {
+    if text.matches(line).count() != 1 {
+        bail!("there is no `{}`", line.trim());
     }
-    Ok(test.replace(last, &format!("{arm}{last}")))
+    Ok(text.replace(line, &format!("{new}{line}")))
 }
 
 /// Puts a line among its like, in the order of the alphabet.

@@ -1,4 +1,4 @@
-//! A function of its own kind needs a handler, a typed request, SQL, manifests, tests and a page. [`make`] writes all
+//! A function of its own kind needs a handler, a typed request, SQL, manifests, its part of the OpenAPI document, tests and a page. [`make`] writes all
 //! of them for a name, in a form that works and passes what CI asks, to be changed into what it is to be.
 //!
 //! What is written lies in `template` as it will look, with `new-function` for the name.
@@ -50,6 +50,10 @@ const FILES: &[(&str, &str)] = &[
         "tests/end-to-end/tests/it/new_function.rs",
     ),
     (
+        include_str!("../template/contract.rs"),
+        "tests/contract/src/functions/new_function.rs",
+    ),
+    (
         include_str!("../template/case.js"),
         "tests/clients/supabase/cases/new-function.js",
     ),
@@ -87,9 +91,11 @@ pub fn make(root: &Path, name: &str) -> Result<Vec<PathBuf>> {
 
 /// Lines are broken by the length of the name.
 fn format(root: &Path, written: &[PathBuf]) -> Result<()> {
-    // `main.rs` names modules that exist, and gets a line that needs no formatting.
+    // These two name modules that exist, and get lines that need no formatting.
     let ours = written.iter().filter(|path| {
-        path.extension().is_some_and(|end| end == "rs") && !path.ends_with("main.rs")
+        path.extension().is_some_and(|end| end == "rs")
+            && !path.ends_with("main.rs")
+            && !path.ends_with("mod.rs")
     });
     let status = Command::new("rustfmt")
         .args(["--edition", "2024"])

@@ -7,6 +7,11 @@ use serde::Serialize;
 
 /// A request for a note.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct NewFunction {
     /// What it says.

@@ -79,6 +79,11 @@ fn a_function_that_is_made_compiles_and_is_formatted() {
     .concat();
     cargo(&root, &clippy);
 
+    // What it takes and answers is in the document.
+    cargo(&root, &["run", "--quiet", "--bin", "contract"]);
+    let document = fs::read_to_string(root.join("functions/openapi/openapi.json")).unwrap();
+    assert!(document.contains(&format!("/{NAME}")));
+
     let again = new_function::make(&root, NAME).unwrap_err();
     assert!(again.to_string().ends_with("exists"), "{again}");
 }

@@ -316,7 +316,6 @@ impl Local {
             format!("extension_control_path=$system:{vector}/share"),
             format!("dynamic_library_path=$libdir:{vector}/lib"),
             "max_connections=300".into(),
-            "shared_buffers=128MB".into(),
             "timezone=UTC".into(),
             "log_timezone=UTC".into(),
             "cluster_name=frontdesk".into(),

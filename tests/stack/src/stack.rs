@@ -39,6 +39,8 @@ pub struct Options {
     pub variables: BTreeMap<String, String>,
     /// Start a Postgres for this stack alone, to be killed and restarted.
     pub own_postgres: bool,
+    /// What stands for Supabase Storage: the gateway passes on to it what comes below `/storage/v1`.
+    pub storage: Option<SocketAddr>,
 }
 
 impl Default for Options {
@@ -50,6 +52,7 @@ impl Default for Options {
             functions: Functions::All,
             variables: BTreeMap::new(),
             own_postgres: false,
+            storage: None,
         }
     }
 }
@@ -195,6 +198,7 @@ impl Stack {
         let upstreams = Upstreams {
             postgrest: postgrest.address(),
             functions: OnceLock::new(),
+            storage: options.storage,
         };
         let upstreams = Arc::new(upstreams);
         let auth = Auth {

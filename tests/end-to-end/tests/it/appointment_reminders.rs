@@ -142,3 +142,40 @@ async fn a_run_is_for_programs() {
     }
     assert_eq!(run(&world, Caller::Nobody).await.status, 401);
 }
+
+#[tokio::test]
+async fn each_run_is_recorded_with_what_it_came_to() {
+    let world = World::start().await;
+    due(&world, "10:00", "en", "079 111 22 33").await;
+    let runs = "select jsonb_agg(jsonb_build_array(function, finished_at >= started_at, outcome, error) order by started_at)
+                from private.scheduled_runs";
+
+    assert_eq!(run(&world, Caller::Service).await.status, 200);
+    world
+        .run_sql("alter function private.appointment_reminders_due(jsonb) rename to appointment_reminders_gone")
+        .await;
+    assert_eq!(run(&world, Caller::Service).await.status, 500);
+
+    let sent = json!({ "sent": 1, "unreachable": 0 });
+    assert_eq!(
+        world.sql(runs).await,
+        json!([
+            ["appointment-reminders", true, sent, null],
+            ["appointment-reminders", true, null, "internal_error"]
+        ])
+    );
+}
+
+#[tokio::test]
+async fn old_runs_are_forgotten() {
+    let world = World::start().await;
+    assert_eq!(run(&world, Caller::Service).await.status, 200);
+    world
+        .run_sql("update private.scheduled_runs set started_at = now() - interval '31 days'")
+        .await;
+
+    assert_eq!(run(&world, Caller::Service).await.status, 200);
+
+    let kept = "select count(*) from private.scheduled_runs";
+    assert_eq!(world.sql(kept).await, 1);
+}

@@ -9,7 +9,7 @@ use reqwest::Method;
 async fn a_preflight_is_answered_without_credentials() {
     let world = World::start().await;
 
-    for function in manifests::functions() {
+    for function in manifests::posted_functions() {
         let reply = world
             .request(Method::OPTIONS, &format!("/functions/v1/{function}"))
             .header("origin", "https://shop.example")
@@ -23,9 +23,10 @@ async fn a_preflight_is_answered_without_credentials() {
 
         assert_eq!((reply.status, reply.text.as_str()), (204, ""), "{function}");
         assert_eq!(reply.header("access-control-allow-origin"), "*");
-        assert_eq!(
-            reply.header("access-control-allow-methods"),
-            "POST, OPTIONS"
+        assert!(
+            reply
+                .header("access-control-allow-methods")
+                .ends_with("POST, OPTIONS")
         );
         for header in [
             "authorization",
@@ -51,7 +52,7 @@ async fn a_preflight_is_answered_without_credentials() {
 async fn errors_can_be_read_by_a_page_of_any_origin() {
     let world = World::start().await;
 
-    for function in manifests::functions() {
+    for function in manifests::posted_functions() {
         let mut statuses = Vec::new();
         for caller in [
             Caller::Nobody,

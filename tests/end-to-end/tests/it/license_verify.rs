@@ -188,3 +188,56 @@ async fn only_the_platform_issues() {
     assert_eq!(keys[0], keys[1]);
     assert_eq!(world.sql("select count(*) from licenses").await, 1);
 }
+
+async fn look_up(world: &World, key: &str) -> Reply {
+    let path = "/functions/v1/license-verify";
+    let call = world.request_as(Caller::Public, Method::GET, path).await;
+    call.header("x-license-key", key).send().await
+}
+
+#[tokio::test]
+async fn caches_may_keep_what_is_looked_up() {
+    let world = World::start().await;
+    let key = issued(&world, &Value::Null).await;
+
+    let reply = look_up(&world, &key).await;
+
+    let asked = verify(&world, Caller::Public, &json!({ "key": key })).await;
+    assert_eq!((reply.status, &reply.json), (200, &asked.json));
+    assert_eq!(reply.header("cache-control"), "public, max-age=300");
+    assert_eq!(reply.header("vary"), "x-license-key");
+
+    let unknown = look_up(&world, "unknown").await;
+    assert_eq!(
+        (unknown.status, &unknown.json["valid"]),
+        (200, &json!(false))
+    );
+    assert_eq!(unknown.header("cache-control"), "public, max-age=300");
+    for none in ["", &"x".repeat(201)] {
+        assert_eq!(
+            look_up(&world, none).await.problem(),
+            (400, "invalid_header")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_elsewhere_may_look_a_licence_up() {
+    let world = World::start().await;
+    let path = "/functions/v1/license-verify";
+    let preflight = world
+        .request_as(Caller::Nobody, Method::OPTIONS, path)
+        .await;
+    let reply = preflight.send().await;
+
+    assert_eq!(reply.status, 204);
+    assert_eq!(
+        reply.header("access-control-allow-methods"),
+        "GET, POST, OPTIONS"
+    );
+    assert!(
+        reply
+            .header("access-control-allow-headers")
+            .contains("x-license-key")
+    );
+}

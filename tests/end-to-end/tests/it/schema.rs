@@ -55,6 +55,13 @@ const PROMISES: &[(&str, &str)] = &[
                 or prosrc ~ '(from|join) +[a-z_]+( |$)' or prosrc ~ '[^.a-z_](claims|subject|caller|is_client)\\(')",
     ),
     (
+        "what a trigger does is not planned anew for each row",
+        "select oid::regprocedure from pg_proc
+         where pronamespace = 'private'::regnamespace and prorettype = 'trigger'::regtype
+           and prolang = (select oid from pg_language where lanname = 'plpgsql')
+           and not coalesce(proconfig @> array['plan_cache_mode=auto'], false)",
+    ),
+    (
         "a function with the rights of its owner has an owner whom row-level security binds",
         "select pg_proc.oid::regprocedure from pg_proc join pg_roles on pg_roles.oid = proowner
          where pronamespace in ('public'::regnamespace, 'private'::regnamespace) and prosecdef

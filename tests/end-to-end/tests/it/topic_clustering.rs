@@ -4,7 +4,7 @@ use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
 use stack::{Functions, Options};
 
-const PARCELS: [&str; 8] = [
+pub const PARCELS: [&str; 8] = [
     "Where is my parcel?",
     "My parcel has not arrived yet",
     "When will the parcel be delivered?",
@@ -15,7 +15,7 @@ const PARCELS: [&str; 8] = [
     "The delivery of the parcel is late",
 ];
 
-const REFUNDS: [&str; 8] = [
+pub const REFUNDS: [&str; 8] = [
     "I want a refund for the cancelled tour",
     "How do I get a refund of my money?",
     "When will the refund be paid to my card?",
@@ -26,7 +26,7 @@ const REFUNDS: [&str; 8] = [
     "My refund has not been paid",
 ];
 
-const DOGS: [&str; 8] = [
+pub const DOGS: [&str; 8] = [
     "May I bring my dog on the hike?",
     "Are dogs allowed on the walk?",
     "Is the hike suitable for a small dog?",
@@ -46,7 +46,7 @@ async fn world() -> World {
 }
 
 /// Customers write these at noon of a day, `ago` days before today in Zurich, each another one.
-async fn written(world: &World, organization: &str, ago: u32, texts: &[&str]) {
+pub async fn written(world: &World, organization: &str, ago: u32, texts: &[&str]) {
     for (number, text) in texts.iter().enumerate() {
         let text = text.replace('\'', "''");
         world
@@ -61,7 +61,7 @@ async fn written(world: &World, organization: &str, ago: u32, texts: &[&str]) {
     }
 }
 
-async fn cluster(world: &World, body: Value) -> Reply {
+pub async fn cluster(world: &World, body: Value) -> Reply {
     let call = world.function_as(Caller::Service, "topic-clustering").await;
     let reply = call.json(&body).await;
     assert_eq!(reply.status, 200, "{reply:?}");
@@ -69,7 +69,7 @@ async fn cluster(world: &World, body: Value) -> Reply {
 }
 
 /// Label, number and count of each topic of a day, the largest first.
-async fn topics(world: &World, organization: &str, ago: u32) -> Vec<(String, i64, i64)> {
+pub async fn topics(world: &World, organization: &str, ago: u32) -> Vec<(String, i64, i64)> {
     let rows = world
         .sql(&format!(
             "select coalesce(jsonb_agg(jsonb_build_array(topic_label, topic_id, message_count)
@@ -86,14 +86,14 @@ async fn topics(world: &World, organization: &str, ago: u32) -> Vec<(String, i64
     rows.as_array().unwrap().iter().map(row).collect()
 }
 
-fn number(topics: &[(String, i64, i64)], word: &str) -> i64 {
+pub fn number(topics: &[(String, i64, i64)], word: &str) -> i64 {
     let topic = topics.iter().find(|(label, ..)| label.contains(word));
     topic
         .unwrap_or_else(|| panic!("no topic {word}: {topics:?}"))
         .1
 }
 
-async fn day(world: &World, ago: u32) -> Value {
+pub async fn day(world: &World, ago: u32) -> Value {
     let date = format!("select (now() at time zone 'Europe/Zurich')::date - {ago}");
     world.sql(&date).await
 }
@@ -141,7 +141,7 @@ async fn what_customers_wrote_yesterday_becomes_topics_of_their_organisation() {
     let reply = cluster(&world, json!({})).await;
     assert_eq!(
         reply.json,
-        json!({ "organizations": 1, "messages": 16, "topics": 2, "failed": 0, "is_complete": true })
+        json!({ "organizations": 1, "messages": 16, "topics": 2, "sampled": 0, "failed": 0, "is_complete": true })
     );
     let found = topics(&world, demo::ALPINE, 1).await;
     assert_eq!(
@@ -176,6 +176,9 @@ async fn what_customers_wrote_yesterday_becomes_topics_of_their_organisation() {
         ))
         .await;
     assert_eq!(run, json!([16, 16, 16, 2, 1, null, true, null]));
+
+    let outcome = "select outcome from private.scheduled_runs where function = 'topic-clustering' and finished_at is not null";
+    assert_eq!(world.sql(outcome).await, reply.json);
 
     let reply = cluster(&world, json!({})).await;
     assert_eq!(reply.json["organizations"], 0, "done is done");
@@ -366,16 +369,78 @@ async fn what_fails_is_written_down_and_tried_by_the_next_call() {
         (&reply.json["failed"], &reply.json["is_complete"]),
         (&json!(1), &json!(false))
     );
-    let error = world
-        .sql("select error from topic_runs where error is not null")
+    let told = world
+        .sql("select jsonb_build_array(error, error_detail, request_id) from topic_runs where error is not null")
         .await;
-    assert_eq!(error, "embedding_model_unavailable");
+    assert_eq!(told[0], "embedding_model_unavailable");
+    assert_eq!(
+        told[1],
+        "While the messages got their vectors: The organization's embedding model can't be used: of-nobody is not there. \
+         Change the organization's row of models_config for embedding, or delete it."
+    );
+    assert_eq!(told[2], reply.header("x-request-id"));
 
     world
         .run_sql("delete from models_config where agent_type = 'embedding'")
         .await;
     assert_eq!(cluster(&world, json!({})).await.json["organizations"], 1);
-    assert_eq!(world.sql("select count(error) from topic_runs").await, 0);
+    let left = "select count(error) + count(error_detail) from topic_runs";
+    assert_eq!(world.sql(left).await, 0);
+}
+
+#[tokio::test]
+async fn a_failure_is_in_the_log_with_its_cause_and_without_a_message() {
+    let world = world().await;
+    written(&world, demo::ALPINE, 1, &PARCELS).await;
+    world
+        .run_sql("alter table message_embeddings add constraint broken check (false) not valid")
+        .await;
+    let reply = cluster(&world, json!({})).await;
+    assert_eq!(reply.json["failed"], 1);
+    let detail = world
+        .sql("select error_detail from topic_runs where error is not null")
+        .await;
+    assert!(
+        detail
+            .as_str()
+            .unwrap()
+            .starts_with("While the messages got their vectors: "),
+        "{detail}"
+    );
+
+    let log = world.stack.log();
+    let id = reply.header("x-request-id");
+    let line = log.lines().find(|line| line.contains(id)).unwrap();
+    assert!(line.contains("constraint broken"), "{line}");
+    for message in PARCELS {
+        assert!(!log.contains(message) && !detail.as_str().unwrap().contains(message));
+    }
+}
+
+#[tokio::test]
+async fn a_day_is_one_of_the_organisations_calendar_though_the_clocks_change() {
+    let world = world().await;
+    // In Zurich it has 23 hours: from 23:00 to 22:00 of UTC.
+    for (number, moment) in [
+        "2026-03-28 22:59:59Z",
+        "2026-03-28 23:00:00Z",
+        "2026-03-29 21:59:59Z",
+        "2026-03-29 22:00:00Z",
+    ]
+    .iter()
+    .enumerate()
+    {
+        world
+            .run_sql(&format!(
+                "insert into messages (organization_id, channel, direction, sender, from_address, to_address, body, status,
+                                       created_at)
+                 values ('{}', 'sms', 'inbound', 'customer', '+4179000000{number}', '+41310000000', '{}', 'received', '{moment}')",
+                demo::ALPINE, PARCELS[number]
+            ))
+            .await;
+    }
+    let reply = cluster(&world, json!({ "date": "2026-03-29" })).await;
+    assert_eq!(reply.json["messages"], 2, "{reply:?}");
 }
 
 #[tokio::test]

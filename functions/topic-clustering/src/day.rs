@@ -1,0 +1,317 @@
+//! The work on a day: a sample of its messages, or all, is grouped; the others are given to what was found.
+
+use crate::{
+    claimed::{Claimed, LEASE, OfRun, Step},
+    labelling::{Labelled, Labeller},
+};
+use embeddings::Embedder;
+use problem::Problem;
+use serde::Serialize;
+use std::time::Instant;
+use tenant_auth::Database;
+use topic_run::{Assignment, Before, Day, FoundTopic, Given, MessageOfDay, Packed, TopicOfDay};
+use uuid::Uuid;
+
+/// Messages that are read at once.
+const PAGE: usize = 1_000;
+
+/// Texts that are given to the model at once.
+const BATCH: usize = 64;
+
+/// Messages of a day that are grouped; of more, so many that are as good as drawn by chance.
+const MOST_GROUPED: usize = 50_000;
+
+/// What was found.
+pub struct Found {
+    pub messages: usize,
+    pub topics: usize,
+    /// Whether a sample was grouped and the others were given to its topics.
+    pub is_sample: bool,
+}
+
+/// A day with what works on it.
+pub struct Work<'a> {
+    claimed: &'a Claimed,
+    database: &'a Database<'a>,
+    embedder: Embedder,
+    model: String,
+    until: Instant,
+}
+
+/// A sample that was read, or all there is.
+struct Sample {
+    day: Day,
+    /// The last message of it; none where there are no others.
+    last: Option<Uuid>,
+}
+
+#[derive(Serialize)]
+struct WithModel<'a> {
+    model: &'a str,
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    model: &'a str,
+    after: Option<Uuid>,
+    most: usize,
+    lease: u32,
+}
+
+#[derive(Serialize)]
+struct Embedded<'a> {
+    model: &'a str,
+    embeddings: Vec<Embedding>,
+}
+
+#[derive(Serialize)]
+struct Embedding {
+    id: Uuid,
+    embedding: Packed,
+}
+
+#[derive(Serialize)]
+struct Finished<'a> {
+    model: &'a str,
+    grouped_count: usize,
+    assigned_after: Option<Uuid>,
+    labelled_count: usize,
+    label_error: Option<String>,
+    topics: &'a [FoundTopic],
+}
+
+#[derive(Serialize)]
+struct Assigned {
+    counts: Vec<Given>,
+    read: usize,
+    after: Option<Uuid>,
+    is_last: bool,
+}
+
+impl<'a> Work<'a> {
+    /// On this day, until then.
+    pub async fn on(
+        claimed: &'a Claimed,
+        database: &'a Database<'a>,
+        until: Instant,
+    ) -> Result<Self, Problem> {
+        claimed.at(Step::Embedding);
+        let embedder = Embedder::choose(claimed.embedding_choice.clone()).await?;
+        Ok(Self {
+            model: embedder.model(),
+            claimed,
+            database,
+            embedder,
+            until,
+        })
+    }
+
+    /// Groups the messages and keeps what was found; nothing where the time was over before. What was done stays, so
+    /// that the next call goes on from there.
+    pub async fn cluster(&self, labeller: &mut Labeller<'_>) -> Result<Option<Found>, Problem> {
+        // Another model made the vectors of what was found: it is found anew.
+        if let Some(after) = self.claimed.assigned_after
+            && let Some(known) = Assignment::to(&self.found_before().await?)
+        {
+            return self.assign(&known, after).await;
+        }
+        let Some(sample) = self.sample().await? else {
+            return Ok(None);
+        };
+        let topics = self.group(&sample, labeller).await?;
+        match sample.last {
+            None => Ok(Some(Found {
+                messages: sample.day.len(),
+                topics: topics.len(),
+                is_sample: false,
+            })),
+            Some(last) => match Assignment::to(&self.found_before().await?) {
+                Some(known) => self.assign(&known, last).await,
+                None => Ok(None),
+            },
+        }
+    }
+
+    /// Reads messages and gives a vector to each that has none.
+    async fn sample(&self) -> Result<Option<Sample>, Problem> {
+        let mut day = Day::new();
+        let mut after = None;
+        loop {
+            let most = PAGE.min(MOST_GROUPED - day.len());
+            let messages = self.page(after, most).await?;
+            let read = messages.len();
+            after = messages.last().map(|message| message.id).or(after);
+            for batch in batches(messages) {
+                match batch {
+                    Batch::Known(messages) => add_known(&mut day, messages),
+                    Batch::New(_) if Instant::now() >= self.until => return Ok(None),
+                    Batch::New(messages) => self.add_new(&mut day, messages).await?,
+                }
+            }
+            if read < most {
+                return Ok(Some(Sample { day, last: None }));
+            }
+            if day.len() >= MOST_GROUPED {
+                return Ok(Some(Sample { day, last: after }));
+            }
+        }
+    }
+
+    /// Finds the topics of a sample, and keeps them in place of what was known of the day.
+    async fn group(
+        &self,
+        sample: &Sample,
+        labeller: &mut Labeller<'_>,
+    ) -> Result<Vec<FoundTopic>, Problem> {
+        let before: Before = self.ask("topic_run_before", self.with_model()).await?;
+        let day = &sample.day;
+        let all = match sample.last {
+            Some(_) => self.claimed.message_count,
+            None => day.len(),
+        };
+        let mut topics = day.topics(all, &before);
+        self.claimed.at(Step::Naming);
+        let Labelled { count, error } = labeller
+            .name(self.database, self.claimed, day, &mut topics)
+            .await?;
+        self.claimed.at(Step::Keeping);
+        let finished = Finished {
+            model: &self.model,
+            grouped_count: day.len(),
+            assigned_after: sample.last,
+            labelled_count: count,
+            label_error: error,
+            topics: &topics,
+        };
+        self.ask::<()>("topic_run_finish", finished).await?;
+        Ok(topics)
+    }
+
+    /// Gives messages to topics page by page; each page counts once, whatever comes in between.
+    async fn assign(&self, topics: &Assignment, after: Uuid) -> Result<Option<Found>, Problem> {
+        let mut after = Some(after);
+        let mut messages = 0;
+        while Instant::now() < self.until {
+            let page = self.page(after, PAGE).await?;
+            let read = page.len();
+            after = page.last().map(|message| message.id);
+            let mut vectors: Vec<Vec<f32>> = Vec::with_capacity(read);
+            for batch in batches(page) {
+                match batch {
+                    Batch::Known(messages) => vectors.extend(messages.iter().map(vector)),
+                    // They are not kept: the run never comes back to this page.
+                    Batch::New(messages) => vectors.extend(self.embed(&messages).await?),
+                }
+            }
+            self.claimed.at(Step::Keeping);
+            let assigned = Assigned {
+                counts: topics.count(vectors.iter().map(Vec::as_slice)),
+                read,
+                after,
+                is_last: read < PAGE,
+            };
+            self.ask::<()>("topic_run_assign", assigned).await?;
+            messages += read;
+            if read < PAGE {
+                return Ok(Some(Found {
+                    messages: self.claimed.message_count.max(messages),
+                    topics: topics.len(),
+                    is_sample: true,
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The topics that were kept for the day, if by vectors of this model.
+    async fn found_before(&self) -> Result<Vec<TopicOfDay>, Problem> {
+        self.ask("topic_run_centroids", self.with_model()).await
+    }
+
+    async fn page(&self, after: Option<Uuid>, most: usize) -> Result<Vec<MessageOfDay>, Problem> {
+        self.claimed.at(Step::Reading);
+        let page = Page {
+            model: &self.model,
+            after,
+            most,
+            lease: LEASE,
+        };
+        self.ask("topic_run_messages", page).await
+    }
+
+    async fn add_new(&self, day: &mut Day, messages: Vec<MessageOfDay>) -> Result<(), Problem> {
+        let vectors = self.embed(&messages).await?;
+        let embeddings = messages
+            .iter()
+            .zip(&vectors)
+            .map(|(message, vector)| Embedding {
+                id: message.id,
+                embedding: Packed::of(vector),
+            })
+            .collect();
+        let model = &self.model;
+        let embedded = Embedded { model, embeddings };
+        self.ask::<usize>("topic_run_embedded", embedded).await?;
+        for (message, vector) in messages.into_iter().zip(vectors) {
+            day.push(message, &vector);
+        }
+        Ok(())
+    }
+
+    async fn embed(&self, messages: &[MessageOfDay]) -> Result<Vec<Vec<f32>>, Problem> {
+        self.claimed.at(Step::Embedding);
+        let texts: Vec<String> = messages
+            .iter()
+            .map(|message| message.text.clone())
+            .collect();
+        self.embedder.embed(&texts).await
+    }
+
+    fn with_model(&self) -> WithModel<'_> {
+        WithModel { model: &self.model }
+    }
+
+    async fn ask<T: serde::de::DeserializeOwned>(
+        &self,
+        function: &'static str,
+        arguments: impl Serialize,
+    ) -> Result<T, Problem> {
+        let arguments: OfRun<'_, _> = self.claimed.of_run(arguments);
+        self.database.ask(function, &arguments).await
+    }
+}
+
+enum Batch {
+    /// They have their vectors.
+    Known(Vec<MessageOfDay>),
+    /// The model is to make them.
+    New(Vec<MessageOfDay>),
+}
+
+/// Those that have a vector, and batches of those that have none.
+fn batches(messages: Vec<MessageOfDay>) -> Vec<Batch> {
+    let (known, mut new): (Vec<_>, Vec<_>) = messages
+        .into_iter()
+        .partition(|message| message.embedding.is_some());
+    let mut batches = vec![Batch::Known(known)];
+    while !new.is_empty() {
+        let rest = new.split_off(new.len().min(BATCH));
+        batches.push(Batch::New(std::mem::replace(&mut new, rest)));
+    }
+    batches
+}
+
+fn add_known(day: &mut Day, messages: Vec<MessageOfDay>) {
+    for message in messages {
+        let vector = vector(&message);
+        day.push(message, &vector);
+    }
+}
+
+fn vector(message: &MessageOfDay) -> Vec<f32> {
+    message
+        .embedding
+        .as_ref()
+        .map(Packed::numbers)
+        .unwrap_or_default()
+}

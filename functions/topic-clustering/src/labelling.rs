@@ -1,0 +1,196 @@
+//! Has a language model name topics, where one is configured. Whatever goes wrong with it, keywords stay.
+
+use crate::claimed::Claimed;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use language_model::{Choice, LanguageModel, Question};
+use problem::Problem;
+use redaction::Redactor;
+use sealed::{Place, Sealed};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeSet,
+    ops::Deref,
+    time::{Duration, Instant},
+};
+use tenant_auth::{Database, Service, Session};
+use topic_run::{Day, FoundTopic, INSTRUCTIONS, questions, words_of};
+use uuid::Uuid;
+
+/// What the keys of providers are sealed for.
+const PURPOSE: &str = "provider_api_key";
+
+/// For so long topics of a day are named, at most.
+const TIME: Duration = Duration::from_secs(20);
+
+/// Tokens of an answer: some twenty for each of its labels, and room for a model that thinks.
+const MOST_TOKENS: u32 = 2_000;
+
+/// Has topics named, in one call of the function.
+pub struct Labeller<'a> {
+    session: &'a Session<Service>,
+    /// Whether the platform's failed: no other organisation waits for it again.
+    platform_failed: bool,
+}
+
+/// What came of it.
+#[derive(Default)]
+pub struct Labelled {
+    /// Topics that got a name.
+    pub count: usize,
+    /// Why not all of those did that were to, for whoever runs it.
+    pub error: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Offer {
+    choice: Option<Choice>,
+    key: Option<SealedKey>,
+}
+
+#[derive(Deserialize)]
+struct SealedKey {
+    id: Uuid,
+    organization_id: Uuid,
+    sealed: String,
+    sealed_with: String,
+}
+
+#[derive(Serialize)]
+struct Words<'a> {
+    words: &'a BTreeSet<String>,
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+impl<'a> Labeller<'a> {
+    /// For the calls of one request.
+    pub fn new(session: &'a Session<Service>) -> Self {
+        Self {
+            session,
+            platform_failed: false,
+        }
+    }
+
+    /// Names the topics of a day that no model has named yet.
+    pub async fn name(
+        &mut self,
+        database: &Database<'_>,
+        claimed: &Claimed,
+        day: &Day,
+        topics: &mut [FoundTopic],
+    ) -> Result<Labelled, Problem> {
+        let until = Instant::now() + TIME;
+        let mut labelled = Labelled::default();
+        let unnamed = topics.to_vec();
+        let subjects = day.unnamed(&unnamed);
+        if subjects.is_empty() {
+            return Ok(labelled);
+        }
+        let offer: Offer = database
+            .ask("topic_run_label_model", &claimed.of_run(Nothing {}))
+            .await?;
+        let is_platforms = offer.choice.is_none();
+        let model = match self.model(offer).await? {
+            Ok(Some(model)) => model,
+            Ok(None) => return Ok(labelled),
+            Err(why) => {
+                labelled.error = Some(why);
+                return Ok(labelled);
+            }
+        };
+        let words = words_of(&subjects);
+        let known: Vec<String> = database
+            .ask("topic_run_names", &claimed.of_run(Words { words: &words }))
+            .await?;
+        let mut names = day.names();
+        names.add(known.iter().map(String::as_str));
+        let redactor = Redactor::new(names);
+        for question in questions(&subjects, &redactor) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() || (is_platforms && self.platform_failed) {
+                let why = "The time was over, or the language model had failed just before.";
+                labelled.error.get_or_insert_with(|| why.to_owned());
+                break;
+            }
+            let text = question.text();
+            let asked = Question {
+                instructions: INSTRUCTIONS,
+                text: &text,
+                most_tokens: MOST_TOKENS,
+            };
+            match model.ask(&asked, left).await {
+                Ok(answer) => {
+                    let labels = question.labels(&answer);
+                    if labels.len() < question.len() {
+                        let why = "Some of what the language model answered was no label.";
+                        labelled.error.get_or_insert_with(|| why.to_owned());
+                    }
+                    labelled.count += give(labels, model.name(), topics);
+                }
+                Err(why) => {
+                    self.platform_failed |= is_platforms;
+                    labelled.error = Some(why);
+                    break;
+                }
+            }
+        }
+        Ok(labelled)
+    }
+
+    /// The model that an organisation is offered. The inner error says why it can't be asked.
+    async fn model(&self, offer: Offer) -> Result<Result<Option<LanguageModel>, String>, Problem> {
+        let key = match offer.key {
+            None => None,
+            Some(key) => match self.open(key).await? {
+                Some(key) => Some(key),
+                None => return Ok(Err("The provider's stored key does not open.".to_owned())),
+            },
+        };
+        let key = key.as_ref().map(|key| key.as_str());
+        let chosen = LanguageModel::choose(offer.choice.as_ref(), key).await?;
+        Ok(chosen.map_err(|why| why.to_string()))
+    }
+
+    async fn open(
+        &self,
+        key: SealedKey,
+    ) -> Result<Option<impl Deref<Target = String> + use<>>, Problem> {
+        let place = Place {
+            organization: key.organization_id,
+            purpose: PURPOSE,
+            subject: key.id,
+        };
+        let Ok(bytes) = STANDARD.decode(&key.sealed) else {
+            return Ok(None);
+        };
+        let sealed = Sealed {
+            key_id: key.sealed_with,
+            bytes,
+        };
+        Ok(self
+            .session
+            .sealing_keys()
+            .await?
+            .open(&place, &sealed)
+            .ok())
+    }
+}
+
+/// Gives topics their labels, those that another topic of the day has excepted.
+fn give(labels: Vec<(usize, String)>, model: &str, topics: &mut [FoundTopic]) -> usize {
+    let mut given = 0;
+    for (place, label) in labels {
+        let lower = label.to_lowercase();
+        let is_taken = topics.iter().any(|topic| {
+            let known = topic.label.as_ref();
+            topic.labelled_by.is_some() && known.is_some_and(|known| known.to_lowercase() == lower)
+        });
+        if let Some(topic) = topics.get_mut(place).filter(|_| !is_taken) {
+            topic.label = Some(label);
+            topic.labelled_by = Some(model.to_owned());
+            given += 1;
+        }
+    }
+    given
+}

@@ -1,0 +1,36 @@
+//! The record of what a clock's call came to.
+
+use crate::{Service, Session};
+use problem::Problem;
+use serde::Serialize;
+use serde_json::json;
+use std::future::Future;
+use uuid::Uuid;
+
+impl Session<Service> {
+    /// Does the work of a function of `private.schedules`, and records in `private.scheduled_runs` when it began and
+    /// ended and what it came to.
+    ///
+    /// # Errors
+    /// Those of the work; 503 where the database can't be reached.
+    pub async fn recorded<T: Serialize>(
+        &self,
+        function: &str,
+        work: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
+        let database = self.database();
+        let id: Uuid = database
+            .ask("scheduled_run_begin", &json!({ "function": function }))
+            .await?;
+        let outcome = work.await;
+        let result = match &outcome {
+            Ok(outcome) => json!({ "id": id, "outcome": outcome }),
+            Err(problem) => json!({ "id": id, "error": problem.code() }),
+        };
+        let recorded = database.set("scheduled_run_finish", &result).await;
+        // Of two faults the first is the one to know.
+        let outcome = outcome?;
+        recorded?;
+        Ok(outcome)
+    }
+}

@@ -1,0 +1,127 @@
+//! Words that say nothing of a message's subject.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+/// What people say before and after what they want, where the lists of stop words do not have it.
+const COURTESIES: [(&str, &[&str]); 7] = [
+    (
+        "de",
+        &[
+            "hallo",
+            "danke",
+            "dankeschön",
+            "bitte",
+            "grüße",
+            "gruß",
+            "grüezi",
+            "moin",
+            "liebe",
+            "lieber",
+            "guten",
+            "tag",
+        ],
+    ),
+    (
+        "en",
+        &[
+            "hi", "hey", "hello", "please", "pls", "thanks", "thank", "regards", "dear", "cheers",
+            "ok", "okay", "yeah",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "hola", "gracias", "favor", "saludos", "buenos", "buenas", "días", "tardes",
+            "estimado", "estimada", "vale",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "bonjour",
+            "bonsoir",
+            "salut",
+            "merci",
+            "svp",
+            "stp",
+            "plaît",
+            "cordialement",
+            "cher",
+            "chère",
+            "madame",
+            "monsieur",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "ciao",
+            "grazie",
+            "salve",
+            "buongiorno",
+            "buonasera",
+            "saluti",
+            "gentile",
+            "favore",
+            "prego",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "hallo",
+            "hoi",
+            "bedankt",
+            "dank",
+            "alsjeblieft",
+            "alstublieft",
+            "groeten",
+            "beste",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "olá", "oi", "obrigado", "obrigada", "bom", "boa", "dia", "tarde", "favor",
+        ],
+    ),
+];
+
+/// Whether a word in lower case says nothing in a language that many customers write in.
+pub fn is_common(word: &str) -> bool {
+    static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+        ["en", "fr", "es", "de", "it"]
+            .into_iter()
+            .flat_map(left_out)
+            .collect()
+    });
+    COMMON.contains(word)
+}
+
+/// The words that are left out of a language.
+fn left_out(language: &str) -> impl Iterator<Item = &'static str> {
+    let courtesies = COURTESIES
+        .iter()
+        .filter(move |(of, _)| *of == language)
+        .flat_map(|(_, words)| *words);
+    let usual = stop_words::lookup(language).unwrap_or_default();
+    usual.iter().chain(courtesies).copied()
+}
+
+/// Words that are left out, by language.
+#[derive(Default)]
+pub struct StopWords(HashMap<&'static str, HashSet<&'static str>>);
+
+impl StopWords {
+    /// Whether a word in lower case says nothing in this language.
+    pub fn has(&mut self, language: &'static str, word: &str) -> bool {
+        let words = self
+            .0
+            .entry(language)
+            .or_insert_with(|| left_out(language).collect());
+        words.contains(word)
+    }
+}

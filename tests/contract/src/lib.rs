@@ -1,0 +1,14 @@
+//! The OpenAPI document of the functions.
+//!
+//! What a function takes is described by the types that its handler reads, with their feature `schema`; what it
+//! answers by types here, to which the end-to-end tests hold every answer that they see. Each function has a file in
+//! [`functions`].
+
+mod document;
+pub mod functions;
+mod operation;
+mod problems;
+mod shapes;
+
+pub use document::{committed, document, written};
+pub use operation::{Function, Role};
