@@ -63,6 +63,8 @@ impl Document {
             method: request.method().as_str(),
             status: response.status().as_u16(),
             duration_ms: log::milliseconds(started.elapsed()),
+            database_ms: None,
+            rest_ms: None,
             caller: None,
             code: None,
             cause: None,

@@ -12,14 +12,14 @@ pub fn describe(systems: &[System]) -> Vec<String> {
         .and_then(|text| text.trim_end_matches(" kB").parse::<f64>().ok())
         .map_or(0.0, |kilobytes| kilobytes * 1024.0 / 1e9);
     let kernel = read("/proc/sys/kernel/osrelease");
-    vec![
-        format!("Machine: {cores} cores ({model}), {memory:.0} GB, Linux {kernel}"),
-        systems
-            .iter()
-            .map(|system| version(*system))
-            .collect::<Vec<_>>()
-            .join("; "),
-    ]
+    let mut lines = vec![format!(
+        "Machine: {cores} cores ({model}), {memory:.0} GB, Linux {kernel}"
+    )];
+    if !systems.is_empty() {
+        let versions: Vec<_> = systems.iter().map(|system| version(*system)).collect();
+        lines.push(versions.join("; "));
+    }
+    lines
 }
 
 fn version(system: System) -> String {

@@ -110,7 +110,7 @@ async fn report(admin: &Client, built: u64) -> Result<String> {
     let of_organizations =
         "from (select avg(recall) as recall from asked group by organization) as organizations";
     let mut lines = vec![
-        format!("- {}", machine::describe().join("\n- ")),
+        format!("- {}", machine::describe(&[]).join("\n- ")),
         format!("- Postgres: shared_buffers = {}", text("select current_setting('shared_buffers')").await?),
         format!(
             "- Vectors: {}; their graph: {}, built in {built} s on {} passages; index of words: {}; words for typing \
