@@ -110,12 +110,9 @@ fn before(text: &str, line: &str, new: &str) -> Result<String> {
 /// Puts a line among its like, in the order of the alphabet.
 fn insert_sorted(text: &str, new: &str, is_alike: fn(&str) -> bool) -> Result<String> {
     let mut lines: Vec<&str> = text.lines().collect();
-    let alike = |(at, line): (usize, &&str)| is_alike(line).then_some(at);
     let last = lines
         .iter()
-        .enumerate()
-        .filter_map(alike)
-        .last()
+        .rposition(|line| is_alike(line))
         .context("there is nothing of its kind")?;
     let after = lines
         .iter()

@@ -1,5 +1,6 @@
-//! A function of its own kind needs a handler, a typed request, SQL, manifests, its part of the OpenAPI document, tests and a page. [`make`] writes all
-//! of them for a name, in a form that works and passes what CI asks, to be changed into what it is to be.
+//! A function of its own kind needs a handler, a typed request, SQL, manifests, its part of the OpenAPI document, tests
+//! and a page. [`make`] writes all of them for a name, in a form that works and passes what CI asks, to be changed into
+//! what it is to be.
 //!
 //! What is written lies in `template` as it will look, with `new-function` for the name.
 
