@@ -9,6 +9,9 @@ use vector_index::{Forgotten, Held, Point, VectorIndex};
 /// Passages of a step. Their vectors are kept before the next are made, so a crash loses at most these.
 pub(crate) const AT_ONCE: usize = 16;
 
+/// Of a longer text, models read no more: OpenAI's take 8,191 tokens, and a token may be as short as a byte.
+const MOST_BYTES: usize = 8_000;
+
 /// A passage that has no vector.
 #[derive(Deserialize)]
 pub(crate) struct Pending {
@@ -79,7 +82,11 @@ impl<'a> Maker<'a> {
     async fn vectors(&self, pending: &[Pending]) -> Result<Vec<Vector>, Problem> {
         let texts: Vec<String> = pending
             .iter()
-            .map(|passage| embedded(&passage.headings, &passage.content))
+            .map(|passage| {
+                let mut text = embedded(&passage.headings, &passage.content);
+                text.truncate(text.floor_char_boundary(MOST_BYTES));
+                text
+            })
             .collect();
         let vectors = self.embedder.embed(&texts).await?;
         Ok(pending

@@ -112,6 +112,34 @@ async fn all_that_search_promises_gets_its_vectors() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_long_entry_is_found_too() {
+    let world = world().await;
+    let filler = "The lodge has rooms with a view over the valley. ";
+    let content = format!(
+        "{}Snakes and lizards stay outside. {}{}",
+        filler.repeat(25),
+        filler.repeat(5),
+        "x".repeat(1_500)
+    );
+    write(
+        &world,
+        "knowledge_base",
+        json!({ "organization_id": demo::ALPINE, "title": "Lodge", "content": content }),
+    )
+    .await;
+    catch_up(&world, json!({})).await;
+    let result = nearest(&world, "Are reptiles allowed?").await;
+    assert!(
+        result["content"].as_str().unwrap().contains("lizards"),
+        "{result}"
+    );
+    let longest = world
+        .sql("select max(length(content)) from knowledge_chunks where source_type = 'knowledge'")
+        .await;
+    assert_eq!(longest, 600);
+}
+
+#[tokio::test]
 async fn documents_that_were_left_come_to_their_end() {
     let world = world().await;
     for name in ["rules.md", "gone.md", "busy.md"] {
