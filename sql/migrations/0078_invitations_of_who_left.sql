@@ -25,4 +25,18 @@ create trigger void_invitations_update after update on public.members
   for each row when (old.role <> 'member' and (not new.is_active or new.role not in ('owner', old.role)))
   execute function private.void_invitations();
 
+create function private.void_orphaned_invitation() returns trigger
+language plpgsql set search_path = '' set plan_cache_mode = auto
+as $$
+begin
+  new.status := 'revoked';
+  return new;
+end
+$$;
+comment on function private.void_orphaned_invitation() is
+  'Trigger: revokes a pending invitation of a user who is deleted; who sent it is forgotten before they leave.';
+create trigger void_orphaned_invitation before update of invited_by on public.invitations
+  for each row when (old.invited_by is not null and new.invited_by is null and new.status = 'pending')
+  execute function private.void_orphaned_invitation();
+
 revoke execute on all routines in schema private from public;
