@@ -29,10 +29,25 @@ async fn search(session: Session<Callers>) -> Result<Answer, Problem> {
     }
     let answer = ask(&session, &question, None).await?;
     // Nearly every organisation takes the platform's model; the others say here which one they took.
-    match Other::read(answer.body()) {
-        Some(other) => ask(&session, &question, Some(other.choose)).await,
+    let Some(other) = Other::read(answer.body())? else {
+        return Ok(answer);
+    };
+    let answer = ask(&session, &question, Some(other.choose)).await?;
+    match Other::read(answer.body())? {
+        // It is the organisation's own, and not for whoever searches.
+        Some(_) => Err(chosen_anew("another model was chosen meanwhile")),
         None => Ok(answer),
     }
+}
+
+fn chosen_anew(cause: &str) -> Problem {
+    Problem::new(
+        503,
+        "embeddings_unavailable",
+        "The organization's embedding model is being changed. Repeat the request in a moment.",
+    )
+    .with_header("retry-after", "5")
+    .because(cause)
 }
 
 async fn ask(
@@ -74,10 +89,13 @@ struct Other {
 }
 
 impl Other {
-    fn read(answer: &str) -> Option<Self> {
+    fn read(answer: &str) -> Result<Option<Self>, Problem> {
         // Any other answer is not parsed at all.
-        answer
-            .starts_with(r#"{"choose""#)
-            .then(|| serde_json::from_str(answer).ok())?
+        if !answer.starts_with(r#"{"choose""#) {
+            return Ok(None);
+        }
+        serde_json::from_str(answer)
+            .map(Some)
+            .map_err(|_| Problem::internal().because("a choice of another shape"))
     }
 }

@@ -28,7 +28,7 @@ pub struct SignIn {
     pub email: Email,
     /// What is tried.
     pub password: Attempt,
-    /// Whose client: its slug or id. Where it is not given, the one signed in to last.
+    /// Whose client: its slug or id. Where it is not given, the password says it.
     #[deserr(default)]
     pub organization: Option<Line<60>>,
 }
