@@ -3,7 +3,7 @@
 //!
 //! No answer is a 5xx, none is outside of the document, and none holds anything of the other organisation.
 
-use crate::{access::rows, deployment::posted_functions};
+use crate::{access::rows, manifests::posted_functions};
 use axum::{Router, http::StatusCode};
 use end_to_end::{Caller, World, demo};
 use serde_json::{Map, Value, json};
