@@ -12,12 +12,21 @@ fields::id!(
 
 /// A request of the clock: vectors for whatever has none. Without anything named, of every organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct CatchUp {
+    /// Only this organisation's.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
+    /// For how long new work is begun; 25 unless given.
     #[deserr(default)]
     #[serde(skip)]
+    // What is read has it, though the database is not told.
+    #[cfg_attr(feature = "schema", schemars(!skip))]
     seconds: Option<Count<1, 300>>,
 }
 

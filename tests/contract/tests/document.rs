@@ -59,13 +59,17 @@ fn objects(function: &Function) -> Vec<(Option<Value>, BTreeSet<String>)> {
     while let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         schema = document.pointer(reference.trim_start_matches('#')).unwrap();
     }
-    let alternatives = match schema.get("oneOf").and_then(Value::as_array) {
+    let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"));
+    let alternatives = match alternatives.and_then(Value::as_array) {
         Some(alternatives) => alternatives.iter().collect(),
         None => vec![schema],
     };
     alternatives
         .into_iter()
-        .map(|object| {
+        .map(|mut object| {
+            while let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+                object = document.pointer(reference.trim_start_matches('#')).unwrap();
+            }
             let properties = object.get("properties").and_then(Value::as_object);
             let mut names: BTreeSet<String> = properties
                 .into_iter()

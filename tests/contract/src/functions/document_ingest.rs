@@ -5,7 +5,38 @@ use crate::{
 };
 use schemars::JsonSchema;
 use serde_json::json;
-use upload::Order;
+use upload::{CatchUp, Order};
+
+/// What the staff ask for, or the clock.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum IngestRequest {
+    Order(Order<'static>),
+    CatchUp(CatchUp),
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum IngestAnswer {
+    Report(DocumentReport),
+    CaughtUp(CaughtUp),
+}
+
+/// What a call of the clock did.
+#[derive(JsonSchema)]
+struct CaughtUp {
+    /// Whose passages have their vectors now.
+    organizations: u64,
+    embedded: u64,
+    /// Passages that Qdrant holds since this call.
+    indexed: u64,
+    /// Points that it forgot.
+    forgotten: u64,
+    /// Whose passages have none yet; a later call tries again.
+    failed: u64,
+    /// Whether nothing is left for another call.
+    is_complete: bool,
+}
 
 /// A document and how far it is.
 #[derive(JsonSchema)]
@@ -60,16 +91,19 @@ pub(super) fn describe() -> Function {
             "A file comes as a form, or is named by `storage_path`; a document that was sent before is named by \
              `document_id`. One of `storage_path` and `document_id` is required, and not both; `tags` go with the \
              first, `continue` with the second. PDF, DOCX, HTML, Markdown and plain text, up to 10 MB. A request \
-             works for some 10 seconds; whoever asks for the document then goes on.",
+             works for some 10 seconds; whoever asks for the document then goes on. Programs with the secret key send no \
+             documents: to be called every minute, it gives vectors to whatever has none.",
         )
-        .for_roles(&[Role::User])
+        .for_roles(&[Role::User, Role::Service])
         .works_once()
         .in_callers_organization()
-        .takes::<Order<'static>>(
+        .takes::<IngestRequest>(
             "How far it is",
             json!({ "document_id": "6d0f5a60-4a3e-4f6e-8f43-1a2b3c4d5e6f", "continue": false }),
             |body| Order::read("application/json", body).map(drop),
         )
+        .or_read(|body| CatchUp::read("application/json", body).map(drop))
+        .or("Vectors for whatever has none", json!({ "seconds": 10 }))
         .or("A file of the storage", json!({ "storage_path": "files/menu.pdf", "tags": ["menu"] }))
         .or_form(json!({
             "type": "object",
@@ -80,9 +114,10 @@ pub(super) fn describe() -> Function {
                 "tags": { "type": "string", "description": "What it is to be found by, with commas in between." },
             },
         }))
-        .answers::<DocumentReport>(200, "The document, at its end", report("processed", 12))
+        .answers::<IngestAnswer>(200, "The document, at its end; or what was caught up with", report("processed", 12))
         .answers::<DocumentReport>(202, "The document; there is more to do", report("processing", 4))
         .refuses(400, "invalid_form", "The body is not a form.")
+        .refuses(404, "organization_not_found", "There is no such organisation.")
         .refuses(404, "document_not_found", "There is no such document.")
         .refuses(404, "file_not_found", "There is no such file in the storage.")
         .refuses(409, "document_in_progress", "Another request works on it.")
