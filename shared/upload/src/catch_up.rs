@@ -12,12 +12,19 @@ fields::id!(
 
 /// A request of the clock: vectors for whatever has none. Without anything named, of every organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct CatchUp {
+    /// Only this organisation.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
+    /// For how long new work is begun; 25 unless given.
     #[deserr(default)]
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     seconds: Option<Count<1, 300>>,
 }
 

@@ -11,6 +11,8 @@ struct ClusteringDone {
     organizations: u64,
     messages: u64,
     topics: u64,
+    /// Of them, those who had more messages than are grouped: a sample was.
+    sampled: u64,
     /// Whose day could not be done; the next call tries again.
     failed: u64,
     /// Whether nothing is left for another call.
@@ -33,7 +35,7 @@ pub(super) fn describe() -> Function {
             "seconds": 5,
         }))
         .answers::<ClusteringDone>(200, "What was done", json!({
-            "organizations": 3, "messages": 1840, "topics": 61, "failed": 0, "is_complete": true,
+            "organizations": 3, "messages": 1840, "topics": 61, "sampled": 0, "failed": 0, "is_complete": true,
         }))
         .refuses(404, "organization_not_found", "There is no such organisation.")
 }
