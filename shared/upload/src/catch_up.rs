@@ -19,14 +19,12 @@ fields::id!(
 )]
 #[deserr(deny_unknown_fields)]
 pub struct CatchUp {
-    /// Only this organisation's.
+    /// Only this organisation.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
     /// For how long new work is begun; 25 unless given.
     #[deserr(default)]
-    #[serde(skip)]
-    // What is read has it, though the database is not told.
-    #[cfg_attr(feature = "schema", schemars(!skip))]
+    #[serde(skip_serializing)]
     seconds: Option<Count<1, 300>>,
 }
 

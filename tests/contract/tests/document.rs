@@ -48,6 +48,14 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// What a schema refers to.
+fn resolved<'a>(document: &'a Value, mut schema: &'a Value) -> &'a Value {
+    while let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        schema = document.pointer(reference.trim_start_matches('#')).unwrap();
+    }
+    schema
+}
+
 /// The objects that a body may be: the properties of each, and the action that it is for.
 fn objects(function: &Function) -> Vec<(Option<Value>, BTreeSet<String>)> {
     let document = document();
@@ -55,21 +63,19 @@ fn objects(function: &Function) -> Vec<(Option<Value>, BTreeSet<String>)> {
         "/paths/~1{}/post/requestBody/content/application~1json/schema",
         function.name()
     );
-    let mut schema = document.pointer(&place).unwrap();
-    while let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        schema = document.pointer(reference.trim_start_matches('#')).unwrap();
-    }
-    let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"));
-    let alternatives = match alternatives.and_then(Value::as_array) {
-        Some(alternatives) => alternatives.iter().collect(),
+    let schema = resolved(&document, document.pointer(&place).unwrap());
+    let alternatives = match schema.get("oneOf").or(schema.get("anyOf")) {
+        Some(alternatives) => {
+            let alternatives = alternatives.as_array().unwrap().iter();
+            alternatives
+                .map(|schema| resolved(&document, schema))
+                .collect()
+        }
         None => vec![schema],
     };
     alternatives
         .into_iter()
-        .map(|mut object| {
-            while let Some(reference) = object.get("$ref").and_then(Value::as_str) {
-                object = document.pointer(reference.trim_start_matches('#')).unwrap();
-            }
+        .map(|object| {
             let properties = object.get("properties").and_then(Value::as_object);
             let mut names: BTreeSet<String> = properties
                 .into_iter()

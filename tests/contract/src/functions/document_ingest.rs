@@ -7,37 +7,6 @@ use schemars::JsonSchema;
 use serde_json::json;
 use upload::{CatchUp, Order};
 
-/// What the staff ask for, or the clock.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum IngestRequest {
-    Order(Order<'static>),
-    CatchUp(CatchUp),
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum IngestAnswer {
-    Report(DocumentReport),
-    CaughtUp(CaughtUp),
-}
-
-/// What a call of the clock did.
-#[derive(JsonSchema)]
-struct CaughtUp {
-    /// Whose passages have their vectors now.
-    organizations: u64,
-    embedded: u64,
-    /// Passages that Qdrant holds since this call.
-    indexed: u64,
-    /// Points that it forgot.
-    forgotten: u64,
-    /// Whose passages have none yet; a later call tries again.
-    failed: u64,
-    /// Whether nothing is left for another call.
-    is_complete: bool,
-}
-
 /// A document and how far it is.
 #[derive(JsonSchema)]
 struct DocumentReport {
@@ -84,6 +53,37 @@ struct DocumentProgress {
     is_worked_on: bool,
 }
 
+/// What the staff ask, and what programs do.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum DocumentRequest {
+    Document(Order<'static>),
+    CatchUp(CatchUp),
+}
+
+/// What a call of a program did.
+#[derive(JsonSchema)]
+struct DocumentsCaughtUp {
+    /// Whose passages have their vectors now.
+    organizations: u64,
+    embedded: u64,
+    /// Passages that Qdrant holds since this call.
+    indexed: u64,
+    /// Points that it forgot.
+    forgotten: u64,
+    /// Whose passages have none yet; a later call tries again.
+    failed: u64,
+    /// Whether nothing is left for another call.
+    is_complete: bool,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum DocumentAnswer {
+    Document(DocumentReport),
+    CaughtUp(DocumentsCaughtUp),
+}
+
 pub(super) fn describe() -> Function {
     Function::post("document-ingest", "Makes passages with vectors of a document")
         .tag(SUPPORT)
@@ -91,19 +91,20 @@ pub(super) fn describe() -> Function {
             "A file comes as a form, or is named by `storage_path`; a document that was sent before is named by \
              `document_id`. One of `storage_path` and `document_id` is required, and not both; `tags` go with the \
              first, `continue` with the second. PDF, DOCX, HTML, Markdown and plain text, up to 10 MB. A request \
-             works for some 10 seconds; whoever asks for the document then goes on. Programs with the secret key send no \
-             documents: to be called every minute, it gives vectors to whatever has none.",
+             works for some 10 seconds; whoever asks for the document then goes on. Programs with the secret key send \
+             no documents: they have vectors made of whatever has none, of all organisations or of the one that \
+             `organization_id` names, for so many `seconds`.",
         )
         .for_roles(&[Role::User, Role::Service])
         .works_once()
         .in_callers_organization()
-        .takes::<IngestRequest>(
+        .takes::<DocumentRequest>(
             "How far it is",
             json!({ "document_id": "6d0f5a60-4a3e-4f6e-8f43-1a2b3c4d5e6f", "continue": false }),
             |body| Order::read("application/json", body).map(drop),
         )
         .or_read(|body| CatchUp::read("application/json", body).map(drop))
-        .or("Vectors for whatever has none", json!({ "seconds": 10 }))
+        .or("Vectors for whatever has none", json!({ "seconds": 5 }))
         .or("A file of the storage", json!({ "storage_path": "files/menu.pdf", "tags": ["menu"] }))
         .or_form(json!({
             "type": "object",
@@ -114,10 +115,9 @@ pub(super) fn describe() -> Function {
                 "tags": { "type": "string", "description": "What it is to be found by, with commas in between." },
             },
         }))
-        .answers::<IngestAnswer>(200, "The document, at its end; or what was caught up with", report("processed", 12))
+        .answers::<DocumentAnswer>(200, "The document, at its end; to programs what was done", report("processed", 12))
         .answers::<DocumentReport>(202, "The document; there is more to do", report("processing", 4))
         .refuses(400, "invalid_form", "The body is not a form.")
-        .refuses(404, "organization_not_found", "There is no such organisation.")
         .refuses(404, "document_not_found", "There is no such document.")
         .refuses(404, "file_not_found", "There is no such file in the storage.")
         .refuses(409, "document_in_progress", "Another request works on it.")
@@ -125,6 +125,16 @@ pub(super) fn describe() -> Function {
         .refuses(422, "embedding_model_unavailable", "The organisation chose a model that this host does not have.")
         .refuses(502, "embeddings_refused", "The model refuses; ask again to go on.")
         .refuses(503, "embeddings_unavailable", "The model does not answer; ask again to go on.")
+        .refuses(
+            503,
+            "vector_index_unavailable",
+            "What holds the vectors does not answer.",
+        )
+        .refuses(
+            503,
+            "vector_index_refused",
+            "What holds the vectors refuses.",
+        )
         .refuses(503, "storage_unavailable", "The storage does not answer.")
 }
 

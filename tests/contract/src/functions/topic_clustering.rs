@@ -11,7 +11,7 @@ struct ClusteringDone {
     organizations: u64,
     messages: u64,
     topics: u64,
-    /// Of them, those who had more messages than are grouped: a sample was, and the others were given to its topics.
+    /// Of them, those who had more messages than are grouped: a sample was.
     sampled: u64,
     /// Whose day could not be done; the next call tries again.
     failed: u64,
