@@ -1,33 +1,48 @@
-//! `POST /functions/v1/document-ingest`: a file becomes passages with vectors, in steps that go on after a crash.
+//! `POST /functions/v1/document-ingest`: a file becomes passages with vectors, in steps that go on after a crash. Called
+//! by the clock, it gives vectors to whatever has none.
 
+mod catch_up;
+mod embedding;
 mod steps;
+mod vectors;
 
+use embedding::Embedding;
 use extraction::{Limits, extract};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use std::time::Instant;
-use steps::{Begin, Embedding, Read, Report};
-use tenant_auth::{Answer, Endpoint, Response, Session, User};
-use upload::{File, MOST_BYTES, Order, base_name};
+use steps::{Begin, Read, Report};
+use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
+use upload::{DocumentId, File, MOST_BYTES, Order, base_name};
 
 /// A form is a little larger than its file.
 const MOST_OF_FORM: usize = MOST_BYTES + 100_000;
+
+/// The staff send documents; the service has the rest caught up on.
+type Callers = (User, Service);
 
 #[http_service]
 async fn handle(request: Request) -> Response {
     Endpoint::post("document-ingest")
         .body_limit(MOST_OF_FORM)
         .or_form()
-        .serve(request, ingest)
+        .serve(request, answer)
         .await
 }
 
-async fn ingest(session: Session<User>) -> Result<Answer, Problem> {
+async fn answer(session: Session<Callers>) -> Result<Answer, Problem> {
+    match session.caller() {
+        Caller::Service(_) => catch_up::run(&session).await,
+        _ => ingest(&session).await,
+    }
+}
+
+async fn ingest(session: &Session<Callers>) -> Result<Answer, Problem> {
     let begun = Instant::now();
     let embedding = match Order::read(session.content_type(), session.body())? {
         Order::File(file) => {
             let path = format!("upload/{}", file.name);
-            read(&session, &file, &path).await?
+            read(session, &file, &path).await?
         }
         Order::Stored { path, tags } => {
             let (bytes, media_type) = session.storage().read(&path, MOST_BYTES).await?;
@@ -37,48 +52,51 @@ async fn ingest(session: Session<User>) -> Result<Answer, Problem> {
                 bytes: &bytes,
                 tags,
             };
-            read(&session, &file, &path).await?
+            read(session, &file, &path).await?
         }
         Order::Known {
             document_id,
             goes_on,
         } => {
-            let state: Report =
-                steps::ask(&session, "document_state", &document_id_of(document_id)).await?;
+            let state: Report = session
+                .database()
+                .ask("document_state", &document_id_of(document_id))
+                .await?;
             match goes_on && state.is_unfinished() {
                 true => Embedding::of_known(document_id.to_string(), state),
                 false => return state.answer(),
             }
         }
     };
-    embedding.work(&session, begun).await?.answer()
+    embedding.work(session, begun).await?.answer()
 }
 
 /// Reads a file and keeps its passages, which have no vectors yet.
-async fn read(session: &Session<User>, file: &File<'_>, path: &str) -> Result<Embedding, Problem> {
+async fn read(
+    session: &Session<Callers>,
+    file: &File<'_>,
+    path: &str,
+) -> Result<Embedding, Problem> {
     let begin = Begin::of(file, path);
     let begun = steps::begin(session, &begin).await?;
-    // If this takes the instance down with it, the document is failed when somebody asks for it.
+    // If this takes the instance down with it, the document is failed when somebody asks for it, or by the clock.
     let extracted = extract(
         file.bytes,
         &file.name,
         file.media_type.as_deref(),
         Limits::default(),
     );
-    match extracted {
-        Err(failure) => {
-            let report = steps::fail(session, &begun.document_id, &failure).await?;
-            Ok(Embedding::of_failed(begun, report))
-        }
+    let report = match extracted {
+        Err(failure) => steps::fail(session, &begun.document_id, &failure).await?,
         Ok(extracted) => {
             let embedder = begun.embedder().await?;
             let passages = Read::of(&begun.document_id, extracted, embedder.most_tokens());
-            let report = steps::ask(session, "document_read", &passages).await?;
-            Ok(Embedding::of_read(begun, report))
+            session.database().ask("document_read", &passages).await?
         }
-    }
+    };
+    Ok(Embedding::of_read(begun, report))
 }
 
-fn document_id_of(document_id: upload::DocumentId) -> serde_json::Value {
+fn document_id_of(document_id: DocumentId) -> serde_json::Value {
     serde_json::json!({ "document_id": document_id })
 }

@@ -1,20 +1,16 @@
-//! What is said to the database in each step, and what it answers.
+//! What is said to the database of a document, and what it answers.
 
-use chunks::{Chunk, Size, embedded, split};
+use crate::{Callers, vectors::Pending};
+use chunks::{Chunk, Size, split};
 use embeddings::{Choice, Embedder};
 use extraction::{Extracted, Failure};
 use problem::Problem;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::time::{Duration, Instant};
-use tenant_auth::{Answer, Session, User};
+use tenant_auth::{Answer, Session};
 use upload::File;
-
-/// Passages of a step. Their vectors are kept before the next are made, so a crash loses at most these.
-const AT_ONCE: usize = 16;
-/// A request answers after this time; who asks for the document then goes on with it.
-const PATIENCE: Duration = Duration::from_secs(10);
+use vector_index::{Forgotten, Point};
 
 /// What begins.
 #[derive(Serialize)]
@@ -46,7 +42,7 @@ impl<'a> Begin<'a> {
 #[derive(Deserialize)]
 pub(crate) struct Begun {
     pub document_id: String,
-    choose: Option<Choice>,
+    pub choose: Option<Choice>,
 }
 
 impl Begun {
@@ -81,22 +77,26 @@ pub(crate) struct Report {
     document: Value,
     progress: Value,
     #[serde(default, skip_serializing)]
-    choose: Option<Choice>,
-    /// The passages of the next step.
+    pub choose: Option<Choice>,
+    /// Passages of the next step that have no vector.
     #[serde(default, skip_serializing)]
-    pending: Vec<Pending>,
-}
-
-#[derive(Deserialize)]
-struct Pending {
-    id: String,
-    headings: Vec<String>,
-    content: String,
+    pub pending: Vec<Pending>,
+    /// Those that the index does not hold yet.
+    #[serde(default, skip_serializing)]
+    pub points: Vec<Point>,
+    /// What the index is to forget.
+    #[serde(default, skip_serializing)]
+    pub forget: Vec<Forgotten>,
 }
 
 impl Report {
     pub fn is_unfinished(&self) -> bool {
         self.document.get("status").and_then(Value::as_str) == Some("processing")
+    }
+
+    /// Whether nothing is asked for: it is done, or somebody else works on it.
+    pub fn is_at_rest(&self) -> bool {
+        self.pending.is_empty() && self.points.is_empty() && self.forget.is_empty()
     }
 
     /// 200 where it is at its end, 202 where there is more to do.
@@ -109,131 +109,16 @@ impl Report {
     }
 }
 
-/// A document whose passages get their vectors.
-pub(crate) struct Embedding {
-    document_id: String,
-    choose: Option<Choice>,
-    report: Report,
-    /// Whether this request took it up.
-    goes_on: bool,
-}
-
-impl Embedding {
-    pub fn of_read(begun: Begun, report: Report) -> Self {
-        Self {
-            document_id: begun.document_id,
-            choose: begun.choose,
-            report,
-            goes_on: true,
-        }
-    }
-
-    pub fn of_failed(begun: Begun, report: Report) -> Self {
-        Self::of_read(begun, report)
-    }
-
-    pub fn of_known(document_id: String, mut report: Report) -> Self {
-        Self {
-            document_id,
-            choose: report.choose.take(),
-            report,
-            goes_on: false,
-        }
-    }
-
-    /// Makes vectors until there are all, or the time is over.
-    pub async fn work(
-        mut self,
-        session: &Session<User>,
-        begun: Instant,
-    ) -> Result<Report, Problem> {
-        if !self.report.is_unfinished() {
-            return Ok(self.report);
-        }
-        let embedder = Embedder::choose(self.choose.take()).await?;
-        let mut step = Step {
-            document_id: &self.document_id,
-            model: embedder.model(),
-            vectors: Vec::new(),
-            most: AT_ONCE,
-            goes_on: self.goes_on,
-        };
-        loop {
-            let report: Report = ask(session, "document_embed", &step).await?;
-            if report.pending.is_empty() {
-                return Ok(report);
-            }
-            step.goes_on = true;
-            step.vectors = match vectors(&embedder, &report.pending).await {
-                Ok(vectors) => vectors,
-                Err(problem) => {
-                    // Whoever asks next may go on at once.
-                    step.most = 0;
-                    step.vectors = Vec::new();
-                    let _: Report = ask(session, "document_embed", &step).await?;
-                    return Err(problem);
-                }
-            };
-            if begun.elapsed() > PATIENCE {
-                step.most = 0;
-            }
-        }
-    }
-}
-
-async fn vectors(embedder: &Embedder, pending: &[Pending]) -> Result<Vec<Vector>, Problem> {
-    let texts: Vec<String> = pending
-        .iter()
-        .map(|passage| embedded(&passage.headings, &passage.content))
-        .collect();
-    let vectors = embedder.embed(&texts).await?;
-    Ok(pending
-        .iter()
-        .zip(vectors)
-        .map(|(passage, vector)| Vector {
-            id: passage.id.clone(),
-            embedding: embeddings::to_sql(&vector),
-        })
-        .collect())
-}
-
-#[derive(Serialize)]
-struct Step<'a> {
-    document_id: &'a str,
-    model: String,
-    vectors: Vec<Vector>,
-    most: usize,
-    goes_on: bool,
-}
-
-#[derive(Serialize)]
-struct Vector {
-    id: String,
-    embedding: String,
-}
-
-pub(crate) async fn begin(session: &Session<User>, begin: &Begin<'_>) -> Result<Begun, Problem> {
-    ask(session, "document_begin", begin).await
+pub(crate) async fn begin(session: &Session<Callers>, begin: &Begin<'_>) -> Result<Begun, Problem> {
+    session.database().ask("document_begin", begin).await
 }
 
 pub(crate) async fn fail(
-    session: &Session<User>,
+    session: &Session<Callers>,
     document_id: &str,
     failure: &Failure,
 ) -> Result<Report, Problem> {
     let arguments =
         serde_json::json!({ "document_id": document_id, "failure": failure.to_string() });
-    ask(session, "document_failed", &arguments).await
-}
-
-/// Runs a step, which leaves the same behind when it is repeated.
-pub(crate) async fn ask<T: DeserializeOwned>(
-    session: &Session<User>,
-    function: &'static str,
-    arguments: &impl Serialize,
-) -> Result<T, Problem> {
-    let answer = session.database().read(function, arguments).await?;
-    serde_json::from_str(answer.body()).map_err(|error| {
-        Problem::internal().because(format!("{function} gave another shape: {error}"))
-    })
+    session.database().ask("document_failed", &arguments).await
 }

@@ -1,11 +1,17 @@
 //! `POST /functions/v1/embedding-search`: the passages of what an organisation knows that answer a question.
 
+mod elsewhere;
+
 use embeddings::{Choice, Embedder};
 use problem::Problem;
 use search::Question;
 use serde::{Deserialize, Serialize};
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Client, Endpoint, Public, Response, Service, Session, User};
+use uuid::Uuid;
+use vector_index::VectorIndex;
+
+type Callers = (Public, Client, User, Service);
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -14,18 +20,38 @@ async fn handle(request: Request) -> Response {
         .await
 }
 
-async fn search(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
+async fn search(session: Session<Callers>) -> Result<Answer, Problem> {
     let question = Question::read(session.body())?;
+    if question.needs_vector()
+        && let Some(qdrant) = VectorIndex::load().await?.qdrant()
+    {
+        return elsewhere::search(&session, &question, qdrant).await;
+    }
     let answer = ask(&session, &question, None).await?;
     // Nearly every organisation takes the platform's model; the others say here which one they took.
-    match Other::read(answer.body()) {
-        Some(other) => ask(&session, &question, Some(other.choose)).await,
+    let Some(other) = Other::read(answer.body())? else {
+        return Ok(answer);
+    };
+    let answer = ask(&session, &question, Some(other.choose)).await?;
+    match Other::read(answer.body())? {
+        // It is the organisation's own, and not for whoever searches.
+        Some(_) => Err(chosen_anew("another model was chosen meanwhile")),
         None => Ok(answer),
     }
 }
 
+fn chosen_anew(cause: &str) -> Problem {
+    Problem::new(
+        503,
+        "embeddings_unavailable",
+        "The organization's embedding model is being changed. Repeat the request in a moment.",
+    )
+    .with_header("retry-after", "5")
+    .because(cause)
+}
+
 async fn ask(
-    session: &Session<(Public, Client, User, Service)>,
+    session: &Session<Callers>,
     question: &Question,
     choice: Option<Choice>,
 ) -> Result<Answer, Problem> {
@@ -38,6 +64,7 @@ async fn ask(
         question,
         model: embedder.model(),
         embedding: embedding.as_deref().map(embeddings::to_sql),
+        neighbours: None,
     };
     session
         .database()
@@ -51,6 +78,8 @@ struct Arguments<'a> {
     question: &'a Question,
     model: String,
     embedding: Option<String>,
+    /// What another index than Postgres found near.
+    neighbours: Option<Vec<Uuid>>,
 }
 
 /// The answer of an organisation with another model.
@@ -60,10 +89,13 @@ struct Other {
 }
 
 impl Other {
-    fn read(answer: &str) -> Option<Self> {
+    fn read(answer: &str) -> Result<Option<Self>, Problem> {
         // Any other answer is not parsed at all.
-        answer
-            .starts_with(r#"{"choose""#)
-            .then(|| serde_json::from_str(answer).ok())?
+        if !answer.starts_with(r#"{"choose""#) {
+            return Ok(None);
+        }
+        serde_json::from_str(answer)
+            .map(Some)
+            .map_err(|_| Problem::internal().because("a choice of another shape"))
     }
 }

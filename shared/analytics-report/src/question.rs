@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// Into what the days of a range are gathered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Interval {
@@ -31,6 +32,7 @@ impl Interval {
 
 /// What is counted. What exactly, the SQL functions `private.daily_facts_of_...` say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
     /// Conversations that began, by channel.
@@ -73,6 +75,11 @@ pub enum Metric {
 
 /// How the answer is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename_all = "snake_case")
+)]
 #[deserr(rename_all = lowercase)]
 pub enum Format {
     /// JSON.
@@ -95,19 +102,35 @@ pub struct AnalyticsQuestion {
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Body {
+    /// Into what the days are gathered.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     interval: Interval,
+    /// The first day, on the calendar of the organisation; 30 days up to `to` unless given.
     #[deserr(default)]
     from: Option<Day>,
+    /// The last day; today unless given.
     #[deserr(default)]
     to: Option<Day>,
+    /// What is counted; all unless given.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     metrics: Option<Vec<Metric>>,
+    /// How the answer is written.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     format: Format,
 }
+
+#[cfg(feature = "schema")]
+fields::described_as!(AnalyticsQuestion, Body);
 
 impl AnalyticsQuestion {
     /// Reads and checks a JSON body.

@@ -13,6 +13,11 @@ use serde_json::Value;
 
 /// A request to book an appointment.
 #[derive(Debug, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct AppointmentCreate {
     /// Which kind.
@@ -54,6 +59,7 @@ pub struct AppointmentCreate {
     pub vapi_call_id: Option<Line<255>>,
     /// 0 to 1.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.0, max = 1.0)))]
     pub urgency_score: Option<f64>,
     /// Whether the caller seemed to be in an emergency.
     #[deserr(default)]
@@ -62,6 +68,11 @@ pub struct AppointmentCreate {
 
 /// A person as they name themselves.
 #[derive(Debug, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "AppointmentContact")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Contact {
     /// Full name.

@@ -23,6 +23,8 @@ impl ZoneName {
 
 fields::string_field!(ZoneName);
 
+fields::described!(ZoneName, { "type": "string", "minLength": 1 });
+
 /// When something is to begin, to the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
@@ -78,6 +80,11 @@ impl Start {
 }
 
 fields::string_field!(Start);
+
+fields::described!(Start, {
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2}){0,2})?$"
+});
 
 #[cfg(test)]
 mod tests {

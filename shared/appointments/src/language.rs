@@ -50,6 +50,8 @@ impl Default for Language {
 
 fields::string_field!(Language);
 
+fields::described!(Language, { "type": "string", "pattern": "^[A-Za-z]{2,3}([-_][A-Za-z]{2})?$" });
+
 /// The languages that messages are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spoken {

@@ -24,19 +24,31 @@ pub struct SlotQuestion {
 }
 
 #[derive(Debug, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Body {
+    /// Which kind.
     appointment_type_id: TypeId,
+    /// The first day; today unless given.
     #[deserr(default)]
     from: Option<Day>,
+    /// The last day; 30 days after `from` unless given, 366 at most.
     #[deserr(default)]
     to: Option<Day>,
+    /// The zone whose days are meant and whose offsets are answered; the organisation's unless given.
     #[deserr(default)]
     timezone: Option<ZoneName>,
+    /// Another length than the kind's.
     #[deserr(default)]
     duration_minutes: Option<Count<1, 480>>,
+    /// For how many people; 1 unless given.
     #[deserr(default)]
     seats: Option<Count<1, 1000>>,
+    /// With whom; whoever is free unless given.
     #[deserr(default)]
     resource_id: Option<ResourceId>,
 }
@@ -54,6 +66,9 @@ pub struct RulesQuestion {
     pub(crate) from: String,
     pub(crate) to: String,
 }
+
+#[cfg(feature = "schema")]
+fields::described_as!(SlotQuestion, Body);
 
 impl SlotQuestion {
     /// Reads and checks a JSON body; `now` is the time of the request.

@@ -78,8 +78,11 @@ impl Reminders {
 
 /// What a run did.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemindersRun {
+    /// Reminders that were handed to the outbox.
     sent: u64,
+    /// Customers whom there was no way to reach.
     unreachable: u64,
 }
 

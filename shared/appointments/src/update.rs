@@ -13,6 +13,11 @@ use serde_json::Value;
 
 /// A request to change an appointment.
 #[derive(Debug, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct AppointmentUpdate {
     /// Which one.
@@ -29,16 +34,24 @@ pub struct AppointmentUpdate {
     /// When one that is moved is to begin.
     #[deserr(default)]
     starts_at: Option<Start>,
+    /// The zone that a start without an offset is meant in.
     #[deserr(default)]
     timezone: Option<ZoneName>,
+    /// Another length than it has.
     #[deserr(default)]
     duration_minutes: Option<Count<1, 480>>,
+    /// With whom; whoever is free unless given.
     #[deserr(default)]
     resource_id: Option<ResourceId>,
 }
 
 /// What may become of an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "AppointmentAction")
+)]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Action {
@@ -58,13 +71,21 @@ pub enum Action {
 
 /// An event in a calendar elsewhere.
 #[derive(Clone, Debug, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct CalendarEvent {
+    /// Whose calendar.
     provider: CalendarProvider,
+    /// Its id there.
     event_id: Line<255>,
 }
 
 #[derive(Clone, Copy, Debug, Deserr, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
 enum CalendarProvider {

@@ -35,6 +35,11 @@ fields::id!(
 
 /// A request to book seats of a departure.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct BookingCreate {
     /// Which date of which tour.
@@ -49,6 +54,7 @@ pub struct BookingCreate {
     pub customer: Option<Contact>,
     /// What is added to the seats.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default, length(max = MOST_ITEMS)))]
     pub items: Vec<Item>,
     /// Anything that the organisation should know.
     #[deserr(default)]
@@ -57,6 +63,11 @@ pub struct BookingCreate {
 
 /// A person as they name themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Contact {
     /// Full name.
@@ -72,6 +83,11 @@ pub struct Contact {
 
 /// An accommodation or an experience, so many times.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "BookingItem")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Item {
     /// What kind of thing `id` names.
@@ -86,6 +102,7 @@ pub struct Item {
 
 /// The kinds of things that can be added to a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum ItemKind {

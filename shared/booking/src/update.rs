@@ -9,6 +9,11 @@ use serde_json::Value;
 
 /// A request to change a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct BookingUpdate {
     /// Which one.
@@ -28,6 +33,11 @@ pub struct BookingUpdate {
 
 /// What may become of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "BookingAction")
+)]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Action {

@@ -2,6 +2,7 @@
 
 use problem::Problem;
 use serde::Deserialize;
+use serde_json::Value;
 use spin_sdk::variables;
 
 /// The model that every Spin host has.
@@ -17,40 +18,51 @@ pub(crate) enum Provider {
     Spin,
     /// OpenAI's interface, whoever serves it.
     OpenAi,
+    /// None that is known here.
+    #[serde(other)]
+    Unknown,
 }
 
-/// A row of `models_config`.
+/// A row of `models_config`, in which an organisation writes what it likes: whatever it says can be read, so that no
+/// organisation's row stops what is done for several, and [`Embedder::choose`](crate::Embedder::choose) refuses what
+/// can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Choice {
     #[serde(rename = "model_provider")]
     pub(crate) provider: Provider,
     #[serde(rename = "model_name")]
     pub(crate) name: String,
+    /// `dimensions`: numbers in a vector, for models that can make shorter ones.
     #[serde(default)]
-    configuration: Configuration,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-struct Configuration {
-    /// Numbers in a vector, for models that can make shorter ones.
-    dimensions: Option<u16>,
+    configuration: Value,
 }
 
 impl Choice {
     pub(crate) fn model(&self) -> String {
-        match self.configuration.dimensions {
+        match self.dimensions() {
             Some(dimensions) => format!("{}@{dimensions}", self.name),
             None => self.name.clone(),
         }
     }
 
     pub(crate) fn dimensions(&self) -> Option<u16> {
-        self.configuration.dimensions
+        let dimensions = self.configuration.get("dimensions")?.as_u64()?;
+        u16::try_from(dimensions).ok()
+    }
+
+    fn names_no_length(&self) -> bool {
+        self.configuration
+            .get("dimensions")
+            .is_none_or(Value::is_null)
     }
 
     /// The same, where this host can do it.
     pub(crate) fn checked(self, settings: &Settings) -> Result<Self, Problem> {
         let missing = match self.provider {
+            Provider::Unknown => "its provider is neither spin nor openai".to_owned(),
+            _ if self.dimensions().is_none() && !self.names_no_length() => {
+                "its dimensions are no number from 0 to 65535".to_owned()
+            }
             Provider::Spin if self.name != OF_SPIN => format!("{} is not there", self.name),
             Provider::OpenAi if settings.key.is_empty() => "the service has no key here".to_owned(),
             Provider::Spin | Provider::OpenAi => return Ok(self),
@@ -105,7 +117,7 @@ impl Settings {
         Ok(Choice {
             provider,
             name: name.to_owned(),
-            configuration: Configuration::default(),
+            configuration: Value::Null,
         })
     }
 }
@@ -148,6 +160,30 @@ mod tests {
             r#"{"model_provider": "openai", "model_name": "m", "configuration": {"dimensions": 512}}"#,
         );
         assert_ne!(long.model(), short.model());
+    }
+
+    #[test]
+    fn whatever_an_organization_writes_is_read_and_refused() {
+        for (provider, configuration) in [
+            ("elsewhere", "{}"),
+            ("", "null"),
+            ("openai", r#"{"dimensions": "512"}"#),
+            ("openai", r#"{"dimensions": -1}"#),
+            ("openai", r#"{"dimensions": 70000}"#),
+            ("openai", r#"{"dimensions": {}}"#),
+        ] {
+            let choice = row(&format!(
+                r#"{{"model_provider": "{provider}", "model_name": "m", "configuration": {configuration}}}"#
+            ));
+            let refused = choice.checked(&settings("spin", "key")).unwrap_err();
+            assert_eq!(refused.code(), "embedding_model_unavailable");
+        }
+        for configuration in ["[]", "1", r#""x""#, r#"{"dimensions": null, "more": []}"#] {
+            let choice = row(&format!(
+                r#"{{"model_provider": "openai", "model_name": "m", "configuration": {configuration}}}"#
+            ));
+            assert!(choice.checked(&settings("spin", "key")).is_ok());
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Embedder {
             // 128 with the two that the model adds.
             Provider::Spin => 126,
             // It reads 8,191, but a passage that long says too many things for one vector.
-            Provider::OpenAi => 400,
+            Provider::OpenAi | Provider::Unknown => 400,
         }
     }
 
@@ -77,6 +77,7 @@ impl Embedder {
         let vectors = match self.choice.provider {
             Provider::Spin => host::embed(&self.choice.name, &text)?,
             Provider::OpenAi => self.service().embed(&text).await?,
+            Provider::Unknown => return Err(unknown()),
         };
         vectors.into_iter().next().ok_or_else(|| {
             Problem::internal().because("the embedding model gave no vector".to_owned())
@@ -92,6 +93,7 @@ impl Embedder {
         match self.choice.provider {
             Provider::Spin => host::embed_alike(&self.choice.name, texts),
             Provider::OpenAi => self.service().embed(texts).await,
+            Provider::Unknown => Err(unknown()),
         }
     }
 
@@ -118,6 +120,11 @@ pub fn to_sql(vector: &[f32]) -> String {
     }
     text.push(']');
     text
+}
+
+/// A provider that [`Embedder::choose`] let through.
+fn unknown() -> Problem {
+    Problem::internal().because("an embedding provider that is not known")
 }
 
 /// What a model that gave no answer looks like to whoever called.

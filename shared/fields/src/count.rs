@@ -42,6 +42,10 @@ impl<const LEAST: u32, const MOST: u32, Faults: DeserializeError> Deserr<Faults>
     }
 }
 
+crate::described!(Count<const LEAST: u32, const MOST: u32>, {
+    "type": "integer", "minimum": LEAST, "maximum": MOST
+});
+
 fn out_of_range<V: IntoValue>(least: u32, most: u32) -> ErrorKind<'static, V> {
     ErrorKind::Unexpected {
         msg: format!("must be from {least} to {most}"),

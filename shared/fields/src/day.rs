@@ -43,6 +43,8 @@ impl std::fmt::Display for Day {
 
 string_field!(Day);
 
+crate::described!(Day, { "type": "string", "format": "date" });
+
 #[cfg(test)]
 mod tests {
     use super::*;

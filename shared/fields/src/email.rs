@@ -44,6 +44,8 @@ impl Email {
 
 string_field!(Email);
 
+crate::described!(Email, { "type": "string", "format": "email" });
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,5 +38,6 @@ macro_rules! id {
         }
 
         $crate::string_field!($name);
+        $crate::described!($name, { "type": "string", "format": "uuid" });
     };
 }

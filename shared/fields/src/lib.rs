@@ -9,6 +9,8 @@ mod email;
 mod id;
 mod look_alike;
 mod phone;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod text;
 
 pub use count::Count;
@@ -44,4 +46,11 @@ macro_rules! string_field {
             }
         }
     };
+}
+
+/// Nothing: only the OpenAPI document needs fields to be described.
+#[cfg(not(feature = "schema"))]
+#[macro_export]
+macro_rules! described {
+    ($($description:tt)*) => {};
 }

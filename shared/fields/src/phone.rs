@@ -36,6 +36,11 @@ impl Phone {
 
 string_field!(Phone);
 
+crate::described!(Phone, {
+    "type": "string",
+    "pattern": r"^\+[ .()-]*[1-9]([ .()-]*[0-9]){6,14}[ .()-]*$"
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;

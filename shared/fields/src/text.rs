@@ -45,6 +45,13 @@ impl<const MOST: usize> Text<MOST> {
 string_field!(Line<const MOST: usize>);
 string_field!(Text<const MOST: usize>);
 
+crate::described!(Line<const MOST: usize>, {
+    "type": "string", "minLength": 1, "maxLength": MOST, "pattern": r"\S"
+});
+crate::described!(Text<const MOST: usize>, {
+    "type": "string", "minLength": 1, "maxLength": MOST, "pattern": r"\S"
+});
+
 fn bounded(text: &str, most: usize, forbidden: impl Fn(char) -> bool) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() {

@@ -23,6 +23,11 @@ fields::id!(
 
 /// A question about a licence.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct LicenceQuestion {
     /// The key of a licence; a member of an organisation needs none and asks about all of its licences.
@@ -32,6 +37,11 @@ pub struct LicenceQuestion {
 
 /// A licence to be given, by the platform.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct LicenceIssue {
     /// Who gets it.
@@ -41,6 +51,7 @@ pub struct LicenceIssue {
     pub expires_at: Option<Moment>,
     /// What it is for, by name.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default, length(max = MOST_MODULES)))]
     pub modules: Vec<Line<100>>,
 }
 
@@ -61,6 +72,13 @@ pub struct LicenceKey(String);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Moment(String);
+
+#[cfg(feature = "schema")]
+fields::by_action!(
+    LicenceRequest,
+    "verify" => LicenceQuestion,
+    "issue" => LicenceIssue,
+);
 
 impl LicenceRequest {
     /// Reads and checks a JSON body. Only the platform issues.
@@ -138,7 +156,11 @@ impl Moment {
 }
 
 string_field!(LicenceKey);
+
+fields::described!(LicenceKey, { "type": "string", "minLength": 1, "maxLength": 200 });
 string_field!(Moment);
+
+fields::described!(Moment, { "type": "string", "format": "date-time" });
 
 fn fault(pointer: &str, detail: String) -> Problem {
     let mut faults = Faults::default();

@@ -68,6 +68,11 @@ macro_rules! text {
 
 text!(Password, Attempt);
 
+fields::described!(Password, {
+    "type": "string", "format": "password", "minLength": LEAST, "maxLength": MOST
+});
+fields::described!(Attempt, { "type": "string", "format": "password", "maxLength": MOST });
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -56,18 +56,42 @@ impl fmt::Debug for HeldToken {
 
 string_field!(HeldToken);
 
+fields::described!(HeldToken, { "type": "string", "minLength": 1, "maxLength": 200 });
+
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Token {
+    /// The token of the invitation.
     token: HeldToken,
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct TokenAndPassword {
+    /// The token of the invitation.
     token: HeldToken,
+    /// The password of the client's account from now on.
     password: Password,
 }
+
+#[cfg(feature = "schema")]
+fields::by_action!(
+    InvitationClaim,
+    "accept" => TokenAndPassword,
+    "accept" => Token,
+    "show" => Token,
+    "decline" => Token,
+);
 
 impl InvitationClaim {
     /// Reads and checks a JSON body.

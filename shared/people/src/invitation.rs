@@ -30,6 +30,11 @@ pub enum InvitationRequest {
 
 /// Who is invited, and as what.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Invite {
     /// Staff or client.
@@ -58,6 +63,11 @@ pub struct Invite {
 
 /// Whom an invitation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "InvitationKind")
+)]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Kind {
@@ -69,6 +79,7 @@ pub enum Kind {
 
 /// A role in an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Role {
@@ -82,6 +93,11 @@ pub enum Role {
 
 /// Which invitation is revoked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Revocation {
     /// The invitation.
@@ -90,6 +106,11 @@ pub struct Revocation {
 
 /// Which page of the invitations is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct InvitationPage {
     /// At most so many.
@@ -102,11 +123,26 @@ pub struct InvitationPage {
 
 /// A place in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "InvitationPlace")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Place {
+    /// When that invitation was made.
     created_at: Line<40>,
+    /// Which it is.
     id: InvitationId,
 }
+
+#[cfg(feature = "schema")]
+fields::by_action!(
+    InvitationRequest,
+    "invite" => Invite,
+    "revoke" => Revocation,
+    "list" => InvitationPage,
+);
 
 impl InvitationRequest {
     /// Reads and checks a JSON body.

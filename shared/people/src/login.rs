@@ -17,20 +17,37 @@ pub enum ClientLogin {
 
 /// An address and a password.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct SignIn {
     /// The address of the account.
     pub email: Email,
     /// What is tried.
     pub password: Attempt,
-    /// Whose client: its slug or id. Where it is not given, the one signed in to last.
+    /// Whose client: its slug or id. Where it is not given, the password says it.
     #[deserr(default)]
     pub organization: Option<Line<60>>,
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Nothing {}
+
+#[cfg(feature = "schema")]
+fields::by_action!(
+    ClientLogin,
+    "sign_in" => SignIn,
+    "sign_out" => Nothing,
+);
 
 impl ClientLogin {
     /// Reads and checks a JSON body.

@@ -30,22 +30,51 @@ pub enum MemberChange {
 
 /// One of the members.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Member {
+    /// Which one.
     user_id: UserId,
 }
 
 /// One of the members and what they are to be.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct NewRole {
+    /// Which one.
     user_id: UserId,
+    /// What they are to be.
     role: Role,
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Nothing {}
+
+#[cfg(feature = "schema")]
+fields::by_action!(
+    MemberChange,
+    "change_role" => NewRole,
+    "suspend" => Member,
+    "restore" => Member,
+    "remove" => Member,
+    "hand_over" => Member,
+    "leave" => Nothing,
+);
 
 impl MemberChange {
     /// Reads and checks a JSON body.

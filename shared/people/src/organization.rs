@@ -7,6 +7,11 @@ use serde::Serialize;
 
 /// A request to make an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 pub struct OrganizationCreate {
     /// What it is called.
@@ -135,8 +140,18 @@ impl Website {
 }
 
 string_field!(Slug);
+
+fields::described!(Slug, {
+    "type": "string", "minLength": 3, "maxLength": 60, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"
+});
 string_field!(Currency);
+
+fields::described!(Currency, { "type": "string", "pattern": "^[A-Z]{3}$" });
 string_field!(Website);
+
+fields::described!(Website, {
+    "type": "string", "format": "uri", "maxLength": 500, "pattern": "^https?://"
+});
 
 #[cfg(test)]
 mod tests {

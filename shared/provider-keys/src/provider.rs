@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// A provider whose keys can be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Provider {

@@ -63,29 +63,67 @@ impl fmt::Debug for ApiKey {
 
 string_field!(ApiKey);
 
+fields::described!(ApiKey, {
+    "type": "string", "format": "password", "minLength": 16, "maxLength": 512, "pattern": "^[!-~]+$"
+});
+
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Put {
+    /// Whose key.
     provider: Provider,
+    /// The key.
     key: ApiKey,
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct One {
+    /// Whose key.
     provider: Provider,
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Rotate {
+    /// At most so many secrets.
     #[deserr(default)]
     limit: Option<Count<1, MOST_RESEALED>>,
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Nothing {}
+
+#[cfg(feature = "schema")]
+fields::by_action!(
+    KeyRequest,
+    "list" => Nothing,
+    "put" => Put,
+    "verify" => One,
+    "delete" => One,
+    "rotate" => Rotate,
+);
 
 impl KeyRequest {
     /// Reads and checks a JSON body. Only the service rotates.

@@ -31,6 +31,11 @@ impl Cursor {
 
 string_field!(Cursor);
 
+fields::described!(Cursor, {
+    "type": "string",
+    "pattern": "^[0-9.]{1,20}_[0-9a-fA-F-]{36}$"
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,3 +34,5 @@ impl<Faults: DeserializeError> Deserr<Faults> for Fraction {
         )))
     }
 }
+
+fields::described!(Fraction, { "type": "number", "minimum": 0, "maximum": 1 });

@@ -24,15 +24,22 @@ fields::id!(
 
 /// A question to what an organisation knows.
 #[derive(Clone, Debug, PartialEq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "SearchQuestion")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Question {
     /// What is looked for, in words; `"quoted"` and `-excluded` ones are understood.
     pub query: Text<2000>,
     /// By meaning, by words, or by both.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub mode: Mode,
     /// Where to look.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub filter: Filter,
     /// The least cosine similarity of a result.
     #[deserr(default)]
@@ -43,11 +50,17 @@ pub struct Question {
     /// Where the page before this one ended.
     #[deserr(default)]
     #[serde(rename = "after")]
+    #[cfg_attr(feature = "schema", schemars(rename = "cursor"))]
     cursor: Option<Cursor>,
 }
 
 /// How passages are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "SearchMode")
+)]
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
 pub enum Mode {
@@ -62,19 +75,28 @@ pub enum Mode {
 
 /// Which passages are looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "SearchFilter")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Filter {
     /// Parts of what kinds of things.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = MOST_VALUES)))]
     pub sources: Option<Vec<Source>>,
     /// Parts of which things.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = MOST_VALUES)))]
     pub source_ids: Option<Vec<SourceId>>,
     /// In which languages, ISO 639-1.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = MOST_VALUES)))]
     pub languages: Option<Vec<Line<3>>>,
     /// With any of these tags.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = MOST_VALUES)))]
     pub tags: Option<Vec<Line<100>>>,
     /// Not older.
     #[deserr(default)]
@@ -86,6 +108,11 @@ pub struct Filter {
 
 /// What kind of thing a passage is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "SearchSource")
+)]
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
 pub enum Source {

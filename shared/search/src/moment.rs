@@ -23,3 +23,5 @@ impl From<Moment> for String {
 }
 
 string_field!(Moment);
+
+fields::described!(Moment, { "type": "string", "format": "date-time" });

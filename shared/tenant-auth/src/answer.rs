@@ -160,7 +160,8 @@ pub(crate) fn no_content() -> Draft {
     response
 }
 
-fn respond<'a>(
+/// A response with a whole body.
+pub(crate) fn respond<'a>(
     status: StatusCode,
     content_type: &'static str,
     headers: impl Iterator<Item = (&'static str, &'a str)>,

@@ -3,7 +3,7 @@
 use spin_sdk::http::{HeaderMap, HeaderValue};
 
 const ALLOWED_HEADERS: &str = "authorization, x-client-info, apikey, content-type, x-retry-count, \
-                               x-organization-id, idempotency-key, x-request-id, x-license-key";
+                               x-region, x-organization-id, idempotency-key, x-request-id, x-license-key";
 const EXPOSED_HEADERS: &str = "x-request-id, idempotent-replayed, retry-after";
 
 /// Adds what every answer carries.

@@ -4,6 +4,7 @@ use crate::{
     Answer, caller, connection,
     database_error::{self, Failure},
     session::Context,
+    trail::timed,
 };
 use problem::Problem;
 use serde::{Serialize, de::DeserializeOwned};
@@ -184,12 +185,16 @@ impl<'a> Database<'a> {
             ParameterValue::Str(context),
         ];
 
-        // Reads may be repeated, and so may what has an idempotency key; and nothing else comes here.
-        match self.attempt(&parameters).await {
+        timed(&self.context.trail.database, self.repeatable(&parameters)).await
+    }
+
+    /// Reads may be repeated, and so may what has an idempotency key; and nothing else comes here.
+    async fn repeatable(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Problem> {
+        match self.attempt(parameters).await {
             Ok(answer) => Ok(answer),
             Err(Failure::Refused(problem)) => Err(problem),
             Err(Failure::ConnectionLost(_) | Failure::Undone(_)) => self
-                .attempt(&parameters)
+                .attempt(parameters)
                 .await
                 .map_err(|failure| match failure {
                     Failure::Refused(problem) => problem,

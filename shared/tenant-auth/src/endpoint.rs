@@ -1,13 +1,18 @@
 //! The way of a request through a function.
 
 use crate::{
-    Allowed, Answer, Response, Session, answer, authentication, caller::CallerKind,
-    configuration::Configuration, cors, log, request, session::Context,
+    Allowed, Answer, Response, Session, answer, authentication,
+    caller::CallerKind,
+    configuration::Configuration,
+    cors, log, request,
+    session::Context,
+    trace::Span,
+    trail::{Seen, Trail},
 };
 use bytes::Bytes;
 use problem::Problem;
 use spin_sdk::http::{HeaderValue, Method, Request};
-use std::time::Instant;
+use std::{rc::Rc, time::Instant};
 
 const MEGABYTE: usize = 1_000_000;
 
@@ -77,8 +82,9 @@ impl Endpoint {
             return answer::hand_over(response).await;
         }
 
-        let mut caller = None;
-        let outcome = self.work(request, &request_id, &mut caller, handler).await;
+        let span = Span::begin();
+        let trail = Rc::new(Seen::default());
+        let outcome = self.work(request, &request_id, &trail, handler).await;
         let (mut response, problem) = match outcome {
             Ok(mut answer) => {
                 let noted = answer.take_noted();
@@ -91,16 +97,20 @@ impl Endpoint {
             response.headers_mut().insert("x-request-id", id);
         }
 
-        log::write(&log::Line {
+        let line = log::Line {
             function: self.name,
             request_id: &request_id,
             method: method.as_str(),
             status: response.status().as_u16(),
             duration_ms: log::milliseconds(started.elapsed()),
-            caller: caller.map(CallerKind::name),
+            database_ms: trail.database.get().map(log::milliseconds),
+            rest_ms: trail.rest.get().map(log::milliseconds),
+            caller: trail.caller.get().map(CallerKind::name),
             code: problem.as_ref().map(Problem::code),
             cause: problem.as_ref().and_then(Problem::cause),
-        });
+        };
+        span.end(&line);
+        log::write(&line);
         answer::hand_over(response).await
     }
 
@@ -108,7 +118,7 @@ impl Endpoint {
         self,
         request: Request,
         request_id: &str,
-        kind: &mut Option<CallerKind>,
+        trail: &Trail,
         handler: Handler,
     ) -> Result<Answer, Problem>
     where
@@ -127,7 +137,7 @@ impl Endpoint {
         let configuration = Configuration::load().await?;
         let credentials = authentication::Credentials::read(request.headers())?;
         let caller = authentication::caller(&credentials, configuration).await?;
-        *kind = Some(caller.kind());
+        trail.caller.set(Some(caller.kind()));
         if !A::KINDS.contains(&caller.kind()) {
             return Err(not_for(caller.kind(), A::KINDS));
         }
@@ -150,6 +160,7 @@ impl Endpoint {
             content_type,
             is_get,
             request_id: request_id.to_owned(),
+            trail: Rc::clone(trail),
         }))
         .await
     }

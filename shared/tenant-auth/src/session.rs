@@ -7,6 +7,7 @@ use crate::{
     configuration::{self, Configuration},
     request::Preferences,
     storage::Storage,
+    trail::Trail,
 };
 use access_token::OrganizationId;
 use bytes::Bytes;
@@ -33,6 +34,7 @@ pub(crate) struct Context {
     pub content_type: String,
     pub is_get: bool,
     pub request_id: String,
+    pub trail: Trail,
 }
 
 impl<A: Allowed> Session<A> {

@@ -16,17 +16,30 @@ pub struct ClusteringRequest {
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Body {
+    /// The day, on each organisation's calendar; yesterday unless given.
     #[deserr(default)]
     date: Option<Day>,
+    /// Only this organisation.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
+    /// Whether to do again what is done.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     again: bool,
+    /// For how long new work is begun; 25 unless given.
     #[deserr(default)]
     seconds: Option<Count<1, 300>>,
 }
+
+#[cfg(feature = "schema")]
+fields::described_as!(ClusteringRequest, Body);
 
 impl ClusteringRequest {
     /// Reads and checks a JSON body.

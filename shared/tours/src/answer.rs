@@ -3,31 +3,49 @@ use serde::{Deserialize, Serialize};
 
 /// What of a tour is still to be had. Amounts are decimal strings, times are RFC 3339.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Availability {
+    /// Which tour.
     tour: Tour,
     /// The lowest price of a seat among those that are left; null where none is.
     price_from: Option<String>,
+    /// Of the prices; null where there is no departure.
     currency: Option<String>,
+    /// Those that are open and still to come, in order.
     departures: Vec<Departure>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "TourOfDepartures")
+)]
 struct Tour {
+    /// UUID.
     id: String,
+    /// What it is called.
     title: String,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Departure {
+    /// UUID.
     id: String,
+    /// RFC 3339.
     starts_at: String,
+    /// RFC 3339.
     ends_at: String,
     /// The day it starts on, in `timezone`.
     local_date: String,
+    /// IANA zone of the organisation.
     timezone: String,
+    /// Seats that can be booked.
     seats_left: u32,
     /// Of one seat.
     price: String,
+    /// ISO 4217.
     currency: String,
 }
 

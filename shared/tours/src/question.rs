@@ -23,14 +23,25 @@ pub struct AvailabilityQuestion {
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Body {
+    /// Which tour.
     tour_id: TourId,
+    /// The first day, on the calendar of the organisation; today unless given.
     #[deserr(default)]
     from: Option<Day>,
+    /// The last day; 90 days after `from` unless given, 366 at most.
     #[deserr(default)]
     to: Option<Day>,
 }
+
+#[cfg(feature = "schema")]
+fields::described_as!(AvailabilityQuestion, Body);
 
 impl AvailabilityQuestion {
     /// Reads and checks a JSON body; `now` is the time of the request.

@@ -1,6 +1,9 @@
-//! What document-ingest is asked: a file in a form, a file in the storage, or how far one is.
+//! What document-ingest is asked: a file in a form, a file in the storage, how far one is, or what is left to do.
 
+mod catch_up;
 mod form;
+
+pub use catch_up::CatchUp;
 
 use deserr::Deserr;
 use fields::Line;
@@ -53,16 +56,38 @@ pub struct File<'a> {
 }
 
 #[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 #[deserr(deny_unknown_fields)]
 struct Body {
+    /// A file of Supabase Storage: its bucket and its path there.
     #[deserr(default)]
     storage_path: Option<Line<1000>>,
+    /// What it is to be found by; with `storage_path`.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = MOST_TAGS)))]
     tags: Option<Vec<Line<100>>>,
+    /// A document that was sent before.
     #[deserr(default)]
     document_id: Option<DocumentId>,
+    /// Whether to go on with it where nobody works on it; with `document_id`, true unless given.
     #[deserr(default, rename = "continue")]
+    #[cfg_attr(feature = "schema", schemars(rename = "continue"))]
     goes_on: Option<bool>,
+}
+
+#[cfg(feature = "schema")]
+impl fields::schema::JsonSchema for Order<'_> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DocumentOrder".into()
+    }
+
+    fn json_schema(generator: &mut fields::schema::SchemaGenerator) -> fields::schema::Schema {
+        Body::json_schema(generator)
+    }
 }
 
 impl<'a> Order<'a> {

@@ -6,20 +6,26 @@ use anyhow::{Context, Result, bail};
 
 /// What `--help` prints.
 pub const HELP: &str = "\
-Measures the functions beside the same work written natively.
+Measures the functions beside the same work written for Deno, workerd and natively.
 
 Usage: cargo bench --package bench [-- OPTIONS]
 
   --quick           one short round of each: a look, not a result
-  --rounds N        rounds of each [default: 5]
-  --only NAME       one workload: booking-public, booking-user, availability-user; none;
+  --rounds N        rounds of each [default: 3]
+  --only NAME       one workload: booking-create, slot-availability, embedding-search, analytics;
+                    booking-public, slots-year, tour-availability; none;
                     lists: only the lists of screens, on a thousand organisations
+  --systems NAMES   of these alone, with commas: embedded, spin, deno-postgres, deno-parallel,
+                    deno-supabase, workerd, native [default: all that are here]
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
   --analytics       only analytics: of a year of the large organisation among a thousand
+  --recall          only how many of the nearest passages are found among 500,000 of 1,000 organisations
+  --quality FOLDER  only how well passages answer questions: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR has them
   --help            show this
 
-FRONTDESK_RUNTIME=spin measures the `spin` on the PATH in place of the embedded runtime.
+A `spin` of 4.1 or newer on the PATH is measured beside the embedded runtime. The peers in TypeScript
+are fetched by npm into target/bench/peers.
 ";
 
 /// What was asked for.
@@ -33,6 +39,10 @@ pub enum Arguments {
         /// Of a small one: a look, not a result.
         is_quick: bool,
     },
+    /// `--recall`
+    Recall,
+    /// `--quality`
+    Quality(PathBuf),
     /// A run.
     Run(Plan),
 }
@@ -54,6 +64,8 @@ pub struct Plan {
     pub at_once: usize,
     /// The name of the one workload to measure.
     pub only: Option<String>,
+    /// The names of the systems to measure, with commas.
+    pub systems: Option<String>,
     /// How often each list of a screen is asked for.
     pub list_runs: usize,
     /// A look, not a result.
@@ -62,13 +74,14 @@ pub struct Plan {
 
 impl Plan {
     const FULL: Self = Self {
-        rounds: 5,
+        rounds: 3,
         warm_up: Duration::from_millis(400),
-        window: Duration::from_millis(2000),
+        window: Duration::from_millis(1500),
         connections: &[1, 16, 64],
-        first_requests: 500,
+        first_requests: 200,
         at_once: 16,
         only: None,
+        systems: None,
         list_runs: 200,
         is_quick: false,
     };
@@ -84,14 +97,14 @@ impl Plan {
 }
 
 impl Plan {
-    /// Whether the lists of screens are measured.
+    /// Whether the lists of screens are measured, and nothing else.
     pub fn has_lists(&self) -> bool {
-        self.only.as_deref().is_none_or(|name| name == "lists")
+        self.only.as_deref() == Some("lists")
     }
 
-    /// Whether anything else is.
-    pub fn has_functions(&self) -> bool {
-        self.only.as_deref() != Some("lists")
+    /// Whether first answers are measured: unless it is all about one workload.
+    pub fn has_cold_starts(&self) -> bool {
+        self.only.as_deref().is_none_or(|name| name == "none")
     }
 }
 
@@ -115,10 +128,16 @@ impl Arguments {
                     let is_quick = plan.is_quick;
                     return Ok(Self::Analytics { is_quick });
                 }
+                "--recall" => return Ok(Self::Recall),
+                "--quality" => {
+                    let folder = rest.next().context("a folder is missing")?;
+                    return Ok(Self::Quality(folder.into()));
+                }
                 "--bench" | "--quick" => {}
                 "--rounds" => plan.rounds = number(rest.next())?,
                 "--at-once" => plan.at_once = number(rest.next())?,
                 "--only" => plan.only = rest.next().cloned(),
+                "--systems" => plan.systems = rest.next().cloned(),
                 unknown => bail!("unknown argument `{unknown}`\n\n{HELP}"),
             }
         }

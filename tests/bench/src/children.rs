@@ -2,8 +2,10 @@
 
 use std::{
     collections::BTreeMap,
+    fs::{self, File},
     io::Read,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::Path,
     process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -14,6 +16,8 @@ use anyhow::{Context, Result, bail};
 use crate::{
     functions::{self, Reuse},
     native,
+    peers::Peers,
+    system::System,
 };
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -70,43 +74,50 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the functions.
-    pub fn functions(variables: &BTreeMap<String, String>, reuse: Reuse) -> Result<Self> {
+    /// Starts a system.
+    pub fn start(
+        system: System,
+        variables: &BTreeMap<String, String>,
+        reuse: Reuse,
+        peers: Option<&Peers>,
+    ) -> Result<Self> {
         let listen = free_address()?;
-        let is_spin = functions::on_spin();
-        let command = if is_spin {
-            functions::spin(listen, reuse)
-        } else {
-            let mut command = Command::new(std::env::current_exe()?);
-            command.args(["functions", &listen.to_string()]);
-            command.args([reuse.requests, reuse.at_once].map(|number| number.to_string()));
-            command
-        };
-        Self::start(command, listen, variables, is_spin).context("the functions")
+        let command = system.command(listen, reuse, peers)?;
+        Self::run(command, listen, variables, system == System::Spin).context(system.title())
     }
 
-    /// Starts their peer.
-    pub fn native(variables: &BTreeMap<String, String>) -> Result<Self> {
+    /// Starts Deno with a new isolate for each request; they are ended, or kept.
+    pub fn isolates(
+        bundle: &str,
+        variables: &BTreeMap<String, String>,
+        peers: &Peers,
+        keep: bool,
+    ) -> Result<Self> {
         let listen = free_address()?;
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args(["native", &listen.to_string()]);
-        Self::start(command, listen, variables, false).context("the native peer")
+        let command = peers.deno_isolates(bundle, listen, keep);
+        Self::run(command, listen, variables, false).context(bundle.to_owned())
     }
 
-    /// Both take the variables of the application from the environment, and write their log, a line for
-    /// each request, to nowhere.
-    fn start(
+    /// All take the variables of the application from the environment, and write their log, a line for
+    /// each request, to a file in `target/bench/logs`.
+    fn run(
         mut command: Command,
         address: SocketAddr,
         variables: &BTreeMap<String, String>,
         is_spin: bool,
     ) -> Result<Self> {
         for (name, value) in variables {
+            // The functions and their native peer take them as Spin names them, the others by their plain names.
             command.env(variable(name), value);
+            command.env(name.to_uppercase(), value);
         }
-        command.stdin(Stdio::piped()).stdout(Stdio::null());
-        if is_spin {
-            command.stderr(Stdio::null());
+        let log = log(&command, address)?;
+        command
+            .stdin(Stdio::piped())
+            .stderr(log.try_clone()?)
+            .stdout(log);
+        if !is_spin {
+            end_with_this_process(&mut command);
         }
         let child = command.spawn().context("can't be started")?;
         let mut server = Self {
@@ -122,7 +133,7 @@ impl Server {
             if started.elapsed() > PATIENCE {
                 bail!("did not listen on {address} within a minute");
             }
-            sleep(Duration::from_millis(5));
+            sleep(Duration::from_millis(1));
         }
         Ok(server)
     }
@@ -144,6 +155,34 @@ impl Drop for Server {
         }
         _ = self.child.wait();
     }
+}
+
+/// Where a server writes its log, to be read when it answered something else than expected.
+fn log(command: &Command, address: SocketAddr) -> Result<File> {
+    let folder = stack::repository().join("target/bench/logs");
+    fs::create_dir_all(&folder)?;
+    let program = Path::new(command.get_program()).file_stem();
+    let program = program.unwrap_or_default().to_string_lossy().into_owned();
+    Ok(File::create(
+        folder.join(format!("{program}-{}.log", address.port())),
+    )?)
+}
+
+/// Servers of others don't watch their standard input.
+fn end_with_this_process(command: &mut Command) {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::process::CommandExt as _;
+        // SAFETY: between fork and exec there is this one call of the system, which takes numbers.
+        unsafe {
+            command.pre_exec(|| {
+                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+                Ok(())
+            })
+        };
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = command;
 }
 
 /// The variable of the environment that holds a variable of the application, as Spin names it.

@@ -4,9 +4,16 @@ use std::{net::SocketAddr, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 use runtime::{Limits, Log, Range, Up};
+use stack::Runner;
 
 /// The components that are measured.
-pub const COMPONENTS: [&str; 3] = ["booking-create", "slot-availability", "tour-availability"];
+pub const COMPONENTS: [&str; 5] = [
+    "analytics",
+    "booking-create",
+    "embedding-search",
+    "slot-availability",
+    "tour-availability",
+];
 
 /// What one instance takes on.
 #[derive(Clone, Copy, Debug)]
@@ -58,9 +65,9 @@ pub fn spin(listen: SocketAddr, reuse: Reuse) -> Command {
     command
 }
 
-/// Whether the environment asks for `spin`.
-pub fn on_spin() -> bool {
-    std::env::var("FRONTDESK_RUNTIME").is_ok_and(|runtime| runtime == "spin")
+/// Whether the `spin` of the PATH is one of 4.1 or newer.
+pub fn spin_is_there() -> bool {
+    matches!(Runner::prefer_spin(), Ok(Runner::Spin))
 }
 
 /// Builds them as they are deployed.

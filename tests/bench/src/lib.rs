@@ -1,4 +1,4 @@
-//! What the functions cost, beside the same work written natively, in the same run.
+//! What the functions cost, beside the same work written for other systems, in the same run.
 //!
 //! ```sh
 //! cargo bench --package bench              # some ten minutes
@@ -6,17 +6,22 @@
 //! cargo bench --package bench -- --quick   # under a minute: a look, not a result
 //! cargo bench --package bench -- --topics messages.csv   # how well topics are found
 //! cargo bench --package bench -- --analytics   # a year of a large organisation
+//! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
+//! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
 //! ```
 //!
-//! One stack (Postgres, PostgREST, a gateway with Supabase's paths) serves both systems in turn: the
-//! components on the embedded runtime (on `spin`, where `FRONTDESK_RUNTIME=spin`), and their peer
-//! written with axum and tokio-postgres. Each is a process of its own, so that its memory and its time on
-//! the processor can be told. What is measured is never asserted: the report says what was aimed at.
+//! One stack (Postgres, PostgREST, a gateway with Supabase's paths, an embedding service that answers at once) serves
+//! all systems in turn: the components on the embedded runtime, and on `spin` where one is on the PATH; TypeScript on
+//! Deno and on workerd, in `peers/`; Rust with axum and tokio-postgres. Each is a process of its own, so that its
+//! memory and its time on the processor can be told. Before anything is measured, all must give the same answers. What
+//! is measured is never asserted: the report says what was aimed at.
 
 mod analytics;
+mod answers;
 mod arguments;
 mod children;
-mod first_request;
+mod cold;
+mod embedder;
 mod format;
 mod functions;
 mod lists;
@@ -24,11 +29,15 @@ mod load;
 mod machine;
 mod measure;
 mod native;
+mod peers;
 mod processes;
 mod progress;
+mod quality;
+mod recall;
 mod report;
 mod run;
 mod statistics;
+mod system;
 mod topics;
 mod verification;
 pub mod wasm;
@@ -54,6 +63,8 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         }
         Arguments::Topics(file) => topics::run(&file),
         Arguments::Analytics { is_quick } => analytics::run(is_quick),
+        Arguments::Recall => recall::run(),
+        Arguments::Quality(folder) => quality::run(&folder),
         Arguments::Run(plan) => run::run(&plan),
     }
 }

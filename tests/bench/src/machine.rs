@@ -2,28 +2,38 @@
 
 use std::{fs, process::Command};
 
+use crate::system::System;
+
 /// The machine and the versions, a line each.
-pub fn describe() -> Vec<String> {
+pub fn describe(systems: &[System]) -> Vec<String> {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let model = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown model".to_owned());
     let memory = field("/proc/meminfo", "MemTotal")
         .and_then(|text| text.trim_end_matches(" kB").parse::<f64>().ok())
         .map_or(0.0, |kilobytes| kilobytes * 1024.0 / 1e9);
     let kernel = read("/proc/sys/kernel/osrelease");
-    let runtime = if crate::functions::on_spin() {
-        printed("spin", "--version")
-    } else {
-        format!("embedded runtime on Wasmtime {}", locked("wasmtime"))
-    };
-    vec![
-        format!("Machine: {cores} cores ({model}), {memory:.0} GB, Linux {kernel}"),
-        format!(
-            "Functions: {runtime}; peer: axum {}, tokio-postgres {}; {}",
+    let mut lines = vec![format!(
+        "Machine: {cores} cores ({model}), {memory:.0} GB, Linux {kernel}"
+    )];
+    if !systems.is_empty() {
+        let versions: Vec<_> = systems.iter().map(|system| version(*system)).collect();
+        lines.push(versions.join("; "));
+    }
+    lines
+}
+
+fn version(system: System) -> String {
+    match system {
+        System::Embedded => format!("Embedded runtime on Wasmtime {}", locked("wasmtime")),
+        System::Spin => printed("spin", "--version"),
+        System::Native => format!(
+            "axum {}, tokio-postgres {}, {}",
             locked("axum"),
             locked("tokio-postgres"),
-            printed("rustc", "--version"),
+            printed("rustc", "--version")
         ),
-    ]
+        _ => system.title().to_owned(),
+    }
 }
 
 /// The load averages over 1, 5 and 15 minutes.

@@ -13,6 +13,7 @@
 mod caller;
 mod configuration;
 mod database;
+mod embeddings;
 mod endpoint;
 mod http_client;
 mod keys;
@@ -20,6 +21,7 @@ mod log;
 
 use std::{net::SocketAddr, sync::Arc, time::SystemTime};
 
+use analytics_report::AnalyticsQuestion;
 use anyhow::Result;
 use appointments::{Offer, SlotQuestion};
 use axum::{
@@ -34,6 +36,8 @@ use axum::{
 use booking::{BookedBy, BookingCreate};
 use jiff::Timestamp;
 use problem::Problem;
+use search::Question;
+use serde::Serialize;
 use tours::{Availability, AvailabilityQuestion};
 
 use caller::Caller;
@@ -66,6 +70,8 @@ pub fn serve(listen: SocketAddr) -> Result<()> {
         .route("/functions/v1/booking-create", post(booking_create))
         .route("/functions/v1/slot-availability", post(slot_availability))
         .route("/functions/v1/tour-availability", post(tour_availability))
+        .route("/functions/v1/embedding-search", post(embedding_search))
+        .route("/functions/v1/analytics", post(analytics))
         .layer(DefaultBodyLimit::max(MEGABYTE))
         .with_state(site);
     tokio::runtime::Runtime::new()?.block_on(async {
@@ -136,6 +142,54 @@ async fn read(call: Call) -> Result<Answer, Problem> {
         )),
         Err(error) => Err(internal(error)),
     }
+}
+
+async fn embedding_search(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    respond("embedding-search", site, headers, body, search).await
+}
+
+async fn search(call: Call) -> Result<Answer, Problem> {
+    #[derive(Serialize)]
+    struct Arguments<'a> {
+        #[serde(flatten)]
+        question: &'a Question,
+        model: &'a str,
+        embedding: Option<String>,
+    }
+
+    let question = Question::read(&call.body)?;
+    let embedding = match question.needs_vector() {
+        true => Some(embeddings::embed(question.query.as_str(), &call).await?),
+        false => None,
+    };
+    let arguments = Arguments {
+        question: &question,
+        model: &call.site.configuration.embeddings_model,
+        embedding,
+    };
+    let database = &call.site.database;
+    database.read("embedding_search", &arguments, &call).await
+}
+
+async fn analytics(State(site): State<Arc<Site>>, headers: HeaderMap, body: Bytes) -> Response {
+    respond("analytics", site, headers, body, report).await
+}
+
+async fn report(call: Call) -> Result<Answer, Problem> {
+    if !matches!(call.caller, Caller::User(_)) {
+        return Err(Problem::new(
+            403,
+            "forbidden",
+            "This function is for users.",
+        ));
+    }
+    let question = AnalyticsQuestion::read(&call.body)?;
+    let database = &call.site.database;
+    database.read("analytics", &question, &call).await
 }
 
 /// 500; what happened is for the log.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 
-use crate::load;
+use crate::{embedder, load};
 
 /// Time on the processor since the start, of each part of the system.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,7 +15,7 @@ pub struct Times {
     pub postgres: Duration,
     /// PostgREST.
     pub postgrest: Duration,
-    /// The gateway, which runs in this process.
+    /// The gateway and the embedding service, which run in this process.
     pub gateway: Duration,
     /// The load, in this process too.
     pub load: Duration,
@@ -51,7 +51,7 @@ impl Times {
         for thread in entries(Path::new("/proc/self/task"))? {
             match thread.name.as_str() {
                 load::THREAD => times.load += thread.time,
-                "stack" => times.gateway += thread.time,
+                "stack" | embedder::THREAD => times.gateway += thread.time,
                 _ => {}
             }
         }
@@ -85,12 +85,25 @@ pub fn peak_memory(process: u32) -> Result<u64> {
     group.map(|entry| high_water_mark(entry.id)).sum()
 }
 
+/// What of its memory a process and its children share with no other, in bytes: not the program itself.
+pub fn own_memory(process: u32) -> Result<u64> {
+    let all = all()?;
+    let group = all
+        .values()
+        .filter(|entry| entry.id == process || entry.parent == process);
+    group.map(|entry| status(entry.id, "RssAnon:")).sum()
+}
+
 fn high_water_mark(process: u32) -> Result<u64> {
+    status(process, "VmHWM:")
+}
+
+fn status(process: u32, field: &str) -> Result<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .context("no VmHWM")?;
+        .find_map(|line| line.strip_prefix(field))
+        .context(field.to_owned())?;
     let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kilobytes * 1024)
 }

@@ -1,16 +1,19 @@
 //! The whole run: built, started, measured in turn, reported.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
+    answers,
     arguments::Plan,
     children::Server,
-    first_request, format,
+    cold, format,
     functions::{self, Reuse},
     lists, machine,
     measure::{Measured, measure},
+    peers::Peers,
     progress::Progress,
     report::{Comparison, Report},
+    system::System,
     verification,
     workload::Workload,
     world::World,
@@ -19,22 +22,11 @@ use crate::{
 /// Runs it, prints the report, and leaves it in `target/bench/report.md`.
 pub fn run(plan: &Plan) -> Result<()> {
     let mut progress = Progress::new();
-    let load_before = machine::load_average();
-    let mut text = String::new();
-    if plan.has_functions() {
-        text = of_functions(plan, &mut progress)?;
-    }
-    if plan.has_lists() {
-        let lists = lists::measure(plan, &progress)?;
-        if text.is_empty() {
-            let machine = machine::describe().join("\n- ");
-            let load_after = machine::load_average();
-            text = format!(
-                "- {machine}\n- Load average before and after: {load_before}, {load_after}\n"
-            );
-        }
-        text.push_str(&lists::to_markdown(&lists, plan.list_runs));
-    }
+    let text = if plan.has_lists() {
+        of_lists(plan, &progress)?
+    } else {
+        of_functions(plan, &mut progress)?
+    };
     let folder = stack::repository().join("target/bench");
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join("report.md"), &text)?;
@@ -42,48 +34,117 @@ pub fn run(plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-/// The functions beside the same work written natively.
+fn of_lists(plan: &Plan, progress: &Progress) -> Result<String> {
+    let load_before = machine::load_average();
+    let lists = lists::measure(plan, progress)?;
+    let machine = machine::describe(&[]).join("\n- ");
+    let load_after = machine::load_average();
+    Ok(format!(
+        "- {machine}\n- Load average before and after: {load_before}, {load_after}\n{}",
+        lists::to_markdown(&lists, plan.list_runs)
+    ))
+}
+
+/// The functions beside the same work written for other systems.
 fn of_functions(plan: &Plan, progress: &mut Progress) -> Result<String> {
     let tokio = stack::runtime()?;
     let load_before = machine::load_average();
+    let systems = chosen_systems(plan)?;
+    // Logs are of one run.
+    _ = std::fs::remove_dir_all(stack::repository().join("target/bench/logs"));
     progress.note("building the components");
     functions::build()?;
-    verification::build()?;
+    if plan.has_cold_starts() {
+        verification::build()?;
+    }
+    let peers = match systems.iter().any(|system| system.is_script()) {
+        true => {
+            progress.note("fetching and bundling the peers in TypeScript");
+            Some(Peers::prepare()?)
+        }
+        false => None,
+    };
     progress.note("starting Postgres, PostgREST and the gateway");
     let world = tokio.block_on(World::start())?;
     let workloads = Workload::all(&world);
-    let chosen: Vec<&Workload> = workloads
-        .iter()
-        .filter(|workload| {
-            plan.only
-                .as_deref()
-                .is_none_or(|name| name == workload.name)
-        })
-        .collect();
+    let booking = workloads.first().context("no workload")?;
+    let chosen = chosen_workloads(plan, &workloads)?;
 
-    let comparisons = compare(plan, &world, &chosen, progress)?;
-    progress.note("requests to new instances");
-    let first_requests = first_request::measure(&world, &workloads, plan)?;
-    progress.note("verification of tokens on Wasm");
-    let verification = verification::measure()?;
+    let comparisons = compare(plan, &world, &systems, peers.as_ref(), &chosen, progress)?;
+    let (mut cold, mut verification) = (Vec::new(), String::new());
+    if plan.has_cold_starts() {
+        progress.note("first answers of new instances, isolates and processes");
+        cold = cold::measure(&world, &systems, peers.as_ref(), booking, plan)?;
+        progress.note("verification of tokens on Wasm");
+        verification = verification::measure()?;
+    }
+    let mut machine = machine::describe(&systems);
+    machine.extend(peers.as_ref().map(Peers::versions));
     let report = Report {
         plan: plan.clone(),
-        machine: machine::describe(),
+        machine,
         database: tokio.block_on(world.settings())?,
         load_averages: (load_before, machine::load_average()),
-        sizes: functions::sizes()?,
+        sizes: sizes(peers.as_ref())?,
         comparisons,
-        first_requests,
+        cold,
         verification,
     };
     Ok(report.to_markdown())
 }
 
-/// Both systems run all the while; the one that is not asked does nothing. Which of them goes first
-/// alternates, so that neither has the machine's better moments.
+fn chosen_systems(plan: &Plan) -> Result<Vec<System>> {
+    let all = System::all();
+    let Some(names) = &plan.systems else {
+        return Ok(all);
+    };
+    names
+        .split(',')
+        .map(|name| {
+            let found = all.iter().copied().find(|system| system.name() == name);
+            found.with_context(|| {
+                let names: Vec<&str> = all.iter().map(|system| system.name()).collect();
+                format!("no system `{name}` here, but {}", names.join(", "))
+            })
+        })
+        .collect()
+}
+
+fn chosen_workloads<'a>(plan: &Plan, workloads: &'a [Workload]) -> Result<Vec<&'a Workload>> {
+    let is_chosen = |workload: &&Workload| match plan.only.as_deref() {
+        None => workload.is_usual,
+        Some("none") => false,
+        Some(name) => workload.name == name,
+    };
+    let chosen: Vec<&Workload> = workloads.iter().filter(is_chosen).collect();
+    if chosen.is_empty() && !matches!(plan.only.as_deref(), Some("none")) {
+        let names: Vec<&str> = workloads.iter().map(|workload| workload.name).collect();
+        bail!("there is no such workload, but {}", names.join(", "));
+    }
+    Ok(chosen)
+}
+
+/// Names and bytes of what is deployed.
+fn sizes(peers: Option<&Peers>) -> Result<Vec<(String, u64)>> {
+    let mut sizes: Vec<(String, u64)> = functions::sizes()?
+        .into_iter()
+        .map(|(name, bytes)| (format!("component `{name}`"), bytes))
+        .collect();
+    for bundle in ["deno_postgres.js", "deno_supabase.js", "workerd.js"] {
+        if let Some(peers) = peers {
+            sizes.push((format!("bundle `{bundle}` (all four)"), peers.size(bundle)?));
+        }
+    }
+    Ok(sizes)
+}
+
+/// All systems run all the while; those that are not asked do nothing. Which of them goes first changes from round to
+/// round, so that none has the machine's better moments.
 fn compare(
     plan: &Plan,
     world: &World,
+    systems: &[System],
+    peers: Option<&Peers>,
     workloads: &[&Workload],
     progress: &mut Progress,
 ) -> Result<Vec<Comparison>> {
@@ -91,44 +152,60 @@ fn compare(
         requests: Reuse::REQUESTS,
         at_once: plan.at_once,
     };
-    let functions = Server::functions(world.variables(), reuse)?;
-    let native = Server::native(world.variables())?;
-    let mut comparisons: Vec<Comparison> = workloads
+    let servers = systems
+        .iter()
+        .map(|system| {
+            Ok((
+                *system,
+                Server::start(*system, world.variables(), reuse, peers)?,
+            ))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    for workload in workloads {
+        progress.note(format_args!("do all answer {} alike?", workload.name));
+        stack::runtime()?.block_on(answers::compare(&servers, workload))?;
+    }
+
+    let mut comparisons: Vec<(&Workload, Comparison)> = workloads
         .iter()
         .flat_map(|workload| {
-            let new = |connections: &usize| Comparison::new(workload, *connections);
+            let new = |connections: &usize| (*workload, Comparison::new(workload, *connections));
             plan.connections.iter().map(new)
         })
         .collect();
-    let cases = workloads.iter().flat_map(|workload| {
-        plan.connections
-            .iter()
-            .map(move |number| (*workload, *number))
-    });
-    let cases: Vec<(&Workload, usize)> = cases.collect();
-    progress.expect(plan.rounds * cases.len());
+    progress.expect(plan.rounds * comparisons.len());
     for round in 0..plan.rounds {
-        for (index, ((workload, connections), comparison)) in
-            cases.iter().zip(&mut comparisons).enumerate()
-        {
-            let one = |server| checked(server, world, workload, *connections, plan);
-            let (of_functions, of_native) = if (round + index).is_multiple_of(2) {
-                let first = one(&functions)?;
-                (first, one(&native)?)
-            } else {
-                let first = one(&native)?;
-                (one(&functions)?, first)
-            };
+        for (index, (workload, comparison)) in comparisons.iter_mut().enumerate() {
+            let mut turn: Vec<&(System, Server)> = servers
+                .iter()
+                .filter(|(system, _)| system.serves(workload))
+                .collect();
+            let places = turn.len().max(1);
+            turn.rotate_left((round + index) % places);
+            let mut said = Vec::new();
+            for (system, server) in turn {
+                let measured = checked(server, world, workload, comparison.connections, plan)
+                    .with_context(|| system.title())?;
+                said.push((*system, format::number(measured.throughput)));
+                comparison.add(*system, measured);
+            }
+            said.sort();
+            let said: Vec<String> = said
+                .into_iter()
+                .map(|(system, throughput)| format!("{} {throughput}/s", system.name()))
+                .collect();
             progress.measured(format_args!(
-                "{}, {connections} connections: functions {}/s, native {}/s",
+                "{}, {} connections: {}",
                 workload.name,
-                format::number(of_functions.throughput),
-                format::number(of_native.throughput),
+                comparison.connections,
+                said.join(", ")
             ));
-            comparison.rounds.push((of_functions, of_native));
         }
     }
-    Ok(comparisons)
+    Ok(comparisons
+        .into_iter()
+        .map(|(_, comparison)| comparison)
+        .collect())
 }
 
 /// Measures, and has the database say whether what was answered was done.

@@ -1,135 +1,171 @@
-//! What is asked of both systems.
+//! What is asked of the systems.
+
+use std::sync::Arc;
 
 use anyhow::Result;
 use axum::http::{Method, Request, StatusCode};
 use bytes::Bytes;
 use http_body_util::Full;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::World;
 
-/// A kind of request, of which each one differs.
+/// A kind of request.
 #[derive(Clone, Debug)]
 pub struct Workload {
     /// As `--only` takes it.
     pub name: &'static str,
     /// In words.
     pub title: &'static str,
-    kind: Kind,
+    /// Whether it is measured where none is named.
+    pub is_usual: bool,
+    /// Whether the systems in TypeScript have the function too.
+    pub is_compared: bool,
     /// What a request that worked is answered.
     pub expected: StatusCode,
-    authority: String,
+    function: &'static str,
+    body: Body,
     api_key: String,
     bearer: Option<String>,
-    departures: Vec<String>,
-    tour: String,
-    /// Of which slots are asked for, and until when.
-    slots: (String, String),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Booking,
-    Availability,
-    Slots,
+#[derive(Clone, Debug)]
+enum Body {
+    /// One of these departures in turn, each time for a new customer.
+    Booking(Arc<Vec<String>>),
+    /// The same each time.
+    Fixed(String),
 }
 
 impl Workload {
-    /// All of them, over one world.
+    /// All of them, over one world. The usual ones come with the token of a member of staff.
     pub fn all(world: &World) -> Vec<Self> {
-        let booking_public = Self {
-            name: "booking-public",
-            title: "booking-create, by the public (publishable key)",
-            kind: Kind::Booking,
+        let bearer = Some(format!("Bearer {}", world.token));
+        let booking_create = Self {
+            name: "booking-create",
+            title: "booking-create",
+            is_usual: true,
+            is_compared: true,
             expected: StatusCode::CREATED,
-            authority: "127.0.0.1".to_owned(),
+            function: "booking-create",
+            body: Body::Booking(Arc::new(world.departures.clone())),
             api_key: world.publishable_key().to_owned(),
-            bearer: None,
-            departures: world.departures.clone(),
-            tour: world.tour.clone(),
-            slots: world.month.clone(),
+            bearer,
         };
-        let booking_user = Self {
-            name: "booking-user",
-            title: "booking-create, by a member of staff (ES256 token)",
-            bearer: Some(format!("Bearer {}", world.token)),
-            ..booking_public.clone()
-        };
-        let availability_user = Self {
-            name: "availability-user",
-            title: "tour-availability, by a member of staff (ES256 token, read through PostgREST)",
-            kind: Kind::Availability,
+        let read = |name, body: Value| Self {
+            name,
+            title: name,
             expected: StatusCode::OK,
-            ..booking_user.clone()
+            function: name,
+            body: Body::Fixed(body.to_string()),
+            ..booking_create.clone()
         };
-        let slots_month = Self {
-            name: "slots-month",
-            title: "slot-availability, by the public: a month of 20 resources with 2,000 busy times",
-            kind: Kind::Slots,
-            expected: StatusCode::OK,
-            ..booking_public.clone()
-        };
-        let slots_year = Self {
-            name: "slots-year",
-            title: "slot-availability, by the public: a year of one resource with 2,000 busy times",
-            slots: world.year.clone(),
-            ..slots_month.clone()
+        let slots = |(kind, until): &(String, String)| {
+            read(
+                "slot-availability",
+                json!({ "appointment_type_id": kind, "to": until }),
+            )
         };
         vec![
-            booking_public,
-            booking_user,
-            availability_user,
-            slots_month,
-            slots_year,
+            booking_create.clone(),
+            slots(&world.month),
+            read("embedding-search", json!({ "query": World::QUESTION })),
+            read("analytics", json!({})),
+            Self {
+                name: "booking-public",
+                title: "booking-create, by the public (publishable key)",
+                is_usual: false,
+                bearer: None,
+                ..booking_create.clone()
+            },
+            Self {
+                name: "slots-year",
+                title: "slot-availability, a year of one resource",
+                is_usual: false,
+                ..slots(&world.year)
+            },
+            Self {
+                name: "tour-availability",
+                title: "tour-availability, through PostgREST",
+                is_usual: false,
+                is_compared: false,
+                ..read("tour-availability", json!({ "tour_id": world.tour }))
+            },
         ]
     }
 
     /// Whether it writes.
     pub fn writes(&self) -> bool {
-        self.kind == Kind::Booking
+        matches!(self.body, Body::Booking(_))
+    }
+
+    /// The same function, asked for what it refuses before it looks at any data.
+    pub fn refused(&self) -> Self {
+        Self {
+            expected: StatusCode::UNPROCESSABLE_ENTITY,
+            body: Body::Fixed(json!({ "nothing": "of it" }).to_string()),
+            ..self.clone()
+        }
+    }
+
+    /// The same by the public.
+    pub fn by_public(&self) -> Self {
+        Self {
+            bearer: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same with a token that somebody changed, which is a 401.
+    pub fn forged(&self) -> Self {
+        let bearer = self.bearer.as_ref().map(|bearer| {
+            let mut letters: Vec<char> = bearer.chars().collect();
+            // In the middle of the signature; its last letter has bits that count for nothing.
+            let place = letters.len() - 20;
+            if let Some(letter) = letters.get_mut(place) {
+                *letter = if *letter == 'A' { 'B' } else { 'A' };
+            }
+            letters.into_iter().collect()
+        });
+        Self {
+            expected: StatusCode::UNAUTHORIZED,
+            bearer,
+            ..self.clone()
+        }
     }
 
     /// The request with this number; no two that write name the same customer.
     pub fn request(&self, number: u64) -> Result<Request<Full<Bytes>>> {
-        let (path, body) = match self.kind {
-            Kind::Booking => ("/functions/v1/booking-create", self.booking(number)),
-            Kind::Availability => (
-                "/functions/v1/tour-availability",
-                json!({ "tour_id": self.tour }).to_string(),
-            ),
-            Kind::Slots => {
-                let (kind, until) = &self.slots;
-                (
-                    "/functions/v1/slot-availability",
-                    json!({ "appointment_type_id": kind, "to": until }).to_string(),
-                )
-            }
+        let body = match &self.body {
+            Body::Booking(departures) => booking(departures, number),
+            Body::Fixed(body) => body.clone(),
         };
         let mut request = Request::builder()
             .method(Method::POST)
-            .uri(path)
-            .header("host", &self.authority)
+            .uri(format!("/functions/v1/{}", self.function))
+            .header("host", "127.0.0.1")
             .header("content-type", "application/json")
+            .header("x-organization-id", World::ORGANIZATION)
             .header("apikey", &self.api_key);
         if let Some(bearer) = &self.bearer {
             request = request.header("authorization", bearer);
         }
         Ok(request.body(Full::from(body))?)
     }
+}
 
-    fn booking(&self, number: u64) -> String {
-        let turn = usize::try_from(number).unwrap_or_default() % self.departures.len().max(1);
-        json!({
-            "departure_id": self.departures.get(turn),
-            "participants": 2,
-            "customer": {
-                "name": format!("Guest {number}"),
-                "email": format!("guest{number}@bench.example"),
-                "phone": "+41791234567",
-            },
-            "items": [{ "type": "experience", "id": World::EXPERIENCE, "quantity": 2 }],
-            "special_requests": "Vegetarian, and a seat at the window if there is one.",
-        })
-        .to_string()
-    }
+fn booking(departures: &[String], number: u64) -> String {
+    let turn = usize::try_from(number).unwrap_or_default() % departures.len().max(1);
+    json!({
+        "departure_id": departures.get(turn),
+        "participants": 2,
+        "customer": {
+            "name": format!("Guest {number}"),
+            "email": format!("guest{number}@bench.example"),
+            "phone": "+41791234567",
+        },
+        "items": [{ "type": "experience", "id": World::EXPERIENCE, "quantity": 2 }],
+        "special_requests": "Vegetarian, and a seat at the window if there is one.",
+    })
+    .to_string()
 }

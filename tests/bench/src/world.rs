@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use stack::{Functions, Options, Stack};
+use tokio_postgres::Client;
+
+use crate::embedder;
 
 /// Departures that are booked in turn, so that bookings seldom wait for one another's row.
 pub const DEPARTURES: usize = 256;
 /// Departures in the answer of `tour-availability`.
 pub const LISTED: usize = 12;
 
-const ORGANIZATION: &str = "00000000-0000-4000-8000-0000000000a0";
 const STAFF: &str = "olivia@alpine.example";
 
 /// A running stack without functions.
@@ -29,14 +31,19 @@ pub struct World {
 }
 
 impl World {
+    /// Whose everything is.
+    pub const ORGANIZATION: &str = "00000000-0000-4000-8000-0000000000a0";
     /// An experience that can be added to a booking.
     pub const EXPERIENCE: &str = "00000000-0000-4000-8000-0000000ae101";
+    /// What is searched for: a word that many passages have, one that some have, and a rare one.
+    pub const QUESTION: &str = "word40 word700 word3000";
 
     /// Starts it and fills it.
     pub async fn start() -> Result<Self> {
         let stack = Stack::start(Options {
             functions: Functions::None,
             own_postgres: true,
+            variables: embedder::variables()?,
             ..Options::default()
         })
         .await?;
@@ -45,6 +52,7 @@ impl World {
         let month = add_kind(&stack, "Of many", 20, 31).await?;
         let year = add_kind(&stack, "Of one", 1, 365).await?;
         let admin = stack.admin().await?;
+        add_data(&admin).await?;
         let rows = admin
             .query(
                 "select id::text from public.tour_departures where tour_id::text = $1 order by id",
@@ -113,6 +121,19 @@ impl World {
     }
 }
 
+/// What is searched and what is added up, and what PostgREST is to offer to the peer that works through it.
+async fn add_data(admin: &Client) -> Result<()> {
+    for sql in [
+        include_str!("world/passages.sql"),
+        include_str!("world/totals.sql"),
+        include_str!("../peers/rest.sql"),
+    ] {
+        let sql = sql.replace("$ORGANIZATION", World::ORGANIZATION);
+        admin.batch_execute(&sql).await?;
+    }
+    Ok(())
+}
+
 async fn add_tour(stack: &Stack, title: &str, departures: usize) -> Result<String> {
     let statement = "
         with tour as (
@@ -127,7 +148,10 @@ async fn add_tour(stack: &Stack, title: &str, departures: usize) -> Result<Strin
         select id::text from tour";
     let admin = stack.admin().await?;
     let row = admin
-        .query_one(statement, &[&ORGANIZATION, &title, &departures.to_string()])
+        .query_one(
+            statement,
+            &[&World::ORGANIZATION, &title, &departures.to_string()],
+        )
         .await?;
     Ok(row.get(0))
 }
@@ -164,7 +188,7 @@ async fn add_kind(
     let admin = stack.admin().await?;
     let [resources, days] = [resources, days].map(|number| number.to_string());
     let row = admin
-        .query_one(statement, &[&ORGANIZATION, &name, &resources, &days])
+        .query_one(statement, &[&World::ORGANIZATION, &name, &resources, &days])
         .await?;
     Ok((row.get(0), row.get(1)))
 }

@@ -1,5 +1,6 @@
 //! One request and its reply.
 
+use crate::contract;
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
 
@@ -55,10 +56,19 @@ impl Call {
     }
 
     /// Sends it; an error where no reply comes.
+    ///
+    /// # Panics
+    /// Where the reply of a function is not as the OpenAPI document has it.
     pub async fn try_send(self) -> reqwest::Result<Reply> {
-        let response = self.request.send().await?;
+        let (http, request) = self.request.build_split();
+        let request = request?;
+        let posted = (request.method() == Method::POST).then(|| request.url().path().to_owned());
+        let response = http.execute(request).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await?;
+        if let Some(path) = posted {
+            contract::check(&path, status, &headers, &text);
+        }
         Ok(Reply {
             status,
             headers,

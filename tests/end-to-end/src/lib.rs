@@ -7,6 +7,7 @@
 )]
 
 mod call;
+mod contract;
 mod world;
 
 pub use call::{Call, Reply};

@@ -8,7 +8,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::{
     allowed_hosts::AllowedHosts,
-    bindings::{llm, postgres, variables},
+    bindings::{llm, postgres, tracing, variables},
     files::Files,
     language_models::Access,
     log::{Journal, Lines, Output},
@@ -68,6 +68,7 @@ impl Guest {
     pub fn add_spin_to_linker(linker: &mut Linker<Self>) -> wasmtime::Result<()> {
         llm::add_to_linker::<_, Spin>(linker, |guest| guest)?;
         postgres::add_to_linker::<_, Spin>(linker, |guest| guest)?;
+        tracing::add_to_linker::<_, Spin>(linker, |guest| guest)?;
         variables::add_to_linker::<_, Spin>(linker, |guest| guest)
     }
 }

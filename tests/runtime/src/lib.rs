@@ -9,6 +9,7 @@
 //! - `wasi:sockets` reaches nothing.
 //! - A pool of Postgres connections lives as long as the application.
 //! - `.env` files are not read.
+//! - `wasi:otel` is offered without a flag: of it spans, which go to the log as lines of JSON.
 //! - Of language models there is `all-minilm-l6-v2` for embeddings; a text's vector does not depend
 //!   on the others of the call, as on Spin, where shorter texts are padded and the padding is read.
 //!
@@ -46,6 +47,7 @@ mod postgres;
 mod routes;
 mod server;
 mod text_or;
+mod traces;
 mod variables;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc};

@@ -60,6 +60,11 @@ impl Journal {
         self.write(Output::Stderr, format!("runtime: {message}\n").as_bytes());
     }
 
+    /// Writes a line that is data.
+    pub fn line(&self, line: &impl std::fmt::Display) {
+        self.write(Output::Stdout, format!("{line}\n").as_bytes());
+    }
+
     /// A log that can't be written stops nobody.
     fn write(&self, output: Output, lines: &[u8]) {
         match (self, output) {

@@ -224,10 +224,7 @@ fn call_client(package: &Package, part: &Path, download: &Path) -> Result<()> {
             process::run(command, &format!("npm pack {spec}"))?;
         }
         Source::Pip { spec, platform, .. } => {
-            let python = client(
-                &["python3", "python"],
-                "Python with pip is not on the PATH: install python3 and python3-pip",
-            )?;
+            let python = python()?;
             let requirements = scratch.join("requirements.txt");
             fs::write(
                 &requirements,
@@ -257,6 +254,14 @@ fn call_client(package: &Package, part: &Path, download: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A Python that has pip.
+pub(crate) fn python() -> Result<OsString> {
+    client(
+        &["python3", "python"],
+        "Python with pip is not on the PATH: install python3 and python3-pip",
+    )
 }
 
 /// The first of these programs that answers to `--version`.

@@ -39,6 +39,8 @@ pub(crate) struct Upstreams {
     pub postgrest: SocketAddr,
     /// Set once they are served.
     pub functions: OnceLock<SocketAddr>,
+    /// What stands for Supabase Storage, if something does.
+    pub storage: Option<SocketAddr>,
 }
 
 /// A gateway; it stops when dropped.
@@ -101,6 +103,7 @@ fn router(site: Site, auth: Auth) -> Router {
         .merge(
             Router::new()
                 .route("/functions/v1/{*path}", any(functions))
+                .route("/storage/v1/{*path}", any(storage))
                 .with_state(site),
         )
         .fallback(not_found)
@@ -117,6 +120,22 @@ async fn functions(
     };
     let path = path_and_query(&request).to_owned();
     site.proxy.forward(request, *functions, &path, peer).await
+}
+
+/// The stack has no storage of its own: what a test puts there is asked as it is.
+async fn storage(
+    State(site): State<Site>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let Some(storage) = site.upstreams.storage else {
+        return not_found().await;
+    };
+    let path = path_and_query(&request)
+        .strip_prefix("/storage/v1")
+        .unwrap_or_default()
+        .to_owned();
+    site.proxy.forward(request, storage, &path, peer).await
 }
 
 /// PostgREST knows JWTs only, so an opaque key is exchanged for one.

@@ -149,6 +149,12 @@ impl Postgres {
         Some(format!("Postgres ended ({status}):\n{}", local.log_tail()))
     }
 
+    /// What it has logged since its start; empty where it was not started here.
+    pub fn log(&self) -> String {
+        let read = |local: &Arc<Local>| fs::read_to_string(local.log()).ok();
+        self.local.as_ref().and_then(read).unwrap_or_default()
+    }
+
     /// Ends it as a crash would; [`Postgres::restart`] starts it again.
     pub fn kill(&self) -> Result<()> {
         if let Some(process) = self.local()?.take() {
@@ -310,10 +316,12 @@ impl Local {
             format!("extension_control_path=$system:{vector}/share"),
             format!("dynamic_library_path=$libdir:{vector}/lib"),
             "max_connections=300".into(),
-            "shared_buffers=128MB".into(),
             "timezone=UTC".into(),
             "log_timezone=UTC".into(),
             "cluster_name=frontdesk".into(),
+            // The application is a request's id; what a statement was given is not for the log.
+            "log_line_prefix=%m [%p] %q%u@%d %a ".into(),
+            "log_parameter_max_length=0".into(),
         ];
         if self.durability == Durability::Killable {
             // The system still has what a process wrote before it was killed, so nothing waits for

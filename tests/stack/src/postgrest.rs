@@ -35,13 +35,15 @@ pub struct Postgrest {
 }
 
 impl Postgrest {
-    /// Starts it and waits until it has read the schema. Its key set and its log go to `folder`.
+    /// Starts it and waits until it has read the schema. Its key set and its log go to `folder`. `pre_request` is a
+    /// function of the database that it calls at the beginning of each request.
     pub(crate) async fn run(
         program: &Path,
         folder: &Path,
         port: Option<u16>,
         database_url: &str,
         keys: &Keys,
+        pre_request: Option<&str>,
     ) -> Result<Self> {
         let mut attempts = 0;
         loop {
@@ -52,7 +54,7 @@ impl Postgrest {
             let postgrest = Self {
                 program: program.to_path_buf(),
                 log: folder.join(format!("postgrest-{port}.log")),
-                environment: environment(database_url, &jwks, port, admin_port),
+                environment: environment(database_url, &jwks, port, admin_port, pre_request),
                 port,
                 admin_port,
                 process: Mutex::new(None),
@@ -112,6 +114,11 @@ impl Postgrest {
         Some(format!("PostgREST ended ({status}):\n{}", self.log_tail()))
     }
 
+    /// What it has logged since its start: a line for each request.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
     fn is_running(&self) -> bool {
         self.process.lock().is_ok_and(|slot| {
             slot.as_ref()
@@ -136,7 +143,7 @@ impl Postgrest {
     }
 
     fn log_tail(&self) -> String {
-        process::tail(&fs::read_to_string(&self.log).unwrap_or_default(), 20)
+        process::tail(&self.log(), 20)
     }
 }
 
@@ -146,8 +153,10 @@ fn environment(
     jwks: &Path,
     port: u16,
     admin_port: u16,
+    pre_request: Option<&str>,
 ) -> Vec<(&'static str, String)> {
-    vec![
+    let pre_request = pre_request.map(|function| ("PGRST_DB_PRE_REQUEST", function.to_owned()));
+    let settings = [
         ("PGRST_DB_URI", database_url.to_owned()),
         ("PGRST_DB_SCHEMAS", "public".into()),
         ("PGRST_DB_EXTRA_SEARCH_PATH", "public,extensions".into()),
@@ -158,5 +167,7 @@ fn environment(
         ("PGRST_SERVER_HOST", "127.0.0.1".into()),
         ("PGRST_SERVER_PORT", port.to_string()),
         ("PGRST_ADMIN_SERVER_PORT", admin_port.to_string()),
-    ]
+        ("PGRST_LOG_LEVEL", "info".into()),
+    ];
+    settings.into_iter().chain(pre_request).collect()
 }

@@ -128,6 +128,13 @@ impl Server {
         Ok(applied)
     }
 
+    /// Whether a database has a function without arguments by this name.
+    pub(crate) async fn has_function(&self, database: &str, name: &str) -> Result<bool> {
+        let client = self.postgres.admin(database).await?;
+        let query = format!("select to_regprocedure('{name}()') is not null");
+        Ok(client.query_one(&query, &[]).await?.get(0))
+    }
+
     /// A new database, copied from a template that is made once for each folder of SQL.
     pub(crate) async fn copy_template(&self, sql: &Path) -> Result<String> {
         let template = self.template(sql).await?;

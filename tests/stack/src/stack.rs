@@ -39,6 +39,8 @@ pub struct Options {
     pub variables: BTreeMap<String, String>,
     /// Start a Postgres for this stack alone, to be killed and restarted.
     pub own_postgres: bool,
+    /// What stands for Supabase Storage: the gateway passes on to it what comes below `/storage/v1`.
+    pub storage: Option<SocketAddr>,
 }
 
 impl Default for Options {
@@ -50,6 +52,7 @@ impl Default for Options {
             functions: Functions::All,
             variables: BTreeMap::new(),
             own_postgres: false,
+            storage: None,
         }
     }
 }
@@ -66,6 +69,9 @@ pub enum Functions {
     /// None.
     None,
 }
+
+/// What PostgREST calls so that a request can be followed by its id; older migrations have none.
+const FOLLOW_REQUEST: &str = "private.follow_request";
 
 /// The role a connection has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,18 +184,21 @@ impl Stack {
         let keys = Arc::new(keys);
         let database_url = server.authenticator_url(&database);
         let program = &server.programs.postgrest;
+        let pre_request = server.has_function(&database, FOLLOW_REQUEST).await?;
         let postgrest = Postgrest::run(
             program,
             &server.folder,
             place.postgrest_port,
             &database_url,
             &keys,
+            pre_request.then_some(FOLLOW_REQUEST),
         )
         .await?;
 
         let upstreams = Upstreams {
             postgrest: postgrest.address(),
             functions: OnceLock::new(),
+            storage: options.storage,
         };
         let upstreams = Arc::new(upstreams);
         let auth = Auth {

@@ -12,6 +12,9 @@ pub struct Configuration {
     pub secret_key: String,
     pub jwt_secret: String,
     pub jwt_issuer: String,
+    pub embeddings_url: String,
+    pub embeddings_model: String,
+    pub embeddings_key: String,
 }
 
 impl Configuration {
@@ -26,6 +29,9 @@ impl Configuration {
             publishable_key: read("publishable_key")?,
             secret_key: read("secret_key")?,
             jwt_secret: read("jwt_secret")?,
+            embeddings_url: read("embeddings_url")?,
+            embeddings_model: read("embeddings_model")?,
+            embeddings_key: read("embeddings_key")?,
         })
     }
 }

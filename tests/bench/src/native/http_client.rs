@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use axum::http::Request;
+use axum::http::{Request, request::Builder};
 use bytes::Bytes;
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
@@ -17,7 +17,7 @@ use super::endpoint::Call;
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// A client with a pool.
-pub struct HttpClient(Client<HttpConnector, Empty<Bytes>>);
+pub struct HttpClient(Client<HttpConnector, Full<Bytes>>);
 
 impl HttpClient {
     pub fn new() -> Self {
@@ -28,11 +28,29 @@ impl HttpClient {
 
     /// `GET`: status and body.
     pub async fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<(u16, Bytes), Problem> {
-        let mut request = Request::get(url);
+        self.send(Request::get(url), headers, Bytes::new()).await
+    }
+
+    /// `POST`: status and body.
+    pub async fn post(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Bytes,
+    ) -> Result<(u16, Bytes), Problem> {
+        self.send(Request::post(url), headers, body).await
+    }
+
+    async fn send(
+        &self,
+        mut request: Builder,
+        headers: &[(&str, &str)],
+        body: Bytes,
+    ) -> Result<(u16, Bytes), Problem> {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Empty::new()).map_err(unavailable)?;
+        let request = request.body(Full::from(body)).map_err(unavailable)?;
         let exchange = async {
             let answer = self.0.request(request).await.map_err(unavailable)?;
             let status = answer.status().as_u16();

@@ -1,70 +1,59 @@
--- How many of the ten nearest a member finds under row-level security, and how long that takes: 250 organisations with
--- 5 questions each, and the one that holds half of all passages with 200. A question is a passage with as much noise
--- as it has length, so that the angle between them is that of a good answer to its question.
---
--- On the database of `cargo up services`, as a superuser, after world.sql in the same session:
---   psql "$DATABASE" -f world.sql -f measure.sql
+-- A question is a passage with as much noise as it has length, so that the angle between them is that of a good answer
+-- to its question. In words it is three of the passage's, and one of them is misspelt where it is asked so.
 
-\timing on
-vacuum analyze knowledge_chunks;
-vacuum analyze embeddings;
-select pg_size_pretty(pg_relation_size('embeddings')) as vectors,
-       pg_size_pretty(pg_relation_size('embeddings_minilm_idx')) as graph,
-       pg_size_pretty(pg_relation_size('knowledge_chunks_words_idx')) as words;
+create temporary table asked (
+  organization integer, recall numeric, vector_ms numeric, hybrid_ms numeric, misspelt_ms numeric
+);
 
-create temporary table asked (organization integer, recall numeric, milliseconds numeric);
-grant all on asked to authenticated;
-
-do $$
+create function pg_temp.ask(tenant integer, passages integer, turns integer) returns void
+language plpgsql
+as $$
 declare
-  tenant record;
+  organization constant uuid := md5('recall ' || tenant)::uuid;
+  claims constant text := jsonb_build_object('role', 'authenticated', 'sub', md5('recall user ' || tenant)::uuid);
+  passage uuid;
   question extensions.halfvec;
+  words text[];
   nearest uuid[];
   found_ones uuid[];
   begun timestamptz;
-  milliseconds numeric;
+  took numeric[];
 begin
-  for tenant in
-    select number, passages, 200 as questions from sizes where number = 0
-    union all
-    (select number, passages, 5 from sizes where number > 0 order by number * 7919 % 1000 limit 250)
-  loop
-    for turn in 1..tenant.questions loop
-      select extensions.l2_normalize(vector.embedding operator(extensions.+) extensions.l2_normalize((
-        select array_agg(random_normal() + 0 * turn) from generate_series(1, 384)
-      )::extensions.halfvec(384))) into question
-      from embeddings as vector
-      where vector.organization_id = md5('recall ' || tenant.number)::uuid
-        and vector.chunk_id = md5('recall ' || tenant.number || ' ' || (1 + turn * 7877 % tenant.passages))::uuid;
-      nearest := array(
-        select vector.chunk_id from embeddings as vector
-        where vector.organization_id = md5('recall ' || tenant.number)::uuid
-        order by vector.embedding operator(extensions.<#>) question limit 10
-      );
+  for turn in 1..turns loop
+    passage := md5('recall ' || tenant || ' ' || (1 + turn * 7877 % passages))::uuid;
+    select extensions.l2_normalize(vector.embedding operator(extensions.+) extensions.l2_normalize((
+      select array_agg(random_normal() + 0 * turn) from generate_series(1, 384)
+    )::extensions.halfvec(384))) into question
+    from embeddings as vector where vector.organization_id = organization and vector.chunk_id = passage;
+    select string_to_array(content, ' ') into words from knowledge_chunks
+    where knowledge_chunks.organization_id = organization and id = passage;
+    nearest := array(
+      select vector.chunk_id from embeddings as vector where vector.organization_id = organization
+      order by vector.embedding operator(extensions.<#>) question limit 10
+    );
 
-      perform set_config('request.jwt.claims', jsonb_build_object(
-        'role', 'authenticated', 'sub', md5('recall user ' || tenant.number)::uuid
-      )::text, true);
-      set local role authenticated;
+    perform set_config('request.jwt.claims', claims, true);
+    set local role authenticated;
+    begun := clock_timestamp();
+    found_ones := array(
+      select chunk_id from private.nearest_passages(organization, 'all-minilm-l6-v2', question, '{}', 100) limit 10
+    );
+    took := array[extract(epoch from clock_timestamp() - begun)];
+    foreach words slice 1 in array array[
+      array[words[1], words[5], words[9]],
+      -- Two letters in each other's place.
+      array[words[1], words[5], left(words[3], 2) || substr(words[3], 4, 1) || substr(words[3], 3, 1) || substr(words[3], 5)]
+    ] loop
       begun := clock_timestamp();
-      found_ones := array(
-        select chunk_id from private.nearest_passages(
-          md5('recall ' || tenant.number)::uuid, 'all-minilm-l6-v2', question, '{}', 100
-        ) limit 10
-      );
-      milliseconds := extract(epoch from clock_timestamp() - begun) * 1000;
-      reset role;
-      insert into asked values (tenant.number,
-        (select count(*) from unnest(found_ones) as one where one = any (nearest)) / 10.0, milliseconds);
+      perform private.embedding_search(jsonb_build_object(
+        'query', array_to_string(words, ' '), 'model', 'all-minilm-l6-v2', 'embedding', question::text
+      ));
+      took := took || extract(epoch from clock_timestamp() - begun);
     end loop;
+    reset role;
+    insert into asked values (tenant,
+      (select count(*) from unnest(found_ones) as one where one = any (nearest)) / 10.0,
+      took[1] * 1000, took[2] * 1000, took[3] * 1000);
   end loop;
 end
 $$;
-
-select percentile_cont(0.05) within group (order by recall) as recall_of_the_5th_percentile,
-       min(recall) as least_recall, avg(recall) as mean_recall
-from (select avg(recall) as recall from asked group by organization) as organizations;
-select case when organization = 0 then 'the large one' else 'the others' end as of_what, round(avg(recall), 4) as recall,
-       percentile_cont(0.5) within group (order by milliseconds) as median,
-       percentile_cont(0.99) within group (order by milliseconds) as p99
-from asked group by organization = 0, 1;

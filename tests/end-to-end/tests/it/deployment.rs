@@ -1,21 +1,23 @@
 //! Each function deploys alone, as it does with the others.
 
-use crate::{appointment_create::consultation, demo_booking};
+use crate::{appointment_create::consultation, demo_booking, manifests};
 use end_to_end::{Caller, World, demo};
+use reqwest::Method;
 use serde_json::json;
 use stack::{DEMO_PASSWORD, Options, repository};
-use std::{fs, path::Path};
-use toml::{Table, Value};
+use std::fs;
+use toml::Value;
 
-fn manifest(path: &Path) -> Table {
-    fs::read_to_string(path).unwrap().parse().unwrap()
-}
-
-fn functions() -> Vec<String> {
-    let folders = fs::read_dir(repository().join("functions")).unwrap();
-    folders
-        .map(|folder| folder.unwrap().file_name().into_string().unwrap())
-        .collect()
+/// The folders of functions, by name.
+fn folders() -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(repository().join("functions"))
+        .unwrap()
+        .map(Result::unwrap)
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
 }
 
 /// The manifest with its paths as seen from the top.
@@ -37,16 +39,12 @@ fn from_the_top(value: &Value) -> Value {
 
 #[test]
 fn a_function_is_the_same_alone_and_among_the_others() {
-    let all = manifest(&repository().join("spin.toml"));
-    let mut functions = functions();
-    functions.sort();
-
-    let mut components: Vec<&String> = all["component"].as_table().unwrap().keys().collect();
-    components.sort();
-    assert_eq!(components, functions.iter().collect::<Vec<_>>());
+    let all = manifests::all();
+    let functions = manifests::functions();
+    assert_eq!(functions, folders());
 
     for function in &functions {
-        let alone = manifest(
+        let alone = manifests::read(
             &repository()
                 .join("functions")
                 .join(function)
@@ -78,7 +76,7 @@ fn a_function_is_the_same_alone_and_among_the_others() {
 
 #[tokio::test]
 async fn every_function_serves_alone() {
-    for function in functions() {
+    for function in manifests::functions() {
         let manifest = repository()
             .join("functions")
             .join(&function)
@@ -88,6 +86,12 @@ async fn every_function_serves_alone() {
             ..Options::default()
         })
         .await;
+        if manifests::DOCUMENTS.contains(&function.as_str()) {
+            let path = format!("/functions/v1/{function}");
+            let reply = world.request(Method::GET, &path).send().await;
+            assert_eq!(reply.status, 200, "{function} {reply:?}");
+            continue;
+        }
         let (caller, body, status) = match function.as_str() {
             "analytics" => (Caller::MEMBER, json!({}), 200),
             "appointment-create" => (Caller::Public, consultation(&world, "10:00").await, 201),

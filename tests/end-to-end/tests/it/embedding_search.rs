@@ -186,6 +186,76 @@ async fn a_typing_error_and_another_language_find_it_all_the_same() {
 }
 
 #[tokio::test]
+async fn words_alone_forgive_a_typing_error() {
+    let world = world().await;
+    for (question, expected) in [
+        ("thunderstroms", "a4"),
+        ("refnuds", "a1"),
+        ("cancelled refnuds", "a1"),
+        ("wellbehaved dgos leahs", "a5"),
+        ("Parkplatze gebührenpflichtg", "a2"),
+        ("bonnes chausures", "a3"),
+        ("\"free of charge\" depature", "a1"),
+    ] {
+        let body = json!({ "query": question, "mode": "text" });
+        let reply = ask(&world, Caller::MEMBER, body).await;
+        assert_eq!(
+            found(&reply).first().map(String::as_str),
+            Some(expected),
+            "{question} {reply:?}"
+        );
+    }
+    let reply = ask(
+        &world,
+        Caller::MEMBER,
+        json!({ "query": "thunderstroms", "mode": "text" }),
+    )
+    .await;
+    let highlight = reply.json["results"][0]["highlight"].as_str().unwrap();
+    assert!(
+        highlight.contains("<mark>Thunderstorms</mark>"),
+        "{highlight}"
+    );
+    // What only others know corrects nothing here, and what nobody knows finds nothing.
+    for question in ["icebregs", "xylophones"] {
+        let body = json!({ "query": question, "mode": "text" });
+        assert_eq!(found(&ask(&world, Caller::MEMBER, body).await).len(), 0);
+    }
+    let body = json!({ "query": "icebregs", "mode": "text" });
+    assert_eq!(found(&ask(&world, Caller::OTHER_OWNER, body).await), ["b2"]);
+}
+
+#[tokio::test]
+async fn words_that_are_gone_correct_nothing() {
+    let world = world().await;
+    world
+        .run_sql(
+            "update knowledge_base set content = 'Rain stops the funicular.' where tags = '{a4}'",
+        )
+        .await;
+    let body = json!({ "query": "thunderstroms", "mode": "text" });
+    assert_eq!(found(&ask(&world, Caller::MEMBER, body).await).len(), 0);
+    let left = world
+        .sql(
+            "select count(*) from private.passage_words as known where not exists (
+               select from knowledge_chunks as chunk
+               where chunk.organization_id = known.organization_id and known.word = any (tsvector_to_array(chunk.words))
+             )",
+        )
+        .await;
+    assert_eq!(left, 0);
+    let wrong = world
+        .sql(
+            "select count(*) from private.passage_words as known where passages <> (
+               select count(*) from knowledge_chunks as chunk
+               where chunk.organization_id = known.organization_id and known.word = any (tsvector_to_array(chunk.words))
+             )",
+        )
+        .await;
+    assert_eq!(wrong, 0);
+}
+
+#[tokio::test]
 async fn an_answer_says_where_it_stands_and_marks_the_words() {
     let world = world().await;
     let reply = ask(

@@ -198,4 +198,18 @@ async fn an_organisation_has_the_model_that_it_chose() {
         .await;
     let unknown = search(&world, "dogs").await;
     assert_eq!(unknown.problem(), (422, "embedding_model_unavailable"));
+
+    // Whatever it says there, nobody is shown it.
+    for choice in [
+        r#"model_provider = 'elsewhere', configuration = '{"key": "sk-secret"}'"#,
+        r#"model_provider = 'openai', configuration = '{"dimensions": "256", "key": "sk-secret"}'"#,
+    ] {
+        world
+            .run_sql(&format!("update models_config set {choice}"))
+            .await;
+        for reply in [search(&world, "dogs").await, send(&world).await] {
+            assert_eq!(reply.problem(), (422, "embedding_model_unavailable"));
+            assert!(!reply.text.contains("sk-secret"), "{reply:?}");
+        }
+    }
 }

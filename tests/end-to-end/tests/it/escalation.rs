@@ -1,5 +1,6 @@
 //! Attempts to get further than one may, through PostgREST and the functions.
 
+mod impostors;
 mod organizations;
 mod outsiders;
 mod protected;

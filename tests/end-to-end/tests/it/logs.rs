@@ -1,8 +1,10 @@
 //! One line of JSON for each request, and nothing personal in it.
 
-use crate::{book, demo_booking};
+use crate::{book, demo_booking, without_functions};
 use end_to_end::{Caller, World, demo};
+use reqwest::Method;
 use serde_json::{Value, json};
+use stack::Options;
 use std::time::Duration;
 
 async fn lines(world: &World, count: usize) -> Vec<Value> {
@@ -129,5 +131,77 @@ async fn nothing_personal_and_no_credential_is_logged() {
         .chain(secrets.map(String::as_str))
     {
         assert!(!log.contains(word), "{word} is in {log}");
+    }
+}
+
+#[tokio::test]
+async fn one_id_leads_through_function_postgres_and_postgrest() {
+    let world = World::with(Options {
+        own_postgres: true,
+        ..Options::default()
+    })
+    .await;
+    world
+        .run_sql("alter system set log_min_duration_statement = 0")
+        .await;
+    world.run_sql("select pg_reload_conf()").await;
+    let mut sold_out = demo_booking(1);
+    sold_out["departure_id"] = json!(demo::SUNRISE_CLOSED);
+
+    for (id, function, body, status) in [
+        ("walk-1", "booking-create", demo_booking(1), 201),
+        ("walk-2", "booking-create", sold_out, 409),
+        (
+            "walk-3",
+            "tour-availability",
+            json!({ "tour_id": demo::SUNRISE }),
+            200,
+        ),
+    ] {
+        let call = world.function_as(Caller::Public, function).await;
+        let reply = call.header("x-request-id", id).json(&body).await;
+        assert_eq!(reply.status, status, "{reply:?}");
+    }
+
+    let lines = lines(&world, 3).await;
+    for (line, waited) in lines.iter().zip(["database_ms", "database_ms", "rest_ms"]) {
+        assert!(line[waited].as_f64() > Some(0.0), "{line}");
+        assert!(
+            line[waited].as_f64() <= line["duration_ms"].as_f64(),
+            "{line}"
+        );
+    }
+    let postgres = world.stack.postgres().log();
+    let rest = world.stack.postgrest.log();
+    for (log, id, told) in [
+        (&postgres, "walk-1", "private.as_tenant"),
+        (&postgres, "walk-2", "ERROR:  departure_closed"),
+        (&postgres, "walk-3", "\"public\".\"tours\""),
+        (&rest, "walk-3", "GET /tours"),
+    ] {
+        let found = log
+            .lines()
+            .any(|line| line.contains(id) && line.contains(told));
+        assert!(found, "{id} {told} is not in {log}");
+    }
+    // What a statement was given stays out of Postgres's log.
+    assert!(!postgres.contains("ada@example.com"), "{postgres}");
+}
+
+#[tokio::test]
+async fn who_calls_postgrest_alone_is_followed_too_and_can_forge_no_line() {
+    let world = without_functions().await;
+    let path = format!("/rest/v1/organizations?id=eq.{}", demo::ALPINE);
+
+    for (id, followed) in [("page-1", json!("page-1")), ("x] ERROR: y", Value::Null)] {
+        let call = world.request_as(Caller::OWNER, Method::PATCH, &path).await;
+        let body = json!({ "description": id });
+        let reply = call.header("x-request-id", id).json(&body).await;
+        assert_eq!(reply.status, 204, "{reply:?}");
+
+        let change = format!(
+            "select jsonb_build_object('id', request_id) from audit_logs where new_data ->> 'description' = '{id}'"
+        );
+        assert_eq!(world.sql(&change).await, json!({ "id": followed }));
     }
 }

@@ -1,6 +1,7 @@
 //! topic-clustering: what becomes of a day's messages, once, and who may have it done.
 
 use end_to_end::{Caller, Reply, World, demo};
+use reqwest::Method;
 use serde_json::{Value, json};
 use stack::{Functions, Options};
 
@@ -441,6 +442,46 @@ async fn a_day_is_one_of_the_organisations_calendar_though_the_clocks_change() {
     }
     let reply = cluster(&world, json!({ "date": "2026-03-29" })).await;
     assert_eq!(reply.json["messages"], 2, "{reply:?}");
+}
+
+#[tokio::test]
+async fn no_organization_stops_the_work_for_the_others() {
+    let world = world().await;
+    for organization in [demo::ALPINE, demo::HARBOR] {
+        written(&world, organization, 1, &PARCELS).await;
+    }
+    for (provider, configuration) in [("elsewhere", "{}"), ("openai", "{\"dimensions\": \"all\"}")]
+    {
+        // Alpine comes first, and its owner writes into their row what they like.
+        let path = "/rest/v1/models_config?on_conflict=organization_id,agent_type";
+        world
+            .run_sql("delete from models_config; delete from topics_daily; delete from topic_runs")
+            .await;
+        let row = json!({
+            "organization_id": demo::ALPINE, "agent_type": "embedding", "model_provider": provider, "model_name": "x",
+            "configuration": serde_json::from_str::<Value>(configuration).unwrap(),
+        });
+        let call = world.request_as(Caller::OWNER, Method::POST, path).await;
+        assert_eq!(call.json(&row).await.status, 201);
+
+        let date = day(&world, 1).await;
+        let reply = cluster(&world, json!({ "date": date })).await;
+        assert_eq!(
+            (&reply.json["organizations"], &reply.json["failed"]),
+            (&json!(1), &json!(1)),
+            "{provider} {configuration}"
+        );
+        let runs = world
+            .sql("select jsonb_agg(jsonb_build_array(organization_id, error) order by organization_id) from topic_runs")
+            .await;
+        assert_eq!(
+            runs,
+            json!([
+                [demo::ALPINE, "embedding_model_unavailable"],
+                [demo::HARBOR, null]
+            ])
+        );
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use super::{Domain, Subject, TABLE};
 use serde_json::json;
 
 const OFFERED: &str = "is_public and is_active";
-const OF_THE_ORGANIZATION: &str = "resource_id is null";
+const OF_THE_ORGANIZATION: &str = "resource_id is null and organization_id in
+    (select organization_id from appointment_types where is_public and is_active)";
 
 pub const DOMAIN: Domain = Domain {
     access: "

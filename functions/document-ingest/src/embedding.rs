@@ -1,0 +1,94 @@
+//! A document whose passages get their vectors, step by step.
+
+use crate::{
+    Callers,
+    steps::{Begun, Report},
+    vectors::{AT_ONCE, Made, Maker},
+};
+use embeddings::Choice;
+use problem::Problem;
+use serde::Serialize;
+use std::time::{Duration, Instant};
+use tenant_auth::Session;
+use vector_index::VectorIndex;
+
+/// A request answers after this time; who asks for the document then goes on with it, or the clock does.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A document and how far it is.
+pub(crate) struct Embedding {
+    document_id: String,
+    choose: Option<Choice>,
+    report: Report,
+    /// Whether this request took it up.
+    goes_on: bool,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    document_id: &'a str,
+    model: String,
+    index: Option<&'static str>,
+    most: usize,
+    goes_on: bool,
+    #[serde(flatten)]
+    made: Made,
+}
+
+impl Embedding {
+    /// One whose file this request has read.
+    pub fn of_read(begun: Begun, report: Report) -> Self {
+        Self {
+            document_id: begun.document_id,
+            choose: begun.choose,
+            report,
+            goes_on: true,
+        }
+    }
+
+    /// One that was sent before.
+    pub fn of_known(document_id: String, mut report: Report) -> Self {
+        Self {
+            document_id,
+            choose: report.choose.take(),
+            report,
+            goes_on: false,
+        }
+    }
+
+    /// Makes vectors until there are all, or the time is over.
+    pub async fn work(
+        mut self,
+        session: &Session<Callers>,
+        begun: Instant,
+    ) -> Result<Report, Problem> {
+        if !self.report.is_unfinished() {
+            return Ok(self.report);
+        }
+        let index = VectorIndex::load().await?;
+        let maker = Maker::of(self.choose.take(), &index).await?;
+        let mut made = Made::default();
+        let mut outcome = Ok(());
+        loop {
+            // With nothing asked for, whoever asks next may go on at once.
+            let is_over = outcome.is_err() || begun.elapsed() > PATIENCE;
+            let step = Step {
+                document_id: &self.document_id,
+                model: maker.model(),
+                index: index.elsewhere(),
+                most: if is_over { 0 } else { AT_ONCE },
+                goes_on: self.goes_on,
+                made,
+            };
+            let report: Report = session.database().ask("document_embed", &step).await?;
+            outcome?;
+            if is_over || report.is_at_rest() {
+                return Ok(report);
+            }
+            self.goes_on = true;
+            (made, outcome) = maker
+                .step(&report.pending, &report.points, report.forget)
+                .await;
+        }
+    }
+}

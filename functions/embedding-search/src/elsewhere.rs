@@ -1,0 +1,46 @@
+//! A search whose vectors are in Qdrant. The database says where the caller searches before, and what they see after.
+
+use crate::{Arguments, Callers};
+use embeddings::{Choice, Embedder};
+use problem::Problem;
+use search::Question;
+use serde::Deserialize;
+use tenant_auth::{Answer, Session};
+use uuid::Uuid;
+use vector_index::{Qdrant, Scope};
+
+/// What `search_scope` gives.
+#[derive(Deserialize)]
+struct Searched {
+    organization_id: Uuid,
+    choose: Option<Choice>,
+    sources: Option<Vec<String>>,
+}
+
+pub(crate) async fn search(
+    session: &Session<Callers>,
+    question: &Question,
+    qdrant: &Qdrant,
+) -> Result<Answer, Problem> {
+    let nothing = serde_json::json!({});
+    let searched: Searched = session.database().ask("search_scope", &nothing).await?;
+    let embedder = Embedder::choose(searched.choose).await?;
+    let model = embedder.model();
+    let embedding = embedder.embed_one(question.query.as_str()).await?;
+    let scope = Scope {
+        organization: searched.organization_id,
+        sources: searched.sources.as_deref(),
+        filter: &question.filter,
+    };
+    let neighbours = qdrant.nearest(&model, &embedding, scope).await?;
+    let arguments = Arguments {
+        question,
+        model,
+        embedding: Some(embeddings::to_sql(&embedding)),
+        neighbours: Some(neighbours),
+    };
+    session
+        .database()
+        .read("embedding_search", &arguments)
+        .await
+}

@@ -1,0 +1,111 @@
+//! A document that is the same for everybody.
+
+use crate::{Response, answer, cors, log, request};
+use problem::Problem;
+use random_token::digest;
+use spin_sdk::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use std::{sync::OnceLock, time::Instant};
+
+const METHODS: &str = "GET, HEAD, OPTIONS";
+
+/// A document that is part of the function, served by `GET` to whoever asks: without credentials, and with a tag by
+/// which it is sent once (RFC 9110, 13.1.2).
+#[derive(Debug)]
+pub struct Document {
+    name: &'static str,
+    content_type: &'static str,
+    body: &'static str,
+    max_age: u32,
+    tag: OnceLock<String>,
+}
+
+impl Document {
+    /// JSON, served by the function of this name.
+    pub const fn json(name: &'static str, body: &'static str) -> Self {
+        Self {
+            name,
+            content_type: "application/json",
+            body,
+            max_age: 0,
+            tag: OnceLock::new(),
+        }
+    }
+
+    /// The same, which may be used for so many seconds without asking again.
+    #[must_use]
+    pub const fn fresh_for(mut self, seconds: u32) -> Self {
+        self.max_age = seconds;
+        self
+    }
+
+    /// Answers a request: 200 with the document, 304 to whoever has it, 405 to other methods.
+    pub async fn serve(&self, request: &Request) -> Response {
+        let started = Instant::now();
+        let request_id = request::request_id(request.headers());
+        let mut response = match *request.method() {
+            Method::OPTIONS => {
+                let mut response = answer::no_content();
+                cors::answer_preflight(response.headers_mut(), METHODS);
+                response
+            }
+            Method::GET | Method::HEAD => self.answer(request),
+            _ => answer::of_problem(
+                &Problem::new(405, "method_not_allowed", "Use GET.").with_header("allow", METHODS),
+            ),
+        };
+        cors::allow_reading(response.headers_mut());
+        if let Ok(id) = HeaderValue::from_str(&request_id) {
+            response.headers_mut().insert("x-request-id", id);
+        }
+        log::write(&log::Line {
+            function: self.name,
+            request_id: &request_id,
+            method: request.method().as_str(),
+            status: response.status().as_u16(),
+            duration_ms: log::milliseconds(started.elapsed()),
+            database_ms: None,
+            rest_ms: None,
+            caller: None,
+            code: None,
+            cause: None,
+        });
+        answer::hand_over(response).await
+    }
+
+    fn answer(&self, request: &Request) -> answer::Draft {
+        let tag = self
+            .tag
+            .get_or_init(|| format!("\"{}\"", digest(self.body)));
+        let age = format!("public, max-age={}", self.max_age);
+        let headers = [("etag", tag.as_str()), ("cache-control", age.as_str())];
+        if knows(request.headers(), tag) {
+            let mut response = answer::respond(
+                StatusCode::NOT_MODIFIED,
+                self.content_type,
+                headers.into_iter(),
+                String::new(),
+            );
+            // They would describe the document, which is not sent.
+            response.headers_mut().remove("content-length");
+            response.headers_mut().remove("content-type");
+            return response;
+        }
+        answer::respond(
+            StatusCode::OK,
+            self.content_type,
+            headers.into_iter(),
+            self.body.to_owned(),
+        )
+    }
+}
+
+/// Whether the caller has the document already.
+fn knows(headers: &HeaderMap, tag: &str) -> bool {
+    let tags = headers
+        .get_all("if-none-match")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    tags.map(|known| known.trim())
+        .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+}

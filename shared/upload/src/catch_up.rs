@@ -1,0 +1,85 @@
+use crate::form;
+use deserr::Deserr;
+use fields::Count;
+use problem::{Faults, Problem};
+use serde::Serialize;
+use std::time::Duration;
+
+fields::id!(
+    /// Whose passages.
+    OrganizationId
+);
+
+/// A request of the clock: vectors for whatever has none. Without anything named, of every organisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+pub struct CatchUp {
+    /// Only this organisation's.
+    #[deserr(default)]
+    organization_id: Option<OrganizationId>,
+    /// For how long new work is begun; 25 unless given.
+    #[deserr(default)]
+    #[serde(skip)]
+    // What is read has it, though the database is not told.
+    #[cfg_attr(feature = "schema", schemars(!skip))]
+    seconds: Option<Count<1, 300>>,
+}
+
+impl CatchUp {
+    /// Reads a body of this content type.
+    ///
+    /// # Errors
+    /// 403 `forbidden` for a form, 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault.
+    pub fn read(content_type: &str, body: &[u8]) -> Result<Self, Problem> {
+        if form::boundary(content_type).is_some() {
+            return Err(Problem::new(
+                403,
+                "forbidden",
+                "Documents are sent by the staff; the service asks for vectors, with a JSON object.",
+            ));
+        }
+        Ok(deserr::deserialize::<_, _, Faults>(problem::json(body)?)?)
+    }
+
+    /// For how long new work is begun.
+    #[must_use]
+    pub fn budget(&self) -> Duration {
+        Duration::from_secs(self.seconds.map_or(25, |seconds| seconds.get().into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_needs_to_be_named() {
+        let request = CatchUp::read("application/json", b"{}").unwrap();
+        assert_eq!(request, CatchUp::default());
+        assert_eq!(request.budget(), Duration::from_secs(25));
+    }
+
+    #[test]
+    fn every_fault_is_named() {
+        let body = br#"{"organization_id": "x", "seconds": 0, "document_id": "x"}"#;
+        let problem = CatchUp::read("application/json", body).unwrap_err();
+        let mut pointers: Vec<_> = problem
+            .errors()
+            .iter()
+            .map(|fault| fault.pointer.as_str())
+            .collect();
+        pointers.sort_unstable();
+        assert_eq!(pointers, ["/document_id", "/organization_id", "/seconds"]);
+    }
+
+    #[test]
+    fn a_form_is_not_for_the_service() {
+        let problem = CatchUp::read("multipart/form-data; boundary=x", b"").unwrap_err();
+        assert_eq!((problem.status(), problem.code()), (403, "forbidden"));
+    }
+}

@@ -1,0 +1,89 @@
+//! Where vectors are searched: Postgres itself, or Qdrant.
+//!
+//! Postgres keeps every vector. Where the variable `vector_index` is `qdrant`, Qdrant holds copies of them and
+//! finds the nearest; what it answers are ids alone, which Postgres then reads as the caller. So nothing that
+//! Qdrant says, rightly or wrongly, shows anybody a passage that is not theirs.
+//!
+//! A component that uses it has the variables `vector_index`, `qdrant_url` and `qdrant_api_key`, and
+//! `{{ qdrant_url }}` among its `allowed_outbound_hosts`.
+
+mod collection;
+mod conditions;
+mod point;
+mod qdrant;
+mod transport;
+
+pub use conditions::Scope;
+pub use point::{Forgotten, Held, Point};
+pub use qdrant::Qdrant;
+
+use problem::Problem;
+use spin_sdk::variables;
+
+/// What searches vectors.
+#[derive(Debug)]
+pub enum VectorIndex {
+    /// The database itself, by pgvector.
+    Postgres,
+    /// Qdrant, by its REST interface.
+    Qdrant(Qdrant),
+}
+
+impl VectorIndex {
+    /// The one that the variables name.
+    ///
+    /// # Errors
+    /// 500 where they are at fault.
+    pub async fn load() -> Result<Self, Problem> {
+        match variable("vector_index").await?.as_str() {
+            "postgres" => Ok(Self::Postgres),
+            "qdrant" => Ok(Self::Qdrant(Qdrant::new(
+                &variable("qdrant_url").await?,
+                variable("qdrant_api_key").await?,
+            ))),
+            other => Err(Problem::internal().because(format!(
+                "variable vector_index: {other} is neither postgres nor qdrant"
+            ))),
+        }
+    }
+
+    /// Qdrant, where it is the one.
+    pub fn qdrant(&self) -> Option<&Qdrant> {
+        match self {
+            Self::Postgres => None,
+            Self::Qdrant(qdrant) => Some(qdrant),
+        }
+    }
+
+    /// Its name, where the database has to know that it is not the one.
+    pub fn elsewhere(&self) -> Option<&'static str> {
+        self.qdrant().map(|_| "qdrant")
+    }
+}
+
+async fn variable(name: &str) -> Result<String, Problem> {
+    variables::get(name)
+        .await
+        .map_err(|error| Problem::internal().because(format!("variable {name}: {error}")))
+}
+
+/// What an index that does not answer looks like to whoever called.
+fn unavailable(cause: impl Into<String>) -> Problem {
+    Problem::new(
+        503,
+        "vector_index_unavailable",
+        "The vector index does not answer. Repeat the request in a moment.",
+    )
+    .with_header("retry-after", "5")
+    .because(cause)
+}
+
+/// What an index that refused looks like to whoever called: a key or a collection that is not as it should be.
+fn refused(cause: impl Into<String>) -> Problem {
+    Problem::new(
+        503,
+        "vector_index_refused",
+        "The vector index refused the request.",
+    )
+    .because(cause)
+}

@@ -1,0 +1,89 @@
+// Who calls: the publishable key, or an access token that jose verifies against the project's published keys.
+
+import { createRemoteJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
+
+import type { Configuration } from "./configuration.ts";
+import { unauthorized } from "./problem.ts";
+
+export interface Caller {
+  kind: "public" | "user" | "client";
+  /** Under which the database works for them, as JSON. */
+  claims: string;
+  /** Of clients. */
+  email?: string;
+  /** As it came, for PostgREST. */
+  bearer?: string;
+}
+
+const PUBLIC: Caller = { kind: "public", claims: '{"role":"anon"}' };
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export class Verifier {
+  readonly #keys: ReturnType<typeof createRemoteJWKSet>;
+  readonly #secret: Uint8Array;
+  readonly #publishableKey: Uint8Array;
+  readonly #policy: { issuer: string; audience: string; clockTolerance: number; requiredClaims: string[] };
+
+  constructor(configuration: Configuration) {
+    this.#keys = createRemoteJWKSet(new URL(`${configuration.supabaseUrl}/auth/v1/.well-known/jwks.json`));
+    this.#secret = new TextEncoder().encode(configuration.jwtSecret);
+    this.#publishableKey = new TextEncoder().encode(configuration.publishableKey);
+    this.#policy = {
+      issuer: `${configuration.supabaseUrl}/auth/v1`,
+      audience: "authenticated",
+      clockTolerance: 5,
+      requiredClaims: ["sub", "exp", "role"],
+    };
+  }
+
+  async caller(headers: Headers): Promise<Caller> {
+    const key = headers.get("apikey");
+    if (key !== null && !this.#isPublishable(key)) throw unauthorized();
+    const authorization = headers.get("authorization");
+    if (authorization === null) {
+      if (key === null) throw unauthorized();
+      return PUBLIC;
+    }
+    const [scheme, token] = authorization.split(" ", 2);
+    if (scheme?.toLowerCase() !== "bearer" || !token) throw unauthorized();
+    if (this.#isPublishable(token)) return PUBLIC;
+    return callerOf(await this.#verify(token), token);
+  }
+
+  async #verify(token: string): Promise<JWTPayload> {
+    try {
+      const { payload } = decodeProtectedHeader(token).alg === "HS256"
+        ? await jwtVerify(token, this.#secret, { ...this.#policy, algorithms: ["HS256"] })
+        : await jwtVerify(token, this.#keys, { ...this.#policy, algorithms: ["ES256", "RS256"] });
+      return payload;
+    } catch {
+      throw unauthorized();
+    }
+  }
+
+  #isPublishable(key: string): boolean {
+    const given = new TextEncoder().encode(key);
+    const known = this.#publishableKey;
+    let difference = given.length ^ known.length;
+    for (let index = 0; index < known.length; index++) difference |= (given[index] ?? 0) ^ (known[index] ?? 0);
+    return difference === 0;
+  }
+}
+
+function callerOf(payload: JWTPayload, bearer: string): Caller {
+  if (typeof payload.sub !== "string" || !UUID.test(payload.sub)) throw unauthorized();
+  const claims = JSON.stringify(payload);
+  const metadata = payload.app_metadata as { role?: string } | undefined;
+  switch (payload.role) {
+    case "anon":
+      return PUBLIC;
+    case "authenticated":
+      if (metadata?.role === "client") throw unauthorized();
+      return { kind: "user", claims, bearer };
+    case "client":
+      if (typeof payload.email !== "string") throw unauthorized();
+      return { kind: "client", claims, email: payload.email, bearer };
+    default:
+      throw unauthorized();
+  }
+}

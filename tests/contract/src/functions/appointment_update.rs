@@ -1,0 +1,61 @@
+use super::{APPOINTMENTS, appointment_create::Appointment};
+use crate::{Function, Role, shapes::Moment};
+use appointments::AppointmentUpdate;
+use schemars::JsonSchema;
+use serde_json::json;
+
+/// An appointment, with the time of each of its states.
+#[derive(JsonSchema)]
+struct AppointmentChanged {
+    #[serde(flatten)]
+    appointment: Appointment,
+    confirmed_at: Option<Moment>,
+    rescheduled_at: Option<Moment>,
+    cancelled_at: Option<Moment>,
+    completed_at: Option<Moment>,
+    no_show_at: Option<Moment>,
+    cancellation_reason: Option<String>,
+}
+
+pub(super) fn describe() -> Function {
+    Function::post("appointment-update", "Confirms, moves and calls off appointments")
+        .tag(APPOINTMENTS)
+        .description(
+            "`action` is required unless `calendar` is given, which is for staff and programs. `starts_at` is \
+             required by `reschedule`, and `starts_at`, `timezone`, `duration_minutes` and `resource_id` are for it \
+             alone; `reason` is for `cancel`. Clients cancel and move what has not begun, and confirm what is held \
+             for them; the rest is for the staff. `complete` and `no_show` wait for the start.",
+        )
+        .for_roles(&[Role::Client, Role::User, Role::Service])
+        .works_once()
+        .takes::<AppointmentUpdate>(
+            "Cancel",
+            json!({
+                "appointment_id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "action": "cancel",
+                "reason": "We are ill.",
+            }),
+            |body| AppointmentUpdate::read(body).map(drop),
+        )
+        .or("Reschedule", json!({
+            "appointment_id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "action": "reschedule",
+            "starts_at": "2026-12-02T10:00:00+01:00",
+        }))
+        .answers::<AppointmentChanged>(200, "The appointment", json!({
+            "id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "organization_id": "00000000-0000-4000-8000-0000000000a0",
+            "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
+            "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },
+            "status": "cancelled", "starts_at": "2026-12-01T09:00:00+00:00",
+            "ends_at": "2026-12-01T09:30:00+00:00", "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1,
+            "language": "de", "expires_at": null, "created_at": "2026-11-21T05:11:55.550145+00:00",
+            "customer_id": "00000000-0000-4000-8000-0000000ac001", "confirmed_at": null, "rescheduled_at": null,
+            "cancelled_at": "2026-11-21T06:00:00+00:00", "completed_at": null, "no_show_at": null,
+            "cancellation_reason": "We are ill.",
+        }))
+        .refuses_slots()
+        .refuses(403, "staff_only", "A client asks for what the staff does.")
+        .refuses(404, "appointment_not_found", "There is no such appointment, or it is not the caller's.")
+        .refuses(404, "appointment_type_not_found", "Its kind is no more.")
+        .refuses(409, "illegal_transition", "It can't go from its state to that one.")
+        .refuses(409, "too_early", "It has not begun.")
+        .refuses(409, "too_late", "It has begun.")
+}

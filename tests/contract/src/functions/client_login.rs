@@ -1,0 +1,68 @@
+use super::TENANCY;
+use crate::{
+    Function, Role,
+    shapes::{ClientAccount, True},
+};
+use people::ClientLogin;
+use schemars::JsonSchema;
+use serde_json::json;
+
+/// A client who is signed in.
+#[derive(JsonSchema)]
+struct ClientSignedIn {
+    client: ClientAccount,
+    /// For `Authorization: Bearer`.
+    access_token: String,
+    token_type: String,
+    /// In seconds.
+    expires_in: u64,
+    /// In seconds since 1970.
+    expires_at: u64,
+}
+
+/// Every token of the client is void.
+#[derive(JsonSchema)]
+struct ClientSignedOut {
+    signed_out: True,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum ClientLoginAnswer {
+    SignedIn(ClientSignedIn),
+    SignedOut(ClientSignedOut),
+}
+
+pub(super) fn describe() -> Function {
+    Function::post("client-login", "Signs a client in, and out")
+        .tag(TENANCY)
+        .description(
+            "`sign_in` is called with the publishable key: whatever is wrong, the answer is the same. `sign_out` is \
+             called with the client's token, and makes every token of theirs void.",
+        )
+        .for_roles(&[Role::Public, Role::Client])
+        .works_once()
+        .takes::<ClientLogin>(
+            "Sign in",
+            json!({ "email": "clara@client.example", "password": "frontdesk-demo" }),
+            |body| ClientLogin::read(body).map(drop),
+        )
+        .or("Sign in to one organisation", json!({
+            "action": "sign_in", "email": "clara@client.example", "password": "frontdesk-demo",
+            "organization": "alpine-trails",
+        }))
+        .or("Sign out", json!({ "action": "sign_out" }))
+        .answers::<ClientLoginAnswer>(200, "The client with a token; of `sign_out` that it is done", json!({
+            "client": {
+                "id": "00000000-0000-4000-8000-0000000acc01", "customer_id": "00000000-0000-4000-8000-0000000ac001",
+                "email": "clara@client.example", "name": "Clara Client",
+                "organization": {
+                    "id": "00000000-0000-4000-8000-0000000000a0", "name": "Alpine Trails", "slug": "alpine-trails",
+                },
+            },
+            "access_token": "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl", "token_type": "bearer", "expires_in": 43200,
+            "expires_at": 1795261915,
+        }))
+        .refuses(401, "invalid_credentials", "There is no account with this address and password.")
+        .refuses(429, "too_many_tries", "Too many of this account, or from this network.")
+}

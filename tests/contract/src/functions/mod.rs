@@ -1,0 +1,59 @@
+//! The functions, a file each.
+
+#![allow(
+    dead_code,
+    reason = "the types of answers describe, and are never made"
+)]
+
+mod analytics;
+mod appointment_create;
+mod appointment_reminders;
+mod appointment_update;
+mod booking_create;
+mod booking_update;
+mod client_login;
+mod document_ingest;
+mod embedding_search;
+mod invitation_claim;
+mod invitation_create;
+mod key_store;
+mod license_verify;
+mod member_update;
+mod openapi;
+mod organization_create;
+mod slot_availability;
+mod topic_clustering;
+mod tour_availability;
+
+use crate::Function;
+
+const TENANCY: &str = "Tenancy";
+const TOURS: &str = "Tours and bookings";
+const APPOINTMENTS: &str = "Appointments";
+const SUPPORT: &str = "Support";
+const OPERATION: &str = "Operation";
+
+/// Every function, in the order of the document.
+pub fn all() -> Vec<Function> {
+    vec![
+        organization_create::describe(),
+        member_update::describe(),
+        invitation_create::describe(),
+        invitation_claim::describe(),
+        client_login::describe(),
+        license_verify::describe(),
+        key_store::describe(),
+        tour_availability::describe(),
+        booking_create::describe(),
+        booking_update::describe(),
+        slot_availability::describe(),
+        appointment_create::describe(),
+        appointment_update::describe(),
+        appointment_reminders::describe(),
+        embedding_search::describe(),
+        document_ingest::describe(),
+        topic_clustering::describe(),
+        analytics::describe(),
+        openapi::describe(),
+    ]
+}

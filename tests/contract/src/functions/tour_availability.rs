@@ -1,0 +1,35 @@
+use super::TOURS;
+use crate::{Function, Role};
+use jiff::Timestamp;
+use serde_json::json;
+use tours::{Availability, AvailabilityQuestion};
+
+pub(super) fn describe() -> Function {
+    Function::post("tour-availability", "Departures of a tour, with the seats that are left")
+        .tag(TOURS)
+        .description(
+            "Days are those of the organisation's calendar, both ends included; `to` is not before `from`. Only \
+             departures that are open and still to come are shown, also those without a seat left. Seats that an \
+             unpaid booking held past its time are counted as free.",
+        )
+        .for_roles(&[Role::Public, Role::Client, Role::User])
+        .takes::<AvailabilityQuestion>(
+            "The next months",
+            json!({ "tour_id": "00000000-0000-4000-8000-0000000a1001" }),
+            |body| AvailabilityQuestion::read(body, Timestamp::UNIX_EPOCH).map(drop),
+        )
+        .or("A range of days", json!({
+            "tour_id": "00000000-0000-4000-8000-0000000a1001", "from": "2026-12-01", "to": "2026-12-31",
+        }))
+        .answers::<Availability>(200, "What of the tour is still to be had", json!({
+            "tour": { "id": "00000000-0000-4000-8000-0000000a1001", "title": "Sunrise over the Niesen" },
+            "price_from": "89.50", "currency": "CHF",
+            "departures": [{
+                "id": "00000000-0000-4000-8000-00000a1d0001", "starts_at": "2026-11-28T05:00:00+00:00",
+                "ends_at": "2026-11-28T10:00:00+00:00", "local_date": "2026-11-28", "timezone": "Europe/Zurich",
+                "seats_left": 12, "price": "89.50", "currency": "CHF",
+            }],
+        }))
+        .refuses(404, "tour_not_found", "There is no such tour, or not for this caller.")
+        .refuses(503, "api_unavailable", "PostgREST can't be reached.")
+}

@@ -1,0 +1,16 @@
+//! `POST /functions/v1/new-function`: gives a note with its organisation.
+
+use new_function_request::NewFunction;
+use problem::Problem;
+use spin_sdk::{http::Request, http_service};
+use tenant_auth::{Answer, Endpoint, Response, Session, User};
+
+#[http_service]
+async fn handle(request: Request) -> Response {
+    Endpoint::post("new-function").serve(request, answer).await
+}
+
+async fn answer(session: Session<User>) -> Result<Answer, Problem> {
+    let request = NewFunction::read(session.body())?;
+    session.database().read("new_function", &request).await
+}

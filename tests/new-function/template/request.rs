@@ -1,0 +1,61 @@
+//! What is asked of `new-function`, read and checked, without anything of the platform.
+
+use deserr::Deserr;
+use fields::Line;
+use problem::{Faults, Problem};
+use serde::Serialize;
+
+/// A request for a note.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+pub struct NewFunction {
+    /// What it says.
+    pub note: Line<120>,
+}
+
+impl NewFunction {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let body = problem::json(body)?;
+        Ok(deserr::deserialize::<_, _, Faults>(body)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(body: &serde_json::Value) -> Result<NewFunction, Vec<String>> {
+        NewFunction::read(body.to_string().as_bytes()).map_err(|problem| {
+            let pointers = problem.errors().iter().map(|fault| fault.pointer.clone());
+            pointers.collect()
+        })
+    }
+
+    #[test]
+    fn goes_to_the_database_as_it_came() {
+        let request = read(&json!({ "note": "hello" })).unwrap();
+
+        assert_eq!(
+            serde_json::to_value(request).unwrap(),
+            json!({ "note": "hello" })
+        );
+    }
+
+    #[test]
+    fn every_fault_is_named() {
+        let mut faults = read(&json!({ "note": "", "more": 1 })).unwrap_err();
+        faults.sort();
+
+        assert_eq!(faults, ["/more", "/note"]);
+    }
+}
