@@ -21,18 +21,21 @@ const BUSY: usize = 4;
 const LOOK_AGAIN: Duration = Duration::from_micros(500);
 /// Opening takes a few milliseconds at most, unless all the connections that the host lends are taken.
 const LONG_WAIT: Duration = Duration::from_millis(100);
+/// For so long requests wait for a connection that is being opened, before they queue on a busy one: a new instance
+/// gets as many requests as it takes at once, and would have all of them on its first connection.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 struct Connections {
     open: Vec<Arc<pg::Connection>>,
-    /// Whether a request is opening one.
-    opening: bool,
+    /// Since when a request is opening one, if one is.
+    opening: Option<Instant>,
     /// Whether the last one was waited for, so that other instances may be waiting as well.
     scarce: bool,
 }
 
 static CONNECTIONS: Mutex<Connections> = Mutex::new(Connections {
     open: Vec::new(),
-    opening: false,
+    opening: None,
     scarce: false,
 });
 
@@ -59,7 +62,7 @@ pub(crate) fn done(connection: &Arc<pg::Connection>) {
     with(|connections| {
         // Those who know it: this request, and the list.
         let unused = Arc::strong_count(connection) <= 2;
-        if unused && (connections.opening || connections.scarce) {
+        if unused && (connections.opening.is_some() || connections.scarce) {
             connections.forget(connection);
         }
     });
@@ -77,15 +80,16 @@ impl Connections {
             .open
             .iter()
             .min_by_key(|connection| statements(connection));
-        match least {
-            Some(connection)
-                if self.opening || self.open.len() >= MOST || statements(connection) < BUSY =>
-            {
+        match (least, self.opening) {
+            (Some(connection), _) if self.open.len() >= MOST || statements(connection) < BUSY => {
                 Choice::Use(connection.clone())
             }
-            None if self.opening => Choice::LookAgain,
-            _ => {
-                self.opening = true;
+            (Some(connection), Some(since)) if since.elapsed() > PATIENCE => {
+                Choice::Use(connection.clone())
+            }
+            (_, Some(_)) => Choice::LookAgain,
+            (_, None) => {
+                self.opening = Some(Instant::now());
                 Choice::Open
             }
         }
@@ -101,7 +105,7 @@ async fn open(database_url: &str) -> Result<Arc<pg::Connection>, pg::Error> {
     struct Attempt;
     impl Drop for Attempt {
         fn drop(&mut self) {
-            with(|connections| connections.opening = false);
+            with(|connections| connections.opening = None);
         }
     }
 

@@ -16,7 +16,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
                     booking-public, slots-year, tour-availability; none;
                     lists: only the lists of screens, on a thousand organisations
   --systems NAMES   of these alone, with commas: embedded, spin, deno-postgres, deno-parallel,
-                    deno-supabase, workerd, native [default: all that are here]
+                    deno-supabase, workerd, native [default: all that are here but deno-parallel]
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
   --analytics       only analytics: of a year of the large organisation among a thousand
@@ -52,6 +52,8 @@ pub enum Arguments {
 pub struct Plan {
     /// How often each combination is measured.
     pub rounds: usize,
+    /// Load on each system at the start, for each workload.
+    pub heat: Duration,
     /// Load before each measurement that is not counted.
     pub warm_up: Duration,
     /// How long one measurement takes.
@@ -75,6 +77,7 @@ pub struct Plan {
 impl Plan {
     const FULL: Self = Self {
         rounds: 3,
+        heat: Duration::from_millis(3000),
         warm_up: Duration::from_millis(400),
         window: Duration::from_millis(1500),
         connections: &[1, 16, 64],
@@ -87,6 +90,7 @@ impl Plan {
     };
     const QUICK: Self = Self {
         rounds: 1,
+        heat: Duration::from_millis(1500),
         warm_up: Duration::from_millis(300),
         window: Duration::from_millis(800),
         first_requests: 100,

@@ -176,7 +176,7 @@ fn end_with_this_process(command: &mut Command) {
         // SAFETY: between fork and exec there is this one call of the system, which takes numbers.
         unsafe {
             command.pre_exec(|| {
-                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as libc::c_ulong);
                 Ok(())
             })
         };

@@ -50,6 +50,15 @@ pub struct Cost {
     pub load: f64,
 }
 
+/// Load that is not measured, with as many connections as there will be.
+pub fn heat(server: &Server, workload: &Workload, plan: &Plan) -> Result<()> {
+    let most = plan.connections.iter().copied().max().unwrap_or(1);
+    let load = Load::start(server.address, workload, most)?;
+    sleep(plan.heat);
+    load.stop()?;
+    Ok(())
+}
+
 /// Measures.
 pub fn measure(
     server: &Server,

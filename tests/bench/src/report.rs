@@ -141,7 +141,7 @@ impl Report {
         _ = writeln!(text, "- Load average before and after: {before}, {after}");
         _ = writeln!(
             text,
-            "- Medians of {} rounds (lowest–highest) of {:.1} s after {:.1} s of warm-up; which system goes \
+            "- Medians of {} rounds (lowest–highest) of {:.1} s after {:.1} s of warm-up, and at the start {:.0} s with the most connections for each; which system goes \
              first changes. The load runs on the same cores (the column `{}` is its share), and so do \
              Postgres, PostgREST and the gateway: a request costs what they all cost.\n\
              - A closed loop on kept connections; only the expected status counts, and each booking that was \
@@ -150,7 +150,7 @@ impl Report {
              - Each request comes with the ES256 token of a member of staff, unless it is by the public. {DEPARTURES} \
              departures are booked in turn, each time by a new customer, with one item; slots are those of a month of \
              20 resources with 2,000 busy times; 3,000 passages are searched by words and by vectors; analytics are \
-             the 30 days up to today. The database is as at the start before each measurement that writes.\n\
+             the 30 days up to today. The database grows by what is booked, for all alike.\n\
              - An instance serves {} requests, {} of them at the same time. All but supabase-js send the same one \
              statement a request, which sets role and claims too; native and Deno keep 16 connections to Postgres and \
              prepare it once on each; of workerd each request opens one, since a socket there belongs to one request.\n\
@@ -158,6 +158,7 @@ impl Report {
             plan.rounds,
             plan.window.as_secs_f64(),
             plan.warm_up.as_secs_f64(),
+            plan.heat.as_secs_f64(),
             load::THREAD,
             Reuse::REQUESTS,
             plan.at_once,

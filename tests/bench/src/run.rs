@@ -9,7 +9,7 @@ use crate::{
     cold, format,
     functions::{self, Reuse},
     lists, machine,
-    measure::{Measured, measure},
+    measure::{self, Measured, measure},
     peers::Peers,
     progress::Progress,
     report::{Comparison, Report},
@@ -96,7 +96,7 @@ fn of_functions(plan: &Plan, progress: &mut Progress) -> Result<String> {
 fn chosen_systems(plan: &Plan) -> Result<Vec<System>> {
     let all = System::all();
     let Some(names) = &plan.systems else {
-        return Ok(all);
+        return Ok(all.into_iter().filter(|system| system.is_usual()).collect());
     };
     names
         .split(',')
@@ -164,6 +164,10 @@ fn compare(
     for workload in workloads {
         progress.note(format_args!("do all answer {} alike?", workload.name));
         stack::runtime()?.block_on(answers::compare(&servers, workload))?;
+        // Connections are opened, and what each session of Postgres keeps of functions and plans is made.
+        for (_, server) in servers.iter().filter(|(system, _)| system.serves(workload)) {
+            measure::heat(server, workload, plan)?;
+        }
     }
 
     let mut comparisons: Vec<(&Workload, Comparison)> = workloads
@@ -217,12 +221,10 @@ fn checked(
     plan: &Plan,
 ) -> Result<Measured> {
     let tokio = stack::runtime()?;
-    if workload.writes() {
-        tokio.block_on(world.reset())?;
-    }
+    let before = tokio.block_on(world.bookings())?;
     let measured = measure(server, workload, connections, plan)?;
     if workload.writes() {
-        let booked = tokio.block_on(world.bookings())?;
+        let booked = tokio.block_on(world.bookings())? - before;
         let answered = measured.answered;
         ensure!(
             booked >= answered,

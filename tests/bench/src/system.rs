@@ -77,6 +77,12 @@ impl System {
         }
     }
 
+    /// Whether it is measured where none is named. Where Postgres has the same cores, a second isolate of Deno changes
+    /// little.
+    pub fn is_usual(self) -> bool {
+        self != Self::DenoParallel
+    }
+
     /// Whether it is what all others are held against.
     pub fn is_frontdesk(self) -> bool {
         matches!(self, Self::Embedded | Self::Spin)

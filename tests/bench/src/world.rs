@@ -80,23 +80,6 @@ impl World {
         &self.stack.variables
     }
 
-    /// The database as it was at the start, so that no measurement pays for another's rows.
-    pub async fn reset(&self) -> Result<()> {
-        let admin = self.stack.admin().await?;
-        admin
-            .batch_execute(
-                "truncate public.bookings, public.booking_items, public.customers, public.outbox,
-                          public.idempotency_keys cascade;
-                 update public.tour_departures set seats_taken = 0 where seats_taken > 0",
-            )
-            .await?;
-        // Outside of a transaction, so in statements of their own.
-        admin
-            .batch_execute("vacuum analyze public.tour_departures")
-            .await?;
-        Ok(admin.batch_execute("checkpoint").await?)
-    }
-
     /// How many bookings there are.
     pub async fn bookings(&self) -> Result<u64> {
         let admin = self.stack.admin().await?;

@@ -31,10 +31,15 @@ pub(crate) struct Connector(HttpsConnector<HttpConnector>);
 
 impl Connector {
     pub fn new() -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        // The body of a request arrives from the component after its head, and so goes out as a packet of its own:
+        // on a kept connection it would wait some 40 ms for the other side to acknowledge the head.
+        tcp.set_nodelay(true);
         let builder = HttpsConnectorBuilder::new()
             .with_webpki_roots()
             .https_or_http();
-        Self(builder.enable_all_versions().build())
+        Self(builder.enable_all_versions().wrap_connector(tcp))
     }
 }
 

@@ -8,6 +8,7 @@
 //! - Postgres is reached without TLS; `sslmode=require` and a CA root are errors.
 //! - `wasi:sockets` reaches nothing.
 //! - A pool of Postgres connections lives as long as the application.
+//! - Packets of requests that components send don't wait for each other (`TCP_NODELAY`).
 //! - `.env` files are not read.
 //! - `wasi:otel` is offered without a flag: of it spans, which go to the log as lines of JSON.
 //! - Of language models there is `all-minilm-l6-v2` for embeddings; a text's vector does not depend

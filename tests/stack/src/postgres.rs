@@ -315,7 +315,7 @@ impl Local {
             "unix_socket_directories=".into(),
             format!("extension_control_path=$system:{vector}/share"),
             format!("dynamic_library_path=$libdir:{vector}/lib"),
-            "max_connections=300".into(),
+            "max_connections=500".into(),
             "timezone=UTC".into(),
             "log_timezone=UTC".into(),
             "cluster_name=frontdesk".into(),

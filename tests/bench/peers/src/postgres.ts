@@ -35,6 +35,7 @@ function refused(error: unknown): Problem {
 
 /** What an SQL function refuses has the status in its SQLSTATE, as in PT409. */
 export function stated(code: string, message: string, detail?: string | null, hint?: string | null): Problem {
+  if (code === "53300") return unavailable();
   if (!/^PT4[0-9][0-9]$/.test(code)) return new Problem(500, "internal_error", "Something went wrong on our side.");
   const errors: Fault[] = hint?.startsWith("/") ? [{ pointer: hint, detail: detail ?? "" }] : [];
   return new Problem(Number(code.slice(2)), message, detail ?? "", errors);

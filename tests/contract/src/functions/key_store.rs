@@ -3,7 +3,7 @@ use crate::{
     Function, Role,
     shapes::{Id, Moment},
 };
-use provider_keys::{KeyRequest, Provider};
+use provider_keys::KeyRequest;
 use schemars::JsonSchema;
 use serde_json::json;
 
@@ -12,7 +12,8 @@ use serde_json::json;
 struct StoredKey {
     id: Id,
     organization_id: Id,
-    provider: Provider,
+    /// One of those that can be put, or one that was taken over from elsewhere.
+    provider: String,
     /// Its last four characters.
     masked: String,
     /// Whether the provider took it when it was last asked.
