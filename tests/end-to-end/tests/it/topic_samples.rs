@@ -66,7 +66,9 @@ async fn past_a_sample_each_message_is_given_to_a_topic() {
             );
             break;
         }
-        assert_eq!(sums(&world).await[0], 52_500);
+        // Each topic's share is rounded.
+        let estimated = sums(&world).await[0].as_i64().unwrap();
+        assert!((52_450..=52_550).contains(&estimated), "{estimated}");
         assert!(calls < 20, "{reply:?}");
     }
 
