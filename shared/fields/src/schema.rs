@@ -64,17 +64,22 @@ macro_rules! by_action {
     };
 }
 
-/// One of these objects, each with its action; the first action need not be given.
+/// One of these objects, each with its action; the first action need not be given, or is null.
 pub fn one_of_actions<const COUNT: usize>(actions: [(&str, Schema); COUNT]) -> Schema {
     let default = actions.first().map(|(action, _)| (*action).to_owned());
     let objects: Vec<Value> = actions
         .into_iter()
         .map(|(action, mut schema)| {
+            let is_default = default.as_deref() == Some(action);
+            let named = match is_default {
+                true => json!({ "enum": [action, null] }),
+                false => json!({ "const": action }),
+            };
             let object = schema.ensure_object();
             if let Some(properties) = entry(object, "properties", json!({})).as_object_mut() {
-                properties.insert("action".to_owned(), json!({ "const": action }));
+                properties.insert("action".to_owned(), named);
             }
-            if default.as_deref() != Some(action)
+            if !is_default
                 && let Some(required) = entry(object, "required", json!([])).as_array_mut()
             {
                 required.insert(0, action_field());

@@ -89,7 +89,8 @@ impl LicenceRequest {
         let mut body = problem::json(body)?;
         let action = body
             .as_object_mut()
-            .and_then(|fields| fields.remove("action"));
+            .and_then(|fields| fields.remove("action"))
+            .filter(|action| !action.is_null());
         match action.as_ref().map(Value::as_str) {
             None | Some(Some("verify")) => {
                 Ok(Self::Verify(deserr::deserialize::<_, _, Faults>(body)?))

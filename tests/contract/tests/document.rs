@@ -81,7 +81,13 @@ fn objects(function: &Function) -> Vec<(Option<Value>, BTreeSet<String>)> {
                 .into_iter()
                 .flat_map(|names| names.keys().cloned())
                 .collect();
-            let action = object.pointer("/properties/action/const").cloned();
+            let action = match object.pointer("/properties/action/enum") {
+                // The default among several.
+                Some(Value::Array(values)) if values.last() == Some(&Value::Null) => {
+                    values.first().cloned()
+                }
+                _ => object.pointer("/properties/action/const").cloned(),
+            };
             if action.is_some() {
                 names.remove("action");
             }
