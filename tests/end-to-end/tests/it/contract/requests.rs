@@ -181,7 +181,8 @@ async fn schemathesis(world: &World, count: usize, plan: &Path) -> (bool, String
         .arg("run")
         .arg(document)
         .args(["--url", &format!("{}/functions/v1", world.stack.url)])
-        .args(["--phases", phases, "--mode", "all", "--workers", "4"])
+        // One worker: threads that parse at the same time make Python 3.11 count its recursion wrongly.
+        .args(["--phases", phases, "--mode", "all", "--workers", "1"])
         .args(["--max-examples", &of_each.to_string()])
         .args(["--no-shrink", "--generation-database", "none"])
         .args(["--suppress-health-check", "all", "--request-timeout", "60"])
