@@ -220,6 +220,12 @@ impl Function {
         self
     }
 
+    /// It needs a model that makes vectors, and what holds them.
+    pub(crate) fn makes_vectors(mut self) -> Self {
+        self.refusals.extend(problems::of_vectors());
+        self
+    }
+
     /// It refuses times that are not free, and names others.
     pub(crate) fn refuses_slots(mut self) -> Self {
         self.offers_alternatives = true;

@@ -81,6 +81,28 @@ pub(crate) fn of_every_lookup() -> Vec<Refusal> {
     refusals
 }
 
+pub(crate) fn of_vectors() -> Vec<Refusal> {
+    refusals(&[
+        (
+            422,
+            "embedding_model_unavailable",
+            "The organisation chose a model that this host does not have.",
+        ),
+        (502, "embeddings_refused", "The model refuses."),
+        (503, "embeddings_unavailable", "The model does not answer."),
+        (
+            503,
+            "vector_index_unavailable",
+            "What holds the vectors does not answer.",
+        ),
+        (
+            503,
+            "vector_index_refused",
+            "What holds the vectors refuses.",
+        ),
+    ])
+}
+
 pub(crate) fn of_what_works_once() -> Vec<Refusal> {
     refusals(&[
         (

@@ -58,6 +58,18 @@ pub(crate) struct ClientAccount {
     pub organization: OrganizationShown,
 }
 
+/// With what a client calls from now on.
+#[derive(JsonSchema)]
+pub(crate) struct ClientToken {
+    /// For `Authorization: Bearer`.
+    pub access_token: String,
+    pub token_type: String,
+    /// In seconds.
+    pub expires_in: u64,
+    /// In seconds since 1970.
+    pub expires_at: u64,
+}
+
 /// What has a name.
 #[derive(JsonSchema)]
 pub(crate) struct Named {

@@ -1,7 +1,7 @@
 use super::TENANCY;
 use crate::{
     Function, Role,
-    shapes::{ClientAccount, True},
+    shapes::{ClientAccount, ClientToken, True},
 };
 use people::ClientLogin;
 use schemars::JsonSchema;
@@ -11,13 +11,8 @@ use serde_json::json;
 #[derive(JsonSchema)]
 struct ClientSignedIn {
     client: ClientAccount,
-    /// For `Authorization: Bearer`.
-    access_token: String,
-    token_type: String,
-    /// In seconds.
-    expires_in: u64,
-    /// In seconds since 1970.
-    expires_at: u64,
+    #[schemars(flatten)]
+    token: ClientToken,
 }
 
 /// Every token of the client is void.

@@ -122,19 +122,7 @@ pub(super) fn describe() -> Function {
         .refuses(404, "file_not_found", "There is no such file in the storage.")
         .refuses(409, "document_in_progress", "Another request works on it.")
         .refuses(413, "file_too_large", "The file has more than 10 MB.")
-        .refuses(422, "embedding_model_unavailable", "The organisation chose a model that this host does not have.")
-        .refuses(502, "embeddings_refused", "The model refuses; ask again to go on.")
-        .refuses(503, "embeddings_unavailable", "The model does not answer; ask again to go on.")
-        .refuses(
-            503,
-            "vector_index_unavailable",
-            "What holds the vectors does not answer.",
-        )
-        .refuses(
-            503,
-            "vector_index_refused",
-            "What holds the vectors refuses.",
-        )
+        .makes_vectors()
         .refuses(503, "storage_unavailable", "The storage does not answer.")
 }
 

@@ -63,17 +63,5 @@ pub(super) fn describe() -> Function {
             }],
             "next_cursor": null,
         }))
-        .refuses(422, "embedding_model_unavailable", "The organisation chose a model that this host does not have.")
-        .refuses(502, "embeddings_refused", "The model refuses.")
-        .refuses(503, "embeddings_unavailable", "The model does not answer.")
-        .refuses(
-            503,
-            "vector_index_unavailable",
-            "What holds the vectors does not answer.",
-        )
-        .refuses(
-            503,
-            "vector_index_refused",
-            "What holds the vectors refuses.",
-        )
+        .makes_vectors()
 }

@@ -1,7 +1,7 @@
 use super::TENANCY;
 use crate::{
     Function, Role,
-    shapes::{ClientAccount, Id, Moment, OrganizationShown},
+    shapes::{ClientAccount, ClientToken, Id, Moment, OrganizationShown},
 };
 use people::{ClaimedBy, InvitationClaim, Kind};
 use schemars::JsonSchema;
@@ -22,13 +22,8 @@ struct ClientWelcome {
     kind: Kind,
     invitation_id: Id,
     client: ClientAccount,
-    /// For `Authorization: Bearer`.
-    access_token: String,
-    token_type: String,
-    /// In seconds.
-    expires_in: u64,
-    /// In seconds since 1970.
-    expires_at: u64,
+    #[schemars(flatten)]
+    token: ClientToken,
 }
 
 #[derive(JsonSchema)]
