@@ -40,8 +40,9 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 fn cargo(root: &Path, arguments: &[&str]) {
-    // With the dependencies that are compiled already.
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
+    // Its own: Cargo tells the crates of two checkouts apart by their place in the workspace alone,
+    // so that in a shared folder those of the copy take the place of ours.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new-function-target");
     let output = Command::new("cargo")
         .args(arguments)
         .env("CARGO_TARGET_DIR", target)
