@@ -138,8 +138,7 @@ impl AnalyticsQuestion {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let body = problem::json(body)?;
-        let body: Body = deserr::deserialize::<_, _, Faults>(body)?;
+        let body: Body = request_body::read(body)?;
 
         let most_days = body.interval.most_days();
         let mut faults = Faults::default();
@@ -185,13 +184,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn read(body: Value) -> Result<AnalyticsQuestion, Vec<String>> {
-        AnalyticsQuestion::read(body.to_string().as_bytes()).map_err(|problem| {
-            problem
-                .errors()
-                .iter()
-                .map(|fault| fault.pointer.clone())
-                .collect()
-        })
+        AnalyticsQuestion::read(body.to_string().as_bytes()).map_err(|problem| problem.pointers())
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! The request that books an appointment.
 
 use crate::{
-    Arrangement, CustomerId, Language, Message, Occasion, Offer, ResourceId, Start, Topic, TypeId,
-    Wish, ZoneName, arrange::Asked,
+    Arrangement, BookedBy, CustomerId, Language, Message, Occasion, Offer, ResourceId, Start,
+    Topic, TypeId, Wish, ZoneName, arrange::Asked,
 };
 use calendar::Demand;
 use deserr::Deserr;
 use fields::{Count, Email, Line, Text, Uuid};
 use problem::{Faults, Problem};
+use request_body::{Fields, given};
+use reservation::{Reached, customer_faults};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -86,20 +88,6 @@ pub struct Contact {
     pub email: Option<Email>,
 }
 
-/// Who books.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BookedBy<'a> {
-    /// Somebody unknown, for themselves.
-    Public,
-    /// A client of the organisation, for themselves.
-    Client {
-        /// The address in their verified token.
-        email: &'a str,
-    },
-    /// A member of the organisation or a program, for a customer.
-    Staff,
-}
-
 /// The arguments of `private.appointment_create`.
 #[derive(Debug, Serialize)]
 pub struct Booking<'a> {
@@ -134,14 +122,7 @@ impl AppointmentCreate {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8], by: BookedBy<'_>) -> Result<Self, Problem> {
-        let body = problem::json(body)?;
-        let rules = broken_rules(&body, by);
-
-        match deserr::deserialize::<Self, _, Faults>(body) {
-            Ok(booking) if rules.is_empty() => Ok(booking),
-            Ok(_) => Err(rules.into()),
-            Err(faults) => Err(faults.and(rules).into()),
-        }
+        request_body::read_by(body, |fields| broken_rules(fields, by))
     }
 
     /// What it is wished to be, where nothing is known of its kind yet.
@@ -219,60 +200,9 @@ impl AppointmentCreate {
     }
 }
 
-/// The rules that hold between fields. They are read off the body and not off [`AppointmentCreate`], so that they are
-/// reported together with the faults of single fields.
-fn broken_rules(body: &Value, by: BookedBy<'_>) -> Faults {
-    let mut faults = Faults::default();
-    if !body.is_object() {
-        return faults;
-    }
-    let customer = given(body, "customer");
-    let names_known_customer = given(body, "customer_id").is_some();
-    match by {
-        BookedBy::Staff if names_known_customer && customer.is_some() => {
-            faults.add("/customer", "can't be given together with customer_id");
-        }
-        BookedBy::Staff if !names_known_customer && customer.is_none() => {
-            faults.add(
-                "/customer",
-                "is missing; give it or the customer_id of a known customer",
-            );
-        }
-        BookedBy::Public | BookedBy::Client { .. } if names_known_customer => {
-            faults.add(
-                "/customer_id",
-                "is for staff; give the customer's name and phone",
-            );
-        }
-        BookedBy::Public if customer.is_none() => faults.add("/customer", "is missing"),
-        _ => {}
-    }
-
-    if let Some(customer) = customer.filter(|customer| customer.is_object()) {
-        match by {
-            BookedBy::Client { email } => {
-                let other = given(customer, "email")
-                    .and_then(Value::as_str)
-                    .and_then(|given| Email::parse(given).ok())
-                    .is_some_and(|given| !given.is_same_as(email));
-                if other {
-                    faults.add(
-                        "/customer/email",
-                        "must be your own; clients book for themselves",
-                    );
-                }
-            }
-            BookedBy::Public | BookedBy::Staff => {
-                if given(customer, "name").is_none() {
-                    faults.add("/customer/name", "is missing");
-                }
-                if given(customer, "email").is_none() && given(customer, "phone").is_none() {
-                    faults.add("/customer/phone", "is missing; give it or an email");
-                }
-            }
-        }
-    }
-
+/// The rules that hold between fields.
+fn broken_rules(fields: &Fields, by: BookedBy<'_>) -> Faults {
+    let mut faults = customer_faults(fields, by, Reached::ByPhone);
     if by != BookedBy::Staff {
         for field in [
             "notes",
@@ -280,20 +210,16 @@ fn broken_rules(body: &Value, by: BookedBy<'_>) -> Faults {
             "urgency_score",
             "emergency_detected",
         ] {
-            if given(body, field).is_some() {
+            if given(fields, field).is_some() {
                 faults.add(format!("/{field}"), "is for staff");
             }
         }
     }
-    let urgency = given(body, "urgency_score").and_then(Value::as_f64);
+    let urgency = given(fields, "urgency_score").and_then(Value::as_f64);
     if urgency.is_some_and(|urgency| !(0.0..=1.0).contains(&urgency)) {
         faults.add("/urgency_score", "must be from 0 to 1");
     }
     faults
-}
-
-fn given<'a>(object: &'a Value, field: &str) -> Option<&'a Value> {
-    object.get(field).filter(|value| !value.is_null())
 }
 
 #[cfg(test)]
@@ -305,13 +231,8 @@ mod tests {
     const KIND: &str = "00000000-0000-4000-8000-0000000a7001";
 
     fn read(body: &Value, by: BookedBy<'_>) -> Result<AppointmentCreate, Vec<String>> {
-        AppointmentCreate::read(body.to_string().as_bytes(), by).map_err(|problem| {
-            problem
-                .errors()
-                .iter()
-                .map(|fault| fault.pointer.clone())
-                .collect()
-        })
+        AppointmentCreate::read(body.to_string().as_bytes(), by)
+            .map_err(|problem| problem.pointers())
     }
 
     fn simple() -> Value {

@@ -1,5 +1,5 @@
-//! Appointments without anything of the platform: what is asked, which slots are free and who takes one, what the
-//! customer is told, and the order of an appointment's states.
+//! Appointments without anything of the platform: what is asked, which slots are free and who takes one, and what the
+//! customer is told.
 //!
 //! An appointment is made in two statements. The first reads the rules and what is taken, with a version; here it is
 //! worked out whether the start is free by the definition of [`calendar`], and with which resources, in fair order.
@@ -15,18 +15,17 @@ mod offer;
 mod question;
 mod reminders;
 mod slots;
-mod state;
 mod update;
 
 pub use arrange::{Arrangement, Asked, Wish, slot_taken};
-pub use create::{AppointmentCreate, BookedBy, Booking, Contact};
+pub use create::{AppointmentCreate, Booking, Contact};
 pub use field::{Start, ZoneName};
 pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
 pub use offer::{Moved, Offer};
 pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
 pub use reminders::{DueQuestion, Reminders, RemindersRun};
-pub use state::State;
+pub use reservation::{BookedBy, CustomerId, Status};
 pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts, FactsQuestion};
 
 fields::id!(
@@ -40,8 +39,4 @@ fields::id!(
 fields::id!(
     /// An appointment.
     AppointmentId
-);
-fields::id!(
-    /// A person that an organisation serves.
-    CustomerId
 );

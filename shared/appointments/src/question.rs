@@ -76,8 +76,7 @@ impl SlotQuestion {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8], now: Timestamp) -> Result<Self, Problem> {
-        let body = problem::json(body)?;
-        let body: Body = deserr::deserialize::<_, _, Faults>(body)?;
+        let body = request_body::read(body)?;
         let question = Self {
             body,
             asked_at: now,

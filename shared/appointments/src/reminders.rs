@@ -2,8 +2,8 @@
 
 use crate::{Language, Message, Occasion, Topic};
 use calendar::{Moment, Zone};
-use deserr::Deserr;
-use problem::{Faults, Problem};
+use problem::Problem;
+use request_body::Nothing;
 use serde::{Deserialize, Serialize};
 
 /// How many are handed over at once.
@@ -86,19 +86,13 @@ pub struct RemindersRun {
     unreachable: u64,
 }
 
-/// A run takes no arguments.
-#[derive(Debug, Deserr)]
-#[deserr(deny_unknown_fields)]
-struct Nothing {}
-
 impl RemindersRun {
     /// Checks the JSON body of the request for a run: an empty object.
     ///
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` where it is anything else.
     pub fn read(body: &[u8]) -> Result<(), Problem> {
-        let body = problem::json(body)?;
-        let Nothing {} = deserr::deserialize::<_, _, Faults>(body)?;
+        let Nothing {} = request_body::read(body)?;
         Ok(())
     }
 

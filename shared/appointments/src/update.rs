@@ -8,8 +8,8 @@ use calendar::{Demand, Moment, Zone};
 use deserr::Deserr;
 use fields::{Count, Line, Text, Uuid};
 use problem::{Faults, Problem};
+use request_body::{Fields, for_its_action, given};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// A request to change an appointment.
 #[derive(Debug, Deserr)]
@@ -149,14 +149,7 @@ impl AppointmentUpdate {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let body = problem::json(body)?;
-        let rules = broken_rules(&body);
-
-        match deserr::deserialize::<Self, _, Faults>(body) {
-            Ok(update) if rules.is_empty() => Ok(update),
-            Ok(_) => Err(rules.into()),
-            Err(faults) => Err(faults.and(rules).into()),
-        }
+        request_body::read_by(body, broken_rules)
     }
 
     /// When one that is moved is wished to begin.
@@ -297,30 +290,25 @@ impl Facts {
     }
 }
 
-/// The rules that hold between fields, read off the body as those of other requests are.
-fn broken_rules(body: &Value) -> Faults {
+/// The rules that hold between fields.
+fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
-    if !body.is_object() {
-        return faults;
-    }
-    let given = |field: &str| body.get(field).is_some_and(|value| !value.is_null());
-    let action = body.get("action").and_then(Value::as_str);
-    if !given("action") && !given("calendar") {
+    let action = given(fields, "action");
+    if action.is_none() && given(fields, "calendar").is_none() {
         faults.add("/action", "is missing; give it, or a calendar event");
     }
-    if action == Some("reschedule") && !given("starts_at") {
+    let moves = action.is_some_and(|action| action == "reschedule");
+    if moves && given(fields, "starts_at").is_none() {
         faults.add("/starts_at", "is missing");
     }
-    if action != Some("reschedule") {
-        for field in ["starts_at", "timezone", "duration_minutes", "resource_id"] {
-            if given(field) {
-                faults.add(format!("/{field}"), "is for the action reschedule");
-            }
-        }
-    }
-    if action != Some("cancel") && given("reason") {
-        faults.add("/reason", "is for the action cancel");
-    }
+    let owners = [
+        ("starts_at", "reschedule"),
+        ("timezone", "reschedule"),
+        ("duration_minutes", "reschedule"),
+        ("resource_id", "reschedule"),
+        ("reason", "cancel"),
+    ];
+    for_its_action(fields, &owners, &mut faults);
     faults
 }
 
@@ -328,18 +316,12 @@ fn broken_rules(body: &Value) -> Faults {
 mod tests {
     use super::*;
     use crate::offer::tests::{offer, rules};
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     const APPOINTMENT: &str = "00000000-0000-4000-8000-0000000a9001";
 
     fn read(body: &Value) -> Result<AppointmentUpdate, Vec<String>> {
-        AppointmentUpdate::read(body.to_string().as_bytes()).map_err(|problem| {
-            problem
-                .errors()
-                .iter()
-                .map(|fault| fault.pointer.clone())
-                .collect()
-        })
+        AppointmentUpdate::read(body.to_string().as_bytes()).map_err(|problem| problem.pointers())
     }
 
     #[test]

@@ -4,8 +4,8 @@ use crate::{BookingId, DepartureId};
 use deserr::Deserr;
 use fields::Text;
 use problem::{Faults, Problem};
+use request_body::{Fields, for_its_action, given};
 use serde::Serialize;
-use serde_json::Value;
 
 /// A request to change a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
@@ -60,37 +60,23 @@ impl BookingUpdate {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let body = problem::json(body)?;
-        let rules = broken_rules(&body);
-
-        match deserr::deserialize::<Self, _, Faults>(body) {
-            Ok(update) if rules.is_empty() => Ok(update),
-            Ok(_) => Err(rules.into()),
-            Err(faults) => Err(faults.and(rules).into()),
-        }
+        request_body::read_by(body, broken_rules)
     }
 }
 
-/// The rules that hold between fields, read off the body as those of other requests are.
-fn broken_rules(body: &Value) -> Faults {
+/// The rules that hold between fields.
+fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
-    if !body.is_object() {
-        return faults;
-    }
-    let given = |field: &str| body.get(field).is_some_and(|value| !value.is_null());
-    let action = body.get("action").and_then(Value::as_str);
-    if action == Some("reschedule") && !given("departure_id") {
+    let moves = given(fields, "action").is_some_and(|action| action == "reschedule");
+    if moves && given(fields, "departure_id").is_none() {
         faults.add("/departure_id", "is missing");
     }
-    for (field, of) in [
+    let owners = [
         ("departure_id", "reschedule"),
         ("keep_price", "reschedule"),
         ("reason", "cancel"),
-    ] {
-        if given(field) && action != Some(of) {
-            faults.add(format!("/{field}"), format!("is for the action {of}"));
-        }
-    }
+    ];
+    for_its_action(fields, &owners, &mut faults);
     faults
 }
 
@@ -125,12 +111,8 @@ mod tests {
             let mut body = body;
             body["booking_id"] = json!(ID);
             let found = BookingUpdate::read(body.to_string().as_bytes()).err();
-            let pointers: Vec<String> = found
-                .iter()
-                .flat_map(Problem::errors)
-                .map(|fault| fault.pointer.clone())
-                .collect();
-            assert_eq!(pointers, faults, "{body}");
+            let pointers = found.map(|problem| problem.pointers());
+            assert_eq!(pointers.unwrap_or_default(), faults, "{body}");
         }
     }
 

@@ -86,17 +86,15 @@ impl LicenceRequest {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8], may_issue: bool) -> Result<Self, Problem> {
-        let mut body = problem::json(body)?;
+        let mut body = request_body::json(body)?;
         let action = body
             .as_object_mut()
             .and_then(|fields| fields.remove("action"))
             .filter(|action| !action.is_null());
         match action.as_ref().map(Value::as_str) {
-            None | Some(Some("verify")) => {
-                Ok(Self::Verify(deserr::deserialize::<_, _, Faults>(body)?))
-            }
+            None | Some(Some("verify")) => Ok(Self::Verify(request_body::typed(body)?)),
             Some(Some("issue")) if may_issue => {
-                let issue: LicenceIssue = deserr::deserialize::<_, _, Faults>(body)?;
+                let issue: LicenceIssue = request_body::typed(body)?;
                 if issue.modules.len() > MOST_MODULES {
                     return Err(fault(
                         "/modules",
@@ -185,13 +183,8 @@ mod tests {
     use serde_json::json;
 
     fn read(body: Value, may_issue: bool) -> Result<LicenceRequest, Vec<String>> {
-        LicenceRequest::read(body.to_string().as_bytes(), may_issue).map_err(|problem| {
-            problem
-                .errors()
-                .iter()
-                .map(|fault| fault.pointer.clone())
-                .collect()
-        })
+        LicenceRequest::read(body.to_string().as_bytes(), may_issue)
+            .map_err(|problem| problem.pointers())
     }
 
     #[test]

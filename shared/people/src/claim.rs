@@ -1,10 +1,10 @@
 //! Claiming an invitation.
 
-use crate::action::read_action;
 use deserr::Deserr;
 use fields::string_field;
 use passwords::Password;
-use problem::{Faults, Problem};
+use problem::Problem;
+use request_body::read_action;
 use std::fmt;
 
 /// What is asked of `invitation-claim`.
@@ -99,13 +99,13 @@ impl InvitationClaim {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8], by: ClaimedBy) -> Result<Self, Problem> {
-        let mut body = problem::json(body)?;
+        let mut body = request_body::json(body)?;
         let action = read_action(&mut body, &["accept", "show", "decline"])?;
         if (action, by) == ("accept", ClaimedBy::Public) {
-            let claim: TokenAndPassword = deserr::deserialize::<_, _, Faults>(body)?;
+            let claim: TokenAndPassword = request_body::typed(body)?;
             return Ok(Self::BecomeClient(claim.token, claim.password));
         }
-        let Token { token } = deserr::deserialize::<_, _, Faults>(body)?;
+        let Token { token } = request_body::typed(body)?;
         Ok(match action {
             "show" => Self::Show(token),
             "decline" => Self::Decline(token),
@@ -120,13 +120,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn read(body: Value, by: ClaimedBy) -> Result<InvitationClaim, Vec<String>> {
-        InvitationClaim::read(body.to_string().as_bytes(), by).map_err(|problem| {
-            problem
-                .errors()
-                .iter()
-                .map(|fault| fault.pointer.clone())
-                .collect()
-        })
+        InvitationClaim::read(body.to_string().as_bytes(), by).map_err(|problem| problem.pointers())
     }
 
     #[test]

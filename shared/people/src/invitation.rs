@@ -1,9 +1,9 @@
 //! Inviting, and what is done with an invitation that was sent.
 
-use crate::action::read_action;
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
 use problem::{Faults, Problem};
+use request_body::{Fields, given, read_action};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -150,12 +150,12 @@ impl InvitationRequest {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let mut body = problem::json(body)?;
+        let mut body = request_body::json(body)?;
         Ok(
             match read_action(&mut body, &["invite", "revoke", "list"])? {
-                "revoke" => Self::Revoke(deserr::deserialize::<_, _, Faults>(body)?),
+                "revoke" => Self::Revoke(request_body::typed(body)?),
                 "list" => {
-                    let mut page: InvitationPage = deserr::deserialize::<_, _, Faults>(body)?;
+                    let mut page: InvitationPage = request_body::typed(body)?;
                     page.limit = page.limit.or(Count::new(PAGE));
                     Self::List(page)
                 }
@@ -167,12 +167,7 @@ impl InvitationRequest {
 
 impl Invite {
     fn check(body: Value) -> Result<Self, Problem> {
-        let rules = broken_rules(&body);
-        match deserr::deserialize::<Self, _, Faults>(body) {
-            Ok(invite) if rules.is_empty() => Ok(invite.with_defaults()),
-            Ok(_) => Err(rules.into()),
-            Err(faults) => Err(faults.and(rules).into()),
-        }
+        request_body::typed_by(body, broken_rules).map(Self::with_defaults)
     }
 
     fn with_defaults(mut self) -> Self {
@@ -183,10 +178,11 @@ impl Invite {
     }
 }
 
-fn broken_rules(body: &Value) -> Faults {
+/// Staff have a role, and clients none.
+fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
-    let has_role = body.get("role").is_some_and(|role| !role.is_null());
-    match body.get("kind").and_then(Value::as_str) {
+    let has_role = given(fields, "role").is_some();
+    match given(fields, "kind").and_then(Value::as_str) {
         Some("staff") if !has_role => faults.add("/role", "is missing"),
         Some("client") if has_role => faults.add("/role", "is for staff; clients have none"),
         _ => {}
@@ -200,13 +196,7 @@ mod tests {
     use serde_json::json;
 
     fn read(body: Value) -> Result<InvitationRequest, Vec<String>> {
-        InvitationRequest::read(body.to_string().as_bytes()).map_err(|problem| {
-            problem
-                .errors()
-                .iter()
-                .map(|fault| fault.pointer.clone())
-                .collect()
-        })
+        InvitationRequest::read(body.to_string().as_bytes()).map_err(|problem| problem.pointers())
     }
 
     fn invite(body: Value) -> Invite {

@@ -1,14 +1,12 @@
 //! The requests that found organisations, change who belongs to them, invite people, and sign clients in: read and
 //! checked, without anything of the platform.
 
-mod action;
 mod claim;
 mod invitation;
 mod login;
 mod member;
 mod organization;
 
-pub use action::read_action;
 pub use claim::{ClaimedBy, InvitationClaim};
 pub use invitation::{
     InvitationId, InvitationPage, InvitationRequest, Invite, Kind, Revocation, Role,

@@ -1,10 +1,10 @@
 //! Signing a client in and out.
 
-use crate::action::read_action;
 use deserr::Deserr;
 use fields::{Email, Line};
 use passwords::Attempt;
-use problem::{Faults, Problem};
+use problem::Problem;
+use request_body::{Nothing, read_action};
 
 /// What is asked of `client-login`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,15 +33,6 @@ pub struct SignIn {
     pub organization: Option<Line<60>>,
 }
 
-#[derive(Deserr)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields)
-)]
-#[deserr(deny_unknown_fields)]
-struct Nothing {}
-
 #[cfg(feature = "schema")]
 fields::by_action!(
     ClientLogin,
@@ -55,13 +46,13 @@ impl ClientLogin {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let mut body = problem::json(body)?;
+        let mut body = request_body::json(body)?;
         match read_action(&mut body, &["sign_in", "sign_out"])? {
             "sign_out" => {
-                let Nothing {} = deserr::deserialize::<_, _, Faults>(body)?;
+                let Nothing {} = request_body::typed(body)?;
                 Ok(Self::SignOut)
             }
-            _ => Ok(Self::SignIn(deserr::deserialize::<_, _, Faults>(body)?)),
+            _ => Ok(Self::SignIn(request_body::typed(body)?)),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Changing who belongs to an organisation.
 
-use crate::{Role, action::read_action};
+use crate::Role;
 use deserr::Deserr;
-use problem::{Faults, Problem};
+use problem::Problem;
+use request_body::{Nothing, read_action};
 use serde::Serialize;
 
 fields::id!(
@@ -56,15 +57,6 @@ pub struct NewRole {
     role: Role,
 }
 
-#[derive(Deserr)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields)
-)]
-#[deserr(deny_unknown_fields)]
-struct Nothing {}
-
 #[cfg(feature = "schema")]
 fields::by_action!(
     MemberChange,
@@ -82,7 +74,7 @@ impl MemberChange {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let mut body = problem::json(body)?;
+        let mut body = request_body::json(body)?;
         let actions = [
             "change_role",
             "suspend",
@@ -92,11 +84,9 @@ impl MemberChange {
             "leave",
         ];
         let member = match read_action(&mut body, &actions)? {
-            "change_role" => {
-                return Ok(Self::ChangeRole(deserr::deserialize::<_, _, Faults>(body)?));
-            }
+            "change_role" => return Ok(Self::ChangeRole(request_body::typed(body)?)),
             "leave" => {
-                let Nothing {} = deserr::deserialize::<_, _, Faults>(body)?;
+                let Nothing {} = request_body::typed(body)?;
                 return Ok(Self::Leave {});
             }
             "suspend" => Self::Suspend,
@@ -104,7 +94,7 @@ impl MemberChange {
             "remove" => Self::Remove,
             _ => Self::HandOver,
         };
-        Ok(member(deserr::deserialize::<_, _, Faults>(body)?))
+        Ok(member(request_body::typed(body)?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use deserr::Deserr;
 use fields::{Email, Line, Phone, Text, string_field};
-use problem::{Faults, Problem};
+use problem::Problem;
 use serde::Serialize;
 
 /// A request to make an organisation.
@@ -48,9 +48,7 @@ impl OrganizationCreate {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        Ok(deserr::deserialize::<Self, _, Faults>(problem::json(
-            body,
-        )?)?)
+        request_body::read(body)
     }
 }
 

@@ -157,6 +157,12 @@ impl Problem {
         &self.errors
     }
 
+    /// Where the request is at fault: the pointer of each fault.
+    pub fn pointers(&self) -> Vec<String> {
+        let pointers = self.errors.iter().map(|fault| fault.pointer.clone());
+        pointers.collect()
+    }
+
     /// Headers that go with it, besides the content type.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.headers.iter().map(|(name, value)| (*name, &**value))
@@ -203,20 +209,6 @@ pub fn missing(pointer: &str) -> Problem {
         pointer: pointer.to_owned(),
         detail: "is missing".to_owned(),
     }])
-}
-
-/// Reads a body as JSON.
-///
-/// # Errors
-/// 400 `invalid_json`, with the place.
-pub fn json(body: &[u8]) -> Result<serde_json::Value, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
-        Problem::new(
-            400,
-            "invalid_json",
-            format!("The body is not JSON: {error}."),
-        )
-    })
 }
 
 fn title(code: &str) -> String {

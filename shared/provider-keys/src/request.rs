@@ -3,8 +3,8 @@
 use crate::Provider;
 use deserr::Deserr;
 use fields::{Count, string_field};
-use people::read_action;
-use problem::{Faults, Problem};
+use problem::Problem;
+use request_body::{Nothing, read_action};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -106,15 +106,6 @@ struct Rotate {
     limit: Option<Count<1, MOST_RESEALED>>,
 }
 
-#[derive(Deserr)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields)
-)]
-#[deserr(deny_unknown_fields)]
-struct Nothing {}
-
 #[cfg(feature = "schema")]
 fields::by_action!(
     KeyRequest,
@@ -131,32 +122,32 @@ impl KeyRequest {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8], by_service: bool) -> Result<Self, Problem> {
-        let mut body = problem::json(body)?;
+        let mut body = request_body::json(body)?;
         let actions: &[&str] = match by_service {
             true => &["rotate"],
             false => &["list", "put", "verify", "delete"],
         };
         Ok(match read_action(&mut body, actions)? {
             "put" => {
-                let Put { provider, key } = deserr::deserialize::<_, _, Faults>(body)?;
+                let Put { provider, key } = request_body::typed(body)?;
                 Self::Put(provider, key)
             }
             "verify" => Self::Verify(one(body)?),
             "delete" => Self::Delete(one(body)?),
             "rotate" => {
-                let Rotate { limit } = deserr::deserialize::<_, _, Faults>(body)?;
+                let Rotate { limit } = request_body::typed(body)?;
                 Self::Rotate(limit.map_or(MOST_RESEALED, Count::get))
             }
             _ => {
-                let Nothing {} = deserr::deserialize::<_, _, Faults>(body)?;
+                let Nothing {} = request_body::typed(body)?;
                 Self::List
             }
         })
     }
 }
 
-fn one(body: serde_json::Value) -> Result<Provider, Faults> {
-    let One { provider } = deserr::deserialize::<_, _, Faults>(body)?;
+fn one(body: serde_json::Value) -> Result<Provider, Problem> {
+    let One { provider } = request_body::typed(body)?;
     Ok(provider)
 }
 

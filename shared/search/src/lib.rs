@@ -7,6 +7,7 @@ mod moment;
 use deserr::Deserr;
 use fields::{Count, Line, Text};
 use problem::{Faults, Problem};
+use request_body::{Fields, given};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -138,13 +139,7 @@ impl Question {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let body = problem::json(body)?;
-        let rules = broken_rules(&body);
-        match deserr::deserialize::<Self, _, Faults>(body) {
-            Ok(question) if rules.is_empty() => Ok(question),
-            Ok(_) => Err(rules.into()),
-            Err(faults) => Err(faults.and(rules).into()),
-        }
+        request_body::read_by(body, broken_rules)
     }
 
     /// Whether its meaning counts, so that it needs a vector.
@@ -153,14 +148,15 @@ impl Question {
     }
 }
 
-fn broken_rules(body: &Value) -> Faults {
+/// The rules of lists and of the range of times.
+fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
+    let Some(filter) = given(fields, "filter").and_then(Value::as_object) else {
+        return faults;
+    };
     for list in ["sources", "source_ids", "languages", "tags"] {
-        let values = body.pointer(&format!("/filter/{list}"));
-        if values
-            .and_then(Value::as_array)
-            .is_some_and(|values| values.len() > MOST_VALUES)
-        {
+        let values = given(filter, list).and_then(Value::as_array);
+        if values.is_some_and(|values| values.len() > MOST_VALUES) {
             faults.add(
                 format!("/filter/{list}"),
                 format!("must hold at most {MOST_VALUES} values"),
@@ -168,7 +164,7 @@ fn broken_rules(body: &Value) -> Faults {
         }
     }
     let moment = |name| {
-        let text = body.get("filter")?.get(name)?.as_str()?;
+        let text = given(filter, name)?.as_str()?;
         Moment::parse(text).ok()
     };
     if let (Some(from), Some(until)) = (moment("from"), moment("until"))
@@ -187,13 +183,7 @@ mod tests {
     fn read(body: Value) -> Result<Value, Vec<String>> {
         Question::read(body.to_string().as_bytes())
             .map(|question| serde_json::to_value(question).unwrap())
-            .map_err(|problem| {
-                problem
-                    .errors()
-                    .iter()
-                    .map(|fault| fault.pointer.clone())
-                    .collect()
-            })
+            .map_err(|problem| problem.pointers())
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use crate::OrganizationId;
 use deserr::Deserr;
 use fields::{Count, Day};
-use problem::{Faults, Problem};
+use problem::Problem;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -47,8 +47,7 @@ impl ClusteringRequest {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let body = problem::json(body)?;
-        let body: Body = deserr::deserialize::<_, _, Faults>(body)?;
+        let body: Body = request_body::read(body)?;
         Ok(Self {
             date: body.date,
             organization_id: body.organization_id,
@@ -84,11 +83,7 @@ mod tests {
     fn every_fault_is_named() {
         let body = json!({ "date": "2026-02-30", "organization_id": "x", "again": "yes", "seconds": 0, "all": true });
         let problem = read(&body).unwrap_err();
-        let mut pointers: Vec<_> = problem
-            .errors()
-            .iter()
-            .map(|fault| fault.pointer.as_str())
-            .collect();
+        let mut pointers = problem.pointers();
         pointers.sort_unstable();
         assert_eq!(
             pointers,

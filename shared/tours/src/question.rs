@@ -49,8 +49,7 @@ impl AvailabilityQuestion {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8], now: Timestamp) -> Result<Self, Problem> {
-        let body = problem::json(body)?;
-        let body: Body = deserr::deserialize::<_, _, Faults>(body)?;
+        let body: Body = request_body::read(body)?;
 
         // Where it is still yesterday, today's departures have a day less in their date.
         let yesterday = now
@@ -117,13 +116,8 @@ mod tests {
 
     fn read(body: Value) -> Result<AvailabilityQuestion, Vec<String>> {
         let now = "2026-06-01T12:00:00Z".parse().unwrap();
-        AvailabilityQuestion::read(body.to_string().as_bytes(), now).map_err(|problem| {
-            problem
-                .errors()
-                .iter()
-                .map(|fault| fault.pointer.clone())
-                .collect()
-        })
+        AvailabilityQuestion::read(body.to_string().as_bytes(), now)
+            .map_err(|problem| problem.pointers())
     }
 
     #[test]

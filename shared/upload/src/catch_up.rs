@@ -1,7 +1,7 @@
 use crate::form;
 use deserr::Deserr;
 use fields::Count;
-use problem::{Faults, Problem};
+use problem::Problem;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ impl CatchUp {
                 "Documents are sent by the staff; the service asks for vectors, with a JSON object.",
             ));
         }
-        Ok(deserr::deserialize::<_, _, Faults>(problem::json(body)?)?)
+        request_body::read(body)
     }
 
     /// For how long new work is begun.
@@ -66,11 +66,7 @@ mod tests {
     fn every_fault_is_named() {
         let body = br#"{"organization_id": "x", "seconds": 0, "document_id": "x"}"#;
         let problem = CatchUp::read("application/json", body).unwrap_err();
-        let mut pointers: Vec<_> = problem
-            .errors()
-            .iter()
-            .map(|fault| fault.pointer.as_str())
-            .collect();
+        let mut pointers = problem.pointers();
         pointers.sort_unstable();
         assert_eq!(pointers, ["/document_id", "/organization_id", "/seconds"]);
     }

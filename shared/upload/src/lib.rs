@@ -9,6 +9,7 @@ use deserr::Deserr;
 use fields::Line;
 use form::Part;
 use problem::{Faults, Problem};
+use request_body::Fields;
 use serde_json::Value;
 
 /// The largest file, in bytes.
@@ -104,13 +105,7 @@ impl<'a> Order<'a> {
     }
 
     fn of_json(body: &[u8]) -> Result<Self, Problem> {
-        let json = problem::json(body)?;
-        let rules = broken_rules(&json);
-        let body = match deserr::deserialize::<Body, _, Faults>(json) {
-            Ok(body) if rules.is_empty() => body,
-            Ok(_) => return Err(rules.into()),
-            Err(faults) => return Err(faults.and(rules).into()),
-        };
+        let body: Body = request_body::read_by(body, broken_rules)?;
         match (body.storage_path, body.document_id) {
             (Some(path), None) => Ok(Self::Stored {
                 path: path.as_str().to_owned(),
@@ -120,7 +115,8 @@ impl<'a> Order<'a> {
                 document_id,
                 goes_on: body.goes_on.unwrap_or(true),
             }),
-            _ => Err(rules.into()),
+            // The rules let one of them through.
+            _ => Err(Faults::default().into()),
         }
     }
 
@@ -179,12 +175,10 @@ fn too_large() -> Problem {
     )
 }
 
-fn broken_rules(body: &Value) -> Faults {
+/// The rules that hold between fields.
+fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
-    if !body.is_object() {
-        return faults;
-    }
-    let given = |name: &str| body.get(name).filter(|value| !value.is_null());
+    let given = |name: &str| request_body::given(fields, name);
     match (given("storage_path"), given("document_id")) {
         (None, None) => faults.add(
             "/storage_path",
@@ -244,13 +238,7 @@ mod tests {
         let text = body.to_string();
         Order::read("application/json", text.as_bytes())
             .map(|_| ())
-            .map_err(|problem| {
-                problem
-                    .errors()
-                    .iter()
-                    .map(|fault| fault.pointer.clone())
-                    .collect()
-            })
+            .map_err(|problem| problem.pointers())
     }
 
     #[test]
@@ -271,12 +259,7 @@ mod tests {
     fn a_form_without_a_file_is_told_so() {
         let body = b"--x\r\ncontent-disposition: form-data; name=\"other\"\r\n\r\n1\r\n--x--";
         let problem = Order::read("multipart/form-data; boundary=x", body).unwrap_err();
-        let pointers: Vec<_> = problem
-            .errors()
-            .iter()
-            .map(|fault| fault.pointer.as_str())
-            .collect();
-        assert_eq!(pointers, ["/other", "/file"]);
+        assert_eq!(problem.pointers(), ["/other", "/file"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use deserr::Deserr;
 use fields::Line;
-use problem::{Faults, Problem};
+use problem::Problem;
 use serde::Serialize;
 
 /// A request for a note.
@@ -24,8 +24,7 @@ impl NewFunction {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let body = problem::json(body)?;
-        Ok(deserr::deserialize::<_, _, Faults>(body)?)
+        request_body::read(body)
     }
 }
 
@@ -35,10 +34,7 @@ mod tests {
     use serde_json::json;
 
     fn read(body: &serde_json::Value) -> Result<NewFunction, Vec<String>> {
-        NewFunction::read(body.to_string().as_bytes()).map_err(|problem| {
-            let pointers = problem.errors().iter().map(|fault| fault.pointer.clone());
-            pointers.collect()
-        })
+        NewFunction::read(body.to_string().as_bytes()).map_err(|problem| problem.pointers())
     }
 
     #[test]

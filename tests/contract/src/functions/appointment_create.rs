@@ -3,7 +3,7 @@ use crate::{
     Function, Role,
     shapes::{Id, Moment, Named},
 };
-use appointments::{AppointmentCreate, BookedBy};
+use appointments::{AppointmentCreate, BookedBy, Status};
 use schemars::JsonSchema;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub(super) struct Appointment {
     appointment_type: Kind,
     /// With whom.
     resource: Named,
-    status: AppointmentStatus,
+    status: Status,
     starts_at: Moment,
     ends_at: Moment,
     /// IANA zone of the organisation.
@@ -39,18 +39,6 @@ struct Kind {
     /// Null where the kind is no more.
     id: Option<Id>,
     name: String,
-}
-
-/// The states of an appointment.
-#[derive(JsonSchema)]
-#[schemars(rename_all = "snake_case")]
-enum AppointmentStatus {
-    Pending,
-    Confirmed,
-    Cancelled,
-    Completed,
-    NoShow,
-    Expired,
 }
 
 pub(super) fn describe() -> Function {

@@ -3,7 +3,7 @@ use crate::{
     Function, Role,
     shapes::{Currency, Id, Moment, Money},
 };
-use booking::{BookedBy, BookingCreate, ItemKind};
+use booking::{BookedBy, BookingCreate, ItemKind, Status};
 use schemars::JsonSchema;
 use serde_json::json;
 
@@ -14,7 +14,7 @@ struct BookingCreated {
     organization_id: Id,
     /// For people, to name it by.
     confirmation_code: String,
-    status: BookingStatus,
+    status: Status,
     payment_status: String,
     tour: BookedTour,
     departure: BookedDeparture,
@@ -31,18 +31,6 @@ struct BookingCreated {
     /// Not for the public.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_id: Option<Id>,
-}
-
-/// The states of a booking.
-#[derive(JsonSchema)]
-#[schemars(rename_all = "snake_case")]
-pub(super) enum BookingStatus {
-    Pending,
-    Confirmed,
-    Cancelled,
-    Completed,
-    NoShow,
-    Expired,
 }
 
 #[derive(JsonSchema)]

@@ -1,12 +1,9 @@
-use super::{
-    TOURS,
-    booking_create::{BookedDeparture, BookingStatus},
-};
+use super::{TOURS, booking_create::BookedDeparture};
 use crate::{
     Function, Role,
     shapes::{Currency, Id, Moment, Money},
 };
-use booking::BookingUpdate;
+use booking::{BookingUpdate, Status};
 use schemars::JsonSchema;
 use serde_json::json;
 
@@ -16,7 +13,7 @@ struct BookingChanged {
     id: Id,
     organization_id: Id,
     confirmation_code: String,
-    status: BookingStatus,
+    status: Status,
     payment_status: String,
     tour_id: Id,
     departure: BookedDeparture,

@@ -32,7 +32,7 @@ async fn put(world: &World, table: &str, id: &str, change: &str) {
 
 #[tokio::test]
 async fn an_appointment_goes_from_state_to_state_in_order() {
-    use appointments::State;
+    use appointments::Status;
     let world = World::start().await;
     let body = consultation(&world, "10:00").await;
     let reply = appoint(&world, Caller::MEMBER, &body).await;
@@ -43,8 +43,8 @@ async fn an_appointment_goes_from_state_to_state_in_order() {
         .sql("select to_jsonb(s) from appointment_slots as s")
         .await;
 
-    for from in State::ALL {
-        for to in State::ALL {
+    for from in Status::ALL {
+        for to in Status::ALL {
             let in_sql = world
                 .sql(&format!(
                     "select private.appointment_may_become('{from}', '{to}')"
@@ -67,7 +67,7 @@ async fn an_appointment_goes_from_state_to_state_in_order() {
                      insert into appointment_slots select * from jsonb_populate_record(null::appointment_slots, '{kept}')"
                 ))
                 .await;
-            let slot = if from.takes_time() {
+            let slot = if from.keeps_its_place() {
                 format!("'{slot}'")
             } else {
                 "null".to_owned()
@@ -84,13 +84,13 @@ async fn an_appointment_goes_from_state_to_state_in_order() {
 
             assert_eq!(moved, from.may_become(to), "{from} {to}");
             let time = match to {
-                State::Pending => continue,
-                State::NoShow => "no_show_at".to_owned(),
+                Status::Pending => continue,
+                Status::NoShow => "no_show_at".to_owned(),
                 other => format!("{other}_at"),
             };
             if moved {
                 let row = world
-                    .sql(&format!("select jsonb_build_array({time} is not null, (slot_id is not null) = {}) from appointments", to.takes_time()))
+                    .sql(&format!("select jsonb_build_array({time} is not null, (slot_id is not null) = {}) from appointments", to.keeps_its_place()))
                     .await;
                 assert_eq!(row, json!([true, true]), "{from} {to}");
             }
@@ -100,13 +100,13 @@ async fn an_appointment_goes_from_state_to_state_in_order() {
 
 #[tokio::test]
 async fn a_booking_goes_from_state_to_state_in_order() {
-    use booking::State;
+    use booking::Status;
     let world = World::start().await;
     let reply = book(&world, Caller::MEMBER, &demo_booking(1)).await;
     let id = reply.json["id"].as_str().unwrap();
 
-    for from in State::ALL {
-        for to in State::ALL {
+    for from in Status::ALL {
+        for to in Status::ALL {
             let in_sql = world
                 .sql(&format!(
                     "select private.booking_may_become('{from}', '{to}')"

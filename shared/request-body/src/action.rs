@@ -1,5 +1,6 @@
 //! Functions that do several things: which one is in the field `action`.
 
+use crate::{Fields, given};
 use problem::Faults;
 use serde_json::Value;
 
@@ -21,6 +22,17 @@ pub fn read_action<'a>(body: &mut Value, known: &[&'a str]) -> Result<&'a str, F
         faults.add("/action", format!("must be one of: {}", known.join(", ")));
         faults
     })
+}
+
+/// Adds the faults of fields that are given though another action has them; `owners` has the name of each field and the
+/// action that it is for.
+pub fn for_its_action(fields: &Fields, owners: &[(&str, &str)], faults: &mut Faults) {
+    let action = fields.get("action").and_then(Value::as_str);
+    for (field, owner) in owners {
+        if action != Some(*owner) && given(fields, field).is_some() {
+            faults.add(format!("/{field}"), format!("is for the action {owner}"));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,14 @@
 use std::fmt;
 
-/// The states of an appointment.
+/// The states of a booking or an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Made, and to be confirmed: by the staff, or while it is held.
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ReservationStatus", rename_all = "snake_case")
+)]
+pub enum Status {
+    /// Made, and to be confirmed or paid while it is held.
     Pending,
     /// It is to take place.
     Confirmed,
@@ -13,11 +18,11 @@ pub enum State {
     Completed,
     /// The customer did not come.
     NoShow,
-    /// Nobody confirmed it while it was held.
+    /// Nobody confirmed or paid it while it was held.
     Expired,
 }
 
-impl State {
+impl Status {
     /// Each of them.
     pub const ALL: [Self; 6] = [
         Self::Pending,
@@ -28,9 +33,9 @@ impl State {
         Self::Expired,
     ];
 
-    /// Whether an appointment may go from this state to another. The database holds to the same.
+    /// Whether what is in this state may go to another. The database holds to the same.
     pub fn may_become(self, next: Self) -> bool {
-        use State::{Cancelled, Completed, Confirmed, Expired, NoShow, Pending};
+        use Status::{Cancelled, Completed, Confirmed, Expired, NoShow, Pending};
         match self {
             Pending => matches!(next, Confirmed | Cancelled | Completed | NoShow | Expired),
             Confirmed => matches!(next, Cancelled | Completed | NoShow),
@@ -41,8 +46,8 @@ impl State {
         }
     }
 
-    /// Whether an appointment in this state takes time.
-    pub fn takes_time(self) -> bool {
+    /// Whether the time or the seats stay taken in this state.
+    pub fn keeps_its_place(self) -> bool {
         !matches!(self, Self::Cancelled | Self::Expired)
     }
 
@@ -59,7 +64,7 @@ impl State {
     }
 }
 
-impl fmt::Display for State {
+impl fmt::Display for Status {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
     }

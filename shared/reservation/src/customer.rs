@@ -1,0 +1,157 @@
+//! Whom a request may book for. A request has the field `customer_id` for a known customer, and `customer` for a
+//! person as they name themselves: an object with `name`, `email` and `phone`.
+
+use fields::Email;
+use problem::Faults;
+use request_body::{Fields, given};
+use serde_json::Value;
+
+fields::id!(
+    /// A person that an organisation serves.
+    CustomerId
+);
+
+/// Who books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BookedBy<'a> {
+    /// Somebody unknown, for themselves.
+    Public,
+    /// A client of the organisation, for themselves.
+    Client {
+        /// The address in their verified token.
+        email: &'a str,
+    },
+    /// A member of the organisation or a program, for a customer.
+    Staff,
+}
+
+/// How a customer is to be reached, if they can be reached so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// By their address.
+    ByEmail,
+    /// By their phone.
+    ByPhone,
+}
+
+/// The faults of a request as to its customer.
+pub fn customer_faults(request: &Fields, by: BookedBy<'_>, reached: Reached) -> Faults {
+    let mut faults = Faults::default();
+    let customer = given(request, "customer");
+    let names_known_customer = given(request, "customer_id").is_some();
+    match by {
+        BookedBy::Staff if names_known_customer && customer.is_some() => {
+            faults.add("/customer", "can't be given together with customer_id");
+        }
+        BookedBy::Staff if !names_known_customer && customer.is_none() => {
+            faults.add(
+                "/customer",
+                "is missing; give it or the customer_id of a known customer",
+            );
+        }
+        BookedBy::Public | BookedBy::Client { .. } if names_known_customer => {
+            faults.add("/customer_id", reached.instead_of_customer_id());
+        }
+        BookedBy::Public if customer.is_none() => faults.add("/customer", "is missing"),
+        _ => {}
+    }
+    if let Some(person) = customer.and_then(Value::as_object) {
+        add_faults_of(person, by, reached, &mut faults);
+    }
+    faults
+}
+
+/// The faults of a person as they name themselves.
+fn add_faults_of(person: &Fields, by: BookedBy<'_>, reached: Reached, faults: &mut Faults) {
+    match by {
+        BookedBy::Client { email } => {
+            let other = given(person, "email")
+                .and_then(Value::as_str)
+                .and_then(|given| Email::parse(given).ok())
+                .is_some_and(|given| !given.is_same_as(email));
+            if other {
+                faults.add(
+                    "/customer/email",
+                    "must be your own; clients book for themselves",
+                );
+            }
+        }
+        BookedBy::Public | BookedBy::Staff => {
+            if given(person, "name").is_none() {
+                faults.add("/customer/name", "is missing");
+            }
+            if given(person, "email").is_none() && given(person, "phone").is_none() {
+                let (pointer, detail) = reached.missing();
+                faults.add(pointer, detail);
+            }
+        }
+    }
+}
+
+impl Reached {
+    fn instead_of_customer_id(self) -> &'static str {
+        match self {
+            Self::ByEmail => "is for staff; give the customer's name and e-mail address",
+            Self::ByPhone => "is for staff; give the customer's name and phone",
+        }
+    }
+
+    /// The pointer and the fault where nothing is given to reach them by.
+    fn missing(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ByEmail => ("/customer/email", "is missing; give it or a phone"),
+            Self::ByPhone => ("/customer/phone", "is missing; give it or an email"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const ID: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
+    const CLIENT: BookedBy<'_> = BookedBy::Client {
+        email: "ada@example.com",
+    };
+
+    fn faults(request: Value, by: BookedBy<'_>) -> Vec<String> {
+        let request = request.as_object().unwrap();
+        let faults = customer_faults(request, by, Reached::ByEmail).into_vec();
+        faults.into_iter().map(|fault| fault.pointer).collect()
+    }
+
+    #[test]
+    fn the_public_names_itself_and_no_known_customer() {
+        let by = BookedBy::Public;
+        assert_eq!(faults(json!({ "customer_id": ID }), by), ["/customer_id"]);
+        assert_eq!(faults(json!({}), by), ["/customer"]);
+        assert_eq!(
+            faults(json!({ "customer": {} }), by),
+            ["/customer/name", "/customer/email"]
+        );
+        let person = json!({ "name": "Ada", "phone": "+41791234567" });
+        assert!(faults(json!({ "customer": person }), by).is_empty());
+    }
+
+    #[test]
+    fn a_client_books_for_themselves() {
+        assert!(faults(json!({}), CLIENT).is_empty());
+        let with = |email| json!({ "customer": { "email": email } });
+        assert!(faults(with("ADA@example.com"), CLIENT).is_empty());
+        assert_eq!(faults(with("eve@example.com"), CLIENT), ["/customer/email"]);
+    }
+
+    #[test]
+    fn staff_name_exactly_one_customer() {
+        let person = json!({ "name": "Ada", "phone": "+41791234567" });
+        let by = BookedBy::Staff;
+        assert_eq!(faults(json!({}), by), ["/customer"]);
+        assert!(faults(json!({ "customer_id": ID }), by).is_empty());
+        assert!(faults(json!({ "customer": person }), by).is_empty());
+        assert_eq!(
+            faults(json!({ "customer_id": ID, "customer": person }), by),
+            ["/customer"]
+        );
+    }
+}
