@@ -12,7 +12,7 @@ async fn handle(request: Request) -> Response {
 
 async fn read(session: Session<User>) -> Result<Answer, Problem> {
     let question = AnalyticsQuestion::read(session.body())?;
-    let answer = session.database().read("analytics", &question).await?;
+    let answer = session.database().run("analytics", &question).await?;
     match question.format() {
         Format::Json => Ok(answer),
         Format::Csv => Report::of_answer(answer.body())

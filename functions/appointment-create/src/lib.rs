@@ -45,7 +45,7 @@ async fn book(
     by: BookedBy<'_>,
 ) -> Result<Answer, Problem> {
     let question = request.wish().rules_question(request.asked());
-    let offer = Offer::read(database.read("slot_rules", &question).await?.body())?;
+    let offer = Offer::read(database.run("slot_rules", &question).await?.body())?;
     let (wish, mut faults) = request.wish_of(&offer, by);
     let phone = phone(request, &offer, &mut faults);
     let arrangement = wish.arrange(&offer, faults)?;
@@ -56,7 +56,7 @@ async fn book(
         Err(problem) if problem.code() == "slot_taken" => {
             let refusal = arrangement.refusal.unwrap_or_else(slot_taken);
             let question = wish.alternatives_question(request.asked());
-            let offer = Offer::read(database.read("slot_rules", &question).await?.body())?;
+            let offer = Offer::read(database.run("slot_rules", &question).await?.body())?;
             Err(wish.with_alternatives(refusal, &offer))
         }
         outcome => outcome,

@@ -30,7 +30,7 @@ async fn remind(session: &Session<Service>) -> Result<RemindersRun, Problem> {
     let mut done = RemindersRun::default();
     while started.elapsed() < BUDGET {
         let due = database
-            .read("appointment_reminders_due", &Reminders::question())
+            .run("appointment_reminders_due", &Reminders::question())
             .await?;
         let reminders = Reminders::write(due.body())?;
         if reminders.is_empty() {

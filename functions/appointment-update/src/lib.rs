@@ -40,7 +40,7 @@ async fn update(session: Session<(Client, User, Service)>) -> Result<Answer, Pro
 async fn change(database: &Database<'_>, request: &AppointmentUpdate) -> Result<Answer, Problem> {
     let facts = if request.tells() {
         let question = request.facts_question();
-        let facts = database.read("appointment_facts", &question).await?;
+        let facts = database.run("appointment_facts", &question).await?;
         Some(Facts::read(facts.body())?)
     } else {
         None
@@ -57,7 +57,7 @@ async fn reschedule(
     by: ChangedBy,
 ) -> Result<Answer, Problem> {
     let question = wish.rules_question(request.asked());
-    let offer = Offer::read(database.read("slot_rules", &question).await?.body())?;
+    let offer = Offer::read(database.run("slot_rules", &question).await?.body())?;
     let (wish, faults) = request.wish_of(wish, &offer, by);
     let arrangement = wish.arrange(&offer, faults)?;
 
@@ -67,7 +67,7 @@ async fn reschedule(
         Err(problem) if problem.code() == "slot_taken" => {
             let refusal = arrangement.refusal.unwrap_or_else(slot_taken);
             let question = wish.alternatives_question(request.asked());
-            let offer = Offer::read(database.read("slot_rules", &question).await?.body())?;
+            let offer = Offer::read(database.run("slot_rules", &question).await?.body())?;
             Err(wish.with_alternatives(refusal, &offer))
         }
         outcome => outcome,

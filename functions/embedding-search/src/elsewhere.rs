@@ -39,8 +39,5 @@ pub(crate) async fn search(
         embedding: Some(embeddings::to_sql(&embedding)),
         neighbours: Some(neighbours),
     };
-    session
-        .database()
-        .read("embedding_search", &arguments)
-        .await
+    session.database().run("embedding_search", &arguments).await
 }

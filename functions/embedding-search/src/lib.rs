@@ -66,10 +66,7 @@ async fn ask(
         embedding: embedding.as_deref().map(embeddings::to_sql),
         neighbours: None,
     };
-    session
-        .database()
-        .read("embedding_search", &arguments)
-        .await
+    session.database().run("embedding_search", &arguments).await
 }
 
 #[derive(Serialize)]

@@ -43,7 +43,7 @@ async fn claim(session: Session<(Public, User)>) -> Result<Answer, Problem> {
         }
         InvitationClaim::Show(token) => {
             let arguments = json!({ "token_hash": token.digest() });
-            database.read("invitation_show", &arguments).await
+            database.run("invitation_show", &arguments).await
         }
         InvitationClaim::Decline(token) => {
             let arguments = json!({ "token_hash": token.digest() });

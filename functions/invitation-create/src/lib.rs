@@ -26,7 +26,7 @@ async fn act(session: Session<User>) -> Result<Answer, Problem> {
         InvitationRequest::Revoke(which) => {
             session.database().change("invitation_revoke", &which).await
         }
-        InvitationRequest::List(page) => session.database().read("invitation_list", &page).await,
+        InvitationRequest::List(page) => session.database().run("invitation_list", &page).await,
     }
 }
 

@@ -8,7 +8,7 @@ use provider_keys::{ApiKey, KeyRequest, Provider, Verdict};
 use sealed::{Place, Sealed};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use spin_sdk::{http::Request, http_service, variables};
+use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ async fn act(session: Session<Callers>) -> Result<Answer, Problem> {
     let by_service = matches!(session.caller(), Caller::Service(_));
     let database = session.database();
     match KeyRequest::read(session.body(), by_service)? {
-        KeyRequest::List => database.read("key_list", &json!({})).await,
+        KeyRequest::List => database.run("key_list", &json!({})).await,
         KeyRequest::Put(provider, key) => put(&session, provider, &key).await,
         KeyRequest::Verify(provider) => verify(&session, provider).await,
         KeyRequest::Delete(provider) => {
@@ -69,7 +69,7 @@ async fn put(
         sealed: STANDARD.encode(sealed.bytes),
         sealed_with: sealed.key_id,
     };
-    session.database().set("key_put", &arguments).await
+    session.database().run("key_put", &arguments).await
 }
 
 async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer, Problem> {
@@ -101,7 +101,7 @@ async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer
         }
     };
     database
-        .set(
+        .run(
             "key_checked",
             &json!({ "id": stored.id, "verified": verified }),
         )
@@ -110,19 +110,18 @@ async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer
 
 async fn ask_provider(provider: Provider, key: &str) -> Result<Verdict, Problem> {
     let question = provider.question();
-    let base = variables::get(question.base).await.map_err(|error| {
-        Problem::internal().because(format!("variable {}: {error}", question.base))
-    })?;
+    let base = variables::required(question.base).await?;
     let url = format!("{}{}", base.trim_end_matches('/'), question.path);
-    let credential = format!("{}{key}", question.prefix);
-    let mut headers = vec![
-        (question.header, credential.as_str()),
-        ("accept", "application/json"),
-    ];
-    headers.extend(question.version);
-    let received = tenant_auth::get(&url, &headers)
+    let mut request = http_client::Request::get(url)
+        .header(question.header, format!("{}{key}", question.prefix))
+        .header("accept", "application/json");
+    if let Some((name, version)) = question.version {
+        request = request.header(name, version);
+    }
+    let received = request
+        .send()
         .await
-        .map_err(|error| provider_unavailable(&error))?;
+        .map_err(|failure| provider_unavailable(&failure.to_string()))?;
     Ok(provider.verdict(received.status))
 }
 

@@ -20,7 +20,7 @@ async fn read(session: Session<(Public, Client, User, Service)>) -> Result<Answe
     let question = SlotQuestion::read(session.body(), now)?;
     let rules = session
         .database()
-        .read("slot_rules", &question.rules_question())
+        .run("slot_rules", &question.rules_question())
         .await?;
     let by_staff = matches!(session.caller(), Caller::User(_) | Caller::Service(_));
     let answer = question.answer(&Offer::read(rules.body())?, by_staff)?;

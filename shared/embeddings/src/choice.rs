@@ -3,7 +3,6 @@
 use problem::Problem;
 use serde::Deserialize;
 use serde_json::Value;
-use spin_sdk::variables;
 
 /// The model that every Spin host has.
 const OF_SPIN: &str = "all-minilm-l6-v2";
@@ -88,13 +87,13 @@ pub(crate) struct Settings {
 impl Settings {
     pub async fn load() -> Result<Self, Problem> {
         Ok(Self {
-            provider: variable("embeddings_provider").await?,
-            model: variable("embeddings_model").await?,
-            url: variable("embeddings_url")
+            provider: variables::required("embeddings_provider").await?,
+            model: variables::required("embeddings_model").await?,
+            url: variables::required("embeddings_url")
                 .await?
                 .trim_end_matches('/')
                 .to_owned(),
-            key: variable("embeddings_key").await?,
+            key: variables::required("embeddings_key").await?,
         })
     }
 
@@ -120,12 +119,6 @@ impl Settings {
             configuration: Value::Null,
         })
     }
-}
-
-async fn variable(name: &str) -> Result<String, Problem> {
-    variables::get(name)
-        .await
-        .map_err(|error| Problem::internal().because(format!("variable {name}: {error}")))
 }
 
 #[cfg(test)]

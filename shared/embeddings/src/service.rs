@@ -1,25 +1,23 @@
-//! A service with OpenAI's interface: time-outs, and repetitions where they can help.
-
-use bytes::Bytes;
-use http_body_util::BodyExt;
-use problem::Problem;
-use spin_sdk::{
-    http::{FullBody, HeaderMap, HeaderValue, Method, Request},
-    wasip3::{
-        clocks::monotonic_clock, http::types::RequestOptions, http_compat::RequestOptionsExtension,
-    },
-};
+//! A service with OpenAI's interface, asked again where it can help.
 
 use crate::{openai, refused, unavailable};
+use http_client::{Failure, Repetition, Request};
+use problem::Problem;
+use spin_sdk::http::Method;
+use std::time::Duration;
 
-const SECOND: u64 = 1_000_000_000;
-const CONNECT_TIMEOUT_NS: u64 = 2 * SECOND;
-const ANSWER_TIMEOUT_NS: u64 = 20 * SECOND;
-const ATTEMPTS: u32 = 3;
-/// The longest that is waited before a repetition, whatever the service asks for.
-const LONGEST_WAIT_NS: u64 = 5 * SECOND;
-/// Of a refusal, what goes to the log.
-const MOST_OF_A_REFUSAL: usize = 300;
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+
+const REPETITION: Repetition = Repetition {
+    attempts: 3,
+    pause: Duration::from_millis(500),
+    longest_pause: Duration::from_secs(5),
+    passes,
+};
+
+fn passes(status: u16) -> bool {
+    matches!(status, 408 | 409 | 429 | 500..)
+}
 
 /// Where the service is and what it is asked for.
 pub(crate) struct Service<'a> {
@@ -27,14 +25,6 @@ pub(crate) struct Service<'a> {
     pub key: &'a str,
     pub model: &'a str,
     pub dimensions: Option<u16>,
-}
-
-/// Why an attempt gave no vectors.
-enum Failure {
-    /// A repetition may succeed; after so many nanoseconds, where the service says.
-    Passing(String, Option<u64>),
-    /// It never will.
-    Lasting(String),
 }
 
 impl Service<'_> {
@@ -47,86 +37,33 @@ impl Service<'_> {
     }
 
     async fn batch(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Problem> {
-        let mut attempt = 1;
-        loop {
-            match self.attempt(texts).await {
-                Ok(vectors) => return Ok(vectors),
-                Err(Failure::Lasting(cause)) => return Err(refused(cause)),
-                Err(Failure::Passing(cause, _)) if attempt == ATTEMPTS => {
-                    return Err(unavailable(cause));
-                }
-                Err(Failure::Passing(_, wait)) => {
-                    let wait = wait.unwrap_or((SECOND / 4) << attempt);
-                    monotonic_clock::wait_for(wait.min(LONGEST_WAIT_NS)).await;
-                }
-            }
-            attempt += 1;
+        let answer = match self.request(texts)?.send_repeatedly(REPETITION).await {
+            Ok(answer) => answer,
+            Err(failure @ Failure::NoAnswer(_)) => return Err(unavailable(failure.to_string())),
+            Err(failure) => return Err(refused(failure.to_string())),
+        };
+        // The texts are no part of what is logged: a service says what is wrong with a request, and not the request.
+        let said = || format!("the embedding service {}", answer.summary());
+        match answer.status {
+            200 => openai::vectors(&answer.body, texts.len()).map_err(refused),
+            status if passes(status) => Err(unavailable(said())),
+            _ => Err(refused(said())),
         }
     }
 
-    async fn attempt(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Failure> {
-        let response = spin_sdk::http::send(self.request(texts)?)
-            .await
-            .map_err(|error| Failure::Passing(error.to_string(), None))?;
-        let (parts, body) = response.into_parts();
-        let body = body
-            .collect()
-            .await
-            .map_err(|error| Failure::Passing(error.to_string(), None))?
-            .to_bytes();
-        match parts.status.as_u16() {
-            200 => openai::vectors(&body, texts.len()).map_err(Failure::Lasting),
-            status @ (408 | 409 | 429 | 500..) => Err(Failure::Passing(
-                said(status, &body),
-                retry_after(&parts.headers),
-            )),
-            status => Err(Failure::Lasting(said(status, &body))),
-        }
-    }
-
-    fn request(&self, texts: &[String]) -> Result<Request<FullBody<Bytes>>, Failure> {
+    fn request(&self, texts: &[String]) -> Result<Request, Problem> {
         let body = serde_json::to_vec(&openai::Request {
             model: self.model,
             input: texts,
             encoding_format: "float",
             dimensions: self.dimensions,
         })
-        .map_err(|error| Failure::Lasting(error.to_string()))?;
-        let mut request = Request::new(FullBody::new(Bytes::from(body)));
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = format!("{}/v1/embeddings", self.url)
-            .parse()
-            .map_err(|_| Failure::Lasting(format!("not a URL: {}", self.url)))?;
-        let headers = request.headers_mut();
-        headers.insert("content-type", HeaderValue::from_static("application/json"));
-        let key = HeaderValue::from_str(&format!("Bearer {}", self.key))
-            .map_err(|_| Failure::Lasting("the key can't be sent".to_owned()))?;
-        headers.insert("authorization", key);
-        request
-            .extensions_mut()
-            .insert(RequestOptionsExtension(timeouts()));
-        Ok(request)
+        .map_err(|error| refused(error.to_string()))?;
+        Ok(
+            Request::new(Method::POST, format!("{}/v1/embeddings", self.url))
+                .header("authorization", format!("Bearer {}", self.key))
+                .json(body)
+                .patient_for(ANSWER_TIMEOUT),
+        )
     }
-}
-
-fn timeouts() -> RequestOptions {
-    let options = RequestOptions::new();
-    // A host that knows no time-outs says so and goes on without.
-    let _ = options.set_connect_timeout(Some(CONNECT_TIMEOUT_NS));
-    let _ = options.set_first_byte_timeout(Some(ANSWER_TIMEOUT_NS));
-    let _ = options.set_between_bytes_timeout(Some(ANSWER_TIMEOUT_NS));
-    options
-}
-
-/// How long the service asks to wait, in nanoseconds. A date in place of seconds is not read.
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
-    let seconds: u64 = headers.get("retry-after")?.to_str().ok()?.parse().ok()?;
-    Some(seconds.saturating_mul(SECOND))
-}
-
-/// What the service answered, for the log. The texts are never part of it.
-fn said(status: u16, body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
-    let short: String = text.chars().take(MOST_OF_A_REFUSAL).collect();
-    format!("the embedding service answered {status}: {short}")
 }

@@ -3,7 +3,6 @@
 use crate::{LanguageModel, service::Service};
 use problem::Problem;
 use serde::Deserialize;
-use spin_sdk::variables;
 use std::fmt;
 
 /// A row of `models_config`.
@@ -78,7 +77,7 @@ pub(crate) async fn choose(
     organization: Option<&Choice>,
     own_key: Option<&str>,
 ) -> Result<Result<Option<LanguageModel>, Unusable>, Problem> {
-    let platforms_key = variable("chat_key").await?;
+    let platforms_key = variables::required("chat_key").await?;
     let (provider, name, key) = match organization {
         Some(choice) if choice.model_provider == "none" => return Ok(Ok(None)),
         Some(choice) => match (provider(&choice.model_provider), own_key) {
@@ -90,22 +89,20 @@ pub(crate) async fn choose(
             }
             (Some(_), None) => return Ok(Err(Unusable::NoKey)),
         },
-        None => (PLATFORM, variable("chat_model").await?, platforms_key),
+        None => (
+            PLATFORM,
+            variables::required("chat_model").await?,
+            platforms_key,
+        ),
     };
     if name.is_empty() {
         return Ok(Ok(None));
     }
-    let base = variable(provider.base).await?;
+    let base = variables::required(provider.base).await?;
     let service = Service {
         url: format!("{}{}", base.trim_end_matches('/'), provider.path),
         key,
         limit: provider.limit,
     };
     Ok(Ok(Some(LanguageModel { name, service })))
-}
-
-async fn variable(name: &str) -> Result<String, Problem> {
-    variables::get(name)
-        .await
-        .map_err(|error| Problem::internal().because(format!("variable {name}: {error}")))
 }

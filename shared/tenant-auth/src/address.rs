@@ -1,6 +1,5 @@
 //! Where a request comes from, as far as somebody who can be believed says so.
 
-use crate::configuration;
 use spin_sdk::http::HeaderMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -10,7 +9,7 @@ const HOSTS_HEADER: &str = "spin-client-addr";
 /// The network of the caller. Behind a proxy the variable `client_address_header` names the header to which the
 /// proxy adds the address that it saw, such as `x-forwarded-for`.
 pub(crate) async fn network(headers: &HeaderMap) -> String {
-    let header = configuration::optional_variable("client_address_header").await;
+    let header = variables::optional("client_address_header").await;
     last_address(headers, header.as_deref().unwrap_or(HOSTS_HEADER))
         .map_or_else(|| "unknown".to_owned(), network_of)
 }

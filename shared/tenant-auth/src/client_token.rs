@@ -1,6 +1,6 @@
 //! Tokens of clients.
 
-use crate::configuration::{self, Configuration};
+use crate::configuration::Configuration;
 use access_token::{ClientClaims, ClientMetadata, Issuer, IssuerError};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,7 @@ pub(crate) async fn issue(
             token_version,
         },
     };
-    let signing_key = configuration::optional_variable("client_signing_key").await;
+    let signing_key = variables::optional("client_signing_key").await;
     let access_token = issuer(signing_key.as_deref(), &configuration.jwt_secret)
         .and_then(|issuer| issuer.issue(&claims))
         .map_err(|error| {

@@ -1,7 +1,6 @@
 //! What a function is told by its variables.
 
 use problem::Problem;
-use spin_sdk::variables;
 use std::sync::OnceLock;
 
 /// Where things are and which keys count. The same for every tenant, so an instance reads it once.
@@ -30,31 +29,16 @@ impl Configuration {
             return Ok(known);
         }
         let loaded = Self {
-            database_url: variable("database_url").await?,
-            supabase_url: variable("supabase_url")
+            database_url: variables::required("database_url").await?,
+            supabase_url: variables::required("supabase_url")
                 .await?
                 .trim_end_matches('/')
                 .to_owned(),
-            publishable_key: variable("publishable_key").await?,
-            secret_key: variable("secret_key").await?,
-            jwt_secret: variable("jwt_secret").await?,
-            jwt_issuer: variable("jwt_issuer").await?,
+            publishable_key: variables::required("publishable_key").await?,
+            secret_key: variables::required("secret_key").await?,
+            jwt_secret: variables::required("jwt_secret").await?,
+            jwt_issuer: variables::required("jwt_issuer").await?,
         };
         Ok(CONFIGURATION.get_or_init(|| loaded))
     }
-}
-
-/// A variable; 500 where the manifest does not give it.
-pub(crate) async fn variable(name: &str) -> Result<String, Problem> {
-    variables::get(name)
-        .await
-        .map_err(|error| Problem::internal().because(format!("variable {name}: {error}")))
-}
-
-/// A variable that a manifest may leave out; none where it does, or where it is empty.
-pub(crate) async fn optional_variable(name: &str) -> Option<String> {
-    variables::get(name)
-        .await
-        .ok()
-        .filter(|value| !value.is_empty())
 }

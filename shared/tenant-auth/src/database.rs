@@ -45,30 +45,18 @@ impl<'a> Database<'a> {
         Self { context, claims }
     }
 
-    /// Runs `private.<function>(arguments)`, which changes nothing, and answers 200 with what it gives.
+    /// Runs `private.<function>(arguments)`, which changes nothing or leaves the same behind however often it is
+    /// repeated, and answers 200 with what it gives. Nothing of the request is stored.
     ///
     /// # Errors
     /// What the function states, and 503 where the database can't be reached.
-    pub async fn read(
+    pub async fn run(
         &self,
         function: &'static str,
         arguments: &impl Serialize,
     ) -> Result<Answer, Problem> {
         let (answer, _) = self.call(function, arguments, None).await?;
         Ok(Answer::ok(answer))
-    }
-
-    /// Runs `private.<function>(arguments)`, which leaves the same behind however often it is repeated, and answers
-    /// 200 with what it gives. Nothing of the request is stored.
-    ///
-    /// # Errors
-    /// What the function states, and 503 where the database can't be reached.
-    pub async fn set(
-        &self,
-        function: &'static str,
-        arguments: &impl Serialize,
-    ) -> Result<Answer, Problem> {
-        self.read(function, arguments).await
     }
 
     /// Runs `private.<function>(arguments)`, which changes something, and answers 200 with what it gives. It works

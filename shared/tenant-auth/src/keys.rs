@@ -1,8 +1,9 @@
 //! The keys of access tokens: fetched from the project, kept as long as it says, fetched anew once for a
 //! token whose key is not among them.
 
-use crate::{authentication, configuration::Configuration, http_client};
+use crate::{authentication, configuration::Configuration};
 use access_token::{Claims, KeySet, Policy, Rejection, Verifier};
+use http_client::Request;
 use problem::Problem;
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -114,7 +115,10 @@ async fn fetch(configuration: &Configuration) -> Result<(KeySet, Duration), Stri
         "{}/auth/v1/.well-known/jwks.json",
         configuration.supabase_url
     );
-    let response = http_client::get(&url, &[]).await?;
+    let response = Request::get(url.as_str())
+        .send()
+        .await
+        .map_err(|failure| failure.to_string())?;
     if response.status != 200 {
         return Err(format!("{url} answered {}", response.status));
     }

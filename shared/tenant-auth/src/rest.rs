@@ -1,6 +1,6 @@
 //! The PostgREST door: reads over HTTP, with the caller's own token, under the same row-level security.
 
-use crate::{authentication, database_error, http_client, session::Context, trail::timed};
+use crate::{authentication, database_error, project_api, session::Context, trail::timed};
 use problem::Problem;
 use serde::Deserialize;
 
@@ -20,34 +20,17 @@ impl<'a> Rest<'a> {
     /// # Errors
     /// What PostgREST refuses, with its status and code; 503 where it can't be reached.
     pub async fn read(&self, resource: &str, query: &[(&str, String)]) -> Result<String, Problem> {
-        let configuration = self.context.configuration;
         let query: String = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(query)
             .finish();
-        let url = format!("{}/rest/v1/{resource}?{query}", configuration.supabase_url);
-
-        let credentials = &self.context.credentials;
-        let api_key = credentials
-            .api_key
-            .as_deref()
-            .unwrap_or(&configuration.publishable_key);
-        let authorization = format!(
-            "Bearer {}",
-            credentials.bearer.as_deref().unwrap_or(api_key)
-        );
         // PostgREST's own log tells of a request no more than its path and who asks.
-        let request_id = &self.context.request_id;
-        let agent = format!("frontdesk ({request_id})");
-        let headers = [
-            ("apikey", api_key),
-            ("authorization", authorization.as_str()),
-            ("accept", "application/json"),
-            ("user-agent", agent.as_str()),
-            ("x-request-id", request_id.as_str()),
-        ];
-        let received = timed(&self.context.trail.rest, http_client::get(&url, &headers))
+        let agent = format!("frontdesk ({})", self.context.request_id);
+        let request = project_api::get(self.context, &format!("/rest/v1/{resource}?{query}"))
+            .header("accept", "application/json")
+            .header("user-agent", agent);
+        let received = timed(&self.context.trail.rest, request.send())
             .await
-            .map_err(unavailable)?;
+            .map_err(|failure| unavailable(failure.to_string()))?;
 
         match received.status {
             200 | 206 => String::from_utf8(received.body.to_vec()).map_err(|_| {

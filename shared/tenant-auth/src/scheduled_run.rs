@@ -27,7 +27,7 @@ impl Session<Service> {
             Ok(outcome) => json!({ "id": id, "outcome": outcome }),
             Err(problem) => json!({ "id": id, "error": problem.code() }),
         };
-        let recorded = database.set("scheduled_run_finish", &result).await;
+        let recorded = database.run("scheduled_run_finish", &result).await;
         // Of two faults the first is the one to know.
         let outcome = outcome?;
         recorded?;

@@ -2,12 +2,8 @@
 
 use crate::{
     Allowed, Caller, ClientAccount, ClientToken, Database, Rest, address,
-    authentication::Credentials,
-    client_token,
-    configuration::{self, Configuration},
-    request::Preferences,
-    storage::Storage,
-    trail::Trail,
+    authentication::Credentials, client_token, configuration::Configuration, request::Preferences,
+    storage::Storage, trail::Trail,
 };
 use access_token::OrganizationId;
 use bytes::Bytes;
@@ -113,7 +109,7 @@ impl<A: Allowed> Session<A> {
     /// # Errors
     /// 500 where it is missing, or holds no keys.
     pub async fn sealing_keys(&self) -> Result<Keys, Problem> {
-        let keys = configuration::variable("sealing_keys").await?;
+        let keys = variables::required("sealing_keys").await?;
         Keys::parse(&keys)
             .map_err(|error| Problem::internal().because(format!("variable sealing_keys: {error}")))
     }

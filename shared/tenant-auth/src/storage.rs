@@ -1,6 +1,6 @@
 //! Supabase Storage, as the caller.
 
-use crate::{http_client, session::Context};
+use crate::{project_api, session::Context};
 use bytes::Bytes;
 use problem::Problem;
 
@@ -20,32 +20,12 @@ impl<'a> Storage<'a> {
     /// 404 `file_not_found` where it is not there or not the caller's, 413 `file_too_large` where it has more than
     /// `limit` bytes, 503 `storage_unavailable`.
     pub async fn read(&self, path: &str, limit: usize) -> Result<(Bytes, Option<String>), Problem> {
-        let configuration = self.context.configuration;
-        let url = format!(
-            "{}/storage/v1/object/authenticated/{}",
-            configuration.supabase_url,
-            encoded(path)
-        );
-        let credentials = &self.context.credentials;
-        let api_key = credentials
-            .api_key
-            .as_deref()
-            .unwrap_or(&configuration.publishable_key);
-        let authorization = format!(
-            "Bearer {}",
-            credentials.bearer.as_deref().unwrap_or(api_key)
-        );
-        let received = http_client::get_at_most(
-            &url,
-            &[
-                ("apikey", api_key),
-                ("authorization", &authorization),
-                ("x-request-id", &self.context.request_id),
-            ],
-            limit,
-        )
-        .await
-        .map_err(unavailable)?;
+        let path = format!("/storage/v1/object/authenticated/{}", encoded(path));
+        let received = project_api::get(self.context, &path)
+            .at_most(limit)
+            .send()
+            .await
+            .map_err(|failure| unavailable(failure.to_string()))?;
         match received.status {
             200 if received.body.len() > limit => Err(Problem::new(
                 413,

@@ -18,7 +18,6 @@ pub use point::{Forgotten, Held, Point};
 pub use qdrant::Qdrant;
 
 use problem::Problem;
-use spin_sdk::variables;
 
 /// What searches vectors.
 #[derive(Debug)]
@@ -35,11 +34,11 @@ impl VectorIndex {
     /// # Errors
     /// 500 where they are at fault.
     pub async fn load() -> Result<Self, Problem> {
-        match variable("vector_index").await?.as_str() {
+        match variables::required("vector_index").await?.as_str() {
             "postgres" => Ok(Self::Postgres),
             "qdrant" => Ok(Self::Qdrant(Qdrant::new(
-                &variable("qdrant_url").await?,
-                variable("qdrant_api_key").await?,
+                &variables::required("qdrant_url").await?,
+                variables::required("qdrant_api_key").await?,
             ))),
             other => Err(Problem::internal().because(format!(
                 "variable vector_index: {other} is neither postgres nor qdrant"
@@ -59,12 +58,6 @@ impl VectorIndex {
     pub fn elsewhere(&self) -> Option<&'static str> {
         self.qdrant().map(|_| "qdrant")
     }
-}
-
-async fn variable(name: &str) -> Result<String, Problem> {
-    variables::get(name)
-        .await
-        .map_err(|error| Problem::internal().because(format!("variable {name}: {error}")))
 }
 
 /// What an index that does not answer looks like to whoever called.

@@ -12,5 +12,5 @@ async fn handle(request: Request) -> Response {
 
 async fn answer(session: Session<User>) -> Result<Answer, Problem> {
     let request = NewFunction::read(session.body())?;
-    session.database().read("new_function", &request).await
+    session.database().run("new_function", &request).await
 }
