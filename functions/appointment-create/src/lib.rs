@@ -1,14 +1,11 @@
 //! `POST /functions/v1/appointment-create`: books an appointment.
 
-use appointments::{AppointmentCreate, BookedBy, Offer, slot_taken};
+use appointments::{AppointmentCreate, BookedBy, Offer, by_current_rules, slot_taken};
 use problem::{Faults, Problem};
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{
     Answer, Caller, Client, Database, Endpoint, Public, Response, Service, Session, User,
 };
-
-/// How often it is begun anew where the rules change in between.
-const ATTEMPTS: usize = 3;
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -27,16 +24,7 @@ async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Ans
     };
     let request = AppointmentCreate::read(session.body(), by)?;
     let database = session.database();
-    let mut outcome = book(&database, &request, by).await;
-    for _ in 1..ATTEMPTS {
-        match outcome {
-            Err(problem) if problem.code() == "rules_changed" => {
-                outcome = book(&database, &request, by).await;
-            }
-            _ => break,
-        }
-    }
-    outcome
+    by_current_rules(async || book(&database, &request, by).await).await
 }
 
 async fn book(

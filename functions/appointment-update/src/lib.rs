@@ -1,12 +1,11 @@
 //! `POST /functions/v1/appointment-update`: confirms, moves and calls off appointments, and tells what became of them.
 
-use appointments::{AppointmentUpdate, ChangedBy, Facts, Offer, Wish, slot_taken};
+use appointments::{
+    AppointmentUpdate, ChangedBy, Facts, Offer, Wish, by_current_rules, slot_taken,
+};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Caller, Client, Database, Endpoint, Response, Service, Session, User};
-
-/// How often it is begun anew where the rules change in between.
-const ATTEMPTS: usize = 3;
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -25,16 +24,7 @@ async fn update(session: Session<(Client, User, Service)>) -> Result<Answer, Pro
     let Some(wish) = request.wish() else {
         return change(&database, &request).await;
     };
-    let mut outcome = reschedule(&database, &request, wish, by).await;
-    for _ in 1..ATTEMPTS {
-        match outcome {
-            Err(problem) if problem.code() == "rules_changed" => {
-                outcome = reschedule(&database, &request, wish, by).await;
-            }
-            _ => break,
-        }
-    }
-    outcome
+    by_current_rules(async || reschedule(&database, &request, wish, by).await).await
 }
 
 async fn change(database: &Database<'_>, request: &AppointmentUpdate) -> Result<Answer, Problem> {

@@ -14,6 +14,7 @@ mod message;
 mod offer;
 mod question;
 mod reminders;
+mod rules;
 mod slots;
 mod update;
 
@@ -26,6 +27,7 @@ pub use offer::{Moved, Offer};
 pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
 pub use reminders::{DueQuestion, Reminders, RemindersRun};
 pub use reservation::{BookedBy, CustomerId, Status};
+pub use rules::by_current_rules;
 pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts, FactsQuestion};
 
 fields::id!(
