@@ -3,7 +3,7 @@
 use crate::Call;
 use reqwest::Method;
 use serde_json::Value;
-use stack::{Options, Stack};
+use stack::{Functions, Options, Stack};
 use std::net::IpAddr;
 
 /// Who calls.
@@ -53,6 +53,20 @@ impl World {
     /// Starts everything, with the demo data.
     pub async fn start() -> Self {
         Self::with(Options::default()).await
+    }
+
+    /// Starts these functions alone. `variables` are set besides those that a stack sets by itself.
+    pub async fn of(functions: &[&str], variables: &[(&str, &str)]) -> Self {
+        let functions = functions.iter().map(|name| (*name).to_owned());
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self::with(Options {
+            functions: Functions::Only(functions.collect()),
+            variables: variables.collect(),
+            ..Options::default()
+        })
+        .await
     }
 
     /// Starts what `options` say.

@@ -10,7 +10,6 @@ use crate::{
 use end_to_end::{Caller, World, demo};
 use reqwest::Method;
 use serde_json::{Value, json};
-use stack::{Functions, Options};
 use tokio_postgres::Client;
 
 const ANTON: &str = "00000000-0000-4000-8000-00000000a002";
@@ -155,11 +154,7 @@ async fn each_change_is_logged_with_what_was_and_what_is() {
 
 #[tokio::test]
 async fn the_log_says_who_it_was() {
-    let world = World::with(Options {
-        functions: Functions::Only(vec!["booking-create".to_owned()]),
-        ..Options::default()
-    })
-    .await;
+    let world = World::of(&["booking-create"], &[]).await;
     let mia = "00000000-0000-4000-8000-00000000a003";
     let last = "select jsonb_build_array(table_name, action, caller, user_id, request_id)
                 from audit_logs order by created_at desc limit 1";

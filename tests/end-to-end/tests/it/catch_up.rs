@@ -3,17 +3,9 @@
 use end_to_end::{Caller, Reply, World, demo};
 use reqwest::Method;
 use serde_json::{Value, json};
-use stack::{Functions, Options};
 
 async fn world() -> World {
-    World::with(Options {
-        functions: Functions::Only(vec![
-            "document-ingest".to_owned(),
-            "embedding-search".to_owned(),
-        ]),
-        ..Options::default()
-    })
-    .await
+    World::of(&["document-ingest", "embedding-search"], &[]).await
 }
 
 async fn catch_up(world: &World, body: Value) -> Reply {

@@ -1,9 +1,11 @@
 //! embedding-search: what is found, by whom, in which order.
 
+mod audiences;
+mod spelling;
+
 use end_to_end::{Caller, Reply, World, demo};
 use minilm::MiniLm;
 use serde_json::{Value, json};
-use stack::{Functions, Options};
 use std::sync::LazyLock;
 
 static MODEL: LazyLock<MiniLm> =
@@ -68,11 +70,7 @@ fn id(name: &str) -> String {
 
 /// A stack whose organisations know something, with a vector for each passage.
 async fn world() -> World {
-    let world = World::with(Options {
-        functions: Functions::Only(vec!["embedding-search".to_owned()]),
-        ..Options::default()
-    })
-    .await;
+    let world = World::of(&["embedding-search"], &[]).await;
     for (name, organization, language, title, content) in KNOWLEDGE {
         world
             .run_sql(&format!(
@@ -150,112 +148,6 @@ async fn a_question_finds_its_answer_by_meaning() {
 }
 
 #[tokio::test]
-async fn words_are_found_without_accents_in_other_forms_and_languages() {
-    let world = world().await;
-    for (question, expected) in [
-        ("cancellation", "a1"),
-        ("refunded cards", "a1"),
-        ("parkplatz gebuhrenpflichtig", "a2"),
-        ("Mulenen", "a2"),
-        ("vetement chaud", "a3"),
-        ("dejeuner", "a3"),
-        ("\"free of charge\"", "a1"),
-    ] {
-        let reply = ask(
-            &world,
-            Caller::MEMBER,
-            json!({ "query": question, "mode": "text" }),
-        )
-        .await;
-        assert_eq!(found(&reply)[0], expected, "{question} {reply:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_typing_error_and_another_language_find_it_all_the_same() {
-    let world = world().await;
-    for (question, expected) in [
-        ("cancelation polcy and refnuds", "a1"),
-        ("thunderstroms", "a4"),
-        ("train to Mülenen", "a2"),
-        ("Hunde erlaubt? dogs", "a5"),
-    ] {
-        let reply = ask(&world, Caller::MEMBER, json!({ "query": question })).await;
-        assert_eq!(found(&reply)[0], expected, "{question} {reply:?}");
-    }
-}
-
-#[tokio::test]
-async fn words_alone_forgive_a_typing_error() {
-    let world = world().await;
-    for (question, expected) in [
-        ("thunderstroms", "a4"),
-        ("refnuds", "a1"),
-        ("cancelled refnuds", "a1"),
-        ("wellbehaved dgos leahs", "a5"),
-        ("Parkplatze gebührenpflichtg", "a2"),
-        ("bonnes chausures", "a3"),
-        ("\"free of charge\" depature", "a1"),
-    ] {
-        let body = json!({ "query": question, "mode": "text" });
-        let reply = ask(&world, Caller::MEMBER, body).await;
-        assert_eq!(
-            found(&reply).first().map(String::as_str),
-            Some(expected),
-            "{question} {reply:?}"
-        );
-    }
-    let reply = ask(
-        &world,
-        Caller::MEMBER,
-        json!({ "query": "thunderstroms", "mode": "text" }),
-    )
-    .await;
-    let highlight = reply.json["results"][0]["highlight"].as_str().unwrap();
-    assert!(
-        highlight.contains("<mark>Thunderstorms</mark>"),
-        "{highlight}"
-    );
-    // What only others know corrects nothing here, and what nobody knows finds nothing.
-    for question in ["icebregs", "xylophones"] {
-        let body = json!({ "query": question, "mode": "text" });
-        assert_eq!(found(&ask(&world, Caller::MEMBER, body).await).len(), 0);
-    }
-    let body = json!({ "query": "icebregs", "mode": "text" });
-    assert_eq!(found(&ask(&world, Caller::OTHER_OWNER, body).await), ["b2"]);
-}
-
-#[tokio::test]
-async fn words_that_are_gone_correct_nothing() {
-    let world = world().await;
-    world
-        .run_sql(
-            "update knowledge_base set content = 'Rain stops the funicular.' where tags = '{a4}'",
-        )
-        .await;
-    let body = json!({ "query": "thunderstroms", "mode": "text" });
-    assert_eq!(found(&ask(&world, Caller::MEMBER, body).await).len(), 0);
-    let left = world
-        .sql(
-            "select count(*) from private.passage_words as known where not exists (
-               select from knowledge_chunks as chunk
-               where chunk.organization_id = known.organization_id and known.word = any (tsvector_to_array(chunk.words))
-             )",
-        )
-        .await;
-    assert_eq!(left, 0);
-    let wrong = world
-        .sql(
-            "select count(*) from private.passage_words as known where passages <> (
-               select count(*) from knowledge_chunks as chunk
-               where chunk.organization_id = known.organization_id and known.word = any (tsvector_to_array(chunk.words))
-             )",
-        )
-        .await;
-    assert_eq!(wrong, 0);
-}
-
-#[tokio::test]
 async fn an_answer_says_where_it_stands_and_marks_the_words() {
     let world = world().await;
     let reply = ask(
@@ -275,112 +167,6 @@ async fn an_answer_says_where_it_stands_and_marks_the_words() {
     assert!(!highlight.contains("<script"), "{highlight}");
     assert!(result["similarity"].as_f64().unwrap() > 0.5, "{result}");
     assert_eq!(reply.json["model"], "all-minilm-l6-v2");
-}
-
-#[tokio::test]
-async fn everybody_finds_what_is_theirs_and_nothing_else() {
-    let world = world().await;
-    let question = json!({ "query": "cancel free of charge refunds", "limit": 50 });
-    let alpine = ["a1", "a2", "a3", "a4", "a5"];
-    let harbor = ["b1", "b2"];
-    for mode in ["vector", "text", "hybrid"] {
-        let mut question = question.clone();
-        question["mode"] = mode.into();
-        for (caller, own) in [
-            (Caller::MEMBER, &alpine[..]),
-            (Caller::OWNER, &alpine[..]),
-            (Caller::OTHER_OWNER, &harbor[..]),
-        ] {
-            let found = found(&ask(&world, caller, question.clone()).await);
-            assert!(!found.is_empty(), "{caller:?} {mode}");
-            assert!(
-                found.iter().all(|name| own.contains(&name.as_str())),
-                "{caller:?} {mode} {found:?}"
-            );
-        }
-    }
-    for (caller, organization, problem) in [
-        (Caller::STRANGER, None, (403, "no_organization")),
-        (
-            Caller::STRANGER,
-            Some(demo::ALPINE),
-            (404, "organization_not_found"),
-        ),
-        (
-            Caller::OTHER_OWNER,
-            Some(demo::ALPINE),
-            (404, "organization_not_found"),
-        ),
-        (Caller::BOTH, None, (400, "organization_required")),
-        (Caller::Public, None, (400, "organization_required")),
-        (
-            Caller::Public,
-            Some(demo::ALPINE),
-            (404, "organization_not_found"),
-        ),
-        (Caller::CLIENT, None, (404, "organization_not_found")),
-        (Caller::Service, None, (400, "organization_required")),
-        (Caller::Nobody, None, (401, "missing_credentials")),
-    ] {
-        let call = world.function_as(caller, "embedding-search").await;
-        let call = match organization {
-            Some(id) => call.header("x-organization-id", id),
-            None => call,
-        };
-        let reply = call.json(&question).await;
-        assert_eq!(reply.problem().0, problem.0, "{caller:?} {reply:?}");
-        if caller != Caller::Nobody {
-            assert_eq!(reply.problem().1, problem.1, "{caller:?} {reply:?}");
-        }
-    }
-    let of_service = world
-        .function_as(Caller::Service, "embedding-search")
-        .await
-        .header("x-organization-id", demo::HARBOR)
-        .json(&question)
-        .await;
-    assert_eq!(found(&of_service)[0], "b1");
-}
-
-#[tokio::test]
-async fn strangers_find_what_the_organisation_lets_them() {
-    let world = world().await;
-    world
-        .run_sql(&format!(
-            "insert into public_search (organization_id, source_type) values ('{}', 'knowledge')",
-            demo::ALPINE
-        ))
-        .await;
-    let question = json!({ "query": "cancel free of charge refunds", "limit": 50 });
-    for mode in ["vector", "text", "hybrid"] {
-        let mut question = question.clone();
-        question["mode"] = mode.into();
-        for caller in [Caller::Public, Caller::CLIENT] {
-            let call = world.function_as(caller, "embedding-search").await;
-            let reply = call
-                .header("x-organization-id", demo::ALPINE)
-                .json(&question)
-                .await;
-            let found = found(&reply);
-            assert_eq!(found[0], "a1", "{caller:?} {mode}");
-            assert!(
-                found.iter().all(|name| name.starts_with('a')),
-                "{caller:?} {mode} {found:?}"
-            );
-            // Experiences were not opened.
-            let results = reply.json["results"].as_array().unwrap();
-            assert!(results.iter().all(|result| result["source"] == "knowledge"));
-        }
-    }
-    let elsewhere = world
-        .function_as(Caller::Public, "embedding-search")
-        .await
-        .header("x-organization-id", demo::HARBOR)
-        .json(&question)
-        .await;
-    assert_eq!(elsewhere.problem(), (404, "organization_not_found"));
-    let other_client = ask(&world, Caller::OTHER_CLIENT, question).await;
-    assert_eq!(other_client.problem(), (404, "organization_not_found"));
 }
 
 #[tokio::test]

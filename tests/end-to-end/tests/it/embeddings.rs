@@ -1,14 +1,10 @@
 //! Vectors by a service with OpenAI's interface: a recorder stands in for it.
 
+use crate::serve;
 use axum::{Json, Router, extract::State, http::HeaderMap, http::StatusCode, routing::post};
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
-use stack::{Functions, Options};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
-use tokio::net::TcpListener;
+use std::sync::{Arc, Mutex};
 
 /// What the service was asked, and how it is to answer: a status for each of the next requests, then 200.
 #[derive(Default)]
@@ -60,29 +56,16 @@ async fn answer(
 
 async fn world(provider: &str) -> (World, Arc<Service>) {
     let service = Arc::new(Service::default());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new()
         .route("/v1/embeddings", post(answer))
         .with_state(Arc::clone(&service));
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let url = format!("http://{}", serve(router).await);
     let variables = [
         ("embeddings_provider", provider),
         ("embeddings_url", url.as_str()),
         ("embeddings_key", "sk-test"),
     ];
-    let world = World::with(Options {
-        functions: Functions::Only(vec![
-            "document-ingest".to_owned(),
-            "embedding-search".to_owned(),
-        ]),
-        variables: variables
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into_iter()
-            .collect::<BTreeMap<_, _>>(),
-        ..Options::default()
-    })
-    .await;
+    let world = World::of(&["document-ingest", "embedding-search"], &variables).await;
     (world, service)
 }
 

@@ -1,27 +1,23 @@
 //! Idempotency-Key: what is asked twice is done once.
 
 use crate::demo_booking;
-use end_to_end::{Caller, World, demo};
+use end_to_end::{Caller, Reply, World, demo};
 use futures::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// Asks for a booking with a key.
+async fn book_once(world: &World, caller: Caller, key: &str, body: &Value) -> Reply {
+    let call = world.function_as(caller, "booking-create").await;
+    call.key(key).json(body).await
+}
 
 #[tokio::test]
 async fn the_same_key_and_body_give_the_same_answer() {
     let world = World::start().await;
     let body = demo_booking(1);
 
-    let first = world
-        .function_as(Caller::Public, "booking-create")
-        .await
-        .key("k1")
-        .json(&body)
-        .await;
-    let second = world
-        .function_as(Caller::Public, "booking-create")
-        .await
-        .key("k1")
-        .json(&body)
-        .await;
+    let first = book_once(&world, Caller::Public, "k1", &body).await;
+    let second = book_once(&world, Caller::Public, "k1", &body).await;
 
     assert_eq!(
         (first.status, first.header("idempotent-replayed")),
@@ -39,19 +35,9 @@ async fn the_same_key_and_body_give_the_same_answer() {
 #[tokio::test]
 async fn the_same_key_with_another_body_is_refused() {
     let world = World::start().await;
-    world
-        .function_as(Caller::Public, "booking-create")
-        .await
-        .key("k1")
-        .json(&demo_booking(1))
-        .await;
+    book_once(&world, Caller::Public, "k1", &demo_booking(1)).await;
 
-    let reply = world
-        .function_as(Caller::Public, "booking-create")
-        .await
-        .key("k1")
-        .json(&demo_booking(2))
-        .await;
+    let reply = book_once(&world, Caller::Public, "k1", &demo_booking(2)).await;
 
     assert_eq!(reply.problem(), (422, "idempotency_key_reused"));
     assert_eq!(world.sql("select count(*) from bookings").await, 1);
@@ -63,12 +49,7 @@ async fn a_key_is_its_callers_own() {
     let body = demo_booking(1);
 
     for caller in [Caller::Public, Caller::OWNER, Caller::MEMBER] {
-        let reply = world
-            .function_as(caller, "booking-create")
-            .await
-            .key("shared")
-            .json(&body)
-            .await;
+        let reply = book_once(&world, caller, "shared", &body).await;
         assert_eq!(
             (reply.status, reply.header("idempotent-replayed")),
             (201, ""),
@@ -84,14 +65,8 @@ async fn twenty_clients_with_one_key_book_once() {
     let body = demo_booking(1);
     let body_of_client = json!({ "departure_id": body["departure_id"], "participants": 1 });
 
-    let calls = (0..20).map(|_| async {
-        world
-            .function_as(Caller::CLIENT, "booking-create")
-            .await
-            .key("once")
-            .json(&body_of_client)
-            .await
-    });
+    let calls =
+        (0..20).map(|_| async { book_once(&world, Caller::CLIENT, "once", &body_of_client).await });
     let replies = join_all(calls).await;
 
     let made: Vec<&str> = replies
@@ -114,12 +89,7 @@ async fn twenty_clients_with_one_key_book_once() {
         1
     );
 
-    let again = world
-        .function_as(Caller::CLIENT, "booking-create")
-        .await
-        .key("once")
-        .json(&body_of_client)
-        .await;
+    let again = book_once(&world, Caller::CLIENT, "once", &body_of_client).await;
     assert_eq!((again.status, again.text.as_str()), (201, made[0]));
 }
 
@@ -132,22 +102,12 @@ async fn what_was_refused_can_be_tried_again_with_its_key() {
         demo::SUNRISE_NEXT
     );
     world.run_sql(&close).await;
-    let reply = world
-        .function_as(Caller::Public, "booking-create")
-        .await
-        .key("k1")
-        .json(&body)
-        .await;
+    let reply = book_once(&world, Caller::Public, "k1", &body).await;
     assert_eq!(reply.problem(), (409, "departure_closed"));
 
     world.run_sql(&close.replace("closed", "open")).await;
 
-    let reply = world
-        .function_as(Caller::Public, "booking-create")
-        .await
-        .key("k1")
-        .json(&body)
-        .await;
+    let reply = book_once(&world, Caller::Public, "k1", &body).await;
     assert_eq!(reply.status, 201);
 }
 
@@ -155,22 +115,12 @@ async fn what_was_refused_can_be_tried_again_with_its_key() {
 async fn an_answer_is_forgotten_after_its_time() {
     let world = World::start().await;
     let body = demo_booking(1);
-    world
-        .function_as(Caller::Public, "booking-create")
-        .await
-        .key("k1")
-        .json(&body)
-        .await;
+    book_once(&world, Caller::Public, "k1", &body).await;
     world
         .run_sql("update idempotency_keys set expires_at = now() - interval '1 second'")
         .await;
 
-    let reply = world
-        .function_as(Caller::Public, "booking-create")
-        .await
-        .key("k1")
-        .json(&body)
-        .await;
+    let reply = book_once(&world, Caller::Public, "k1", &body).await;
 
     assert_eq!(
         (reply.status, reply.header("idempotent-replayed")),
@@ -184,12 +134,7 @@ async fn a_key_that_can_not_be_one_is_refused() {
     let world = World::start().await;
 
     for key in ["", &"k".repeat(256)] {
-        let reply = world
-            .function_as(Caller::Public, "booking-create")
-            .await
-            .key(key)
-            .json(&demo_booking(1))
-            .await;
+        let reply = book_once(&world, Caller::Public, key, &demo_booking(1)).await;
         assert_eq!(reply.problem(), (400, "invalid_header"), "{key}");
     }
 }

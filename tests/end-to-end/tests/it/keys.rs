@@ -1,6 +1,6 @@
 //! The published keys of tokens: fetched when needed, kept, and done without for a while.
 
-use crate::demo_booking;
+use crate::{demo_booking, serve};
 use axum::{Json, Router, extract::State, http::StatusCode, response::IntoResponse, routing::get};
 use end_to_end::{Reply, World};
 use serde_json::Value;
@@ -53,9 +53,7 @@ impl Publisher {
         let router = Router::new()
             .route("/auth/v1/.well-known/jwks.json", get(publish))
             .with_state(published);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let url = format!("http://{}", serve(router).await);
         Self { url, asked, down }
     }
 }

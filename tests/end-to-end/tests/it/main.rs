@@ -42,6 +42,7 @@ mod lists;
 mod logs;
 mod manifests;
 mod member_update;
+mod npm;
 mod on_call;
 mod openapi;
 mod organization_create;
@@ -61,10 +62,12 @@ mod traces;
 mod typed_client;
 mod upgrade;
 
+use axum::Router;
 use end_to_end::{Caller, Reply, World};
 use serde_json::{Value, json};
 use stack::{Functions, Options};
-use tokio::sync::OnceCell;
+use std::net::SocketAddr;
+use tokio::{net::TcpListener, sync::OnceCell};
 
 /// A booking of the public that is in order.
 fn demo_booking(participants: u32) -> Value {
@@ -88,6 +91,14 @@ async fn without_functions() -> World {
         ..Options::default()
     })
     .await
+}
+
+/// Serves what stands in for a service of others, and gives its address.
+async fn serve(service: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+    address
 }
 
 /// Asks for a booking as somebody.

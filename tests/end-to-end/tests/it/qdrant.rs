@@ -5,8 +5,7 @@ mod recorder;
 use end_to_end::{Caller, Reply, World, demo};
 use recorder::Qdrant;
 use serde_json::{Value, json};
-use stack::{Functions, Options};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 const RULES: &str = "# Pets\n\nDogs are welcome.\n\n# Smoke\n\nNobody smokes inside.\n";
 const COLLECTION: &str = "/collections/frontdesk-all-minilm-l6-v2";
@@ -18,18 +17,7 @@ async fn world() -> (World, Arc<Qdrant>) {
         ("qdrant_url", url.as_str()),
         ("qdrant_api_key", "qd-test"),
     ];
-    let world = World::with(Options {
-        functions: Functions::Only(vec![
-            "document-ingest".to_owned(),
-            "embedding-search".to_owned(),
-        ]),
-        variables: variables
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into_iter()
-            .collect::<BTreeMap<_, _>>(),
-        ..Options::default()
-    })
-    .await;
+    let world = World::of(&["document-ingest", "embedding-search"], &variables).await;
     // What the demo data know is for other tests.
     world.run_sql("delete from experiences").await;
     (world, qdrant)

@@ -1,5 +1,6 @@
 //! Documents of Supabase Storage: a recorder stands in for it.
 
+use crate::serve;
 use axum::{
     Router,
     extract::{Path, State},
@@ -11,7 +12,6 @@ use end_to_end::{Caller, Reply, World};
 use serde_json::json;
 use stack::{Functions, Options};
 use std::sync::{Arc, Mutex};
-use tokio::net::TcpListener;
 
 const MENU: &str = "# Menu\n\nThe soup of the day is made of pumpkins.\n";
 
@@ -49,12 +49,10 @@ async fn object(
 
 async fn world() -> (World, Arc<Storage>) {
     let storage = Arc::new(Storage::default());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     let router = Router::new()
         .route("/object/authenticated/{*path}", get(object))
         .with_state(Arc::clone(&storage));
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let address = serve(router).await;
     let world = World::with(Options {
         functions: Functions::Only(vec!["document-ingest".to_owned()]),
         storage: Some(address),

@@ -2,20 +2,14 @@
 
 mod stream;
 
-use crate::manifests;
+use crate::{
+    manifests,
+    npm::{Project, succeed},
+};
 use end_to_end::{World, demo};
 use serde_json::{Value, json};
-use stack::{DEMO_PASSWORD, Functions, Options, repository};
-use std::{
-    env,
-    ffi::OsString,
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-    process::Stdio,
-    time::{Duration, SystemTime},
-};
-use tokio::{process::Command, sync::OnceCell, time::timeout};
+use stack::{DEMO_PASSWORD, Functions, Options};
+use std::{env, io::Write, path::PathBuf};
 
 /// `required` makes a missing Chromium a failure, where it is left out otherwise.
 const BROWSER: &str = "FRONTDESK_BROWSER";
@@ -57,7 +51,7 @@ fn chromium() -> Option<PathBuf> {
 
 /// Runs a file of scenarios against a stack of its own.
 async fn run(file: &str, chromium: Option<PathBuf>) {
-    install().await;
+    let project = Project::installed("supabase").await;
     let world = World::start().await;
     let streaming = World::with(Options {
         functions: Functions::At(stream::serve().await),
@@ -67,12 +61,13 @@ async fn run(file: &str, chromium: Option<PathBuf>) {
     let mut description = described(&world);
     description["streamUrl"] = json!(streaming.stack.url);
 
-    let mut node = node(&["--experimental-websocket", "--test-reporter=spec", file]);
+    let arguments = ["--experimental-websocket", "--test-reporter=spec", file];
+    let mut node = project.command("node", &arguments);
     node.env("FRONTDESK_STACK", description.to_string());
     if let Some(path) = chromium {
         node.env(CHROMIUM, path);
     }
-    succeed(node, "node").await;
+    succeed(node).await;
 }
 
 /// What the scenarios know of a stack.
@@ -103,57 +98,4 @@ fn described(world: &World) -> Value {
             "client": "clara@client.example",
         },
     })
-}
-
-/// Fetches the packages of the lock file, unless they are there.
-async fn install() {
-    static INSTALLED: OnceCell<()> = OnceCell::const_new();
-    INSTALLED
-        .get_or_init(|| async {
-            // npm writes the second when it is done.
-            let [wanted, there] = ["package-lock.json", "node_modules/.package-lock.json"]
-                .map(|file| changed(&folder().join(file)));
-            if there.is_none() || there < wanted {
-                let mut npm = command("npm");
-                npm.args(["ci", "--ignore-scripts"]);
-                succeed(npm, "npm ci").await;
-            }
-        })
-        .await;
-}
-
-fn folder() -> PathBuf {
-    repository().join("tests/clients/supabase")
-}
-
-fn changed(file: &Path) -> Option<SystemTime> {
-    fs::metadata(file).ok()?.modified().ok()
-}
-
-fn node(arguments: &[&str]) -> Command {
-    let mut node = command("node");
-    node.args(arguments);
-    node
-}
-
-fn command(program: impl Into<OsString>) -> Command {
-    let mut command = Command::new(program.into());
-    command
-        .current_dir(folder())
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
-    command
-}
-
-async fn succeed(mut command: Command, what: &str) {
-    let output = timeout(Duration::from_secs(300), command.output())
-        .await
-        .unwrap_or_else(|_| panic!("{what} does not end"))
-        .unwrap_or_else(|error| panic!("{what} can't be started: {error}"));
-    assert!(
-        output.status.success(),
-        "{what}:\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
 }

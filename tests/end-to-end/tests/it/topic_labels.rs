@@ -1,13 +1,14 @@
 //! Topics that a language model names: what it is told, and what becomes of what it answers. A recorder stands in for
 //! its service.
 
-use crate::topic_clustering::{DOGS, PARCELS, REFUNDS, cluster, day, number, topics, written};
+use crate::{
+    serve,
+    topic_clustering::{DOGS, PARCELS, REFUNDS, cluster, day, number, topics, written},
+};
 use axum::{Json, Router, extract::State, http::HeaderMap, http::StatusCode, routing::post};
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
-use stack::{Functions, Options};
 use std::sync::{Arc, Mutex};
-use tokio::net::TcpListener;
 
 /// What it was asked and with which key, and how it is to answer.
 #[derive(Default)]
@@ -79,22 +80,12 @@ async fn answer(
 /// A world in which `variable` is the address of the recorder.
 async fn world(variable: &str, further: &[(&str, &str)]) -> (World, Arc<Model>) {
     let model = Arc::new(Model::default());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new()
         .route("/v1/chat/completions", post(answer))
         .with_state(Arc::clone(&model));
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    let own = [(variable, url.as_str())];
-    let variables = further.iter().chain(&own);
-    let world = World::with(Options {
-        functions: Functions::Only(vec!["topic-clustering".to_owned(), "key-store".to_owned()]),
-        variables: variables
-            .map(|&(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
-        ..Options::default()
-    })
-    .await;
+    let url = format!("http://{}", serve(router).await);
+    let variables = [further, &[(variable, url.as_str())]].concat();
+    let world = World::of(&["topic-clustering", "key-store"], &variables).await;
     (world, model)
 }
 
@@ -320,7 +311,7 @@ async fn where_the_model_fails_keywords_stay_and_the_next_run_asks_again() {
 
 #[tokio::test]
 async fn a_model_that_is_not_there_is_waited_for_once() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (world, _) = world(
         "openai_url",
         &[

@@ -1,9 +1,11 @@
 //! A day of very many messages: a sample is grouped, the others are given to its topics, and it is said so.
 
-use crate::topic_clustering::{cluster, day};
+use crate::{
+    topic_clustering::{cluster, day},
+    without_functions,
+};
 use end_to_end::{World, demo};
 use serde_json::{Value, json};
-use stack::{Functions, Options};
 
 /// So many messages of yesterday, which have their vectors: around four directions of eight.
 async fn filled(world: &World, count: u32) {
@@ -45,11 +47,7 @@ async fn sums(world: &World) -> Value {
 
 #[tokio::test]
 async fn past_a_sample_each_message_is_given_to_a_topic() {
-    let world = World::with(Options {
-        functions: Functions::Only(vec!["topic-clustering".to_owned()]),
-        ..Options::default()
-    })
-    .await;
+    let world = World::of(&["topic-clustering"], &[]).await;
     filled(&world, 52_500).await;
 
     // The time is over when the sample is grouped: what is there is an estimate, and says so.
@@ -97,11 +95,7 @@ async fn past_a_sample_each_message_is_given_to_a_topic() {
 
 #[tokio::test]
 async fn a_page_counts_once_and_the_next_call_goes_on_behind_it() {
-    let world = World::with(Options {
-        functions: Functions::None,
-        ..Options::default()
-    })
-    .await;
+    let world = without_functions().await;
     filled(&world, 10).await;
     let ids = world
         .sql("select jsonb_agg(id order by id) from messages")

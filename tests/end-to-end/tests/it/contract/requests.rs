@@ -3,13 +3,13 @@
 //!
 //! No answer is a 5xx, none is outside of the document, and none holds anything of the other organisation.
 
-use crate::{access::rows, manifests::posted_functions};
+use crate::{access::rows, manifests::posted_functions, serve};
 use axum::{Router, http::StatusCode};
 use end_to_end::{Caller, World, demo};
 use serde_json::{Map, Value, json};
 use stack::{Options, PythonPackages, repository};
 use std::{collections::BTreeMap, env, fs, path::Path, process::Stdio};
-use tokio::{net::TcpListener, process::Command, task::spawn_blocking};
+use tokio::{process::Command, task::spawn_blocking};
 
 /// Says how many requests are made.
 const REQUESTS: &str = "FRONTDESK_CONTRACT_REQUESTS";
@@ -246,11 +246,8 @@ async fn headers(world: &World, caller: Caller) -> Value {
 
 /// A provider who says of every key that it is bad.
 async fn provider() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     let routes = Router::new().fallback(|| async { StatusCode::UNAUTHORIZED });
-    tokio::spawn(async move { axum::serve(listener, routes).await });
-    format!("http://{address}")
+    format!("http://{}", serve(routes).await)
 }
 
 /// How many calls were answered with which status, by caller.

@@ -1,5 +1,6 @@
 //! What stands for Qdrant: it keeps what it is told, as Qdrant's REST reference has it, and remembers each request.
 
+use crate::serve;
 use axum::{
     Json, Router,
     body::Bytes,
@@ -11,7 +12,6 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
-use tokio::net::TcpListener;
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -47,12 +47,10 @@ impl Qdrant {
     /// Serves it, and gives its address.
     pub async fn serve() -> (Arc<Self>, String) {
         let qdrant = Arc::new(Self::default());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new()
             .fallback(answer)
             .with_state(Arc::clone(&qdrant));
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let url = format!("http://{}", serve(router).await);
         (qdrant, url)
     }
 
