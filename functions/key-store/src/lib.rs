@@ -2,18 +2,13 @@
 
 mod rotation;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use problem::Problem;
-use provider_keys::{ApiKey, KeyRequest, Provider, Verdict};
-use sealed::{Place, Sealed};
-use serde::{Deserialize, Serialize};
+use provider_keys::{ApiKey, KeyRequest, Provider, StoredKey, Verdict, seal};
+use serde::Serialize;
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
 use uuid::Uuid;
-
-/// What these keys are sealed for.
-const PURPOSE: &str = "provider_api_key";
 
 type Callers = (User, Service);
 
@@ -57,39 +52,26 @@ async fn put(
         .ask("organization_chosen", &json!({ "least_role": "admin" }))
         .await?;
     let id = Uuid::new_v4();
-    let sealed = session
-        .sealing_keys()
-        .await?
-        .seal(&place(organization, id), key.reveal())
+    let keys = session.sealing_keys().await?;
+    let sealed = seal(&keys, organization, id, key.reveal())
         .map_err(|error| Problem::internal().because(error.to_string()))?;
     let arguments = Put {
         id,
         provider,
         key_hint: key.hint(),
-        sealed: STANDARD.encode(sealed.bytes),
+        sealed: sealed.to_base64(),
         sealed_with: sealed.key_id,
     };
     session.database().run("key_put", &arguments).await
 }
 
 async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer, Problem> {
-    #[derive(Deserialize)]
-    struct Stored {
-        id: Uuid,
-        organization_id: Uuid,
-        sealed: String,
-        sealed_with: String,
-    }
-
     let database = session.database();
-    let stored: Stored = database
+    let stored: StoredKey = database
         .ask("key_sealed", &json!({ "provider": provider }))
         .await?;
-    let sealed = read_sealed(&stored.sealed, stored.sealed_with)?;
-    let key = session
-        .sealing_keys()
-        .await?
-        .open(&place(stored.organization_id, stored.id), &sealed)
+    let key = stored
+        .open(&session.sealing_keys().await?)
         .map_err(|error| Problem::internal().because(format!("a sealed key: {error}")))?;
     let verified = match ask_provider(provider, &key).await? {
         Verdict::Good => true,
@@ -132,21 +114,4 @@ fn provider_unavailable(cause: &str) -> Problem {
         "The provider did not say whether the key is good. Try again later.",
     )
     .because(cause)
-}
-
-fn place(organization: Uuid, id: Uuid) -> Place<'static> {
-    Place {
-        organization,
-        purpose: PURPOSE,
-        subject: id,
-    }
-}
-
-/// The sealed bytes as the database gives them: base64, with line breaks.
-fn read_sealed(text: &str, key_id: String) -> Result<Sealed, Problem> {
-    let text: String = text.split_ascii_whitespace().collect();
-    let bytes = STANDARD
-        .decode(text)
-        .map_err(|_| Problem::internal().because("a sealed secret that is not base64"))?;
-    Ok(Sealed { key_id, bytes })
 }

@@ -1,9 +1,8 @@
 //! A new key for what old ones sealed, batch by batch, while everything goes on being opened.
 
-use crate::{Callers, read_sealed};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use crate::Callers;
 use problem::Problem;
-use sealed::{Keys, Place};
+use sealed::{Keys, Place, Sealed};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenant_auth::{Answer, Session};
@@ -85,13 +84,13 @@ fn seal_anew(keys: &Keys, secret: Secret) -> Option<Resealed> {
         purpose: &secret.purpose,
         subject: secret.subject_id,
     };
-    let was = read_sealed(&secret.sealed, secret.sealed_with).ok()?;
+    let was = Sealed::from_base64(&secret.sealed, secret.sealed_with).ok()?;
     let opened = keys.open(&place, &was).ok()?;
     let sealed = keys.seal(&place, &opened).ok()?;
     Some(Resealed {
         id: secret.id,
-        was: STANDARD.encode(&was.bytes),
-        sealed: STANDARD.encode(sealed.bytes),
+        was: was.to_base64(),
+        sealed: sealed.to_base64(),
         sealed_with: sealed.key_id,
     })
 }

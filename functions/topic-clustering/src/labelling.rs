@@ -1,23 +1,17 @@
 //! Has a language model name topics, where one is configured. Whatever goes wrong with it, keywords stay.
 
 use crate::claimed::Claimed;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use language_model::{Choice, LanguageModel, Question};
 use problem::Problem;
+use provider_keys::StoredKey;
 use redaction::Redactor;
-use sealed::{Place, Sealed};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
-    ops::Deref,
     time::{Duration, Instant},
 };
 use tenant_auth::{Database, Service, Session};
-use topic_run::{Day, FoundTopic, INSTRUCTIONS, questions, words_of};
-use uuid::Uuid;
-
-/// What the keys of providers are sealed for.
-const PURPOSE: &str = "provider_api_key";
+use topic_run::{Day, FoundTopic, INSTRUCTIONS, Subject, questions, words_of};
 
 /// For so long topics of a day are named, at most.
 const TIME: Duration = Duration::from_secs(20);
@@ -44,15 +38,7 @@ pub struct Labelled {
 #[derive(Deserialize)]
 struct Offer {
     choice: Option<Choice>,
-    key: Option<SealedKey>,
-}
-
-#[derive(Deserialize)]
-struct SealedKey {
-    id: Uuid,
-    organization_id: Uuid,
-    sealed: String,
-    sealed_with: String,
+    key: Option<StoredKey>,
 }
 
 #[derive(Serialize)]
@@ -99,13 +85,7 @@ impl<'a> Labeller<'a> {
                 return Ok(labelled);
             }
         };
-        let words = words_of(&subjects);
-        let known: Vec<String> = database
-            .ask("topic_run_names", &claimed.of_run(Words { words: &words }))
-            .await?;
-        let mut names = day.names();
-        names.add(known.iter().map(String::as_str));
-        let redactor = Redactor::new(names);
+        let redactor = redactor(database, claimed, day, &subjects).await?;
         for question in questions(&subjects, &redactor) {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() || (is_platforms && self.platform_failed) {
@@ -142,39 +122,32 @@ impl<'a> Labeller<'a> {
     async fn model(&self, offer: Offer) -> Result<Result<Option<LanguageModel>, String>, Problem> {
         let key = match offer.key {
             None => None,
-            Some(key) => match self.open(key).await? {
-                Some(key) => Some(key),
-                None => return Ok(Err("The provider's stored key does not open.".to_owned())),
+            Some(key) => match key.open(&self.session.sealing_keys().await?) {
+                Ok(key) => Some(key),
+                Err(_) => return Ok(Err("The provider's stored key does not open.".to_owned())),
             },
         };
         let key = key.as_ref().map(|key| key.as_str());
         let chosen = LanguageModel::choose(offer.choice.as_ref(), key).await?;
         Ok(chosen.map_err(|why| why.to_string()))
     }
+}
 
-    async fn open(
-        &self,
-        key: SealedKey,
-    ) -> Result<Option<impl Deref<Target = String> + use<>>, Problem> {
-        let place = Place {
-            organization: key.organization_id,
-            purpose: PURPOSE,
-            subject: key.id,
-        };
-        let Ok(bytes) = STANDARD.decode(&key.sealed) else {
-            return Ok(None);
-        };
-        let sealed = Sealed {
-            key_id: key.sealed_with,
-            bytes,
-        };
-        Ok(self
-            .session
-            .sealing_keys()
-            .await?
-            .open(&place, &sealed)
-            .ok())
-    }
+/// Takes out of messages the names of whoever wrote on that day, and of whomever else the organisation knows by a
+/// word of them.
+async fn redactor(
+    database: &Database<'_>,
+    claimed: &Claimed,
+    day: &Day,
+    subjects: &[Subject<'_>],
+) -> Result<Redactor, Problem> {
+    let words = words_of(subjects);
+    let known: Vec<String> = database
+        .ask("topic_run_names", &claimed.of_run(Words { words: &words }))
+        .await?;
+    let mut names = day.names();
+    names.add(known.iter().map(String::as_str));
+    Ok(Redactor::new(names))
 }
 
 /// Gives topics their labels, those that another topic of the day has excepted.

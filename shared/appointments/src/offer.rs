@@ -57,34 +57,14 @@ impl Offer {
                 "The organization's time zone is not one of the IANA database: set another one.",
             )
         })?;
-        let kind = Kind {
-            interval: wire.r#type.interval,
-            buffer_before: wire.r#type.buffer_before,
-            buffer_after: wire.r#type.buffer_after,
-            minimum_notice: wire.r#type.minimum_notice,
-            horizon_days: wire.r#type.horizon_days,
-            capacity: wire.r#type.capacity,
-        }
-        .checked()
-        .map_err(|error| unreadable(&error))?;
-
+        let kind = wire.r#type.rules()?;
         let away = periods(&wire.away);
         let resources = wire
             .resources
             .into_iter()
             .map(|resource| resource.read(&away))
             .collect::<Result<_, Problem>>()?;
-        let moved = match wire.appointment {
-            None => None,
-            Some(appointment) => Some(Moved {
-                demand: Demand {
-                    duration: appointment.duration,
-                    seats: appointment.seats,
-                },
-                language: Language::parse(&appointment.language)
-                    .map_err(|error| unreadable(&error))?,
-            }),
-        };
+        let moved = wire.appointment.map(WireAppointment::read).transpose()?;
         Ok(Self {
             organization_id: wire.organization_id,
             organization_name: wire.organization_name,
@@ -164,6 +144,31 @@ type DayHours = (String, u32, u32);
 type Times = (Vec<i64>, Vec<i64>);
 /// Start, end, both with buffers, seats left for others of the kind that is asked for.
 type Taken = (i64, i64, i64, i64, u32);
+
+impl WireType {
+    fn rules(&self) -> Result<Kind, Problem> {
+        let kind = Kind {
+            interval: self.interval,
+            buffer_before: self.buffer_before,
+            buffer_after: self.buffer_after,
+            minimum_notice: self.minimum_notice,
+            horizon_days: self.horizon_days,
+            capacity: self.capacity,
+        };
+        kind.checked().map_err(|error| unreadable(&error))
+    }
+}
+
+impl WireAppointment {
+    fn read(self) -> Result<Moved, Problem> {
+        let language = Language::parse(&self.language).map_err(|error| unreadable(&error))?;
+        let demand = Demand {
+            duration: self.duration,
+            seats: self.seats,
+        };
+        Ok(Moved { demand, language })
+    }
+}
 
 impl WireResource {
     fn read(self, away: &[Period]) -> Result<Resource<Uuid>, Problem> {

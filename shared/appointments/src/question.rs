@@ -83,7 +83,7 @@ impl SlotQuestion {
         };
 
         // In another zone it may be a day more or less; a range that is named does not depend on it.
-        let (from, to) = question.days(&TimeZone::UTC);
+        let (from, to) = question.days_in_utc();
         let mut faults = Faults::default();
         if to < from && question.body.from.is_some() {
             faults.add("/to", "must not be before from");
@@ -104,7 +104,7 @@ impl SlotQuestion {
     pub fn rules_question(&self) -> RulesQuestion {
         // Postgres has no year 0, and nothing of before is free.
         const LONG_AGO: Date = Date::constant(1900, 1, 1);
-        let (from, to) = self.days(&TimeZone::UTC);
+        let (from, to) = self.days_in_utc();
         let (from, to) = (from.max(LONG_AGO), to.max(LONG_AGO));
         RulesQuestion {
             appointment_type_id: Some(self.body.appointment_type_id),
@@ -164,26 +164,21 @@ impl SlotQuestion {
         Ok(slots::answer(offer, demand, zone, (from, to), &free))
     }
 
-    /// The first and the last day that are meant, by a clock in UTC or in the zone of who asks.
-    fn days(&self, today_in: &TimeZone) -> (Date, Date) {
-        let from = self.body.from.map_or_else(
-            || today_in.to_datetime(self.asked_at).date(),
-            fields::Day::get,
-        );
-        let to = self.body.to.map_or_else(
-            || from.saturating_add(DEFAULT_DAYS.days()),
-            fields::Day::get,
-        );
-        (from, to)
+    /// The first and the last day that are meant, while the zone of who asks may yet be unknown.
+    fn days_in_utc(&self) -> (Date, Date) {
+        self.days_from(TimeZone::UTC.to_datetime(self.asked_at).date())
     }
 
     fn days_on(&self, zone: &Zone) -> (Date, Date) {
-        let today = zone.shows(self.asked_at.into()).date();
-        let from = self.body.from.map_or(today, fields::Day::get);
-        let to = self.body.to.map_or_else(
-            || from.saturating_add(DEFAULT_DAYS.days()),
-            fields::Day::get,
-        );
+        self.days_from(zone.shows(self.asked_at.into()).date())
+    }
+
+    fn days_from(&self, today: Date) -> (Date, Date) {
+        let from = self.body.from.map_or(today, Day::get);
+        let to = self
+            .body
+            .to
+            .map_or_else(|| from.saturating_add(DEFAULT_DAYS.days()), Day::get);
         (from, to)
     }
 }

@@ -1,8 +1,10 @@
-//! Keys of providers that an organisation brings along: the requests of `key-store`, and how each provider says that
-//! a key is good. Nothing of the platform is in here.
+//! Keys of providers that an organisation brings along: the requests of `key-store`, how a key is sealed for its row,
+//! and how each provider says that a key is good. Nothing of the platform is in here.
 
 mod provider;
 mod request;
+mod stored;
 
 pub use provider::{Provider, Question, Verdict};
 pub use request::{ApiKey, KeyRequest, MOST_RESEALED};
+pub use stored::{StoredKey, seal};

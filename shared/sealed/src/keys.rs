@@ -33,6 +33,23 @@ pub struct Sealed {
     pub bytes: Vec<u8>,
 }
 
+impl Sealed {
+    /// Reads the bytes as Postgres writes them: in base64, with or without line breaks.
+    ///
+    /// # Errors
+    /// [`CantOpen::NotAuthentic`] where they are anything else.
+    pub fn from_base64(text: &str, key_id: String) -> Result<Self, CantOpen> {
+        let text: String = text.split_ascii_whitespace().collect();
+        let bytes = STANDARD.decode(text).map_err(|_| CantOpen::NotAuthentic)?;
+        Ok(Self { key_id, bytes })
+    }
+
+    /// The bytes in base64, as Postgres reads them.
+    pub fn to_base64(&self) -> String {
+        STANDARD.encode(&self.bytes)
+    }
+}
+
 impl Keys {
     /// Reads `id:key` or several of it, separated by commas, each key 32 random bytes in base64; the first one
     /// seals. `openssl rand -base64 32` makes a key.

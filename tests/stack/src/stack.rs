@@ -212,32 +212,31 @@ impl Stack {
         let mut variables = variables(&keys, &server.postgres.address(), &url, &database_url);
         variables.extend(options.variables);
         let components = match &options.functions {
-            Functions::Only(some) => some.clone(),
-            _ => Vec::new(),
+            Functions::All => Some(Vec::new()),
+            Functions::Only(some) => Some(some.clone()),
+            Functions::At(_) | Functions::None => None,
         };
         let mut log = None;
-        let (functions, functions_address) = match options.functions {
-            Functions::None => (None, None),
-            Functions::At(address) => (None, Some(address)),
-            Functions::All | Functions::Only(_) => {
-                let port = process::free_port(place.functions_port)?;
-                if lifetime != Lifetime::Durable {
-                    log = Some(server.folder.join(format!("functions-{port}.log")));
-                }
-                let plan = Plan {
-                    runner: place.runner,
-                    manifest: options.manifest,
-                    components,
-                    listen: (Ipv4Addr::LOCALHOST, port).into(),
-                    variables: variables.clone(),
-                    models: server.programs.models.clone(),
-                    state: server.folder.clone(),
-                    log: log.clone(),
-                };
-                let running = Running::start(plan).await?;
-                let address = running.address;
-                (Some(running), Some(address))
-            }
+        let mut functions = None;
+        if let Some(components) = components {
+            let port = process::free_port(place.functions_port)?;
+            log = (lifetime != Lifetime::Durable)
+                .then(|| server.folder.join(format!("functions-{port}.log")));
+            let plan = Plan {
+                runner: place.runner,
+                manifest: options.manifest,
+                components,
+                listen: (Ipv4Addr::LOCALHOST, port).into(),
+                variables: variables.clone(),
+                models: server.programs.models.clone(),
+                state: server.folder.clone(),
+                log: log.clone(),
+            };
+            functions = Some(Running::start(plan).await?);
+        }
+        let functions_address = match options.functions {
+            Functions::At(address) => Some(address),
+            _ => functions.as_ref().map(|running| running.address),
         };
         if let Some(address) = functions_address {
             let _ = upstreams.functions.set(address);
