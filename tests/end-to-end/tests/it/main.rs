@@ -40,6 +40,7 @@ mod license_verify;
 mod lineage;
 mod lists;
 mod logs;
+mod lookups;
 mod manifests;
 mod member_update;
 mod on_call;
