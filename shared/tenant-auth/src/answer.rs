@@ -106,7 +106,7 @@ impl Answer {
         T: Serialize + 'static,
         Work: AsyncFnOnce(Events) -> Result<T, Problem> + 'static,
     {
-        let begun = Begun::of(work).await?;
+        let begun = events::begin(work).await?;
         let answer = Self {
             content_type: events::CONTENT_TYPE,
             content: Content::Events(begun),

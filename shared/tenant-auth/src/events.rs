@@ -97,46 +97,56 @@ fn json(value: &impl Serialize) -> Result<String, Problem> {
         .map_err(|error| Problem::internal().because(format!("event without a form: {error}")))
 }
 
-/// Work that has something to send; it ends with the data of its last event.
-pub(crate) struct Begun {
+/// The response of work that has something to send: made of its status and its headers, with the events under way, and
+/// told to the third when the last one was sent. In a box, so that functions that answer as a whole carry nothing of it.
+pub(crate) type Begun =
+    Box<dyn FnOnce(StatusCode, HeaderMap, Ended) -> Result<types::Response, ErrorCode>>;
+
+/// Takes what went wrong on the way, if something did.
+pub(crate) type Ended = Box<dyn FnOnce(Option<Problem>)>;
+
+/// Has `work` go on until it sends something, or ends.
+///
+/// # Errors
+/// Where it failed without having sent anything.
+pub(crate) async fn begin<T, Work>(work: Work) -> Result<Begun, Problem>
+where
+    T: Serialize + 'static,
+    Work: AsyncFnOnce(Events) -> Result<T, Problem> + 'static,
+{
+    let events = Events::default();
+    let sender = events.clone();
+    let mut work = Box::pin(async move { json(&work(sender).await?) });
+    let ended = poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending if events.0.stage.get() == Stage::Wanted => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    })
+    .await;
+    let ahead = match ended {
+        None => Ahead { events, work },
+        Some(outcome) => Ahead {
+            events,
+            work: Box::pin(future::ready(Ok(outcome?))),
+        },
+    };
+    Ok(Box::new(|status, headers, ended| {
+        ahead.into_response(status, headers, ended)
+    }))
+}
+
+/// The rest of the work, which gives the data of the last event.
+struct Ahead {
     events: Events,
     work: Pin<Box<dyn Future<Output = Result<String, Problem>>>>,
 }
 
-impl Begun {
-    /// Has `work` go on until it sends something, or ends.
-    ///
-    /// # Errors
-    /// Where it failed without having sent anything.
-    pub async fn of<T, Work>(work: Work) -> Result<Self, Problem>
-    where
-        T: Serialize + 'static,
-        Work: AsyncFnOnce(Events) -> Result<T, Problem> + 'static,
-    {
-        let events = Events::default();
-        let sender = events.clone();
-        let mut work = Box::pin(async move { json(&work(sender).await?) });
-        let ended = poll_fn(|context| match work.as_mut().poll(context) {
-            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-            Poll::Pending if events.0.stage.get() == Stage::Wanted => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
-        })
-        .await;
-        Ok(match ended {
-            None => Self { events, work },
-            Some(outcome) => Self {
-                events,
-                work: Box::pin(future::ready(Ok(outcome?))),
-            },
-        })
-    }
-
-    /// The response, whose events are under way; `ended` is told what went wrong, when the last one was sent.
-    pub fn into_response(
+impl Ahead {
+    fn into_response(
         self,
         status: StatusCode,
         headers: HeaderMap,
-        ended: impl FnOnce(Option<Problem>) + 'static,
+        ended: Ended,
     ) -> Result<types::Response, ErrorCode> {
         let headers = headers.try_into().map_err(|error: types::HeaderError| {
             ErrorCode::InternalError(Some(error.to_string()))

@@ -50,9 +50,10 @@ impl Exchange {
                 HttpResponse::from_parts(head, FullBody::new(bytes)).into_response()?
             }
             Body::Events(begun) => {
-                begun.into_response(head.status, head.headers, move |failure| {
+                let ended = move |failure: Option<Problem>| {
                     self.end(status, failure.or(problem).as_ref());
-                })?
+                };
+                begun(head.status, head.headers, Box::new(ended))?
             }
         };
         answer::hand_over(response).await
