@@ -85,7 +85,7 @@ enum DocumentAnswer {
 }
 
 /// Server-sent events, whose data is JSON in one line: `progress` as soon as the file was read, and after each step of
-/// 16 passages; in the end `done`, or `error` where a step failed. The data of `progress` and `done` is a
+/// 16 passages but the last; in the end `done`, or `error` where a step failed. The data of `progress` and `done` is a
 /// `DocumentReport`, that of `error` a `Problem`.
 #[derive(JsonSchema)]
 struct DocumentEvents(String);
