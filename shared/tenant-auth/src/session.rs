@@ -5,7 +5,8 @@ use crate::{
     authentication::Credentials,
     client_token,
     configuration::{self, Configuration},
-    request::Preferences,
+    events,
+    request::{self, Preferences},
     storage::Storage,
     trail::Trail,
 };
@@ -58,6 +59,11 @@ impl<A: Allowed> Session<A> {
     /// A header of the request; `None` where it is missing or no visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.context.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether the caller takes the answer as server-sent events: `accept` names them, and nothing that it likes more.
+    pub fn takes_events(&self) -> bool {
+        request::prefers(&self.context.headers, events::CONTENT_TYPE)
     }
 
     /// The body as it came.

@@ -1,85 +1,22 @@
 //! Vectors by a service with OpenAI's interface: a recorder stands in for it.
 
-use axum::{Json, Router, extract::State, http::HeaderMap, http::StatusCode, routing::post};
+pub mod service;
+
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
+use service::Service;
 use stack::{Functions, Options};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
-use tokio::net::TcpListener;
-
-/// What the service was asked, and how it is to answer: a status for each of the next requests, then 200.
-#[derive(Default)]
-struct Service {
-    asked: Mutex<Vec<(String, Value)>>,
-    failures: Mutex<Vec<u16>>,
-}
-
-/// A vector in which each word has a direction of its own.
-fn vector(text: &str, dimensions: usize) -> Vec<f32> {
-    let mut vector = vec![0.0; dimensions];
-    for word in text
-        .to_lowercase()
-        .split(|letter: char| !letter.is_alphanumeric())
-    {
-        let place = word.bytes().fold(7_usize, |hash, byte| {
-            hash.wrapping_mul(31).wrapping_add(byte.into())
-        });
-        vector[place % dimensions] += 1.0;
-    }
-    let length = vector
-        .iter()
-        .map(|value: &f32| value * value)
-        .sum::<f32>()
-        .sqrt();
-    vector.iter().map(|value| value / length).collect()
-}
-
-async fn answer(
-    State(service): State<Arc<Service>>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> (StatusCode, Json<Value>) {
-    let key = headers["authorization"].to_str().unwrap().to_owned();
-    service.asked.lock().unwrap().push((key, body.clone()));
-    if let Some(status) = service.failures.lock().unwrap().pop() {
-        let status = StatusCode::from_u16(status).unwrap();
-        return (status, Json(json!({ "error": { "message": "not now" } })));
-    }
-    let dimensions = body["dimensions"].as_u64().unwrap_or(1536) as usize;
-    let inputs = body["input"].as_array().unwrap().iter().enumerate();
-    let data: Vec<Value> = inputs
-        .map(|(index, text)| {
-            json!({ "index": index, "embedding": vector(text.as_str().unwrap(), dimensions) })
-        })
-        .collect();
-    (StatusCode::OK, Json(json!({ "data": data })))
-}
+use std::sync::Arc;
 
 async fn world(provider: &str) -> (World, Arc<Service>) {
-    let service = Arc::new(Service::default());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let router = Router::new()
-        .route("/v1/embeddings", post(answer))
-        .with_state(Arc::clone(&service));
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    let variables = [
-        ("embeddings_provider", provider),
-        ("embeddings_url", url.as_str()),
-        ("embeddings_key", "sk-test"),
-    ];
+    let service = Service::new();
+    let address = service::serve(service.router()).await;
     let world = World::with(Options {
         functions: Functions::Only(vec![
             "document-ingest".to_owned(),
             "embedding-search".to_owned(),
         ]),
-        variables: variables
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into_iter()
-            .collect::<BTreeMap<_, _>>(),
+        variables: service::variables(provider, address),
         ..Options::default()
     })
     .await;

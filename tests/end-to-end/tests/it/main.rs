@@ -26,6 +26,7 @@ mod contract;
 mod deployment;
 mod deployment_page;
 mod document_ingest;
+mod document_progress;
 mod embedding_search;
 mod embeddings;
 mod escalation;

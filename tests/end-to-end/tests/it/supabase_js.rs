@@ -1,8 +1,10 @@
 //! `supabase-js`, unchanged, in Node and in Chromium: what it tries is in `tests/clients/supabase`.
 
-mod stream;
-
-use crate::manifests;
+use crate::{
+    embeddings::service::{self, Service},
+    manifests,
+};
+use axum::{http::HeaderName, routing::post};
 use end_to_end::{World, demo};
 use serde_json::{Value, json};
 use stack::{DEMO_PASSWORD, Functions, Options, repository};
@@ -11,6 +13,7 @@ use std::{
     ffi::OsString,
     fs,
     io::Write,
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, SystemTime},
@@ -59,13 +62,19 @@ fn chromium() -> Option<PathBuf> {
 async fn run(file: &str, chromium: Option<PathBuf>) {
     install().await;
     let world = World::start().await;
-    let streaming = World::with(Options {
-        functions: Functions::At(stream::serve().await),
+    let service = serve_at_ones_pace().await;
+    let slow = World::with(Options {
+        functions: Functions::Only(vec!["document-ingest".to_owned()]),
+        variables: service::variables("openai", service),
         ..Options::default()
     })
     .await;
     let mut description = described(&world);
-    description["streamUrl"] = json!(streaming.stack.url);
+    description["slow"] = json!({
+        "url": slow.stack.url,
+        "publishableKey": slow.stack.keys.publishable_key,
+        "goOn": format!("http://{service}/go-on"),
+    });
 
     let mut node = node(&["--experimental-websocket", "--test-reporter=spec", file]);
     node.env("FRONTDESK_STACK", description.to_string());
@@ -73,6 +82,17 @@ async fn run(file: &str, chromium: Option<PathBuf>) {
         node.env(CHROMIUM, path);
     }
     succeed(node, "node").await;
+}
+
+/// A service for vectors that answers one request each time a page tells it to.
+async fn serve_at_ones_pace() -> SocketAddr {
+    let service = Service::waiting();
+    let router = service.router();
+    let allow = async move || {
+        service.allow(1);
+        [(HeaderName::from_static("access-control-allow-origin"), "*")]
+    };
+    service::serve(router.route("/go-on", post(allow))).await
 }
 
 /// What the scenarios know of a stack.
