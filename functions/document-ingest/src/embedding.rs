@@ -4,16 +4,13 @@ use crate::{
     Callers,
     steps::{Begun, Report},
     vectors::{AT_ONCE, Made, Maker},
+    waiting::Waiting,
 };
 use embeddings::Choice;
 use problem::Problem;
 use serde::Serialize;
-use std::time::{Duration, Instant};
 use tenant_auth::Session;
 use vector_index::VectorIndex;
-
-/// A request answers after this time; who asks for the document then goes on with it, or the clock does.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A document and how far it is.
 pub(crate) struct Embedding {
@@ -56,11 +53,11 @@ impl Embedding {
         }
     }
 
-    /// Makes vectors until there are all, or the time is over.
+    /// Makes vectors until there are all, or the time is over, or nobody waits any more.
     pub async fn work(
         mut self,
         session: &Session<Callers>,
-        begun: Instant,
+        waiting: &Waiting,
     ) -> Result<Report, Problem> {
         if !self.report.is_unfinished() {
             return Ok(self.report);
@@ -71,7 +68,7 @@ impl Embedding {
         let mut outcome = Ok(());
         loop {
             // With nothing asked for, whoever asks next may go on at once.
-            let is_over = outcome.is_err() || begun.elapsed() > PATIENCE;
+            let is_over = outcome.is_err() || waiting.is_over();
             let step = Step {
                 document_id: &self.document_id,
                 model: maker.model(),
@@ -86,9 +83,14 @@ impl Embedding {
                 return Ok(report);
             }
             self.goes_on = true;
-            (made, outcome) = maker
-                .step(&report.pending, &report.points, report.forget)
-                .await;
+            (made, outcome) = match waiting.tell(&report).await {
+                Ok(()) => {
+                    maker
+                        .step(&report.pending, &report.points, report.forget)
+                        .await
+                }
+                Err(gone) => (Made::default(), Err(gone)),
+            };
         }
     }
 }

@@ -5,15 +5,16 @@ mod catch_up;
 mod embedding;
 mod steps;
 mod vectors;
+mod waiting;
 
 use embedding::Embedding;
 use extraction::{Limits, extract};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use std::time::Instant;
 use steps::{Begin, Read, Report};
 use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
 use upload::{DocumentId, File, MOST_BYTES, Order, base_name};
+use waiting::Waiting;
 
 /// A form is a little larger than its file.
 const MOST_OF_FORM: usize = MOST_BYTES + 100_000;
@@ -33,16 +34,19 @@ async fn handle(request: Request) -> Response {
 async fn answer(session: Session<Callers>) -> Result<Answer, Problem> {
     match session.caller() {
         Caller::Service(_) => catch_up::run(&session).await,
-        _ => ingest(&session).await,
+        _ if session.takes_events() => {
+            Answer::events(async move |events| ingest(&session, &Waiting::for_events(events)).await)
+                .await
+        }
+        _ => ingest(&session, &Waiting::for_answer()).await?.answer(),
     }
 }
 
-async fn ingest(session: &Session<Callers>) -> Result<Answer, Problem> {
-    let begun = Instant::now();
+async fn ingest(session: &Session<Callers>, waiting: &Waiting) -> Result<Report, Problem> {
     let embedding = match Order::read(session.content_type(), session.body())? {
         Order::File(file) => {
             let path = format!("upload/{}", file.name);
-            read(session, &file, &path).await?
+            read(session, waiting, &file, &path).await?
         }
         Order::Stored { path, tags } => {
             let (bytes, media_type) = session.storage().read(&path, MOST_BYTES).await?;
@@ -52,7 +56,7 @@ async fn ingest(session: &Session<Callers>) -> Result<Answer, Problem> {
                 bytes: &bytes,
                 tags,
             };
-            read(session, &file, &path).await?
+            read(session, waiting, &file, &path).await?
         }
         Order::Known {
             document_id,
@@ -64,21 +68,23 @@ async fn ingest(session: &Session<Callers>) -> Result<Answer, Problem> {
                 .await?;
             match goes_on && state.is_unfinished() {
                 true => Embedding::of_known(document_id.to_string(), state),
-                false => return state.answer(),
+                false => return Ok(state),
             }
         }
     };
-    embedding.work(session, begun).await?.answer()
+    embedding.work(session, waiting).await
 }
 
 /// Reads a file and keeps its passages, which have no vectors yet.
 async fn read(
     session: &Session<Callers>,
+    waiting: &Waiting,
     file: &File<'_>,
     path: &str,
 ) -> Result<Embedding, Problem> {
     let begin = Begin::of(file, path);
     let begun = steps::begin(session, &begin).await?;
+    waiting.begin().await;
     // If this takes the instance down with it, the document is failed when somebody asks for it, or by the clock.
     let extracted = extract(
         file.bytes,

@@ -1,10 +1,11 @@
 //! What a function answers.
 
+use crate::events::{self, Begun, Events};
 use bytes::Bytes;
 use problem::Problem;
 use serde::Serialize;
 use spin_sdk::{
-    http::{FullBody, HeaderName, HeaderValue, IntoResponse, StatusCode},
+    http::{HeaderName, HeaderValue, StatusCode},
     wasip3::http::types::{self, ErrorCode},
     wit_bindgen,
 };
@@ -12,16 +13,21 @@ use spin_sdk::{
 /// What a function hands to its host: a response whose body is under way.
 pub type Response = Result<types::Response, ErrorCode>;
 
-/// A response before it is handed over: always a whole body.
-pub(crate) type Draft = spin_sdk::http::Response<FullBody<Bytes>>;
+/// A response before it is handed over.
+pub(crate) type Draft = spin_sdk::http::Response<Body>;
+
+/// What a response has to say: all of it, or the events of work that goes on.
+pub(crate) enum Body {
+    Whole(Bytes),
+    Events(Begun),
+}
 
 /// Hands a response over to the host.
 ///
 /// Its body is written by a task of its own, which has begun by the time this returns. Otherwise the head goes
 /// out alone, and the body in a second packet waits some 40 ms for the acknowledgement of the first: the host's
 /// server leaves Nagle's algorithm on.
-pub(crate) async fn hand_over(draft: Draft) -> Response {
-    let response = draft.into_response()?;
+pub(crate) async fn hand_over(response: types::Response) -> Response {
     wit_bindgen::rt::async_support::yield_async().await;
     Ok(response)
 }
@@ -30,9 +36,14 @@ pub(crate) async fn hand_over(draft: Draft) -> Response {
 pub struct Answer {
     status: StatusCode,
     content_type: &'static str,
-    body: String,
+    content: Content,
     headers: Vec<(&'static str, String)>,
     noted: Option<Problem>,
+}
+
+enum Content {
+    Text(String),
+    Events(Begun),
 }
 
 impl Answer {
@@ -41,7 +52,7 @@ impl Answer {
         Self {
             status: StatusCode::OK,
             content_type: "application/json",
-            body: json,
+            content: Content::Text(json),
             headers: Vec::new(),
             noted: None,
         }
@@ -84,9 +95,35 @@ impl Answer {
         }
     }
 
-    /// Its body.
+    /// 200 with what `work` sends while it goes on, as server-sent events: for callers who take them
+    /// ([`Session::takes_events`](crate::Session::takes_events)). The last one is `done` with what it gives in the end,
+    /// or `error` with the problem where it fails. A client that goes away is noticed when the next event is sent.
+    ///
+    /// # Errors
+    /// What fails before anything was sent.
+    pub async fn events<T, Work>(work: Work) -> Result<Self, Problem>
+    where
+        T: Serialize + 'static,
+        Work: AsyncFnOnce(Events) -> Result<T, Problem> + 'static,
+    {
+        let begun = events::begin(work).await?;
+        let answer = Self {
+            content_type: events::CONTENT_TYPE,
+            content: Content::Events(begun),
+            ..Self::ok(String::new())
+        };
+        // Nothing on the way is to keep the answer, or to wait for more of it before it passes it on.
+        Ok(answer
+            .with_header("cache-control", "no-store")
+            .with_header("x-accel-buffering", "no"))
+    }
+
+    /// Its body; empty where that is events.
     pub fn body(&self) -> &str {
-        &self.body
+        match &self.content {
+            Content::Text(text) => text,
+            Content::Events(_) => "",
+        }
     }
 
     /// The same answer, which says whether it is that of an earlier request with the same key.
@@ -128,16 +165,17 @@ impl Answer {
 
 impl From<Answer> for Draft {
     fn from(answer: Answer) -> Self {
-        let headers = answer
-            .headers
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()));
-        respond(
-            answer.status,
-            answer.content_type,
-            headers,
-            answer.body.clone(),
-        )
+        let headers = answer.headers.iter();
+        let headers = headers.map(|(name, value)| (*name, value.as_str()));
+        match answer.content {
+            Content::Text(text) => respond(answer.status, answer.content_type, headers, text),
+            Content::Events(begun) => draft(
+                answer.status,
+                answer.content_type,
+                headers,
+                Body::Events(begun),
+            ),
+        }
     }
 }
 
@@ -153,13 +191,6 @@ pub(crate) fn of_problem(problem: &Problem) -> Draft {
     )
 }
 
-/// 204, the answer to `OPTIONS`.
-pub(crate) fn no_content() -> Draft {
-    let mut response = Draft::new(FullBody::default());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    response
-}
-
 /// A response with a whole body.
 pub(crate) fn respond<'a>(
     status: StatusCode,
@@ -168,14 +199,26 @@ pub(crate) fn respond<'a>(
     body: String,
 ) -> Draft {
     let length = body.len();
-    let mut response = Draft::new(FullBody::new(Bytes::from(body)));
-    *response.status_mut() = status;
-
-    let fields = response.headers_mut();
-    fields.insert("content-type", HeaderValue::from_static(content_type));
+    let body = Body::Whole(Bytes::from(body));
+    let mut response = draft(status, content_type, headers, body);
     // Without it the end of the body goes out as a packet of its own, which waits some 40 ms for the
     // acknowledgement of the one before.
-    fields.insert("content-length", HeaderValue::from(length));
+    response
+        .headers_mut()
+        .insert("content-length", HeaderValue::from(length));
+    response
+}
+
+fn draft<'a>(
+    status: StatusCode,
+    content_type: &'static str,
+    headers: impl Iterator<Item = (&'static str, &'a str)>,
+    body: Body,
+) -> Draft {
+    let mut response = Draft::new(body);
+    *response.status_mut() = status;
+    let fields = response.headers_mut();
+    fields.insert("content-type", HeaderValue::from_static(content_type));
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::from_str(value) {
             fields.insert(HeaderName::from_static(name), value);

@@ -1,10 +1,13 @@
 //! A document that is the same for everybody.
 
-use crate::{Response, answer, cors, log, request};
+use crate::{
+    Response, answer,
+    exchange::{self, Exchange},
+};
 use problem::Problem;
 use random_token::digest;
-use spin_sdk::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
-use std::{sync::OnceLock, time::Instant};
+use spin_sdk::http::{HeaderMap, Method, Request, StatusCode};
+use std::sync::OnceLock;
 
 const METHODS: &str = "GET, HEAD, OPTIONS";
 
@@ -40,36 +43,19 @@ impl Document {
 
     /// Answers a request: 200 with the document, 304 to whoever has it, 405 to other methods.
     pub async fn serve(&self, request: &Request) -> Response {
-        let started = Instant::now();
-        let request_id = request::request_id(request.headers());
-        let mut response = match *request.method() {
-            Method::OPTIONS => {
-                let mut response = answer::no_content();
-                cors::answer_preflight(response.headers_mut(), METHODS);
-                response
-            }
-            Method::GET | Method::HEAD => self.answer(request),
-            _ => answer::of_problem(
-                &Problem::new(405, "method_not_allowed", "Use GET.").with_header("allow", METHODS),
-            ),
-        };
-        cors::allow_reading(response.headers_mut());
-        if let Ok(id) = HeaderValue::from_str(&request_id) {
-            response.headers_mut().insert("x-request-id", id);
+        if request.method() == Method::OPTIONS {
+            return exchange::preflight(METHODS).await;
         }
-        log::write(&log::Line {
-            function: self.name,
-            request_id: &request_id,
-            method: request.method().as_str(),
-            status: response.status().as_u16(),
-            duration_ms: log::milliseconds(started.elapsed()),
-            database_ms: None,
-            rest_ms: None,
-            caller: None,
-            code: None,
-            cause: None,
-        });
-        answer::hand_over(response).await
+        let exchange = Exchange::begin(self.name, request);
+        let (draft, problem) = match *request.method() {
+            Method::GET | Method::HEAD => (self.answer(request), None),
+            _ => {
+                let problem = Problem::new(405, "method_not_allowed", "Use GET.")
+                    .with_header("allow", METHODS);
+                (answer::of_problem(&problem), Some(problem))
+            }
+        };
+        exchange.answer(draft, problem).await
     }
 
     fn answer(&self, request: &Request) -> answer::Draft {

@@ -1,18 +1,19 @@
 //! The way of a request through a function.
 
 use crate::{
-    Allowed, Answer, Response, Session, answer, authentication,
+    Allowed, Answer, Response, Session,
+    answer::{self, Draft},
+    authentication,
     caller::CallerKind,
     configuration::Configuration,
-    cors, log, request,
+    exchange::{self, Exchange},
+    request,
     session::Context,
-    trace::Span,
-    trail::{Seen, Trail},
 };
 use bytes::Bytes;
 use problem::Problem;
-use spin_sdk::http::{HeaderValue, Method, Request};
-use std::{rc::Rc, time::Instant};
+use spin_sdk::http::{Method, Request};
+use std::rc::Rc;
 
 const MEGABYTE: usize = 1_000_000;
 
@@ -71,54 +72,24 @@ impl Endpoint {
         A: Allowed,
         Handler: AsyncFnOnce(Session<A>) -> Result<Answer, Problem>,
     {
-        let started = Instant::now();
-        let method = request.method().clone();
-        let request_id = request::request_id(request.headers());
-
-        if method == Method::OPTIONS {
-            let mut response = answer::no_content();
-            cors::allow_reading(response.headers_mut());
-            cors::answer_preflight(response.headers_mut(), self.methods());
-            return answer::hand_over(response).await;
+        if request.method() == Method::OPTIONS {
+            return exchange::preflight(self.methods()).await;
         }
-
-        let span = Span::begin();
-        let trail = Rc::new(Seen::default());
-        let outcome = self.work(request, &request_id, &trail, handler).await;
-        let (mut response, problem) = match outcome {
+        let exchange = Exchange::begin(self.name, &request);
+        let (draft, problem) = match self.work(request, &exchange, handler).await {
             Ok(mut answer) => {
                 let noted = answer.take_noted();
-                (answer::Draft::from(answer), noted)
+                (Draft::from(answer), noted)
             }
             Err(problem) => (answer::of_problem(&problem), Some(problem)),
         };
-        cors::allow_reading(response.headers_mut());
-        if let Ok(id) = HeaderValue::from_str(&request_id) {
-            response.headers_mut().insert("x-request-id", id);
-        }
-
-        let line = log::Line {
-            function: self.name,
-            request_id: &request_id,
-            method: method.as_str(),
-            status: response.status().as_u16(),
-            duration_ms: log::milliseconds(started.elapsed()),
-            database_ms: trail.database.get().map(log::milliseconds),
-            rest_ms: trail.rest.get().map(log::milliseconds),
-            caller: trail.caller.get().map(CallerKind::name),
-            code: problem.as_ref().map(Problem::code),
-            cause: problem.as_ref().and_then(Problem::cause),
-        };
-        span.end(&line);
-        log::write(&line);
-        answer::hand_over(response).await
+        exchange.answer(draft, problem).await
     }
 
     async fn work<A, Handler>(
         self,
         request: Request,
-        request_id: &str,
-        trail: &Trail,
+        exchange: &Exchange,
         handler: Handler,
     ) -> Result<Answer, Problem>
     where
@@ -137,7 +108,7 @@ impl Endpoint {
         let configuration = Configuration::load().await?;
         let credentials = authentication::Credentials::read(request.headers())?;
         let caller = authentication::caller(&credentials, configuration).await?;
-        trail.caller.set(Some(caller.kind()));
+        exchange.trail.caller.set(Some(caller.kind()));
         if !A::KINDS.contains(&caller.kind()) {
             return Err(not_for(caller.kind(), A::KINDS));
         }
@@ -159,8 +130,8 @@ impl Endpoint {
             body,
             content_type,
             is_get,
-            request_id: request_id.to_owned(),
-            trail: Rc::clone(trail),
+            request_id: exchange.request_id.clone(),
+            trail: Rc::clone(&exchange.trail),
         }))
         .await
     }

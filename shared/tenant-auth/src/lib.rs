@@ -22,7 +22,8 @@
 //! row-level security.
 //!
 //! [`Endpoint::serve`] does what every function does alike: CORS, the method, the size and type of the body,
-//! request ids, problems (RFC 9457), and one line in the log for each request.
+//! request ids, problems (RFC 9457), and one line in the log for each request. [`Answer::events`] tells what becomes of
+//! work while it goes on.
 
 mod address;
 mod answer;
@@ -36,6 +37,8 @@ mod database;
 mod database_error;
 mod document;
 mod endpoint;
+mod events;
+mod exchange;
 mod keys;
 mod log;
 mod project_api;
@@ -54,6 +57,7 @@ pub use client_token::{ClientAccount, ClientToken, ClientsOrganization};
 pub use database::{Database, Done};
 pub use document::Document;
 pub use endpoint::Endpoint;
+pub use events::Events;
 pub use rest::Rest;
 pub use session::Session;
 pub use storage::Storage;

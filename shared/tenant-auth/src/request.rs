@@ -146,6 +146,28 @@ fn declares(headers: &HeaderMap, media_types: &[&str]) -> bool {
         .any(|known| essence.trim().eq_ignore_ascii_case(known))
 }
 
+/// Whether a caller asks for answers of this media type by its name, and for no other one more (RFC 9110, 12.5.1).
+pub(crate) fn prefers(headers: &HeaderMap, media_type: &str) -> bool {
+    let lines = headers.get_all("accept").iter();
+    let ranges = lines
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    let (mut wanted, mut most) = (0.0, 0.0_f32);
+    for range in ranges {
+        let mut parts = range.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let weight = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .map_or(Some(1.0), |weight| weight.parse().ok())
+            .unwrap_or(0.0);
+        most = most.max(weight);
+        if name.eq_ignore_ascii_case(media_type) {
+            wanted = weight;
+        }
+    }
+    wanted > 0.0 && wanted >= most
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,6 +207,30 @@ mod tests {
         ] {
             assert!(!declares(&headers("content-type", bad), &[JSON]), "{bad}");
         }
+    }
+
+    #[test]
+    fn events_are_for_those_who_ask_for_them_by_name() {
+        let takes = |accept| prefers(&headers("accept", accept), "text/event-stream");
+        for good in [
+            "text/event-stream",
+            "Text/Event-Stream; charset=utf-8",
+            "application/json, text/event-stream",
+            "application/json;q=0.5, text/event-stream;q=0.9, */*;q=0.1",
+        ] {
+            assert!(takes(good), "{good}");
+        }
+        for bad in [
+            "",
+            "*/*",
+            "text/*",
+            "application/json",
+            "text/event-stream;q=0",
+            "text/event-stream;q=0.5, application/json",
+        ] {
+            assert!(!takes(bad), "{bad}");
+        }
+        assert!(!prefers(&HeaderMap::new(), "text/event-stream"));
     }
 
     #[test]

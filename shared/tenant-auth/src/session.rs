@@ -2,8 +2,13 @@
 
 use crate::{
     Allowed, Caller, ClientAccount, ClientToken, Database, Rest, address,
-    authentication::Credentials, client_token, configuration::Configuration, request::Preferences,
-    storage::Storage, trail::Trail,
+    authentication::Credentials,
+    client_token,
+    configuration::Configuration,
+    events,
+    request::{self, Preferences},
+    storage::Storage,
+    trail::Trail,
 };
 use access_token::OrganizationId;
 use bytes::Bytes;
@@ -54,6 +59,11 @@ impl<A: Allowed> Session<A> {
     /// A header of the request; `None` where it is missing or no visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.context.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether the caller takes the answer as server-sent events: `accept` names them, and nothing that it likes more.
+    pub fn takes_events(&self) -> bool {
+        request::prefers(&self.context.headers, events::CONTENT_TYPE)
     }
 
     /// The body as it came.

@@ -1,21 +1,51 @@
-// No function streams so far. That nothing on the way to a client waits for the end of an answer is shown by a server
-// in place of the functions: it sends its second event only when it is told that the first has been read.
+// Progress that is read while the work goes on. What makes the vectors answers one request each time it is told to, and
+// it is told only when the event before was read: nothing on the way can have waited for more of the answer.
 
 /** Names, and what runs under each. */
-export const streams = ({ client, streamUrl, equal }) => [
+export const streams = ({ client, slow, demo, password, equal }) => [
   [
-    'events are read while their answer is under way',
+    'progress is read while the work goes on',
     async () => {
-      // The same keys: its gateway hands on what comes to functions unseen.
-      const somebody = client(undefined, undefined, streamUrl);
-      const { data, error } = await somebody.functions.invoke('stream', { body: {} });
+      const member = client(slow.publishableKey, undefined, slow.url);
+      equal((await member.auth.signInWithPassword({ email: demo.member, password })).error, null);
+      const rules = Array.from({ length: 40 }, (_, room) => `# Rule ${room}\n\nWhat holds in room number ${room}.\n\n`);
+      const form = new FormData();
+      form.set('file', new File(rules, 'rules.md'));
+
+      const headers = { accept: 'text/event-stream' };
+      const { data, error } = await member.functions.invoke('document-ingest', { body: form, headers });
       equal(error, null);
 
-      const reader = data.body.pipeThrough(new TextDecoderStream()).getReader();
-      equal((await reader.read()).value, 'data: first\n\n');
-      equal((await somebody.functions.invoke('first-was-read', { body: {} })).error, null);
-      equal((await reader.read()).value, 'data: second\n\n');
-      equal((await reader.read()).done, true);
+      const read = events(data);
+      for (const embedded of [0, 16, 32]) {
+        const { name, data } = (await read.next()).value;
+        equal([name, data.progress.embedded, data.progress.passages], ['progress', embedded, 40]);
+        await fetch(slow.goOn, { method: 'POST' });
+      }
+      const { name, data: last } = (await read.next()).value;
+      equal([name, last.document.status, last.progress.embedded], ['done', 'processed', 40]);
+      equal((await read.next()).done, true);
     },
   ],
 ];
+
+/** The events of an answer, each as soon as it is there. */
+async function* events(answer) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) {
+      return;
+    }
+    const parts = (text + value).split('\n\n');
+    text = parts.pop();
+    for (const part of parts) {
+      const found = /^event: (.*)\ndata: (.*)$/.exec(part);
+      // What is none is a comment.
+      if (found) {
+        yield { name: found[1], data: JSON.parse(found[2]) };
+      }
+    }
+  }
+}

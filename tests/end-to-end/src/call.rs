@@ -1,6 +1,9 @@
 //! One request and its reply.
 
-use crate::contract;
+use crate::{
+    contract,
+    events::{self, Events},
+};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
 
@@ -62,13 +65,11 @@ impl Call {
     pub async fn try_send(self) -> reqwest::Result<Reply> {
         let (http, request) = self.request.build_split();
         let request = request?;
-        let posted = (request.method() == Method::POST).then(|| request.url().path().to_owned());
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
         let response = http.execute(request).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await?;
-        if let Some(path) = posted {
-            contract::check(&path, status, &headers, &text);
-        }
+        contract::check(&method, &path, status, &headers, &text);
         Ok(Reply {
             status,
             headers,
@@ -81,6 +82,35 @@ impl Call {
     pub fn with_json(mut self, body: &Value) -> Self {
         self.request = self.request.json(body);
         self
+    }
+
+    /// The same request with a body, not yet sent.
+    pub fn with_body(mut self, body: impl Into<reqwest::Body>) -> Self {
+        self.request = self.request.body(body);
+        self
+    }
+
+    /// Sends it for a reply that consists of events.
+    ///
+    /// # Panics
+    /// Where the reply is another one.
+    pub async fn events(self) -> Events {
+        let (http, request) = self
+            .header("accept", events::MEDIA_TYPE)
+            .request
+            .build_split();
+        let request = request.unwrap_or_else(|error| panic!("no request: {error:?}"));
+        let path = request.url().path().to_owned();
+        let response = http
+            .execute(request)
+            .await
+            .unwrap_or_else(|error| panic!("no reply: {error:?}"));
+        let content_type = response.headers().get("content-type");
+        if content_type.is_none_or(|value| value != events::MEDIA_TYPE) {
+            let status = response.status();
+            panic!("no events: {status} {:?}", response.text().await);
+        }
+        Events::of(path, response)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Holds every answer of a function to the OpenAPI document that is served of it.
 
+use crate::events::{self, Event};
 use boon::{Compiler, Draft, SchemaIndex, Schemas};
-use reqwest::header::HeaderMap;
+use reqwest::{Method, header::HeaderMap};
 use serde_json::{Map, Value};
 use stack::repository;
 use std::{collections::BTreeMap, fs, sync::OnceLock};
@@ -9,28 +10,29 @@ use std::{collections::BTreeMap, fs, sync::OnceLock};
 const PLACE: &str = "http://frontdesk.example/openapi.json";
 const ROUTES: &str = "/functions/v1/";
 
-/// The function, the status and the media type.
+/// The method and the path of the function, the status, and the media type, which is empty where there is no body.
 type Kind = (String, u16, String);
 
 struct Contract {
     schemas: Schemas,
-    answers: BTreeMap<Kind, SchemaIndex>,
+    answers: BTreeMap<Kind, Option<SchemaIndex>>,
 }
 
-/// Ends the test where a function answers something that the document does not tell of. Only what is posted counts:
-/// other methods are refused.
-pub(crate) fn check(path: &str, status: u16, headers: &HeaderMap, text: &str) {
+/// Ends the test where a function answers something that the document does not tell of. Methods that a function does
+/// not have do not count: they are refused.
+pub(crate) fn check(method: &Method, path: &str, status: u16, headers: &HeaderMap, text: &str) {
     static CONTRACT: OnceLock<Contract> = OnceLock::new();
     let Some(function) = path.strip_prefix(ROUTES) else {
         return;
     };
     let contract = CONTRACT.get_or_init(Contract::read);
-    if !contract.answers.keys().any(|(name, ..)| name == function) {
+    let operation = format!("{} {function}", method.as_str().to_lowercase());
+    if !contract.answers.keys().any(|(name, ..)| *name == operation) {
         return;
     }
-    if let Some(fault) = contract.fault(function, status, headers, text) {
+    if let Some(fault) = contract.fault(&operation, status, headers, text) {
         panic!(
-            "{function} answered {status} {text}, which is not in the OpenAPI document: {fault}. What a function \
+            "{operation} answered {status} {text}, which is not in the OpenAPI document: {fault}. What a function \
              answers is described in tests/contract/src/functions; `cargo openapi` writes the document anew."
         );
     }
@@ -56,10 +58,13 @@ impl Contract {
         let answers = places
             .into_iter()
             .map(|(kind, pointer)| {
+                let Some(pointer) = pointer else {
+                    return (kind, None);
+                };
                 let schema = compiler
                     .compile(&format!("{PLACE}#{pointer}"), &mut schemas)
                     .unwrap_or_else(|error| panic!("{pointer}: {error:#}"));
-                (kind, schema)
+                (kind, Some(schema))
             })
             .collect();
         Self { schemas, answers }
@@ -67,7 +72,7 @@ impl Contract {
 
     fn fault(
         &self,
-        function: &str,
+        operation: &str,
         status: u16,
         headers: &HeaderMap,
         text: &str,
@@ -77,47 +82,89 @@ impl Contract {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
         let media_type = content_type.split(';').next().unwrap_or_default();
-        let kind = (function.to_owned(), status, media_type.to_owned());
+        if media_type == events::MEDIA_TYPE {
+            let mut events = Event::all(text);
+            if let Some(fault) = events.find_map(|event| self.fault_of(operation, event)) {
+                return Some(fault);
+            }
+        }
+        match media_type
+            .ends_with("json")
+            .then(|| serde_json::from_str(text))
+        {
+            Some(Ok(value)) => self.fault_in(operation, status, media_type, &value),
+            Some(Err(error)) => Some(format!("no JSON: {error}")),
+            None => self.fault_in(operation, status, media_type, &Value::from(text)),
+        }
+    }
+
+    /// The data of an event is what would be the answer without events.
+    fn fault_of(&self, operation: &str, event: Event) -> Option<String> {
+        let data = &event.data;
+        match event.name.as_str() {
+            "error" => {
+                let status = data["status"].as_u64().unwrap_or_default();
+                let status = status.try_into().unwrap_or_default();
+                self.fault_in(operation, status, "application/problem+json", data)
+            }
+            _ => self.fault_in(operation, 200, "application/json", data),
+        }
+    }
+
+    fn fault_in(
+        &self,
+        operation: &str,
+        status: u16,
+        media_type: &str,
+        value: &Value,
+    ) -> Option<String> {
+        let kind = (operation.to_owned(), status, media_type.to_owned());
         let Some(schema) = self.answers.get(&kind) else {
-            return Some(format!("no {status} of type {content_type}"));
+            return Some(format!("no {status} of type {media_type}"));
         };
-        let value = match media_type.ends_with("json") {
-            true => serde_json::from_str(text).ok()?,
-            false => Value::from(text),
+        let Some(schema) = schema else {
+            return (value.as_str() != Some("")).then(|| "it has no body".to_owned());
         };
-        let verdict = self.schemas.validate(&value, *schema);
+        let verdict = self.schemas.validate(value, *schema);
         verdict.err().map(|error| format!("{error:#}"))
     }
 }
 
-/// Where the schema of each kind of answer is, as a JSON pointer.
-fn places(document: &Value) -> Vec<(Kind, String)> {
+/// Where the schema of each kind of answer is, as a JSON pointer; none where there is no body.
+fn places(document: &Value) -> Vec<(Kind, Option<String>)> {
     let mut places = Vec::new();
     for (path, item) in members(document.get("paths")) {
-        for (status, response) in members(item.pointer("/post/responses")) {
-            let name = path.trim_start_matches('/');
-            let (at, response) = match response.get("$ref").and_then(Value::as_str) {
-                Some(reference) => {
-                    let pointer = reference.trim_start_matches('#');
-                    (
-                        pointer.to_owned(),
-                        document.pointer(pointer).unwrap_or(response),
-                    )
+        let function = path.trim_start_matches('/');
+        for (method, operation) in members(Some(item)) {
+            for (status, response) in members(operation.get("responses")) {
+                let here = format!("/paths/~1{function}/{method}/responses/{status}");
+                let (at, response) = resolved(document, here, response);
+                let name = format!("{method} {function}");
+                let status = status.parse().unwrap_or(0);
+                let kind = |media_type: &str| (name.clone(), status, media_type.to_owned());
+                let Some(content) = response.get("content") else {
+                    places.push((kind(""), None));
+                    continue;
+                };
+                for (media_type, _) in members(Some(content)) {
+                    let escaped = media_type.replace('/', "~1");
+                    let schema = format!("{at}/content/{escaped}/schema");
+                    places.push((kind(media_type), Some(schema)));
                 }
-                None => (format!("/paths/~1{name}/post/responses/{status}"), response),
-            };
-            for (media_type, _) in members(response.get("content")) {
-                let kind = (
-                    name.to_owned(),
-                    status.parse().unwrap_or(0),
-                    media_type.clone(),
-                );
-                let escaped = media_type.replace('/', "~1");
-                places.push((kind, format!("{at}/content/{escaped}/schema")));
             }
         }
     }
     places
+}
+
+/// A response, and where it is.
+fn resolved<'a>(document: &'a Value, here: String, response: &'a Value) -> (String, &'a Value) {
+    let reference = response.get("$ref").and_then(Value::as_str);
+    let pointer = reference.map(|reference| reference.trim_start_matches('#'));
+    match pointer.and_then(|pointer| Some((pointer, document.pointer(pointer)?))) {
+        Some((pointer, response)) => (pointer.to_owned(), response),
+        None => (here, response),
+    }
 }
 
 /// Allows answers no members but those that are described. For callers they are open, so that a member can be added

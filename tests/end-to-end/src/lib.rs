@@ -8,9 +8,11 @@
 
 mod call;
 mod contract;
+mod events;
 mod world;
 
 pub use call::{Call, Reply};
+pub use events::{Event, Events};
 pub use world::{Caller, World};
 
 /// The ids of the demo data that tests name.

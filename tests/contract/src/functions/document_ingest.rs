@@ -84,6 +84,12 @@ enum DocumentAnswer {
     CaughtUp(DocumentsCaughtUp),
 }
 
+/// Server-sent events, whose data is JSON in one line: `progress` as soon as the file was read, and after each step of
+/// 16 passages but the last; in the end `done`, or `error` where a step failed. The data of `progress` and `done` is a
+/// `DocumentReport`, that of `error` a `Problem`.
+#[derive(JsonSchema)]
+struct DocumentEvents(String);
+
 pub(super) fn describe() -> Function {
     Function::post("document-ingest", "Makes passages with vectors of a document")
         .tag(SUPPORT)
@@ -91,7 +97,9 @@ pub(super) fn describe() -> Function {
             "A file comes as a form, or is named by `storage_path`; a document that was sent before is named by \
              `document_id`. One of `storage_path` and `document_id` is required, and not both; `tags` go with the \
              first, `continue` with the second. PDF, DOCX, HTML, Markdown and plain text, up to 10 MB. A request \
-             works for some 10 seconds; whoever asks for the document then goes on. Programs with the secret key send \
+             works for some 10 seconds; whoever asks for the document then goes on. To staff who send \
+             `accept: text/event-stream` its progress is told while it works, for 5 minutes at most; after a connection \
+             that was lost, they ask for the document in the same way. Programs with the secret key send \
              no documents: they have vectors made of whatever has none, of all organisations or of the one that \
              `organization_id` names, for so many `seconds`.",
         )
@@ -116,6 +124,15 @@ pub(super) fn describe() -> Function {
             },
         }))
         .answers::<DocumentAnswer>(200, "The document, at its end; to programs what was done", report("processed", 12))
+        .answers_as::<DocumentEvents>(
+            200,
+            "text/event-stream",
+            "The progress of the document",
+            json!(events(&[
+                ("progress", report("processing", 0)),
+                ("done", report("processed", 12)),
+            ])),
+        )
         .answers::<DocumentReport>(202, "The document; there is more to do", report("processing", 4))
         .refuses(400, "invalid_form", "The body is not a form.")
         .refuses(404, "document_not_found", "There is no such document.")
@@ -124,6 +141,13 @@ pub(super) fn describe() -> Function {
         .refuses(413, "file_too_large", "The file has more than 10 MB.")
         .makes_vectors()
         .refuses(503, "storage_unavailable", "The storage does not answer.")
+}
+
+fn events(told: &[(&str, serde_json::Value)]) -> String {
+    let events = told.iter();
+    events
+        .map(|(name, data)| format!("event: {name}\ndata: {data}\n\n"))
+        .collect()
 }
 
 fn report(status: &str, embedded: u32) -> serde_json::Value {

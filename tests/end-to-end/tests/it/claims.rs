@@ -256,6 +256,7 @@ async fn what_the_functions_work_with_is_not_for_their_callers() {
             format!("select private.act_for('{alpine}')"),
             format!("select private.take_seats('{alpine}', '{departure}', 1)"),
             format!("select private.release_expired_seats('{alpine}', '{departure}')"),
+            format!("select private.customer_of_email('{alpine}', 'clara@client.example')"),
             format!("select private.find_or_make_customer('{alpine}', '{{}}')"),
             format!("select private.priced_items('{alpine}', '[]')"),
             format!("select private.may_see_offer('{alpine}', true)"),

@@ -1,71 +1,18 @@
 //! Vectors by a service with OpenAI's interface: a recorder stands in for it.
 
+pub mod service;
+
 use crate::serve;
-use axum::{Json, Router, extract::State, http::HeaderMap, http::StatusCode, routing::post};
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
-
-/// What the service was asked, and how it is to answer: a status for each of the next requests, then 200.
-#[derive(Default)]
-struct Service {
-    asked: Mutex<Vec<(String, Value)>>,
-    failures: Mutex<Vec<u16>>,
-}
-
-/// A vector in which each word has a direction of its own.
-fn vector(text: &str, dimensions: usize) -> Vec<f32> {
-    let mut vector = vec![0.0; dimensions];
-    for word in text
-        .to_lowercase()
-        .split(|letter: char| !letter.is_alphanumeric())
-    {
-        let place = word.bytes().fold(7_usize, |hash, byte| {
-            hash.wrapping_mul(31).wrapping_add(byte.into())
-        });
-        vector[place % dimensions] += 1.0;
-    }
-    let length = vector
-        .iter()
-        .map(|value: &f32| value * value)
-        .sum::<f32>()
-        .sqrt();
-    vector.iter().map(|value| value / length).collect()
-}
-
-async fn answer(
-    State(service): State<Arc<Service>>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> (StatusCode, Json<Value>) {
-    let key = headers["authorization"].to_str().unwrap().to_owned();
-    service.asked.lock().unwrap().push((key, body.clone()));
-    if let Some(status) = service.failures.lock().unwrap().pop() {
-        let status = StatusCode::from_u16(status).unwrap();
-        return (status, Json(json!({ "error": { "message": "not now" } })));
-    }
-    let dimensions = body["dimensions"].as_u64().unwrap_or(1536) as usize;
-    let inputs = body["input"].as_array().unwrap().iter().enumerate();
-    let data: Vec<Value> = inputs
-        .map(|(index, text)| {
-            json!({ "index": index, "embedding": vector(text.as_str().unwrap(), dimensions) })
-        })
-        .collect();
-    (StatusCode::OK, Json(json!({ "data": data })))
-}
+use service::Service;
+use std::sync::Arc;
 
 async fn world(provider: &str) -> (World, Arc<Service>) {
-    let service = Arc::new(Service::default());
-    let router = Router::new()
-        .route("/v1/embeddings", post(answer))
-        .with_state(Arc::clone(&service));
-    let url = format!("http://{}", serve(router).await);
-    let variables = [
-        ("embeddings_provider", provider),
-        ("embeddings_url", url.as_str()),
-        ("embeddings_key", "sk-test"),
-    ];
-    let world = World::of(&["document-ingest", "embedding-search"], &variables).await;
+    let service = Service::new();
+    let address = serve(service.router()).await;
+    let functions = ["document-ingest", "embedding-search"];
+    let world = service::world(&functions, provider, address).await;
     (world, service)
 }
 

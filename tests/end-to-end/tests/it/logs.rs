@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use stack::Options;
 use std::time::Duration;
 
-async fn lines(world: &World, count: usize) -> Vec<Value> {
+/// The lines of the log, as soon as there are so many.
+pub async fn lines(world: &World, count: usize) -> Vec<Value> {
     for _ in 0..100 {
         let lines: Vec<Value> = world
             .stack

@@ -68,12 +68,39 @@ const PROMISES: &[(&str, &str)] = &[
            and (rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb)",
     ),
     (
-        "that owner owns no table, and nobody of those who call can become it",
-        "select relname::text from pg_class where relowner = 'frontdesk_functions'::regrole
+        "such an owner owns no table, and nobody of those who call can become it",
+        "select relname::text from pg_class where relowner::regrole::text in ('frontdesk_functions', 'frontdesk_lookups')
          union all
-         select rolname from pg_roles
-         where rolname in ('anon', 'client', 'authenticated', 'service_role', 'authenticator')
-           and pg_has_role(rolname, 'frontdesk_functions', 'member')",
+         select caller.rolname || ' as ' || owner.rolname from pg_roles as caller, pg_roles as owner
+         where caller.rolname in ('anon', 'client', 'authenticated', 'service_role', 'authenticator')
+           and owner.rolname in ('frontdesk_functions', 'frontdesk_lookups')
+           and pg_has_role(caller.rolname, owner.rolname, 'member')",
+    ),
+    (
+        "of tenants' rows, a role that sees every organisation's reads a few columns and writes none",
+        "select format('%s on %s', policyname, tablename) from pg_policies
+         where (qual = 'true' or with_check = 'true') and schemaname = 'public'
+           and not (roles = '{frontdesk_lookups}' and cmd = 'SELECT')
+           -- A log that is only written, counters without a tenant, and what is published.
+           and (tablename, roles) not in (
+             values ('audit_logs', '{frontdesk_audit}'::name[]), ('tries', '{frontdesk_functions}'), ('public_search', '{anon}')
+           )
+         union all
+         select format('%s of %s', privilege, pg_class.oid::regclass)
+         from pg_class, unnest(array['select', 'insert', 'update', 'delete', 'truncate']) as privilege
+         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v')
+           and has_table_privilege('frontdesk_lookups', pg_class.oid, privilege)
+         union all
+         select format('%s.%s', attrelid::regclass, attname) from pg_attribute
+         where attnum > 0 and not attisdropped and has_column_privilege('frontdesk_lookups', attrelid, attnum, 'select')
+           and attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+           and (attrelid::regclass::text, attname) not in (
+             ('customer_emails', 'organization_id'), ('customer_emails', 'customer_id'), ('customer_emails', 'email'),
+             ('public_search', 'organization_id'), ('public_search', 'source_type'),
+             ('knowledge_chunks', 'organization_id'), ('knowledge_chunks', 'id'), ('knowledge_chunks', 'source_type'),
+             ('knowledge_chunks', 'source_id'), ('knowledge_chunks', 'language'), ('knowledge_chunks', 'tags'),
+             ('knowledge_chunks', 'created_at'), ('knowledge_chunks', 'words')
+           )",
     ),
     (
         "the login of both doors becomes a tenant's role or the service's, and no other",

@@ -1,15 +1,16 @@
 //! `supabase-js`, unchanged, in Node and in Chromium: what it tries is in `tests/clients/supabase`.
 
-mod stream;
-
 use crate::{
+    embeddings::service::{self, Service},
     manifests,
     npm::{Project, succeed},
+    serve,
 };
+use axum::{http::HeaderName, routing::post};
 use end_to_end::{World, demo};
 use serde_json::{Value, json};
-use stack::{DEMO_PASSWORD, Functions, Options};
-use std::{env, io::Write, path::PathBuf};
+use stack::DEMO_PASSWORD;
+use std::{env, io::Write, net::SocketAddr, path::PathBuf};
 
 /// `required` makes a missing Chromium a failure, where it is left out otherwise.
 const BROWSER: &str = "FRONTDESK_BROWSER";
@@ -53,13 +54,14 @@ fn chromium() -> Option<PathBuf> {
 async fn run(file: &str, chromium: Option<PathBuf>) {
     let project = Project::installed("supabase").await;
     let world = World::start().await;
-    let streaming = World::with(Options {
-        functions: Functions::At(stream::serve().await),
-        ..Options::default()
-    })
-    .await;
+    let service = serve_at_ones_pace().await;
+    let slow = service::world(&["document-ingest"], "openai", service).await;
     let mut description = described(&world);
-    description["streamUrl"] = json!(streaming.stack.url);
+    description["slow"] = json!({
+        "url": slow.stack.url,
+        "publishableKey": slow.stack.keys.publishable_key,
+        "goOn": format!("http://{service}/go-on"),
+    });
 
     let arguments = ["--experimental-websocket", "--test-reporter=spec", file];
     let mut node = project.command("node", &arguments);
@@ -68,6 +70,17 @@ async fn run(file: &str, chromium: Option<PathBuf>) {
         node.env(CHROMIUM, path);
     }
     succeed(node).await;
+}
+
+/// A service for vectors that answers one request each time a page tells it to.
+async fn serve_at_ones_pace() -> SocketAddr {
+    let service = Service::waiting();
+    let router = service.router();
+    let allow = async move || {
+        service.allow(1);
+        [(HeaderName::from_static("access-control-allow-origin"), "*")]
+    };
+    serve(router.route("/go-on", post(allow))).await
 }
 
 /// What the scenarios know of a stack.

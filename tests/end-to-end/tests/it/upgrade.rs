@@ -261,25 +261,25 @@ const RIGHTS: &str = "
 select jsonb_agg(format('%s %s %s', role, privilege, object) order by role, privilege, object) from (
   select role, privilege, format('%s.%s', attrelid::regclass, attname) as object
   from pg_attribute join pg_class on pg_class.oid = attrelid,
-       unnest(array['anon', 'client', 'authenticated', 'service_role', 'frontdesk_functions']) as role,
+       unnest(array['anon', 'client', 'authenticated', 'service_role', 'frontdesk_functions', 'frontdesk_lookups']) as role,
        unnest(array['select', 'insert', 'update', 'references']) as privilege
   where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v') and attnum > 0 and not attisdropped
     and has_column_privilege(role, attrelid, attnum, privilege)
   union all
   select role, privilege, pg_class.oid::regclass::text
-  from pg_class, unnest(array['anon', 'client', 'authenticated', 'service_role', 'frontdesk_functions']) as role,
+  from pg_class, unnest(array['anon', 'client', 'authenticated', 'service_role', 'frontdesk_functions', 'frontdesk_lookups']) as role,
        unnest(array['delete', 'truncate', 'trigger']) as privilege
   where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v')
     and has_table_privilege(role, pg_class.oid, privilege)
   union all
   select role, 'usage', pg_class.oid::regclass::text
-  from pg_class, unnest(array['anon', 'client', 'authenticated', 'service_role', 'frontdesk_functions']) as role
+  from pg_class, unnest(array['anon', 'client', 'authenticated', 'service_role', 'frontdesk_functions', 'frontdesk_lookups']) as role
   where relnamespace = 'public'::regnamespace and case when relkind = 'S'
     then has_sequence_privilege(role, pg_class.oid, 'usage') or has_sequence_privilege(role, pg_class.oid, 'update')
     else false end
   union all
   select role, 'execute', pg_proc.oid::regprocedure::text
-  from pg_proc, unnest(array['anon', 'client', 'authenticated', 'service_role', 'frontdesk_functions']) as role
+  from pg_proc, unnest(array['anon', 'client', 'authenticated', 'service_role', 'frontdesk_functions', 'frontdesk_lookups']) as role
   where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
     and has_function_privilege(role, pg_proc.oid, 'execute')
   union all

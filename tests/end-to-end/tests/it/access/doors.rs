@@ -68,18 +68,25 @@ pub async fn authenticator(world: &World) -> Client {
 
 /// The statements with which a transaction takes on a caller.
 pub async fn begin_as(world: &World, caller: Caller) -> String {
+    match claims_of(world, caller).await {
+        Some(claims) => begin_with(&claims),
+        None => "begin".to_owned(),
+    }
+}
+
+/// What a verified token of a caller says, where it has one.
+pub async fn claims_of(world: &World, caller: Caller) -> Option<Value> {
     let keys = &world.stack.keys;
     let lifetime = Duration::from_secs(60);
-    let claims = match caller {
-        Caller::Nobody => return "begin".to_owned(),
+    Some(match caller {
+        Caller::Nobody => return None,
         Caller::Public => serde_json::json!({ "role": "anon" }),
         Caller::Service => serde_json::json!({ "role": "service_role" }),
         Caller::User(email) => keys.user_claims(&world.stack.user(email).await.unwrap(), lifetime),
         Caller::Client(email) => {
             keys.client_claims(&world.stack.client(email).await.unwrap(), lifetime)
         }
-    };
-    begin_with(&claims)
+    })
 }
 
 /// The same for claims.

@@ -174,6 +174,7 @@ async fn the_log_of_changes_is_written_by_changes_alone() {
         "service_role",
         "authenticator",
         "frontdesk_functions",
+        "frontdesk_lookups",
         "frontdesk_audit",
     ] {
         for statement in [
