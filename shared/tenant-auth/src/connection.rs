@@ -27,15 +27,18 @@ const PATIENCE: Duration = Duration::from_millis(20);
 
 struct Connections {
     open: Vec<Arc<pg::Connection>>,
-    /// Since when a request is opening one, if one is.
-    opening: Option<Instant>,
+    /// Requests that are opening one.
+    opening: usize,
+    /// Requests that wait for one of these.
+    waiting: usize,
     /// Whether the last one was waited for, so that other instances may be waiting as well.
     scarce: bool,
 }
 
 static CONNECTIONS: Mutex<Connections> = Mutex::new(Connections {
     open: Vec::new(),
-    opening: None,
+    opening: 0,
+    waiting: 0,
     scarce: false,
 });
 
@@ -48,11 +51,15 @@ enum Choice {
 
 /// The connection with the fewest statements, or a new one.
 pub(crate) async fn shared(database_url: &str) -> Result<Arc<pg::Connection>, pg::Error> {
+    let since = Instant::now();
     loop {
-        match with(Connections::choose) {
+        match with(|connections| connections.choose(since.elapsed() > PATIENCE)) {
             Choice::Use(connection) => return Ok(connection),
             Choice::Open => return open(database_url).await,
-            Choice::LookAgain => spin_sdk::time::sleep(LOOK_AGAIN).await,
+            Choice::LookAgain => {
+                let _waiting = Counted::among(|connections| &mut connections.waiting);
+                spin_sdk::time::sleep(LOOK_AGAIN).await;
+            }
         }
     }
 }
@@ -62,7 +69,7 @@ pub(crate) fn done(connection: &Arc<pg::Connection>) {
     with(|connections| {
         // Those who know it: this request, and the list.
         let unused = Arc::strong_count(connection) <= 2;
-        if unused && (connections.opening.is_some() || connections.scarce) {
+        if unused && (connections.opening > 0 || connections.scarce) {
             connections.forget(connection);
         }
     });
@@ -74,25 +81,25 @@ pub(crate) fn discard(broken: &Arc<pg::Connection>) {
 }
 
 impl Connections {
-    fn choose(&mut self) -> Choice {
+    fn choose(&self, is_impatient: bool) -> Choice {
         let statements = |connection: &Arc<pg::Connection>| Arc::strong_count(connection) - 1;
         let least = self
             .open
             .iter()
             .min_by_key(|connection| statements(connection));
-        match (least, self.opening) {
-            (Some(connection), _) if self.open.len() >= MOST || statements(connection) < BUSY => {
-                Choice::Use(connection.clone())
-            }
-            (Some(connection), Some(since)) if since.elapsed() > PATIENCE => {
-                Choice::Use(connection.clone())
-            }
-            (_, Some(_)) => Choice::LookAgain,
-            (_, None) => {
-                self.opening = Some(Instant::now());
-                Choice::Open
-            }
+        if let Some(connection) = least
+            && (statements(connection) < BUSY || self.open.len() >= MOST || is_impatient)
+        {
+            return Choice::Use(connection.clone());
         }
+        // As many at once as those who wait will keep busy: one after the other, the last of a new instance's requests
+        // would wait for all of them.
+        if self.open.len() + self.opening < MOST
+            && self.opening + self.waiting >= self.opening * BUSY
+        {
+            return Choice::Open;
+        }
+        Choice::LookAgain
     }
 
     fn forget(&mut self, connection: &Arc<pg::Connection>) {
@@ -101,23 +108,31 @@ impl Connections {
 }
 
 async fn open(database_url: &str) -> Result<Arc<pg::Connection>, pg::Error> {
-    // However this ends, the next request may try.
-    struct Attempt;
-    impl Drop for Attempt {
-        fn drop(&mut self) {
-            with(|connections| connections.opening = None);
-        }
-    }
-
-    let attempt = Attempt;
+    let opening = Counted::among(|connections| &mut connections.opening);
     let started = Instant::now();
     let connection = Arc::new(pg::Connection::open(database_url).await?);
     with(|connections| {
         connections.scarce = started.elapsed() > LONG_WAIT;
         connections.open.push(connection.clone());
     });
-    drop(attempt);
+    drop(opening);
     Ok(connection)
+}
+
+/// A request that is counted until this is dropped, however what it does ends.
+struct Counted(fn(&mut Connections) -> &mut usize);
+
+impl Counted {
+    fn among(count: fn(&mut Connections) -> &mut usize) -> Self {
+        with(|connections| *count(connections) += 1);
+        Self(count)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        with(|connections| *(self.0)(connections) -= 1);
+    }
 }
 
 fn with<T>(work: impl FnOnce(&mut Connections) -> T) -> T {

@@ -162,7 +162,7 @@ fn booking(departures: &[String], number: u64) -> String {
         "customer": {
             "name": format!("Guest {number}"),
             "email": format!("guest{number}@bench.example"),
-            "phone": "+41791234567",
+            "phone": format!("+4179{:07}", number % 10_000_000),
         },
         "items": [{ "type": "experience", "id": World::EXPERIENCE, "quantity": 2 }],
         "special_requests": "Vegetarian, and a seat at the window if there is one.",

@@ -28,7 +28,7 @@ async fn world() -> &'static World {
                  insert into knowledge_base (organization_id, title, content)
                  select '{organization}', 'A walk', 'Meet at the station for the walk called walk' || number
                  from generate_series(1, {MANY}) as number;
-                 insert into public_search (organization_id, source_type) values ('{organization}', 'knowledge_base');
+                 insert into public_search (organization_id, source_type) values ('{organization}', 'knowledge');
                  analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks"
             ))
             .await;
