@@ -1,6 +1,6 @@
 //! What a function looks up in a large organisation: it reads little more than it finds, however much there is.
 
-use crate::access::doors::claims_of;
+use crate::access::doors::{authenticator, claims_of};
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
 use stack::{Functions, Options};
@@ -42,7 +42,7 @@ async fn ask(caller: Caller, function: &str, arguments: Value, tables: &str) -> 
     let world = world().await;
     let claims = claims_of(world, caller).await.unwrap();
     let context = json!({ "organization_id": demo::ALPINE });
-    let connection = world.stack.admin().await.unwrap();
+    let connection = authenticator(world).await;
     connection.batch_execute("begin").await.unwrap();
     let call = format!(
         "select answer from private.as_tenant('{claims}', '{function}', $${arguments}$$, '{context}')"

@@ -62,12 +62,6 @@ const PROMISES: &[(&str, &str)] = &[
            and not coalesce(proconfig @> array['plan_cache_mode=auto'], false)",
     ),
     (
-        "nor what a function does that acts for one organisation",
-        "select oid::regprocedure from pg_proc
-         where pronamespace = 'private'::regnamespace and prosecdef
-           and not exists (select from unnest(proconfig) as setting where setting like 'plan_cache_mode=%')",
-    ),
-    (
         "a function with the rights of its owner has an owner whom row-level security binds",
         "select pg_proc.oid::regprocedure from pg_proc join pg_roles on pg_roles.oid = proowner
          where pronamespace in ('public'::regnamespace, 'private'::regnamespace) and prosecdef

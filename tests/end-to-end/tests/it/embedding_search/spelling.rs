@@ -46,6 +46,11 @@ async fn words_alone_forgive_a_typing_error() {
     for (question, expected) in [
         ("thunderstroms", "a4"),
         ("refnuds", "a1"),
+        // The first letter is missing, too many, wrong, or in the second's place.
+        ("hunderstorms", "a4"),
+        ("sthunderstorms", "a4"),
+        ("rhunderstorms", "a4"),
+        ("htunderstorms", "a4"),
         ("cancelled refnuds", "a1"),
         ("wellbehaved dgos leahs", "a5"),
         ("Parkplatze gebührenpflichtg", "a2"),
