@@ -42,8 +42,8 @@ impl Service<'_> {
             Err(failure @ Failure::NoAnswer(_)) => return Err(unavailable(failure.to_string())),
             Err(failure) => return Err(refused(failure.to_string())),
         };
-        // The texts are no part of what is logged: a service says what is wrong with a request, and not the request.
-        let said = || format!("the embedding service {}", answer.summary());
+        // A service may repeat the texts in what it says is wrong with them, and texts are no part of what is logged.
+        let said = || format!("the embedding service answered {}", answer.status);
         match answer.status {
             200 => openai::vectors(&answer.body, texts.len()).map_err(refused),
             status if passes(status) => Err(unavailable(said())),

@@ -18,8 +18,8 @@ use std::{
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
-/// Of the body of an answer, what goes to a log.
-const MOST_TO_LOG: usize = 300;
+/// Where nothing else is said, an answer is no longer: nothing that is asked for is.
+const MOST_BYTES: usize = 64_000_000;
 
 /// A request, which can be sent more than once.
 #[derive(Clone)]
@@ -43,14 +43,14 @@ pub struct Received {
     pub body: Bytes,
 }
 
-/// Why there is no answer. For the log: nothing of the headers is part of it, nor of the body.
+/// Why there is no answer. For the log: of the request, only whom it went to is part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// What was given is no URL.
+    /// What was given is no URL: its beginning.
     NotAUrl(String),
     /// The value of this header can't be sent.
     Unsendable(&'static str),
-    /// None came, or not the whole of one: the URL, and what failed.
+    /// None came, or not the whole of one: whom it was asked of, and what failed.
     NoAnswer(String),
 }
 
@@ -64,7 +64,7 @@ impl Request {
             body: Bytes::new(),
             answer_timeout: ANSWER_TIMEOUT,
             in_all: None,
-            most_bytes: usize::MAX,
+            most_bytes: MOST_BYTES,
         }
     }
 
@@ -117,7 +117,8 @@ impl Request {
     /// [`Failure`] where there is no answer; one with whatever status is one.
     pub async fn send(&self) -> Result<Received, Failure> {
         let until = self.in_all.map(|time| Instant::now() + time);
-        let failed = |error: &dyn fmt::Display| Failure::NoAnswer(format!("{}: {error}", self.url));
+        let failed =
+            |error: &dyn fmt::Display| Failure::NoAnswer(format!("{}: {error}", self.place()));
         let response = spin_sdk::http::send(self.prepare()?)
             .await
             .map_err(|error| failed(&error))?;
@@ -141,13 +142,19 @@ impl Request {
         })
     }
 
+    /// Whom it goes to: a path may name a file, and a query a person.
+    fn place(&self) -> String {
+        let parts: Vec<&str> = self.url.split(['/', '?', '#']).take(3).collect();
+        parts.join("/")
+    }
+
     fn prepare(&self) -> Result<spin_sdk::http::Request<FullBody<Bytes>>, Failure> {
         let mut request = spin_sdk::http::Request::new(FullBody::new(self.body.clone()));
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self
             .url
             .parse()
-            .map_err(|_| Failure::NotAUrl(self.url.clone()))?;
+            .map_err(|_| Failure::NotAUrl(self.place()))?;
         for (name, value) in &self.headers {
             let value = HeaderValue::from_str(value).map_err(|_| Failure::Unsendable(name))?;
             request.headers_mut().insert(*name, value);
@@ -160,13 +167,6 @@ impl Request {
 }
 
 impl Received {
-    /// What was answered, for the log: the status and the beginning of the body.
-    pub fn summary(&self) -> String {
-        let text = String::from_utf8_lossy(&self.body);
-        let beginning: String = text.chars().take(MOST_TO_LOG).collect();
-        format!("answered {}: {beginning}", self.status)
-    }
-
     /// For how long it asks to wait. A date in place of seconds is not read.
     fn retry_after(&self) -> Option<Duration> {
         let seconds = self.headers.get("retry-after")?.to_str().ok()?.parse();

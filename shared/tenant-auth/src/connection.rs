@@ -75,6 +75,15 @@ pub(crate) fn done(connection: &Arc<pg::Connection>) {
     });
 }
 
+/// Gives back what no statement is on: for a request that waits for its client, whose instance may take no more of them.
+pub(crate) fn give_back_unused() {
+    with(|connections| {
+        connections
+            .open
+            .retain(|connection| Arc::strong_count(connection) > 1);
+    });
+}
+
 /// Has nobody use this connection any more.
 pub(crate) fn discard(broken: &Arc<pg::Connection>) {
     with(|connections| connections.forget(broken));

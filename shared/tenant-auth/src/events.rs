@@ -4,6 +4,7 @@
 //! ordinary problem; from there on a task of the response goes on with it, and writes what it sends to the host.
 //! Nothing is handed from one task to another: in a component no task wakes another, only the host does.
 
+use crate::patience::within;
 use problem::Problem;
 use serde::Serialize;
 use spin_sdk::{
@@ -21,10 +22,14 @@ use std::{
     pin::Pin,
     rc::Rc,
     task::Poll,
+    time::Duration,
 };
 
 /// The media type of events.
 pub(crate) const CONTENT_TYPE: &str = "text/event-stream";
+
+/// A client that takes longer to read an event counts as gone.
+const LONGEST_WRITE: Duration = Duration::from_secs(30);
 
 /// The way of events to the client.
 #[derive(Clone, Default)]
@@ -59,7 +64,7 @@ impl Events {
     /// Sends an event, its data in one line of JSON, and waits until the host has taken it.
     ///
     /// # Errors
-    /// 499 `client_gone`: nobody reads any more. It is for the log, and the reason to leave the work in order.
+    /// 499 `client_gone`: nobody reads any more, or too slowly. It is for the log, and the reason to leave the work in order.
     pub async fn send(&self, name: &str, data: &impl Serialize) -> Result<(), Problem> {
         self.write(event(name, &json(data)?)).await
     }
@@ -75,11 +80,13 @@ impl Events {
         })
         .await;
         let mut writer = line.writer.take().ok_or_else(client_gone)?;
-        match writer.write_all(text.into_bytes()).await.is_empty() {
-            true => line.writer.set(Some(writer)),
-            false => return Err(client_gone()),
+        match within(LONGEST_WRITE, writer.write_all(text.into_bytes())).await {
+            Some(left) if left.is_empty() => {
+                line.writer.set(Some(writer));
+                Ok(())
+            }
+            _ => Err(client_gone()),
         }
-        Ok(())
     }
 }
 

@@ -41,6 +41,7 @@ mod events;
 mod exchange;
 mod keys;
 mod log;
+mod patience;
 mod project_api;
 mod request;
 mod rest;

@@ -1,10 +1,12 @@
 //! What is read off a request before its function sees it.
 
+use crate::{connection, patience::within};
 use access_token::OrganizationId;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use problem::Problem;
 use spin_sdk::http::{HeaderMap, Request};
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// How much of a body that is refused is read, as a multiple of the limit.
@@ -70,6 +72,13 @@ impl Preferences {
     }
 }
 
+/// However small a body may be, it has this long.
+const LEAST_TIME: Duration = Duration::from_secs(10);
+/// A slow mobile network.
+const SLOWEST_BYTES_A_SECOND: usize = 50_000;
+/// A body that takes longer than this is one to wait for with empty hands.
+const LOOK_ROUND: Duration = Duration::from_secs(1);
+
 /// The media type of JSON.
 pub(crate) const JSON: &str = "application/json";
 /// The media type of a form with files.
@@ -77,8 +86,11 @@ pub(crate) const FORM: &str = "multipart/form-data";
 
 /// Reads a body of one of these media types and at most `limit` bytes: its type and size, not yet its contents.
 ///
+/// Whoever is slow holds an instance, but nothing that others wait for: connections that it does not use are given back.
+///
 /// # Errors
-/// 415 where it is declared as something else, 413 where it is larger, 400 where it ends early.
+/// 415 where it is declared as something else, 413 where it is larger, 400 where it ends early, 408 where it takes longer
+/// than a body of the largest size by a slow line.
 pub(crate) async fn body(
     request: Request,
     limit: usize,
@@ -90,9 +102,26 @@ pub(crate) async fn body(
     let mut length = 0;
     // What is not taken is read all the same, up to a bound: whoever is still sending when the answer comes
     // sees a broken connection in place of it.
+    let began = Instant::now();
     while length <= limit.saturating_mul(MOST_READ_OF_WHAT_IS_REFUSED) {
-        let Some(frame) = body.frame().await else {
-            break;
+        let frame = within(LOOK_ROUND, body.frame()).await;
+        if began.elapsed() > LOOK_ROUND {
+            connection::give_back_unused();
+        }
+        if began.elapsed() > longest(limit) {
+            return Err(Problem::new(
+                408,
+                "request_timeout",
+                format!(
+                    "The body did not come within {} seconds.",
+                    longest(limit).as_secs()
+                ),
+            ));
+        }
+        let frame = match frame {
+            None => continue,
+            Some(None) => break,
+            Some(Some(frame)) => frame,
         };
         let frame = frame.map_err(|error| {
             Problem::new(400, "incomplete_body", "The body ended before its end.")
@@ -129,6 +158,12 @@ pub(crate) async fn body(
         ));
     }
     Ok(bytes.freeze())
+}
+
+/// How long a body of at most `limit` bytes may take.
+fn longest(limit: usize) -> Duration {
+    let seconds = limit / SLOWEST_BYTES_A_SECOND;
+    LEAST_TIME + Duration::from_secs(u64::try_from(seconds).unwrap_or(u64::MAX))
 }
 
 /// What a body is said to be; empty where nothing is said.

@@ -28,6 +28,11 @@ pub(crate) fn of_every_post() -> Vec<Refusal> {
             "The function, or this use of it, is not for this caller.",
         ),
         (
+            408,
+            "request_timeout",
+            "The body takes longer than one of the largest size by a slow line.",
+        ),
+        (
             413,
             "body_too_large",
             "The body is larger than the function takes: 1 MB unless it says otherwise.",
@@ -75,7 +80,7 @@ pub(crate) fn of_every_lookup() -> Vec<Refusal> {
     let mut refusals = of_every_post();
     refusals.retain(|refusal| match refusal.status {
         400 => refusal.code == "invalid_header",
-        413 | 415 | 422 => false,
+        408 | 413 | 415 | 422 => false,
         _ => true,
     });
     refusals

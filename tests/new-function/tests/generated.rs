@@ -12,7 +12,8 @@ use std::{
     process::Command,
 };
 
-const NAME: &str = "quote-of-the-day-create";
+/// Such as nobody gives a function of their own.
+const NAME: &str = "quote-of-a-test-create";
 
 /// A copy of the checkout without what is built or fetched.
 fn copy() -> PathBuf {

@@ -2,8 +2,9 @@
 
 use crate::{demo_booking, manifests};
 use end_to_end::{Caller, World};
-use futures::StreamExt;
+use futures::{StreamExt, stream};
 use reqwest::Method;
+use std::convert::Infallible;
 
 #[tokio::test]
 async fn a_preflight_is_answered_without_credentials() {
@@ -129,7 +130,7 @@ async fn bodies_that_no_function_takes_are_refused_with_their_reason() {
         .await;
     assert_eq!(too_large.problem(), (413, "body_too_large"));
     // In pieces, so that its length is not declared.
-    let pieces = futures::stream::iter([large]).map(Ok::<_, std::io::Error>);
+    let pieces = stream::iter([large]).map(Ok::<_, std::io::Error>);
     let undeclared = call()
         .await
         .header("content-type", json)
@@ -196,4 +197,20 @@ async fn a_request_id_is_echoed_or_made() {
         .json(&demo_booking(1))
         .await;
     assert!(uuid::Uuid::parse_str(hostile.header("x-request-id")).is_ok());
+}
+
+/// It would hold an instance for ever. That takes as long as the largest body may by a slow line.
+#[tokio::test]
+async fn a_body_that_never_ends_is_not_waited_for() {
+    let world = World::start().await;
+    let endless = stream::iter([Ok::<_, Infallible>("{")]).chain(stream::pending());
+
+    let reply = world
+        .function_as(Caller::Public, "booking-create")
+        .await
+        .header("content-type", "application/json")
+        .body(reqwest::Body::wrap_stream(endless))
+        .await;
+
+    assert_eq!(reply.problem(), (408, "request_timeout"));
 }

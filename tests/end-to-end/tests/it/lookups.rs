@@ -28,6 +28,10 @@ async fn world() -> &'static World {
                  insert into knowledge_base (organization_id, title, content)
                  select '{organization}', 'A walk', 'Meet at the station for the walk called walk' || number
                  from generate_series(1, {MANY}) as number;
+                 insert into knowledge_base (organization_id, title, content)
+                 values ('{organization}', 'Guides', 'Your guide is Martin');
+                 insert into experiences (organization_id, name, price)
+                 values ('{organization}', 'Tea with Mrs Marvin', 10);
                  insert into public_search (organization_id, source_type) values ('{organization}', 'knowledge');
                  analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks"
             ))
@@ -101,6 +105,27 @@ async fn a_search_reads_the_passages_with_its_words_and_not_all_of_them() {
         );
         assert!(read <= FEW, "{read} rows by {caller:?}");
     }
+}
+
+async fn finds(caller: Caller, question: &str) -> Vec<String> {
+    let arguments = json!({ "query": question, "mode": "text", "model": "any" });
+    let (answer, _) = ask(caller, "embedding_search", arguments, "knowledge_chunks").await;
+    let results = answer["results"].as_array().unwrap().iter();
+    results
+        .map(|result| result["content"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// A word that is taken as it is, where another is corrected, would be known to stand somewhere.
+#[tokio::test]
+async fn a_stranger_is_not_told_which_words_stand_in_what_they_do_not_see() {
+    for caller in [Caller::Public, Caller::CLIENT] {
+        let (hidden, unknown) = (finds(caller, "marvin").await, finds(caller, "marlin").await);
+        assert_eq!(hidden, unknown, "{caller:?}");
+        assert!(hidden[0].contains("Martin"), "{caller:?} {hidden:?}");
+    }
+    let seen = finds(Caller::MEMBER, "marvin").await;
+    assert!(seen[0].contains("Mrs Marvin"), "{seen:?}");
 }
 
 /// The role that looks rows up reads them all; what it tells is no more than its caller may see.
