@@ -1,6 +1,6 @@
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// What `private.analytics` answers, as far as CSV needs it.
 #[derive(Debug, Deserialize)]
@@ -27,8 +27,8 @@ struct Topic {
 #[derive(Debug, Deserialize)]
 struct Period {
     period: String,
-    #[serde(flatten)]
-    whole: Sum,
+    count: i64,
+    total: Option<Value>,
     of_which: BTreeMap<String, Sum>,
 }
 
@@ -60,28 +60,24 @@ impl Report {
         writer.write_record(["metric", "unit", "period", "of_which", "count", "total"])?;
         for series in &self.metrics {
             let unit = series.unit.as_deref().unwrap_or_default();
+            let names = series.names();
             for period in &series.periods {
-                let parts = period
-                    .of_which
-                    .iter()
-                    .map(|(name, sum)| (cell(&series.told(name)), sum));
-                for (of_which, sum) in [(String::new(), &period.whole)].into_iter().chain(parts) {
+                let mut write = |of_which: &str, count: i64, total: Option<&Value>| {
+                    let (count, total) = (count.to_string(), total.map(written));
+                    let total = total.as_deref().unwrap_or_default();
                     writer.write_record([
-                        series.metric.as_str(),
+                        &series.metric,
                         unit,
-                        period.period.as_str(),
-                        of_which.as_str(),
-                        sum.count.to_string().as_str(),
-                        sum.total
-                            .as_ref()
-                            .map(|total| {
-                                total
-                                    .as_str()
-                                    .map_or_else(|| total.to_string(), str::to_owned)
-                            })
-                            .unwrap_or_default()
-                            .as_str(),
-                    ])?;
+                        &period.period,
+                        of_which,
+                        &count,
+                        total,
+                    ])
+                };
+                write("", period.count, period.total.as_ref())?;
+                for (name, sum) in &period.of_which {
+                    let name = names.get(name).unwrap_or(name);
+                    write(&cell(name), sum.count, sum.total.as_ref())?;
                 }
             }
         }
@@ -91,23 +87,34 @@ impl Report {
 }
 
 impl Series {
-    /// What a part is called: of a topic its number and its label.
-    fn told(&self, name: &str) -> String {
-        self.topics
-            .iter()
-            .find(|topic| topic.topic_id.to_string() == name)
-            .and_then(|topic| topic.label.as_ref())
-            .map_or_else(|| name.to_owned(), |label| format!("{name} {label}"))
+    /// What parts are called that have a name besides their number: topics, by both.
+    fn names(&self) -> BTreeMap<String, String> {
+        let named = self.topics.iter().filter_map(|topic| {
+            let label = topic.label.as_ref()?;
+            Some((
+                topic.topic_id.to_string(),
+                format!("{} {label}", topic.topic_id),
+            ))
+        });
+        named.collect()
+    }
+}
+
+/// Money is a string already.
+fn written(total: &Value) -> Cow<'_, str> {
+    match total {
+        Value::String(money) => money.into(),
+        seconds => seconds.to_string().into(),
     }
 }
 
 /// A text that strangers may have chosen, such as the source of a lead. A spreadsheet would take one that begins like
 /// a formula for one and run it (OWASP, CSV Injection).
-fn cell(text: &str) -> String {
+fn cell(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
+        format!("'{text}").into()
     } else {
-        text.to_owned()
+        text.into()
     }
 }
 
