@@ -59,7 +59,11 @@ impl World {
                 &[&booked],
             )
             .await?;
-        admin.batch_execute("vacuum analyze").await?;
+        // Not the empty ones: known to be empty, any index of theirs would seem as good as another, and a connection
+        // keeps the plans that it makes of them. A new database does not know.
+        admin
+            .batch_execute("vacuum analyze public.tours, public.tour_departures, public.busy_times, public.resources, public.knowledge_chunks, public.embeddings, public.daily_totals")
+            .await?;
         Ok(Self {
             token: stack.user_token(STAFF).await?,
             departures: rows.iter().map(|row| row.get(0)).collect(),
