@@ -194,11 +194,13 @@ impl<'a> Database<'a> {
     }
 
     async fn attempt(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Failure> {
-        let connection = connection::shared(&self.context.configuration.database_url).await?;
-        let outcome = run(&connection, parameters).await.map_err(Failure::from);
-        match outcome {
-            Err(Failure::ConnectionLost(_)) => connection::discard(&connection),
-            _ => connection::done(&connection),
+        let mut connection = connection::next().await;
+        let open = connection
+            .open(&self.context.configuration.database_url)
+            .await?;
+        let outcome = run(open, parameters).await.map_err(Failure::from);
+        if let Err(Failure::ConnectionLost(_)) = outcome {
+            connection.discard();
         }
         outcome
     }

@@ -28,6 +28,7 @@
 mod address;
 mod answer;
 mod authentication;
+mod bell;
 mod caller;
 mod client_token;
 mod configuration;
@@ -42,6 +43,7 @@ mod exchange;
 mod keys;
 mod log;
 mod patience;
+mod places;
 mod project_api;
 mod request;
 mod rest;

@@ -150,6 +150,49 @@ impl List {
         )
     }
 
+    /// A query for the values of its conditions, as texts, as a reader's screen sets them.
+    pub fn values(&self, reader: &Reader) -> String {
+        let values: Vec<String> = self
+            .conditions
+            .iter()
+            .map(|(_, value)| format!("({value})::text"))
+            .collect();
+        format!(
+            "select array[{}]::text[] from (select {} as organization, {} as reader) as screen",
+            values.join(", "),
+            reader.organization,
+            reader.user_id(),
+        )
+    }
+
+    /// What a screen asks PostgREST for: the names and values of the query, with the values of its conditions.
+    pub fn query(&self, values: &[String]) -> Vec<(String, String)> {
+        let conditions = self
+            .conditions
+            .iter()
+            .zip(values)
+            .map(|((condition, _), value)| {
+                let (column, operator) = condition.split_once(' ').unwrap_or((condition, "="));
+                let operator = match operator {
+                    ">=" => "gte",
+                    "<=" => "lte",
+                    "<" => "lt",
+                    "@>" => "cs",
+                    _ => "eq",
+                };
+                (column.to_owned(), format!("{operator}.{value}"))
+            });
+        let order = self.order.replace(", ", ",").replace(" desc", ".desc");
+        let rest = [
+            ("select", self.columns.replace(' ', "")),
+            ("order", order),
+            ("limit", PAGE.to_string()),
+        ];
+        conditions
+            .chain(rest.map(|(name, value)| (name.to_owned(), value)))
+            .collect()
+    }
+
     /// A query for the arguments of an `execute`, as a reader's screen sets them.
     pub fn arguments(&self, reader: &Reader) -> String {
         let values = self

@@ -59,6 +59,12 @@ impl Reader {
         format!("large_world.id('user', {organization}, {number})")
     }
 
+    /// The address that they sign in with.
+    pub fn email(&self) -> String {
+        let (organization, number) = self.user;
+        format!("user-{number}@organization-{organization}.example")
+    }
+
     /// The statements with which PostgREST begins their transaction: it takes on their role with its settings.
     ///
     /// # Errors
@@ -84,7 +90,7 @@ impl Reader {
             "role": "authenticated",
             "aud": "authenticated",
             "sub": user_id,
-            "email": format!("user-{number}@organization-{organization}.example"),
+            "email": self.email(),
             "app_metadata": { "provider": "email", "providers": ["email"] },
             "user_metadata": { "full_name": format!("User {number} of {organization}") },
             "exp": 4_102_444_800_u64,
