@@ -47,8 +47,9 @@ impl Connection {
             .ok_or_else(|| pg::Error::Decode("no connection".to_owned()))
     }
 
-    /// Has nobody use it any more.
+    /// Has nobody use it any more, nor any that was kept: what broke it, such as a restart of Postgres, broke those too.
     pub fn discard(&mut self) {
         self.0.empty();
+        CONNECTIONS.clear();
     }
 }
