@@ -85,7 +85,7 @@ impl Plan {
         at_once: 16,
         only: None,
         systems: None,
-        list_runs: 200,
+        list_runs: 60,
         is_quick: false,
     };
     const QUICK: Self = Self {
