@@ -136,33 +136,31 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// In turn, so that both have the machine's better and worse moments; the first runs, in which pages are fetched
-    /// and catalogues are read, are not counted.
+    /// The statement alone.
     async fn statements(&self) -> Result<(usize, Times)> {
         for (name, begin) in [&self.with, &self.without] {
             let statement = self.list.statement();
             let prepare = format!("{begin}; prepare {name} as {statement}; commit");
             self.client.batch_execute(&prepare).await?;
         }
-        let mut times = Turns::default();
-        for run in 0..self.runs + WARM_UP {
-            let (rows, with) = self.one(&self.with).await?;
-            let (_, without) = self.one(&self.without).await?;
-            times.add(run, rows, with, without);
-        }
+        let measured = in_turn(
+            self.runs,
+            async || self.one(&self.with).await,
+            async || self.one(&self.without).await,
+        )
+        .await?;
         self.client.batch_execute("deallocate all").await?;
-        times.end()
+        Ok(measured)
     }
 
     /// The same through PostgREST, on kept connections.
     async fn requests(&self) -> Result<(usize, Times)> {
-        let mut times = Turns::default();
-        for run in 0..self.runs + WARM_UP {
-            let (rows, with) = self.screen.ask(&self.screen.reader).await?;
-            let (_, without) = self.screen.ask(&self.screen.service).await?;
-            times.add(run, rows, with, without);
-        }
-        times.end()
+        in_turn(
+            self.runs,
+            async || self.screen.ask(&self.screen.reader).await,
+            async || self.screen.ask(&self.screen.service).await,
+        )
+        .await
     }
 
     /// The rows that the statement gave, and the milliseconds of it alone.
@@ -242,31 +240,30 @@ impl Screen {
     }
 }
 
-/// What was measured in turn.
-#[derive(Default)]
-struct Turns {
-    rows: usize,
-    with: Vec<f64>,
-    without: Vec<f64>,
-}
-
-impl Turns {
-    fn add(&mut self, run: usize, rows: usize, with: f64, without: f64) {
-        self.rows = rows;
+/// Asks in turn, so that both have the machine's better and worse moments; the first runs, in which pages are fetched
+/// and catalogues are read, are not counted. Gives the rows that were shown, and the times.
+async fn in_turn(
+    runs: usize,
+    with: impl AsyncFn() -> Result<(usize, f64)>,
+    without: impl AsyncFn() -> Result<(usize, f64)>,
+) -> Result<(usize, Times)> {
+    let (mut with_times, mut without_times) = (Vec::new(), Vec::new());
+    let mut rows = 0;
+    for run in 0..runs + WARM_UP {
+        let (shown, milliseconds) = with().await?;
+        let (_, plain) = without().await?;
+        rows = shown;
         if run >= WARM_UP {
-            self.with.push(with);
-            self.without.push(without);
+            with_times.push(milliseconds);
+            without_times.push(plain);
         }
     }
-
-    fn end(self) -> Result<(usize, Times)> {
-        let spread = |times| Spread::of(times).context("nothing was measured");
-        let times = Times {
-            with: spread(self.with)?,
-            without: spread(self.without)?,
-        };
-        Ok((self.rows, times))
-    }
+    let spread = |times: Vec<f64>| Spread::of(times).context("nothing was measured");
+    let times = Times {
+        with: spread(with_times)?,
+        without: spread(without_times)?,
+    };
+    Ok((rows, times))
 }
 
 impl Times {

@@ -62,7 +62,9 @@ impl World {
         // Not the empty ones: known to be empty, any index of theirs would seem as good as another, and a connection
         // keeps the plans that it makes of them. A new database does not know.
         admin
-            .batch_execute("vacuum analyze public.tours, public.tour_departures, public.busy_times, public.resources, public.knowledge_chunks, public.embeddings, public.daily_totals")
+            .batch_execute("vacuum analyze public.tours, public.tour_departures, public.busy_times, public.resources,
+                   public.knowledge_chunks, public.embeddings, public.daily_totals",
+            )
             .await?;
         Ok(Self {
             token: stack.user_token(STAFF).await?,
