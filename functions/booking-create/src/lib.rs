@@ -1,6 +1,6 @@
 //! `POST /functions/v1/booking-create`: books seats of a departure, with what is added to them.
 
-use booking::{BookedBy, BookingCreate};
+use bookings::{BookedBy, BookingCreate};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Caller, Client, Endpoint, Public, Response, Session, User};

@@ -1,6 +1,6 @@
 //! `POST /functions/v1/booking-update`: confirms, moves and calls off bookings of tours, and tells what became of them.
 
-use booking::BookingUpdate;
+use bookings::BookingUpdate;
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Client, Endpoint, Response, Session, User};

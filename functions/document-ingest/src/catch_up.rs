@@ -4,12 +4,12 @@ use crate::{
     Callers,
     vectors::{AT_ONCE, Made, Maker, Pending},
 };
+use documents::CatchUp;
 use embeddings::{Choice, Embedder};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
 use tenant_auth::{Answer, Database, Session};
-use upload::CatchUp;
 use uuid::Uuid;
 use vector_index::{Forgotten, Point, Qdrant, VectorIndex};
 

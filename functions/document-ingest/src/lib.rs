@@ -7,13 +7,13 @@ mod steps;
 mod vectors;
 mod waiting;
 
+use documents::{DocumentId, File, MOST_BYTES, Order, base_name};
 use embedding::Embedding;
 use extraction::{Limits, extract};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use steps::{Begin, Read, Report};
 use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
-use upload::{DocumentId, File, MOST_BYTES, Order, base_name};
 use waiting::Waiting;
 
 /// A form is a little larger than its file.

@@ -2,6 +2,7 @@
 
 use crate::{Callers, vectors::Pending};
 use chunks::{Chunk, Size, split};
+use documents::File;
 use embeddings::{Choice, Embedder};
 use extraction::{Extracted, Failure};
 use problem::Problem;
@@ -9,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tenant_auth::{Answer, Session};
-use upload::File;
 use vector_index::{Forgotten, Point};
 
 /// What begins.

@@ -2,8 +2,8 @@
 
 use crate::{Arguments, Callers};
 use embeddings::{Choice, Embedder};
+use passages::Question;
 use problem::Problem;
-use search::Question;
 use serde::Deserialize;
 use tenant_auth::{Answer, Session};
 use uuid::Uuid;

@@ -3,8 +3,8 @@
 mod elsewhere;
 
 use embeddings::{Choice, Embedder};
+use passages::Question;
 use problem::Problem;
-use search::Question;
 use serde::{Deserialize, Serialize};
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Client, Endpoint, Public, Response, Service, Session, User};

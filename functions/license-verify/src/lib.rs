@@ -1,7 +1,7 @@
 //! `/functions/v1/license-verify`: whether a licence is valid, until when, and for which modules.
 
 use jiff::Timestamp;
-use licences::{KEY_HEADER, LicenceIssue, LicenceKey, LicenceRequest};
+use licenses::{KEY_HEADER, LicenceIssue, LicenceKey, LicenceRequest};
 use problem::Problem;
 use random_token::RandomToken;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ async fn handle(request: Request) -> Response {
 
 async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
     if session.is_get() {
-        let key = licences::key_of_header(session.header(KEY_HEADER))?;
+        let key = licenses::key_of_header(session.header(KEY_HEADER))?;
         let answer = check(&session, &key, "public").await?;
         return Ok(answer.with_header("vary", KEY_HEADER));
     }
@@ -55,7 +55,7 @@ async fn check(
 ) -> Result<Answer, Problem> {
     let arguments = json!({ "key_hash": key.digest() });
     let checked: Checked = session.database().ask("license_check", &arguments).await?;
-    let fresh = licences::fresh_for(checked.expires_at.as_deref(), now());
+    let fresh = licenses::fresh_for(checked.expires_at.as_deref(), now());
     let cache_control = format!("{kept_by}, max-age={fresh}");
     Ok(Answer::json(&checked)?.with_header("cache-control", cache_control))
 }

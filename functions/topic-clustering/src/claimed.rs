@@ -5,7 +5,7 @@ use problem::Problem;
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 use tenant_auth::Database;
-use topic_run::{ClusteringRequest, advice};
+use topics::{ClusteringRequest, advice};
 use uuid::Uuid;
 
 /// For so many seconds after it was last heard of, nobody else takes up a run: longer than any step takes.

@@ -9,7 +9,7 @@ use problem::Problem;
 use serde::Serialize;
 use std::time::Instant;
 use tenant_auth::Database;
-use topic_run::{Assignment, Before, Day, FoundTopic, Given, MessageOfDay, Packed, TopicOfDay};
+use topics::{Assignment, Before, Day, FoundTopic, Given, MessageOfDay, Packed, TopicOfDay};
 use uuid::Uuid;
 
 /// Messages that are read at once.

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tenant_auth::{Database, Service, Session};
-use topic_run::{Day, FoundTopic, INSTRUCTIONS, Subject, questions, words_of};
+use topics::{Day, FoundTopic, INSTRUCTIONS, Subject, questions, words_of};
 
 /// For so long topics of a day are named, at most.
 const TIME: Duration = Duration::from_secs(20);

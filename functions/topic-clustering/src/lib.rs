@@ -10,7 +10,7 @@ use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
 use std::time::Instant;
 use tenant_auth::{Answer, Endpoint, Response, Service, Session};
-use topic_run::ClusteringRequest;
+use topics::ClusteringRequest;
 use uuid::Uuid;
 
 #[http_service]

@@ -33,10 +33,10 @@ use axum::{
     routing::post,
     serve::ListenerExt,
 };
-use booking::{BookedBy, BookingCreate};
+use bookings::{BookedBy, BookingCreate};
 use jiff::Timestamp;
+use passages::Question;
 use problem::Problem;
-use search::Question;
 use serde::Serialize;
 use tours::{Availability, AvailabilityQuestion};
 

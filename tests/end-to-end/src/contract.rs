@@ -33,7 +33,7 @@ pub(crate) fn check(method: &Method, path: &str, status: u16, headers: &HeaderMa
     if let Some(fault) = contract.fault(&operation, status, headers, text) {
         panic!(
             "{operation} answered {status} {text}, which is not in the OpenAPI document: {fault}. What a function \
-             answers is described in tests/contract/src/functions; `cargo openapi` writes the document anew."
+             answers is described in tests/tools/contract/src/functions; `cargo openapi` writes the document anew."
         );
     }
 }

@@ -1,6 +1,6 @@
 //! `booking-create` for the public, with a span for each request.
 
-use booking::{BookedBy, BookingCreate};
+use bookings::{BookedBy, BookingCreate};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Endpoint, Public, Response, Session};

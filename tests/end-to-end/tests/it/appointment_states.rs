@@ -100,7 +100,7 @@ async fn an_appointment_goes_from_state_to_state_in_order() {
 
 #[tokio::test]
 async fn a_booking_goes_from_state_to_state_in_order() {
-    use booking::Status;
+    use bookings::Status;
     let world = World::start().await;
     let reply = book(&world, Caller::MEMBER, &demo_booking(1)).await;
     let id = reply.json["id"].as_str().unwrap();

@@ -1,0 +1,329 @@
+//! The request that books an appointment.
+
+use crate::{
+    Arrangement, BookedBy, CustomerId, Language, Message, Occasion, Offer, ResourceId, Start,
+    Topic, TypeId, Wish, ZoneName, arrange::Asked,
+};
+use calendar::Demand;
+use customers::{Reached, customer_faults};
+use deserr::Deserr;
+use fields::{Count, Email, Line, Text, Uuid};
+use problem::{Faults, Problem};
+use request_body::{Fields, given};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A request to book an appointment.
+#[derive(Debug, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+pub struct AppointmentCreate {
+    /// Which kind.
+    pub appointment_type_id: TypeId,
+    /// When it is to begin.
+    pub starts_at: Start,
+    /// The zone that a start without an offset is meant in, and that the answer is given in.
+    #[deserr(default)]
+    pub timezone: Option<ZoneName>,
+    /// Another length than the kind's.
+    #[deserr(default)]
+    pub duration_minutes: Option<Count<1, 480>>,
+    /// For how many people.
+    #[deserr(default)]
+    pub seats: Option<Count<1, 1000>>,
+    /// With whom; whoever is free unless given.
+    #[deserr(default)]
+    pub resource_id: Option<ResourceId>,
+    /// For whom, by their record; staff and programs alone may name one.
+    #[deserr(default)]
+    pub customer_id: Option<CustomerId>,
+    /// For whom, by name and phone.
+    #[deserr(default)]
+    pub customer: Option<Contact>,
+    /// What the customer is written and spoken to in.
+    #[deserr(default)]
+    pub language: Option<Language>,
+    /// Where it takes place, if at the customer's.
+    #[deserr(default)]
+    pub service_address: Option<Line<500>>,
+    /// What is to be done.
+    #[deserr(default)]
+    pub service_description: Option<Text<2000>>,
+    /// Of the staff.
+    #[deserr(default)]
+    pub notes: Option<Text<2000>>,
+    /// The call in which it was made.
+    #[deserr(default)]
+    pub vapi_call_id: Option<Line<255>>,
+    /// 0 to 1.
+    #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.0, max = 1.0)))]
+    pub urgency_score: Option<f64>,
+    /// Whether the caller seemed to be in an emergency.
+    #[deserr(default)]
+    pub emergency_detected: Option<bool>,
+}
+
+/// A person as they name themselves.
+#[derive(Debug, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "AppointmentContact")
+)]
+#[deserr(deny_unknown_fields)]
+pub struct Contact {
+    /// Full name.
+    #[deserr(default)]
+    pub name: Option<Line<200>>,
+    /// International, or national in the organisation's country.
+    #[deserr(default)]
+    pub phone: Option<Line<40>>,
+    /// Where the confirmation goes where no text message can.
+    #[deserr(default)]
+    pub email: Option<Email>,
+}
+
+/// The arguments of `private.appointment_create`.
+#[derive(Debug, Serialize)]
+pub struct Booking<'a> {
+    appointment_type_id: TypeId,
+    version: i64,
+    candidates: &'a [Uuid],
+    starts_at: &'a str,
+    ends_at: &'a str,
+    seats: u32,
+    customer_id: Option<CustomerId>,
+    customer: Option<Person<'a>>,
+    language: Language,
+    message: Message,
+    service_address: Option<&'a str>,
+    service_description: Option<&'a str>,
+    notes: Option<&'a str>,
+    vapi_call_id: Option<&'a str>,
+    urgency_score: Option<f64>,
+    emergency_detected: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Person<'a> {
+    name: Option<&'a str>,
+    phone: Option<String>,
+    email: Option<&'a str>,
+}
+
+impl AppointmentCreate {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8], by: BookedBy<'_>) -> Result<Self, Problem> {
+        request_body::read_by(body, |fields| broken_rules(fields, by))
+    }
+
+    /// What it is wished to be, where nothing is known of its kind yet.
+    pub fn wish(&self) -> Wish<'_> {
+        Wish {
+            start: self.starts_at,
+            zone: self.timezone.as_ref(),
+            demand: Demand {
+                duration: self.duration_minutes.map_or(1, Count::get),
+                seats: self.seats.map_or(1, Count::get),
+            },
+            resource_id: self.resource_id,
+        }
+    }
+
+    /// Whose rules are asked for.
+    pub fn asked(&self) -> Asked {
+        Asked::Kind(self.appointment_type_id)
+    }
+
+    /// The wish, and the faults that an offer finds with it.
+    pub fn wish_of(&self, offer: &Offer, by: BookedBy<'_>) -> (Wish<'_>, Faults) {
+        let mut faults = Faults::default();
+        let duration = self.duration_minutes.map(Count::get);
+        let seats = self.seats.map_or(1, Count::get);
+        let wish = Wish {
+            demand: offer.demand(duration, seats, by == BookedBy::Staff, &mut faults),
+            ..self.wish()
+        };
+        (wish, faults)
+    }
+
+    /// What the database is to do. `phone` is that of the customer in E.164.
+    pub fn booking<'a>(
+        &'a self,
+        offer: &Offer,
+        arrangement: &'a Arrangement,
+        phone: Option<String>,
+    ) -> Booking<'a> {
+        let topic = Topic {
+            organization: &offer.organization_name,
+            kind: &offer.type_name,
+            starts_at: arrangement.start,
+            zone: &offer.rules.zone,
+        };
+        let language = self.language.clone().unwrap_or_default();
+        Booking {
+            appointment_type_id: self.appointment_type_id,
+            version: arrangement.version,
+            candidates: &arrangement.candidates,
+            starts_at: &arrangement.starts_at,
+            ends_at: &arrangement.ends_at,
+            seats: self.seats.map_or(1, Count::get),
+            customer_id: self.customer_id,
+            customer: self.customer.as_ref().map(|contact| Person {
+                name: contact.name.as_ref().map(Line::as_str),
+                phone,
+                email: contact.email.as_ref().map(Email::as_str),
+            }),
+            message: Message::write(Occasion::Created, &topic, &language),
+            language,
+            service_address: self.service_address.as_ref().map(Line::as_str),
+            service_description: self.service_description.as_ref().map(Text::as_str),
+            notes: self.notes.as_ref().map(Text::as_str),
+            vapi_call_id: self.vapi_call_id.as_ref().map(Line::as_str),
+            urgency_score: self.urgency_score,
+            emergency_detected: self.emergency_detected.unwrap_or_default(),
+        }
+    }
+
+    /// The customer's phone as it was written.
+    pub fn phone(&self) -> Option<&str> {
+        let contact = self.customer.as_ref()?;
+        contact.phone.as_ref().map(Line::as_str)
+    }
+}
+
+/// The rules that hold between fields.
+fn broken_rules(fields: &Fields, by: BookedBy<'_>) -> Faults {
+    let mut faults = customer_faults(fields, by, Reached::ByPhone);
+    if by != BookedBy::Staff {
+        for field in [
+            "notes",
+            "vapi_call_id",
+            "urgency_score",
+            "emergency_detected",
+        ] {
+            if given(fields, field).is_some() {
+                faults.add(format!("/{field}"), "is for staff");
+            }
+        }
+    }
+    let urgency = given(fields, "urgency_score").and_then(Value::as_f64);
+    if urgency.is_some_and(|urgency| !(0.0..=1.0).contains(&urgency)) {
+        faults.add("/urgency_score", "must be from 0 to 1");
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::offer::tests::{offer, rules};
+    use serde_json::json;
+
+    const KIND: &str = "00000000-0000-4000-8000-0000000a7001";
+
+    fn read(body: &Value, by: BookedBy<'_>) -> Result<AppointmentCreate, Vec<String>> {
+        AppointmentCreate::read(body.to_string().as_bytes(), by)
+            .map_err(|problem| problem.pointers())
+    }
+
+    fn simple() -> Value {
+        json!({ "appointment_type_id": KIND, "starts_at": "2026-11-23T10:00:00+01:00",
+                "customer": { "name": "Ada", "phone": "079 111 22 33" } })
+    }
+
+    #[test]
+    fn takes_the_least_that_an_appointment_needs() {
+        let create = read(&simple(), BookedBy::Public).unwrap();
+
+        assert_eq!(create.phone(), Some("079 111 22 33"));
+    }
+
+    #[test]
+    fn reports_the_faults_of_fields_and_of_rules_together() {
+        let body = json!({
+            "appointment_type_id": "x", "starts_at": "2026-02-30T10:00:00Z", "timezone": "Mars/Olympus",
+            "duration_minutes": 481, "seats": 0, "customer": { "email": "nobody" }, "notes": "hi", "language": "xxxx",
+            "urgency_score": 2,
+        });
+
+        let mut faults = read(&body, BookedBy::Public).unwrap_err();
+
+        faults.sort();
+        assert_eq!(
+            faults,
+            [
+                "/appointment_type_id",
+                "/customer/email",
+                "/customer/name",
+                "/duration_minutes",
+                "/language",
+                "/notes",
+                "/seats",
+                "/starts_at",
+                "/timezone",
+                "/urgency_score",
+            ]
+        );
+    }
+
+    #[test]
+    fn who_books_decides_what_may_be_given() {
+        let client = BookedBy::Client {
+            email: "clara@client.example",
+        };
+        let mut own = simple();
+        own["customer"] = json!({ "email": "Clara@Client.example" });
+        assert!(read(&own, client).is_ok());
+        own["customer"]["email"] = json!("ada@example.com");
+        assert_eq!(read(&own, client).unwrap_err(), ["/customer/email"]);
+
+        let mut known = simple();
+        known["customer"] = Value::Null;
+        known["customer_id"] = json!(KIND);
+        known["emergency_detected"] = json!(true);
+        assert!(read(&known, BookedBy::Staff).is_ok());
+        assert_eq!(
+            read(&known, BookedBy::Public).unwrap_err(),
+            ["/customer_id", "/emergency_detected"]
+        );
+    }
+
+    #[test]
+    fn another_length_is_for_the_staff_unless_the_kind_is_flexible() {
+        let mut body = simple();
+        body["duration_minutes"] = json!(45);
+        body["seats"] = json!(2);
+        let create = read(&body, BookedBy::Public).unwrap();
+        let faults = |rules: &Value, by| {
+            let (wish, faults) = create.wish_of(&offer(rules), by);
+            let pointers: Vec<String> = faults
+                .into_vec()
+                .into_iter()
+                .map(|fault| fault.pointer)
+                .collect();
+            (wish.demand.duration, pointers)
+        };
+        let mut rules = rules();
+
+        assert_eq!(
+            faults(&rules, BookedBy::Public).1,
+            ["/duration_minutes", "/seats"]
+        );
+        assert_eq!(
+            faults(&rules, BookedBy::Staff),
+            (45, vec!["/seats".to_owned()])
+        );
+        rules["type"]["is_duration_flexible"] = json!(true);
+        rules["type"]["capacity"] = json!(2);
+        assert_eq!(faults(&rules, BookedBy::Public), (45, vec![]));
+    }
+}

@@ -1,0 +1,44 @@
+//! Appointments without anything of the platform: what is asked, which slots are free and who takes one, and what the
+//! customer is told.
+//!
+//! An appointment is made in two statements. The first reads the rules and what is taken, with a version; here it is
+//! worked out whether the start is free by the definition of [`calendar`], and with which resources, in fair order.
+//! The second takes the time of the first of them that a constraint lets it have, and fails where the rules are no
+//! longer of that version. So what is offered and what is accepted is one piece of code.
+
+mod arrange;
+mod create;
+mod field;
+mod language;
+mod message;
+mod offer;
+mod question;
+mod reminders;
+mod rules;
+mod slots;
+mod update;
+
+pub use arrange::{Arrangement, Asked, Wish, slot_taken};
+pub use create::{AppointmentCreate, Booking, Contact};
+pub use customers::{BookedBy, CustomerId, Status};
+pub use field::{Start, ZoneName};
+pub use language::{Language, Spoken};
+pub use message::{Message, Occasion, Topic};
+pub use offer::{Moved, Offer};
+pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
+pub use reminders::{DueQuestion, Reminders, RemindersRun};
+pub use rules::by_current_rules;
+pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts, FactsQuestion};
+
+fields::id!(
+    /// A kind of appointment.
+    TypeId
+);
+fields::id!(
+    /// Who or what serves an appointment.
+    ResourceId
+);
+fields::id!(
+    /// An appointment.
+    AppointmentId
+);

@@ -1,0 +1,231 @@
+//! The request that books a tour.
+
+use crate::{BookedBy, CustomerId, DepartureId, ResourceId};
+use customers::{Reached, customer_faults};
+use deserr::Deserr;
+use fields::{Count, Email, Line, Phone, Text};
+use problem::{Faults, Problem};
+use request_body::{Fields, given};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The most items that one booking takes.
+pub const MOST_ITEMS: usize = 50;
+
+/// A request to book seats of a departure.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+pub struct BookingCreate {
+    /// Which date of which tour.
+    pub departure_id: DepartureId,
+    /// How many people come.
+    pub participants: Count<1, 1000>,
+    /// For whom, by their record; staff alone may name one.
+    #[deserr(default)]
+    pub customer_id: Option<CustomerId>,
+    /// For whom, by name and address.
+    #[deserr(default)]
+    pub customer: Option<Contact>,
+    /// What is added to the seats.
+    #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default, length(max = MOST_ITEMS)))]
+    pub items: Vec<Item>,
+    /// Anything that the organisation should know.
+    #[deserr(default)]
+    pub special_requests: Option<Text<2000>>,
+}
+
+/// A person as they name themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+pub struct Contact {
+    /// Full name.
+    #[deserr(default)]
+    pub name: Option<Line<200>>,
+    /// Where the confirmation goes.
+    #[deserr(default)]
+    pub email: Option<Email>,
+    /// E.164.
+    #[deserr(default)]
+    pub phone: Option<Phone>,
+}
+
+/// An accommodation or an experience, so many times.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "BookingItem")
+)]
+#[deserr(deny_unknown_fields)]
+pub struct Item {
+    /// What kind of thing `id` names.
+    #[serde(rename = "type")]
+    #[deserr(rename = "type")]
+    pub kind: ItemKind,
+    /// Which one.
+    pub id: ResourceId,
+    /// Rooms times nights, or people.
+    pub quantity: Count<1, 1000>,
+}
+
+/// The kinds of things that can be added to a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum ItemKind {
+    /// Lodging.
+    Accommodation,
+    /// An activity.
+    Experience,
+}
+
+impl BookingCreate {
+    /// Reads and checks a JSON body.
+    ///
+    /// # Errors
+    /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
+    pub fn read(body: &[u8], by: BookedBy<'_>) -> Result<Self, Problem> {
+        request_body::read_by(body, |fields| broken_rules(fields, by))
+    }
+}
+
+/// The rules that hold between fields.
+fn broken_rules(fields: &Fields, by: BookedBy<'_>) -> Faults {
+    let mut faults = customer_faults(fields, by, Reached::ByEmail);
+    let items = given(fields, "items").and_then(Value::as_array);
+    if items.is_some_and(|items| items.len() > MOST_ITEMS) {
+        faults.add("/items", format!("must hold at most {MOST_ITEMS} items"));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const DEPARTURE: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
+
+    fn read(body: Value, by: BookedBy<'_>) -> Result<BookingCreate, Vec<String>> {
+        BookingCreate::read(body.to_string().as_bytes(), by).map_err(|problem| problem.pointers())
+    }
+
+    #[test]
+    fn takes_the_least_that_a_booking_needs() {
+        let booking = read(
+            json!({ "departure_id": DEPARTURE, "participants": 2,
+                    "customer": { "name": "Ada", "email": "ada@example.com" } }),
+            BookedBy::Public,
+        )
+        .unwrap();
+
+        assert_eq!(booking.participants.get(), 2);
+        assert_eq!(booking.items, []);
+    }
+
+    #[test]
+    fn reports_the_faults_of_fields_and_of_rules_together() {
+        let faults = read(
+            json!({ "departure_id": "x", "participants": 0, "customer": { "email": "nobody" },
+                    "items": [{ "type": "hotel", "id": DEPARTURE, "quantity": 1 }],
+                    "special_requests": "", "price": "0.01" }),
+            BookedBy::Public,
+        )
+        .unwrap_err();
+
+        for pointer in [
+            "/departure_id",
+            "/participants",
+            "/customer/email",
+            "/customer/name",
+            "/items/0/type",
+            "/special_requests",
+            "/price",
+        ] {
+            assert!(
+                faults.iter().any(|fault| fault == pointer),
+                "{pointer} in {faults:?}"
+            );
+        }
+        assert_eq!(faults.len(), 7, "{faults:?}");
+    }
+
+    #[test]
+    fn the_public_names_itself_and_no_known_customer() {
+        let body =
+            json!({ "departure_id": DEPARTURE, "participants": 1, "customer_id": DEPARTURE });
+
+        assert_eq!(read(body, BookedBy::Public).unwrap_err(), ["/customer_id"]);
+    }
+
+    #[test]
+    fn a_client_books_for_themselves() {
+        let by = BookedBy::Client {
+            email: "ada@example.com",
+        };
+        let mut body = json!({ "departure_id": DEPARTURE, "participants": 1 });
+        assert!(read(body.clone(), by).is_ok());
+
+        body["customer"] = json!({ "email": "ADA@example.com" });
+        assert!(read(body.clone(), by).is_ok());
+
+        body["customer"] = json!({ "email": "eve@example.com" });
+        assert_eq!(read(body, by).unwrap_err(), ["/customer/email"]);
+    }
+
+    #[test]
+    fn staff_name_exactly_one_customer() {
+        let mut body = json!({ "departure_id": DEPARTURE, "participants": 1 });
+        assert_eq!(
+            read(body.clone(), BookedBy::Staff).unwrap_err(),
+            ["/customer"]
+        );
+
+        body["customer_id"] = json!(DEPARTURE);
+        assert!(read(body.clone(), BookedBy::Staff).is_ok());
+
+        body["customer"] = json!({ "name": "Ada", "phone": "+41791234567" });
+        assert_eq!(read(body, BookedBy::Staff).unwrap_err(), ["/customer"]);
+    }
+
+    #[test]
+    fn what_is_not_json_or_no_object_is_told_apart() {
+        let by = BookedBy::Public;
+        assert_eq!(
+            BookingCreate::read(b"{", by).unwrap_err().code(),
+            "invalid_json"
+        );
+        assert_eq!(read(json!([]), by).unwrap_err(), [""]);
+    }
+
+    #[test]
+    fn goes_to_the_database_in_the_form_of_its_function() {
+        let booking = read(
+            json!({ "departure_id": DEPARTURE, "participants": 1,
+                    "customer": { "name": " Ada ", "phone": "+41 79 123 45 67" },
+                    "items": [{ "type": "experience", "id": DEPARTURE, "quantity": 3 }] }),
+            BookedBy::Public,
+        )
+        .unwrap();
+
+        assert_eq!(
+            serde_json::to_value(booking).unwrap(),
+            json!({ "departure_id": DEPARTURE, "participants": 1, "customer_id": null,
+                    "customer": { "name": "Ada", "email": null, "phone": "+41791234567" },
+                    "items": [{ "type": "experience", "id": DEPARTURE, "quantity": 3 }],
+                    "special_requests": null })
+        );
+    }
+}

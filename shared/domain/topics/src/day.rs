@@ -1,0 +1,283 @@
+use crate::Packed;
+use clustering::{Message, Names, Topics, Vectors, continued};
+use fields::Uuid;
+use serde::{Deserialize, Serialize};
+
+/// A message that a customer wrote, as the database gives it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MessageOfDay {
+    /// Which.
+    pub id: Uuid,
+    /// What it says.
+    pub text: String,
+    language: Option<String>,
+    author: Option<String>,
+    name: Option<String>,
+    /// Its vector, where it has one already.
+    pub embedding: Option<Packed>,
+}
+
+/// The topics of the days before.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Before {
+    /// The first number that no topic has.
+    next_id: i32,
+    topics: Vec<KnownTopic>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct KnownTopic {
+    topic_id: i32,
+    centroid: Packed,
+    label: Option<String>,
+    labelled_by: Option<String>,
+}
+
+/// A topic of the day, as the database takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FoundTopic {
+    /// That of the day before, where it is the same.
+    pub topic_id: i32,
+    /// A line to show.
+    pub label: Option<String>,
+    /// The language model that gave the label, now or on a day before.
+    pub labelled_by: Option<String>,
+    /// Best first.
+    pub keywords: Vec<String>,
+    /// The language of most of its messages.
+    #[serde(skip)]
+    pub language: Option<&'static str>,
+    /// Of all messages of the day; an estimate where a part of them was read.
+    pub message_count: usize,
+    /// Of those that were read.
+    pub grouped_count: usize,
+    /// Messages near its middle.
+    pub samples: Vec<Uuid>,
+    centroid: Packed,
+}
+
+/// The messages of a day, with their vectors.
+#[derive(Debug)]
+pub struct Day {
+    messages: Vec<MessageOfDay>,
+    vectors: Option<Vectors>,
+}
+
+impl Day {
+    /// Without any.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            messages: Vec::new(),
+            vectors: None,
+        }
+    }
+
+    /// Adds a message and its vector. The first one says how many numbers a vector has.
+    pub fn push(&mut self, message: MessageOfDay, vector: &[f32]) {
+        self.vectors
+            .get_or_insert_with(|| Vectors::with_capacity(vector.len(), 0))
+            .push(vector);
+        self.messages.push(MessageOfDay {
+            embedding: None,
+            ..message
+        });
+    }
+
+    /// How many were read.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.messages.len()
+    }
+
+    /// Whether none was.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// The names of those who wrote, where they are known.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        let names = self
+            .messages
+            .iter()
+            .filter_map(|message| message.name.as_deref());
+        Names::of(names)
+    }
+
+    /// What a message says; nothing of one that was not read.
+    pub(crate) fn texts(&self, messages: &[Uuid]) -> Vec<&str> {
+        let text = |id: &Uuid| {
+            let message = self.messages.iter().find(|message| message.id == *id);
+            message.map(|message| message.text.as_str())
+        };
+        messages.iter().filter_map(text).collect()
+    }
+
+    /// Groups them, and gives each group the number of the topic that it goes on, or a new one. `count` is how many
+    /// messages the day had, those included that were not read.
+    #[must_use]
+    pub fn topics(&self, count: usize, before: &Before) -> Vec<FoundTopic> {
+        let Some(vectors) = &self.vectors else {
+            return Vec::new();
+        };
+        let messages: Vec<Message> = self
+            .messages
+            .iter()
+            .map(|message| Message {
+                text: &message.text,
+                language: message.language.as_deref(),
+                author: message.author.as_deref(),
+            })
+            .collect();
+        let names = self.names();
+        let found = Topics::find(&messages, vectors, &names);
+        let mut known = Vectors::with_capacity(vectors.dimensions(), before.topics.len());
+        for topic in &before.topics {
+            known.push(&topic.centroid.numbers());
+        }
+        let matched = continued(&known, &found.centroids());
+        let mut new = before.next_id..;
+        let all = |size: usize| {
+            (size as f64 * count.max(self.len()) as f64 / self.len() as f64).round() as usize
+        };
+        found
+            .topics
+            .into_iter()
+            .zip(matched)
+            .map(|(topic, same)| {
+                let known = same.and_then(|same| before.topics.get(same));
+                // What a model called it yesterday, it is called today: only keywords follow what is written.
+                let named = known.filter(|known| known.labelled_by.is_some());
+                FoundTopic {
+                    topic_id: known
+                        .map(|known| known.topic_id)
+                        .or_else(|| new.next())
+                        .unwrap_or(before.next_id),
+                    label: named.map_or(topic.label, |named| named.label.clone()),
+                    labelled_by: named.and_then(|named| named.labelled_by.clone()),
+                    keywords: topic.keywords,
+                    language: topic.language,
+                    message_count: all(topic.size),
+                    grouped_count: topic.size,
+                    samples: topic
+                        .samples
+                        .iter()
+                        .filter_map(|&sample| self.messages.get(sample))
+                        .map(|message| message.id)
+                        .collect(),
+                    centroid: Packed::of(&topic.centroid),
+                }
+            })
+            .collect()
+    }
+}
+
+impl Default for Day {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(number: u128, text: &str) -> MessageOfDay {
+        MessageOfDay {
+            id: Uuid::from_u128(number),
+            text: text.to_owned(),
+            language: None,
+            author: None,
+            name: None,
+            embedding: None,
+        }
+    }
+
+    /// Ten messages in each of these directions.
+    fn day(directions: &[[f32; 3]]) -> Day {
+        let mut day = Day::new();
+        let mut number = 0;
+        for direction in directions {
+            for step in 0..10 {
+                number += 1;
+                let off = step as f32 / 100.0;
+                day.push(
+                    message(number, "Where is the parcel?"),
+                    &direction.map(|component| component + off),
+                );
+            }
+        }
+        day
+    }
+
+    fn as_before(found: &[FoundTopic], next_id: i32) -> Before {
+        let topics = found
+            .iter()
+            .map(|topic| KnownTopic {
+                topic_id: topic.topic_id,
+                centroid: topic.centroid.clone(),
+                label: topic.label.clone(),
+                labelled_by: topic.labelled_by.clone(),
+            })
+            .collect();
+        Before { next_id, topics }
+    }
+
+    #[test]
+    fn a_topic_keeps_its_number_and_a_new_one_gets_a_new_one() {
+        let first = day(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).topics(20, &Before::default());
+        let mut numbers: Vec<i32> = first.iter().map(|topic| topic.topic_id).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, [0, 1]);
+
+        let second = day(&[[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]).topics(20, &as_before(&first, 7));
+        let same = first
+            .iter()
+            .max_by(|one, other| one.centroid.numbers()[1].total_cmp(&other.centroid.numbers()[1]))
+            .unwrap();
+        let of = |message| {
+            second
+                .iter()
+                .find(|topic| topic.samples.contains(&Uuid::from_u128(message)))
+        };
+        let numbers: Vec<i32> = second.iter().map(|topic| topic.topic_id).collect();
+        assert!(
+            numbers.contains(&7) && numbers.contains(&same.topic_id),
+            "{numbers:?}"
+        );
+        assert!(of(1).is_none_or(|topic| topic.topic_id == 7));
+    }
+
+    #[test]
+    fn what_a_model_called_it_stays_while_the_topic_is_the_same() {
+        let directions = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
+        let mut first = day(&directions).topics(20, &Before::default());
+        first[0].label = Some("Delivery of parcels".to_owned());
+        first[0].labelled_by = Some("a-model".to_owned());
+
+        let second = day(&directions).topics(20, &as_before(&first, 2));
+        let label = |topics: &[FoundTopic], id| {
+            let topic = topics.iter().find(|topic| topic.topic_id == id);
+            topic.map(|topic| (topic.label.clone(), topic.labelled_by.clone()))
+        };
+        let named = first[0].topic_id;
+        assert_eq!(label(&second, named), label(&first, named));
+        assert_eq!(label(&second, 1 - named).unwrap().1, None);
+    }
+
+    #[test]
+    fn what_was_not_read_is_estimated() {
+        let found = day(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).topics(2_000, &Before::default());
+        assert_eq!(
+            found.iter().map(|topic| topic.message_count).sum::<usize>(),
+            2_000
+        );
+    }
+
+    #[test]
+    fn a_day_without_messages_has_no_topics() {
+        assert!(Day::new().topics(0, &Before::default()).is_empty());
+    }
+}

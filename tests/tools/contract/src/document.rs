@@ -1,0 +1,240 @@
+//! The document as a whole.
+
+use crate::{
+    functions,
+    operation::{Body, Function, Role},
+    responses::{common_responses, headers, problem_schema, responses},
+    shapes::FreeSlot,
+};
+use schemars::{
+    SchemaGenerator,
+    generate::{Contract, SchemaSettings},
+};
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
+
+/// Where the components of the document are, for a reference.
+pub(crate) const SCHEMAS: &str = "/components/schemas";
+
+/// Describes what is read, and what is given: an `Option` may be left out of the one and is null in the other.
+pub(crate) struct Generators {
+    requests: SchemaGenerator,
+    pub answers: SchemaGenerator,
+}
+
+/// Where the document is kept: beside the function that serves it.
+pub fn committed() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    root.canonicalize()
+        .unwrap_or(root)
+        .join("functions/openapi/openapi.json")
+}
+
+/// The document as it is kept: JSON with a line for each path and component, so that a change shows where it is, and
+/// no more than that, since the function carries it along.
+pub fn written() -> String {
+    let mut text = String::new();
+    write(&document(), 0, &mut text);
+    text.push('\n');
+    text
+}
+
+/// Members on lines of their own down to this depth.
+const DEPTH_OF_LINES: usize = 3;
+
+fn write(value: &Value, depth: usize, text: &mut String) {
+    match value {
+        Value::Object(members) if depth < DEPTH_OF_LINES && !members.is_empty() => {
+            let indent = "  ".repeat(depth + 1);
+            for (index, (name, member)) in members.iter().enumerate() {
+                text.push_str(if index == 0 { "{\n" } else { ",\n" });
+                text.push_str(&format!("{indent}{}: ", Value::from(name.as_str())));
+                write(member, depth + 1, text);
+            }
+            text.push_str(&format!("\n{}}}", "  ".repeat(depth)));
+        }
+        other => text.push_str(&other.to_string()),
+    }
+}
+
+/// The OpenAPI 3.1 document of every function.
+pub fn document() -> Value {
+    let generator = |contract: Contract| {
+        let mut settings = SchemaSettings::draft2020_12();
+        settings.definitions_path = SCHEMAS.into();
+        settings.meta_schema = None;
+        settings.contract = contract;
+        settings.into_generator()
+    };
+    let mut generators = Generators {
+        requests: generator(Contract::Deserialize),
+        answers: generator(Contract::Serialize),
+    };
+    let slot = generators.answers.subschema_for::<FreeSlot>();
+
+    let mut paths = Map::new();
+    let mut tags: Vec<&str> = Vec::new();
+    for function in functions::all() {
+        if !tags.contains(&function.tag) {
+            tags.push(function.tag);
+        }
+        let method = match function.body {
+            Some(_) => "post",
+            None => "get",
+        };
+        let slot = slot.clone().to_value();
+        let mut item = json!({ method: operation(&function, &mut generators, &slot) });
+        if let Some(by_get) = &function.by_get {
+            item["get"] = operation(by_get, &mut generators, &slot);
+            item["get"]["operationId"] = json!(operation_id(&format!("{}-by-get", function.name)));
+        }
+        paths.insert(format!("/{}", function.name), item);
+    }
+
+    let mut schemas = generators.requests.take_definitions(true);
+    schemas.extend(generators.answers.take_definitions(true));
+    schemas.insert("Problem".to_owned(), problem_schema());
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Frontdesk",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": INTRODUCTION,
+            "license": { "name": "MIT", "identifier": "MIT" },
+        },
+        "servers": [{ "url": "/functions/v1", "description": "The project that serves this document" }],
+        "tags": tags.into_iter().map(|name| json!({ "name": name })).collect::<Value>(),
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "responses": common_responses(),
+            "parameters": parameters(),
+            "headers": headers(),
+            "securitySchemes": security_schemes(),
+        },
+    })
+}
+
+const INTRODUCTION: &str = "\
+The back end of service businesses. Every function is a path of its own, called as a Supabase Edge Function is.\n\n\
+An error is `application/problem+json` (RFC 9457). Programs decide by its `code`; `errors` names every fault of a \
+request with a JSON pointer. What belongs to another organisation is a 404, as if it were not there. Amounts are \
+decimal strings, times are RFC 3339. Every answer may be read by pages of any origin.";
+
+fn operation(function: &Function, generators: &mut Generators, slot: &Value) -> Value {
+    let mut operation = json!({
+        "operationId": operation_id(function.name),
+        "tags": [function.tag],
+        "summary": function.summary,
+        "description": function.description,
+        "security": function.roles.iter().map(|role| security(*role)).collect::<Value>(),
+        "responses": responses(function, generators, slot),
+    });
+    if function.roles.is_empty() {
+        // Nobody has to prove anything.
+        operation["security"] = json!([{}]);
+    }
+    if let Some((name, description)) = function.header {
+        operation["parameters"] = json!([
+            {
+                "name": name, "in": "header", "required": true, "description": description,
+                "schema": { "type": "string", "minLength": 1, "maxLength": 200 },
+            },
+            { "$ref": "#/components/parameters/RequestId" },
+        ]);
+    }
+    if let Some(body) = &function.body {
+        operation["parameters"] = parameters_of(function);
+        operation["requestBody"] = request_body(body, generators);
+    }
+    operation
+}
+
+/// `bookingCreate` of `booking-create`.
+fn operation_id(name: &str) -> String {
+    let mut words = name.split('-');
+    let mut id = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(word.len().min(1));
+        id.push_str(&first.to_ascii_uppercase());
+        id.push_str(rest);
+    }
+    id
+}
+
+fn security(role: Role) -> Value {
+    match role {
+        Role::Public => json!({ "publishableKey": [] }),
+        Role::Client => json!({ "clientToken": [] }),
+        Role::User => json!({ "userToken": [] }),
+        Role::Service => json!({ "secretKey": [] }),
+    }
+}
+
+fn security_schemes() -> Value {
+    json!({
+        "publishableKey": {
+            "type": "apiKey", "in": "header", "name": "apikey",
+            "description": "The publishable (anon) key of the project: the public.",
+        },
+        "secretKey": {
+            "type": "apiKey", "in": "header", "name": "apikey",
+            "description": "The secret (service_role) key of the project: programs.",
+        },
+        "userToken": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "An access token of Supabase Auth: somebody who is signed in.",
+        },
+        "clientToken": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "A token of `client-login` or `invitation-claim`: a client of an organisation.",
+        },
+    })
+}
+
+fn parameters_of(function: &Function) -> Value {
+    let key = function.works_once.then_some("IdempotencyKey");
+    key.into_iter()
+        .chain(["OrganizationId", "RequestId"])
+        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
+        .collect()
+}
+
+fn parameters() -> Value {
+    json!({
+        "IdempotencyKey": {
+            "name": "idempotency-key", "in": "header",
+            "description": "The same key with the same body gives the same answer, and the work is done once. It is \
+                            kept for 24 hours.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+        },
+        "OrganizationId": {
+            "name": "x-organization-id", "in": "header",
+            "description": "Which organisation is meant, where the caller may act in several.",
+            "schema": { "type": "string", "format": "uuid" },
+        },
+        "RequestId": {
+            "name": "x-request-id", "in": "header",
+            "description": "What the request is called in logs; made where it is not given, or is not of 1 to 128 \
+                            letters, digits, and `-_.:`.",
+            "schema": { "type": "string" },
+        },
+    })
+}
+
+fn request_body(body: &Body, generators: &mut Generators) -> Value {
+    let schema = (body.schema)(&mut generators.requests);
+    let examples: Map<String, Value> = body
+        .examples
+        .iter()
+        .map(|(title, value)| {
+            let name = title.to_lowercase().replace([' ', ','], "_");
+            (name, json!({ "summary": title, "value": value }))
+        })
+        .collect();
+    let mut content = json!({ "application/json": { "schema": schema, "examples": examples } });
+    if let Some(form) = &body.form {
+        content["multipart/form-data"] = json!({ "schema": form });
+    }
+    json!({ "required": true, "content": content })
+}

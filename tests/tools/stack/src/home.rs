@@ -1,0 +1,148 @@
+//! Where everything that the stack fetches and makes is kept: one ignored folder.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+
+use crate::{keys, process};
+
+/// The root of the checkout this crate was built from.
+pub fn repository() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    root.canonicalize().unwrap_or(root)
+}
+
+/// The ignored folder: `.frontdesk` in the checkout, or `FRONTDESK_HOME`.
+#[derive(Clone, Debug)]
+pub struct Home(PathBuf);
+
+impl Home {
+    /// The folder that the environment names.
+    pub fn locate() -> Result<Self> {
+        let path = match std::env::var_os("FRONTDESK_HOME") {
+            Some(path) => std::path::absolute(path)?,
+            None => repository().join(".frontdesk"),
+        };
+        Ok(Self(path))
+    }
+
+    /// Fetched servers.
+    pub fn cache(&self) -> Result<PathBuf> {
+        self.folder("cache")
+    }
+
+    /// What `cargo up` keeps between runs: the cluster and the keys.
+    pub fn data(&self) -> Result<PathBuf> {
+        self.folder("data")
+    }
+
+    /// A folder for this process alone; what earlier, killed processes left is removed.
+    pub fn scratch(&self) -> Result<Scratch> {
+        let tests = self.folder("tests")?;
+        let guard = lock_file(&tests.join("lock"))?;
+        guard.lock()?;
+        for entry in fs::read_dir(&tests)?.flatten() {
+            let path = entry.path();
+            if path.is_dir() && lock_file(&path.join("lock"))?.try_lock().is_ok() {
+                remove_cluster(&path);
+            }
+        }
+        let path = tests.join(format!("{}-{}", std::process::id(), keys::random_hex(4)));
+        create_folder(&path)?;
+        let lock = lock_file(&path.join("lock"))?;
+        lock.lock()?;
+        Ok(Scratch { path, _lock: lock })
+    }
+
+    fn folder(&self, name: &str) -> Result<PathBuf> {
+        let path = self.0.join(name);
+        create_folder(&path)?;
+        Ok(path)
+    }
+}
+
+/// A folder that is removed when dropped, or by the next run if this one is killed.
+#[derive(Debug)]
+pub struct Scratch {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Scratch {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn remove(&self) {
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+/// Makes a folder that other users may enter: as root, Postgres runs as another user.
+pub(crate) fn create_folder(path: &Path) -> Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o755)
+        .create(path)
+        .with_context(|| {
+            format!(
+                "cannot make {}; FRONTDESK_HOME names another folder",
+                path.display()
+            )
+        })
+}
+
+/// Opens a file to be locked with [`File::lock`]; the lock ends with the process.
+pub(crate) fn lock_file(path: &Path) -> Result<File> {
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path)
+        .with_context(|| {
+            format!(
+                "cannot open {}; FRONTDESK_HOME names another folder",
+                path.display()
+            )
+        })
+}
+
+/// Writes what only its owner may read, whole or not at all.
+pub(crate) fn write_secret(path: &Path, content: &str) -> Result<()> {
+    let part = path.with_added_extension("part");
+    let _ = fs::remove_file(&part);
+    OpenOptions::new()
+        .create_new(true)
+        .write(true)
+        .mode(0o600)
+        .open(&part)
+        .and_then(|mut file| file.write_all(content.as_bytes()))
+        .and_then(|()| fs::rename(&part, path))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Removes a folder with the clusters in it, and ends a server that still runs on one.
+fn remove_cluster(path: &Path) {
+    let servers = fs::read_dir(path).into_iter().flatten().flatten();
+    for pid in servers.filter_map(|entry| process::postmaster(&entry.path())) {
+        process::signal(pid, libc::SIGQUIT);
+    }
+    // A server on its way down may still write: the second attempt finds it gone.
+    if fs::remove_dir_all(path).is_err() {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let _ = fs::remove_dir_all(path);
+    }
+}
