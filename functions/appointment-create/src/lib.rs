@@ -1,7 +1,7 @@
 //! `POST /functions/v1/appointment-create`: books an appointment.
 
 use appointments::{AppointmentCreate, BookedBy, Offer, by_current_rules, slot_taken};
-use problem::{Faults, Problem};
+use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{
     Answer, Caller, Client, Database, Endpoint, Public, Response, Service, Session, User,
@@ -35,7 +35,7 @@ async fn book(
     let question = request.wish().rules_question(request.asked());
     let offer = Offer::read(database.run("slot_rules", &question).await?.body())?;
     let (wish, mut faults) = request.wish_of(&offer, by);
-    let phone = phone(request, &offer, &mut faults);
+    let phone = request.phone(&offer, &mut faults);
     let arrangement = wish.arrange(&offer, faults)?;
 
     // Also where nobody is free: whoever repeats a request that was carried out gets its answer.
@@ -48,16 +48,5 @@ async fn book(
             Err(wish.with_alternatives(refusal, &offer))
         }
         outcome => outcome,
-    }
-}
-
-/// The customer's phone in E.164.
-fn phone(request: &AppointmentCreate, offer: &Offer, faults: &mut Faults) -> Option<String> {
-    match telephone::e164(request.phone()?, offer.country.as_deref()) {
-        Ok(phone) => Some(phone),
-        Err(detail) => {
-            faults.add("/customer/phone", detail);
-            None
-        }
     }
 }

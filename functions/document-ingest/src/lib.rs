@@ -7,9 +7,10 @@ mod steps;
 mod vectors;
 mod waiting;
 
-use documents::{DocumentId, File, MOST_BYTES, Order, base_name};
+use documents::{File, MOST_BYTES, Order, base_name};
 use embedding::Embedding;
 use extraction::{Limits, extract};
+use ids::DocumentId;
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use steps::{Begin, Read, Report};

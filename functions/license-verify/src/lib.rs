@@ -69,7 +69,7 @@ async fn issue(session: &Session<Anybody>, licence: &LicenceIssue) -> Result<Ans
         key_hint: &'a str,
     }
 
-    let organization = OrganizationId(licence.organization_id.get());
+    let organization = licence.organization_id;
     let key: RandomToken = session.random_token("licence", organization)?;
     let key = key.text();
     let arguments = Issued {

@@ -1,12 +1,12 @@
 //! `POST /functions/v1/tour-availability`: the departures of a tour in a range of days, with the seats that
 //! are left and their price.
 
+use bookings::{Availability, AvailabilityRequest};
 use jiff::Timestamp;
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use std::time::SystemTime;
 use tenant_auth::{Answer, Client, Endpoint, Public, Response, Session, User};
-use tours::{Availability, AvailabilityQuestion};
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -16,7 +16,7 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn read(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
-    let question = AvailabilityQuestion::read(session.body(), now()?)?;
+    let question = AvailabilityRequest::read(session.body(), now()?)?;
     let rows = session.rest().read("tours", &question.to_query()).await?;
     match Availability::of_rows(question.tour_id(), &rows) {
         Ok(Some(availability)) => Answer::json(&availability),

@@ -33,12 +33,12 @@ use axum::{
     routing::post,
     serve::ListenerExt,
 };
+use bookings::{Availability, AvailabilityRequest};
 use bookings::{BookedBy, BookingCreate};
 use jiff::Timestamp;
 use passages::Question;
 use problem::Problem;
 use serde::Serialize;
-use tours::{Availability, AvailabilityQuestion};
 
 use caller::Caller;
 use configuration::Configuration;
@@ -130,7 +130,7 @@ async fn tour_availability(
 
 async fn read(call: Call) -> Result<Answer, Problem> {
     let now = Timestamp::try_from(SystemTime::now()).map_err(internal)?;
-    let question = AvailabilityQuestion::read(&call.body, now)?;
+    let question = AvailabilityRequest::read(&call.body, now)?;
     let http = &call.site.http;
     let rows = http.read("tours", &question.to_query(), &call).await?;
     match Availability::of_rows(question.tour_id(), &rows) {

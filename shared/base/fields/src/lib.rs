@@ -3,10 +3,10 @@
 //! Each reads itself with [`deserr`], so that a body's faults are all reported at once, and writes itself
 //! with serde in the form in which the database takes it.
 
+mod calling_codes;
 mod count;
 mod day;
 mod email;
-mod id;
 mod look_alike;
 mod phone;
 #[cfg(feature = "schema")]
@@ -18,7 +18,6 @@ pub use day::Day;
 pub use email::Email;
 pub use phone::Phone;
 pub use text::{Line, Text};
-pub use uuid::Uuid;
 
 /// Implements [`deserr::Deserr`] for a field that is written as a JSON string, by its
 /// `parse(&str) -> Result<Self, String>`; the error says what the field takes.

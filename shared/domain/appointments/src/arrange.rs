@@ -1,12 +1,12 @@
 //! From a wished start to those who can serve it, or to why nobody can.
 
 use crate::{
-    AppointmentId, Offer, ResourceId, Start, TypeId, ZoneName,
+    Offer, Start, ZoneName,
     question::{RulesQuestion, resource_not_found},
     slots,
 };
 use calendar::{Demand, Moment, Refusal, Zone};
-use fields::Uuid;
+use ids::{AppointmentId, AppointmentTypeId, ResourceId, Uuid};
 use jiff::Timestamp;
 use problem::{Faults, Problem};
 
@@ -149,7 +149,7 @@ impl Wish<'_> {
 #[derive(Clone, Copy, Debug)]
 pub enum Asked {
     /// Of a kind of appointment.
-    Kind(TypeId),
+    Kind(AppointmentTypeId),
     /// Of one that is to be moved: what it takes now counts as free.
     Appointment(AppointmentId),
 }
@@ -283,7 +283,8 @@ mod tests {
                     rules["known"] = json!(known);
                     let offer = offer(&rules);
 
-                    let id = TypeId::parse("00000000-0000-4000-8000-0000000a7001").unwrap();
+                    let id =
+                        AppointmentTypeId::parse("00000000-0000-4000-8000-0000000a7001").unwrap();
                     wish.rules_question(Asked::Kind(id));
                     wish.alternatives_question(Asked::Kind(id));
                     let arrangement = wish.arrange(&offer, Faults::default()).unwrap();

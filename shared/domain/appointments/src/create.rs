@@ -1,13 +1,14 @@
 //! The request that books an appointment.
 
 use crate::{
-    Arrangement, BookedBy, CustomerId, Language, Message, Occasion, Offer, ResourceId, Start,
-    Topic, TypeId, Wish, ZoneName, arrange::Asked,
+    Arrangement, BookedBy, Language, Message, Occasion, Offer, Start, Topic, Wish, ZoneName,
+    arrange::Asked,
 };
 use calendar::Demand;
 use customers::{Reached, customer_faults};
 use deserr::Deserr;
-use fields::{Count, Email, Line, Text, Uuid};
+use fields::{Count, Email, Line, Phone, Text};
+use ids::{AppointmentTypeId, CustomerId, ResourceId, Uuid};
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;
@@ -23,7 +24,7 @@ use serde_json::Value;
 #[deserr(deny_unknown_fields)]
 pub struct AppointmentCreate {
     /// Which kind.
-    pub appointment_type_id: TypeId,
+    pub appointment_type_id: AppointmentTypeId,
     /// When it is to begin.
     pub starts_at: Start,
     /// The zone that a start without an offset is meant in, and that the answer is given in.
@@ -91,7 +92,7 @@ pub struct Contact {
 /// The arguments of `private.appointment_create`.
 #[derive(Debug, Serialize)]
 pub struct Booking<'a> {
-    appointment_type_id: TypeId,
+    appointment_type_id: AppointmentTypeId,
     version: i64,
     candidates: &'a [Uuid],
     starts_at: &'a str,
@@ -112,7 +113,7 @@ pub struct Booking<'a> {
 #[derive(Debug, Serialize)]
 struct Person<'a> {
     name: Option<&'a str>,
-    phone: Option<String>,
+    phone: Option<Phone>,
     email: Option<&'a str>,
 }
 
@@ -155,12 +156,12 @@ impl AppointmentCreate {
         (wish, faults)
     }
 
-    /// What the database is to do. `phone` is that of the customer in E.164.
+    /// What the database is to do. `phone` is what [`Self::phone`] gives.
     pub fn booking<'a>(
         &'a self,
         offer: &Offer,
         arrangement: &'a Arrangement,
-        phone: Option<String>,
+        phone: Option<Phone>,
     ) -> Booking<'a> {
         let topic = Topic {
             organization: &offer.organization_name,
@@ -193,10 +194,17 @@ impl AppointmentCreate {
         }
     }
 
-    /// The customer's phone as it was written.
-    pub fn phone(&self) -> Option<&str> {
+    /// The customer's phone: one without a country code is read as a number of the organization's country.
+    pub fn phone(&self, offer: &Offer, faults: &mut Faults) -> Option<Phone> {
         let contact = self.customer.as_ref()?;
-        contact.phone.as_ref().map(Line::as_str)
+        let written = contact.phone.as_ref()?;
+        match Phone::of_country(written.as_str(), offer.country.as_deref()) {
+            Ok(phone) => Some(phone),
+            Err(detail) => {
+                faults.add("/customer/phone", detail);
+                None
+            }
+        }
     }
 }
 
@@ -244,7 +252,10 @@ mod tests {
     fn takes_the_least_that_an_appointment_needs() {
         let create = read(&simple(), BookedBy::Public).unwrap();
 
-        assert_eq!(create.phone(), Some("079 111 22 33"));
+        assert_eq!(
+            create.customer.unwrap().phone.unwrap().as_str(),
+            "079 111 22 33"
+        );
     }
 
     #[test]

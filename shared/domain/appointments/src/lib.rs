@@ -20,7 +20,7 @@ mod update;
 
 pub use arrange::{Arrangement, Asked, Wish, slot_taken};
 pub use create::{AppointmentCreate, Booking, Contact};
-pub use customers::{BookedBy, CustomerId, Status};
+pub use customers::{BookedBy, Status};
 pub use field::{Start, ZoneName};
 pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
@@ -29,16 +29,3 @@ pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
 pub use reminders::{DueQuestion, Reminders, RemindersRun};
 pub use rules::by_current_rules;
 pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts, FactsQuestion};
-
-fields::id!(
-    /// A kind of appointment.
-    TypeId
-);
-fields::id!(
-    /// Who or what serves an appointment.
-    ResourceId
-);
-fields::id!(
-    /// An appointment.
-    AppointmentId
-);

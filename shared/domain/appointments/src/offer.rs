@@ -2,7 +2,7 @@
 
 use crate::Language;
 use calendar::{Demand, Hours, Kind, Moment, Opening, Period, Resource, Rules, Shared, Zone};
-use fields::Uuid;
+use ids::Uuid;
 use jiff::civil::{Date, Weekday};
 use problem::Problem;
 use serde::Deserialize;

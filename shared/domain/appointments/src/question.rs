@@ -1,9 +1,10 @@
 //! The question which slots are free.
 
-use crate::{Offer, ResourceId, TypeId, ZoneName, slots};
+use crate::{Offer, ZoneName, slots};
 use calendar::{Demand, Period, Zone};
 use deserr::Deserr;
 use fields::{Count, Day};
+use ids::{AppointmentTypeId, ResourceId};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use problem::{Faults, Problem};
 use serde::Serialize;
@@ -32,7 +33,7 @@ pub struct SlotQuestion {
 #[deserr(deny_unknown_fields)]
 struct Body {
     /// Which kind.
-    appointment_type_id: TypeId,
+    appointment_type_id: AppointmentTypeId,
     /// The first day; today unless given.
     #[deserr(default)]
     from: Option<Day>,
@@ -57,9 +58,9 @@ struct Body {
 #[derive(Debug, Serialize)]
 pub struct RulesQuestion {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) appointment_type_id: Option<TypeId>,
+    pub(crate) appointment_type_id: Option<AppointmentTypeId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) appointment_id: Option<crate::AppointmentId>,
+    pub(crate) appointment_id: Option<ids::AppointmentId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resource_id: Option<ResourceId>,
     /// RFC 3339.

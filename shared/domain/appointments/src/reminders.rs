@@ -17,7 +17,7 @@ pub struct Reminders {
 
 #[derive(Debug, Serialize)]
 struct Reminder {
-    id: fields::Uuid,
+    id: ids::Uuid,
     /// Seconds since 1970: if it has moved since, there is another reminder to send.
     starts_at: i64,
     message: Message,
@@ -42,7 +42,7 @@ impl Reminders {
     pub fn write(due: &str) -> Result<Self, Problem> {
         #[derive(Deserialize)]
         struct Due {
-            id: fields::Uuid,
+            id: ids::Uuid,
             organization_name: String,
             timezone: String,
             appointment_type: String,

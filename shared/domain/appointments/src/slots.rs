@@ -17,7 +17,7 @@ pub(crate) fn answer(
 ) -> String {
     #[derive(Serialize)]
     struct Head<'a> {
-        organization_id: fields::Uuid,
+        organization_id: ids::Uuid,
         appointment_type: Kind<'a>,
         timezone: &'a str,
         organization_timezone: &'a str,
@@ -30,7 +30,7 @@ pub(crate) fn answer(
     }
     #[derive(Serialize)]
     struct Kind<'a> {
-        id: fields::Uuid,
+        id: ids::Uuid,
         name: &'a str,
     }
 

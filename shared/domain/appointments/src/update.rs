@@ -1,12 +1,12 @@
 //! The request that changes an appointment.
 
 use crate::{
-    AppointmentId, Arrangement, Language, Message, Occasion, Offer, ResourceId, Start, Topic, Wish,
-    ZoneName, arrange::Asked,
+    Arrangement, Language, Message, Occasion, Offer, Start, Topic, Wish, ZoneName, arrange::Asked,
 };
 use calendar::{Demand, Moment, Zone};
 use deserr::Deserr;
-use fields::{Count, Line, Text, Uuid};
+use fields::{Count, Line, Text};
+use ids::{AppointmentId, ResourceId, Uuid};
 use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::{Deserialize, Serialize};

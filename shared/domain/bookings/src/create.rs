@@ -1,9 +1,10 @@
 //! The request that books a tour.
 
-use crate::{BookedBy, CustomerId, DepartureId, ResourceId};
+use crate::BookedBy;
 use customers::{Reached, customer_faults};
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
+use ids::{BookingItemId, CustomerId, DepartureId};
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;
@@ -74,7 +75,7 @@ pub struct Item {
     #[deserr(rename = "type")]
     pub kind: ItemKind,
     /// Which one.
-    pub id: ResourceId,
+    pub id: BookingItemId,
     /// Rooms times nights, or people.
     pub quantity: Count<1, 1000>,
 }

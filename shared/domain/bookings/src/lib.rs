@@ -1,21 +1,12 @@
-//! The requests that book a tour and change a booking, read and checked, without anything of the platform.
+//! Bookings of tours: what is left of a tour, and the requests that book one and change a booking.
 
+mod availability;
+mod availability_request;
 mod create;
 mod update;
 
+pub use availability::Availability;
+pub use availability_request::{AvailabilityRequest, MAX_DAYS};
 pub use create::{BookingCreate, Contact, Item, ItemKind, MOST_ITEMS};
-pub use customers::{BookedBy, CustomerId, Status};
+pub use customers::{BookedBy, Status};
 pub use update::{Action, BookingUpdate};
-
-fields::id!(
-    /// A date of a tour.
-    DepartureId
-);
-fields::id!(
-    /// A booking.
-    BookingId
-);
-fields::id!(
-    /// What can be added to a booking.
-    ResourceId
-);

@@ -1,8 +1,8 @@
 //! The request that changes a booking.
 
-use crate::{BookingId, DepartureId};
 use deserr::Deserr;
 use fields::Text;
+use ids::{BookingId, DepartureId};
 use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::Serialize;

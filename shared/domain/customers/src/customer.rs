@@ -6,11 +6,6 @@ use problem::Faults;
 use request_body::{Fields, given};
 use serde_json::Value;
 
-fields::id!(
-    /// A person that an organisation serves.
-    CustomerId
-);
-
 /// Who books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BookedBy<'a> {

@@ -1,14 +1,10 @@
 use crate::form;
 use deserr::Deserr;
 use fields::Count;
+use ids::OrganizationId;
 use problem::Problem;
 use serde::Serialize;
 use std::time::Duration;
-
-fields::id!(
-    /// Whose passages.
-    OrganizationId
-);
 
 /// A request of the clock: vectors for whatever has none. Without anything named, of every organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, Serialize)]

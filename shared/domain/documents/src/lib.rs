@@ -8,6 +8,7 @@ pub use catch_up::CatchUp;
 use deserr::Deserr;
 use fields::Line;
 use form::Part;
+use ids::DocumentId;
 use problem::{Faults, Problem};
 use request_body::Fields;
 use serde_json::Value;
@@ -16,11 +17,6 @@ use serde_json::Value;
 pub const MOST_BYTES: usize = 10_000_000;
 /// The most tags of a file.
 pub const MOST_TAGS: usize = 20;
-
-fields::id!(
-    /// A file from which questions are answered.
-    DocumentId
-);
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use deserr::Deserr;
 use fields::{Line, string_field};
+use ids::OrganizationId;
 use jiff::Timestamp;
 use problem::{Faults, Problem};
 use serde::Serialize;
@@ -15,11 +16,6 @@ pub const FRESH: u64 = 300;
 pub const KEY_HEADER: &str = "x-license-key";
 /// The most modules of one licence.
 const MOST_MODULES: usize = 100;
-
-fields::id!(
-    /// Who gets a licence.
-    OrganizationId
-);
 
 /// A question about a licence.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr)]

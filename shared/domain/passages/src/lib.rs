@@ -6,6 +6,7 @@ mod moment;
 
 use deserr::Deserr;
 use fields::{Count, Line, Text};
+use ids::SourceId;
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;
@@ -17,11 +18,6 @@ pub use moment::Moment;
 
 /// The most values of one filter.
 pub const MOST_VALUES: usize = 50;
-
-fields::id!(
-    /// What a passage is part of.
-    SourceId
-);
 
 /// A question to what an organisation knows.
 #[derive(Clone, Debug, PartialEq, Deserr, Serialize)]

@@ -2,6 +2,7 @@
 
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
+use ids::InvitationId;
 use problem::{Faults, Problem};
 use request_body::{Fields, given, read_action};
 use serde::Serialize;
@@ -11,11 +12,6 @@ use serde_json::Value;
 const DAYS_OF_STAFF: u32 = 7;
 /// Invitations on a page, unless it says otherwise.
 const PAGE: u32 = 50;
-
-fields::id!(
-    /// One invitation.
-    InvitationId
-);
 
 /// What is asked of `invitation-create`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,7 @@ mod member;
 mod organization;
 
 pub use claim::{ClaimedBy, InvitationClaim};
-pub use invitation::{
-    InvitationId, InvitationPage, InvitationRequest, Invite, Kind, Revocation, Role,
-};
+pub use invitation::{InvitationPage, InvitationRequest, Invite, Kind, Revocation, Role};
 pub use login::{ClientLogin, SignIn};
-pub use member::{MemberChange, UserId};
+pub use member::MemberChange;
 pub use organization::{Currency, OrganizationCreate, Slug, Website};

@@ -2,14 +2,10 @@
 
 use crate::Role;
 use deserr::Deserr;
+use ids::UserId;
 use problem::Problem;
 use request_body::{Nothing, read_action};
 use serde::Serialize;
-
-fields::id!(
-    /// A person who signs in through Supabase Auth.
-    UserId
-);
 
 /// What is asked of `member-update`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

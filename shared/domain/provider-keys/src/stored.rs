@@ -1,6 +1,6 @@
 //! Keys as the database keeps them: sealed, each for its own row.
 
-use fields::Uuid;
+use ids::Uuid;
 use sealed::{CantOpen, CantSeal, Keys, Place, Sealed};
 use serde::Deserialize;
 use zeroize::Zeroizing;

@@ -1,6 +1,6 @@
 use crate::Packed;
 use clustering::{Message, Names, Topics, Vectors, continued};
-use fields::Uuid;
+use ids::Uuid;
 use serde::{Deserialize, Serialize};
 
 /// A message that a customer wrote, as the database gives it.

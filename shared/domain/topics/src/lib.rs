@@ -14,8 +14,3 @@ pub use day::{Before, Day, FoundTopic, MessageOfDay};
 pub use labels::{INSTRUCTIONS, MOST_ASKED, Question, Subject, questions, words_of};
 pub use packed::Packed;
 pub use request::ClusteringRequest;
-
-fields::id!(
-    /// An organisation.
-    OrganizationId
-);

@@ -1,6 +1,6 @@
-use crate::OrganizationId;
 use deserr::Deserr;
 use fields::{Count, Day};
+use ids::OrganizationId;
 use problem::Problem;
 use serde::Serialize;
 use std::time::Duration;

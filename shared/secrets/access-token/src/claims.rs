@@ -2,17 +2,10 @@
 
 use crate::rejection::Rejection;
 use crate::{json, json_guard};
+use ids::{OrganizationId, UserId};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
-
-/// The id of a user: the `sub` of the user's tokens, and the key of `auth.users`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UserId(pub Uuid);
-
-/// The id of an organisation, the tenant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrganizationId(pub Uuid);
 
 /// The role of the database that a token gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -34,8 +34,9 @@ mod rs256;
 mod seen;
 mod verifier;
 
-pub use claims::{AppMetadata, Claims, OrganizationId, PlatformRole, Role, UserId};
+pub use claims::{AppMetadata, Claims, PlatformRole, Role};
 pub use constant_time::same_key;
+pub use ids::{OrganizationId, UserId};
 pub use issuer::{ClientClaims, ClientMetadata, Issuer, IssuerError};
 pub use key_set::{KeySet, KeySetError};
 pub use rejection::Rejection;

@@ -1,8 +1,8 @@
 use super::TOURS;
 use crate::{Function, Role};
+use bookings::{Availability, AvailabilityRequest};
 use jiff::Timestamp;
 use serde_json::json;
-use tours::{Availability, AvailabilityQuestion};
 
 pub(super) fn describe() -> Function {
     Function::post("tour-availability", "Departures of a tour, with the seats that are left")
@@ -13,10 +13,10 @@ pub(super) fn describe() -> Function {
              unpaid booking held past its time are counted as free.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User])
-        .takes::<AvailabilityQuestion>(
+        .takes::<AvailabilityRequest>(
             "The next months",
             json!({ "tour_id": "00000000-0000-4000-8000-0000000a1001" }),
-            |body| AvailabilityQuestion::read(body, Timestamp::UNIX_EPOCH).map(drop),
+            |body| AvailabilityRequest::read(body, Timestamp::UNIX_EPOCH).map(drop),
         )
         .or("A range of days", json!({
             "tour_id": "00000000-0000-4000-8000-0000000a1001", "from": "2026-12-01", "to": "2026-12-31",

@@ -1,4 +1,4 @@
-use crate::TourId;
+use ids::TourId;
 use serde::{Deserialize, Serialize};
 
 /// What of a tour is still to be had. Amounts are decimal strings, times are RFC 3339.
@@ -56,7 +56,7 @@ struct Row {
 }
 
 impl Availability {
-    /// Reads the rows that PostgREST gives for [`crate::AvailabilityQuestion::to_query`]; `None` where the
+    /// Reads the rows that PostgREST gives for [`crate::AvailabilityRequest::to_query`]; `None` where the
     /// caller sees no such tour.
     ///
     /// # Errors

@@ -1,11 +1,11 @@
-use crate::TourId;
 use deserr::Deserr;
 use fields::Day;
+use ids::TourId;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use problem::{Faults, Problem};
 
 /// The longest range of days that can be asked for.
-pub const MOST_DAYS: i32 = 366;
+pub const MAX_DAYS: i32 = 366;
 /// How many days are answered where no last one is named.
 const DEFAULT_DAYS: i32 = 90;
 
@@ -15,7 +15,7 @@ const COLUMNS: &str = "id,title,departures:departure_availability(\
 /// A request for the departures of a tour in a range of days, both ends included, on the calendar of the
 /// organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AvailabilityQuestion {
+pub struct AvailabilityRequest {
     tour_id: TourId,
     from: Date,
     to: Date,
@@ -41,9 +41,9 @@ struct Body {
 }
 
 #[cfg(feature = "schema")]
-fields::described_as!(AvailabilityQuestion, Body);
+fields::described_as!(AvailabilityRequest, Body);
 
-impl AvailabilityQuestion {
+impl AvailabilityRequest {
     /// Reads and checks a JSON body; `now` is the time of the request.
     ///
     /// # Errors
@@ -64,11 +64,8 @@ impl AvailabilityQuestion {
         let mut faults = Faults::default();
         if to < from {
             faults.add("/to", "must not be before from");
-        } else if from.until(to).map_or(i32::MAX, |span| span.get_days()) > MOST_DAYS {
-            faults.add(
-                "/to",
-                format!("must be at most {MOST_DAYS} days after from"),
-            );
+        } else if from.until(to).map_or(i32::MAX, |span| span.get_days()) > MAX_DAYS {
+            faults.add("/to", format!("must be at most {MAX_DAYS} days after from"));
         }
         if faults.is_empty() {
             Ok(Self {
@@ -114,9 +111,9 @@ mod tests {
 
     const TOUR: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
 
-    fn read(body: Value) -> Result<AvailabilityQuestion, Vec<String>> {
+    fn read(body: Value) -> Result<AvailabilityRequest, Vec<String>> {
         let now = "2026-06-01T12:00:00Z".parse().unwrap();
-        AvailabilityQuestion::read(body.to_string().as_bytes(), now)
+        AvailabilityRequest::read(body.to_string().as_bytes(), now)
             .map_err(|problem| problem.pointers())
     }
 
