@@ -50,7 +50,7 @@ pub use fetch::{OWN_DATABASE, OWN_POSTGREST, models};
 pub use functions::{RUNTIME, Runner};
 pub use home::repository;
 pub use keys::{Algorithm, Client, Keys, User, unix_time};
-pub use migrate::{load_demo, migrate};
+pub use migrate::{load_demo, migrate, release};
 pub use people::DEMO_PASSWORD;
 pub use postgres::Postgres;
 pub use postgrest::Postgrest;

@@ -1,14 +1,21 @@
-//! Applies `sql/`: what Supabase has and a plain Postgres lacks, the migrations, the demo data.
+//! Applies `sql/`: what Supabase has and a plain Postgres lacks, tables, functions, the demo data.
+
+mod files;
+mod release;
 
 use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
 };
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
-use tokio_postgres::{Client, error::ErrorPosition};
+use tokio_postgres::{
+    Client, Transaction,
+    error::{ErrorPosition, SqlState},
+};
+
+use files::{Sources, SqlFile, files};
+pub use release::release;
 
 /// A number of its own for the lock that keeps two runners apart.
 const LOCK: i64 = 0x6672_6f6e_7464_6573;
@@ -18,19 +25,23 @@ create schema if not exists private;
 create table if not exists private.migrations (
     name text primary key,
     sha256 text not null,
+    routines text[] not null default '{}',
     applied_at timestamptz not null default now()
 );
-comment on table private.migrations is 'Which files of sql/migrations this database has.';
+comment on table private.migrations is 'Which files of sql/ this database has.';
 alter table private.migrations enable row level security;
 alter table private.migrations force row level security;
 ";
 
-/// Brings a database up to date with a folder of SQL, and returns the names of the migrations
-/// that were applied now.
+/// Brings a database up to date with a folder of SQL, and returns the names of the files that were applied now.
 ///
-/// `compat/*.sql` runs first, each time. Then each of `migrations/NNNN_name.sql` that the database
-/// lacks runs in a transaction of its own. Fails, naming the file, when one that was applied has
-/// changed or is gone, or when a new one is numbered before one that was applied.
+/// `compat/` runs first, each time. The rest is one transaction: `foundations/` that are new or changed, `migrations/` that
+/// are new, `functions/` that are new or changed, and `closing.sql` where there was anything. A routine whose file is gone
+/// is dropped.
+///
+/// # Errors
+/// Names the file and the line at fault. A migration that was applied may not change, be gone, or come before one that was
+/// applied earlier.
 pub async fn migrate(client: &mut Client, sql: &Path) -> Result<Vec<String>> {
     client
         .execute("select pg_advisory_lock($1)", &[&LOCK])
@@ -43,135 +54,251 @@ pub async fn migrate(client: &mut Client, sql: &Path) -> Result<Vec<String>> {
 }
 
 async fn migrate_locked(client: &mut Client, sql: &Path) -> Result<Vec<String>> {
-    for file in files(&sql.join("compat"))? {
-        apply(client, &file, None).await?;
-    }
+    run_all(client, &files(&sql.join("compat"), sql)?).await?;
     client.batch_execute(BOOKKEEPING).await?;
-    let mut applied = BTreeMap::new();
-    for row in client
-        .query("select name, sha256 from private.migrations", &[])
-        .await?
-    {
-        applied.insert(row.get::<_, String>(0), row.get::<_, String>(1));
+    let sources = Sources::read(sql)?;
+    let applied = Applied::read(client).await?;
+    let new = applied.new_migrations(&sources.migrations, sql)?;
+    let changed = |file: &&SqlFile| applied.sha256(&file.name) != Some(file.sha256.as_str());
+    let files: Vec<&SqlFile> = (sources.foundations.iter().filter(changed))
+        .chain(new)
+        .chain(sources.functions.iter().filter(changed))
+        .collect();
+    let gone = applied.gone(&sources);
+    if files.is_empty() && gone.files.is_empty() {
+        return Ok(Vec::new());
     }
-    let newest = applied.keys().next_back().cloned().unwrap_or_default();
 
-    let mut new = Vec::new();
-    let mut previous = String::new();
-    for file in files(&sql.join("migrations"))? {
-        let number = file.number()?;
-        if number == previous {
-            bail!(
-                "two migrations have the number {number}; {} is the second",
-                file.path.display()
-            );
-        }
-        previous = number;
-        match applied.remove(&file.name) {
-            Some(sha256) if sha256 == file.sha256 => continue,
-            Some(_) => bail!(
-                "{} has changed since it was applied: undo the change and write a new migration, \
-                 or start afresh with `cargo up reset`",
-                file.path.display()
-            ),
-            None if file.name < newest => bail!(
-                "{} comes before {newest}, which is applied already: give it a higher number, or \
-                 start afresh with `cargo up reset`",
-                file.path.display()
-            ),
-            None => {
-                apply(client, &file, Some(&file.sha256)).await?;
-                new.push(file.name);
-            }
-        }
+    let transaction = client.transaction().await?;
+    transaction
+        .batch_execute("set local check_function_bodies = off")
+        .await?;
+    for routine in &gone.routines {
+        transaction
+            .batch_execute(&format!("drop routine if exists {routine}"))
+            .await
+            .with_context(|| format!("{routine} has no file any more, and is still in use"))?;
     }
-    if let Some(gone) = applied.keys().next() {
-        bail!(
-            "{gone} is applied in this database but not in {}: bring it back, or start afresh \
-             with `cargo up reset`",
-            sql.join("migrations").display()
-        );
+    for file in &files {
+        apply(&transaction, file).await?;
+        record(&transaction, file).await?;
     }
-    Ok(new)
+    for name in &gone.files {
+        transaction
+            .execute("delete from private.migrations where name = $1", &[name])
+            .await?;
+    }
+    for file in &sources.closing {
+        run(&transaction, file).await?;
+    }
+    check_bodies(&transaction, &files).await?;
+    transaction.commit().await?;
+    Ok(files.into_iter().map(|file| file.name.clone()).collect())
 }
 
 /// Loads the demo data: each of `demo/*.sql`, which may run again and again.
 pub async fn load_demo(client: &mut Client, sql: &Path) -> Result<()> {
-    for file in files(&sql.join("demo"))? {
-        apply(client, &file, None).await?;
+    run_all(client, &files(&sql.join("demo"), sql)?).await
+}
+
+/// What a database has.
+struct Applied(BTreeMap<String, (String, Vec<String>)>);
+
+/// What a database has and the folder has no more.
+struct Gone {
+    files: Vec<String>,
+    /// Those that no other file makes.
+    routines: Vec<String>,
+}
+
+impl Applied {
+    async fn read(client: &Client) -> Result<Self> {
+        let rows = client
+            .query("select name, sha256, routines from private.migrations", &[])
+            .await?;
+        let files = rows
+            .iter()
+            .map(|row| (row.get(0), (row.get(1), row.get(2))))
+            .collect();
+        Ok(Self(files))
     }
-    Ok(())
-}
 
-struct SqlFile {
-    path: PathBuf,
-    name: String,
-    text: String,
-    sha256: String,
-}
+    fn sha256(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|(sha256, _)| sha256.as_str())
+    }
 
-impl SqlFile {
-    fn number(&self) -> Result<String> {
-        match self.name.split_once('_') {
-            Some((number, _)) if number.len() == 4 && number.parse::<u16>().is_ok() => {
-                Ok(number.to_owned())
+    fn new_migrations<'a>(&self, all: &'a [SqlFile], sql: &Path) -> Result<Vec<&'a SqlFile>> {
+        let mut applied: BTreeSet<&str> = self
+            .0
+            .keys()
+            .map(String::as_str)
+            .filter(|name| name.starts_with("migrations/"))
+            .collect();
+        let newest = applied.last().copied().unwrap_or_default();
+        let mut new = Vec::new();
+        for file in all {
+            let path = file.path.display();
+            applied.remove(file.name.as_str());
+            match self.sha256(&file.name) {
+                Some(sha256) if sha256 == file.sha256 => {}
+                Some(_) => bail!(
+                    "{path} has changed since it was applied: undo the change and write a new migration, or start \
+                     afresh with `cargo up reset`"
+                ),
+                None if file.name.as_str() < newest => bail!(
+                    "{path} comes before {newest}, which is applied already: give it a later stamp, or start afresh \
+                     with `cargo up reset`"
+                ),
+                None => new.push(file),
             }
-            _ => bail!("{} is not named like 0001_name.sql", self.path.display()),
+        }
+        match applied.first() {
+            Some(gone) => bail!(
+                "{gone} is applied in this database but not in {}: bring it back, or start afresh with `cargo up reset`",
+                sql.display()
+            ),
+            None => Ok(new),
+        }
+    }
+
+    fn gone(&self, sources: &Sources) -> Gone {
+        let names: BTreeSet<&str> = sources
+            .repeatable()
+            .chain(&sources.migrations)
+            .map(|file| file.name.as_str())
+            .collect();
+        let made: BTreeSet<String> = sources.repeatable().flat_map(SqlFile::routines).collect();
+        let routines = self.0.values().flat_map(|(_, routines)| routines);
+        Gone {
+            files: self
+                .0
+                .keys()
+                .filter(|name| !names.contains(name.as_str()))
+                .cloned()
+                .collect(),
+            routines: routines
+                .filter(|routine| !made.contains(*routine))
+                .cloned()
+                .collect(),
         }
     }
 }
 
-/// The SQL files of a folder in the order of their names; none where the folder is missing.
-fn files(folder: &Path) -> Result<Vec<SqlFile>> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
-        .collect();
-    paths.sort();
-    paths
-        .into_iter()
-        .map(|path| {
-            let text = fs::read_to_string(&path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let sha256 = Sha256::digest(&text)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            Ok(SqlFile {
-                path,
-                name,
-                text,
-                sha256,
-            })
-        })
-        .collect()
-}
-
-/// Runs a file in one transaction, and records it in the same one.
-async fn apply(client: &mut Client, file: &SqlFile, record: Option<&str>) -> Result<()> {
-    let transaction = client.transaction().await?;
-    transaction
-        .batch_execute(&file.text)
-        .await
-        .map_err(|error| describe(&error, file))?;
-    if let Some(sha256) = record {
-        transaction
-            .execute(
-                "insert into private.migrations (name, sha256) values ($1, $2)",
-                &[&file.name, &sha256],
-            )
-            .await?;
+/// Runs a file. Where one of its routines has other arguments or another result than before, which `create or replace`
+/// refuses or takes for a second routine, the old one is dropped.
+async fn apply(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()> {
+    let routines = file.routines();
+    if routines.is_empty() {
+        return run(transaction, file).await;
+    }
+    transaction.batch_execute("savepoint before_file").await?;
+    match transaction.batch_execute(&file.text).await {
+        Err(error) if error.code() == Some(&SqlState::INVALID_FUNCTION_DEFINITION) => {
+            transaction
+                .batch_execute("rollback to savepoint before_file")
+                .await?;
+            for routine in &routines {
+                transaction
+                    .batch_execute(&format!("drop routine if exists {routine}"))
+                    .await
+                    .with_context(|| {
+                        format!(
+                            "{}: {routine} has another result or other arguments now, and is still in use",
+                            file.path.display()
+                        )
+                    })?;
+            }
+            run(transaction, file).await?;
+        }
+        outcome => outcome.map_err(|error| describe(&error, file))?,
     }
     transaction
-        .commit()
+        .batch_execute("release savepoint before_file")
+        .await?;
+    drop_earlier_overloads(transaction, &routines).await
+}
+
+/// A routine with other arguments is made beside the one of before.
+async fn drop_earlier_overloads(transaction: &Transaction<'_>, routines: &[String]) -> Result<()> {
+    let earlier = transaction
+        .query(
+            "select earlier.oid::regprocedure::text
+             from pg_catalog.pg_proc as earlier
+             join pg_catalog.pg_namespace as schema on schema.oid = earlier.pronamespace
+             where schema.nspname || '.' || earlier.proname = any ($1) and exists (
+               select from pg_catalog.pg_proc as later
+               where later.pronamespace = earlier.pronamespace and later.proname = earlier.proname
+                 and later.oid > earlier.oid
+             )",
+            &[&routines],
+        )
+        .await?;
+    for row in earlier {
+        let routine: &str = row.get(0);
+        transaction
+            .batch_execute(&format!("drop routine {routine}"))
+            .await
+            .with_context(|| format!("{routine} has other arguments now, and is still in use"))?;
+    }
+    Ok(())
+}
+
+/// Bodies are not checked as they are made, since one may name another that is yet to come.
+async fn check_bodies(transaction: &Transaction<'_>, files: &[&SqlFile]) -> Result<()> {
+    transaction
+        .batch_execute("set local check_function_bodies = on")
+        .await?;
+    for file in files {
+        let routines = file.routines();
+        if routines.is_empty() {
+            continue;
+        }
+        transaction
+            .execute(
+                "select case language.lanname
+                   when 'plpgsql' then pg_catalog.plpgsql_validator(routine.oid)
+                   when 'sql' then pg_catalog.fmgr_sql_validator(routine.oid)
+                 end
+                 from pg_catalog.pg_proc as routine
+                 join pg_catalog.pg_language as language on language.oid = routine.prolang
+                 join pg_catalog.pg_namespace as schema on schema.oid = routine.pronamespace
+                 where schema.nspname || '.' || routine.proname = any ($1)",
+                &[&routines],
+            )
+            .await
+            .map_err(|error| describe(&error, file))?;
+    }
+    Ok(())
+}
+
+async fn record(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()> {
+    transaction
+        .execute(
+            "insert into private.migrations (name, sha256, routines) values ($1, $2, $3)
+             on conflict (name) do update
+             set sha256 = excluded.sha256, routines = excluded.routines, applied_at = now()",
+            &[&file.name, &file.sha256, &file.routines()],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Runs files, each in a transaction of its own.
+async fn run_all(client: &mut Client, files: &[SqlFile]) -> Result<()> {
+    for file in files {
+        let transaction = client.transaction().await?;
+        run(&transaction, file).await?;
+        transaction
+            .commit()
+            .await
+            .map_err(|error| describe(&error, file))?;
+    }
+    Ok(())
+}
+
+async fn run(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()> {
+    transaction
+        .batch_execute(&file.text)
         .await
         .map_err(|error| describe(&error, file))
 }

@@ -1,0 +1,140 @@
+-- What most tables need, said once: who of an organization may do what with its rows, when a row changed, and the log.
+
+create or replace procedure private.guard_table(guarded regclass, variadic operations text[])
+language plpgsql set search_path = ''
+as $$
+declare
+  operation text;
+begin
+  execute format('alter table %s enable row level security', guarded);
+  execute format('alter table %s force row level security', guarded);
+  execute format('revoke all on %s from public, anon, authenticated', guarded);
+  execute format('grant select, insert, update, delete on %s to service_role', guarded);
+  foreach operation in array operations loop
+    execute format('grant %s on %s to frontdesk_functions', operation, guarded);
+    execute format(
+      'create policy functions_%s on %s for %1$s to frontdesk_functions %3$s',
+      operation,
+      guarded,
+      case operation
+        when 'insert' then 'with check (organization_id = (select private.acting_organization()))'
+        else 'using (organization_id = (select private.acting_organization()))'
+      end
+    );
+  end loop;
+end
+$$;
+comment on procedure private.guard_table(regclass, text[]) is
+  'Closes a table with an organization_id to everybody but service_role, then opens the named operations
+   (select, insert, update, delete) to the functions'' role for the organization that it acts for.';
+
+create or replace procedure private.open_table(
+  opened regclass,
+  editable text default null,
+  fixed text default null,
+  read_by text default 'member',
+  written_by text default 'member',
+  deleted_by text default 'admin'
+)
+language plpgsql set search_path = ''
+as $$
+declare
+  reads constant text := format('organization_id = any (array(select private.my_organizations(%L)))', read_by);
+  writes constant text := format('organization_id = any (array(select private.my_organizations(%L)))', written_by);
+begin
+  execute format('grant select on %s to authenticated', opened);
+  execute format('create policy %I on %s for select to authenticated using (%s)', read_by || 's_select', opened, reads);
+  if editable is not null then
+    execute format('grant insert (%s), update (%s) on %s to authenticated',
+      concat_ws(', ', 'organization_id', fixed, editable), editable, opened);
+    execute format('create policy %I on %s for insert to authenticated with check (%s)',
+      written_by || 's_insert', opened, writes);
+    execute format('create policy %I on %s for update to authenticated using (%s) with check (%3$s)',
+      written_by || 's_update', opened, writes);
+    if deleted_by is not null then
+      execute format('grant delete on %s to authenticated', opened);
+      execute format('create policy %I on %s for delete to authenticated
+        using (organization_id = any (array(select private.my_organizations(%L))))',
+        deleted_by || 's_delete', opened, deleted_by);
+    end if;
+  end if;
+end
+$$;
+comment on procedure private.open_table(regclass, text, text, text, text, text) is
+  'Opens a guarded table with an organization_id to the staff. read_by, written_by and deleted_by name the least role
+   (member, admin, owner). editable: the columns that they set and change; null: they only read. fixed: columns that
+   are set once, when a row is made. deleted_by null: nobody deletes.';
+
+create or replace function private.touch_updated_at() returns trigger
+language plpgsql set search_path = '' set plan_cache_mode = auto
+as $$
+begin
+  new.updated_at := now();
+  return new;
+end
+$$;
+comment on function private.touch_updated_at() is 'Trigger: keeps updated_at.';
+
+create or replace procedure private.keep_time(kept regclass)
+language plpgsql set search_path = ''
+as $$
+begin
+  execute format(
+    'create trigger touch before update on %s for each row execute function private.touch_updated_at()', kept
+  );
+end
+$$;
+comment on procedure private.keep_time(regclass) is 'Makes updated_at of a table tell when a row was last changed.';
+
+create or replace function private.log_change() returns trigger
+language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+as $$
+declare
+  -- A change of these is logged; what they held and hold is not.
+  secret constant text[] := array['password_hash', 'token_hash', 'key_hash', 'sealed'];
+  -- A change of these alone is none.
+  ignored constant text[] := array['updated_at'] || tg_argv[0]::text[];
+  old_row jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - secret end;
+  new_row jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - secret end;
+  whole constant jsonb := coalesce(new_row, old_row);
+begin
+  if tg_op = 'UPDATE' then
+    if to_jsonb(old) - ignored = to_jsonb(new) - ignored then
+      return null;
+    end if;
+    select jsonb_object_agg(was.key, was.value), jsonb_object_agg(was.key, new_row -> was.key)
+    into old_row, new_row
+    from jsonb_each(old_row) as was
+    where was.value is distinct from new_row -> was.key and was.key <> all (ignored);
+  end if;
+  insert into public.audit_logs
+    (organization_id, user_id, caller, request_id, action, table_name, record_id, old_data, new_data)
+  values (
+    case tg_table_name when 'organizations' then (whole ->> 'id')::uuid else (whole ->> 'organization_id')::uuid end,
+    case when private.caller() in ('user', 'client') then private.subject() end,
+    case when private.claims() is null then session_user::text else private.caller() end,
+    nullif(current_setting('frontdesk.request_id', true), ''),
+    tg_op, tg_table_name, (whole ->> 'id')::uuid, old_row, new_row
+  );
+  return null;
+end
+$$;
+comment on function private.log_change() is
+  'Trigger, after each row: writes the change to audit_logs. Its argument, an array, names columns that do not matter.';
+-- To be given a function, a role needs to be able to make one; only for this moment.
+grant create on schema private to frontdesk_audit;
+alter function private.log_change() owner to frontdesk_audit;
+revoke create on schema private from frontdesk_audit;
+
+create or replace procedure private.audit_table(audited regclass, ignored text[] default '{}')
+language plpgsql set search_path = ''
+as $$
+begin
+  execute format(
+    'create trigger audit after insert or update or delete on %s for each row execute function private.log_change(%L)',
+    audited, ignored::text
+  );
+end
+$$;
+comment on procedure private.audit_table(regclass, text[]) is
+  'Logs each change of a table''s rows but for those of the ignored columns alone; never a hash or what is sealed.';

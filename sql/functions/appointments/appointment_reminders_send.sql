@@ -1,0 +1,31 @@
+create or replace function private.appointment_reminders_send(arguments jsonb) returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  reminder jsonb;
+  due public.appointments;
+  sent integer := 0;
+  unreachable integer := 0;
+begin
+  for reminder in select * from jsonb_array_elements(arguments -> 'reminders') loop
+    -- Another run may be at it, or the appointment has been moved or cancelled since it was found due.
+    select * into due from public.appointments as known
+    where known.id = (reminder ->> 'id')::uuid and private.second_of(known.starts_at) = (reminder ->> 'starts_at')::bigint
+      and known.reminder_at is not null and known.reminder_sent_at is null and known.status in ('pending', 'confirmed')
+    for update skip locked;
+    continue when not found;
+    if private.tell_customer(due.organization_id, due, 'appointment.reminder', reminder -> 'message') then
+      update public.appointments set reminder_sent_at = now() where id = due.id;
+      sent := sent + 1;
+    else
+      update public.appointments set reminder_at = null where id = due.id;
+      unreachable := unreachable + 1;
+    end if;
+  end loop;
+  return jsonb_build_object('sent', sent, 'unreachable', unreachable);
+end
+$$;
+comment on function private.appointment_reminders_send(jsonb) is
+  'Hands reminders to the outbox, each once however many runs there are. arguments: reminders [{id, starts_at, message
+   {subject, text}}]. Gives how many were sent, and how many customers there is no way to reach.';
+grant execute on function private.appointment_reminders_send(jsonb) to service_role;

@@ -1,0 +1,12 @@
+create or replace function private.appointment_update(arguments jsonb) returns jsonb
+language sql volatile set search_path = ''
+as $$
+  select private.change_appointment(
+    private.appointments_organization(arguments), (arguments ->> 'appointment_id')::uuid, arguments
+  )
+$$;
+comment on function private.appointment_update(jsonb) is
+  'The function behind appointment-update. arguments: appointment_id, action (confirm, cancel, complete, no_show,
+   reschedule), reason, calendar {provider, event_id}, message {subject, text}; of one that is moved also the version of
+   the rules, candidates, starts_at and ends_at.';
+grant execute on function private.appointment_update(jsonb) to client, authenticated, service_role;

@@ -1,0 +1,86 @@
+create or replace function private.book_time(organization uuid, kind_id uuid, arguments jsonb) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  by_staff constant boolean := private.caller() in ('user', 'service_role');
+  kind public.appointment_types;
+  settings record;
+  candidate record;
+  booked_customer uuid;
+  person record;
+  made public.appointments;
+begin
+  perform private.act_for(organization);
+
+  select * into kind from public.appointment_types as known
+  where known.organization_id = organization and known.id = kind_id;
+  if not found or not coalesce(private.may_see_offer(organization, kind.is_public), false) then
+    perform private.fail(404, 'appointment_type_not_found', 'There is no such kind of appointment.',
+      '/appointment_type_id');
+  end if;
+  if jsonb_array_length(arguments -> 'candidates') = 0 then
+    perform private.fail(409, 'slot_taken', 'This time is no longer free.', '/starts_at');
+  end if;
+  perform private.hold_rules(organization, (arguments ->> 'version')::bigint);
+  select known.timezone into settings from public.organizations as known where known.id = organization;
+
+  booked_customer := coalesce(
+    (arguments ->> 'customer_id')::uuid,
+    private.find_or_make_caller(organization, arguments -> 'customer', arguments ->> 'language')
+  );
+  select coalesce(arguments #>> '{customer,name}', known.name) as name,
+         coalesce(arguments #>> '{customer,phone}', known.phone) as phone,
+         coalesce(arguments #>> '{customer,email}', known.email) as email
+  into person
+  from public.customers as known
+  where known.organization_id = organization and known.id = booked_customer;
+
+  for candidate in
+    select listed.id, resource.name
+    from jsonb_array_elements_text(arguments -> 'candidates') with ordinality as ids (id, place)
+    cross join lateral (select ids.id::uuid as id) as listed
+    join public.resources as resource on resource.organization_id = organization and resource.id = listed.id
+    join public.appointment_type_resources as link
+      on link.organization_id = organization and link.type_id = kind_id and link.resource_id = listed.id
+    order by ids.place
+  loop
+    begin
+      insert into public.appointments (
+        organization_id, type_id, resource_id, customer_id, customer_name, customer_phone, customer_email,
+        service_address, appointment_type, service_description, starts_at, ends_at, seats, status, language,
+        vapi_call_id, urgency_score, emergency_detected, notes, reminder_at, expires_at, created_by
+      ) values (
+        organization, kind_id, candidate.id, booked_customer, person.name, person.phone, person.email,
+        arguments ->> 'service_address', kind.name, arguments ->> 'service_description',
+        (arguments ->> 'starts_at')::timestamptz, (arguments ->> 'ends_at')::timestamptz,
+        (arguments ->> 'seats')::integer,
+        case when kind.is_confirmed_at_once then 'confirmed' else 'pending' end,
+        arguments ->> 'language', arguments ->> 'vapi_call_id', (arguments ->> 'urgency_score')::numeric,
+        coalesce((arguments ->> 'emergency_detected')::boolean, false), arguments ->> 'notes',
+        private.reminder_time((arguments ->> 'starts_at')::timestamptz, kind.reminder_minutes),
+        -- What staff make keeps its time.
+        case when not kind.is_confirmed_at_once and not by_staff
+          then now() + make_interval(mins => kind.hold_minutes) end,
+        case when private.caller() = 'user' then private.subject() end
+      )
+      returning * into made;
+    exception when exclusion_violation then
+      continue;
+    end;
+
+    if private.tell_customer(organization, made, 'appointment.created', arguments -> 'message') then
+      update public.appointments as told set confirmation_sent_at = now()
+      where told.organization_id = organization and told.id = made.id;
+    end if;
+    return private.appointment_answer(made, candidate.name, settings.timezone)
+      -- The same moments, as the clock of who asked has them.
+      || jsonb_build_object('starts_at', arguments -> 'starts_at', 'ends_at', arguments -> 'ends_at');
+  end loop;
+  perform private.fail(409, 'slot_taken', 'This time is no longer free.', '/starts_at');
+end
+$$;
+comment on function private.book_time(uuid, uuid, jsonb) is
+  'Books time of the first of the candidates that is still free, for the organization that offers the kind of
+   appointment; 404 appointment_type_not_found where the caller may not see it.';
+alter function private.book_time(uuid, uuid, jsonb) owner to frontdesk_functions;
+grant execute on function private.book_time(uuid, uuid, jsonb) to anon, client, authenticated, service_role;

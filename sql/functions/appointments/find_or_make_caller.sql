@@ -1,0 +1,35 @@
+create or replace function private.find_or_make_caller(organization uuid, customer jsonb, language text) returns uuid
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  found_customer uuid;
+begin
+  if customer ->> 'phone' is not null then
+    -- A phone is shared by families, so no unique key can decide; the lock makes two callers take turns.
+    perform pg_advisory_xact_lock(hashtextextended('customer ' || organization || (customer ->> 'phone'), 0));
+    found_customer := private.customer_of_phone(organization, customer ->> 'phone');
+    if found_customer is not null then
+      return found_customer;
+    end if;
+  end if;
+
+  if customer ->> 'email' is null then
+    insert into public.customers (organization_id, name, phone, primary_language)
+    values (organization, customer ->> 'name', customer ->> 'phone', language)
+    returning id into found_customer;
+    return found_customer;
+  end if;
+  found_customer := private.customer_of_email(organization, customer ->> 'email');
+  if found_customer is null then
+    insert into public.customers (organization_id, name, email, phone, primary_language)
+    values (organization, customer ->> 'name', customer ->> 'email', customer ->> 'phone', language)
+    on conflict (organization_id, lower(email)) do nothing
+    returning id into found_customer;
+  end if;
+  return coalesce(found_customer, private.customer_of_email(organization, customer ->> 'email'));
+end
+$$;
+comment on function private.find_or_make_caller(uuid, jsonb, text) is
+  'The customer with this phone, else with this e-mail address, else a new one. What is known of a customer is never
+   changed by it: whoever calls as somebody need not be them.';
+grant execute on function private.find_or_make_caller(uuid, jsonb, text) to frontdesk_functions;

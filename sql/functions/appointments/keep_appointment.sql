@@ -1,0 +1,72 @@
+create or replace function private.keep_appointment() returns trigger
+language plpgsql set search_path = '' set plan_cache_mode = auto
+as $$
+declare
+  takes_time constant boolean := new.status not in ('cancelled', 'expired');
+  moved boolean;
+begin
+  if tg_op = 'INSERT' then
+    new.slot_id := case when takes_time then private.take_slot(
+      new.organization_id, new.resource_id, new.type_id, new.starts_at, new.ends_at, new.seats
+    ) end;
+    if new.status = 'confirmed' then
+      new.confirmed_at := coalesce(new.confirmed_at, now());
+    end if;
+    return new;
+  end if;
+
+  if new.status <> old.status then
+    if not private.appointment_may_become(old.status, new.status) then
+      perform private.fail(409, 'illegal_transition',
+        format('This appointment is %s: it can''t become %s.',
+          replace(old.status, '_', ' '), replace(new.status, '_', ' ')));
+    end if;
+    case new.status
+      when 'confirmed' then new.confirmed_at := now();
+      when 'cancelled' then new.cancelled_at := now();
+      when 'completed' then new.completed_at := now();
+      when 'no_show' then new.no_show_at := now();
+      when 'expired' then new.expired_at := now();
+    end case;
+    if new.status <> 'pending' then
+      new.expires_at := null;
+    end if;
+  end if;
+
+  moved := (new.resource_id, new.type_id, new.starts_at, new.ends_at)
+    is distinct from (old.resource_id, old.type_id, old.starts_at, old.ends_at);
+  if moved or new.seats <> old.seats then
+    if old.status not in ('pending', 'confirmed') then
+      perform private.fail(409, 'illegal_transition',
+        format('This appointment is %s: it can''t be moved.', replace(old.status, '_', ' ')));
+    end if;
+  end if;
+  if moved then
+    new.rescheduled_at := now();
+    new.reminder_sent_at := null;
+  end if;
+
+  if not takes_time then
+    new.slot_id := null;
+  elsif moved then
+    new.slot_id := private.move_slot(old, new);
+  elsif new.seats <> old.seats then
+    update public.appointment_slots as slot set seats_taken = slot.seats_taken - old.seats + new.seats
+    where slot.organization_id = new.organization_id and slot.id = old.slot_id
+      and slot.seats_taken - old.seats + new.seats <= slot.seats_total;
+    if not found then
+      raise exclusion_violation using
+        message = 'no such seats are left', constraint = 'appointment_slots_once', table = 'appointment_slots';
+    end if;
+    new.slot_id := old.slot_id;
+  else
+    new.slot_id := old.slot_id;
+  end if;
+  return new;
+end
+$$;
+comment on function private.keep_appointment() is
+  'Trigger: an appointment takes the time that it says, moves in one step, and goes from state to state in order.';
+
+create or replace trigger keep_appointment before insert or update on public.appointments
+  for each row execute function private.keep_appointment();

@@ -1,0 +1,9 @@
+-- All that decides when a kind of appointment can be booked, read in one statement. The functions work out of it
+-- what is free, for those who ask and for those who book alike.
+create or replace function private.minute_of(moment time) returns integer
+language sql immutable set search_path = ''
+as $$
+  select (extract(epoch from moment) / 60)::integer
+$$;
+comment on function private.minute_of(time) is 'The minute of the day: 0 to 1440.';
+grant execute on function private.minute_of(time without time zone) to frontdesk_functions;

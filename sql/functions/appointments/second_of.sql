@@ -1,0 +1,7 @@
+create or replace function private.second_of(moment timestamptz) returns bigint
+language sql immutable set search_path = ''
+as $$
+  select floor(extract(epoch from moment))::bigint
+$$;
+comment on function private.second_of(timestamptz) is 'Seconds since 1970 began in UTC.';
+grant execute on function private.second_of(timestamp with time zone) to service_role, frontdesk_functions;

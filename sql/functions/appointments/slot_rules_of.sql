@@ -1,0 +1,152 @@
+create or replace function private.slot_rules_of(organization uuid, kind_id uuid, arguments jsonb) returns json
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  kind public.appointment_types;
+  own public.appointments;
+  earliest timestamptz;
+  latest timestamptz;
+  rules json;
+begin
+  perform set_config('frontdesk.acting_organization', organization::text, true);
+
+  select * into kind from public.appointment_types as known
+  where known.organization_id = organization and known.id = kind_id;
+  if not found or not coalesce(private.may_see_offer(organization, kind.is_public), false) then
+    perform private.fail(404, 'appointment_type_not_found', 'There is no such kind of appointment.',
+      '/appointment_type_id');
+  end if;
+  if not kind.is_active then
+    perform private.fail(409, 'not_offered', 'This kind of appointment is not offered at present.',
+      '/appointment_type_id');
+  end if;
+  if arguments ->> 'appointment_id' is not null then
+    select * into own from public.appointments as known
+    where known.organization_id = organization and known.id = (arguments ->> 'appointment_id')::uuid;
+  end if;
+
+  -- What there may be many of is written without a helper: each call of one would cost as much as the rest of its row.
+  -- Nothing before today or past the horizon can be booked, so nothing of it is read. Two days are more than any
+  -- zone is from UTC, and a day is the longest buffer.
+  earliest := greatest((arguments ->> 'from')::timestamptz, now() - interval '3 days');
+  latest := least((arguments ->> 'to')::timestamptz, now() + make_interval(days => kind.horizon_days + 4));
+
+  with serving as materialized (
+    select resource.id, resource.name
+    from public.appointment_type_resources as link
+    join public.resources as resource
+      on resource.organization_id = organization and resource.id = link.resource_id and resource.is_active
+    where link.organization_id = organization and link.type_id = kind_id
+      and resource.id = coalesce((arguments ->> 'resource_id')::uuid, resource.id)
+      -- Whom only the staff knows, only the staff asks for.
+      and (arguments ->> 'resource_id' is null or resource.is_public or private.caller() in ('user', 'service_role'))
+  ), away as (
+    select absence.resource_id, absence.starts_at, absence.ends_at
+    from public.absences as absence
+    where absence.organization_id = organization and absence.ends_at > earliest and absence.starts_at < latest
+  )
+  select json_build_object(
+    'organization_id', organization,
+    'organization_name', settings.name,
+    'version', (
+      select counted.version from private.calendar_versions as counted where counted.organization_id = organization
+    ),
+    'now', private.second_of(now()),
+    'known', json_build_array(private.second_of(earliest), private.second_of(latest)),
+    'timezone', settings.timezone,
+    'country', settings.country,
+    'type', json_build_object(
+      'id', kind.id, 'name', kind.name, 'duration', kind.duration_minutes,
+      'is_duration_flexible', kind.is_duration_flexible, 'interval', kind.interval_minutes,
+      'buffer_before', kind.buffer_before_minutes, 'buffer_after', kind.buffer_after_minutes,
+      'minimum_notice', kind.minimum_notice_minutes, 'horizon_days', kind.horizon_days, 'capacity', kind.capacity
+    ),
+    'appointment', case when own.id is not null then json_build_object(
+      'starts_at', private.second_of(own.starts_at), 'duration', own.duration_minutes, 'seats', own.seats,
+      'resource_id', own.resource_id, 'language', own.language
+    ) end,
+    'week', (
+      select coalesce(json_agg(json_build_array(hours.weekday, private.minute_of(hours.opens), private.minute_of(hours.closes))), '[]')
+      from public.business_hours as hours
+      where hours.organization_id = organization and hours.resource_id is null
+    ),
+    'days', (
+      select coalesce(json_agg(json_build_array(hours.day, private.minute_of(hours.opens), private.minute_of(hours.closes))), '[]')
+      from public.day_overrides as hours
+      where hours.organization_id = organization and hours.resource_id is null
+        and hours.day between (earliest - interval '4 days')::date and (latest + interval '4 days')::date
+    ),
+    -- Of everybody.
+    'away', (
+      select json_build_array(
+        coalesce(array_agg(date_part('epoch', away.starts_at)::bigint), '{}'),
+        coalesce(array_agg(date_part('epoch', away.ends_at)::bigint), '{}')
+      )
+      from away where away.resource_id is null
+    ),
+    'resources', (
+      select coalesce(json_agg(json_build_object(
+        'id', serving.id,
+        'name', serving.name,
+        'last_assigned', (
+          select private.second_of(given.created_at) from public.appointments as given
+          where given.organization_id = organization and given.resource_id = serving.id
+          order by given.created_at desc limit 1
+        ),
+        'week', (
+          select json_agg(json_build_array(hours.weekday, private.minute_of(hours.opens), private.minute_of(hours.closes)))
+          from public.business_hours as hours
+          where hours.organization_id = organization and hours.resource_id = serving.id
+        ),
+        'days', (
+          select json_agg(json_build_array(hours.day, private.minute_of(hours.opens), private.minute_of(hours.closes)))
+          from public.day_overrides as hours
+          where hours.organization_id = organization and hours.resource_id = serving.id
+            and hours.day between (earliest - interval '4 days')::date and (latest + interval '4 days')::date
+        ),
+        'busy', (
+          select json_build_array(
+            coalesce(array_agg(date_part('epoch', busy.starts_at)::bigint), '{}'),
+            coalesce(array_agg(date_part('epoch', busy.ends_at)::bigint), '{}')
+          )
+          from (
+            select away.starts_at, away.ends_at from away where away.resource_id = serving.id
+            union all
+            select synced.starts_at, synced.ends_at from public.busy_times as synced
+            where synced.organization_id = organization and synced.resource_id = serving.id
+              and synced.ends_at > earliest and synced.starts_at < latest
+          ) as busy
+        ),
+        -- start, end, start and end with buffers, seats left for others of this kind
+        'taken', (
+          select coalesce(json_agg(json_build_array(
+            date_part('epoch', slot.starts_at)::bigint, date_part('epoch', slot.ends_at)::bigint,
+            date_part('epoch', lower(slot.taken))::bigint, date_part('epoch', upper(slot.taken))::bigint,
+            case when slot.type_id = kind_id then slot.seats_total - slot.seats_taken + freed.seats else 0 end
+          )), '[]')
+          from public.appointment_slots as slot
+          cross join lateral (
+            -- Held and never confirmed, and what the appointment that is moved has now: free for whoever comes next.
+            select coalesce(sum(free.seats), 0) as seats
+            from public.appointments as free
+            where free.organization_id = organization and free.slot_id = slot.id
+              and (free.status = 'pending' and free.expires_at <= now() or free.id = own.id)
+          ) as freed
+          where slot.organization_id = organization and slot.resource_id = serving.id
+            and slot.starts_at > earliest - interval '2 days' and slot.starts_at < latest + interval '1 day'
+            and slot.seats_taken > freed.seats
+        )
+      ) order by serving.id), '[]')
+      from serving
+    )
+  ) into rules
+  from public.organizations as settings
+  where settings.id = organization;
+  return rules;
+end
+$$;
+comment on function private.slot_rules_of(uuid, uuid, jsonb) is
+  'The rules of a kind of appointment and what of its resources is taken, times in seconds since 1970; 404
+   appointment_type_not_found where the caller may not see it. It is for the functions, which show none of it.';
+alter function private.slot_rules_of(uuid, uuid, jsonb) owner to frontdesk_functions;
+grant execute on function private.slot_rules_of(uuid, uuid, jsonb) to anon, client, authenticated, service_role;

@@ -1,0 +1,53 @@
+create or replace function private.take_slot(
+  organization uuid, resource uuid, kind_id uuid, from_time timestamptz, to_time timestamptz, seats integer
+) returns uuid
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  kind record;
+  wanted tstzrange;
+  slot uuid;
+begin
+  select known.capacity, known.buffer_before_minutes, known.buffer_after_minutes into kind
+  from public.appointment_types as known
+  where known.organization_id = organization and known.id = kind_id;
+  wanted := tstzrange(
+    from_time - make_interval(mins => kind.buffer_before_minutes),
+    to_time + make_interval(mins => kind.buffer_after_minutes)
+  );
+  perform private.release_expired_holds(organization, resource, wanted);
+
+  -- What is there may go while another transaction is waited for, and what is not there may come.
+  for attempt in 1..10 loop
+    update public.appointment_slots as target set seats_taken = target.seats_taken + seats
+    where target.organization_id = organization and target.resource_id = resource and target.type_id = kind_id
+      and target.starts_at = from_time and target.ends_at = to_time
+      and target.seats_taken + seats <= target.seats_total
+    returning target.id into slot;
+    if found then
+      return slot;
+    end if;
+    if seats <= kind.capacity then
+      insert into public.appointment_slots
+        (organization_id, resource_id, type_id, starts_at, ends_at, taken, seats_total, seats_taken)
+      values (organization, resource, kind_id, from_time, to_time, wanted, kind.capacity, seats)
+      on conflict do nothing
+      returning id into slot;
+      if found then
+        return slot;
+      end if;
+    end if;
+    perform from public.appointment_slots as target
+    where target.organization_id = organization and target.resource_id = resource and target.type_id = kind_id
+      and target.starts_at = from_time and target.ends_at = to_time
+      and target.seats_taken + seats <= target.seats_total;
+    exit when not found;
+  end loop;
+  raise exclusion_violation using
+    message = 'this time is taken', constraint = 'appointment_slots_once', table = 'appointment_slots';
+end
+$$;
+comment on function private.take_slot(uuid, uuid, uuid, timestamptz, timestamptz, integer) is
+  'Takes time of a resource, or seats where the same kind has them left at that start: the id of the slot. Fails with
+   exclusion_violation where the resource is taken.';
+grant execute on function private.take_slot(uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, integer) to service_role, frontdesk_functions;

@@ -1,0 +1,14 @@
+create or replace function private.zone_changed() returns trigger
+language plpgsql set search_path = '' set plan_cache_mode = auto
+as $$
+begin
+  if new.timezone is distinct from old.timezone then
+    perform private.count_calendar_version(new.id, false);
+  end if;
+  return null;
+end
+$$;
+comment on function private.zone_changed() is 'Trigger: another zone gives all hours another meaning.';
+
+create or replace trigger zone_changed after update of timezone on public.organizations
+  for each row execute function private.zone_changed();

@@ -1,0 +1,107 @@
+create or replace function private.book_seats(organization uuid, departure uuid, arguments jsonb) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  participants constant integer := (arguments ->> 'participants')::integer;
+  by_staff constant boolean := private.caller() = 'user';
+  offer record;
+  items jsonb;
+  total numeric;
+  booked_customer uuid;
+  booking public.bookings;
+begin
+  perform private.act_for(organization);
+
+  select departures.tour_id, departures.starts_at, departures.ends_at, departures.status,
+         tours.title, tours.max_participants, tours.is_published, coalesce(departures.price, tours.base_price) as price,
+         organizations.currency, organizations.booking_hold, organizations.timezone
+  into offer
+  from public.tour_departures as departures
+  join public.tours as tours on tours.organization_id = organization and tours.id = departures.tour_id
+  join public.organizations as organizations on organizations.id = organization
+  where departures.organization_id = organization and departures.id = departure;
+
+  if not found or not coalesce(private.may_see_offer(organization, offer.is_published), false) then
+    perform private.fail(404, 'departure_not_found', 'There is no such departure.', '/departure_id');
+  end if;
+  if offer.status <> 'open' or offer.starts_at <= now() then
+    perform private.fail(409, 'departure_closed',
+      case when offer.starts_at <= now() then 'This departure has left.'
+           else 'This departure is not open for bookings.' end,
+      '/departure_id');
+  end if;
+  if participants > offer.max_participants then
+    perform private.fail(422, 'too_many_participants',
+      format('A booking of this tour brings at most %s people.', offer.max_participants), '/participants');
+  end if;
+
+  items := private.priced_items(organization, arguments -> 'items');
+
+  booked_customer := coalesce(
+    (arguments ->> 'customer_id')::uuid,
+    private.find_or_make_customer(organization, arguments -> 'customer')
+  );
+
+  total := participants * offer.price
+    + coalesce((select sum((item ->> 'total_price')::numeric) from jsonb_array_elements(items) as item), 0);
+
+  perform private.take_seats(organization, departure, participants);
+
+  loop
+    insert into public.bookings (
+      organization_id, tour_id, departure_id, customer_id, num_participants, unit_price, total_price, currency,
+      status, payment_status, special_requests, confirmation_code, start_date, end_date, expires_at, created_by
+    ) values (
+      organization, offer.tour_id, departure, booked_customer, participants, offer.price, total, offer.currency,
+      case when total = 0 then 'confirmed' else 'pending' end,
+      case when total = 0 then 'paid' else 'unpaid' end,
+      arguments ->> 'special_requests', private.confirmation_code(), offer.starts_at, offer.ends_at,
+      -- Staff take bookings that are paid on the day: those keep their seats.
+      case when total > 0 and not by_staff then now() + offer.booking_hold end,
+      case when by_staff then private.subject() end
+    )
+    on conflict (organization_id, confirmation_code) do nothing
+    returning * into booking;
+    exit when found;
+  end loop;
+
+  insert into public.booking_items
+    (organization_id, booking_id, item_type, resource_id, name, quantity, unit_price, total_price)
+  select organization, booking.id, item ->> 'type', (item ->> 'id')::uuid, item ->> 'name',
+         (item ->> 'quantity')::integer, (item ->> 'unit_price')::numeric, (item ->> 'total_price')::numeric
+  from jsonb_array_elements(items) as item;
+
+  insert into public.outbox (organization_id, topic, channel, recipient, payload)
+  select organization, 'booking.created', 'email', customer.email, jsonb_build_object('booking_id', booking.id)
+  from public.customers as customer
+  where customer.organization_id = organization and customer.id = booked_customer and customer.email is not null;
+
+  return jsonb_build_object(
+    'id', booking.id,
+    'organization_id', organization,
+    'confirmation_code', booking.confirmation_code,
+    'status', booking.status,
+    'payment_status', booking.payment_status,
+    'tour', jsonb_build_object('id', offer.tour_id, 'title', offer.title),
+    'departure', jsonb_build_object(
+      'id', departure, 'starts_at', offer.starts_at, 'ends_at', offer.ends_at, 'timezone', offer.timezone
+    ),
+    'participants', participants,
+    'items', items,
+    'unit_price', offer.price::text,
+    'total_price', booking.total_price::text,
+    'currency', booking.currency,
+    'special_requests', booking.special_requests,
+    'expires_at', booking.expires_at,
+    'created_at', booking.created_at
+  )
+  -- Whether an address was known before is not for the public to learn.
+  || case when private.caller() = 'anon' then '{}'
+          else jsonb_build_object('customer_id', booked_customer) end;
+end
+$$;
+comment on function private.book_seats(uuid, uuid, jsonb) is
+  'Books seats of one departure for the organization that owns it; 404 departure_not_found where the caller may
+   not see it.';
+alter function private.book_seats(uuid, uuid, jsonb) owner to frontdesk_functions;
+grant execute on function private.book_seats(uuid, uuid, jsonb) to anon, client, authenticated;

@@ -1,0 +1,37 @@
+create or replace function private.keep_booking() returns trigger
+language plpgsql set search_path = '' set plan_cache_mode = auto
+as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.status = 'confirmed' then
+      new.confirmed_at := coalesce(new.confirmed_at, now());
+    end if;
+    return new;
+  end if;
+  if new.status <> old.status then
+    if not private.booking_may_become(old.status, new.status) then
+      perform private.fail(409, 'illegal_transition',
+        format('This booking is %s: it can''t become %s.',
+          replace(old.status, '_', ' '), replace(new.status, '_', ' ')));
+    end if;
+    case new.status
+      when 'confirmed' then new.confirmed_at := now();
+      when 'cancelled' then new.cancelled_at := now();
+      when 'completed' then new.completed_at := now();
+      when 'no_show' then new.no_show_at := now();
+      when 'expired' then new.expired_at := now();
+    end case;
+    if new.status <> 'expired' then
+      new.expires_at := null;
+    end if;
+  end if;
+  if new.departure_id <> old.departure_id then
+    new.rescheduled_at := now();
+  end if;
+  return new;
+end
+$$;
+comment on function private.keep_booking() is 'Trigger: a booking goes from state to state in order, and keeps the time of each.';
+
+create or replace trigger keep_booking before insert or update on public.bookings
+  for each row execute function private.keep_booking();

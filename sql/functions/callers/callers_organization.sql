@@ -1,0 +1,41 @@
+-- For which organization a member calls: the one that they name, or the only one that they have.
+create or replace function private.callers_organization(least_role text default 'member') returns uuid
+language plpgsql stable set search_path = ''
+as $$
+declare
+  named constant uuid := private.requested_organization();
+  own uuid[];
+begin
+  if named is not null then
+    if named = any (array(select private.my_organizations(least_role))) then
+      return named;
+    end if;
+    if named = any (array(select private.my_organizations())) then
+      perform private.fail(403, 'role_too_low',
+        format('This takes the role of an %s.', least_role));
+    end if;
+    perform private.fail(404, 'organization_not_found', 'There is no such organization.');
+  end if;
+
+  -- A developer sees every organization and is a member of few: those count here.
+  select coalesce(array_agg(member.organization_id), '{}') into own
+  from public.members as member
+  where member.user_id = private.subject() and member.is_active and not private.is_client();
+  if cardinality(own) > 1 then
+    perform private.fail(400, 'organization_required',
+      'You belong to several organizations: name one in the header x-organization-id.');
+  elsif cardinality(own) = 0 then
+    perform private.fail(403, 'no_organization', 'You belong to no organization.');
+  elsif own[1] <> all (array(select private.my_organizations(least_role))) then
+    perform private.fail(403, 'role_too_low',
+      format('This takes the role of an %s.', least_role));
+  end if;
+  return own[1];
+end
+$$;
+comment on function private.callers_organization(text) is
+  'The organization that a user calls for: the one in x-organization-id, else their only one. 404
+   organization_not_found where they are no member of it, 403 role_too_low where their role is below least_role
+   (member, admin, owner), 400 organization_required where they have several and name none, 403 no_organization
+   where they have none.';
+grant execute on function private.callers_organization(text) to authenticated;

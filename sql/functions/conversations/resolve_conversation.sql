@@ -1,0 +1,16 @@
+create or replace function private.resolve_conversation() returns trigger
+language plpgsql set search_path = '' set plan_cache_mode = auto
+as $$
+begin
+  if new.status <> 'resolved' then
+    new.resolved_at := null;
+  elsif tg_op = 'INSERT' or old.status <> 'resolved' then
+    new.resolved_at := coalesce(new.resolved_at, now());
+  end if;
+  return new;
+end
+$$;
+comment on function private.resolve_conversation() is 'Trigger: keeps the time at which a conversation was resolved.';
+
+create or replace trigger resolve_conversation before insert or update of status on public.conversations
+  for each row execute function private.resolve_conversation();

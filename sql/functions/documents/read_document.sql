@@ -1,0 +1,23 @@
+create or replace function private.read_document(organization uuid, document uuid, arguments jsonb) returns jsonb
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  tags_of_it text[];
+begin
+  perform private.work_for(organization);
+  select known.tags into tags_of_it from public.documents as known
+  where known.organization_id = organization and known.id = document for update;
+  update public.documents as known set
+    language = arguments ->> 'language', pages = (arguments ->> 'pages')::integer,
+    chunk_count = private.set_passages(
+      organization, 'document', document, arguments ->> 'language', tags_of_it, arguments -> 'passages'
+    ),
+    worked_on_until = now() + interval '1 minute'
+  where known.organization_id = organization and known.id = document;
+  return private.document_report(organization, document);
+end
+$$;
+comment on function private.read_document(uuid, uuid, jsonb) is
+  'A document that was read: its language, its pages, its passages.';
+alter function private.read_document(uuid, uuid, jsonb) owner to frontdesk_functions;
+grant execute on function private.read_document(uuid, uuid, jsonb) to authenticated;

@@ -1,0 +1,53 @@
+-- A request is followed by its id: while it is worked on it is the application's name, which Postgres's log and
+-- pg_stat_activity show.
+create or replace function private.as_tenant(
+  claims jsonb, function_name text, arguments jsonb, context jsonb default '{}',
+  out answer text, out replayed boolean
+)
+language plpgsql set search_path = ''
+as $$
+declare
+  idempotency_key constant text := context ->> 'idempotency_key';
+  fingerprint constant text := context ->> 'fingerprint';
+begin
+  if claims ->> 'role' is null or claims ->> 'role' not in ('anon', 'client', 'authenticated', 'service_role') then
+    raise insufficient_privilege using message = 'claims name no role of a tenant';
+  end if;
+  -- All of it ends with this statement's transaction. The role comes last: from there on, only what the
+  -- caller may do can be done.
+  perform set_config('request.jwt.claims', claims::text, true),
+          set_config('frontdesk.requested_organization', coalesce(context ->> 'organization_id', ''), true),
+          set_config('frontdesk.request_id', coalesce(context ->> 'request_id', ''), true),
+          set_config('frontdesk.acting_organization', '', true),
+          set_config('application_name', coalesce(context ->> 'request_id', ''), true),
+          set_config('timezone', 'UTC', true);
+  perform set_config('role', claims ->> 'role', true);
+
+  if claims ->> 'role' = 'client' and private.client_organization() is null then
+    perform private.fail(401, 'unauthorized', 'The access token is not valid, or no longer. Sign in again.');
+  end if;
+
+  replayed := false;
+  if idempotency_key is not null then
+    answer := private.idempotency_claim(function_name, idempotency_key, fingerprint);
+    if answer is not null then
+      replayed := true;
+      return;
+    end if;
+  end if;
+
+  execute format('select private.%I($1)::text', function_name) into answer using arguments;
+
+  if idempotency_key is not null then
+    perform private.idempotency_keep(
+      function_name, idempotency_key, fingerprint, answer, (context ->> 'keep_for')::interval
+    );
+  end if;
+end
+$$;
+comment on function private.as_tenant(jsonb, text, jsonb, jsonb) is
+  'The Postgres door. Runs private.<function_name>(arguments) as the caller whose verified claims are given,
+   under row-level security, in the transaction of this one statement. context: organization_id (named by the
+   caller), request_id, and for what must happen once: idempotency_key, fingerprint, keep_for. Gives the answer
+   as JSON text, and whether it is that of an earlier request with the same key.';
+grant execute on function private.as_tenant(jsonb, text, jsonb, jsonb) to authenticator;

@@ -1,0 +1,105 @@
+-- Bookings of departures, and what was added to them.
+
+create table public.bookings (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  tour_id uuid not null,
+  departure_id uuid not null,
+  customer_id uuid not null,
+  num_participants integer not null check (num_participants > 0),
+  unit_price numeric(12, 2) not null check (unit_price >= 0),
+  total_price numeric(12, 2) not null check (total_price >= 0),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  status text not null default 'pending'
+    check (status in ('pending', 'confirmed', 'cancelled', 'completed', 'no_show', 'expired')),
+  special_requests text,
+  payment_status text not null default 'unpaid'
+    check (payment_status in ('unpaid', 'partially_paid', 'paid', 'refunded')),
+  payment_id uuid,
+  confirmation_code text not null,
+  start_date timestamptz not null,
+  end_date timestamptz not null,
+  expires_at timestamptz,
+  created_by uuid,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  confirmed_at timestamptz,
+  rescheduled_at timestamptz,
+  cancelled_at timestamptz,
+  completed_at timestamptz,
+  no_show_at timestamptz,
+  expired_at timestamptz,
+  cancellation_reason text,
+  unique (organization_id, id),
+  unique (organization_id, confirmation_code),
+  foreign key (organization_id, tour_id) references public.tours (organization_id, id),
+  foreign key (organization_id, departure_id) references public.tour_departures (organization_id, id),
+  foreign key (organization_id, customer_id) references public.customers (organization_id, id)
+);
+comment on table public.bookings is 'Seats of a departure that somebody booked.';
+comment on column public.bookings.unit_price is 'Of one seat, at the time of booking.';
+comment on column public.bookings.total_price is 'Seats and items, in `currency`.';
+comment on column public.bookings.expires_at is 'Until when an unpaid booking keeps its seats; null: it keeps them.';
+comment on column public.bookings.created_by is 'The member who made it; null where the customer did.';
+comment on column public.bookings.confirmed_at is 'The last time that it became so; so are the times of the other states.';
+create index bookings_departure_idx on public.bookings (organization_id, departure_id);
+create index bookings_customer_idx on public.bookings (organization_id, customer_id);
+create index bookings_newest_idx on public.bookings (organization_id, created_at desc, id);
+create index bookings_dates_idx on public.bookings (organization_id, start_date, end_date);
+create index bookings_held_idx on public.bookings (organization_id, departure_id, expires_at)
+  where status = 'pending' and expires_at is not null;
+create index bookings_payment_idx on public.bookings (organization_id, payment_id);
+create index bookings_tour_idx on public.bookings (organization_id, tour_id, created_at desc);
+create index bookings_status_idx on public.bookings (organization_id, status, created_at desc);
+call private.keep_time('public.bookings');
+call private.guard_table('public.bookings', 'select', 'insert', 'update');
+-- Bookings are read by tenants and written by functions alone: a seat, a price and a state are never
+-- set by hand.
+grant select on public.bookings to authenticated;
+create policy members_select on public.bookings for select to authenticated
+  using (organization_id = any (array(select private.my_organizations())));
+grant select (id, organization_id, tour_id, departure_id, customer_id, num_participants, unit_price, total_price,
+  currency, status, special_requests, payment_status, confirmation_code, start_date, end_date, expires_at, created_at,
+  updated_at) on public.bookings to client;
+create policy client_select_own on public.bookings for select to client
+  using (organization_id = (select private.client_organization()) and customer_id = (select private.client_customer()));
+call private.audit_table('public.bookings');
+grant select (confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at, expired_at)
+  on public.bookings to client;
+
+create table public.booking_items (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  booking_id uuid not null,
+  item_type text not null check (item_type in ('accommodation', 'experience')),
+  resource_id uuid not null,
+  name text not null,
+  quantity integer not null check (quantity > 0),
+  unit_price numeric(12, 2) not null check (unit_price >= 0),
+  total_price numeric(12, 2) not null check (total_price >= 0),
+  details jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  foreign key (organization_id, booking_id) references public.bookings (organization_id, id) on delete cascade
+);
+comment on table public.booking_items is 'What is added to a booking besides its seats.';
+comment on column public.booking_items.resource_id is 'The accommodation or experience, as item_type says.';
+comment on column public.booking_items.name is 'Its name at the time of booking.';
+create index booking_items_booking_idx on public.booking_items (organization_id, booking_id);
+create index booking_items_newest_idx on public.booking_items (organization_id, created_at desc, id);
+call private.keep_time('public.booking_items');
+call private.guard_table('public.booking_items', 'select', 'insert');
+grant select on public.booking_items to authenticated;
+create policy members_select on public.booking_items for select to authenticated
+  using (organization_id = any (array(select private.my_organizations())));
+grant select (id, organization_id, booking_id, item_type, resource_id, name, quantity, unit_price, total_price,
+  created_at) on public.booking_items to client;
+create policy client_select_own on public.booking_items for select to client
+  using (
+    organization_id = (select private.client_organization())
+    and exists (
+      select from public.bookings as booking
+      where booking.organization_id = booking_items.organization_id and booking.id = booking_items.booking_id
+    )
+  );

@@ -1,0 +1,67 @@
+-- Secrets, sealed outside of the database.
+
+create table public.secrets (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  purpose text not null check (purpose in (
+    'twilio_auth_token', 'byo_sip_credentials', 'google_refresh_token', 'outlook_refresh_token', 'calendly_api_key',
+    'social_access_token', 'social_webhook_verify_token', 'webhook_signing_key', 'provider_api_key'
+  )),
+  subject_id uuid not null,
+  sealed bytea not null check (octet_length(sealed) between 1 and 65536),
+  sealed_with text not null check (sealed_with <> ''),
+  expires_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, purpose, subject_id)
+);
+comment on table public.secrets is
+  'Secrets of organizations, sealed by authenticated encryption outside of the database: it never has their keys.
+   Nobody but service_role reads them, and no answer, log or audit entry carries them.';
+comment on column public.secrets.subject_id is
+  'What it is the secret of: the social account, the stored key, or the organization itself.';
+comment on column public.secrets.sealed is
+  'Nonce and ciphertext; bound to organization_id, purpose and subject_id, so that it opens in no other row.';
+comment on column public.secrets.sealed_with is 'The id of the key that sealed it. A rotation seals it with a new one.';
+comment on column public.secrets.expires_at is 'When the other service takes it no longer; null: not known.';
+create index secrets_rotation_idx on public.secrets (sealed_with, id);
+create index secrets_newest_idx on public.secrets (organization_id, created_at desc, id);
+call private.keep_time('public.secrets');
+call private.guard_table('public.secrets', variadic '{}');
+call private.audit_table('public.secrets');
+-- The functions' role writes secrets and reads what is sealed, of the organization that it acts for; it has no key.
+grant select, insert, update, delete on public.secrets to frontdesk_functions;
+create policy functions_select on public.secrets for select to frontdesk_functions
+  using (organization_id = (select private.acting_organization()));
+create policy functions_insert on public.secrets for insert to frontdesk_functions
+  with check (organization_id = (select private.acting_organization()));
+create policy functions_update on public.secrets for update to frontdesk_functions
+  using (organization_id = (select private.acting_organization()));
+create policy functions_delete on public.secrets for delete to frontdesk_functions
+  using (organization_id = (select private.acting_organization()));
+
+-- Keys of providers that an organization brought along: what is known of each, while the key itself is in secrets.
+create table public.key_store (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  provider text not null check (provider <> ''),
+  key_hint text not null,
+  verified boolean not null default false,
+  checked_at timestamptz,
+  user_id uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  unique (organization_id, provider)
+);
+comment on table public.key_store is 'API keys of providers, one of each; the key is in secrets, sealed.';
+comment on column public.key_store.key_hint is 'The last four characters of the key, to tell one from another.';
+comment on column public.key_store.verified is 'Whether the provider took it when it was last asked.';
+comment on column public.key_store.checked_at is 'When the provider was last asked.';
+comment on column public.key_store.user_id is 'Who put it there.';
+create index key_store_user_idx on public.key_store (user_id);
+create index key_store_newest_idx on public.key_store (organization_id, created_at desc, id);
+call private.keep_time('public.key_store');
+call private.guard_table('public.key_store', 'select', 'insert', 'update', 'delete');
+call private.open_table('public.key_store');
+call private.audit_table('public.key_store');

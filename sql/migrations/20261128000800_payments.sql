@@ -1,0 +1,152 @@
+-- Payments of customers, and what organizations pay for the platform.
+
+create table public.payments (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  booking_id uuid,
+  customer_id uuid,
+  amount numeric(12, 2) not null check (amount >= 0 and amount <> 'NaN'),
+  refunded numeric(12, 2) not null default 0 check (refunded between 0 and amount),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  status text not null default 'pending'
+    check (status in ('pending', 'succeeded', 'failed', 'cancelled', 'partially_refunded', 'refunded')),
+  method text,
+  transaction_id text,
+  invoice_url text,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  unique (organization_id, transaction_id),
+  foreign key (organization_id, booking_id) references public.bookings (organization_id, id),
+  foreign key (organization_id, customer_id) references public.customers (organization_id, id)
+);
+comment on table public.payments is 'Payments of customers.';
+comment on column public.payments.amount is 'In `currency`.';
+comment on column public.payments.refunded is 'How much of the amount was given back.';
+comment on column public.payments.method is 'Such as card, cash or bank_transfer.';
+comment on column public.payments.transaction_id is 'Of the processor: its payment intent or charge.';
+create index payments_booking_idx on public.payments (organization_id, booking_id);
+create index payments_customer_idx on public.payments (organization_id, customer_id);
+create index payments_newest_idx on public.payments (organization_id, created_at desc, id);
+call private.keep_time('public.payments');
+call private.guard_table('public.payments', 'select', 'insert', 'update');
+call private.open_table('public.payments');
+call private.audit_table('public.payments');
+grant select (id, organization_id, booking_id, customer_id, amount, refunded, currency, status, method, invoice_url,
+  created_at) on public.payments to client;
+create policy client_select_own on public.payments for select to client
+  using (organization_id = (select private.client_organization()) and customer_id = (select private.client_customer()));
+-- Each of the two tables names the other.
+alter table public.bookings
+  add foreign key (organization_id, payment_id) references public.payments (organization_id, id);
+
+create table public.billing_subscriptions (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  stripe_subscription_id text not null unique check (stripe_subscription_id <> ''),
+  stripe_customer_id text not null check (stripe_customer_id <> ''),
+  status text not null,
+  plan_name text not null,
+  current_period_start timestamptz not null,
+  current_period_end timestamptz not null,
+  cancel_at_period_end boolean not null default false,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, stripe_subscription_id),
+  constraint billing_subscriptions_period check (current_period_end >= current_period_start)
+);
+comment on table public.billing_subscriptions is 'What an organization has subscribed to.';
+comment on column public.billing_subscriptions.status is 'As Stripe has it: active, past_due, canceled and so on.';
+create index billing_subscriptions_newest_idx
+  on public.billing_subscriptions (organization_id, created_at desc, id);
+create index billing_subscriptions_customer_idx on public.billing_subscriptions (stripe_customer_id);
+call private.keep_time('public.billing_subscriptions');
+call private.guard_table('public.billing_subscriptions', 'select', 'insert', 'update');
+call private.open_table('public.billing_subscriptions', read_by => 'admin');
+call private.audit_table('public.billing_subscriptions');
+
+create table public.billing_invoices (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  stripe_invoice_id text not null unique check (stripe_invoice_id <> ''),
+  stripe_subscription_id text,
+  amount_paid numeric(14, 3) not null check (amount_paid >= 0 and amount_paid <> 'NaN'),
+  currency text not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
+  status text not null,
+  paid_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+comment on table public.billing_invoices is 'What an organization was billed for its subscription.';
+comment on column public.billing_invoices.stripe_subscription_id is
+  'Its subscription, which Stripe may tell of later than of the invoice.';
+comment on column public.billing_invoices.amount_paid is 'In major units of `currency`, not in cents.';
+comment on column public.billing_invoices.status is 'As Stripe has it: draft, open, paid, void or uncollectible.';
+create index billing_invoices_newest_idx on public.billing_invoices (organization_id, created_at desc, id);
+create index billing_invoices_subscription_idx on public.billing_invoices (stripe_subscription_id);
+call private.keep_time('public.billing_invoices');
+call private.guard_table('public.billing_invoices', 'select', 'insert', 'update');
+call private.open_table('public.billing_invoices', read_by => 'admin');
+
+-- Licenses: which modules of the platform an organization may use, and until when.
+create table public.modules (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text not null check (name <> ''),
+  description text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  unique (organization_id, name)
+);
+comment on table public.modules is 'Parts of the platform that an organization can be licensed for.';
+create index modules_newest_idx on public.modules (organization_id, created_at desc, id);
+call private.keep_time('public.modules');
+call private.guard_table('public.modules', 'select', 'insert');
+call private.open_table('public.modules');
+
+create table public.licenses (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  key_hash bytea not null unique check (octet_length(key_hash) = 32),
+  key_hint text,
+  expiration_date timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id)
+);
+comment on table public.licenses is 'Licenses of organizations.';
+comment on column public.licenses.key_hash is 'SHA-256 of the key, which was shown once.';
+comment on column public.licenses.key_hint is 'The last four characters of the key, to tell one from another.';
+comment on column public.licenses.expiration_date is 'From when on it is not valid; null: it stays so.';
+create index licenses_newest_idx on public.licenses (organization_id, created_at desc, id);
+call private.keep_time('public.licenses');
+call private.guard_table('public.licenses', 'select', 'insert');
+call private.audit_table('public.licenses');
+-- Licenses are given by the platform: their organization reads them, and never the digest of the key.
+grant select (id, organization_id, key_hint, expiration_date, created_at, updated_at)
+  on public.licenses to authenticated;
+create policy members_select on public.licenses for select to authenticated
+  using (organization_id = any (array(select private.my_organizations())));
+-- Whoever holds the key sees its license, and no other.
+create policy functions_select_held on public.licenses for select to frontdesk_functions
+  using (encode(key_hash, 'hex') = (select nullif(current_setting('frontdesk.held_key', true), '')));
+
+create table public.license_modules (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  license_id uuid not null,
+  module_id uuid not null,
+  created_at timestamptz not null default now(),
+  unique (organization_id, license_id, module_id),
+  foreign key (organization_id, license_id) references public.licenses (organization_id, id) on delete cascade,
+  foreign key (organization_id, module_id) references public.modules (organization_id, id) on delete cascade
+);
+comment on table public.license_modules is 'What a license is for.';
+create index license_modules_module_idx on public.license_modules (organization_id, module_id);
+create index license_modules_newest_idx on public.license_modules (organization_id, created_at desc, id);
+call private.guard_table('public.license_modules', 'select', 'insert');
+call private.open_table('public.license_modules');
+call private.audit_table('public.license_modules');

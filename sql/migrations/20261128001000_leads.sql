@@ -1,0 +1,138 @@
+-- Forms, leads, submissions and templates of messages.
+
+create table public.forms (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text not null check (name <> ''),
+  description text,
+  type text not null default 'embed' check (type in ('embed', 'popup', 'standalone', 'facebook')),
+  fields jsonb not null default '[]' check (jsonb_typeof(fields) = 'array'),
+  settings jsonb not null default
+    '{"submitButton": "Submit", "successMessage": "Thank you for your submission!", "redirectUrl": null}',
+  styles jsonb not null default '{}',
+  is_active boolean not null default true,
+  external_id text,
+  external_data jsonb,
+  submission_count integer not null default 0 check (submission_count >= 0),
+  last_submission_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id)
+);
+comment on table public.forms is 'Forms that visitors fill in.';
+comment on column public.forms.fields is 'Its definition: what is asked for, and what is accepted.';
+comment on column public.forms.settings is 'What its page says and does. Everybody can read it, as its fields and styles.';
+comment on column public.forms.external_id is 'Of Facebook''s form.';
+comment on column public.forms.submission_count is 'Kept by form_submissions.';
+create index forms_newest_idx on public.forms (organization_id, created_at desc, id);
+create index forms_external_idx on public.forms (external_id);
+call private.keep_time('public.forms');
+call private.guard_table('public.forms', 'select', 'update');
+call private.open_table(
+  'public.forms', 'name, description, type, fields, settings, styles, is_active, external_id, external_data',
+  written_by => 'admin'
+);
+-- A page shows a form before anybody has signed in.
+grant select (id, organization_id, name, description, type, fields, settings, styles, is_active) on public.forms to anon;
+create policy public_select on public.forms for select to anon using (is_active);
+
+create table public.leads (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  first_name text,
+  last_name text,
+  name text generated always as (private.person_name(first_name, last_name)) stored,
+  email text,
+  phone text,
+  source text not null default 'manual',
+  source_details jsonb not null default '{}',
+  utm_source text,
+  utm_medium text,
+  utm_campaign text,
+  status text not null default 'new' check (status in ('new', 'contacted', 'qualified', 'converted', 'lost')),
+  tags text[] not null default '{}',
+  lead_score integer not null default 0,
+  ai_score double precision,
+  assigned_to uuid,
+  customer_id uuid,
+  custom_fields jsonb not null default '{}',
+  notes text,
+  last_contacted_at timestamptz,
+  converted_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  foreign key (organization_id, assigned_to) references public.members (organization_id, user_id)
+    on delete set null (assigned_to),
+  foreign key (organization_id, customer_id) references public.customers (organization_id, id)
+    on delete set null (customer_id)
+);
+comment on table public.leads is 'People who may become customers.';
+comment on column public.leads.phone is 'As it was given; E.164 where it could be read as one.';
+comment on column public.leads.source is 'Where they come from: manual, form, call, chat and so on.';
+comment on column public.leads.assigned_to is 'The member who looks after them.';
+comment on column public.leads.customer_id is 'Who they became.';
+create index leads_newest_idx on public.leads (organization_id, created_at desc, id);
+create index leads_status_idx on public.leads (organization_id, status, created_at desc);
+create index leads_source_idx on public.leads (organization_id, source, created_at desc);
+create index leads_email_idx on public.leads (organization_id, lower(email));
+create index leads_phone_idx on public.leads (organization_id, phone);
+create index leads_assigned_idx on public.leads (organization_id, assigned_to, created_at desc);
+create index leads_customer_idx on public.leads (organization_id, customer_id);
+create index leads_tags_idx on public.leads using gin (tags);
+call private.keep_time('public.leads');
+call private.guard_table('public.leads', 'select', 'insert', 'update');
+call private.open_table(
+  'public.leads',
+  'first_name, last_name, email, phone, source, source_details, utm_source, utm_medium, utm_campaign, status, tags,
+   lead_score, assigned_to, customer_id, custom_fields, notes, last_contacted_at'
+);
+
+create table public.form_submissions (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  form_id uuid not null,
+  lead_id uuid,
+  answers jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  foreign key (organization_id, form_id) references public.forms (organization_id, id) on delete cascade,
+  foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id)
+);
+comment on table public.form_submissions is 'What visitors filled in, as they did.';
+create index form_submissions_form_idx on public.form_submissions (organization_id, form_id, created_at desc);
+create index form_submissions_lead_idx on public.form_submissions (organization_id, lead_id);
+create index form_submissions_newest_idx on public.form_submissions (organization_id, created_at desc, id);
+call private.guard_table('public.form_submissions', 'select', 'insert');
+call private.open_table('public.form_submissions');
+
+create table public.message_templates (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text not null check (name <> ''),
+  description text,
+  type text not null check (type in ('email', 'sms', 'whatsapp')),
+  category text,
+  language text not null default 'en' check (language ~ '^[a-z]{2,3}(-[A-Z]{2})?$'),
+  subject text,
+  content text not null,
+  variables text[] not null default '{}',
+  is_active boolean not null default true,
+  tags text[] not null default '{}',
+  usage_count integer not null default 0 check (usage_count >= 0),
+  last_used_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id)
+);
+comment on table public.message_templates is 'Texts with variables that messages are made of.';
+comment on column public.message_templates.subject is 'Of an e-mail.';
+comment on column public.message_templates.variables is 'The names that its text uses.';
+comment on column public.message_templates.usage_count is 'Messages made of it; kept by messages.';
+create index message_templates_newest_idx on public.message_templates (organization_id, created_at desc, id);
+create index message_templates_type_idx on public.message_templates (organization_id, type, is_active);
+call private.keep_time('public.message_templates');
+call private.guard_table('public.message_templates', 'select', 'update');
+call private.open_table(
+  'public.message_templates',
+  'name, description, type, category, language, subject, content, variables, is_active, tags'
+);

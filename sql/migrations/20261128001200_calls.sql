@@ -1,0 +1,138 @@
+-- Phone calls, and who is called in an emergency.
+
+create table public.call_logs (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  vapi_call_id text not null unique check (vapi_call_id <> ''),
+  assistant_id uuid,
+  customer_id uuid,
+  customer_phone_number text not null,
+  call_duration integer check (call_duration >= 0),
+  call_status text not null check (call_status <> ''),
+  language_detected text,
+  emergency_detected boolean not null default false,
+  urgency_score numeric(3, 2) check (urgency_score between 0 and 1),
+  transcript text,
+  summary text,
+  tools_used jsonb not null default '[]',
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  foreign key (organization_id, assistant_id) references public.assistants (organization_id, id)
+    on delete set null (assistant_id),
+  foreign key (organization_id, customer_id) references public.customers (organization_id, id)
+    on delete set null (customer_id)
+);
+comment on table public.call_logs is 'Calls that an assistant took; functions write them.';
+comment on column public.call_logs.customer_phone_number is 'As the provider names the caller: E.164, or anonymous.';
+comment on column public.call_logs.call_duration is 'Seconds.';
+comment on column public.call_logs.urgency_score is '0 to 1.';
+create index call_logs_newest_idx on public.call_logs (organization_id, created_at desc, id);
+create index call_logs_status_idx on public.call_logs (organization_id, call_status, created_at desc);
+create index call_logs_assistant_idx on public.call_logs (organization_id, assistant_id);
+create index call_logs_customer_idx on public.call_logs (organization_id, customer_id);
+call private.keep_time('public.call_logs');
+call private.guard_table('public.call_logs', 'select', 'insert', 'update');
+call private.open_table('public.call_logs');
+
+create table public.call_transfers (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  vapi_call_id text not null check (vapi_call_id <> ''),
+  reason text,
+  urgency text,
+  summary text,
+  customer_name text,
+  transfer_to text,
+  status text not null default 'initiated'
+    check (status in ('initiated', 'connecting', 'connected', 'completed', 'failed', 'no_answer')),
+  connected_at timestamptz,
+  completed_at timestamptz,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+comment on table public.call_transfers is 'Calls that were put through to a person.';
+comment on column public.call_transfers.vapi_call_id is 'The call; its log may come later than the transfer.';
+comment on column public.call_transfers.transfer_to is 'E.164.';
+create index call_transfers_call_idx on public.call_transfers (organization_id, vapi_call_id);
+create index call_transfers_newest_idx on public.call_transfers (organization_id, created_at desc, id);
+call private.keep_time('public.call_transfers');
+call private.guard_table('public.call_transfers', 'select', 'insert', 'update');
+call private.open_table('public.call_transfers');
+
+create table public.emergency_contacts (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text not null check (name <> ''),
+  phone text not null check (phone ~ '^\+[1-9][0-9]{6,14}$'),
+  email text,
+  job_title text,
+  is_primary boolean not null default false,
+  is_active boolean not null default true,
+  available_days text[] check (available_days <@ array[
+    'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'
+  ]),
+  available_hours_start time,
+  available_hours_end time,
+  priority integer not null default 1 check (priority >= 1),
+  escalation_timeout integer not null default 30 check (escalation_timeout between 1 and 3600),
+  sms_enabled boolean not null default true,
+  call_enabled boolean not null default true,
+  email_enabled boolean not null default false,
+  notes text,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  constraint emergency_contacts_hours check ((available_hours_start is null) = (available_hours_end is null)),
+  constraint emergency_contacts_email check (email is not null or not email_enabled)
+);
+comment on table public.emergency_contacts is 'Who is called in an emergency, and when they can be.';
+comment on column public.emergency_contacts.phone is 'E.164.';
+comment on column public.emergency_contacts.job_title is 'What they are, such as plumber.';
+comment on column public.emergency_contacts.available_days is
+  'The days on which their hours begin, in the organization''s zone; null: every day.';
+comment on column public.emergency_contacts.available_hours_start is
+  'In the organization''s zone; an end before the start is on the next day; both the same: the whole day; null: always.';
+comment on column public.emergency_contacts.priority is '1 comes first.';
+comment on column public.emergency_contacts.escalation_timeout is 'Seconds until the next one is called.';
+create index emergency_contacts_priority_idx on public.emergency_contacts (organization_id, priority);
+create index emergency_contacts_newest_idx on public.emergency_contacts (organization_id, created_at desc, id);
+call private.keep_time('public.emergency_contacts');
+call private.guard_table('public.emergency_contacts', 'select');
+call private.open_table(
+  'public.emergency_contacts',
+  'name, phone, email, job_title, is_primary, is_active, available_days, available_hours_start, available_hours_end,
+   priority, escalation_timeout, sms_enabled, call_enabled, email_enabled, notes, metadata',
+  written_by => 'admin'
+);
+call private.audit_table('public.emergency_contacts');
+
+create table public.emergency_notifications (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  emergency_contact_id uuid,
+  vapi_call_id text,
+  notification_type text not null check (notification_type <> ''),
+  urgency text not null check (urgency <> ''),
+  message text not null,
+  status text not null default 'pending' check (status in ('pending', 'sent', 'delivered', 'failed', 'acknowledged')),
+  sent_at timestamptz,
+  delivered_at timestamptz,
+  acknowledged_at timestamptz,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  foreign key (organization_id, emergency_contact_id) references public.emergency_contacts (organization_id, id)
+    on delete set null (emergency_contact_id)
+);
+comment on table public.emergency_notifications is 'Whom an emergency was told to, and what became of it.';
+comment on column public.emergency_notifications.notification_type is 'sms, call or email.';
+create index emergency_notifications_contact_idx
+  on public.emergency_notifications (organization_id, emergency_contact_id);
+create index emergency_notifications_newest_idx on public.emergency_notifications (organization_id, created_at desc, id);
+call private.keep_time('public.emergency_notifications');
+call private.guard_table('public.emergency_notifications', 'select', 'insert', 'update');
+call private.open_table('public.emergency_notifications');
