@@ -1,4 +1,4 @@
--- Two organisations to try things with, and somebody in each role. Everybody's password is
+-- Two organizations to try things with, and somebody in each role. Everybody's password is
 -- frontdesk-demo; never load this where real people are. Loading it again changes nothing but
 -- departures that have left: they are to come once more.
 
@@ -88,7 +88,7 @@ from (values
 join public.tours as tour on tour.id = departure.tour_id::uuid
 join public.organizations as organization on organization.id = tour.organization_id
 cross join lateral (
-  -- 06:00 on the clock of the organisation, so many days from today.
+  -- 06:00 on the clock of the organization, so many days from today.
   select ((now() at time zone organization.timezone)::date + departure.days + time '06:00')
     at time zone organization.timezone as at
 ) as start

@@ -1,4 +1,4 @@
--- What the two organisations offer by the hour.
+-- What the two organizations offer by the hour.
 
 update public.organizations set country = 'CH' where slug = 'alpine-trails' and country is null;
 update public.organizations set country = 'CA' where slug = 'harbor-kayaks' and country is null;

@@ -1,4 +1,6 @@
-create or replace function private.fail(status integer, code text, detail text, pointer text default null) returns void
+create or replace function private.fail(
+  status integer, code text, detail text, pointer text default null, data jsonb default null
+) returns void
 language plpgsql set search_path = ''
 as $$
 begin
@@ -7,10 +9,10 @@ begin
     errcode = 'PT' || status,
     message = code,
     detail = detail,
-    hint = coalesce(pointer, '');
+    hint = coalesce(pointer, data::text, '');
 end
 $$;
-comment on function private.fail(integer, text, text, text) is
+comment on function private.fail(integer, text, text, text, jsonb) is
   'Ends the statement with an error that both doors understand: HTTP status, a stable code in snake_case,
-   a sentence for people, and the JSON pointer of the field at fault.';
-grant execute on function private.fail(integer, text, text, text) to anon, client, authenticated, service_role, authenticator, frontdesk_functions;
+   a sentence for people, and either the JSON pointer of the field at fault or an object for the function that asked.';
+grant execute on function private.fail(integer, text, text, text, jsonb) to anon, client, authenticated, service_role, authenticator, frontdesk_functions;

@@ -18,7 +18,7 @@ declare
   found_in_all integer;
 begin
   if choice is not null and private.embedding_model(choice) <> made_by then
-    return jsonb_build_object('choose', choice);
+    perform private.fail(409, 'another_model', 'The organization has chosen another embedding model.', data => choice);
   end if;
   words := private.corrected_words(organization, private.question_words(organization, question, true));
 
@@ -92,6 +92,6 @@ end
 $$;
 comment on function private.embedding_search(jsonb) is
   'The function behind embedding-search. arguments: query, embedding (as text), neighbors (ids, where another index
-   gave them), model, mode (vector, text, else both), filter, minimum_score, limit, after {score, id}. Answers {choose}
-   where the organization has chosen another model than the one that made the embedding.';
+   gave them), model, mode (vector, text, else both), filter, minimum_score, limit, after {score, id}. 409
+   another_model where the organization has chosen another than the one that made the embedding; its hint is the choice.';
 grant execute on function private.embedding_search(jsonb) to anon, client, authenticated, service_role;

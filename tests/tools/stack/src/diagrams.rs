@@ -1,4 +1,4 @@
-//! `sql/README.md`: the tables by domain with a diagram of each, made from a database that has them.
+//! `sql/DIAGRAMS.md`: the tables by domain with a diagram of each, made from a database that has them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -110,14 +110,14 @@ where contype = 'f' and conparentid = 0
 group by pg_constraint.oid, here.oid, there.oid
 order by 1, 2, 3";
 
-/// Writes `sql/README.md` anew from a database that the migrations have just made.
+/// Writes `sql/DIAGRAMS.md` anew from a database that the migrations have just made.
 pub async fn draw() -> Result<()> {
     let options = Options {
         functions: Functions::None,
         ..Options::default()
     };
     let stack = Stack::start(options).await?;
-    let file = home::repository().join("sql/README.md");
+    let file = home::repository().join("sql/DIAGRAMS.md");
     let (written, drawn) = readme(&stack.admin().await?, &home::repository().join("sql")).await?;
     if written == drawn {
         eprintln!("{} is as the database is.", file.display());
@@ -128,7 +128,7 @@ pub async fn draw() -> Result<()> {
     Ok(())
 }
 
-/// `README.md` of the folder `sql` as it is, and as it should be for this database.
+/// `DIAGRAMS.md` of the folder `sql` as it is, and as it should be for this database.
 ///
 /// # Errors
 /// When a table is in no domain, in two, or in one and not in the database; when a file can't be read.
@@ -137,7 +137,7 @@ pub async fn readme(client: &Client, sql: &Path) -> Result<(String, String)> {
         let path = sql.join(name);
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     };
-    let written = read("README.md")?;
+    let written = read("DIAGRAMS.md")?;
     let domains: Domains = toml::from_str(&read("domains.toml")?).context("sql/domains.toml")?;
     let tables = tables(client).await?;
     each_table_has_a_domain(&tables, &domains)?;
@@ -145,10 +145,10 @@ pub async fn readme(client: &Client, sql: &Path) -> Result<(String, String)> {
 
     let (before, rest) = written
         .split_once(BEGIN)
-        .context("sql/README.md has no line where the domains begin")?;
+        .context("sql/DIAGRAMS.md has no line where the domains begin")?;
     let (_, after) = rest
         .split_once(END)
-        .context("sql/README.md has no line where the domains end")?;
+        .context("sql/DIAGRAMS.md has no line where the domains end")?;
     let mut text = format!("{before}{BEGIN}");
     for domain in &domains.domain {
         write_domain(&mut text, domain, &tables, &references);

@@ -1,4 +1,4 @@
-//! `sql/README.md` tells of the database as it is.
+//! `sql/DIAGRAMS.md` tells of the database as it is.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -26,7 +26,7 @@ async fn the_diagrams_are_those_of_the_database() {
 
     assert!(
         written == drawn,
-        "sql/README.md is behind: `cargo up diagrams` writes it anew"
+        "sql/DIAGRAMS.md is behind: `cargo up diagrams` writes it anew"
     );
 }
 
@@ -36,7 +36,7 @@ async fn a_table_in_no_domain_is_told_by_name() {
     let folder = std::env::temp_dir().join(format!("frontdesk-domains-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let sql = repository().join("sql");
-    fs::copy(sql.join("README.md"), folder.join("README.md")).unwrap();
+    fs::copy(sql.join("DIAGRAMS.md"), folder.join("DIAGRAMS.md")).unwrap();
     let domains = fs::read_to_string(sql.join("domains.toml")).unwrap();
 
     for (domains, told) in [

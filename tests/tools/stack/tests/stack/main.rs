@@ -6,7 +6,11 @@ mod gateway;
 mod sign_in;
 
 use stack::{Functions, Login, Options, Stack};
-use std::{fs, time::Instant};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 use uuid::Uuid;
 
 const OWNER: &str = "olivia@alpine.example";
@@ -81,75 +85,151 @@ async fn the_server_has_pgvector_and_the_contrib_modules() {
     admin.batch_execute(query).await.unwrap();
 }
 
+/// A copy of `sql/` to change.
+struct SqlCopy(PathBuf);
+
+impl SqlCopy {
+    fn new() -> Self {
+        let folder = std::env::temp_dir().join(format!("frontdesk-{}", Uuid::new_v4()));
+        copy(&stack::repository().join("sql"), &folder);
+        Self(folder)
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.0.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn remove(&self, file: &str) {
+        fs::remove_file(self.0.join(file)).unwrap();
+    }
+
+    async fn apply(&self, stack: &Stack) -> Result<Vec<String>, String> {
+        let mut admin = stack.admin().await.unwrap();
+        stack::migrate(&mut admin, &self.0)
+            .await
+            .map_err(|error| format!("{error:#}"))
+    }
+}
+
+impl Drop for SqlCopy {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true => copy(&path, &target),
+            false => drop(fs::copy(&path, target).unwrap()),
+        }
+    }
+}
+
+/// What a query gives as text.
+async fn ask(stack: &Stack, query: &str) -> String {
+    let admin = stack.admin().await.unwrap();
+    let row = admin.query_one(query, &[]).await.unwrap();
+    row.get(0)
+}
+
 #[tokio::test]
 async fn an_applied_migration_may_not_change() {
     let stack = Stack::start(without_functions()).await.unwrap();
-    let mut admin = stack.admin().await.unwrap();
-    let folder = std::env::temp_dir().join(format!("frontdesk-{}", Uuid::new_v4()));
-    let migrations = folder.join("migrations");
-    fs::create_dir_all(&migrations).unwrap();
-    for entry in fs::read_dir(stack::repository().join("sql/migrations")).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, migrations.join(path.file_name().unwrap())).unwrap();
-    }
+    let sql = SqlCopy::new();
+    assert_eq!(sql.apply(&stack).await, Ok(vec![]));
 
-    assert_eq!(
-        stack::migrate(&mut admin, &folder).await.unwrap(),
-        Vec::<String>::new()
-    );
+    let new = "migrations/90000101000000_new.sql";
+    sql.write(new, "create table new_one ();");
+    assert_eq!(sql.apply(&stack).await, Ok(vec![new.to_owned()]));
 
-    fs::write(migrations.join("9000_new.sql"), "create table new_one ();").unwrap();
-    assert_eq!(
-        stack::migrate(&mut admin, &folder).await.unwrap(),
-        ["9000_new.sql"]
-    );
+    sql.write(new, "create table new_two ();");
+    let error = sql.apply(&stack).await.unwrap_err();
+    assert!(error.contains("_new.sql has changed"), "{error}");
 
-    fs::write(migrations.join("9000_new.sql"), "create table new_two ();").unwrap();
-    let error = stack::migrate(&mut admin, &folder)
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("9000_new.sql has changed"), "{error}");
+    sql.remove(new);
+    let error = sql.apply(&stack).await.unwrap_err();
+    let gone = format!("{new} is applied in this database but not in");
+    assert!(error.contains(&gone), "{error}");
 
-    fs::remove_file(migrations.join("9000_new.sql")).unwrap();
-    let error = stack::migrate(&mut admin, &folder)
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("9000_new.sql is applied in this database but not in"),
-        "{error}"
-    );
-
-    fs::write(migrations.join("9000_new.sql"), "create table new_one ();").unwrap();
-    fs::write(migrations.join("8000_late.sql"), "select 1;").unwrap();
-    let error = stack::migrate(&mut admin, &folder)
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("8000_late.sql comes before 9000_new.sql"),
-        "{error}"
-    );
-    fs::remove_file(migrations.join("8000_late.sql")).unwrap();
+    sql.write(new, "create table new_one ();");
+    let late = "migrations/80000101000000_late.sql";
+    sql.write(late, "select 1;");
+    let error = sql.apply(&stack).await.unwrap_err();
+    let before = format!("_late.sql comes before {new}");
+    assert!(error.contains(&before), "{error}");
+    sql.remove(late);
 
     // A faulty one is rolled back whole and told by its line.
     let faulty = "create table half ();\n\nselect nonsense;\n";
-    fs::write(migrations.join("9001_faulty.sql"), faulty).unwrap();
-    let error = stack::migrate(&mut admin, &folder)
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("9001_faulty.sql:3: column \"nonsense\""),
-        "{error}"
-    );
-    let half = admin
-        .query_one("select to_regclass('half') is null", &[])
-        .await
-        .unwrap();
-    assert!(half.get::<_, bool>(0));
-    fs::remove_dir_all(folder).unwrap();
+    sql.write("migrations/90010101000000_faulty.sql", faulty);
+    let error = sql.apply(&stack).await.unwrap_err();
+    let line = "_faulty.sql:3: column \"nonsense\"";
+    assert!(error.contains(line), "{error}");
+    let half = ask(&stack, "select (to_regclass('half') is null)::text").await;
+    assert_eq!(half, "true");
+}
+
+#[tokio::test]
+async fn a_function_follows_its_file() {
+    let stack = Stack::start(without_functions()).await.unwrap();
+    let sql = SqlCopy::new();
+    let file = "functions/callers/answer.sql";
+    let answer = |arguments: &str, result: &str, body: &str| {
+        format!(
+            "create or replace function private.answer({arguments}) returns {result}
+language sql
+as $$
+  select {body}
+$$;
+"
+        )
+    };
+
+    sql.write(file, &answer("", "text", "'one'"));
+    assert_eq!(sql.apply(&stack).await, Ok(vec![file.to_owned()]));
+    assert_eq!(ask(&stack, "select private.answer()").await, "one");
+
+    sql.write(file, &answer("", "text", "'two'"));
+    assert_eq!(sql.apply(&stack).await, Ok(vec![file.to_owned()]));
+    assert_eq!(ask(&stack, "select private.answer()").await, "two");
+
+    // Another result, which `create or replace` refuses; other arguments, which would make a second function.
+    sql.write(file, &answer("", "integer", "3"));
+    assert_eq!(sql.apply(&stack).await, Ok(vec![file.to_owned()]));
+    assert_eq!(ask(&stack, "select private.answer()::text").await, "3");
+    sql.write(file, &answer("given text", "text", "given"));
+    assert_eq!(sql.apply(&stack).await, Ok(vec![file.to_owned()]));
+    let count = "select count(*)::text from pg_proc where proname = 'answer'";
+    assert_eq!(ask(&stack, count).await, "1");
+    // The closing step ran: nobody may call it.
+    let public = "select has_function_privilege('anon', 'private.answer(text)', 'execute')::text";
+    assert_eq!(ask(&stack, public).await, "false");
+
+    // Where something rests on the old one, nothing changes and the error says what.
+    let admin = stack.admin().await.unwrap();
+    let resting = "create view resting as select private.answer('x') as answer";
+    admin.batch_execute(resting).await.unwrap();
+    sql.write(file, &answer("given text", "integer", "4"));
+    let error = sql.apply(&stack).await.unwrap_err();
+    assert!(error.contains("still in use"), "{error}");
+    admin.batch_execute("drop view resting").await.unwrap();
+
+    // A body that names what is not there.
+    sql.write(file, &answer("given text", "text", "private.nobody()"));
+    let error = sql.apply(&stack).await.unwrap_err();
+    let named = "answer.sql: function private.nobody() does not exist";
+    assert!(error.contains(named), "{error}");
+
+    sql.remove(file);
+    assert_eq!(sql.apply(&stack).await, Ok(vec![]));
+    assert_eq!(ask(&stack, count).await, "0");
+    assert_eq!(sql.apply(&stack).await, Ok(vec![]));
 }
 
 #[tokio::test]
