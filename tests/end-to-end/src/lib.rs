@@ -1,4 +1,4 @@
-//! What the end-to-end tests share: a stack of their own and a caller.
+//! What the end-to-end tests share: a stack, who calls it, and replies that tell what happened.
 
 #![allow(
     clippy::panic,
@@ -9,6 +9,8 @@
 mod call;
 mod contract;
 mod events;
+mod exchange;
+mod tenant;
 mod world;
 
 pub use call::{Call, Reply};

@@ -21,7 +21,7 @@ fn periods<'a>(reply: &'a Reply, metric: &str) -> &'a Vec<Value> {
 
 #[tokio::test]
 async fn staff_see_their_own_organisation_and_nobody_else_sees_any() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     book(&world, Caller::Public, &demo_booking(2)).await;
     let today = json!({ "metrics": ["bookings"] });
     let named = |caller, organization| {
@@ -51,28 +51,28 @@ async fn staff_see_their_own_organisation_and_nobody_else_sees_any() {
     assert_eq!(reply.json["organization_id"], demo::ALPINE);
 
     let refused = ask(&world, Caller::BOTH, &today).await;
-    assert_eq!(refused.problem(), (400, "organization_required"));
+    refused.expect_problem(400, "organization_required");
     let refused = named(Caller::OTHER_OWNER, demo::ALPINE).await;
-    assert_eq!(refused.problem(), (404, "organization_not_found"));
+    refused.expect_problem(404, "organization_not_found");
     let refused = ask(&world, Caller::STRANGER, &today).await;
-    assert_eq!(refused.problem(), (403, "no_organization"));
+    refused.expect_problem(403, "no_organization");
     for caller in [Caller::CLIENT, Caller::Public, Caller::Service] {
         let refused = ask(&world, caller, &today).await;
-        assert_eq!(refused.problem(), (403, "forbidden"), "{caller:?}");
+        refused.expect_problem(403, "forbidden");
     }
     let refused = ask(&world, Caller::Nobody, &today).await;
-    assert_eq!(refused.problem(), (401, "unauthorized"));
+    refused.expect_problem(401, "unauthorized");
 
     let suspended = "update members set is_active = false where user_id =
         (select id from auth.users where email = 'mia@alpine.example')";
     world.run_sql(suspended).await;
     let refused = ask(&world, Caller::MEMBER, &today).await;
-    assert_eq!(refused.problem(), (403, "no_organization"));
+    refused.expect_problem(403, "no_organization");
 }
 
 #[tokio::test]
 async fn a_day_is_one_of_the_organisations_calendar_though_the_clocks_change() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     // In Zurich the 29th of March 2026 has 23 hours, in UTC from 23:00 to 22:00; the 25th of October has 25.
     world
         .run_sql(&format!(
@@ -164,7 +164,7 @@ async fn a_day_is_one_of_the_organisations_calendar_though_the_clocks_change() {
 
 #[tokio::test]
 async fn a_new_organisation_has_every_metric_and_thirty_days_of_nothing() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     let reply = ask(&world, Caller::OTHER_OWNER, &json!({})).await;
 
@@ -188,7 +188,7 @@ async fn a_new_organisation_has_every_metric_and_thirty_days_of_nothing() {
 
 #[tokio::test]
 async fn a_range_is_refused_by_the_field_at_fault() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     let reply = ask(
         &world,
@@ -196,20 +196,20 @@ async fn a_range_is_refused_by_the_field_at_fault() {
         &json!({ "from": "9999-12-31", "interval": "hour" }),
     )
     .await;
-    assert_eq!(reply.problem(), (422, "invalid_request"));
+    reply.expect_problem(422, "invalid_request");
     assert_eq!(reply.pointers(), ["/interval"]);
 
     let reply = ask(&world, Caller::MEMBER, &json!({ "from": "9999-12-31" })).await;
-    assert_eq!(reply.problem(), (422, "range_reversed"));
+    reply.expect_problem(422, "range_reversed");
     assert_eq!(reply.pointers(), ["/from"]);
     let reply = ask(&world, Caller::MEMBER, &json!({ "from": "0001-01-01" })).await;
-    assert_eq!(reply.problem(), (422, "range_too_long"));
+    reply.expect_problem(422, "range_too_long");
     assert_eq!(reply.pointers(), ["/from"]);
 }
 
 #[tokio::test]
 async fn a_table_can_be_had_as_csv() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     book(&world, Caller::Public, &demo_booking(2)).await;
 
     let reply = ask(
@@ -232,7 +232,7 @@ async fn a_table_can_be_had_as_csv() {
 
 #[tokio::test]
 async fn the_trend_of_a_topic_can_be_drawn() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     world
         .run_sql(&format!(
             "insert into topics_daily (organization_id, date, topic_id, topic_label, keywords, message_count, percentage)
@@ -319,7 +319,7 @@ $$";
 
 #[tokio::test]
 async fn the_totals_are_those_of_the_rows_after_any_writes() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let writers = (1..=6).map(|writer| {
         let writes = WRITES
             .replace("SEED", &format!("{}", f64::from(writer) / 10.0))

@@ -40,14 +40,14 @@ const UNTOUCHED: [u64; 5] = [0, 0, 0, 2, 0];
 
 #[tokio::test]
 async fn the_public_books_with_a_phone_of_the_country() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let mut body = consultation(&world, "10:00").await;
     body["language"] = json!("es");
     body["service_description"] = json!("With a dog");
 
     let reply = appoint(&world, Caller::Public, &body).await;
 
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     let stored = world
         .sql("select jsonb_build_object('id', id, 'created_at', created_at, 'expires_at', expires_at,
                                         'resource', resource_id) from appointments")
@@ -120,7 +120,7 @@ async fn the_public_books_with_a_phone_of_the_country() {
 
 #[tokio::test]
 async fn a_start_is_given_with_an_offset_or_on_a_clock() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let day = monday(&world).await;
     let mut body = consultation(&world, "10:00").await;
     body["starts_at"] = json!(format!("{day}T14:30"));
@@ -129,7 +129,7 @@ async fn a_start_is_given_with_an_offset_or_on_a_clock() {
     let reply = appoint(&world, Caller::Public, &body).await;
 
     // Half past two in Kolkata is nine or ten in Zurich; both are slots.
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     assert_eq!(
         reply.json["starts_at"],
         json!(format!("{day}T14:30:00+05:30"))
@@ -142,16 +142,14 @@ async fn a_start_is_given_with_an_offset_or_on_a_clock() {
 
 #[tokio::test]
 async fn a_customer_is_found_by_phone_and_never_changed() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let mut body = consultation(&world, "10:00").await;
     body["customer"] = json!({ "name": "Somebody else", "phone": "+41 79 123 45 67", "email": "else@example.com" });
 
     let reply = appoint(&world, Caller::MEMBER, &body).await;
 
-    assert_eq!(
-        (reply.status, &reply.json["customer_id"]),
-        (201, &json!(demo::CLARA))
-    );
+    reply.expect(201);
+    assert_eq!(reply.json["customer_id"], json!(demo::CLARA));
     let clara = world
         .sql(&format!(
             "select jsonb_build_array(name, email, (select count(*) from customers)) from customers where id = '{}'",
@@ -162,13 +160,13 @@ async fn a_customer_is_found_by_phone_and_never_changed() {
     // The public does not learn whose phone it is.
     body["starts_at"] = json!(format!("{}T11:00", monday(&world).await));
     let reply = appoint(&world, Caller::Public, &body).await;
-    assert_eq!(reply.status, 201);
+    reply.expect(201);
     assert!(reply.json.get("customer_id").is_none());
 }
 
 #[tokio::test]
 async fn each_books_for_whom_they_may() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = consultation(&world, "10:00").await;
     for (caller, status) in [
         (Caller::Nobody, 401),
@@ -177,32 +175,30 @@ async fn each_books_for_whom_they_may() {
         (Caller::OTHER_CLIENT, 404),
     ] {
         let reply = appoint(&world, caller, &body).await;
-        assert_eq!(reply.status, status, "{caller:?} {reply:?}");
+        reply.expect(status);
     }
     let mut for_chris = body.clone();
     for_chris["customer"] = Value::Null;
     for_chris["customer_id"] = json!(demo::CHRIS);
     let reply = appoint(&world, Caller::MEMBER, &for_chris).await;
-    assert_eq!(reply.problem(), (404, "customer_not_found"));
+    reply.expect_problem(404, "customer_not_found");
     assert_eq!(traces(&world).await, json!(UNTOUCHED));
 
     let mut own = body.clone();
     own["customer"] = Value::Null;
     let reply = appoint(&world, Caller::CLIENT, &own).await;
-    assert_eq!(
-        (reply.status, &reply.json["customer_id"]),
-        (201, &json!(demo::CLARA))
-    );
+    reply.expect(201);
+    assert_eq!(reply.json["customer_id"], json!(demo::CLARA));
     let mut for_clara = consultation(&world, "11:00").await;
     for_clara["customer"] = Value::Null;
     for_clara["customer_id"] = json!(demo::CLARA);
     let reply = appoint(&world, Caller::MEMBER, &for_clara).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     let mut by_call = consultation(&world, "09:00").await;
     by_call["vapi_call_id"] = json!("call-1");
     by_call["urgency_score"] = json!(0.25);
     by_call["emergency_detected"] = json!(true);
-    assert_eq!(appoint(&world, Caller::Service, &by_call).await.status, 201);
+    appoint(&world, Caller::Service, &by_call).await.expect(201);
     let kept = world
         .sql("select jsonb_agg(jsonb_build_array(customer_phone, vapi_call_id, urgency_score, emergency_detected,
                                                  created_by is not null) order by created_at) from appointments")
@@ -219,7 +215,7 @@ async fn each_books_for_whom_they_may() {
 
 #[tokio::test]
 async fn a_request_at_fault_names_every_fault() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     world
         .run_sql("update appointment_types set horizon_days = 3660")
         .await;
@@ -266,7 +262,7 @@ async fn a_request_at_fault_names_every_fault() {
 
         let reply = appoint(&world, Caller::Public, &body).await;
 
-        assert_eq!(reply.problem(), (422, "invalid_request"), "{change}");
+        reply.expect_problem(422, "invalid_request");
         let mut found = reply.pointers();
         let mut pointers = pointers;
         found.sort_unstable();
@@ -278,7 +274,7 @@ async fn a_request_at_fault_names_every_fault() {
 
 #[tokio::test]
 async fn a_repeated_request_gets_the_first_ones_answer_though_the_slot_is_gone() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let mut body = consultation(&world, "10:00").await;
     body["resource_id"] = json!(demo::MIA);
     let send = || async {
@@ -290,7 +286,8 @@ async fn a_repeated_request_gets_the_first_ones_answer_though_the_slot_is_gone()
 
     let (first, second) = (send().await, send().await);
 
-    assert_eq!((first.status, second.status), (201, 201), "{second:?}");
+    first.expect(201);
+    assert_eq!(second.status, 201, "{second:?}");
     assert_eq!(first.json, second.json);
     assert_eq!(second.header("idempotent-replayed"), "true");
     assert_eq!(world.sql("select count(*) from appointments").await, 1);
@@ -299,14 +296,14 @@ async fn a_repeated_request_gets_the_first_ones_answer_though_the_slot_is_gone()
 
 #[tokio::test]
 async fn whoever_wants_no_text_messages_gets_an_e_mail_or_nothing() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     world
         .run_sql("update customers set sms_enabled = false")
         .await;
     let mut body = consultation(&world, "10:00").await;
     body["customer"] = json!({ "name": "Clara", "phone": "+41791234567" });
 
-    assert_eq!(appoint(&world, Caller::Public, &body).await.status, 201);
+    appoint(&world, Caller::Public, &body).await.expect(201);
 
     let told = world
         .sql("select jsonb_agg(jsonb_build_array(channel, recipient)) from outbox")

@@ -32,7 +32,7 @@ fn unbroken() -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_clients_for_one_slot_make_one_appointment() {
-    let world = World::start().await;
+    let world = World::own().await;
     let mut body = consultation(&world, "10:00").await;
     body["resource_id"] = json!(demo::MIA);
 
@@ -50,7 +50,7 @@ async fn two_hundred_clients_for_one_slot_make_one_appointment() {
     let made = replies.iter().filter(|reply| reply.status == 201).count();
     assert_eq!(made, 1);
     for reply in replies.iter().filter(|reply| reply.status != 201) {
-        assert_eq!(reply.problem(), (409, "slot_taken"));
+        reply.expect_problem(409, "slot_taken");
     }
     let kept = world
         .sql(
@@ -65,7 +65,7 @@ async fn two_hundred_clients_for_one_slot_make_one_appointment() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_class_is_filled_to_its_last_seat_by_any_number_of_clients() {
-    let world = World::start().await;
+    let world = World::own().await;
     let mut body = consultation(&world, "10:00").await;
     body["appointment_type_id"] = json!(demo::CLIMBING);
 
@@ -87,7 +87,7 @@ async fn a_class_is_filled_to_its_last_seat_by_any_number_of_clients() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rules_that_change_meanwhile_are_obeyed_by_whoever_books() {
-    let world = World::start().await;
+    let world = World::own().await;
     let day = monday(&world).await;
     let close = format!(
         "insert into day_overrides (organization_id, day, opens, closes)
@@ -269,7 +269,7 @@ fn time(version: &Value, day: &str, is_class: bool, random: &mut Rng) -> Value {
 /// Random rules, and then bookings at random: each start that is offered can be booked, and no other time.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_offered_can_be_booked_and_nothing_else() {
-    let world = World::start().await;
+    let world = World::own().await;
     for (seed, (zone, day)) in (0..).zip([
         ("Europe/Zurich", "2030-03-30"),
         ("Asia/Kolkata", "2030-05-01"),

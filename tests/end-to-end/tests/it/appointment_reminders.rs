@@ -15,7 +15,7 @@ async fn due(world: &World, time: &str, language: &str, phone: &str) {
     body["language"] = json!(language);
     body["customer"]["phone"] = json!(phone);
     let reply = appoint(world, Caller::MEMBER, &body).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     world
         .run_sql("update appointments set reminder_at = now() - interval '1 minute'")
         .await;
@@ -23,16 +23,14 @@ async fn due(world: &World, time: &str, language: &str, phone: &str) {
 
 #[tokio::test]
 async fn a_reminder_is_in_the_customers_language_and_on_the_organisations_clock() {
-    let world = World::start().await;
+    let world = World::own().await;
     due(&world, "10:00", "en", "079 111 22 33").await;
     due(&world, "14:30", "es", "079 111 22 44").await;
 
     let reply = run(&world, Caller::Service).await;
 
-    assert_eq!(
-        (reply.status, &reply.json),
-        (200, &json!({ "sent": 2, "unreachable": 0 }))
-    );
+    reply.expect(200);
+    assert_eq!(reply.json, json!({ "sent": 2, "unreachable": 0 }));
     let sent = world
         .sql(
             "select jsonb_agg(jsonb_build_array(channel, recipient, payload ->> 'text') order by recipient)
@@ -56,7 +54,7 @@ async fn a_reminder_is_in_the_customers_language_and_on_the_organisations_clock(
 
 #[tokio::test]
 async fn runs_that_overlap_remind_once() {
-    let world = World::start().await;
+    let world = World::own().await;
     for number in 10..15 {
         due(
             &world,
@@ -88,7 +86,7 @@ async fn runs_that_overlap_remind_once() {
 
 #[tokio::test]
 async fn nobody_is_reminded_of_what_will_not_be() {
-    let world = World::start().await;
+    let world = World::own().await;
     due(&world, "10:00", "en", "079 111 22 33").await;
     for change in [
         "status = 'cancelled'",
@@ -113,7 +111,7 @@ async fn nobody_is_reminded_of_what_will_not_be() {
 
 #[tokio::test]
 async fn whom_nothing_reaches_is_not_tried_for_ever() {
-    let world = World::start().await;
+    let world = World::own().await;
     due(&world, "10:00", "en", "079 111 22 33").await;
     world
         .run_sql("update customers set sms_enabled = false")
@@ -131,30 +129,30 @@ async fn whom_nothing_reaches_is_not_tried_for_ever() {
 
 #[tokio::test]
 async fn a_run_is_for_programs() {
-    let world = World::start().await;
+    let world = World::own().await;
     for caller in [
         Caller::Public,
         Caller::OWNER,
         Caller::CLIENT,
         Caller::DEVELOPER,
     ] {
-        assert_eq!(run(&world, caller).await.problem(), (403, "forbidden"));
+        run(&world, caller).await.expect_problem(403, "forbidden");
     }
-    assert_eq!(run(&world, Caller::Nobody).await.status, 401);
+    run(&world, Caller::Nobody).await.expect(401);
 }
 
 #[tokio::test]
 async fn each_run_is_recorded_with_what_it_came_to() {
-    let world = World::start().await;
+    let world = World::own().await;
     due(&world, "10:00", "en", "079 111 22 33").await;
     let runs = "select jsonb_agg(jsonb_build_array(function, finished_at >= started_at, outcome, error) order by started_at)
                 from private.scheduled_runs";
 
-    assert_eq!(run(&world, Caller::Service).await.status, 200);
+    run(&world, Caller::Service).await.expect(200);
     world
         .run_sql("alter function private.appointment_reminders_due(jsonb) rename to appointment_reminders_gone")
         .await;
-    assert_eq!(run(&world, Caller::Service).await.status, 500);
+    run(&world, Caller::Service).await.expect(500);
 
     let sent = json!({ "sent": 1, "unreachable": 0 });
     assert_eq!(
@@ -168,13 +166,13 @@ async fn each_run_is_recorded_with_what_it_came_to() {
 
 #[tokio::test]
 async fn old_runs_are_forgotten() {
-    let world = World::start().await;
-    assert_eq!(run(&world, Caller::Service).await.status, 200);
+    let world = World::own().await;
+    run(&world, Caller::Service).await.expect(200);
     world
         .run_sql("update private.scheduled_runs set started_at = now() - interval '31 days'")
         .await;
 
-    assert_eq!(run(&world, Caller::Service).await.status, 200);
+    run(&world, Caller::Service).await.expect(200);
 
     let kept = "select count(*) from private.scheduled_runs";
     assert_eq!(world.sql(kept).await, 1);

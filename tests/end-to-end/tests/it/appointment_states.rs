@@ -33,7 +33,7 @@ async fn put(world: &World, table: &str, id: &str, change: &str) {
 #[tokio::test]
 async fn an_appointment_goes_from_state_to_state_in_order() {
     use appointments::Status;
-    let world = World::start().await;
+    let world = World::own().await;
     let body = consultation(&world, "10:00").await;
     let reply = appoint(&world, Caller::MEMBER, &body).await;
     let id = reply.json["id"].as_str().unwrap();
@@ -101,7 +101,7 @@ async fn an_appointment_goes_from_state_to_state_in_order() {
 #[tokio::test]
 async fn a_booking_goes_from_state_to_state_in_order() {
     use bookings::Status;
-    let world = World::start().await;
+    let world = World::own().await;
     let reply = book(&world, Caller::MEMBER, &demo_booking(1)).await;
     let id = reply.json["id"].as_str().unwrap();
 

@@ -22,7 +22,7 @@ async fn clara_at(world: &World, time: &str) -> Value {
     body["customer"] = json!({ "name": "Clara", "phone": "+41791234567" });
     body["resource_id"] = json!(demo::MIA);
     let reply = appoint(world, Caller::Public, &body).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     reply.json["id"].clone()
 }
 
@@ -50,7 +50,7 @@ async fn totals(world: &World) -> Value {
 
 #[tokio::test]
 async fn the_staff_confirms_and_the_customer_is_told() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let id = clara_at(&world, "10:00").await;
 
     let reply = change(
@@ -60,11 +60,8 @@ async fn the_staff_confirms_and_the_customer_is_told() {
     )
     .await;
 
-    assert_eq!(
-        (reply.status, &reply.json["status"]),
-        (200, &json!("confirmed")),
-        "{reply:?}"
-    );
+    reply.expect(200);
+    assert_eq!(reply.json["status"], "confirmed", "{reply:?}");
     assert_eq!(reply.json["expires_at"], Value::Null);
     assert!(reply.json["confirmed_at"].is_string());
     let told = world
@@ -77,12 +74,12 @@ async fn the_staff_confirms_and_the_customer_is_told() {
         &json!({ "appointment_id": id, "action": "confirm" }),
     )
     .await;
-    assert_eq!(again.problem(), (409, "illegal_transition"));
+    again.expect_problem(409, "illegal_transition");
 }
 
 #[tokio::test]
 async fn one_that_is_moved_takes_its_new_time_and_leaves_the_old() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let id = clara_at(&world, "10:00").await;
     let day = monday(&world).await;
     let to = |time: &str| json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T{time}"), "resource_id": demo::MIA });
@@ -90,7 +87,7 @@ async fn one_that_is_moved_takes_its_new_time_and_leaves_the_old() {
     // Half an hour later it overlaps with what it has now.
     for time in ["10:30", "10:00", "15:00"] {
         let reply = change(&world, Caller::CLIENT, &to(time)).await;
-        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.expect(200);
         assert!(reply.json["starts_at"].as_str().unwrap().contains(time));
         let taken = world
             .sql("select jsonb_agg(to_char(starts_at at time zone 'Europe/Zurich', 'HH24:MI')) from appointment_slots")
@@ -98,13 +95,13 @@ async fn one_that_is_moved_takes_its_new_time_and_leaves_the_old() {
         assert_eq!(taken, json!([time]));
     }
     let reply = change(&world, Caller::CLIENT, &to("15:10")).await;
-    assert_eq!(reply.problem(), (409, "not_a_slot"));
+    reply.expect_problem(409, "not_a_slot");
     let reply = change(&world, Caller::CLIENT, &to("18:00")).await;
-    assert_eq!(reply.problem(), (409, "outside_hours"));
+    reply.expect_problem(409, "outside_hours");
 
     let other = clara_at(&world, "10:00").await;
     let reply = change(&world, Caller::CLIENT, &to("10:00")).await;
-    assert_eq!(reply.problem(), (409, "slot_taken"));
+    reply.expect_problem(409, "slot_taken");
     assert_eq!(reply.json["alternatives"].as_array().unwrap().len(), 5);
     let kept = world
         .sql(&format!(
@@ -126,17 +123,14 @@ async fn one_that_is_moved_takes_its_new_time_and_leaves_the_old() {
 
 #[tokio::test]
 async fn a_cancelled_one_gives_its_time_back() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let id = clara_at(&world, "10:00").await;
     let cancel = json!({ "appointment_id": id, "action": "cancel", "reason": "ill" });
 
     let reply = change(&world, Caller::CLIENT, &cancel).await;
 
-    assert_eq!(
-        (reply.status, &reply.json["status"]),
-        (200, &json!("cancelled")),
-        "{reply:?}"
-    );
+    reply.expect(200);
+    assert_eq!(reply.json["status"], "cancelled", "{reply:?}");
     assert_eq!(reply.json["cancellation_reason"], "ill");
     assert_eq!(world.sql("select count(*) from appointment_slots").await, 0);
     let day = monday(&world).await;
@@ -150,7 +144,7 @@ async fn a_cancelled_one_gives_its_time_back() {
             &json!({ "appointment_id": id, "action": action }),
         )
         .await;
-        assert_eq!(reply.problem(), (409, "illegal_transition"), "{action}");
+        reply.expect_problem(409, "illegal_transition");
     }
     let reply = change(
         &world,
@@ -158,27 +152,29 @@ async fn a_cancelled_one_gives_its_time_back() {
         &json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T11:00") }),
     )
     .await;
-    assert_eq!(reply.problem(), (409, "illegal_transition"));
+    reply.expect_problem(409, "illegal_transition");
 }
 
 #[tokio::test]
 async fn totals_are_right_after_any_order_of_events() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let id = clara_at(&world, "10:00").await;
     let act = |action: &'static str| {
         let (world, body) = (&world, json!({ "appointment_id": id, "action": action }));
         async move { change(world, Caller::MEMBER, &body).await }
     };
-    assert_eq!(act("complete").await.problem(), (409, "too_early"));
+    act("complete").await.expect_problem(409, "too_early");
     begin(&world, &id).await;
 
     for (action, count) in [("complete", 1), ("no_show", 0), ("complete", 1)] {
         let reply = act(action).await;
-        assert_eq!(reply.status, 200, "{action} {reply:?}");
+        reply.expect(200);
         let dated = if count == 1 { json!(true) } else { Value::Null };
         assert_eq!(totals(&world).await, json!([count, dated]), "{action}");
     }
-    assert_eq!(act("cancel").await.problem(), (409, "illegal_transition"));
+    act("cancel")
+        .await
+        .expect_problem(409, "illegal_transition");
     // However a row goes, it counts no more.
     world.run_sql("delete from appointments").await;
     assert_eq!(totals(&world).await, json!([0, null]));
@@ -187,7 +183,7 @@ async fn totals_are_right_after_any_order_of_events() {
 
 #[tokio::test]
 async fn each_changes_what_is_theirs() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let id = clara_at(&world, "10:00").await;
     let cancel = json!({ "appointment_id": id, "action": "cancel" });
     for (caller, problem) in [
@@ -209,24 +205,24 @@ async fn each_changes_what_is_theirs() {
         json!({ "appointment_id": id, "calendar": { "provider": "google", "event_id": "e" } }),
     ] {
         let reply = change(&world, Caller::CLIENT, &body).await;
-        assert_eq!(reply.problem(), (403, "staff_only"), "{body}");
+        reply.expect_problem(403, "staff_only");
     }
     // Whoever made it confirms what is held for them.
     let confirm = json!({ "appointment_id": id, "action": "confirm" });
-    assert_eq!(change(&world, Caller::CLIENT, &confirm).await.status, 200);
-    assert_eq!(change(&world, Caller::Service, &cancel).await.status, 200);
+    change(&world, Caller::CLIENT, &confirm).await.expect(200);
+    change(&world, Caller::Service, &cancel).await.expect(200);
 }
 
 #[tokio::test]
 async fn a_calendars_event_is_kept() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let id = clara_at(&world, "10:00").await;
     let body =
         json!({ "appointment_id": id, "calendar": { "provider": "outlook", "event_id": "e1" } });
 
     let reply = change(&world, Caller::Service, &body).await;
 
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     let kept = world
         .sql("select jsonb_build_array(calendar_provider, outlook_calendar_event_id, google_calendar_event_id) from appointments")
         .await;

@@ -171,7 +171,7 @@ async fn the_log_says_who_it_was() {
         let call = world.function_as(caller, "booking-create").await;
         let request = format!("request-of-{name}");
         let reply = call.header("x-request-id", &request).json(&booking).await;
-        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.expect(201);
         let request = reply.header("x-request-id");
         assert_eq!(
             world.sql(last).await,
@@ -184,7 +184,7 @@ async fn the_log_says_who_it_was() {
         .request_as(Caller::ADMIN, Method::PATCH, &organization)
         .await;
     let reply = call.json(&json!({ "description": "Walks" })).await;
-    assert_eq!(reply.status, 204, "{reply:?}");
+    reply.expect(204);
     assert_eq!(
         world.sql(last).await,
         json!(["organizations", "UPDATE", "user", ANTON, null])

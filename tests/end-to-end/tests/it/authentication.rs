@@ -37,13 +37,13 @@ fn hs256_with_public_key(keys: &Keys, claims: &Value) -> String {
 }
 
 async fn owner_claims(world: &World) -> Value {
-    let user = world.stack.user("olivia@alpine.example").await.unwrap();
+    let user = world.user("olivia@alpine.example").await;
     world.stack.keys.user_claims(&user, MINUTE)
 }
 
 #[tokio::test]
 async fn tokens_of_both_kinds_of_keys_are_accepted() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let claims = owner_claims(&world).await;
     let keys = &world.stack.keys;
 
@@ -53,7 +53,7 @@ async fn tokens_of_both_kinds_of_keys_are_accepted() {
     ] {
         let token = keys.sign(algorithm, &claims, kid).unwrap();
         let reply = with_token(&world, &token).await;
-        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.expect(201);
     }
     let makers = world
         .sql("select count(*) from bookings where created_by is not null")
@@ -63,12 +63,8 @@ async fn tokens_of_both_kinds_of_keys_are_accepted() {
 
 #[tokio::test]
 async fn a_token_needs_no_key_beside_it() {
-    let world = World::start().await;
-    let token = world
-        .stack
-        .user_token("olivia@alpine.example")
-        .await
-        .unwrap();
+    let world = World::tenant().await;
+    let token = world.user_token("olivia@alpine.example").await;
 
     let reply = world
         .function("booking-create")
@@ -76,12 +72,12 @@ async fn a_token_needs_no_key_beside_it() {
         .json(&demo_booking(1))
         .await;
 
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
 }
 
 #[tokio::test]
 async fn claims_that_do_not_hold_are_refused() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let keys = &world.stack.keys;
     let now = unix_time();
 
@@ -113,7 +109,7 @@ async fn claims_that_do_not_hold_are_refused() {
 
         let reply = with_token(&world, &token).await;
 
-        assert_eq!(reply.problem(), (401, "unauthorized"), "{name} {value}");
+        reply.expect_problem(401, "unauthorized");
         assert_eq!(reply.header("www-authenticate"), "Bearer");
     }
     assert_eq!(world.sql("select count(*) from bookings").await, 0);
@@ -121,7 +117,7 @@ async fn claims_that_do_not_hold_are_refused() {
 
 #[tokio::test]
 async fn forged_tokens_are_refused_and_all_alike() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let keys = &world.stack.keys;
     let claims = owner_claims(&world).await;
     let other = Keys::generate(&world.stack.url).unwrap();
@@ -178,7 +174,7 @@ async fn forged_tokens_are_refused_and_all_alike() {
     let mut bodies = Vec::new();
     for (name, token) in forged {
         let reply = with_token(&world, &token).await;
-        assert_eq!(reply.problem(), (401, "unauthorized"), "{name}");
+        assert_eq!(reply.problem(), (401, "unauthorized"), "{name}: {reply:?}");
         bodies.push(reply.text);
     }
     bodies.dedup();
@@ -188,13 +184,9 @@ async fn forged_tokens_are_refused_and_all_alike() {
 
 #[tokio::test]
 async fn a_credential_that_is_bad_is_never_passed_over() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let publishable = world.stack.keys.publishable_key.clone();
-    let token = world
-        .stack
-        .user_token("olivia@alpine.example")
-        .await
-        .unwrap();
+    let token = world.user_token("olivia@alpine.example").await;
     let body = demo_booking(1);
     let call = || world.function("booking-create");
 
@@ -232,23 +224,19 @@ async fn a_credential_that_is_bad_is_never_passed_over() {
         ),
     ] {
         let reply = call.json(&body).await;
-        assert_eq!(reply.problem(), (401, "unauthorized"), "{name}");
+        assert_eq!(reply.problem(), (401, "unauthorized"), "{name}: {reply:?}");
     }
     assert_eq!(world.sql("select count(*) from bookings").await, 0);
 }
 
 #[tokio::test]
 async fn what_people_write_about_themselves_gives_them_nothing() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let keys = &world.stack.keys;
-    let user = world
-        .stack
-        .user("stranger@frontdesk.example")
-        .await
-        .unwrap();
+    let user = world.user("stranger@frontdesk.example").await;
     let mut claims = keys.user_claims(&user, MINUTE);
     claims["user_metadata"] = json!({
-        "role": "developer", "organization_id": end_to_end::demo::ALPINE,
+        "role": "developer", "organization_id": world.own_name(end_to_end::demo::ALPINE),
         "app_metadata": { "role": "developer" },
     });
     let token = keys
@@ -257,14 +245,14 @@ async fn what_people_write_about_themselves_gives_them_nothing() {
 
     let reply = with_token(&world, &token).await;
 
-    assert_eq!(reply.problem(), (404, "departure_not_found"));
+    reply.expect_problem(404, "departure_not_found");
 }
 
 #[tokio::test]
 async fn a_client_token_without_its_organisation_is_none() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let keys = &world.stack.keys;
-    let client = world.stack.client("clara@client.example").await.unwrap();
+    let client = world.client("clara@client.example").await;
 
     for missing in ["email", "organization_id"] {
         let mut claims = keys.client_claims(&client, MINUTE);
@@ -277,19 +265,18 @@ async fn a_client_token_without_its_organisation_is_none() {
 
         let reply = with_token(&world, &token).await;
 
-        assert_eq!(reply.problem(), (401, "unauthorized"), "{missing}");
+        reply.expect_problem(401, "unauthorized");
     }
 }
 
 #[tokio::test]
 async fn a_service_token_is_the_service_and_nobody_else() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let token = world.stack.keys.service_token(MINUTE).unwrap();
 
-    assert_eq!(
-        with_token(&world, &token).await.problem(),
-        (403, "forbidden")
-    );
+    with_token(&world, &token)
+        .await
+        .expect_problem(403, "forbidden");
     let reply = book(&world, Caller::Service, &demo_booking(1)).await;
-    assert_eq!(reply.problem(), (403, "forbidden"));
+    reply.expect_problem(403, "forbidden");
 }

@@ -30,7 +30,7 @@ const UNTOUCHED: [u64; 6] = [0, 0, 0, 2, 0, 0];
 
 #[tokio::test]
 async fn the_public_books_with_the_publishable_key() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = json!({
         "departure_id": demo::SUNRISE_NEXT, "participants": 2, "customer": ada(),
         "items": [
@@ -42,7 +42,7 @@ async fn the_public_books_with_the_publishable_key() {
 
     let reply = book(&world, Caller::Public, &body).await;
 
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     let mut booking = reply.json.clone();
     let code = booking["confirmation_code"].take();
     let code = code.as_str().unwrap();
@@ -116,7 +116,7 @@ async fn the_public_books_with_the_publishable_key() {
 
 #[tokio::test]
 async fn supabase_js_sends_the_key_as_bearer_too() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let key = world.stack.keys.publishable_key.clone();
 
     let reply = world
@@ -127,21 +127,18 @@ async fn supabase_js_sends_the_key_as_bearer_too() {
         .json(&seats(demo::SUNRISE_NEXT, 1))
         .await;
 
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
 }
 
 #[tokio::test]
 async fn a_client_books_for_themselves_and_for_nobody_else() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1 });
 
     let reply = book(&world, Caller::CLIENT, &body).await;
 
-    assert_eq!(
-        (reply.status, &reply.json["customer_id"]),
-        (201, &json!(demo::CLARA)),
-        "{reply:?}"
-    );
+    reply.expect(201);
+    assert_eq!(reply.json["customer_id"], json!(demo::CLARA), "{reply:?}");
 
     let as_eve = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1,
                          "customer": { "name": "Eve", "email": "eve@example.com" } });
@@ -159,13 +156,13 @@ async fn a_client_books_for_themselves_and_for_nobody_else() {
 
 #[tokio::test]
 async fn staff_book_for_their_customers_and_the_seats_stay_theirs() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = json!({ "departure_id": demo::DRAFT_DEPARTURE, "participants": 2, "customer_id": demo::CLARA });
 
     for caller in [Caller::OWNER, Caller::ADMIN, Caller::MEMBER] {
         let reply = book(&world, caller, &body).await;
 
-        assert_eq!(reply.status, 201, "{caller:?} {reply:?}");
+        reply.expect(201);
         assert_eq!(reply.json["expires_at"], Value::Null, "{caller:?}");
         assert_eq!(reply.json["customer_id"], demo::CLARA);
     }
@@ -177,7 +174,7 @@ async fn staff_book_for_their_customers_and_the_seats_stay_theirs() {
 
 #[tokio::test]
 async fn what_costs_nothing_is_confirmed_at_once() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     let reply = book(&world, Caller::Public, &seats(demo::VILLAGE_DEPARTURE, 3)).await;
 
@@ -193,7 +190,7 @@ async fn what_costs_nothing_is_confirmed_at_once() {
 
 #[tokio::test]
 async fn a_price_of_the_departure_goes_before_that_of_the_tour() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     let reply = book(&world, Caller::Public, &seats(demo::SUNRISE_LATER, 3)).await;
 
@@ -205,45 +202,36 @@ async fn a_price_of_the_departure_goes_before_that_of_the_tour() {
 
 #[tokio::test]
 async fn a_full_departure_says_how_many_seats_are_left() {
-    let world = World::start().await;
-    assert_eq!(
-        book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 8))
-            .await
-            .status,
-        201
-    );
+    let world = World::tenant().await;
+    book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 8))
+        .await
+        .expect(201);
 
     let reply = book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 5)).await;
-    assert_eq!(
-        (reply.problem(), reply.pointers()),
-        ((409, "sold_out"), vec!["/participants"])
-    );
+    reply.expect_problem(409, "sold_out");
+    assert_eq!(reply.pointers(), ["/participants"]);
     assert_eq!(
         reply.json["detail"],
         "Only 4 seats are left on this departure."
     );
 
-    assert_eq!(
-        book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 4))
-            .await
-            .status,
-        201
-    );
+    book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 4))
+        .await
+        .expect(201);
     let reply = book(&world, Caller::Public, &seats(demo::SUNRISE_NEXT, 1)).await;
     assert_eq!(reply.json["detail"], "This departure is sold out.");
 }
 
 #[tokio::test]
 async fn seats_held_by_unpaid_bookings_that_expired_are_free_again() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let all = seats(demo::SUNRISE_LATER, 5);
     for _ in 0..2 {
-        assert_eq!(book(&world, Caller::Public, &all).await.status, 201);
+        book(&world, Caller::Public, &all).await.expect(201);
     }
-    assert_eq!(
-        book(&world, Caller::Public, &all).await.problem(),
-        (409, "sold_out")
-    );
+    book(&world, Caller::Public, &all)
+        .await
+        .expect_problem(409, "sold_out");
     world
         .run_sql(
             "update bookings set expires_at = now() - interval '1 second'
@@ -251,11 +239,10 @@ async fn seats_held_by_unpaid_bookings_that_expired_are_free_again() {
         )
         .await;
 
-    assert_eq!(book(&world, Caller::Public, &all).await.status, 201);
-    assert_eq!(
-        book(&world, Caller::Public, &all).await.problem(),
-        (409, "sold_out")
-    );
+    book(&world, Caller::Public, &all).await.expect(201);
+    book(&world, Caller::Public, &all)
+        .await
+        .expect_problem(409, "sold_out");
     let states = world
         .sql("select jsonb_object_agg(status, count) from (select status, count(*) from bookings group by 1) as s")
         .await;
@@ -264,13 +251,13 @@ async fn seats_held_by_unpaid_bookings_that_expired_are_free_again() {
 
 #[tokio::test]
 async fn a_known_address_is_the_same_customer_and_is_not_told_or_changed() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let mut body = seats(demo::SUNRISE_NEXT, 1);
     body["customer"] = json!({ "name": "Somebody Else", "email": "CLARA@Client.Example" });
 
     let reply = book(&world, Caller::Public, &body).await;
 
-    assert_eq!(reply.status, 201);
+    reply.expect(201);
     assert!(
         !reply.text.contains("Clara") && reply.json.get("customer_id").is_none(),
         "{reply:?}"
@@ -285,12 +272,12 @@ async fn a_known_address_is_the_same_customer_and_is_not_told_or_changed() {
 
 #[tokio::test]
 async fn a_customer_may_be_known_by_phone_alone() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let mut body = seats(demo::SUNRISE_NEXT, 1);
     body["customer"] = json!({ "name": "Paul", "phone": "+41 79 765 43 21" });
 
     for _ in 0..2 {
-        assert_eq!(book(&world, Caller::Public, &body).await.status, 201);
+        book(&world, Caller::Public, &body).await.expect(201);
     }
 
     let found = world

@@ -23,7 +23,7 @@ async fn write(world: &World, table: &str, row: Value) {
         .await
         .json(&row)
         .await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
 }
 
 async fn nearest(world: &World, query: &str) -> Value {
@@ -32,7 +32,7 @@ async fn nearest(world: &World, query: &str) -> Value {
         .await
         .json(&json!({ "query": query, "mode": "vector" }))
         .await;
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     reply.json["results"][0].clone()
 }
 
@@ -83,7 +83,7 @@ async fn all_that_search_promises_gets_its_vectors() {
 
     let pass = catch_up(&world, json!({})).await;
 
-    assert_eq!(pass.status, 200, "{pass:?}");
+    pass.expect(200);
     assert_eq!(pass.json["embedded"], without);
     assert_eq!(pass.json["is_complete"], true);
     assert_eq!(vectors(&world).await.1, 0);
@@ -248,9 +248,9 @@ async fn only_the_service_has_everything_caught_up_on() {
         .await
         .json(&json!({}))
         .await;
-    assert_eq!(of_staff.problem(), (422, "invalid_request"));
+    of_staff.expect_problem(422, "invalid_request");
     let unknown = catch_up(&world, json!({ "organization_id": demo::CLARA })).await;
-    assert_eq!(unknown.problem(), (404, "organization_not_found"));
+    unknown.expect_problem(404, "organization_not_found");
     let wrong = catch_up(&world, json!({ "seconds": 0, "other": 1 })).await;
     let mut pointers = wrong.pointers();
     pointers.sort_unstable();

@@ -35,10 +35,10 @@ async fn seen(world: &World, token: &Value, path: &str) -> Value {
 
 #[tokio::test]
 async fn an_old_hash_opens_once_more_and_is_replaced() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     for _ in 0..2 {
         let reply = sign_in(&world, "Clara@Client.example", DEMO_PASSWORD).await;
-        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.expect(200);
         assert_eq!(
             reply.json["client"]["organization"]["slug"],
             "alpine-trails"
@@ -57,7 +57,7 @@ async fn an_old_hash_opens_once_more_and_is_replaced() {
 
 #[tokio::test]
 async fn no_answer_tells_whether_there_is_an_account() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     world
         .run_sql("update clients set is_active = false where email = 'chris@client.example'")
         .await;
@@ -75,7 +75,7 @@ async fn no_answer_tells_whether_there_is_an_account() {
     ] {
         let call = world.function_as(Caller::Public, "client-login").await;
         let mut reply = call.json(&body).await;
-        assert_eq!(reply.problem(), (401, "invalid_credentials"), "{body}");
+        reply.expect_problem(401, "invalid_credentials");
         for own in ["x-request-id", "date"] {
             reply.headers.remove(own);
         }
@@ -88,13 +88,13 @@ async fn no_answer_tells_whether_there_is_an_account() {
         let body =
             json!({ "email": CLARA, "password": DEMO_PASSWORD, "organization": organization });
         let call = world.function_as(Caller::Public, "client-login").await;
-        assert_eq!(call.json(&body).await.status, 200);
+        call.json(&body).await.expect(200);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_wrong_passwords_at_once_or_one_by_one_and_then_a_wait() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     for email in [CLARA, "nobody@client.example"] {
         let statuses: Vec<u16> = stream::iter(0..30)
             .map(|number| {
@@ -115,7 +115,7 @@ async fn ten_wrong_passwords_at_once_or_one_by_one_and_then_a_wait() {
         assert_eq!(counts, BTreeMap::from([(401, 10), (429, 20)]), "{email}");
 
         let right = sign_in(&world, email, DEMO_PASSWORD).await;
-        assert_eq!(right.problem(), (429, "too_many_tries"));
+        right.expect_problem(429, "too_many_tries");
         assert!(
             right
                 .header("retry-after")
@@ -125,14 +125,14 @@ async fn ten_wrong_passwords_at_once_or_one_by_one_and_then_a_wait() {
     }
     // Whoever waits, may.
     world.run_sql("update tries set regained_at = now()").await;
-    assert_eq!(sign_in(&world, CLARA, DEMO_PASSWORD).await.status, 200);
+    sign_in(&world, CLARA, DEMO_PASSWORD).await.expect(200);
 }
 
 #[tokio::test]
 async fn whoever_knows_the_password_is_never_made_to_wait() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     for _ in 0..15 {
-        assert_eq!(sign_in(&world, CLARA, DEMO_PASSWORD).await.status, 200);
+        sign_in(&world, CLARA, DEMO_PASSWORD).await.expect(200);
     }
 }
 
@@ -170,7 +170,7 @@ async fn a_network_that_tries_many_accounts_has_to_wait_and_others_have_not() {
 
 #[tokio::test]
 async fn a_client_sees_and_changes_what_is_theirs_and_nothing_else() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let token = sign_in(&world, CLARA, DEMO_PASSWORD).await.json["access_token"].clone();
 
     for (path, rows) in [
@@ -209,13 +209,13 @@ async fn a_client_sees_and_changes_what_is_theirs_and_nothing_else() {
         json!({ "membership_status": "gold" }),
     ] {
         let reply = rest(&world, &token, Method::PATCH, "clients", &change).await;
-        assert_eq!(reply.status, 403, "{change}");
+        reply.expect(403);
     }
 }
 
 #[tokio::test]
 async fn a_revoked_token_opens_neither_door() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     world
         .run_sql("update clients set notes = 'again' where email = 'clara@client.example'")
         .await;
@@ -223,7 +223,7 @@ async fn a_revoked_token_opens_neither_door() {
     let path = format!("/rest/v1/clients?email=eq.{CLARA}");
     let by_staff = async |active: bool| {
         let call = world.request_as(Caller::MEMBER, Method::PATCH, &path).await;
-        assert_eq!(call.json(&json!({ "is_active": active })).await.status, 204);
+        call.json(&json!({ "is_active": active })).await.expect(204);
     };
 
     for revoke in ["sign_out", "staff"] {
@@ -238,7 +238,7 @@ async fn a_revoked_token_opens_neither_door() {
             .bearer(bearer)
             .json(&booking)
             .await;
-        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.expect(201);
 
         if revoke == "sign_out" {
             let call = world.function("client-login").bearer(bearer);
@@ -246,7 +246,7 @@ async fn a_revoked_token_opens_neither_door() {
             assert_eq!(reply.json, json!({ "signed_out": true }));
         } else {
             by_staff(false).await;
-            assert_eq!(sign_in(&world, CLARA, DEMO_PASSWORD).await.status, 401);
+            sign_in(&world, CLARA, DEMO_PASSWORD).await.expect(401);
             by_staff(true).await;
         }
 
@@ -267,7 +267,7 @@ async fn a_revoked_token_opens_neither_door() {
             .bearer(bearer)
             .json(&booking)
             .await;
-        assert_eq!(reply.problem(), (401, "unauthorized"), "{revoke}");
+        reply.expect_problem(401, "unauthorized");
         let reply = world
             .function("tour-availability")
             .bearer(bearer)
@@ -279,7 +279,7 @@ async fn a_revoked_token_opens_neither_door() {
 
 #[tokio::test]
 async fn a_client_keeps_what_is_theirs_when_staff_correct_their_address() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let token = sign_in(&world, CLARA, DEMO_PASSWORD).await.json["access_token"].clone();
     world
         .run_sql(&format!(
@@ -296,7 +296,7 @@ async fn a_client_keeps_what_is_theirs_when_staff_correct_their_address() {
 
 #[tokio::test]
 async fn whoever_cannot_sign_in_or_out_is_told_so() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let sign_out = json!({ "action": "sign_out" });
     let sign_in = json!({ "email": CLARA, "password": DEMO_PASSWORD });
     for (caller, body, status) in [

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 #[tokio::test]
 async fn the_document_tells_who_may_call() {
-    let world = World::start().await;
+    let world = World::own().await;
     let document = world
         .request(Method::GET, "/functions/v1/openapi")
         .send()
@@ -39,6 +39,6 @@ async fn the_document_tells_who_may_call() {
             );
         }
         let reply = world.function(function).json(&json!({})).await;
-        assert_eq!(reply.problem(), (401, "unauthorized"), "{function}");
+        reply.expect_problem(401, "unauthorized");
     }
 }

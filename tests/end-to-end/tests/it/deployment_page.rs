@@ -135,6 +135,6 @@ async fn the_role_of_the_page_is_enough_for_the_functions() {
     .await;
 
     let reply = book(&functions, Caller::OWNER, &demo_booking(1)).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     assert_eq!(world.sql("select count(*) from bookings").await, 1);
 }

@@ -49,7 +49,7 @@ async fn search(world: &World, caller: Caller, query: &str) -> Value {
         .await
         .json(&json!({ "query": query, "filter": { "sources": ["document"] } }))
         .await;
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     reply.json["results"].clone()
 }
 
@@ -69,7 +69,7 @@ async fn a_file_becomes_passages_that_are_found() {
 
     let reply = send(&world, Caller::MEMBER, "rules.md", MARKDOWN.as_bytes()).await;
 
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     let document = &reply.json["document"];
     assert_eq!(document["status"], "processed", "{reply:?}");
     assert_eq!(document["language"], "en");
@@ -134,7 +134,7 @@ async fn a_broken_file_is_failed_with_its_reason() {
         ("menu.txt", b" \n\n ", "no text"),
     ] {
         let reply = send(&world, Caller::MEMBER, name, file).await;
-        assert_eq!(reply.status, 200, "{name} {reply:?}");
+        reply.expect(200);
         assert_eq!(reply.json["document"]["status"], "failed", "{name}");
         let failure = reply.json["document"]["failure"].as_str().unwrap();
         assert!(failure.contains(reason), "{name}: {failure}");
@@ -166,7 +166,7 @@ async fn what_a_crash_left_is_gone_on_with_by_whoever_asks() {
         .await;
 
     let meanwhile = ask(&world, Caller::MEMBER, json!({ "document_id": id })).await;
-    assert_eq!(meanwhile.status, 202, "{meanwhile:?}");
+    meanwhile.expect(202);
     assert_eq!(meanwhile.json["progress"]["is_worked_on"], true);
     assert_eq!(meanwhile.json["progress"]["embedded"], 1);
 
@@ -179,11 +179,11 @@ async fn what_a_crash_left_is_gone_on_with_by_whoever_asks() {
         json!({ "document_id": id, "continue": false }),
     )
     .await;
-    assert_eq!(only_asked.status, 202);
+    only_asked.expect(202);
     assert_eq!(only_asked.json["progress"]["embedded"], 1);
 
     let after = ask(&world, Caller::MEMBER, json!({ "document_id": id })).await;
-    assert_eq!(after.status, 200, "{after:?}");
+    after.expect(200);
     assert_eq!(after.json["document"]["status"], "processed");
     assert_eq!(after.json["progress"]["embedded"], 2);
 }
@@ -214,7 +214,7 @@ async fn one_works_on_a_document_at_a_time() {
         .run_sql("update documents set status = 'processing', worked_on_until = now() + interval '1 minute'")
         .await;
     let reply = send(&world, Caller::OWNER, "rules.md", MARKDOWN.as_bytes()).await;
-    assert_eq!(reply.problem(), (409, "document_in_progress"));
+    reply.expect_problem(409, "document_in_progress");
 }
 
 #[tokio::test]
@@ -222,25 +222,22 @@ async fn only_the_staff_send_and_see_their_documents() {
     let world = world().await;
     for caller in [Caller::Public, Caller::CLIENT, Caller::Service] {
         let reply = send(&world, caller, "rules.md", MARKDOWN.as_bytes()).await;
-        assert_eq!(reply.problem(), (403, "forbidden"), "{caller:?}");
+        reply.expect_problem(403, "forbidden");
     }
     let stranger = send(&world, Caller::STRANGER, "rules.md", MARKDOWN.as_bytes()).await;
-    assert_eq!(stranger.problem(), (403, "no_organization"));
+    stranger.expect_problem(403, "no_organization");
     let nobody = send(&world, Caller::Nobody, "rules.md", MARKDOWN.as_bytes()).await;
-    assert_eq!(nobody.status, 401);
+    nobody.expect(401);
 
     let sent = send(&world, Caller::MEMBER, "rules.md", MARKDOWN.as_bytes()).await;
     let id = sent.json["document"]["id"].clone();
     for caller in [Caller::OTHER_OWNER, Caller::STRANGER] {
         let reply = ask(&world, caller, json!({ "document_id": id })).await;
-        assert_eq!(reply.problem(), (404, "document_not_found"), "{caller:?}");
+        reply.expect_problem(404, "document_not_found");
     }
-    assert_eq!(
-        ask(&world, Caller::OWNER, json!({ "document_id": id }))
-            .await
-            .status,
-        200
-    );
+    ask(&world, Caller::OWNER, json!({ "document_id": id }))
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -252,28 +249,28 @@ async fn what_is_at_fault_is_said() {
         json!({ "storage_path": "../x", "document_id": "1", "tags": 5, "other": true }),
     )
     .await;
-    assert_eq!(reply.problem(), (422, "invalid_request"));
+    reply.expect_problem(422, "invalid_request");
     for pointer in ["/storage_path", "/document_id", "/tags", "/other"] {
         assert!(reply.pointers().contains(&pointer), "{pointer} {reply:?}");
     }
     let empty = send(&world, Caller::MEMBER, "a.txt", b"").await;
     assert_eq!(empty.pointers(), ["/file"]);
     let large = send(&world, Caller::MEMBER, "a.txt", &vec![b'a'; 10_000_001]).await;
-    assert_eq!(large.problem(), (413, "file_too_large"));
+    large.expect_problem(413, "file_too_large");
     let larger = send(&world, Caller::MEMBER, "a.txt", &vec![b'a'; 11_000_000]).await;
-    assert_eq!(larger.problem(), (413, "body_too_large"));
+    larger.expect_problem(413, "body_too_large");
     let form = world
         .function_as(Caller::MEMBER, "document-ingest")
         .await
         .header("content-type", "multipart/form-data; boundary=x")
         .body("no form")
         .await;
-    assert_eq!(form.problem(), (400, "invalid_form"));
+    form.expect_problem(400, "invalid_form");
     let text = world
         .function_as(Caller::MEMBER, "document-ingest")
         .await
         .header("content-type", "text/plain")
         .body("text")
         .await;
-    assert_eq!(text.problem(), (415, "unsupported_media_type"));
+    text.expect_problem(415, "unsupported_media_type");
 }

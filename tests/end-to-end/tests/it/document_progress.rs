@@ -251,24 +251,24 @@ async fn what_is_wrong_before_the_work_begins_is_a_problem_as_ever() {
 
     for caller in [Caller::OTHER_OWNER, Caller::STRANGER] {
         let reply = ask(caller, json!({ "document_id": id })).await;
-        assert_eq!(reply.problem(), (404, "document_not_found"), "{caller:?}");
+        reply.expect_problem(404, "document_not_found");
     }
     let nobody = ask(Caller::Nobody, json!({ "document_id": id })).await;
-    assert_eq!(nobody.problem(), (401, "unauthorized"));
+    nobody.expect_problem(401, "unauthorized");
     let public = ask(Caller::Public, json!({ "document_id": id })).await;
-    assert_eq!(public.problem(), (403, "forbidden"));
+    public.expect_problem(403, "forbidden");
     let wrong = ask(Caller::MEMBER, json!({ "document_id": "1", "tags": 5 })).await;
-    assert_eq!(wrong.problem(), (422, "invalid_request"));
+    wrong.expect_problem(422, "invalid_request");
     let large = file(&world, &"a ".repeat(5_000_001)).await;
     let large = large.header("accept", events).send().await;
-    assert_eq!(large.problem(), (413, "file_too_large"));
+    large.expect_problem(413, "file_too_large");
 
     world
         .run_sql("update documents set worked_on_until = now() + interval '1 minute'")
         .await;
     let busy = file(&world, &rules(2)).await;
     let busy = busy.header("accept", events).send().await;
-    assert_eq!(busy.problem(), (409, "document_in_progress"));
+    busy.expect_problem(409, "document_in_progress");
 
     // Programs have vectors made of everything, which is answered as a whole.
     service.allow(100);

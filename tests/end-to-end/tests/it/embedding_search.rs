@@ -117,7 +117,7 @@ async fn ask(world: &World, caller: Caller, body: Value) -> Reply {
 
 /// The sources of an answer's results, by their names above.
 fn found(reply: &Reply) -> Vec<String> {
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     let results = reply.json["results"].as_array().unwrap();
     results
         .iter()
@@ -268,7 +268,7 @@ async fn a_question_at_fault_is_told_all_its_faults() {
         json!({ "query": "", "limit": 0, "filter": { "sources": ["attic"] }, "cursor": "1" }),
     )
     .await;
-    assert_eq!(reply.problem(), (422, "invalid_request"));
+    reply.expect_problem(422, "invalid_request");
     let mut pointers = reply.pointers();
     pointers.sort_unstable();
     assert_eq!(

@@ -83,7 +83,7 @@ async fn a_service_that_is_down_is_said_to_be_and_the_work_is_gone_on_with() {
     let (world, service) = world("openai").await;
     service.failures.lock().unwrap().extend([503; 3]);
     let sent = send(&world).await;
-    assert_eq!(sent.problem(), (503, "embeddings_unavailable"));
+    sent.expect_problem(503, "embeddings_unavailable");
 
     service.failures.lock().unwrap().extend([401]);
     let id = world.sql("select id from documents").await;
@@ -95,7 +95,7 @@ async fn a_service_that_is_down_is_said_to_be_and_the_work_is_gone_on_with() {
             .await
     };
     let refused = ask().await;
-    assert_eq!(refused.problem(), (502, "embeddings_refused"));
+    refused.expect_problem(502, "embeddings_refused");
 
     let after = ask().await;
     assert_eq!(after.json["document"]["status"], "processed", "{after:?}");
@@ -127,7 +127,7 @@ async fn an_organisation_has_the_model_that_it_chose() {
         .run_sql("update models_config set model_provider = 'spin', model_name = 'llama2-chat', configuration = '{}'")
         .await;
     let unknown = search(&world, "dogs").await;
-    assert_eq!(unknown.problem(), (422, "embedding_model_unavailable"));
+    unknown.expect_problem(422, "embedding_model_unavailable");
 
     // Whatever it says there, nobody is shown it.
     for choice in [
@@ -140,7 +140,7 @@ async fn an_organisation_has_the_model_that_it_chose() {
             ))
             .await;
         for reply in [search(&world, "dogs").await, send(&world).await] {
-            assert_eq!(reply.problem(), (422, "embedding_model_unavailable"));
+            reply.expect_problem(422, "embedding_model_unavailable");
             assert!(!reply.text.contains("sk-secret"), "{reply:?}");
         }
     }

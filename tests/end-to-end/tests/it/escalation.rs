@@ -24,11 +24,8 @@ async fn read(world: &World, caller: Caller, path: &str) -> Reply {
 /// Postgres refuses what a path asks for, which is not granted to the caller's role.
 async fn assert_not_granted(world: &World, caller: Caller, path: &str, status: u16) {
     let reply = read(world, caller, path).await;
-    assert_eq!(
-        (reply.status, &reply.json["code"]),
-        (status, &json!("42501")),
-        "{path}: {reply:?}"
-    );
+    reply.expect(status);
+    assert_eq!(reply.json["code"], "42501", "{path}: {reply:?}");
 }
 
 async fn write(world: &World, caller: Caller, method: Method, path: &str, body: Value) -> Reply {
@@ -108,9 +105,9 @@ async fn what_makes_people_powerful_is_not_theirs_to_change() {
             ),
         ] {
             let reply = write(&world, caller, method, path, body.clone()).await;
+            reply.expect(403);
             assert_eq!(
-                (reply.status, &reply.json["code"]),
-                (403, &json!("42501")),
+                reply.json["code"], "42501",
                 "{caller:?} {path} {body}: {reply:?}"
             );
         }
@@ -125,11 +122,8 @@ async fn what_makes_people_powerful_is_not_theirs_to_change() {
 async fn a_row_stays_in_its_organization_and_tells_nothing_to_the_others() {
     let world = without_functions().await;
     let refused = |reply: &Reply| {
-        assert_eq!(
-            (reply.status, &reply.json["code"]),
-            (403, &json!("42501")),
-            "{reply:?}"
-        );
+        reply.expect(403);
+        assert_eq!(reply.json["code"], "42501", "{reply:?}");
     };
 
     // One who belongs to both may not move a row either.
@@ -177,7 +171,7 @@ async fn a_row_stays_in_its_organization_and_tells_nothing_to_the_others() {
             "starts_at": "2040-01-01T00:00:00Z", "ends_at": "2040-01-01T00:00:00Z",
         });
         let reply = write(&world, Caller::OWNER, Method::POST, "tour_departures", body).await;
-        assert_eq!(reply.status, 409, "{reply:?}");
+        reply.expect(409);
         answers.push(reply.text);
     }
     assert_eq!(answers[0], answers[1]);
@@ -185,7 +179,7 @@ async fn a_row_stays_in_its_organization_and_tells_nothing_to_the_others() {
 
 #[tokio::test]
 async fn embedding_reaches_no_further_than_asking() {
-    let world = World::start().await;
+    let world = World::own().await;
     for (caller, departure) in [
         (Caller::CLIENT, demo::SUNRISE_NEXT),
         (Caller::OTHER_CLIENT, demo::ICEBERGS_DEPARTURE),
@@ -201,12 +195,12 @@ async fn embedding_reaches_no_further_than_asking() {
             .await
             .json(&booking)
             .await;
-        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.expect(201);
     }
 
     let everything = "tours?select=*,tour_departures(*,bookings(*,customers(*),booking_items(*)))";
     let reply = read(&world, Caller::OTHER_OWNER, everything).await;
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     assert!(reply.text.contains("chris@client.example"), "{reply:?}");
     assert!(
         !reply.text.contains(demo::ALPINE) && !reply.text.contains("clara"),
@@ -220,7 +214,7 @@ async fn embedding_reaches_no_further_than_asking() {
         "bookings?select=id,customers(id,email),tour_departures(*)",
     ] {
         let reply = read(&world, Caller::CLIENT, path).await;
-        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.expect(200);
         assert!(reply.text.contains(demo::CLARA), "{path}: {reply:?}");
         assert!(
             !reply.text.contains("ada@") && !reply.text.contains(demo::HARBOR),
@@ -271,19 +265,16 @@ async fn no_organizations_entries_spoil_what_is_read_of_the_others() {
         (&tour, json!({ "base_price": "NaN" })),
     ] {
         let reply = write(&world, Caller::OWNER, Method::PATCH, path, body.clone()).await;
-        assert_eq!(reply.status, 400, "{body}: {reply:?}");
+        reply.expect(400);
     }
     let reply = read(&world, Caller::Public, "departure_availability").await;
-    assert_eq!(
-        (reply.status, reply.json.as_array().unwrap().len()),
-        (200, 6),
-        "{reply:?}"
-    );
+    reply.expect(200);
+    assert_eq!(reply.json.as_array().unwrap().len(), 6, "{reply:?}");
 }
 
 #[tokio::test]
 async fn a_membership_that_ends_ends_at_once() {
-    let world = World::start().await;
+    let world = World::own().await;
     let credentials = world.credentials(Caller::MEMBER).await;
     let with = |call| {
         credentials
@@ -298,19 +289,19 @@ async fn a_membership_that_ends_ends_at_once() {
         async move { call.json(&demo_booking(1)).await }
     };
     assert_eq!(customers().await.json.as_array().unwrap().len(), 1);
-    assert_eq!(book().await.status, 201);
+    book().await.expect(201);
 
     world
         .run_sql("delete from members where user_id = '00000000-0000-4000-8000-00000000a003'")
         .await;
 
     assert_eq!(customers().await.json, json!([]));
-    assert_eq!(book().await.problem(), (404, "departure_not_found"));
+    book().await.expect_problem(404, "departure_not_found");
 }
 
 #[tokio::test]
 async fn naming_an_organization_opens_nothing() {
-    let world = World::start().await;
+    let world = World::own().await;
 
     for (caller, organization, departure) in [
         (Caller::OWNER, demo::HARBOR, demo::ICEBERGS_DEPARTURE),
@@ -331,11 +322,7 @@ async fn naming_an_organization_opens_nothing() {
             .header("x-organization-id", organization)
             .json(&booking)
             .await;
-        assert_eq!(
-            reply.problem(),
-            (404, "departure_not_found"),
-            "{caller:?} {organization}"
-        );
+        reply.expect_problem(404, "departure_not_found");
     }
     assert_eq!(world.sql("select count(*) from bookings").await, 0);
     assert_eq!(world.sql("select count(*) from customers").await, 2);

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 
 #[tokio::test]
 async fn a_preflight_is_answered_without_credentials() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     for function in manifests::posted_functions() {
         let reply = world
@@ -22,7 +22,8 @@ async fn a_preflight_is_answered_without_credentials() {
             .send()
             .await;
 
-        assert_eq!((reply.status, reply.text.as_str()), (204, ""), "{function}");
+        reply.expect(204);
+        assert_eq!(reply.text.as_str(), "", "{function}");
         assert_eq!(reply.header("access-control-allow-origin"), "*");
         assert!(
             reply
@@ -51,7 +52,7 @@ async fn a_preflight_is_answered_without_credentials() {
 
 #[tokio::test]
 async fn errors_can_be_read_by_a_page_of_any_origin() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     for function in manifests::posted_functions() {
         let mut statuses = Vec::new();
@@ -83,7 +84,7 @@ async fn errors_can_be_read_by_a_page_of_any_origin() {
 
 #[tokio::test]
 async fn bodies_that_no_function_takes_are_refused_with_their_reason() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let call = || async { world.function_as(Caller::Public, "booking-create").await };
     let json = "application/json";
     let large = format!("{{\"x\": \"{}\"}}", "x".repeat(1_000_000));
@@ -93,42 +94,40 @@ async fn bodies_that_no_function_takes_are_refused_with_their_reason() {
         .header("content-type", json)
         .body("departure=1")
         .await;
-    assert_eq!(not_json.problem(), (400, "invalid_json"));
+    not_json.expect_problem(400, "invalid_json");
     let empty = call().await.header("content-type", json).body("").await;
-    assert_eq!(empty.problem(), (400, "invalid_json"));
+    empty.expect_problem(400, "invalid_json");
     let deep = call()
         .await
         .header("content-type", json)
         .body("[".repeat(100_000))
         .await;
-    assert_eq!(deep.problem(), (400, "invalid_json"));
+    deep.expect_problem(400, "invalid_json");
     let not_text = call()
         .await
         .header("content-type", json)
         .body(vec![0xff, 0xfe, 0x00])
         .await;
-    assert_eq!(not_text.problem(), (400, "invalid_json"));
+    not_text.expect_problem(400, "invalid_json");
     let list = call().await.header("content-type", json).body("[]").await;
-    assert_eq!(
-        (list.problem(), list.pointers()),
-        ((422, "invalid_request"), vec![""])
-    );
+    list.expect_problem(422, "invalid_request");
+    assert_eq!(list.pointers(), [""]);
 
     let wrong_type = call()
         .await
         .header("content-type", "text/plain")
         .body("{}")
         .await;
-    assert_eq!(wrong_type.problem(), (415, "unsupported_media_type"));
+    wrong_type.expect_problem(415, "unsupported_media_type");
     let no_type = call().await.body("{}").await;
-    assert_eq!(no_type.problem(), (415, "unsupported_media_type"));
+    no_type.expect_problem(415, "unsupported_media_type");
 
     let too_large = call()
         .await
         .header("content-type", json)
         .body(large.clone())
         .await;
-    assert_eq!(too_large.problem(), (413, "body_too_large"));
+    too_large.expect_problem(413, "body_too_large");
     // In pieces, so that its length is not declared.
     let pieces = stream::iter([large]).map(Ok::<_, std::io::Error>);
     let undeclared = call()
@@ -136,14 +135,14 @@ async fn bodies_that_no_function_takes_are_refused_with_their_reason() {
         .header("content-type", json)
         .body(reqwest::Body::wrap_stream(pieces))
         .await;
-    assert_eq!(undeclared.problem(), (413, "body_too_large"));
+    undeclared.expect_problem(413, "body_too_large");
 
     assert_eq!(world.sql("select count(*) from bookings").await, 0);
 }
 
 #[tokio::test]
 async fn other_methods_and_paths_are_refused() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE] {
         let reply = world
@@ -151,17 +150,15 @@ async fn other_methods_and_paths_are_refused() {
             .await
             .send()
             .await;
-        assert_eq!(
-            (reply.problem(), reply.header("allow")),
-            ((405, "method_not_allowed"), "POST, OPTIONS")
-        );
+        reply.expect_problem(405, "method_not_allowed");
+        assert_eq!(reply.header("allow"), "POST, OPTIONS");
     }
     let head = world
         .request_as(Caller::Public, Method::HEAD, "/functions/v1/booking-create")
         .await
         .send()
         .await;
-    assert_eq!(head.status, 405);
+    head.expect(405);
     for path in [
         "/functions/v1/no-such-function",
         "/functions/v1/booking-create/more",
@@ -172,13 +169,13 @@ async fn other_methods_and_paths_are_refused() {
             .await
             .json(&demo_booking(1))
             .await;
-        assert_eq!(reply.status, 404, "{path}");
+        reply.expect(404);
     }
 }
 
 #[tokio::test]
 async fn a_request_id_is_echoed_or_made() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let call = || async { world.function_as(Caller::Public, "booking-create").await };
 
     let echoed = call()
@@ -202,7 +199,7 @@ async fn a_request_id_is_echoed_or_made() {
 /// It would hold an instance for ever. That takes as long as the largest body may by a slow line.
 #[tokio::test]
 async fn a_body_that_never_ends_is_not_waited_for() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let endless = stream::iter([Ok::<_, Infallible>("{")]).chain(stream::pending());
 
     let reply = world
@@ -212,5 +209,5 @@ async fn a_body_that_never_ends_is_not_waited_for() {
         .body(reqwest::Body::wrap_stream(endless))
         .await;
 
-    assert_eq!(reply.problem(), (408, "request_timeout"));
+    reply.expect_problem(408, "request_timeout");
 }

@@ -13,20 +13,16 @@ async fn book_once(world: &World, caller: Caller, key: &str, body: &Value) -> Re
 
 #[tokio::test]
 async fn the_same_key_and_body_give_the_same_answer() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = demo_booking(1);
 
     let first = book_once(&world, Caller::Public, "k1", &body).await;
     let second = book_once(&world, Caller::Public, "k1", &body).await;
 
-    assert_eq!(
-        (first.status, first.header("idempotent-replayed")),
-        (201, "")
-    );
-    assert_eq!(
-        (second.status, second.header("idempotent-replayed")),
-        (201, "true")
-    );
+    first.expect(201);
+    assert_eq!(first.header("idempotent-replayed"), "");
+    second.expect(201);
+    assert_eq!(second.header("idempotent-replayed"), "true");
     assert_eq!(first.text, second.text);
     assert_eq!(world.sql("select count(*) from bookings").await, 1);
     assert_eq!(world.sql("select count(*) from outbox").await, 1);
@@ -34,34 +30,31 @@ async fn the_same_key_and_body_give_the_same_answer() {
 
 #[tokio::test]
 async fn the_same_key_with_another_body_is_refused() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     book_once(&world, Caller::Public, "k1", &demo_booking(1)).await;
 
     let reply = book_once(&world, Caller::Public, "k1", &demo_booking(2)).await;
 
-    assert_eq!(reply.problem(), (422, "idempotency_key_reused"));
+    reply.expect_problem(422, "idempotency_key_reused");
     assert_eq!(world.sql("select count(*) from bookings").await, 1);
 }
 
 #[tokio::test]
 async fn a_key_is_its_callers_own() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = demo_booking(1);
 
     for caller in [Caller::Public, Caller::OWNER, Caller::MEMBER] {
         let reply = book_once(&world, caller, "shared", &body).await;
-        assert_eq!(
-            (reply.status, reply.header("idempotent-replayed")),
-            (201, ""),
-            "{caller:?}"
-        );
+        reply.expect(201);
+        assert_eq!(reply.header("idempotent-replayed"), "", "{caller:?}");
     }
     assert_eq!(world.sql("select count(*) from bookings").await, 3);
 }
 
 #[tokio::test]
 async fn twenty_clients_with_one_key_book_once() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = demo_booking(1);
     let body_of_client = json!({ "departure_id": body["departure_id"], "participants": 1 });
 
@@ -79,7 +72,7 @@ async fn twenty_clients_with_one_key_book_once() {
         "{replies:?}"
     );
     for reply in replies.iter().filter(|reply| reply.status != 201) {
-        assert_eq!(reply.problem(), (409, "idempotency_key_in_use"));
+        reply.expect_problem(409, "idempotency_key_in_use");
     }
     assert_eq!(world.sql("select count(*) from bookings").await, 1);
     assert_eq!(
@@ -90,12 +83,13 @@ async fn twenty_clients_with_one_key_book_once() {
     );
 
     let again = book_once(&world, Caller::CLIENT, "once", &body_of_client).await;
-    assert_eq!((again.status, again.text.as_str()), (201, made[0]));
+    again.expect(201);
+    assert_eq!(again.text.as_str(), made[0]);
 }
 
 #[tokio::test]
 async fn what_was_refused_can_be_tried_again_with_its_key() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = demo_booking(1);
     let close = format!(
         "update tour_departures set status = 'closed' where id = '{}'",
@@ -103,17 +97,17 @@ async fn what_was_refused_can_be_tried_again_with_its_key() {
     );
     world.run_sql(&close).await;
     let reply = book_once(&world, Caller::Public, "k1", &body).await;
-    assert_eq!(reply.problem(), (409, "departure_closed"));
+    reply.expect_problem(409, "departure_closed");
 
     world.run_sql(&close.replace("closed", "open")).await;
 
     let reply = book_once(&world, Caller::Public, "k1", &body).await;
-    assert_eq!(reply.status, 201);
+    reply.expect(201);
 }
 
 #[tokio::test]
 async fn an_answer_is_forgotten_after_its_time() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = demo_booking(1);
     book_once(&world, Caller::Public, "k1", &body).await;
     world
@@ -122,26 +116,24 @@ async fn an_answer_is_forgotten_after_its_time() {
 
     let reply = book_once(&world, Caller::Public, "k1", &body).await;
 
-    assert_eq!(
-        (reply.status, reply.header("idempotent-replayed")),
-        (201, "")
-    );
+    reply.expect(201);
+    assert_eq!(reply.header("idempotent-replayed"), "");
     assert_eq!(world.sql("select count(*) from bookings").await, 2);
 }
 
 #[tokio::test]
 async fn a_key_that_can_not_be_one_is_refused() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     for key in ["", &"k".repeat(256)] {
         let reply = book_once(&world, Caller::Public, key, &demo_booking(1)).await;
-        assert_eq!(reply.problem(), (400, "invalid_header"), "{key}");
+        reply.expect_problem(400, "invalid_header");
     }
 }
 
 #[tokio::test]
 async fn expired_keys_are_cleared_away_and_others_stay() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     world
         .run_sql(
             "insert into idempotency_keys (scope, function, key, fingerprint, answer, expires_at)

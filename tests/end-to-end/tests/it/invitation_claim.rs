@@ -15,7 +15,7 @@ const PASSWORD: &str = "correct horse";
 async fn invited(world: &World, body: &Value) -> String {
     let call = world.function_as(Caller::OWNER, "invitation-create").await;
     let reply = call.json(body).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     reply.json["token"].as_str().unwrap().to_owned()
 }
 
@@ -62,12 +62,12 @@ async fn behind_a_proxy() -> World {
 
 #[tokio::test]
 async fn staff_join_with_the_invited_role_once() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let token = invited_staff(&world, "Stranger@Frontdesk.example").await;
 
     let reply = claim(&world, Caller::STRANGER, &json!({ "token": token })).await;
 
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     assert_eq!(
         (&reply.json["role"], &reply.json["organization"]["slug"]),
         (&json!("admin"), &json!("alpine-trails"))
@@ -80,16 +80,16 @@ async fn staff_join_with_the_invited_role_once() {
         .await;
     assert_eq!(seen.json, json!([{ "slug": "alpine-trails" }]));
     let again = claim(&world, Caller::STRANGER, &json!({ "token": token })).await;
-    assert_eq!(again.problem(), (404, "invitation_invalid"));
+    again.expect_problem(404, "invitation_invalid");
 }
 
 #[tokio::test]
 async fn whatever_is_wrong_with_a_token_the_answer_is_one() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let mut answers = Vec::new();
     let mut refused = async |caller: Caller, body: Value| {
         let mut reply = claim(&world, caller, &body).await;
-        assert_eq!(reply.problem(), (404, "invitation_invalid"), "{body}");
+        reply.expect_problem(404, "invitation_invalid");
         for own in ["x-request-id", "date"] {
             reply.headers.remove(own);
         }
@@ -120,7 +120,7 @@ async fn whatever_is_wrong_with_a_token_the_answer_is_one() {
     let renewed = invited_staff(&world, STRANGER).await;
     refused(Caller::STRANGER, json!({ "token": token })).await;
     let decline = json!({ "action": "decline", "token": renewed });
-    assert_eq!(claim(&world, Caller::Public, &decline).await.status, 200);
+    claim(&world, Caller::Public, &decline).await.expect(200);
     for action in ["accept", "show", "decline"] {
         refused(
             Caller::STRANGER,
@@ -134,12 +134,9 @@ async fn whatever_is_wrong_with_a_token_the_answer_is_one() {
         .await;
     refused(Caller::STRANGER, json!({ "token": token })).await;
     let used = invited_client(&world, "used@example.com").await;
-    assert_eq!(
-        claim(&world, Caller::Public, &with_password(&used))
-            .await
-            .status,
-        201
-    );
+    claim(&world, Caller::Public, &with_password(&used))
+        .await
+        .expect(201);
     refused(Caller::Public, with_password(&used)).await;
 
     answers.dedup();
@@ -153,7 +150,9 @@ async fn whatever_is_wrong_with_a_token_the_answer_is_one() {
 
 #[tokio::test]
 async fn only_a_verified_address_joins_and_no_look_alike_of_it() {
-    let world = World::start().await;
+    // The look-alikes are of the demo's own address.
+    let world = World::own().await;
+    let stranger = world.user(STRANGER).await;
     let token = invited_staff(&world, STRANGER).await;
     for (change, undo) in [
         ("email_confirmed_at = null", "email_confirmed_at = now()"),
@@ -175,28 +174,25 @@ async fn only_a_verified_address_joins_and_no_look_alike_of_it() {
         // Their token still names the address.
         let bearer = world.stack.keys.user_token(
             &stack::User {
-                id: "00000000-0000-4000-8000-00000000c002".parse().unwrap(),
-                email: STRANGER.to_owned(),
-                app_metadata: json!({}),
                 user_metadata: json!({ "email_verified": true }),
-                session_id: uuid::Uuid::new_v4(),
+                ..stranger.clone()
             },
             std::time::Duration::from_secs(60),
         );
         let call = world.function("invitation-claim").bearer(&bearer.unwrap());
         let reply = call.json(&json!({ "token": token })).await;
-        assert_eq!(reply.problem(), (404, "invitation_invalid"), "{change}");
+        reply.expect_problem(404, "invitation_invalid");
         world
             .run_sql(&format!("update auth.users set {undo} {person}"))
             .await;
     }
     let reply = claim(&world, Caller::STRANGER, &json!({ "token": token })).await;
-    assert_eq!(reply.status, 201);
+    reply.expect(201);
 }
 
 #[tokio::test]
 async fn a_client_gets_an_account_and_a_token_that_every_door_takes() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let token = invited_client(&world, "nina@example.com").await;
 
     let show = json!({ "action": "show", "token": token });
@@ -204,7 +200,7 @@ async fn a_client_gets_an_account_and_a_token_that_every_door_takes() {
     assert_eq!(shown.json["organization"]["name"], "Alpine Trails");
     let reply = claim(&world, Caller::Public, &with_password(&token)).await;
 
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     assert_eq!(reply.json["token_type"], "bearer");
     let bearer = reply.json["access_token"].as_str().unwrap();
     let key = &world.stack.keys.publishable_key;
@@ -226,7 +222,7 @@ async fn a_client_gets_an_account_and_a_token_that_every_door_takes() {
         .bearer(bearer)
         .json(&booking)
         .await;
-    assert_eq!(booked.status, 201, "{booked:?}");
+    booked.expect(201);
     assert_eq!(
         read("bookings?select=id").await,
         json!([{ "id": booked.json["id"] }])
@@ -245,7 +241,7 @@ async fn a_client_gets_an_account_and_a_token_that_every_door_takes() {
 
 #[tokio::test]
 async fn a_client_who_is_invited_again_has_a_new_password_and_none_of_the_old_tokens() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let token = invited_client(&world, "nina@example.com").await;
     let first = claim(&world, Caller::Public, &with_password(&token)).await;
     let token = invited_client(&world, "NINA@example.com").await;
@@ -253,7 +249,7 @@ async fn a_client_who_is_invited_again_has_a_new_password_and_none_of_the_old_to
 
     let second = claim(&world, Caller::Public, &body).await;
 
-    assert_eq!(second.status, 201, "{second:?}");
+    second.expect(201);
     assert_eq!(first.json["client"]["id"], second.json["client"]["id"]);
     let seen = async |reply: &Reply| {
         let call = world.request(Method::GET, "/rest/v1/clients?select=id");
@@ -271,29 +267,27 @@ async fn a_client_who_is_invited_again_has_a_new_password_and_none_of_the_old_to
     for (password, status) in [(PASSWORD, 401), ("battery staple", 200)] {
         let body = json!({ "email": "nina@example.com", "password": password });
         let call = world.function_as(Caller::Public, "client-login").await;
-        assert_eq!(call.json(&body).await.status, status);
+        call.json(&body).await.expect(status);
     }
 }
 
 #[tokio::test]
 async fn a_repeated_claim_has_its_answer_again() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let token = invited_client(&world, "nina@example.com").await;
     for replayed in ["", "true"] {
         let call = world.function_as(Caller::Public, "invitation-claim").await;
         let reply = call.key("once").json(&with_password(&token)).await;
-        assert_eq!(
-            (reply.status, reply.header("idempotent-replayed")),
-            (201, replayed)
-        );
+        reply.expect(201);
+        assert_eq!(reply.header("idempotent-replayed"), replayed);
         assert!(reply.json["access_token"].is_string());
     }
     let other = json!({ "token": token, "password": "another one" });
     let call = world.function_as(Caller::Public, "invitation-claim").await;
-    assert_eq!(
-        call.key("once").json(&other).await.problem(),
-        (422, "idempotency_key_reused")
-    );
+    call.key("once")
+        .json(&other)
+        .await
+        .expect_problem(422, "idempotency_key_reused");
     assert_eq!(
         world
             .sql("select count(*) from idempotency_keys where answer like '%access_token%'")
@@ -316,28 +310,28 @@ async fn a_network_that_claims_too_much_has_to_wait_and_others_have_not() {
             .await
     };
     for _ in 0..60 {
-        assert_eq!(from(1).await.status, 404);
+        from(1).await.expect(404);
     }
 
     let reply = from(1).await;
 
-    assert_eq!(reply.problem(), (429, "too_many_tries"));
+    reply.expect_problem(429, "too_many_tries");
     assert!(
         reply
             .header("retry-after")
             .parse::<u32>()
             .is_ok_and(|seconds| (1..=10).contains(&seconds))
     );
-    assert_eq!(from(2).await.status, 404);
+    from(2).await.expect(404);
 }
 
 #[tokio::test]
 async fn a_claim_at_fault_is_told_all_of_it() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = json!({ "token": "", "password": "short", "email": "nina@example.com" });
 
     let reply = claim(&world, Caller::Public, &body).await;
-    assert_eq!(reply.problem(), (422, "invalid_request"));
+    reply.expect_problem(422, "invalid_request");
     assert_eq!(reply.pointers().len(), 3);
     assert_eq!(
         claim(&world, Caller::Public, &json!({ "token": "x" }))

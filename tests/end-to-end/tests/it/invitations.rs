@@ -37,7 +37,7 @@ async fn everything(world: &World) -> String {
 
 #[tokio::test]
 async fn the_token_is_shown_once_and_kept_nowhere() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     let body = json!({
         "kind": "client", "email": "new@example.com", "first_name": "Nina", "last_name": "New",
@@ -46,7 +46,7 @@ async fn the_token_is_shown_once_and_kept_nowhere() {
     let call = world.function_as(Caller::ADMIN, "invitation-create").await;
     let reply = call.key("once").json(&body).await;
 
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     let token = reply.json["token"].as_str().unwrap();
     assert_eq!(token.len(), 43);
     assert!(!everything(&world).await.contains(token));
@@ -81,7 +81,7 @@ async fn the_token_is_shown_once_and_kept_nowhere() {
 
 #[tokio::test]
 async fn a_repeated_request_has_the_same_token_and_another_callers_has_not() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let mut tokens = Vec::new();
     for caller in [Caller::ADMIN, Caller::ADMIN, Caller::OWNER] {
         let call = world.function_as(caller, "invitation-create").await;
@@ -89,7 +89,7 @@ async fn a_repeated_request_has_the_same_token_and_another_callers_has_not() {
             .key("key")
             .json(&staff("new@example.com", "member"))
             .await;
-        assert_eq!(reply.status, 201);
+        reply.expect(201);
         tokens.push(reply.json["token"].clone());
     }
     assert_eq!(tokens[0], tokens[1]);
@@ -99,7 +99,7 @@ async fn a_repeated_request_has_the_same_token_and_another_callers_has_not() {
 
 #[tokio::test]
 async fn inviting_again_renews() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let first = invite(&world, Caller::ADMIN, &staff("new@example.com", "member")).await;
     let second = invite(&world, Caller::OWNER, &staff("NEW@example.com", "admin")).await;
 
@@ -113,7 +113,7 @@ async fn inviting_again_renews() {
     for (reply, status) in [(&first, 404), (&second, 200)] {
         let body = json!({ "action": "show", "token": reply.json["token"] });
         let call = world.function_as(Caller::Public, "invitation-claim").await;
-        assert_eq!(call.json(&body).await.status, status);
+        call.json(&body).await.expect(status);
     }
     // For the same address as a client, it is another one.
     let client = json!({ "kind": "client", "email": "new@example.com" });
@@ -125,7 +125,7 @@ async fn inviting_again_renews() {
 
 #[tokio::test]
 async fn staff_have_a_week_and_clients_for_ever_unless_asked() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     for (body, days) in [
         (staff("a@example.com", "member"), json!(7)),
         (
@@ -150,29 +150,26 @@ async fn staff_have_a_week_and_clients_for_ever_unless_asked() {
 
 #[tokio::test]
 async fn owners_are_invited_by_owners_alone() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let reply = invite(&world, Caller::ADMIN, &staff("new@example.com", "owner")).await;
-    assert_eq!(
-        (reply.problem(), reply.pointers()),
-        ((403, "owners_only"), vec!["/role"])
-    );
+    reply.expect_problem(403, "owners_only");
+    assert_eq!(reply.pointers(), ["/role"]);
 
     let sent = invite(&world, Caller::OWNER, &staff("new@example.com", "owner")).await;
-    assert_eq!(sent.status, 201);
+    sent.expect(201);
     // Nor does an admin make anything else of it.
     let reply = invite(&world, Caller::ADMIN, &staff("new@example.com", "member")).await;
-    assert_eq!(reply.problem(), (403, "owners_only"));
+    reply.expect_problem(403, "owners_only");
     let revoke = json!({ "action": "revoke", "invitation_id": sent.json["id"] });
-    assert_eq!(
-        invite(&world, Caller::ADMIN, &revoke).await.problem(),
-        (403, "owners_only")
-    );
-    assert_eq!(invite(&world, Caller::OWNER, &revoke).await.status, 200);
+    invite(&world, Caller::ADMIN, &revoke)
+        .await
+        .expect_problem(403, "owners_only");
+    invite(&world, Caller::OWNER, &revoke).await.expect(200);
 }
 
 #[tokio::test]
 async fn whoever_has_no_say_invites_nobody() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = staff("new@example.com", "member");
     for (caller, problem) in [
         (Caller::Nobody, (401, "unauthorized")),
@@ -196,12 +193,10 @@ async fn whoever_has_no_say_invites_nobody() {
         .header("x-organization-id", demo::ALPINE)
         .json(&body)
         .await;
-    assert_eq!(reply.problem(), (404, "organization_not_found"));
+    reply.expect_problem(404, "organization_not_found");
     let among = invite(&world, Caller::ADMIN, &staff("MIA@alpine.example", "admin")).await;
-    assert_eq!(
-        (among.problem(), among.pointers()),
-        ((409, "already_member"), vec!["/email"])
-    );
+    among.expect_problem(409, "already_member");
+    assert_eq!(among.pointers(), ["/email"]);
     assert_eq!(
         world
             .sql("select (select count(*) from invitations) + (select count(*) from outbox)")
@@ -212,7 +207,7 @@ async fn whoever_has_no_say_invites_nobody() {
 
 #[tokio::test]
 async fn invitations_are_listed_and_revoked_by_their_own_organisation() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let mut ids = Vec::new();
     for number in 0..3 {
         let reply = invite(
@@ -251,31 +246,25 @@ async fn invitations_are_listed_and_revoked_by_their_own_organisation() {
         .await
         .send()
         .await;
-    assert_eq!(digest.status, 403);
+    digest.expect(403);
 
     let revoke = json!({ "action": "revoke", "invitation_id": ids[0] });
-    assert_eq!(
-        invite(&world, Caller::OTHER_OWNER, &revoke).await.problem(),
-        (404, "invitation_not_found")
-    );
+    invite(&world, Caller::OTHER_OWNER, &revoke)
+        .await
+        .expect_problem(404, "invitation_not_found");
     for _ in 0..2 {
         let reply = invite(&world, Caller::ADMIN, &revoke).await;
-        assert_eq!(
-            (reply.status, &reply.json["status"]),
-            (200, &json!("revoked"))
-        );
+        reply.expect(200);
+        assert_eq!(reply.json["status"], "revoked");
     }
-    assert_eq!(
-        invite(&world, Caller::MEMBER, &json!({ "action": "list" }))
-            .await
-            .problem(),
-        (403, "role_too_low")
-    );
+    invite(&world, Caller::MEMBER, &json!({ "action": "list" }))
+        .await
+        .expect_problem(403, "role_too_low");
 }
 
 #[tokio::test]
 async fn every_fault_is_told_at_once() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let body = json!({
         "kind": "friend", "email": "\u{430}da@example.com", "role": "king", "first_name": "Ada\nBcc: eve@example.com",
         "last_name": "x".repeat(101), "phone": "0", "message": "\u{0}", "expires_in_days": 0, "token": "mine",
@@ -283,7 +272,7 @@ async fn every_fault_is_told_at_once() {
 
     let reply = invite(&world, Caller::ADMIN, &body).await;
 
-    assert_eq!(reply.problem(), (422, "invalid_request"));
+    reply.expect_problem(422, "invalid_request");
     assert_eq!(reply.pointers().len(), 9, "{reply:?}");
     assert_eq!(
         invite(&world, Caller::ADMIN, &json!({})).await.pointers(),

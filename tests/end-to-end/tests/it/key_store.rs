@@ -102,7 +102,7 @@ async fn a_key_is_put_listed_masked_verified_and_deleted() {
     let (world, provider) = world().await;
 
     let stored = ask(&world, Caller::ADMIN, &put("openai", KEY)).await;
-    assert_eq!(stored.status, 200, "{stored:?}");
+    stored.expect(200);
     assert_eq!(
         (&stored.json["masked"], &stored.json["verified"]),
         (&json!("****ghij"), &json!(false))
@@ -113,11 +113,8 @@ async fn a_key_is_put_listed_masked_verified_and_deleted() {
         &json!({ "action": "verify", "provider": "openai" }),
     )
     .await;
-    assert_eq!(
-        (verified.status, &verified.json["verified"]),
-        (200, &json!(true)),
-        "{verified:?}"
-    );
+    verified.expect(200);
+    assert_eq!(verified.json["verified"], true, "{verified:?}");
     let (path, headers) = provider.last();
     assert_eq!(
         (path.as_str(), headers["authorization"].to_str().unwrap()),
@@ -140,12 +137,11 @@ async fn a_key_is_put_listed_masked_verified_and_deleted() {
     assert_eq!(world.sql(secrets).await, 1);
 
     let delete = json!({ "action": "delete", "provider": "openai" });
-    assert_eq!(ask(&world, Caller::ADMIN, &delete).await.status, 200);
+    ask(&world, Caller::ADMIN, &delete).await.expect(200);
     assert_eq!(world.sql(secrets).await, 0);
-    assert_eq!(
-        ask(&world, Caller::ADMIN, &delete).await.problem(),
-        (404, "key_not_found")
-    );
+    ask(&world, Caller::ADMIN, &delete)
+        .await
+        .expect_problem(404, "key_not_found");
 }
 
 #[tokio::test]
@@ -213,7 +209,7 @@ async fn a_provider_that_does_not_say_leaves_what_was_known() {
     for status in [429, 500, 302, 404] {
         provider.say(status);
         let reply = ask(&world, Caller::ADMIN, &verify).await;
-        assert_eq!(reply.problem(), (502, "provider_unavailable"), "{status}");
+        reply.expect_problem(502, "provider_unavailable");
         assert_eq!(world.sql("select verified from key_store").await, true);
     }
     provider.say(401);
@@ -221,16 +217,13 @@ async fn a_provider_that_does_not_say_leaves_what_was_known() {
         ask(&world, Caller::ADMIN, &verify).await.json["verified"],
         false
     );
-    assert_eq!(
-        ask(
-            &world,
-            Caller::ADMIN,
-            &json!({ "action": "verify", "provider": "vapi" })
-        )
-        .await
-        .problem(),
-        (404, "key_not_found")
-    );
+    ask(
+        &world,
+        Caller::ADMIN,
+        &json!({ "action": "verify", "provider": "vapi" }),
+    )
+    .await
+    .expect_problem(404, "key_not_found");
 }
 
 #[tokio::test]
@@ -262,7 +255,7 @@ async fn whoever_has_no_say_neither_puts_nor_sees_keys() {
             .header("x-organization-id", demo::ALPINE)
             .json(&body)
             .await;
-        assert_eq!(reply.problem(), (404, "organization_not_found"), "{body}");
+        reply.expect_problem(404, "organization_not_found");
     }
     assert_eq!(
         ask(&world, Caller::OTHER_OWNER, &json!({})).await.json,
@@ -270,10 +263,9 @@ async fn whoever_has_no_say_neither_puts_nor_sees_keys() {
     );
     for caller in [Caller::OWNER, Caller::DEVELOPER] {
         let rotate = json!({ "action": "rotate" });
-        assert_eq!(
-            ask(&world, caller, &rotate).await.problem(),
-            (422, "invalid_request")
-        );
+        ask(&world, caller, &rotate)
+            .await
+            .expect_problem(422, "invalid_request");
     }
     let faulty = json!({ "action": "put", "provider": "acme", "key": "short", "user_id": "me" });
     assert_eq!(

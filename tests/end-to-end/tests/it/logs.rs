@@ -26,7 +26,7 @@ pub async fn lines(world: &World, count: usize) -> Vec<Value> {
 
 #[tokio::test]
 async fn each_request_leaves_one_line_under_its_id() {
-    let world = World::start().await;
+    let world = World::own().await;
     let call = world.function_as(Caller::OWNER, "booking-create").await;
     call.header("x-request-id", "first")
         .json(&demo_booking(1))
@@ -75,7 +75,7 @@ async fn each_request_leaves_one_line_under_its_id() {
 
 #[tokio::test]
 async fn nothing_personal_and_no_credential_is_logged() {
-    let world = World::start().await;
+    let world = World::own().await;
     let personal = [
         "Ada Lovelace",
         "ada@example.com",
@@ -86,14 +86,10 @@ async fn nothing_personal_and_no_credential_is_logged() {
     let mut body = demo_booking(1);
     body["customer"]["phone"] = json!(personal[2]);
     body["special_requests"] = json!(personal[3]);
-    let token = world.stack.client_token(personal[4]).await.unwrap();
+    let token = world.client_token(personal[4]).await;
     let expired = format!(
         "{}x",
-        world
-            .stack
-            .user_token("olivia@alpine.example")
-            .await
-            .unwrap()
+        world.user_token("olivia@alpine.example").await
     );
 
     world
@@ -161,7 +157,7 @@ async fn one_id_leads_through_function_postgres_and_postgrest() {
     ] {
         let call = world.function_as(Caller::Public, function).await;
         let reply = call.header("x-request-id", id).json(&body).await;
-        assert_eq!(reply.status, status, "{reply:?}");
+        reply.expect(status);
     }
 
     let lines = lines(&world, 3).await;
@@ -198,7 +194,7 @@ async fn who_calls_postgrest_alone_is_followed_too_and_can_forge_no_line() {
         let call = world.request_as(Caller::OWNER, Method::PATCH, &path).await;
         let body = json!({ "description": id });
         let reply = call.header("x-request-id", id).json(&body).await;
-        assert_eq!(reply.status, 204, "{reply:?}");
+        reply.expect(204);
 
         let change = format!(
             "select jsonb_build_object('id', request_id) from audit_logs where new_data ->> 'description' = '{id}'"

@@ -28,7 +28,7 @@ async fn role(world: &World, user: &str) -> Value {
 
 #[tokio::test]
 async fn the_last_owner_stays() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     for body in [
         json!({ "action": "leave" }),
@@ -37,18 +37,18 @@ async fn the_last_owner_stays() {
         json!({ "action": "remove", "user_id": OLIVIA }),
     ] {
         let reply = update(&world, Caller::OWNER, &body).await;
-        assert_eq!(reply.problem(), (409, "last_owner"), "{body}");
+        reply.expect_problem(409, "last_owner");
     }
     // Not even the service does it.
     let path = format!("/rest/v1/members?user_id=eq.{OLIVIA}");
     let patch = world
         .request_as(Caller::Service, Method::PATCH, &path)
         .await;
-    assert_eq!(patch.json(&json!({ "role": "member" })).await.status, 409);
+    patch.json(&json!({ "role": "member" })).await.expect(409);
     let delete = world
         .request_as(Caller::Service, Method::DELETE, &path)
         .await;
-    assert_eq!(delete.send().await.status, 409);
+    delete.send().await.expect(409);
     assert_eq!(role(&world, OLIVIA).await, "owner");
 
     // The organisation as a whole may go.
@@ -56,12 +56,12 @@ async fn the_last_owner_stays() {
     let delete = world
         .request_as(Caller::Service, Method::DELETE, &path)
         .await;
-    assert_eq!(delete.send().await.status, 204);
+    delete.send().await.expect(204);
 }
 
 #[tokio::test]
 async fn an_admin_neither_makes_nor_changes_an_owner() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     for body in [
         json!({ "action": "change_role", "user_id": MIA, "role": "owner" }),
@@ -72,17 +72,18 @@ async fn an_admin_neither_makes_nor_changes_an_owner() {
         json!({ "action": "hand_over", "user_id": ANTON }),
     ] {
         let reply = update(&world, Caller::ADMIN, &body).await;
-        assert_eq!(reply.problem(), (403, "owners_only"), "{body}");
+        reply.expect_problem(403, "owners_only");
     }
 
     let promoted = json!({ "action": "change_role", "user_id": MIA, "role": "admin" });
     let reply = update(&world, Caller::ADMIN, &promoted).await;
-    assert_eq!((reply.status, &reply.json["role"]), (200, &json!("admin")));
+    reply.expect(200);
+    assert_eq!(reply.json["role"], "admin");
 }
 
 #[tokio::test]
 async fn whoever_has_no_say_changes_nothing() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let remove = json!({ "action": "remove", "user_id": MIA });
 
     for (caller, problem) in [
@@ -108,32 +109,28 @@ async fn whoever_has_no_say_changes_nothing() {
         .header("x-organization-id", demo::ALPINE)
         .json(&remove)
         .await;
-    assert_eq!(reply.problem(), (404, "organization_not_found"));
+    reply.expect_problem(404, "organization_not_found");
     assert_eq!(role(&world, MIA).await, "member");
 }
 
 #[tokio::test]
 async fn handing_over_is_one_step() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     let hand_over = json!({ "action": "hand_over", "user_id": ANTON });
     let reply = update(&world, Caller::OWNER, &hand_over).await;
 
-    assert_eq!(
-        (reply.status, &reply.json["role"]),
-        (200, &json!("owner")),
-        "{reply:?}"
-    );
+    reply.expect(200);
+    assert_eq!(reply.json["role"], "owner", "{reply:?}");
     assert_eq!(
         (role(&world, ANTON).await, role(&world, OLIVIA).await),
         (json!("owner"), json!("admin"))
     );
-    assert_eq!(
-        update(&world, Caller::OWNER, &hand_over).await.problem(),
-        (403, "owners_only")
-    );
+    update(&world, Caller::OWNER, &hand_over)
+        .await
+        .expect_problem(403, "owners_only");
     let leave = json!({ "action": "leave" });
-    assert_eq!(update(&world, Caller::OWNER, &leave).await.status, 200);
+    update(&world, Caller::OWNER, &leave).await.expect(200);
     assert_eq!(role(&world, OLIVIA).await, Value::Null);
 
     for (user, problem) in [
@@ -153,7 +150,7 @@ async fn handing_over_is_one_step() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_owners_who_leave_at_once_one_stays() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     for _ in 0..5 {
         world
             .run_sql(&format!(
@@ -178,7 +175,7 @@ async fn of_two_owners_who_leave_at_once_one_stays() {
 
 #[tokio::test]
 async fn a_suspended_member_sees_nothing_until_restored() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let seen = || async {
         let call = world
             .request_as(Caller::MEMBER, Method::GET, "/rest/v1/members?select=role")
@@ -189,25 +186,23 @@ async fn a_suspended_member_sees_nothing_until_restored() {
 
     let suspend = json!({ "action": "suspend", "user_id": MIA });
     let reply = update(&world, Caller::ADMIN, &suspend).await;
-    assert_eq!(
-        (reply.status, &reply.json["is_active"]),
-        (200, &json!(false))
-    );
+    reply.expect(200);
+    assert_eq!(reply.json["is_active"], false);
     assert_eq!(seen().await, 0);
 
     let restore = json!({ "action": "restore", "user_id": MIA });
-    assert_eq!(update(&world, Caller::ADMIN, &restore).await.status, 200);
+    update(&world, Caller::ADMIN, &restore).await.expect(200);
     assert_eq!(seen().await, 4);
 }
 
 #[tokio::test]
 async fn every_fault_is_told_at_once() {
-    let world = World::start().await;
+    let world = World::tenant().await;
 
     let body = json!({ "action": "change_role", "user_id": "me", "role": "king", "organization_id": demo::ALPINE });
     let reply = update(&world, Caller::OWNER, &body).await;
 
-    assert_eq!(reply.problem(), (422, "invalid_request"));
+    reply.expect_problem(422, "invalid_request");
     let mut pointers = reply.pointers();
     pointers.sort_unstable();
     assert_eq!(pointers, ["/organization_id", "/role", "/user_id"]);

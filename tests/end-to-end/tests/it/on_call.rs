@@ -192,18 +192,12 @@ async fn the_staff_ask_who_is_on_call_and_nobody_else() {
         Caller::Service,
     ] {
         let reply = ask(&world, caller, demo::ALPINE).await;
-        assert_eq!(
-            (reply.status, &reply.json["name"]),
-            (200, &json!("plumber")),
-            "{caller:?}: {reply:?}"
-        );
+        reply.expect(200);
+        assert_eq!(reply.json["name"], "plumber", "{caller:?}: {reply:?}");
         // Nobody on call is an answer.
         let reply = ask(&world, caller, demo::HARBOR).await;
-        assert_eq!(
-            (reply.status, &reply.json["name"]),
-            (200, &Value::Null),
-            "{caller:?}: {reply:?}"
-        );
+        reply.expect(200);
+        assert_eq!(reply.json["name"], Value::Null, "{caller:?}: {reply:?}");
     }
     // Whether an organisation has anybody, or is there at all, the others don't learn.
     let nowhere = ask(
@@ -214,11 +208,8 @@ async fn the_staff_ask_who_is_on_call_and_nobody_else() {
     .await;
     for caller in [Caller::OTHER_OWNER, Caller::STRANGER] {
         let reply = ask(&world, caller, demo::ALPINE).await;
-        assert_eq!(
-            (reply.status, &reply.text),
-            (200, &nowhere.text),
-            "{caller:?}: {reply:?}"
-        );
+        reply.expect(200);
+        assert_eq!(reply.text, nowhere.text, "{caller:?}: {reply:?}");
     }
     for (caller, status) in [
         (Caller::CLIENT, 403),
@@ -226,7 +217,7 @@ async fn the_staff_ask_who_is_on_call_and_nobody_else() {
         (Caller::Nobody, 401),
     ] {
         let reply = ask(&world, caller, demo::ALPINE).await;
-        assert_eq!(reply.status, status, "{caller:?}: {reply:?}");
+        reply.expect(status);
         assert!(!reply.text.contains("plumber"), "{reply:?}");
     }
 }

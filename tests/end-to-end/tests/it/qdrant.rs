@@ -61,7 +61,7 @@ async fn catch_up(world: &World) -> Reply {
 
 /// The first heading of each result.
 fn headings(reply: &Reply) -> Vec<Value> {
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     let results = reply.json["results"].as_array().unwrap();
     results
         .iter()
@@ -203,7 +203,7 @@ async fn whatever_qdrant_answers_nobody_sees_what_is_not_theirs() {
     // What is no answer is none.
     *qdrant.finds.lock().unwrap() = Some(vec!["1' or true --".to_owned()]);
     let reply = search(&world, Caller::MEMBER, json!({ "query": "dogs" })).await;
-    assert_eq!(reply.problem(), (503, "vector_index_refused"));
+    reply.expect_problem(503, "vector_index_refused");
 }
 
 #[tokio::test]
@@ -212,15 +212,15 @@ async fn a_qdrant_that_is_down_loses_nothing() {
     *qdrant.fails_with.lock().unwrap() = Some(503);
 
     let sent = send(&world, Caller::MEMBER, RULES).await;
-    assert_eq!(sent.problem(), (503, "vector_index_unavailable"));
+    sent.expect_problem(503, "vector_index_unavailable");
     assert_eq!(sent.header("retry-after"), "5");
     let kept = world.sql("select count(*) from embeddings").await;
     assert_eq!((kept, indexed(&world).await), (json!(2), json!([2, 0])));
     let found = search(&world, Caller::MEMBER, json!({ "query": "dogs" })).await;
-    assert_eq!(found.problem(), (503, "vector_index_unavailable"));
+    found.expect_problem(503, "vector_index_unavailable");
 
     let pass = catch_up(&world).await;
-    assert_eq!(pass.problem(), (503, "vector_index_unavailable"));
+    pass.expect_problem(503, "vector_index_unavailable");
     let paused = world
         .sql("select jsonb_build_array(error, leased_until, retry_at > now()) from private.embedding_runs")
         .await;
@@ -235,7 +235,7 @@ async fn a_qdrant_that_is_down_loses_nothing() {
             .json(&json!({ "document_id": id }))
             .await
     };
-    assert_eq!(ask().await.problem(), (503, "vector_index_refused"));
+    ask().await.expect_problem(503, "vector_index_refused");
 
     *qdrant.fails_with.lock().unwrap() = None;
     assert_eq!(ask().await.json["document"]["status"], "processed");
@@ -248,7 +248,7 @@ async fn a_passage_counts_as_indexed_only_while_qdrant_holds_it_as_it_is() {
     // A promise is no confirmation.
     *qdrant.leaves_changes.lock().unwrap() = Some("acknowledged");
     let sent = send(&world, Caller::MEMBER, RULES).await;
-    assert_eq!(sent.problem(), (503, "vector_index_refused"));
+    sent.expect_problem(503, "vector_index_refused");
     assert_eq!(indexed(&world).await, json!([2, 0]));
     *qdrant.leaves_changes.lock().unwrap() = None;
     assert_eq!(catch_up(&world).await.json["indexed"], 2);

@@ -7,7 +7,7 @@ use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_hundred_clients_for_ten_seats_buy_exactly_ten() {
-    let world = World::start().await;
+    let world = World::own().await;
     world
         .run_sql(&format!(
             "update tour_departures set seats_total = 10 where id = '{}'",
@@ -29,7 +29,7 @@ async fn three_hundred_clients_for_ten_seats_buy_exactly_ten() {
     let sold = replies.iter().filter(|reply| reply.status == 201).count();
     assert_eq!(sold, 10);
     for reply in replies.iter().filter(|reply| reply.status != 201) {
-        assert_eq!(reply.problem(), (409, "sold_out"));
+        reply.expect_problem(409, "sold_out");
     }
     let kept = world
         .sql(&format!(
@@ -46,7 +46,7 @@ async fn three_hundred_clients_for_ten_seats_buy_exactly_ten() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn expired_seats_are_given_back_once_whoever_asks() {
-    let world = World::start().await;
+    let world = World::own().await;
     let five = |number: i32| {
         let mut body = demo_booking(5);
         body["departure_id"] = json!(demo::SUNRISE_LATER);
@@ -55,7 +55,7 @@ async fn expired_seats_are_given_back_once_whoever_asks() {
     };
     for number in 0..2 {
         let reply = book(&world, Caller::Public, &five(number)).await;
-        assert_eq!(reply.status, 201);
+        reply.expect(201);
     }
     world
         .run_sql("update bookings set expires_at = now() - interval '1 second'")
@@ -85,7 +85,7 @@ async fn expired_seats_are_given_back_once_whoever_asks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_customer_who_books_often_at_once_is_one_customer() {
-    let world = World::start().await;
+    let world = World::own().await;
     for customer in [
         json!({ "name": "Ada", "email": "new@example.com" }),
         json!({ "name": "Paul", "phone": "+41791112233" }),

@@ -27,7 +27,7 @@ fn on(kind: &str, day: &str) -> Value {
 
 /// The starts of an answer.
 pub fn starts(reply: &Reply) -> Vec<&str> {
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     let slots = reply.json["slots"].as_array().unwrap();
     slots
         .iter()
@@ -49,7 +49,7 @@ async fn without_horizon(world: &World) {
 
 #[tokio::test]
 async fn the_public_sees_the_slots_of_a_day() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let day = monday(&world).await;
 
     let reply = slots(&world, Caller::Public, &on(demo::CONSULTATION, &day)).await;
@@ -75,7 +75,7 @@ async fn the_public_sees_the_slots_of_a_day() {
 
 #[tokio::test]
 async fn each_sees_the_slots_of_what_they_may_book() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let day = monday(&world).await;
     for (caller, kind, status) in [
         (Caller::Nobody, demo::CONSULTATION, 401),
@@ -95,23 +95,23 @@ async fn each_sees_the_slots_of_what_they_may_book() {
     ] {
         let reply = slots(&world, caller, &on(kind, &day)).await;
 
-        assert_eq!(reply.status, status, "{caller:?} {kind} {reply:?}");
+        reply.expect(status);
         if status == 404 {
-            assert_eq!(reply.problem(), (404, "appointment_type_not_found"));
+            reply.expect_problem(404, "appointment_type_not_found");
         }
     }
     world
         .run_sql("update appointment_types set is_active = false")
         .await;
     let reply = slots(&world, Caller::MEMBER, &on(demo::CONSULTATION, &day)).await;
-    assert_eq!(reply.problem(), (409, "not_offered"));
+    reply.expect_problem(409, "not_offered");
     let reply = slots(&world, Caller::Public, &on(demo::CONSULTATION, &day)).await;
-    assert_eq!(reply.status, 404);
+    reply.expect(404);
 }
 
 #[tokio::test]
 async fn the_asker_names_a_zone_and_gets_its_days_and_offsets() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     without_horizon(&world).await;
     let ask = |zone: &str| {
         let mut question = on(demo::CONSULTATION, "2030-06-05");
@@ -131,7 +131,7 @@ async fn the_asker_names_a_zone_and_gets_its_days_and_offsets() {
 
 #[tokio::test]
 async fn clocks_that_change_give_and_take_slots() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     without_horizon(&world).await;
     world
         .run_sql(
@@ -170,7 +170,7 @@ async fn clocks_that_change_give_and_take_slots() {
 
 #[tokio::test]
 async fn hours_overrides_absences_and_busy_times_all_count() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let day = monday(&world).await;
     let question = on(demo::CONSULTATION, &day);
     let insert = |sql: &str| {
@@ -234,7 +234,7 @@ async fn hours_overrides_absences_and_busy_times_all_count() {
 
 #[tokio::test]
 async fn one_may_ask_for_somebody_who_is_public() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let day = monday(&world).await;
     let ask = |resource: &str| {
         let mut question = on(demo::CONSULTATION, &day);
@@ -252,14 +252,14 @@ async fn one_may_ask_for_somebody_who_is_public() {
     );
     for resource in [demo::ANTON, demo::OSCAR, demo::CLARA] {
         let reply = slots(&world, Caller::Public, &ask(resource)).await;
-        assert_eq!(reply.problem(), (404, "resource_not_found"));
+        reply.expect_problem(404, "resource_not_found");
         assert_eq!(reply.pointers(), ["/resource_id"]);
     }
 }
 
 #[tokio::test]
 async fn questions_that_make_no_sense_are_told_what_is_wrong() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     let kind = demo::CONSULTATION;
     for (question, pointers) in [
         (json!({}), vec!["/appointment_type_id"]),
@@ -311,7 +311,7 @@ async fn questions_that_make_no_sense_are_told_what_is_wrong() {
     ] {
         let reply = slots(&world, Caller::Public, &question).await;
 
-        assert_eq!(reply.problem(), (422, "invalid_request"), "{question}");
+        reply.expect_problem(422, "invalid_request");
         assert_eq!(reply.pointers(), pointers, "{question}");
     }
     // What is over is free for nobody.
@@ -324,7 +324,7 @@ async fn questions_that_make_no_sense_are_told_what_is_wrong() {
 
 #[tokio::test]
 async fn a_zone_that_only_postgres_knows_is_the_organisations_to_change() {
-    let world = World::start().await;
+    let world = World::tenant().await;
     world
         .run_sql("update organizations set timezone = 'XYZ+5'")
         .await;
@@ -332,5 +332,5 @@ async fn a_zone_that_only_postgres_knows_is_the_organisations_to_change() {
 
     let reply = slots(&world, Caller::Public, &on(demo::CONSULTATION, &day)).await;
 
-    assert_eq!(reply.problem(), (409, "unknown_timezone"));
+    reply.expect_problem(409, "unknown_timezone");
 }

@@ -76,7 +76,7 @@ async fn a_file_of_the_storage_is_read_as_the_caller() {
 
     let reply = ingest(&world, "files/menüs/today 1.md").await;
 
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     let document = &reply.json["document"];
     assert_eq!(document["status"], "processed", "{reply:?}");
     assert_eq!(document["file_path"], "files/menüs/today 1.md");
@@ -98,21 +98,19 @@ async fn a_file_of_the_storage_is_read_as_the_caller() {
 #[tokio::test]
 async fn what_the_storage_does_not_give_is_said() {
     let (world, storage) = world().await;
-    assert_eq!(
-        ingest(&world, "files/unknown.md").await.problem(),
-        (404, "file_not_found")
-    );
-    assert_eq!(
-        ingest(&world, "files/huge.txt").await.problem(),
-        (413, "file_too_large")
-    );
+    ingest(&world, "files/unknown.md")
+        .await
+        .expect_problem(404, "file_not_found");
+    ingest(&world, "files/huge.txt")
+        .await
+        .expect_problem(413, "file_too_large");
     for status in [403, 404] {
         *storage.fails_with.lock().unwrap() = Some(status);
         let reply = ingest(&world, "files/menüs/today 1.md").await;
-        assert_eq!(reply.problem(), (404, "file_not_found"), "{status}");
+        reply.expect_problem(404, "file_not_found");
     }
     *storage.fails_with.lock().unwrap() = Some(500);
     let reply = ingest(&world, "files/menüs/today 1.md").await;
-    assert_eq!(reply.problem(), (503, "storage_unavailable"));
+    reply.expect_problem(503, "storage_unavailable");
     assert_eq!(world.sql("select count(*) from documents").await, 0);
 }

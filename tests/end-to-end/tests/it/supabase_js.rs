@@ -53,7 +53,7 @@ fn chromium() -> Option<PathBuf> {
 /// Runs a file of scenarios against a stack of its own.
 async fn run(file: &str, chromium: Option<PathBuf>) {
     let project = Project::installed("supabase").await;
-    let world = World::start().await;
+    let world = World::own().await;
     let service = serve_at_ones_pace().await;
     let slow = service::world(&["document-ingest"], "openai", service).await;
     let mut description = described(&world);

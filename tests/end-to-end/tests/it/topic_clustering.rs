@@ -61,7 +61,7 @@ pub async fn written(world: &World, organization: &str, ago: u32, texts: &[&str]
 pub async fn cluster(world: &World, body: Value) -> Reply {
     let call = world.function_as(Caller::Service, "topic-clustering").await;
     let reply = call.json(&body).await;
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     reply
 }
 
@@ -107,14 +107,12 @@ async fn nobody_but_the_service_has_topics_made() {
         Caller::DEVELOPER,
     ] {
         let call = world.function_as(caller, "topic-clustering").await;
-        assert_eq!(
-            call.json(&json!({})).await.problem(),
-            (403, "forbidden"),
-            "{caller:?}"
-        );
+        call.json(&json!({})).await.expect_problem(403, "forbidden");
     }
     let call = world.function_as(Caller::Nobody, "topic-clustering").await;
-    assert_eq!(call.json(&json!({})).await.problem(), (401, "unauthorized"));
+    call.json(&json!({}))
+        .await
+        .expect_problem(401, "unauthorized");
     assert_eq!(world.sql("select count(*) from topic_runs").await, 0);
 }
 
@@ -284,7 +282,7 @@ async fn an_organisation_that_switched_it_off_has_no_topics() {
             .await,
         true
     );
-    assert_eq!(switch(Caller::ADMIN).await.status, 204);
+    switch(Caller::ADMIN).await.expect(204);
     assert_eq!(cluster(&world, json!({})).await.json["organizations"], 0);
     assert!(topics(&world, demo::ALPINE, 1).await.is_empty());
 }
@@ -322,13 +320,13 @@ async fn every_fault_of_a_request_is_named() {
     let reply = call
         .json(&json!({ "date": "2026-02-30", "organization_id": 7, "seconds": 301 }))
         .await;
-    assert_eq!(reply.problem(), (422, "invalid_request"));
+    reply.expect_problem(422, "invalid_request");
     let faults = reply.json["errors"].as_array().unwrap();
     assert_eq!(faults.len(), 3, "{reply:?}");
 
     let call = world.function_as(Caller::Service, "topic-clustering").await;
     let nobody = "00000000-0000-4000-8000-00000000dead";
     let reply = call.json(&json!({ "organization_id": nobody })).await;
-    assert_eq!(reply.problem(), (404, "organization_not_found"));
+    reply.expect_problem(404, "organization_not_found");
     assert_eq!(reply.json["errors"][0]["pointer"], "/organization_id");
 }

@@ -373,7 +373,7 @@ async fn an_organisation_has_its_own_model_with_its_own_key_or_none() {
         .await
         .json(&key)
         .await;
-    assert_eq!(stored.status, 200, "{stored:?}");
+    stored.expect(200);
     cluster(&world, again).await;
 
     assert_eq!(told(&world).await, json!([2, null, true, null]));

@@ -249,7 +249,7 @@ async fn the_lists_of_addresses_follow_the_first_ones() {
         (body["organization_id"], body["customer_id"]) = (demo::ALPINE.into(), demo::CLARA.into());
         let path = format!("/rest/v1/{table}");
         let call = world.request_as(Caller::MEMBER, Method::POST, &path).await;
-        assert_eq!(call.json(&body).await.status, 201);
+        call.json(&body).await.expect(201);
     }
 
     for (change, status, emails, phones) in [
@@ -282,7 +282,7 @@ async fn the_lists_of_addresses_follow_the_first_ones() {
     ] {
         let call = world.request_as(Caller::OWNER, Method::PATCH, &path).await;
         let reply = call.json(&change).await;
-        assert_eq!(reply.status, status, "{reply:?}");
+        reply.expect(status);
         assert_eq!(world.sql(&lists).await, json!([emails, phones]), "{change}");
     }
 
@@ -291,7 +291,7 @@ async fn the_lists_of_addresses_follow_the_first_ones() {
     let call = world
         .request_as(Caller::MEMBER, Method::POST, "/rest/v1/customers")
         .await;
-    assert_eq!(call.json(&other).await.status, 409);
+    call.json(&other).await.expect(409);
 }
 
 #[tokio::test]
@@ -357,7 +357,7 @@ async fn states_and_graphs_keep_their_times_and_versions() {
     ] {
         let path = format!("/rest/v1/{table}?id=eq.{lead}");
         let call = world.request_as(Caller::ADMIN, Method::PATCH, &path).await;
-        assert_eq!(call.json(&change).await.status, 204);
+        call.json(&change).await.expect(204);
         let query = format!(
             "select {watched} and updated_at = (select max(updated_at) from {table}) from {table} where id = '{lead}'"
         );

@@ -36,7 +36,7 @@ async fn each_request_is_a_span_under_its_id() {
     for (id, body, status) in [("first", demo_booking(1), 201), ("second", json!({}), 422)] {
         let call = world.function_as(Caller::Public, "traced").await;
         let reply = call.header("x-request-id", id).json(&body).await;
-        assert_eq!(reply.status, status, "{reply:?}");
+        reply.expect(status);
     }
 
     let spans = spans(&world, 2).await;

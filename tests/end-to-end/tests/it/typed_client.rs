@@ -5,7 +5,7 @@ use end_to_end::{World, demo};
 
 #[tokio::test]
 async fn it_is_made_compiles_and_calls_the_functions() {
-    let world = World::start().await;
+    let world = World::own().await;
     let stack = &world.stack;
     let member = stack.user_token("mia@alpine.example").await.unwrap();
     let client = stack.client_token("clara@client.example").await.unwrap();

@@ -82,9 +82,9 @@ pub async fn claims_of(world: &World, caller: Caller) -> Option<Value> {
         Caller::Nobody => return None,
         Caller::Public => serde_json::json!({ "role": "anon" }),
         Caller::Service => serde_json::json!({ "role": "service_role" }),
-        Caller::User(email) => keys.user_claims(&world.stack.user(email).await.unwrap(), lifetime),
+        Caller::User(email) => keys.user_claims(&world.user(email).await, lifetime),
         Caller::Client(email) => {
-            keys.client_claims(&world.stack.client(email).await.unwrap(), lifetime)
+            keys.client_claims(&world.client(email).await, lifetime)
         }
     })
 }
@@ -312,7 +312,7 @@ impl<'a> Door<'a> {
 
 async fn user_id(world: &World, caller: Caller) -> Option<String> {
     match caller {
-        Caller::User(email) => Some(world.stack.user(email).await.unwrap().id.to_string()),
+        Caller::User(email) => Some(world.user(email).await.id.to_string()),
         _ => None,
     }
 }

@@ -105,7 +105,7 @@ async fn strangers_find_what_the_organisation_lets_them() {
         .header("x-organization-id", demo::HARBOR)
         .json(&question)
         .await;
-    assert_eq!(elsewhere.problem(), (404, "organization_not_found"));
+    elsewhere.expect_problem(404, "organization_not_found");
     let other_client = ask(&world, Caller::OTHER_CLIENT, question).await;
-    assert_eq!(other_client.problem(), (404, "organization_not_found"));
+    other_client.expect_problem(404, "organization_not_found");
 }

@@ -27,7 +27,7 @@ async fn post(world: &World, caller: Caller, function: &str, body: &Value) -> Re
 /// Invites, and gives the token.
 async fn invited(world: &World, caller: Caller, body: &Value) -> String {
     let reply = post(world, caller, "invitation-create", body).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     reply.json["token"].as_str().unwrap().to_owned()
 }
 
@@ -46,16 +46,15 @@ async fn no_organization_puts_an_account_before_that_of_another() {
     let token = invited(&world, Caller::OTHER_OWNER, &body).await;
     let body = json!({ "token": token, "password": "harbor's own" });
     let claimed = post(&world, Caller::Public, "invitation-claim", &body).await;
-    assert_eq!(claimed.status, 201, "{claimed:?}");
+    claimed.expect(201);
     assert_eq!(organization(&sign_in("harbor's own").await), demo::HARBOR);
 
     let reply = sign_in(DEMO_PASSWORD).await;
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     assert_eq!(organization(&reply), demo::ALPINE);
-    assert_eq!(
-        sign_in("neither of them").await.problem(),
-        (401, "invalid_credentials")
-    );
+    sign_in("neither of them")
+        .await
+        .expect_problem(401, "invalid_credentials");
 
     // Where one password opens several, it is the one that was used last.
     world
@@ -83,7 +82,7 @@ async fn nobody_is_taken_for_a_client_who_claims_their_number() {
         let path = format!("customers?id=eq.{}", demo::CLARA);
         let body = json!({ "phone": phone });
         let reply = write(&world, caller, Method::PATCH, &path, body).await;
-        assert_eq!(reply.status, 204, "{reply:?}");
+        reply.expect(204);
     };
     let theirs = async |path: &str| read(&world, Caller::CLIENT, path).await.json;
     let booking = |phone: &str| {
@@ -95,11 +94,11 @@ async fn nobody_is_taken_for_a_client_who_claims_their_number() {
 
     claim(Caller::CLIENT, json!("+41790000077")).await;
     let reply = book(&world, Caller::Public, &booking("+41790000077")).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     let mut time = consultation(&world, "10:00").await;
     time["customer"] = json!({ "name": "Victor", "phone": "+41790000077" });
     let reply = appoint(&world, Caller::Public, &time).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     assert_eq!(theirs("bookings?select=special_requests").await, json!([]));
     assert_eq!(theirs("appointments?select=id").await, json!([]));
     // Both are one other customer's.
@@ -112,7 +111,7 @@ async fn nobody_is_taken_for_a_client_who_claims_their_number() {
     // A number that the staff know to be the client's leads to them, also when they write it once more.
     claim(Caller::MEMBER, json!("+41790000088")).await;
     let reply = book(&world, Caller::Public, &booking("+41790000088")).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     let number = json!({
         "organization_id": demo::ALPINE, "customer_id": demo::CLARA, "phone": "+41790000099",
     });
@@ -124,10 +123,10 @@ async fn nobody_is_taken_for_a_client_who_claims_their_number() {
         number,
     )
     .await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     claim(Caller::CLIENT, json!("+41790000099")).await;
     let reply = book(&world, Caller::Public, &booking("+41790000099")).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     let seen = theirs("bookings?select=id").await;
     assert_eq!(seen.as_array().unwrap().len(), 2);
 }
@@ -147,16 +146,13 @@ async fn a_client_without_an_address_books_for_nobody_else() {
     body["customer"] = json!({ "phone": "+41790000066" });
 
     let reply = appoint(&world, Caller::CLIENT, &body).await;
-    assert_eq!(
-        (reply.status, &reply.json["customer_id"]),
-        (201, &json!(demo::CLARA)),
-        "{reply:?}"
-    );
+    reply.expect(201);
+    assert_eq!(reply.json["customer_id"], json!(demo::CLARA), "{reply:?}");
     let seen = read(&world, Caller::CLIENT, "appointments?select=id").await;
     assert_eq!(seen.json, json!([{ "id": reply.json["id"] }]));
     let cancel = json!({ "appointment_id": reply.json["id"], "action": "cancel" });
     let other = post(&world, Caller::OTHER_CLIENT, "appointment-update", &cancel).await;
-    assert_eq!(other.problem(), (404, "appointment_not_found"));
+    other.expect_problem(404, "appointment_not_found");
     let own = post(&world, Caller::CLIENT, "appointment-update", &cancel).await;
     assert_eq!(own.json["status"], "cancelled", "{own:?}");
 }
@@ -176,14 +172,14 @@ async fn whoever_is_put_out_does_not_come_back_by_an_invitation_of_their_own() {
         let as_staff = invited(&world, Caller::ADMIN, &staff).await;
         let as_client = invited(&world, Caller::ADMIN, &client).await;
         let reply = post(&world, Caller::OWNER, "member-update", &action).await;
-        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.expect(200);
 
         let body = json!({ "token": as_staff });
         let reply = post(&world, Caller::STRANGER, "invitation-claim", &body).await;
-        assert_eq!(reply.problem(), (404, "invitation_invalid"), "{action}");
+        reply.expect_problem(404, "invitation_invalid");
         let body = json!({ "token": as_client, "password": "correct horse" });
         let reply = post(&world, Caller::Public, "invitation-claim", &body).await;
-        assert_eq!(reply.problem(), (404, "invitation_invalid"), "{action}");
+        reply.expect_problem(404, "invitation_invalid");
         assert_eq!(world.sql(pending).await, 0);
         // Taken up again.
         world
@@ -202,7 +198,7 @@ async fn whoever_is_put_out_does_not_come_back_by_an_invitation_of_their_own() {
         .await;
     let body = json!({ "token": as_client, "password": "correct horse" });
     let reply = post(&world, Caller::Public, "invitation-claim", &body).await;
-    assert_eq!(reply.problem(), (404, "invitation_invalid"));
+    reply.expect_problem(404, "invitation_invalid");
 
     // Of an owner who hands over, those stay that an admin may send.
     let owner = json!({ "kind": "staff", "email": "new@example.com", "role": "owner" });
@@ -212,11 +208,11 @@ async fn whoever_is_put_out_does_not_come_back_by_an_invitation_of_their_own() {
     let mia = "00000000-0000-4000-8000-00000000a003";
     let body = json!({ "action": "hand_over", "user_id": mia });
     let reply = post(&world, Caller::OWNER, "member-update", &body).await;
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     assert_eq!(world.sql(pending).await, 2);
     // Others' stay too, whoever leaves.
     let reply = post(&world, Caller::MEMBER, "invitation-create", &owner).await;
-    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.expect(201);
     let reply = post(
         &world,
         Caller::OWNER,
@@ -224,7 +220,7 @@ async fn whoever_is_put_out_does_not_come_back_by_an_invitation_of_their_own() {
         &json!({ "action": "leave" }),
     )
     .await;
-    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.expect(200);
     assert_eq!(world.sql(pending).await, 1);
 }
 

@@ -74,7 +74,7 @@ async fn a_member_who_is_kept_out_is_out() {
         ),
     ] {
         let reply = write(&world, Caller::MEMBER, method, path, body).await;
-        assert_eq!(reply.status, 403, "{path}: {reply:?}");
+        reply.expect(403);
     }
     let all = "leads?first_name=eq.Lea";
     let reply = write(
@@ -85,7 +85,7 @@ async fn a_member_who_is_kept_out_is_out() {
         json!({ "notes": "x" }),
     )
     .await;
-    assert_eq!(reply.status, 204, "{reply:?}");
+    reply.expect(204);
     assert_eq!(
         world
             .sql("select count(*) from leads where notes is not null")

@@ -29,7 +29,7 @@ async fn of_a_hundred_clients_with_one_token_one_wins() {
     let won: Vec<&Reply> = replies.iter().filter(|reply| reply.status == 201).collect();
     assert_eq!(won.len(), 1);
     for reply in replies.iter().filter(|reply| reply.status != 201) {
-        assert_eq!(reply.problem(), (404, "invitation_invalid"));
+        reply.expect_problem(404, "invitation_invalid");
     }
     let made = world
         .sql(
@@ -44,7 +44,7 @@ async fn of_a_hundred_clients_with_one_token_one_wins() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn staff_who_claim_twenty_times_at_once_join_once() {
-    let world = World::start().await;
+    let world = World::own().await;
     let token = invited_staff(&world, STRANGER).await;
     let body = json!({ "token": token });
 

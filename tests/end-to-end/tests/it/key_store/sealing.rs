@@ -179,6 +179,6 @@ async fn a_sealed_key_that_was_moved_does_not_open() {
     )
     .await;
 
-    assert_eq!(reply.problem(), (500, "internal_error"));
+    reply.expect_problem(500, "internal_error");
     assert!(provider.asked.lock().unwrap().is_empty());
 }

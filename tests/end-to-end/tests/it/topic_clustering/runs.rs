@@ -148,7 +148,7 @@ async fn no_organization_stops_the_work_for_the_others() {
             "configuration": serde_json::from_str::<Value>(configuration).unwrap(),
         });
         let call = world.request_as(Caller::OWNER, Method::POST, path).await;
-        assert_eq!(call.json(&row).await.status, 201);
+        call.json(&row).await.expect(201);
 
         let date = day(&world, 1).await;
         let reply = cluster(&world, json!({ "date": date })).await;
