@@ -268,3 +268,57 @@ impl Reply {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Caller;
+    use serde_json::json;
+    use std::fs;
+
+    #[test]
+    fn a_failure_tells_the_request_the_answer_and_the_log() {
+        let log = std::env::temp_dir().join(format!("frontdesk-story-{}", std::process::id()));
+        fs::write(
+            &log,
+            "{\"request_id\":\"r1\",\"status\":409}\n{\"request_id\":\"r2\"}\n",
+        )
+        .unwrap_or_else(|error| panic!("{error}"));
+        let text = r#"{"code":"sold_out","status":409}"#;
+        let reply = Reply {
+            status: 409,
+            headers: [("x-request-id", "r1")]
+                .map(|(name, value)| (name.parse().ok(), HeaderValue::from_static(value)))
+                .into_iter()
+                .filter_map(|(name, value)| Some((name?, value)))
+                .collect(),
+            json: serde_json::from_str(text).unwrap_or_default(),
+            text: text.to_owned(),
+            exchange: Exchange {
+                method: "POST".to_owned(),
+                path: "/functions/v1/booking-create".to_owned(),
+                caller: format!("{:?}", Caller::CLIENT),
+                body: json!({ "participants": 2 }).to_string(),
+                log: Some(log.clone()),
+            },
+        };
+
+        let story = format!("{reply:?}");
+
+        _ = fs::remove_file(log);
+        assert_eq!(
+            story,
+            r#"POST booking-create as Client("clara@client.example")
+    {
+      "participants": 2
+    }
+answered 409 sold_out
+    {
+      "code": "sold_out",
+      "status": 409
+    }
+log of request r1:
+    {"request_id":"r1","status":409}"#
+        );
+    }
+}

@@ -147,8 +147,7 @@ async fn a_client_is_a_client_though_its_id_is_that_of_an_owner() {
 #[tokio::test]
 async fn a_client_of_odd_claims_is_none() {
     let door = Door::open().await;
-    let clara = door
-        .world.client("clara@client.example").await;
+    let clara = door.world.client("clara@client.example").await;
     let good = door
         .world
         .stack

@@ -87,10 +87,7 @@ async fn nothing_personal_and_no_credential_is_logged() {
     body["customer"]["phone"] = json!(personal[2]);
     body["special_requests"] = json!(personal[3]);
     let token = world.client_token(personal[4]).await;
-    let expired = format!(
-        "{}x",
-        world.user_token("olivia@alpine.example").await
-    );
+    let expired = format!("{}x", world.user_token("olivia@alpine.example").await);
 
     world
         .function_as(Caller::Public, "booking-create")

@@ -83,9 +83,7 @@ pub async fn claims_of(world: &World, caller: Caller) -> Option<Value> {
         Caller::Public => serde_json::json!({ "role": "anon" }),
         Caller::Service => serde_json::json!({ "role": "service_role" }),
         Caller::User(email) => keys.user_claims(&world.user(email).await, lifetime),
-        Caller::Client(email) => {
-            keys.client_claims(&world.client(email).await, lifetime)
-        }
+        Caller::Client(email) => keys.client_claims(&world.client(email).await, lifetime),
     })
 }
 
