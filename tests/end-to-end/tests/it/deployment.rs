@@ -1,6 +1,8 @@
 //! Each function deploys alone, as it does with the others.
 
-use crate::{appointment_create::consultation, demo_booking, manifests};
+mod page;
+
+use crate::{demo_booking, functions::appointment_create::consultation, support::manifests};
 use end_to_end::{Caller, World, demo};
 use reqwest::Method;
 use serde_json::json;
