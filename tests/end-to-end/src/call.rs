@@ -49,8 +49,8 @@ impl Call {
         }
     }
 
-    /// Says as whom the request is sent, for whoever reads of its failure.
-    pub(crate) fn told_of(mut self, caller: impl Debug) -> Self {
+    /// Names the caller, which a failure shows.
+    pub(crate) fn called_by(mut self, caller: impl Debug) -> Self {
         self.exchange.caller = format!("{caller:?}");
         self
     }

@@ -16,6 +16,19 @@ end $$;
 
 do $$
 declare
+  schema text;
+begin
+  for schema in select nspname from pg_namespace where nspname in ('auth', 'extensions', 'public', 'private') loop
+    execute format('grant usage on schema %I to tests_tenant', schema);
+    execute format('grant all on all tables in schema %I to tests_tenant', schema);
+    execute format('grant all on all sequences in schema %I to tests_tenant', schema);
+    execute format('grant execute on all routines in schema %I to tests_tenant', schema);
+  end loop;
+end $$;
+
+-- Which rows are a tenant's. What belongs to nobody can be read; changing it would change it for all tests.
+do $$
+declare
   source record;
   of_tenant text;
 begin
@@ -55,22 +68,11 @@ begin
       end;
       if of_tenant is null then
         execute format('create policy tests_tenant on %s for select to tests_tenant using (true)', source.name);
+        execute format('revoke insert, update, delete, truncate on %s from tests_tenant', source.name);
       else
         execute format('create policy tests_tenant on %s to tests_tenant using (%s)', source.name, of_tenant);
       end if;
     end if;
-  end loop;
-end $$;
-
-do $$
-declare
-  schema text;
-begin
-  for schema in select nspname from pg_namespace where nspname in ('auth', 'extensions', 'public', 'private') loop
-    execute format('grant usage on schema %I to tests_tenant', schema);
-    execute format('grant all on all tables in schema %I to tests_tenant', schema);
-    execute format('grant all on all sequences in schema %I to tests_tenant', schema);
-    execute format('grant execute on all routines in schema %I to tests_tenant', schema);
   end loop;
 end $$;
 

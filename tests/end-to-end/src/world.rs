@@ -224,7 +224,7 @@ impl World {
             .fold(self.request(method, path), |call, (name, value)| {
                 call.header(name, &value)
             })
-            .told_of(caller)
+            .called_by(caller)
     }
 
     /// What an SQL query gives as JSON: its first column, `null` where it has no rows. It is asked as a superuser; of
