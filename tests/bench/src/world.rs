@@ -47,6 +47,8 @@ impl World {
             ..Options::default()
         })
         .await?;
+        // By itself it would start with the first request that is measured.
+        stack.postgrest.start().await?;
         let booked = add_tour(&stack, "Booked", DEPARTURES).await?;
         let tour = add_tour(&stack, "Looked at", LISTED).await?;
         let month = add_kind(&stack, "Of many", 20, 31).await?;

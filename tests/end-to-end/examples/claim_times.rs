@@ -43,7 +43,7 @@ impl Kind {
 
 #[tokio::main]
 async fn main() {
-    let world = World::start().await;
+    let world = World::own().await;
     let mut kinds = claims(&world).await;
     kinds.extend(sign_ins());
 

@@ -3,26 +3,64 @@
 use crate::{
     contract,
     events::{self, Events},
+    exchange::{self, Exchange},
+    tenant::Tenant,
 };
-use reqwest::{Method, RequestBuilder, header::HeaderMap};
+use reqwest::{
+    Method, RequestBuilder,
+    header::{HeaderMap, HeaderValue},
+};
 use serde_json::Value;
+use std::{
+    fmt::{self, Debug, Formatter},
+    path::PathBuf,
+    sync::Arc,
+};
 
 /// A request that is being put together.
 #[must_use]
 pub struct Call {
     request: RequestBuilder,
+    tenant: Option<Arc<Tenant>>,
+    exchange: Exchange,
 }
 
 impl Call {
-    pub(crate) fn new(http: &reqwest::Client, method: Method, url: &str) -> Self {
+    pub(crate) fn new(
+        http: &reqwest::Client,
+        method: Method,
+        base: &str,
+        path: &str,
+        tenant: Option<Arc<Tenant>>,
+        log: Option<PathBuf>,
+    ) -> Self {
+        let own = tenant.as_ref().map(|tenant| tenant.own(path));
+        let url = format!("{base}{}", own.as_deref().unwrap_or(path));
+        let exchange = Exchange {
+            method: method.to_string(),
+            path: path.to_owned(),
+            log,
+            ..Exchange::default()
+        };
         Self {
             request: http.request(method, url),
+            tenant,
+            exchange,
         }
+    }
+
+    /// Names the caller, which a failure shows.
+    pub(crate) fn called_by(mut self, caller: impl Debug) -> Self {
+        self.exchange.caller = format!("{caller:?}");
+        self
     }
 
     /// Adds a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.request = self.request.header(name, value);
+        self.request = match &self.tenant {
+            Some(tenant) => self.request.header(name, tenant.own(value)),
+            None => self.request.header(name, value),
+        };
         self
     }
 
@@ -33,19 +71,20 @@ impl Call {
 
     /// Adds `Idempotency-Key`.
     pub fn key(self, key: &str) -> Self {
-        self.header("idempotency-key", key)
+        match self.tenant.as_ref().map(|tenant| tenant.own_key(key)) {
+            Some(own) => self.header("idempotency-key", &own),
+            None => self.header("idempotency-key", key),
+        }
     }
 
     /// Sends a JSON body.
-    pub async fn json(mut self, body: &Value) -> Reply {
-        self.request = self.request.json(body);
-        self.send().await
+    pub async fn json(self, body: &Value) -> Reply {
+        self.with_json(body).send().await
     }
 
     /// Sends a body as it is.
-    pub async fn body(mut self, body: impl Into<reqwest::Body>) -> Reply {
-        self.request = self.request.body(body);
-        self.send().await
+    pub async fn body(self, body: impl Into<reqwest::Body>) -> Reply {
+        self.with_body(body).send().await
     }
 
     /// Sends it without a body.
@@ -67,25 +106,49 @@ impl Call {
         let request = request?;
         let (method, path) = (request.method().clone(), request.url().path().to_owned());
         let response = http.execute(request).await?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await?;
+        let (status, mut headers) = (response.status().as_u16(), response.headers().clone());
+        let mut text = response.text().await?;
         contract::check(&method, &path, status, &headers, &text);
+        if let Some(tenant) = &self.tenant {
+            text = tenant.demo(&text);
+            for value in headers.values_mut() {
+                let demo = value.to_str().map(|value| tenant.demo(value));
+                if let Some(Ok(demo)) = demo.ok().map(|demo| HeaderValue::from_str(&demo)) {
+                    *value = demo;
+                }
+            }
+        }
         Ok(Reply {
             status,
             headers,
             json: serde_json::from_str(&text).unwrap_or(Value::Null),
             text,
+            exchange: self.exchange,
         })
     }
 
     /// The same request with a JSON body, not yet sent.
     pub fn with_json(mut self, body: &Value) -> Self {
-        self.request = self.request.json(body);
+        self.exchange.body = body.to_string();
+        self.request = match &self.tenant {
+            Some(tenant) => self.request.json(&tenant.own_json(body)),
+            None => self.request.json(body),
+        };
         self
     }
 
     /// The same request with a body, not yet sent.
     pub fn with_body(mut self, body: impl Into<reqwest::Body>) -> Self {
+        let mut body = body.into();
+        let text = body
+            .as_bytes()
+            .and_then(|bytes| std::str::from_utf8(bytes).ok());
+        if let Some(text) = text.map(str::to_owned) {
+            if let Some(tenant) = &self.tenant {
+                body = tenant.own(&text).into();
+            }
+            self.exchange.body = text;
+        }
         self.request = self.request.body(body);
         self
     }
@@ -95,6 +158,7 @@ impl Call {
     /// # Panics
     /// Where the reply is another one.
     pub async fn events(self) -> Events {
+        let tenant = self.tenant.clone();
         let (http, request) = self
             .header("accept", events::MEDIA_TYPE)
             .request
@@ -110,12 +174,12 @@ impl Call {
             let status = response.status();
             panic!("no events: {status} {:?}", response.text().await);
         }
-        Events::of(path, response)
+        Events::of(path, tenant, response)
     }
 }
 
-/// A reply, read to its end.
-#[derive(Clone, Debug)]
+/// A reply, read to its end. Its debug output tells the whole story: the request, the answer, and what was logged.
+#[derive(Clone)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
@@ -125,9 +189,44 @@ pub struct Reply {
     pub json: Value,
     /// The body as it came.
     pub text: String,
+    exchange: Exchange,
+}
+
+impl Debug for Reply {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.exchange.write_request(f)?;
+        write!(f, "\nanswered {}", self.status)?;
+        if let Some(code) = self.json["code"].as_str() {
+            write!(f, " {code}")?;
+        }
+        exchange::write_body(f, &self.text)?;
+        self.exchange.write_log(f, self.header("x-request-id"))
+    }
 }
 
 impl Reply {
+    /// Ends the test where the status is another.
+    ///
+    /// # Panics
+    /// Where it is.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> &Self {
+        assert!(self.status == status, "expected {status}\n{self:?}");
+        self
+    }
+
+    /// Ends the test where this is not the problem of this status and code, as RFC 9457 has it.
+    ///
+    /// # Panics
+    /// Where it is not.
+    #[track_caller]
+    pub fn expect_problem(&self, status: u16, code: &str) -> &Self {
+        let (is_status, is_code) = (self.status == status, self.json["code"] == code);
+        assert!(is_status && is_code, "expected {status} {code}\n{self:?}");
+        self.problem();
+        self
+    }
+
     /// A header; empty where there is none.
     pub fn header(&self, name: &str) -> &str {
         self.headers
@@ -140,6 +239,7 @@ impl Reply {
     ///
     /// # Panics
     /// Where it is not a problem as RFC 9457 has it.
+    #[track_caller]
     pub fn problem(&self) -> (u16, &str) {
         assert_eq!(
             self.header("content-type"),
@@ -166,5 +266,59 @@ impl Reply {
             .flatten()
             .filter_map(|error| error["pointer"].as_str())
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Caller;
+    use serde_json::json;
+    use std::fs;
+
+    #[test]
+    fn a_failure_tells_the_request_the_answer_and_the_log() {
+        let log = std::env::temp_dir().join(format!("frontdesk-story-{}", std::process::id()));
+        fs::write(
+            &log,
+            "{\"request_id\":\"r1\",\"status\":409}\n{\"request_id\":\"r2\"}\n",
+        )
+        .unwrap_or_else(|error| panic!("{error}"));
+        let text = r#"{"code":"sold_out","status":409}"#;
+        let reply = Reply {
+            status: 409,
+            headers: [("x-request-id", "r1")]
+                .map(|(name, value)| (name.parse().ok(), HeaderValue::from_static(value)))
+                .into_iter()
+                .filter_map(|(name, value)| Some((name?, value)))
+                .collect(),
+            json: serde_json::from_str(text).unwrap_or_default(),
+            text: text.to_owned(),
+            exchange: Exchange {
+                method: "POST".to_owned(),
+                path: "/functions/v1/booking-create".to_owned(),
+                caller: format!("{:?}", Caller::CLIENT),
+                body: json!({ "participants": 2 }).to_string(),
+                log: Some(log.clone()),
+            },
+        };
+
+        let story = format!("{reply:?}");
+
+        _ = fs::remove_file(log);
+        assert_eq!(
+            story,
+            r#"POST booking-create as Client("clara@client.example")
+    {
+      "participants": 2
+    }
+answered 409 sold_out
+    {
+      "code": "sold_out",
+      "status": 409
+    }
+log of request r1:
+    {"request_id":"r1","status":409}"#
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! Replies that are read while they are under way: server-sent events (WHATWG HTML, 9.2).
 
-use crate::contract;
+use crate::{contract, tenant::Tenant};
 use reqwest::{Method, Response, header::HeaderMap};
 use serde_json::Value;
-use std::mem;
+use std::{mem, sync::Arc};
 
 /// The media type of events.
 pub(crate) const MEDIA_TYPE: &str = "text/event-stream";
@@ -39,11 +39,11 @@ impl Event {
 }
 
 /// A reply that consists of events. Dropped before its end, it is as a client that goes away.
-#[derive(Debug)]
 pub struct Events {
     /// Headers.
     pub headers: HeaderMap,
     path: String,
+    tenant: Option<Arc<Tenant>>,
     response: Response,
     /// What came and was not asked for.
     waiting: Vec<u8>,
@@ -51,10 +51,11 @@ pub struct Events {
 }
 
 impl Events {
-    pub(crate) fn of(path: String, response: Response) -> Self {
+    pub(crate) fn of(path: String, tenant: Option<Arc<Tenant>>, response: Response) -> Self {
         Self {
             headers: response.headers().clone(),
             path,
+            tenant,
             response,
             waiting: Vec::new(),
             read: String::new(),
@@ -70,8 +71,11 @@ impl Events {
             if let Some(end) = self.waiting.windows(2).position(|ends| ends == b"\n\n") {
                 let rest = self.waiting.split_off(end + 2);
                 let text = mem::replace(&mut self.waiting, rest);
-                let lines = String::from_utf8_lossy(&text);
+                let mut lines = String::from_utf8_lossy(&text).into_owned();
                 self.read.push_str(&lines);
+                if let Some(tenant) = &self.tenant {
+                    lines = tenant.demo(&lines);
+                }
                 match Event::read(&lines) {
                     Some(event) => return Some(event),
                     None => continue,

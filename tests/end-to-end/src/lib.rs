@@ -1,4 +1,19 @@
-//! What the end-to-end tests share: a stack of their own and a caller.
+//! What the end-to-end tests share: a stack, who calls it, and replies that tell what happened.
+//!
+//! ```no_run
+//! # async fn test() {
+//! use end_to_end::{Caller, World, demo};
+//!
+//! let world = World::tenant().await;
+//! let call = world.function_as(Caller::CLIENT, "booking-create").await;
+//! let body = serde_json::json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 2 });
+//! call.json(&body).await.expect(201);
+//! assert_eq!(world.sql("select count(*) from bookings").await, 1);
+//! # }
+//! ```
+//!
+//! [`World::tenant`] takes a fraction of a second, and is right for most tests. [`World::own`] starts a stack of the
+//! test's own; it is for what would disturb others.
 
 #![allow(
     clippy::panic,
@@ -9,6 +24,8 @@
 mod call;
 mod contract;
 mod events;
+mod exchange;
+mod tenant;
 mod world;
 
 pub use call::{Call, Reply};

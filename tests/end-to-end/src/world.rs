@@ -1,10 +1,14 @@
-//! A stack of one's own, and who calls it.
+//! A stack or a tenant of the shared one, and who calls it.
 
-use crate::Call;
+use crate::{
+    Call,
+    tenant::{self, Tenant},
+};
 use reqwest::Method;
 use serde_json::Value;
-use stack::{Functions, Options, Stack};
-use std::net::IpAddr;
+use stack::{Client, Functions, Options, Stack, User};
+use std::{net::IpAddr, sync::Arc};
+use tokio_postgres::Client as Connection;
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +46,37 @@ impl Caller {
     pub const OTHER_CLIENT: Self = Self::Client("chris@client.example");
 }
 
-/// A stack of one's own: an own database, own functions, own ports.
+/// Where a test takes place: two organizations with their people, and the functions that serve them.
 pub struct World {
     /// What runs.
-    pub stack: Stack,
+    pub stack: Arc<Stack>,
     http: reqwest::Client,
+    tenant: Option<Arc<Tenant>>,
 }
 
 impl World {
-    /// Starts everything, with the demo data.
-    pub async fn start() -> Self {
+    /// A tenant of the stack that all tests of this process share: a copy of the demo data, beside those of other
+    /// tests, which it must not see. This is where most tests belong.
+    ///
+    /// # Panics
+    /// Where it can't be made: a test is over then.
+    pub async fn tenant() -> Self {
+        let (stack, tenant) = tenant::add()
+            .await
+            .unwrap_or_else(|error| panic!("no tenant: {error:#}"));
+        let http = tenant
+            .http()
+            .unwrap_or_else(|error| panic!("no client: {error}"));
+        Self {
+            stack,
+            http,
+            tenant: Some(Arc::new(tenant)),
+        }
+    }
+
+    /// A stack of one's own, with the demo data: for a test that stops something, changes what is everybody's, counts
+    /// over all organizations, or reads the whole log.
+    pub async fn own() -> Self {
         Self::with(Options::default()).await
     }
 
@@ -78,8 +103,9 @@ impl World {
             .await
             .unwrap_or_else(|error| panic!("no stack: {error:#}"));
         Self {
-            stack,
+            stack: Arc::new(stack),
             http: reqwest::Client::new(),
+            tenant: None,
         }
     }
 
@@ -97,13 +123,18 @@ impl World {
             .local_address(address)
             .build()
             .unwrap_or_else(|error| panic!("no client at {address}: {error}"));
-        let url = format!("{}/functions/v1/{name}", self.stack.url);
-        Call::new(&http, Method::POST, &url)
+        self.call(&http, Method::POST, &format!("/functions/v1/{name}"))
     }
 
     /// A request through the gateway without credentials.
     pub fn request(&self, method: Method, path: &str) -> Call {
-        Call::new(&self.http, method, &format!("{}{path}", self.stack.url))
+        self.call(&self.http, method, path)
+    }
+
+    fn call(&self, http: &reqwest::Client, method: Method, path: &str) -> Call {
+        let log = self.stack.log_file().map(Into::into);
+        let url = &self.stack.url;
+        Call::new(http, method, url, path, self.tenant.clone(), log)
     }
 
     /// The headers that prove a caller.
@@ -116,14 +147,67 @@ impl World {
             Caller::Nobody => return Vec::new(),
             Caller::Public => return vec![("apikey", keys.publishable_key.clone())],
             Caller::Service => return vec![("apikey", keys.secret_key.clone())],
-            Caller::User(email) => self.stack.user_token(email).await,
-            Caller::Client(email) => self.stack.client_token(email).await,
+            Caller::User(email) => self.user_token(email).await,
+            Caller::Client(email) => self.client_token(email).await,
         };
-        let token = token.unwrap_or_else(|error| panic!("no token for {caller:?}: {error:#}"));
         vec![
             ("apikey", keys.publishable_key.clone()),
             ("authorization", format!("Bearer {token}")),
         ]
+    }
+
+    /// The person with this address.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub async fn user(&self, email: &str) -> User {
+        let user = self.stack.user(&self.own_name(email)).await;
+        user.unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    /// The customer who signs in with this address.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub async fn client(&self, email: &str) -> Client {
+        let client = self.stack.client(&self.own_name(email)).await;
+        client.unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    /// A new person who signs in with this address and is nobody's member.
+    ///
+    /// # Panics
+    /// Where there is one already.
+    pub async fn add_user(&self, email: &str) -> User {
+        let user = self.stack.add_user(&self.own_name(email)).await;
+        user.unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    /// An access token for the person with this address.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub async fn user_token(&self, email: &str) -> String {
+        let token = self.stack.user_token(&self.own_name(email)).await;
+        token.unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    /// A token for the customer with this address.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub async fn client_token(&self, email: &str) -> String {
+        let token = self.stack.client_token(&self.own_name(email)).await;
+        token.unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    /// A text with the names that ids, addresses and slugs of the demo data have here: for what no [`Call`] carries,
+    /// such as the claims of a token.
+    pub fn own_name(&self, text: &str) -> String {
+        match &self.tenant {
+            Some(tenant) => tenant.own(text),
+            None => text.to_owned(),
+        }
     }
 
     /// A `POST` to a function as somebody.
@@ -140,42 +224,53 @@ impl World {
             .fold(self.request(method, path), |call, (name, value)| {
                 call.header(name, &value)
             })
+            .called_by(caller)
     }
 
-    /// What an SQL query gives as JSON, asked as a superuser: its first column, `null` where it has no rows.
+    /// What an SQL query gives as JSON: its first column, `null` where it has no rows. It is asked as a superuser; of
+    /// a tenant it sees the tenant's rows alone, so that `select count(*) from bookings` counts those.
     ///
     /// # Panics
     /// Where the query is wrong.
     pub async fn sql(&self, query: &str) -> Value {
-        let admin = self
-            .stack
-            .admin()
-            .await
-            .unwrap_or_else(|error| panic!("no connection: {error:#}"));
+        let query = self.own_name(query);
         let wrapped = format!("select to_jsonb(answer)::text from ({query}) as query (answer)");
-        let row = admin
-            .query_opt(&wrapped, &[])
-            .await
-            .unwrap_or_else(|error| panic!("{query}: {error:?}"));
+        let row = match &self.tenant {
+            Some(tenant) => {
+                let connection = tenant.connection(&self.stack).await;
+                connection.query_opt(&wrapped, &[]).await
+            }
+            None => self.admin().await.query_opt(&wrapped, &[]).await,
+        };
+        let row = row.unwrap_or_else(|error| panic!("{query}: {error:?}"));
         let text: Option<String> = row.and_then(|row| row.get(0));
+        let text = text.map(|text| match &self.tenant {
+            Some(tenant) => tenant.demo(&text),
+            None => text,
+        });
         text.map_or(Value::Null, |text| {
             serde_json::from_str(&text).unwrap_or_default()
         })
     }
 
-    /// Runs SQL as a superuser.
+    /// Runs SQL as a superuser; for a tenant, as one who sees and changes the tenant's rows alone.
     ///
     /// # Panics
     /// Where it fails.
     pub async fn run_sql(&self, statements: &str) {
-        let admin = self
-            .stack
-            .admin()
-            .await
-            .unwrap_or_else(|error| panic!("no connection: {error:#}"));
-        admin
-            .batch_execute(statements)
-            .await
-            .unwrap_or_else(|error| panic!("{statements}: {error:?}"));
+        let statements = self.own_name(statements);
+        let done = match &self.tenant {
+            Some(tenant) => {
+                let connection = tenant.connection(&self.stack).await;
+                connection.batch_execute(&statements).await
+            }
+            None => self.admin().await.batch_execute(&statements).await,
+        };
+        done.unwrap_or_else(|error| panic!("{statements}: {error:?}"));
+    }
+
+    async fn admin(&self) -> Connection {
+        let admin = self.stack.admin().await;
+        admin.unwrap_or_else(|error| panic!("no connection: {error:#}"))
     }
 }

@@ -1,6 +1,8 @@
 //! Each function deploys alone, as it does with the others.
 
-use crate::{appointment_create::consultation, demo_booking, manifests};
+mod page;
+
+use crate::{demo_booking, functions::appointment_create::consultation, support::manifests};
 use end_to_end::{Caller, World, demo};
 use reqwest::Method;
 use serde_json::json;
@@ -89,7 +91,7 @@ async fn every_function_serves_alone() {
         if manifests::DOCUMENTS.contains(&function.as_str()) {
             let path = format!("/functions/v1/{function}");
             let reply = world.request(Method::GET, &path).send().await;
-            assert_eq!(reply.status, 200, "{function} {reply:?}");
+            reply.expect(200);
             continue;
         }
         let (caller, body, status) = match function.as_str() {
@@ -141,6 +143,6 @@ async fn every_function_serves_alone() {
 
         let reply = world.function_as(caller, &function).await.json(&body).await;
 
-        assert_eq!(reply.status, status, "{function} {reply:?}");
+        reply.expect(status);
     }
 }

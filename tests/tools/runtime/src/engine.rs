@@ -3,8 +3,10 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
+    io,
     path::{Path, PathBuf},
     sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError},
+    time::SystemTime,
 };
 
 use anyhow::{Context, Result, anyhow};
@@ -23,31 +25,49 @@ const MAX_INSTANCES: u32 = 1_000;
 
 type Loaded = Arc<OnceCell<ServicePre<Guest>>>;
 
-/// By the SHA-256 of the Wasm file.
-static LOADED: LazyLock<Mutex<HashMap<[u8; 32], Loaded>>> = LazyLock::new(Mutex::default);
+/// A state of a Wasm file. A build changes the length or the time, so the bytes need not be read to know it.
+#[derive(PartialEq, Eq, Hash)]
+struct Version {
+    path: PathBuf,
+    modified: SystemTime,
+    length: u64,
+}
+
+static LOADED: LazyLock<Mutex<HashMap<Version, Loaded>>> = LazyLock::new(Mutex::default);
 
 /// Loads the component of a Wasm file, ready to be instantiated. An import that this runtime does
 /// not offer, or a missing handler, is an error that names it.
 pub(crate) async fn load(path: &Path) -> Result<ServicePre<Guest>> {
-    let wasm = tokio::fs::read(path)
+    let version = Version::of(path)
         .await
         .with_context(|| format!("can't read `{}` (is it built?)", path.display()))?;
-    let digest: [u8; 32] = Sha256::digest(&wasm).into();
     let loaded = {
         let mut all = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(all.entry(digest).or_default())
+        Arc::clone(all.entry(version).or_default())
     };
     let path = path.to_owned();
     let service = loaded
-        .get_or_try_init(|| async move {
-            tokio::task::spawn_blocking(move || prepare(&path, &wasm, digest)).await?
-        })
+        .get_or_try_init(
+            || async move { tokio::task::spawn_blocking(move || prepare(&path)).await? },
+        )
         .await?;
     Ok(service.clone())
 }
 
-fn prepare(path: &Path, wasm: &[u8], digest: [u8; 32]) -> Result<ServicePre<Guest>> {
-    let component = compile(path, wasm, digest)?;
+impl Version {
+    async fn of(path: &Path) -> io::Result<Self> {
+        let file = tokio::fs::metadata(path).await?;
+        Ok(Self {
+            path: path.to_owned(),
+            modified: file.modified()?,
+            length: file.len(),
+        })
+    }
+}
+
+fn prepare(path: &Path) -> Result<ServicePre<Guest>> {
+    let wasm = std::fs::read(path).with_context(|| format!("can't read `{}`", path.display()))?;
+    let component = compile(path, &wasm, Sha256::digest(&wasm).into())?;
     let instance = linker()?
         .instantiate_pre(&component)
         .map_err(|error| anyhow!(error).context("it imports what this runtime doesn't offer"))?;

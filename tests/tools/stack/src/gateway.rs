@@ -30,13 +30,15 @@ use crate::{
     auth::{self, Auth},
     background,
     keys::Keys,
+    postgrest::Postgrest,
     proxy::{self, Proxy},
 };
 
 /// What the gateway stands in front of.
 #[derive(Debug)]
 pub(crate) struct Upstreams {
-    pub postgrest: SocketAddr,
+    /// Started by the first request for it.
+    pub postgrest: Arc<Postgrest>,
     /// Set once they are served.
     pub functions: OnceLock<SocketAddr>,
     /// What stands for Supabase Storage, if something does.
@@ -157,9 +159,13 @@ async fn rest(
     } else {
         format!("/{path}")
     };
-    site.proxy
-        .forward(request, site.upstreams.postgrest, &path, peer)
-        .await
+    match site.upstreams.postgrest.address().await {
+        Ok(postgrest) => site.proxy.forward(request, postgrest, &path, peer).await,
+        Err(error) => {
+            eprintln!("PostgREST: {error:#}");
+            proxy::unavailable("PostgREST does not start")
+        }
+    }
 }
 
 /// The header for PostgREST, if it is to be another than the client's.

@@ -5,7 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::Command,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::OnceCell,
     task::spawn_blocking,
     time::sleep,
 };
@@ -21,47 +22,82 @@ use crate::{
     home,
     keys::Keys,
     process::{self, Process},
+    server::Server,
 };
 
-/// A PostgREST; it is stopped when dropped.
+/// What PostgREST calls so that a request can be followed by its id; older migrations have none.
+const FOLLOW_REQUEST: &str = "private.follow_request";
+
+/// A PostgREST that starts with its first request; it is stopped when dropped.
 #[derive(Debug)]
 pub struct Postgrest {
-    program: PathBuf,
-    log: PathBuf,
-    environment: Vec<(&'static str, String)>,
-    port: u16,
-    admin_port: u16,
+    server: Arc<Server>,
+    database: String,
+    jwks: String,
+    /// `None` takes a free one.
+    wanted_port: Option<u16>,
+    /// Chosen at the first start, and kept after that.
+    endpoint: OnceCell<Endpoint>,
     process: Mutex<Option<Process>>,
 }
 
+/// Where it listens, and with which settings.
+#[derive(Debug)]
+struct Endpoint {
+    port: u16,
+    admin_port: u16,
+    log: PathBuf,
+    environment: Vec<(&'static str, String)>,
+}
+
 impl Postgrest {
-    /// Starts it and waits until it has read the schema. Its key set and its log go to `folder`. `pre_request` is a
-    /// function of the database that it calls at the beginning of each request.
-    pub(crate) async fn run(
-        program: &Path,
-        folder: &Path,
-        port: Option<u16>,
-        database_url: &str,
+    /// One for a database, not yet started. Its key set and its log go to the server's folder.
+    pub(crate) fn new(
+        server: Arc<Server>,
+        database: &str,
         keys: &Keys,
-        pre_request: Option<&str>,
-    ) -> Result<Self> {
+        wanted_port: Option<u16>,
+    ) -> Self {
+        Self {
+            server,
+            database: database.to_owned(),
+            jwks: keys.postgrest_jwks().to_string(),
+            wanted_port,
+            endpoint: OnceCell::new(),
+            process: Mutex::new(None),
+        }
+    }
+
+    /// Where it listens. The first call starts it; one that was stopped stays stopped.
+    pub(crate) async fn address(&self) -> Result<SocketAddr> {
+        let endpoint = self.endpoint.get_or_try_init(|| self.first_start()).await?;
+        Ok((Ipv4Addr::LOCALHOST, endpoint.port).into())
+    }
+
+    /// Starts it, and waits until it is ready; one that runs is left alone.
+    pub async fn start(&self) -> Result<()> {
+        let endpoint = self.endpoint.get_or_try_init(|| self.first_start()).await?;
+        match self.is_running() {
+            true => Ok(()),
+            false => self.launch(endpoint).await,
+        }
+    }
+
+    /// Stops it; [`Postgrest::start`] starts it again on the same port.
+    pub async fn stop(&self) -> Result<()> {
+        self.endpoint.get_or_try_init(|| self.choose()).await?;
+        let process = self.process.lock().ok().and_then(|mut slot| slot.take());
+        Ok(spawn_blocking(move || drop(process)).await?)
+    }
+
+    /// Chooses ports and starts there.
+    async fn first_start(&self) -> Result<Endpoint> {
         let mut attempts = 0;
         loop {
-            let port = port.map_or_else(|| process::free_port(0), Ok)?;
-            let jwks = folder.join(format!("postgrest-{port}.jwks.json"));
-            home::write_secret(&jwks, &keys.postgrest_jwks().to_string())?;
-            let admin_port = process::free_port(0)?;
-            let postgrest = Self {
-                program: program.to_path_buf(),
-                log: folder.join(format!("postgrest-{port}.log")),
-                environment: environment(database_url, &jwks, port, admin_port, pre_request),
-                port,
-                admin_port,
-                process: Mutex::new(None),
-            };
+            let endpoint = self.choose().await?;
             attempts += 1;
-            match postgrest.start().await {
-                Ok(()) => return Ok(postgrest),
+            match self.launch(&endpoint).await {
+                Ok(()) => return Ok(endpoint),
                 // Between choosing a port and using it, another process may have taken it.
                 Err(error) if attempts < 3 && error.to_string().contains("in use") => {}
                 Err(error) => return Err(error),
@@ -69,29 +105,47 @@ impl Postgrest {
         }
     }
 
-    /// Where it listens; the same after a stop and a start.
-    pub fn address(&self) -> SocketAddr {
-        (Ipv4Addr::LOCALHOST, self.port).into()
+    async fn choose(&self) -> Result<Endpoint> {
+        let port = self.wanted_port.map_or_else(|| process::free_port(0), Ok)?;
+        let admin_port = process::free_port(0)?;
+        let folder = &self.server.folder;
+        let jwks = folder.join(format!("postgrest-{port}.jwks.json"));
+        home::write_secret(&jwks, &self.jwks)?;
+        let url = self.server.authenticator_url(&self.database);
+        let follows = self.server.has_function(&self.database, FOLLOW_REQUEST);
+        let pre_request = follows.await?.then_some(FOLLOW_REQUEST);
+        Ok(Endpoint {
+            port,
+            admin_port,
+            log: folder.join(format!("postgrest-{port}.log")),
+            environment: environment(&url, &jwks, port, admin_port, pre_request),
+        })
     }
 
-    /// Starts it, and waits until it is ready; one that runs is left alone.
-    pub async fn start(&self) -> Result<()> {
-        if self.is_running() {
-            return Ok(());
-        }
-        let log = File::create(&self.log)?;
-        let mut command = Command::new(&self.program);
+    /// Starts the process, and waits until it has read the schema.
+    async fn launch(&self, endpoint: &Endpoint) -> Result<()> {
+        let program = &self.server.programs.postgrest;
+        let log = File::create(&endpoint.log)?;
+        let mut command = Command::new(program);
         command
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .envs(
+                endpoint
+                    .environment
+                    .iter()
+                    .map(|(name, value)| (name, value)),
+            )
             .stdout(log.try_clone()?)
             .stderr(log);
         let process = Process::start(command, libc::SIGKILL)
-            .with_context(|| format!("cannot start PostgREST ({})", self.program.display()))?;
-        let patience = Instant::now() + Duration::from_secs(30);
-        while !self.is_ready().await {
+            .with_context(|| format!("cannot start PostgREST ({})", program.display()))?;
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while !endpoint.is_ready().await {
             let exited = process.exited();
-            if exited.is_some() || Instant::now() > patience {
-                bail!("PostgREST did not start:\n{}", self.log_tail());
+            if exited.is_some() || Instant::now() > deadline {
+                bail!(
+                    "PostgREST did not start:\n{}",
+                    process::tail(&endpoint.said(), 20)
+                );
             }
             sleep(Duration::from_millis(10)).await;
         }
@@ -101,22 +155,17 @@ impl Postgrest {
         Ok(())
     }
 
-    /// Stops it; [`Postgrest::start`] starts it again on the same port.
-    pub async fn stop(&self) -> Result<()> {
-        let process = self.process.lock().ok().and_then(|mut slot| slot.take());
-        Ok(spawn_blocking(move || drop(process)).await?)
-    }
-
     /// Why it is no longer running, if it has ended by itself.
     pub fn failed(&self) -> Option<String> {
         let slot = self.process.lock().ok()?;
         let status = slot.as_ref()?.exited()?;
-        Some(format!("PostgREST ended ({status}):\n{}", self.log_tail()))
+        let said = process::tail(&self.log(), 20);
+        Some(format!("PostgREST ended ({status}):\n{said}"))
     }
 
     /// What it has logged since its start: a line for each request.
     pub fn log(&self) -> String {
-        fs::read_to_string(&self.log).unwrap_or_default()
+        self.endpoint.get().map(Endpoint::said).unwrap_or_default()
     }
 
     fn is_running(&self) -> bool {
@@ -125,7 +174,9 @@ impl Postgrest {
                 .is_some_and(|process| process.exited().is_none())
         })
     }
+}
 
+impl Endpoint {
     async fn is_ready(&self) -> bool {
         let answer = async {
             let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.admin_port)).await?;
@@ -142,8 +193,8 @@ impl Postgrest {
         })
     }
 
-    fn log_tail(&self) -> String {
-        process::tail(&self.log(), 20)
+    fn said(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use tokio::sync::Mutex;
 use tokio_postgres::Client as Connection;
 use uuid::Uuid;
 
@@ -70,9 +71,6 @@ pub enum Functions {
     None,
 }
 
-/// What PostgREST calls so that a request can be followed by its id; older migrations have none.
-const FOLLOW_REQUEST: &str = "private.follow_request";
-
 /// The role a connection has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Login {
@@ -117,8 +115,8 @@ pub struct Stack {
     pub functions_url: String,
     /// The keys, and tokens for every caller.
     pub keys: Arc<Keys>,
-    /// The PostgREST, to be stopped and started.
-    pub postgrest: Postgrest,
+    /// The PostgREST, which starts with its first request; to be stopped and started.
+    pub postgrest: Arc<Postgrest>,
     /// The variables that the functions were given.
     pub variables: BTreeMap<String, String>,
     database: String,
@@ -127,6 +125,8 @@ pub struct Stack {
     log: Option<PathBuf>,
     _gateway: Gateway,
     lifetime: Lifetime,
+    /// Looks people up for their tokens; opened when first needed.
+    lookups: Mutex<Option<Arc<Connection>>>,
 }
 
 impl Stack {
@@ -183,20 +183,13 @@ impl Stack {
             .clone_from(&server.authenticator_password);
         let keys = Arc::new(keys);
         let database_url = server.authenticator_url(&database);
-        let program = &server.programs.postgrest;
-        let pre_request = server.has_function(&database, FOLLOW_REQUEST).await?;
-        let postgrest = Postgrest::run(
-            program,
-            &server.folder,
-            place.postgrest_port,
-            &database_url,
-            &keys,
-            pre_request.then_some(FOLLOW_REQUEST),
-        )
-        .await?;
-
+        let port = place.postgrest_port;
+        let postgrest = Arc::new(Postgrest::new(server.clone(), &database, &keys, port));
+        if lifetime == Lifetime::Durable {
+            postgrest.start().await?;
+        }
         let upstreams = Upstreams {
-            postgrest: postgrest.address(),
+            postgrest: postgrest.clone(),
             functions: OnceLock::new(),
             storage: options.storage,
         };
@@ -255,6 +248,7 @@ impl Stack {
             log,
             _gateway: gateway,
             lifetime,
+            lookups: Mutex::default(),
         })
     }
 
@@ -288,12 +282,25 @@ impl Stack {
 
     /// The person in `auth.users` with this address.
     pub async fn user(&self, email: &str) -> Result<User> {
-        people::user(&self.admin().await?, email).await
+        people::user(&*self.lookups().await?, email).await
     }
 
     /// The customer with this address.
     pub async fn client(&self, email: &str) -> Result<Client> {
-        people::client(&self.admin().await?, email).await
+        people::client(&*self.lookups().await?, email).await
+    }
+
+    /// A connection that lasts as long as the stack, whichever test opened it.
+    async fn lookups(&self) -> Result<Arc<Connection>> {
+        let mut open = self.lookups.lock().await;
+        if let Some(connection) = open.as_ref().filter(|known| !known.is_closed()) {
+            return Ok(connection.clone());
+        }
+        let (server, database) = (self.server.clone(), self.database.clone());
+        let connect = async move { server.postgres.admin(&database).await };
+        let connection = Arc::new(background::run(connect).await?);
+        *open = Some(connection.clone());
+        Ok(connection)
     }
 
     /// An access token for the person with this address, as sign-in gives it.
@@ -323,8 +330,13 @@ impl Stack {
 
     /// What the functions have logged so far.
     pub fn log(&self) -> String {
-        let read = |path: &PathBuf| std::fs::read_to_string(path).ok();
-        self.log.as_ref().and_then(read).unwrap_or_default()
+        let read = |path| std::fs::read_to_string(path).ok();
+        self.log_file().and_then(read).unwrap_or_default()
+    }
+
+    /// The file of the functions' log, where they have one.
+    pub fn log_file(&self) -> Option<&Path> {
+        self.log.as_deref()
     }
 
     /// What has ended by itself, if something has.

@@ -1,0 +1,4 @@
+//! Clients in other languages.
+
+pub mod supabase_js;
+pub mod typed;

@@ -1,0 +1,15 @@
+//! What the database promises by itself: who sees and changes what, and what it keeps right.
+
+pub mod access;
+pub mod audit;
+pub mod claims;
+pub mod escalation;
+pub mod lineage;
+pub mod lists;
+pub mod lookups;
+pub mod on_call;
+pub mod schedules;
+pub mod schema;
+pub mod states;
+pub mod totals;
+pub mod upgrade;

@@ -1,0 +1,189 @@
+//! What a function looks up in a large organisation: it reads little more than it finds, however much there is.
+
+use crate::database::access::doors::{authenticator, claims_of};
+use end_to_end::{Caller, World, demo};
+use serde_json::{Value, json};
+use stack::{Functions, Options};
+use tokio::sync::OnceCell;
+
+/// Customers and passages of the organisation.
+const MANY: u32 = 4000;
+/// Rows that may be read besides those that are found.
+const FEW: i64 = 40;
+
+async fn world() -> &'static World {
+    static WORLD: OnceCell<World> = OnceCell::const_new();
+    let make = async || {
+        let world = World::with(Options {
+            functions: Functions::None,
+            ..Options::default()
+        })
+        .await;
+        let organization = demo::ALPINE;
+        world
+            .run_sql(&format!(
+                "insert into customers (organization_id, name, email, phone)
+                 select '{organization}', 'Guest', 'Guest' || number || '@example.com', '+4179' || 1000000 + number
+                 from generate_series(1, {MANY}) as number;
+                 insert into knowledge_base (organization_id, title, content)
+                 select '{organization}', 'A walk', 'Meet at the station for the walk called walk' || number
+                 from generate_series(1, {MANY}) as number;
+                 insert into knowledge_base (organization_id, title, content)
+                 values ('{organization}', 'Guides', 'Your guide is Martin');
+                 insert into experiences (organization_id, name, price)
+                 values ('{organization}', 'Tea with Mrs Marvin', 10);
+                 insert into public_search (organization_id, source_type) values ('{organization}', 'knowledge');
+                 analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks"
+            ))
+            .await;
+        world
+    };
+    WORLD.get_or_init(make).await
+}
+
+/// What a function answers that is called as its component calls it, and how many rows of these tables it read.
+async fn ask(caller: Caller, function: &str, arguments: Value, tables: &str) -> (Value, i64) {
+    let world = world().await;
+    let claims = claims_of(world, caller).await.unwrap();
+    let context = json!({ "organization_id": demo::ALPINE });
+    let connection = authenticator(world).await;
+    connection.batch_execute("begin").await.unwrap();
+    let call = format!(
+        "select answer from private.as_tenant('{claims}', '{function}', $${arguments}$$, '{context}')"
+    );
+    let answer: String = connection.query_one(&call, &[]).await.unwrap().get(0);
+    let rows = format!(
+        "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint
+         from pg_stat_xact_user_tables where relname = any ('{{{tables}}}')"
+    );
+    connection.batch_execute("reset role").await.unwrap();
+    let rows = connection.query_one(&rows, &[]).await.unwrap().get(0);
+    connection.batch_execute("rollback").await.unwrap();
+    (serde_json::from_str(&answer).unwrap(), rows)
+}
+
+async fn customers_read(caller: Caller, customer: Value) -> i64 {
+    let arguments = json!({
+        "departure_id": demo::SUNRISE_NEXT, "participants": 1, "items": [], "customer": customer,
+    });
+    let tables = "customers,customer_emails,customer_phones";
+    ask(caller, "booking_create", arguments, tables).await.1
+}
+
+#[tokio::test]
+async fn a_booking_reads_the_customer_and_not_all_of_them() {
+    for caller in [Caller::Public, Caller::MEMBER] {
+        for customer in [
+            json!({ "name": "Ada", "email": "GUEST77@example.com", "phone": "+41791000077" }),
+            json!({ "name": "Ada", "email": "ada@example.com", "phone": "+41791000077" }),
+            json!({ "name": "Ada", "phone": "+41791000078" }),
+        ] {
+            let read = customers_read(caller, customer.clone()).await;
+            assert!(read <= FEW, "{read} rows for {customer} by {caller:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_search_reads_the_passages_with_its_words_and_not_all_of_them() {
+    for caller in [
+        Caller::Public,
+        Caller::CLIENT,
+        Caller::MEMBER,
+        Caller::Service,
+    ] {
+        let arguments = json!({ "query": "walk3999", "mode": "text", "model": "any" });
+
+        let (answer, read) = ask(caller, "embedding_search", arguments, "knowledge_chunks").await;
+
+        assert_eq!(
+            answer["results"][0]["content"]
+                .as_str()
+                .map(|content| content.ends_with("walk3999")),
+            Some(true),
+            "{caller:?} {answer}"
+        );
+        assert!(read <= FEW, "{read} rows by {caller:?}");
+    }
+}
+
+async fn finds(caller: Caller, question: &str) -> Vec<String> {
+    let arguments = json!({ "query": question, "mode": "text", "model": "any" });
+    let (answer, _) = ask(caller, "embedding_search", arguments, "knowledge_chunks").await;
+    let results = answer["results"].as_array().unwrap().iter();
+    results
+        .map(|result| result["content"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// A word that is taken as it is, where another is corrected, would be known to stand somewhere.
+#[tokio::test]
+async fn a_stranger_is_not_told_which_words_stand_in_what_they_do_not_see() {
+    for caller in [Caller::Public, Caller::CLIENT] {
+        let (hidden, unknown) = (finds(caller, "marvin").await, finds(caller, "marlin").await);
+        assert_eq!(hidden, unknown, "{caller:?}");
+        assert!(hidden[0].contains("Martin"), "{caller:?} {hidden:?}");
+    }
+    let seen = finds(Caller::MEMBER, "marvin").await;
+    assert!(seen[0].contains("Mrs Marvin"), "{seen:?}");
+}
+
+/// The role that looks rows up reads them all; what it tells is no more than its caller may see.
+#[tokio::test]
+async fn a_lookup_tells_nobody_of_what_they_may_not_see() {
+    let world = world().await;
+    let connection = world.stack.admin().await.unwrap();
+    let (alpine, harbor) = (demo::ALPINE, demo::HARBOR);
+    let found = format!(
+        "select count(*) from private.passages_with_words('{alpine}', 'walk3999'::tsquery, '{{}}', 100)"
+    );
+    for (caller, source_is_open, expected) in [
+        (Caller::Service, false, 1),
+        (Caller::OWNER, false, 1),
+        (Caller::DEVELOPER, false, 1),
+        (Caller::OTHER_OWNER, true, 0),
+        (Caller::STRANGER, true, 0),
+        (Caller::OTHER_CLIENT, true, 0),
+        (Caller::CLIENT, true, 1),
+        (Caller::CLIENT, false, 0),
+        (Caller::Public, true, 1),
+        (Caller::Public, false, 0),
+    ] {
+        let claims = claims_of(world, caller).await.unwrap();
+        connection.batch_execute("begin").await.unwrap();
+        if !source_is_open {
+            connection
+                .batch_execute("delete from public.public_search")
+                .await
+                .unwrap();
+        }
+        connection
+            .batch_execute(&format!(
+                "select set_config('request.jwt.claims', '{claims}', true),
+                        set_config('frontdesk.requested_organization', '{alpine}', true),
+                        set_config('role', '{}', true)",
+                claims["role"].as_str().unwrap()
+            ))
+            .await
+            .unwrap();
+        let seen: i64 = connection.query_one(&found, &[]).await.unwrap().get(0);
+        connection.batch_execute("rollback").await.unwrap();
+        assert_eq!(seen, expected, "{caller:?}, open: {source_is_open}");
+    }
+
+    // A customer is told only to a function, and of the organisation that it acts for.
+    for (acting, expected) in [(alpine, 1), (harbor, 0)] {
+        let lookup =
+            format!("select count(private.customer_of_email('{alpine}', 'guest77@EXAMPLE.com'))");
+        connection
+            .batch_execute(&format!(
+                "begin; set local role frontdesk_functions;
+                 select set_config('frontdesk.acting_organization', '{acting}', true)"
+            ))
+            .await
+            .unwrap();
+        let seen: i64 = connection.query_one(&lookup, &[]).await.unwrap().get(0);
+        connection.batch_execute("rollback").await.unwrap();
+        assert_eq!(seen, expected, "acting for {acting}");
+    }
+}

@@ -1,0 +1,44 @@
+//! The functions do what the OpenAPI document says of them.
+
+mod requests;
+
+use end_to_end::{Caller, World};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn the_document_tells_who_may_call() {
+    let world = World::own().await;
+    let document = world
+        .request(Method::GET, "/functions/v1/openapi")
+        .send()
+        .await
+        .json;
+
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let Some(schemes) = item.pointer("/post/security").and_then(Value::as_array) else {
+            continue;
+        };
+        let function = path.trim_start_matches('/');
+        for (caller, scheme) in [
+            (Caller::Public, "publishableKey"),
+            (Caller::CLIENT, "clientToken"),
+            (Caller::MEMBER, "userToken"),
+            (Caller::Service, "secretKey"),
+        ] {
+            // Nothing can be done with it, so that only the caller counts.
+            let call = world.function_as(caller, function).await;
+            let reply = call.json(&json!({ "there_is_no_such_field": 1 })).await;
+
+            let (status, code) = reply.problem();
+            let is_named = schemes.iter().any(|named| named.get(scheme).is_some());
+            assert_eq!(
+                (status, code) != (403, "forbidden"),
+                is_named,
+                "{function} {caller:?} {reply:?}"
+            );
+        }
+        let reply = world.function(function).json(&json!({})).await;
+        reply.expect_problem(401, "unauthorized");
+    }
+}

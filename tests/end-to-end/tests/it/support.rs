@@ -1,0 +1,52 @@
+//! What tests share.
+
+pub mod manifests;
+pub mod npm;
+
+use axum::Router;
+use end_to_end::{Caller, Reply, World};
+use serde_json::{Value, json};
+use stack::{Functions, Options};
+use std::net::SocketAddr;
+use tokio::{net::TcpListener, sync::OnceCell};
+
+/// A booking of the public that is in order.
+pub fn demo_booking(participants: u32) -> Value {
+    json!({
+        "departure_id": end_to_end::demo::SUNRISE_NEXT,
+        "participants": participants,
+        "customer": { "name": "Ada Lovelace", "email": "ada@example.com" },
+    })
+}
+
+/// A world without functions for the tests that only ask its database, and change nothing in it.
+pub async fn world_to_ask() -> &'static World {
+    static WORLD: OnceCell<World> = OnceCell::const_new();
+    WORLD.get_or_init(without_functions).await
+}
+
+/// A world of one's own without functions.
+pub async fn without_functions() -> World {
+    World::with(Options {
+        functions: Functions::None,
+        ..Options::default()
+    })
+    .await
+}
+
+/// Serves what stands in for a service of others, and gives its address.
+pub async fn serve(service: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+    address
+}
+
+/// Asks for a booking as somebody.
+pub async fn book(world: &World, caller: Caller, body: &Value) -> Reply {
+    world
+        .function_as(caller, "booking-create")
+        .await
+        .json(body)
+        .await
+}
