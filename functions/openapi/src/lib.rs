@@ -3,9 +3,12 @@
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Document, Response};
 
-/// `cargo openapi` writes it, from the types that the handlers read.
-static DOCUMENT: Document =
-    Document::json("openapi", include_str!("../openapi.json")).fresh_for(300);
+/// `cargo openapi` writes it, from the types that the handlers read. The build script takes out its white space.
+static DOCUMENT: Document = Document::json(
+    "openapi",
+    include_str!(concat!(env!("OUT_DIR"), "/openapi.json")),
+)
+.fresh_for(300);
 
 #[http_service]
 async fn handle(request: Request) -> Response {

@@ -30,31 +30,10 @@ pub fn committed() -> PathBuf {
         .join("functions/openapi/openapi.json")
 }
 
-/// The document as it is kept: JSON with a line for each path and component, so that a change shows where it is, and
-/// no more than that, since the function carries it along.
+/// The text of the committed document: JSON with one member a line, so that a diff can be read. The function serves it
+/// without the white space.
 pub fn written() -> String {
-    let mut text = String::new();
-    write(&document(), 0, &mut text);
-    text.push('\n');
-    text
-}
-
-/// Members on lines of their own down to this depth.
-const DEPTH_OF_LINES: usize = 3;
-
-fn write(value: &Value, depth: usize, text: &mut String) {
-    match value {
-        Value::Object(members) if depth < DEPTH_OF_LINES && !members.is_empty() => {
-            let indent = "  ".repeat(depth + 1);
-            for (index, (name, member)) in members.iter().enumerate() {
-                text.push_str(if index == 0 { "{\n" } else { ",\n" });
-                text.push_str(&format!("{indent}{}: ", Value::from(name.as_str())));
-                write(member, depth + 1, text);
-            }
-            text.push_str(&format!("\n{}}}", "  ".repeat(depth)));
-        }
-        other => text.push_str(&other.to_string()),
-    }
+    format!("{:#}\n", document())
 }
 
 /// The OpenAPI 3.1 document of every function.

@@ -1,102 +1,133 @@
 //! Files that know of every function, and what a new one adds to them.
 
-use crate::Name;
+use crate::{Domain, domain, template::Template};
 use anyhow::{Context, Result, bail};
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
+/// The list of the modules of end-to-end tests.
+const END_TO_END: &str = "tests/end-to-end/tests/it/main.rs";
+/// The test that calls each function where it is served alone.
+const ALONE: &str = "tests/end-to-end/tests/it/deployment.rs";
+
 /// The files with what is added, none of which is written yet.
-pub fn changes(root: &Path, name: &Name) -> Result<Vec<(PathBuf, String)>> {
-    let changes: [(&str, Change); 6] = [
+pub(crate) fn changes(
+    root: &Path,
+    template: &Template,
+    domain: &Domain,
+) -> Result<Vec<(PathBuf, String)>> {
+    let folder = format!("shared/domain/{}", domain.as_str());
+    let (manifest, module) = (
+        format!("{folder}/Cargo.toml"),
+        format!("{folder}/src/lib.rs"),
+    );
+    let changes: [(&str, Change); 8] = [
         ("spin.toml", component),
         ("README.md", row),
-        ("tests/end-to-end/tests/it/main.rs", module),
-        ("tests/end-to-end/tests/it/deployment.rs", call),
+        (&manifest, |text, _| domain::with_dependencies(text)),
+        (&module, exported),
+        (END_TO_END, tested),
+        (ALONE, called),
         ("tests/tools/contract/src/functions/mod.rs", described),
         ("tests/tools/contract/Cargo.toml", described_type),
     ];
     let changed = changes.into_iter().map(|(path, change)| {
         let text =
             fs::read_to_string(root.join(path)).with_context(|| format!("cannot read {path}"))?;
-        let changed = change(&text, name).with_context(|| format!("{path} is not as expected"))?;
+        let changed =
+            change(&text, template).with_context(|| format!("{path} is not as expected"))?;
         Ok((PathBuf::from(path), changed))
     });
     changed.collect()
 }
 
-type Change = fn(&str, &Name) -> Result<String>;
+type Change = fn(&str, &Template) -> Result<String>;
 
-/// The number after that of the last migration, as in `0098`.
-pub fn next_migration(root: &Path) -> Result<String> {
-    let files = fs::read_dir(root.join("sql/migrations")).context("there are no migrations")?;
-    let numbers = files.flatten().filter_map(|file| {
-        let name = file.file_name().into_string().ok()?;
-        name.split('_').next()?.parse::<u32>().ok()
+/// The component, in the order of names.
+fn component(manifest: &str, template: &Template) -> Result<String> {
+    let component = template.fill(include_str!("../template/component.toml"));
+    let name = |block: &str| {
+        let line = block.lines().find(|line| line.starts_with("component = "));
+        line.map(str::to_owned)
+    };
+    let opening = "[[trigger.http]]\n";
+    let starts = manifest.match_indices(opening).map(|(at, _)| at);
+    let after = starts.filter_map(|at| {
+        let block = manifest.get(at..)?;
+        (name(block) > name(&component)).then_some(at)
     });
-    let last = numbers.max().context("there are no migrations")?;
-    Ok(format!("{:04}", last + 1))
-}
-
-/// The component among all, as in its own manifest.
-fn component(manifest: &str, name: &Name) -> Result<String> {
-    let alone = name.fill(include_str!("../template/spin.toml"));
-    let from = alone
-        .find("[[trigger.http]]")
-        .context("the template has no trigger")?;
-    let lines = alone
-        .get(from..)
-        .unwrap_or_default()
-        .lines()
-        .filter(|line| !line.starts_with("workdir"));
-    let part: String = lines
-        .map(|line| format!("{}\n", line.replace("../../", "")))
-        .collect();
-    Ok(format!("{}\n\n{part}", manifest.trim_end()))
+    match after.min() {
+        Some(at) => {
+            let (before, after) = manifest.split_at(at);
+            Ok(format!("{before}{component}\n{after}"))
+        }
+        None => Ok(format!("{}\n\n{component}", manifest.trim_end())),
+    }
 }
 
 /// The row of the table of functions.
-fn row(readme: &str, name: &Name) -> Result<String> {
-    let row =
-        name.fill("| [new-function](functions/new-function) | a note with its organisation |");
-    insert_sorted(readme, &row, |line| {
+fn row(readme: &str, template: &Template) -> Result<String> {
+    let row = "| [new-function](functions/new-function) | gives a note with its organization |";
+    insert_sorted(readme, &template.fill(row), |line| {
         line.starts_with("| [") && line.contains("](functions/")
     })
 }
 
+/// The module of the request.
+fn exported(library: &str, template: &Template) -> Result<String> {
+    let module = template.fill("mod new_function;");
+    let export = template.fill("pub use new_function::NewFunction;");
+    let is_module = |line: &str| line.starts_with("mod ") && line.ends_with(';');
+    if !library.lines().any(is_module) {
+        let documentation = library.lines().take_while(|line| line.starts_with("//!"));
+        let at = documentation.map(|line| line.len() + 1).sum();
+        let (documentation, rest) = library.split_at_checked(at).context("no end of a line")?;
+        return Ok(format!("{documentation}\n{module}\n\n{export}\n{rest}"));
+    }
+    let with_module = insert_sorted(library, &module, is_module)?;
+    let first_export = with_module
+        .find("\npub use ")
+        .context("it exports nothing")?;
+    let (before, after) = with_module.split_at(first_export);
+    // rustfmt puts it in its place.
+    Ok(format!("{before}\n{export}{after}"))
+}
+
 /// The module of the end-to-end tests.
-fn module(main: &str, name: &Name) -> Result<String> {
-    let line = name.fill("mod new_function;");
-    insert_sorted(main, &line, |line| {
+fn tested(modules: &str, template: &Template) -> Result<String> {
+    insert_sorted(modules, &template.fill("mod new_function;"), |line| {
         line.starts_with("mod ") && line.ends_with(';')
     })
 }
 
+/// How the function is called when it is served alone.
+fn called(test: &str, template: &Template) -> Result<String> {
+    let arm =
+        "            \"new-function\" => (Caller::MEMBER, json!({ \"note\": \"hello\" }), 200),\n";
+    before(test, "            other => panic!(", &template.fill(arm))
+}
+
 /// Its part of the OpenAPI document.
-fn described(functions: &str, name: &Name) -> Result<String> {
-    let last = "        openapi::describe(),";
-    let line = name.fill("        new_function::describe(),\n");
-    before(&module(functions, name)?, last, &line)
+fn described(functions: &str, template: &Template) -> Result<String> {
+    let line = template.fill("        new_function::describe(),\n");
+    before(
+        &tested(functions, template)?,
+        "        openapi::describe(),",
+        &line,
+    )
 }
 
 /// The crate with the type of its requests.
-fn described_type(manifest: &str, name: &Name) -> Result<String> {
-    let line = name.fill(
-        "new-function-request = { path = \"../../shared/new-function-request\", features = [\"schema\"] }",
-    );
+fn described_type(manifest: &str, template: &Template) -> Result<String> {
+    let line = template.fill("new-domain = { workspace = true, features = [\"schema\"] }");
+    if manifest.lines().any(|present| present == line) {
+        return Ok(manifest.to_owned());
+    }
     insert_sorted(manifest, &line, |line| {
-        line.contains("path = \"../../shared/")
+        line.ends_with("features = [\"schema\"] }")
     })
-}
-
-/// How the function is called when it is served alone.
-fn call(test: &str, name: &Name) -> Result<String> {
-    let last = "            other => panic!(";
-    let arm = name.fill(
-        "            \"new-function\" => (Caller::MEMBER, json!({ \"note\": \"hello\" }), 200),\n",
-    );
-    before(test, last, &arm)
 }
 
 /// Puts lines before one that is there once.
@@ -120,4 +151,37 @@ fn insert_sorted(text: &str, new: &str, is_alike: fn(&str) -> bool) -> Result<St
         .unwrap_or(last + 1);
     lines.insert(after, new);
     Ok(lines.join("\n") + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template() -> Template {
+        Template::new("quote-create".parse().unwrap(), Domain::named("tours"))
+    }
+
+    #[test]
+    fn a_component_takes_its_place() {
+        let block = |name: &str| format!("[[trigger.http]]\ncomponent = \"{name}\"\n");
+        let manifest = format!("head\n\n{}\n{}", block("a-b"), block("z-z"));
+
+        let manifest = component(&manifest, &template()).unwrap();
+
+        let names: Vec<&str> = manifest
+            .lines()
+            .filter_map(|line| line.strip_prefix("component = "))
+            .collect();
+        assert_eq!(names, ["\"a-b\"", "\"quote-create\"", "\"z-z\""]);
+    }
+
+    #[test]
+    fn a_crate_without_modules_gets_its_first() {
+        let library = exported("//! Of it.\n\nuse a::B;\n", &template()).unwrap();
+
+        assert_eq!(
+            library,
+            "//! Of it.\n\nmod quote_create;\n\npub use quote_create::QuoteCreate;\n\nuse a::B;\n"
+        );
+    }
 }

@@ -29,15 +29,6 @@ impl Name {
         });
         words.collect()
     }
-
-    /// A text of the template with this name in it.
-    #[must_use]
-    pub fn fill(&self, template: &str) -> String {
-        template
-            .replace("new-function", &self.0)
-            .replace("new_function", &self.snake())
-            .replace("NewFunction", &self.camel())
-    }
 }
 
 impl FromStr for Name {
@@ -67,9 +58,9 @@ mod tests {
     fn a_name_is_written_as_its_place_wants_it() {
         let name: Name = "quote-create2".parse().unwrap();
 
-        assert_eq!(name.fill("new-function"), "quote-create2");
-        assert_eq!(name.fill("new_function"), "quote_create2");
-        assert_eq!(name.fill("NewFunctionX"), "QuoteCreate2X");
+        assert_eq!(name.as_str(), "quote-create2");
+        assert_eq!(name.snake(), "quote_create2");
+        assert_eq!(name.camel(), "QuoteCreate2");
     }
 
     #[test]

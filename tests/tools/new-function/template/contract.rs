@@ -1,10 +1,10 @@
 use super::OPERATION;
 use crate::{Function, Role, shapes::Id};
-use new_function_request::NewFunction;
+use new_domain::NewFunction;
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// A note with its organisation.
+/// A note with its organization.
 #[derive(JsonSchema)]
 struct NewFunctionAnswer {
     organization_id: Id,
@@ -12,9 +12,9 @@ struct NewFunctionAnswer {
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("new-function", "Gives a note with its organisation")
+    Function::post("new-function", "Gives a note with its organization")
         .tag(OPERATION)
-        .description("The note comes back as it came.")
+        .description("Answers with the note and the id of the organization that the caller acts in.")
         .for_roles(&[Role::User])
         .in_callers_organization()
         .takes::<NewFunction>("A note", json!({ "note": "hello" }), |body| {

@@ -1,4 +1,4 @@
-//! new-function: gives a note with its organisation.
+//! new-function: gives a note with its organization.
 
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ async fn ask(world: &World, caller: Caller, body: &Value) -> Reply {
 }
 
 #[tokio::test]
-async fn members_get_the_note_of_their_own_organisation() {
+async fn members_get_the_note_of_their_own_organization() {
     let world = world().await;
 
     for (caller, organization) in [
@@ -57,7 +57,7 @@ async fn others_are_refused() {
 }
 
 #[tokio::test]
-async fn another_organisation_is_not_there() {
+async fn another_organization_is_not_there() {
     let world = world().await;
 
     let call = world.function_as(Caller::MEMBER, "new-function").await;

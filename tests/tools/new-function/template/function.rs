@@ -1,6 +1,6 @@
-//! `POST /functions/v1/new-function`: gives a note with its organisation.
+//! `POST /functions/v1/new-function`: gives a note with its organization.
 
-use new_function_request::NewFunction;
+use new_domain::NewFunction;
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Endpoint, Response, Session, User};

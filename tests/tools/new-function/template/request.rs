@@ -1,4 +1,4 @@
-//! What is asked of `new-function`, read and checked, without anything of the platform.
+//! The request of `new-function`.
 
 use deserr::Deserr;
 use fields::Line;
@@ -14,7 +14,7 @@ use serde::Serialize;
 )]
 #[deserr(deny_unknown_fields)]
 pub struct NewFunction {
-    /// What it says.
+    /// The text of the note.
     pub note: Line<120>,
 }
 

@@ -6,63 +6,28 @@
     reason = "a test ends where something is not as it should be"
 )]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+mod checkout;
+
+use checkout::Checkout;
+use new_function::{Domain, Name};
+use std::fs;
 
 /// Such as nobody gives a function of their own.
 const NAME: &str = "quote-of-a-test-create";
-
-/// A copy of the checkout without what is built or fetched.
-fn copy() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new-function");
-    let _ = fs::remove_dir_all(&copy);
-    copy_folder(&root, &copy);
-    copy
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let name = entry.file_name();
-        let left_out = [".git", ".frontdesk", ".spin", "target", "node_modules"];
-        if left_out.iter().any(|left_out| name == *left_out) {
-            continue;
-        }
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &to.join(name));
-        } else {
-            fs::copy(entry.path(), to.join(name)).unwrap();
-        }
-    }
-}
-
-fn cargo(root: &Path, arguments: &[&str]) {
-    // Its own: Cargo tells the crates of two checkouts apart by their place in the workspace alone,
-    // so that in a shared folder those of the copy take the place of ours.
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new-function-target");
-    let output = Command::new("cargo")
-        .args(arguments)
-        .env("CARGO_TARGET_DIR", target)
-        .current_dir(root)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}\n{said}");
-}
+const DOMAIN: &str = "tours";
 
 #[test]
-fn a_function_that_is_made_compiles_and_is_formatted() {
-    let root = copy();
+fn a_function_that_is_made_passes_its_checks() {
+    let checkout = Checkout::copy();
+    let root = checkout.root();
+    let (name, domain): (Name, _) = (NAME.parse().unwrap(), Domain::find(root, DOMAIN).unwrap());
 
-    let touched = new_function::make(&root, NAME).unwrap();
+    let touched = new_function::make(root, &name, &domain).unwrap();
 
     for file in &touched {
         let text = fs::read_to_string(root.join(file)).unwrap();
-        assert!(text.contains("quote"), "{}", file.display());
+        let ours = text.contains("quote") || file.ends_with("shared/domain/tours/Cargo.toml");
+        assert!(ours, "{}", file.display());
         // The page of the project names the command.
         assert!(
             file.ends_with("README.md") || !text.contains("new-function"),
@@ -70,22 +35,34 @@ fn a_function_that_is_made_compiles_and_is_formatted() {
             file.display()
         );
     }
-    cargo(&root, &["fmt", "--all", "--check"]);
-    let request = format!("{NAME}-request");
-    let both = ["--package", NAME, "--package", &request];
+    checkout.cargo(&["fmt", "--all", "--check"]);
+    // What clippy has checked before is not checked again where the same packages are chosen.
+    let packages: &[&str] = match std::env::var_os("FRONTDESK_CLIPPY_WENT_BEFORE") {
+        Some(_) => &["--workspace"],
+        None => &["--package", NAME, "--package", DOMAIN],
+    };
     let clippy = [
-        &["clippy", "--all-targets"][..],
-        &both,
+        &["clippy", "--all-targets"],
+        packages,
         &["--", "-D", "warnings"],
-    ]
-    .concat();
-    cargo(&root, &clippy);
+    ];
+    checkout.cargo(&clippy.concat());
+    checkout.cargo(&["test", "--package", DOMAIN, &name.snake()]);
 
     // What it takes and answers is in the document.
-    cargo(&root, &["run", "--quiet", "--bin", "contract"]);
+    checkout.cargo(&["run", "--quiet", "--bin", "contract"]);
     let document = fs::read_to_string(root.join("functions/openapi/openapi.json")).unwrap();
     assert!(document.contains(&format!("/{NAME}")));
+    // Nothing is left to be written.
+    assert!(manifests::write(root).unwrap().is_empty());
 
-    let again = new_function::make(&root, NAME).unwrap_err();
+    let again = new_function::make(root, &name, &domain).unwrap_err();
     assert!(again.to_string().ends_with("exists"), "{again}");
+}
+
+#[test]
+fn an_unknown_domain_is_an_error_that_lists_those_that_there_are() {
+    let error = Domain::find(&manifests::repository(), "quotes").unwrap_err();
+
+    assert!(error.to_string().contains("bookings, "), "{error}");
 }

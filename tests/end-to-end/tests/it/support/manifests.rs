@@ -1,17 +1,13 @@
 //! What the manifests say of the functions.
 
 use stack::repository;
-use std::{fs, path::Path};
+use std::fs;
 use toml::Table;
-
-/// A manifest.
-pub fn read(path: &Path) -> Table {
-    fs::read_to_string(path).unwrap().parse().unwrap()
-}
 
 /// The manifest of all functions.
 pub fn all() -> Table {
-    read(&repository().join("spin.toml"))
+    let manifest = fs::read_to_string(repository().join("spin.toml")).unwrap();
+    manifest.parse().unwrap()
 }
 
 /// Every function, by name.

@@ -1,11 +1,8 @@
--- new-function: gives a note with its organisation.
-
-create function private.new_function(arguments jsonb) returns jsonb
+-- new-function: gives a note with its organization.
+create or replace function private.new_function(arguments jsonb) returns jsonb
 language sql volatile set search_path = ''
 as $$
   select jsonb_build_object('organization_id', private.callers_organization(), 'note', arguments ->> 'note')
 $$;
 comment on function private.new_function(jsonb) is 'The function behind new-function. arguments: note.';
 grant execute on function private.new_function(jsonb) to authenticated;
-
-revoke execute on all routines in schema private from public;
