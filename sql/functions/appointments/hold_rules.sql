@@ -1,5 +1,3 @@
--- appointment-create: the time, the customer and the confirmation, in one transaction, by the rules by which the
--- start was found free.
 create or replace function private.hold_rules(organization uuid, seen_version bigint) returns void
 language plpgsql volatile set search_path = ''
 as $$

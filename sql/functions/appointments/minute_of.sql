@@ -1,5 +1,3 @@
--- All that decides when a kind of appointment can be booked, read in one statement. The functions work out of it
--- what is free, for those who ask and for those who book alike.
 create or replace function private.minute_of(moment time) returns integer
 language sql immutable set search_path = ''
 as $$

@@ -1,4 +1,3 @@
--- booking-create: seats, customer, price, code and confirmation mail, in one transaction.
 create or replace function private.confirmation_code() returns text
 language plpgsql volatile set search_path = ''
 as $$

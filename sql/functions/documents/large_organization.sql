@@ -1,4 +1,3 @@
--- document-ingest: from a file to its passages, in steps that go on where a crash left off.
 create or replace function private.large_organization() returns integer
 language sql immutable set search_path = ''
 as $$

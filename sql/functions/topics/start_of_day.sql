@@ -1,4 +1,3 @@
--- topic-clustering: which day of which organization is next, its messages, and what was found in them.
 create or replace function private.start_of_day(day date, zone text) returns timestamptz
 language sql stable
 as $$
