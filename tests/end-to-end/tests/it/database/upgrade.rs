@@ -1,4 +1,4 @@
-//! Where the migrations are applied: on nothing, on what was released before, on a hosted project.
+//! How a database comes to be: the local way, file by file, and by releases, which a hosted project takes.
 
 use std::{
     fs,
@@ -10,77 +10,58 @@ use stack::{Functions, Options, Stack};
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
-/// What was released, by its SHA-256. A database that has it is never told that it changed.
-const RELEASED: &[(&str, &str)] = &[
-    (
-        "0001_foundations.sql",
-        "75a7dac12301be885cc8882d96b64d0043aaaa6aedd897a68b38e250c677c847",
-    ),
-    (
-        "0002_organizations.sql",
-        "8a56fbf39fd843cc5d04624e32bd8c9135f49148046ce555fa0df4a026ae9c86",
-    ),
-    (
-        "0003_customers.sql",
-        "2a0611a0cc90647b5ca67b09bff5908c9339e5e1caa157b0de9ca511cc94f82b",
-    ),
-    (
-        "0004_tours.sql",
-        "a251dc0152d2546a6dc3128050df556402c0c09b009b86e78ec470c4f7a084bc",
-    ),
-    (
-        "0005_bookings.sql",
-        "d545cd1be0ef7776ed29c5044dbe1db857ba871f635d0d39b1f2cad9c18a2a40",
-    ),
-    (
-        "0006_requests.sql",
-        "ae500c97ee328ab4bdc8fa01485624e092f721ddb6aa06cc1334a248d663e363",
-    ),
-    (
-        "0007_booking_create.sql",
-        "25e6f5ee661213dc0b0afd8a59c33f6d4bcf09ef6c1ee7566f9565e75d7e1558",
-    ),
-    (
-        "0008_tour_availability.sql",
-        "05bb971756430258d2b28e8a54947e53caaf36e3c7b53c85741b87d6f3f83501",
-    ),
-];
+/// A copy of a folder, which goes with this value.
+struct Copy(PathBuf);
 
-/// A folder of SQL: all of the repository's but for the demo data, or only the migrations up to a number.
-struct Sql(PathBuf);
-
-impl Sql {
-    fn up_to(last: &str) -> Self {
+impl Copy {
+    fn empty() -> Self {
         let folder = std::env::temp_dir().join(format!("frontdesk-{}", Uuid::new_v4()));
-        let sql = Self(folder);
-        sql.bring("compat", |_| true);
-        sql.bring("migrations", |name| name <= last);
-        sql
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
     }
 
-    fn bring(&self, part: &str, wanted: impl Fn(&str) -> bool) {
-        let target = self.0.join(part);
-        fs::create_dir_all(&target).unwrap();
-        for entry in fs::read_dir(stack::repository().join("sql").join(part)).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            if wanted(name) {
-                fs::copy(&path, target.join(name)).unwrap();
-            }
-        }
+    /// All of the repository's SQL.
+    fn of_sql() -> Self {
+        let copy = Self::empty();
+        copy_folder(&stack::repository().join("sql"), &copy.0);
+        copy
+    }
+
+    /// Only what a hosted project has before the first release.
+    fn of_compat() -> Self {
+        let copy = Self::empty();
+        copy_folder(
+            &stack::repository().join("sql/compat"),
+            &copy.0.join("compat"),
+        );
+        copy
     }
 }
 
-impl Drop for Sql {
+impl Drop for Copy {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// A server of its own, with a database that has what this folder has.
-async fn start(sql: &Path) -> Stack {
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// A server of its own, with databases that have nothing of ours yet.
+async fn start() -> Stack {
+    let compat = Copy::of_compat();
     Stack::start(Options {
-        sql: sql.to_path_buf(),
+        sql: compat.0.clone(),
         functions: Functions::None,
         own_postgres: true,
         ..Options::default()
@@ -96,6 +77,18 @@ async fn connect(stack: &Stack, user: &str, password: &str, database: &str) -> C
     client
 }
 
+/// A database of this name with what `sql` makes.
+async fn database(stack: &Stack, name: &str, sql: &Path) -> Client {
+    let admin = stack.admin().await.unwrap();
+    admin
+        .batch_execute(&format!("create database {name}"))
+        .await
+        .unwrap();
+    let mut client = stack.postgres().admin(name).await.unwrap();
+    stack::migrate(&mut client, sql).await.unwrap();
+    client
+}
+
 /// What a query gives as JSON.
 async fn ask(client: &Client, query: &str) -> Value {
     let query = format!("select to_jsonb(answer)::text from ({query}) as query (answer)");
@@ -104,113 +97,163 @@ async fn ask(client: &Client, query: &str) -> Value {
     text.map_or(Value::Null, |text| serde_json::from_str(text).unwrap())
 }
 
-#[tokio::test]
-async fn what_was_released_is_as_it_was() {
-    let released: Vec<_> = RELEASED.iter().map(|(name, _)| *name).collect();
-    let now = crate::world_to_ask()
-        .await
-        .sql(&format!(
-            "select jsonb_agg(jsonb_build_array(name, sha256) order by name) from private.migrations
-             where name <= '{}'",
-            released.last().unwrap()
-        ))
-        .await;
-    assert_eq!(
-        now,
-        json!(RELEASED),
-        "it was released: write a new migration"
-    );
+/// The lines of a list that a query gives.
+async fn lines(client: &Client, query: &str) -> Vec<String> {
+    serde_json::from_value(ask(client, query).await).unwrap()
 }
 
-/// Rows as the released migrations keep them.
-const OLD_ROWS: &str = "
-insert into auth.users (id, email) values
-  ('00000000-0000-4000-8000-00000000a001', 'olivia@alpine.example');
-insert into organizations (id, name, slug, timezone, currency, metadata) values
-  ('00000000-0000-4000-8000-0000000000a0', 'Alpine Trails', 'alpine-trails', 'Europe/Zurich', 'CHF', '{\"a\": 1}');
-insert into user_profiles (id, email) values ('00000000-0000-4000-8000-00000000a001', 'olivia@alpine.example');
-insert into members (organization_id, user_id, role) values
-  ('00000000-0000-4000-8000-0000000000a0', '00000000-0000-4000-8000-00000000a001', 'owner');
-insert into customers (organization_id, name, email, phone) values
-  ('00000000-0000-4000-8000-0000000000a0', 'Clara Client', 'Clara@Client.example', '+41791234567'),
-  ('00000000-0000-4000-8000-0000000000a0', 'Her Brother', null, '+41791234567'),
-  ('00000000-0000-4000-8000-0000000000a0', 'By e-mail', 'only@example.com', null);
-insert into tours (organization_id, title, base_price, is_published) select id, 'Sunrise', 10, true from organizations;
-insert into tour_departures (organization_id, tour_id, starts_at, ends_at, seats_total, seats_taken)
-select organization_id, id, now() + interval '1 day', now() + interval '2 days', 10, 3 from tours;
-insert into bookings (organization_id, tour_id, departure_id, customer_id, num_participants, unit_price, total_price,
-                      currency, confirmation_code, start_date, end_date)
-select customers.organization_id, tour_id, tour_departures.id, customers.id, 1, 10, 10, 'CHF', customers.id, starts_at,
-       ends_at
-from customers, tour_departures;
-insert into booking_items (organization_id, booking_id, item_type, resource_id, name, quantity, unit_price, total_price)
-select organization_id, id, 'experience', id, 'Breakfast', 1, 1, 1 from bookings;
-insert into accommodations (organization_id, name, price) select id, 'Room', 1 from organizations;
-insert into experiences (organization_id, name, price) select id, 'Breakfast', 1 from organizations;
-insert into outbox (organization_id, topic, channel, recipient) select id, 'x', 'email', 'a@b.c' from organizations;
-insert into idempotency_keys (scope, function, key, fingerprint, answer, expires_at)
-values ('anon', 'booking_create', 'key', '', '{}', now() + interval '1 day');
-";
+/// What each has and the other lacks.
+fn differences<'a>(one: &'a [String], other: &'a [String]) -> [Vec<&'a String>; 2] {
+    [(one, other), (other, one)]
+        .map(|(one, other)| one.iter().filter(|line| !other.contains(line)).collect())
+}
+
+/// A release is run as Supabase's CLI does: as one batch, by whoever owns the project.
+async fn run(client: &Client, release: &Path) {
+    let text = fs::read_to_string(release).unwrap();
+    if let Err(error) = client.batch_execute(&text).await {
+        panic!("{}: {error:?}", release.display());
+    }
+}
+
+/// All that a database is made of, but for the order of columns and which files the local runner applied.
+const CATALOG: &str = "
+select jsonb_agg(line order by line) from (
+  select concat_ws(' | ', 'routine', pg_get_functiondef(pg_proc.oid), proowner::regrole, obj_description(pg_proc.oid, 'pg_proc'),
+    (select string_agg(entry::text, ',' order by entry::text) from unnest(proacl) as entry)) as line
+  from pg_proc
+  where pronamespace in ('public'::regnamespace, 'private'::regnamespace) and prokind in ('f', 'p')
+  union all
+  select concat_ws(' | ', 'table', pg_class.oid::regclass, relkind, relrowsecurity, relforcerowsecurity, relowner::regrole,
+    reloptions::text, obj_description(pg_class.oid, 'pg_class'),
+    (select string_agg(entry::text, ',' order by entry::text) from unnest(relacl) as entry),
+    case relkind when 'v' then pg_get_viewdef(pg_class.oid) end)
+  from pg_class
+  where relnamespace in ('public'::regnamespace, 'private'::regnamespace) and relkind in ('r', 'p', 'v', 'm', 'S')
+    and relname <> 'migrations'
+  union all
+  select concat_ws(' | ', 'column', attrelid::regclass, attname, format_type(atttypid, atttypmod), attnotnull, attgenerated,
+    attidentity, attcollation, pg_get_expr(adbin, adrelid), col_description(attrelid, attnum),
+    (select string_agg(entry::text, ',' order by entry::text) from unnest(attacl) as entry))
+  from pg_attribute join pg_class on pg_class.oid = attrelid
+  left join pg_attrdef on adrelid = attrelid and adnum = attnum
+  where relnamespace in ('public'::regnamespace, 'private'::regnamespace) and relkind in ('r', 'p', 'v', 'm')
+    and relname <> 'migrations' and attnum > 0 and not attisdropped
+  union all
+  select concat_ws(' | ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated)
+  from pg_constraint
+  where connamespace in ('public'::regnamespace, 'private'::regnamespace)
+    and conrelid <> 'private.migrations'::regclass
+  union all
+  select concat_ws(' | ', 'index', pg_get_indexdef(indexrelid), obj_description(indexrelid, 'pg_class'))
+  from pg_index join pg_class on pg_class.oid = indrelid
+  where relnamespace in ('public'::regnamespace, 'private'::regnamespace) and relname <> 'migrations'
+  union all
+  select concat_ws(' | ', 'policy', polrelid::regclass, polname, polcmd, polpermissive,
+    (select string_agg(role::regrole::text, ',' order by role::regrole::text) from unnest(polroles) as role),
+    pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
+  from pg_policy
+  union all
+  select concat_ws(' | ', 'trigger', pg_get_triggerdef(oid), tgenabled) from pg_trigger where not tgisinternal
+  union all
+  select concat_ws(' | ', 'schema', nspname, nspowner::regrole, obj_description(oid, 'pg_namespace'),
+    (select string_agg(entry::text, ',' order by entry::text) from unnest(nspacl) as entry))
+  from pg_namespace where nspname in ('public', 'private', 'extensions', 'auth')
+  union all
+  select concat_ws(' | ', 'default rights', defaclrole::regrole, defaclnamespace::regnamespace, defaclobjtype,
+    (select string_agg(entry::text, ',' order by entry::text) from unnest(defaclacl) as entry))
+  from pg_default_acl
+  union all
+  select concat_ws(' | ', 'setting', setrole::regrole, setconfig::text) from pg_db_role_setting where setdatabase = 0
+  union all
+  select concat_ws(' | ', 'extension', extname, extnamespace::regnamespace) from pg_extension
+  union all
+  select concat_ws(' | ', 'words', oid::regconfig, obj_description(oid, 'pg_ts_config'))
+  from pg_ts_config where cfgnamespace = 'private'::regnamespace
+  union all
+  select concat_ws(' | ', 'statistics', pg_get_statisticsobjdef(oid)) from pg_statistic_ext
+  union all
+  select concat_ws(' | ', 'schedule', to_jsonb(schedules)) from private.schedules
+) as catalog";
 
 #[tokio::test]
-async fn a_database_of_the_last_release_keeps_every_row() {
-    let released = Sql::up_to(RELEASED.last().unwrap().0);
-    let stack = start(&released.0).await;
-    let mut admin = stack.admin().await.unwrap();
-    admin.batch_execute(OLD_ROWS).await.unwrap();
-    let tables = "organizations user_profiles members customers tours tour_departures bookings booking_items \
-                  accommodations experiences outbox idempotency_keys";
-    let mut before = Vec::new();
-    for table in tables.split_whitespace() {
-        let rows = format!(
-            "select coalesce(jsonb_agg(to_jsonb(row) order by to_jsonb(row)::text), '[]') from {table} as row"
-        );
-        before.push((table, ask(&admin, &rows).await));
-    }
+async fn releases_make_the_database_that_the_files_make() {
+    let stack = start().await;
+    let (sql, releases, compat) = (Copy::of_sql(), Copy::empty(), Copy::of_compat());
+    let write = |name: &str, text: &str| {
+        let path = sql.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let release =
+        |stamp: &str, name: &str| stack::release(&sql.0, &releases.0, stamp, name).unwrap();
+    let released = database(&stack, "released", &compat.0).await;
 
-    let new = stack::migrate(&mut admin, &stack::repository().join("sql"))
-        .await
-        .unwrap();
-
-    assert!(new.len() >= 12, "{new:?}");
-    for (table, rows) in before {
-        let rows = rows.as_array().unwrap();
-        assert!(!rows.is_empty(), "{table}");
-        // Each has new columns beside the old ones.
-        let kept = format!(
-            "select count(*) from {table} as row, jsonb_array_elements($old${}$old$) as old where to_jsonb(row) @> old",
-            json!(rows)
-        );
-        assert_eq!(ask(&admin, &kept).await, json!(rows.len()), "{table}");
-    }
-    for (query, answer) in [
-        // The lists of addresses begin with those that were known.
-        ("select count(*) from customer_emails where is_primary", 2),
-        ("select count(*) from customer_phones where is_primary", 2),
-        (
-            "select count(*) from customers join customer_emails using (organization_id, email)
-          where customer_id = customers.id",
-            2,
-        ),
-        ("select count(*) from members where is_active", 1),
-        ("select count(*) from audit_logs", 0),
-    ] {
-        assert_eq!(ask(&admin, query).await, answer, "{query}");
-    }
-    // And the owner is one.
-    let claims = json!({ "role": "authenticated", "sub": "00000000-0000-4000-8000-00000000a001" });
-    let begin = format!(
-        "begin; select set_config('request.jwt.claims', '{claims}', true); set local role authenticated"
+    // What goes again, and what changes its result and its arguments, is there at first.
+    write(
+        "functions/probes/going.sql",
+        "create or replace function private.going() returns integer language sql set search_path = ''\n\
+         as $$ select 1 $$;\n",
     );
-    admin.batch_execute(&begin).await.unwrap();
-    let seen = "select jsonb_build_array((select count(*) from customers), (select count(*) from bookings))";
-    assert_eq!(ask(&admin, seen).await, json!([3, 3]));
-    admin.batch_execute("rollback").await.unwrap();
+    let probe = |of: &str, result: &str| {
+        format!(
+            "create or replace function private.probe({of}) returns {result}\nlanguage sql set search_path = ''\n\
+             as $$ select '1'::{result} $$;\n\
+             comment on function private.probe is 'Is one.';\n\
+             alter function private.probe owner to frontdesk_functions;\n\
+             grant execute on function private.probe to anon;\n"
+        )
+    };
+    write("functions/probes/probe.sql", &probe("", "text"));
+    run(&released, &release("20270101000000", "first").unwrap()).await;
+    let local = database(&stack, "local_first", &sql.0).await;
+    let catalogs = (
+        lines(&released, CATALOG).await,
+        lines(&local, CATALOG).await,
+    );
+    assert!(catalogs.0.len() > 2000, "{}", catalogs.0.len());
+    assert_eq!(differences(&catalogs.0, &catalogs.1), [[""; 0]; 2]);
 
-    let again = stack::migrate(&mut admin, &stack::repository().join("sql"))
-        .await
-        .unwrap();
-    assert_eq!(again, Vec::<String>::new());
+    // A project's own migrations may stand between two releases.
+    fs::write(releases.0.join("20270201000000_own.sql"), "select 1;").unwrap();
+    assert_eq!(release("20270301000000", "nothing"), None);
+    write(
+        "functions/probes/probe.sql",
+        &probe("one integer", "integer"),
+    );
+    fs::remove_file(sql.0.join("functions/probes/going.sql")).unwrap();
+    write(
+        "migrations/30000101000000_probes.sql",
+        "alter table public.tours add column probe text;\n\
+         comment on column public.tours.probe is 'Whether it is seen.';\n\
+         grant update (probe) on public.tours to authenticated;\n",
+    );
+    let second = release("20270301000000", "second").unwrap();
+    assert!(fs::read_to_string(&second).unwrap().lines().count() < 60);
+    run(&released, &second).await;
+    let local = database(&stack, "local_second", &sql.0).await;
+    let catalogs = (
+        lines(&released, CATALOG).await,
+        lines(&local, CATALOG).await,
+    );
+    assert_eq!(differences(&catalogs.0, &catalogs.1), [[""; 0]; 2]);
+
+    // A released migration stays as it is, and a release comes after those before it.
+    write("migrations/30000101000000_probes.sql", "select 1;");
+    let error = stack::release(&sql.0, &releases.0, "20270401000000", "third").unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("was released and has changed since"),
+        "{error}"
+    );
+    let error = stack::release(&sql.0, &releases.0, "20270101000001", "early").unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("20270301000000 is released already"),
+        "{error}"
+    );
 }
 
 /// A hosted project: people and their functions belong to its authentication service, its roles are there and get
@@ -289,8 +332,7 @@ select jsonb_agg(format('%s %s %s', role, privilege, object) order by role, priv
 
 #[tokio::test]
 async fn a_hosted_project_is_opened_no_wider_than_a_database_of_ones_own() {
-    let nothing = Sql::up_to("");
-    let stack = start(&nothing.0).await;
+    let stack = start().await;
     let admin = stack.admin().await.unwrap();
     admin
         .batch_execute(
@@ -316,25 +358,17 @@ async fn a_hosted_project_is_opened_no_wider_than_a_database_of_ones_own() {
     hosted_admin.batch_execute(HOSTED).await.unwrap();
 
     let sql = stack::repository().join("sql");
+    let releases = Copy::empty();
+    let release = stack::release(&sql, &releases.0, "20270101000000", "first").unwrap();
     let mut project = connect(&stack, "project", "project", "hosted").await;
-    let applied = stack::migrate(&mut project, &sql).await.unwrap();
-    assert!(applied.len() >= 20, "{applied:?}");
-    assert_eq!(
-        stack::migrate(&mut project, &sql).await.unwrap(),
-        Vec::<String>::new()
-    );
+    run(&project, &release.unwrap()).await;
     stack::load_demo(&mut project, &sql).await.unwrap();
 
     // The project's roles are those of the server: a database of one's own beside it has the same.
-    admin.batch_execute("create database plain").await.unwrap();
-    let mut plain = stack.postgres().admin("plain").await.unwrap();
-    assert_eq!(stack::migrate(&mut plain, &sql).await.unwrap(), applied);
-    let list = |rights: Value| -> Vec<String> { serde_json::from_value(rights).unwrap() };
-    let there = list(ask(&hosted_admin, RIGHTS).await);
-    let here = list(ask(&plain, RIGHTS).await);
-    let more: Vec<_> = there.iter().filter(|right| !here.contains(right)).collect();
-    let less: Vec<_> = here.iter().filter(|right| !there.contains(right)).collect();
-    assert_eq!((more, less), (Vec::new(), Vec::new()));
+    let plain = database(&stack, "plain", &sql).await;
+    let there = lines(&hosted_admin, RIGHTS).await;
+    let here = lines(&plain, RIGHTS).await;
+    assert_eq!(differences(&there, &here), [[""; 0]; 2]);
 
     // And it works for whom it is made.
     for (claims, seen) in [
