@@ -10,7 +10,8 @@ as $$
 $$;
 comment on function private.claims() is
   'The verified claims of the caller. The same as auth.jwt(), which the functions'' role need not reach.';
-grant execute on function private.claims() to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+grant execute on function private.claims()
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
 
 create or replace function private.subject() returns uuid
 language sql stable
@@ -18,7 +19,8 @@ as $$
   select (private.claims() ->> 'sub')::uuid
 $$;
 comment on function private.subject() is 'Who calls: a user''s or a client''s id; null for the public.';
-grant execute on function private.subject() to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+grant execute on function private.subject()
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
 
 create or replace function private.caller() returns text
 language sql stable
@@ -30,7 +32,8 @@ as $$
   end
 $$;
 comment on function private.caller() is 'Who calls: anon, client, user or service_role.';
-grant execute on function private.caller() to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+grant execute on function private.caller()
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
 
 create or replace function private.is_client() returns boolean
 language sql stable
@@ -41,7 +44,8 @@ as $$
 $$;
 comment on function private.is_client() is
   'Whether the caller is a client. A token of another role that calls itself one is none of the staff either.';
-grant execute on function private.is_client() to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+grant execute on function private.is_client()
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
 
 create or replace function private.is_developer() returns boolean
 language sql stable
@@ -59,7 +63,8 @@ as $$
 $$;
 comment on function private.client_organization() is
   'The organization of the calling client; null for every other caller.';
-grant execute on function private.client_organization() to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
+grant execute on function private.client_organization()
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
 
 create or replace function private.client_customer() returns uuid
 language sql stable
@@ -68,7 +73,8 @@ as $$
 $$;
 comment on function private.client_customer() is
   'The customer that the calling client is; null for every other caller, and where the token was revoked.';
-grant execute on function private.client_customer() to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit;
+grant execute on function private.client_customer()
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit;
 
 -- In PL/pgSQL, with the claims read once and its plan kept: every policy asks it, and so it takes half as long.
 create or replace function private.my_organizations(least_role text default 'member') returns setof uuid
@@ -106,7 +112,8 @@ as $$
 $$;
 comment on function private.acting_organization() is
   'The organization whose rows the functions'' role sees in this transaction.';
-grant execute on function private.acting_organization() to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
+grant execute on function private.acting_organization()
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
 
 create or replace function private.requested_organization() returns uuid
 language sql stable
@@ -115,7 +122,8 @@ as $$
 $$;
 comment on function private.requested_organization() is
   'The organization that the caller named in x-organization-id; null where none was named.';
-grant execute on function private.requested_organization() to anon, client, authenticated, service_role, frontdesk_functions;
+grant execute on function private.requested_organization()
+  to anon, client, authenticated, service_role, frontdesk_functions;
 
 create or replace function private.idempotency_scope() returns text
 language sql stable set search_path = ''

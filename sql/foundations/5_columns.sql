@@ -7,7 +7,8 @@ as $$
 $$;
 comment on function private.person_name(text, text) is
   'First and last name as one, Unknown where there is neither; a name of blanks is none.';
-grant execute on function private.person_name(text, text) to anon, client, authenticated, service_role, frontdesk_functions;
+grant execute on function private.person_name(text, text)
+  to anon, client, authenticated, service_role, frontdesk_functions;
 
 create or replace function private.joined(words text[]) returns text
 language sql immutable parallel safe set search_path = ''
@@ -41,7 +42,8 @@ as $$
 $$;
 comment on function private.text_search_config(text) is
   'How the words of a language (ISO 639-1) are brought to one form; those of an unknown one only lose accents and case.';
-grant execute on function private.text_search_config(text) to anon, client, authenticated, service_role, frontdesk_functions;
+grant execute on function private.text_search_config(text)
+  to anon, client, authenticated, service_role, frontdesk_functions;
 
 -- tour-availability: what of a departure is still to be had, for whoever may see the departure.
 create or replace function private.departure_offer(

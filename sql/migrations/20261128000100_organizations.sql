@@ -35,6 +35,7 @@ create table public.organizations (
   settings jsonb not null default '{}' check (jsonb_typeof(settings) = 'object'),
   country text check (country ~ '^[A-Z]{2}$'),
   topics_enabled boolean not null default true,
+  -- It stands in the subject of mails.
   constraint organizations_name_is_a_line check (name !~ '[[:cntrl:]\u2028\u2029]')
 );
 comment on table public.organizations is 'A service business: the tenant.';

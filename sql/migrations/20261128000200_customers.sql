@@ -95,7 +95,8 @@ call private.guard_table('public.customer_emails', 'select', 'insert', 'update',
 grant select (organization_id, customer_id, email) on public.customer_emails to frontdesk_lookups;
 create policy lookups_select on public.customer_emails for select to frontdesk_lookups using (true);
 -- The primary one follows the customer, and is neither made, changed nor deleted by hand.
-grant select, delete, insert (organization_id, customer_id, email), update (email) on public.customer_emails to authenticated;
+grant select, delete, insert (organization_id, customer_id, email), update (email) on public.customer_emails
+  to authenticated;
 create policy members_select on public.customer_emails for select to authenticated
   using (organization_id = any (array(select private.my_organizations())));
 create policy members_insert on public.customer_emails for insert to authenticated
@@ -132,7 +133,8 @@ create unique index customer_phones_primary_key on public.customer_phones (organ
 call private.keep_time('public.customer_phones');
 call private.guard_table('public.customer_phones', 'select', 'insert', 'update', 'delete');
 -- The primary one follows the customer, and is neither made, changed nor deleted by hand.
-grant select, delete, insert (organization_id, customer_id, phone, type), update (phone, type) on public.customer_phones to authenticated;
+grant select, delete, insert (organization_id, customer_id, phone, type), update (phone, type) on public.customer_phones
+  to authenticated;
 create policy members_select on public.customer_phones for select to authenticated
   using (organization_id = any (array(select private.my_organizations())));
 create policy members_insert on public.customer_phones for insert to authenticated

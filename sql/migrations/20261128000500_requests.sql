@@ -24,6 +24,7 @@ alter table public.idempotency_keys force row level security;
 revoke all on public.idempotency_keys from public, anon, authenticated;
 grant select, insert, update, delete on public.idempotency_keys to service_role;
 grant select, insert, update, delete on public.idempotency_keys to frontdesk_functions;
+-- Who deletes a row has to see it: so expired ones are seen, and nothing of them is ever answered.
 create policy functions_select on public.idempotency_keys for select to frontdesk_functions
   using (scope = (select private.idempotency_scope()) or expires_at < now());
 create policy functions_insert on public.idempotency_keys for insert to frontdesk_functions

@@ -33,7 +33,8 @@ call private.open_table(
   written_by => 'admin'
 );
 -- A page shows a form before anybody has signed in.
-grant select (id, organization_id, name, description, type, fields, settings, styles, is_active) on public.forms to anon;
+grant select (id, organization_id, name, description, type, fields, settings, styles, is_active) on public.forms
+  to anon;
 create policy public_select on public.forms for select to anon using (is_active);
 
 create table public.leads (

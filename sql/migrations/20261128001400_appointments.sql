@@ -145,6 +145,8 @@ call private.open_table(
 call private.audit_table('public.business_hours');
 -- Everybody may know when somebody is open, but not who is there when.
 grant select (id, organization_id, resource_id, weekday, opens, closes) on public.business_hours to anon, client;
+-- Strangers see the hours of organizations that offer them something. By the others' they would learn of every
+-- organization that there is, on which days it is closed and why.
 create policy public_select on public.business_hours for select to anon
   using (resource_id is null and exists (
     select from public.appointment_types as offered

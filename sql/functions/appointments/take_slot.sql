@@ -50,4 +50,5 @@ $$;
 comment on function private.take_slot(uuid, uuid, uuid, timestamptz, timestamptz, integer) is
   'Takes time of a resource, or seats where the same kind has them left at that start: the id of the slot. Fails with
    exclusion_violation where the resource is taken.';
-grant execute on function private.take_slot(uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, integer) to service_role, frontdesk_functions;
+grant execute on function private.take_slot(uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, integer)
+  to service_role, frontdesk_functions;

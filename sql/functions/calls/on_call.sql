@@ -19,4 +19,5 @@ as $$
 $$;
 comment on function private.on_call(public.emergency_contacts, timestamp) is
   'Whether a contact can be called at this local time of the organization.';
-grant execute on function private.on_call(emergency_contacts, timestamp without time zone) to authenticated, service_role, frontdesk_functions;
+grant execute on function private.on_call(emergency_contacts, timestamp without time zone)
+  to authenticated, service_role, frontdesk_functions;

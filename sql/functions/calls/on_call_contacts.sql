@@ -14,4 +14,5 @@ $$;
 comment on function private.on_call_contacts(uuid, text, timestamptz) is
   'Who can be called at a moment, in the order in which they are to be. Where the urgency is critical or emergency,
    only those whom a call or a text message reaches.';
-grant execute on function private.on_call_contacts(uuid, text, timestamp with time zone) to authenticated, service_role, frontdesk_functions;
+grant execute on function private.on_call_contacts(uuid, text, timestamp with time zone)
+  to authenticated, service_role, frontdesk_functions;

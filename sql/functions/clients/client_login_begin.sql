@@ -54,4 +54,5 @@ comment on function private.client_login_begin(jsonb) is
    [{client_id, organization_id, password_hash}]: the three of this address that came first, of these the one that was
    used last before the others.';
 alter function private.client_login_begin(jsonb) owner to frontdesk_functions;
+-- Not for the public that signs in: the function does it for them, so that nobody else is shown a hash.
 grant execute on function private.client_login_begin(jsonb) to service_role;

@@ -6,4 +6,5 @@ $$;
 comment on function private.same_address(text, text) is
   'Whether two e-mail addresses are one. Only the letters of ASCII count the same in either case: folding others
    would take the Kelvin sign for a k, and so the address of one person for that of another.';
-grant execute on function private.same_address(text, text) to anon, client, authenticated, service_role, frontdesk_functions;
+grant execute on function private.same_address(text, text)
+  to anon, client, authenticated, service_role, frontdesk_functions;

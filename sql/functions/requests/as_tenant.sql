@@ -1,5 +1,6 @@
--- A request is followed by its id: while it is worked on it is the application's name, which Postgres's log and
--- pg_stat_activity show.
+-- How a request enters the database: one statement that takes on the caller's role, does the work, and remembers its
+-- answer under the caller's idempotency key. While it is worked on, its id is the application's name, which Postgres's
+-- log and pg_stat_activity show.
 create or replace function private.as_tenant(
   claims jsonb, function_name text, arguments jsonb, context jsonb default '{}',
   out answer text, out replayed boolean

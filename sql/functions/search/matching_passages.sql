@@ -32,4 +32,5 @@ end
 $$;
 comment on function private.matching_passages(uuid, text, jsonb, integer) is
   'The passages of an organization with the words of a question, the best first. One may come twice.';
-grant execute on function private.matching_passages(uuid, text, jsonb, integer) to anon, client, authenticated, service_role;
+grant execute on function private.matching_passages(uuid, text, jsonb, integer)
+  to anon, client, authenticated, service_role;

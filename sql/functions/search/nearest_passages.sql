@@ -52,4 +52,5 @@ $$;
 comment on function private.nearest_passages(uuid, text, extensions.halfvec, jsonb, integer) is
   'The passages of an organization nearest to a vector of this model, with the cosine of the angle. All are compared,
    but those in the graph, which is searched.';
-grant execute on function private.nearest_passages(uuid, text, extensions.halfvec, jsonb, integer) to anon, client, authenticated, service_role;
+grant execute on function private.nearest_passages(uuid, text, extensions.halfvec, jsonb, integer)
+  to anon, client, authenticated, service_role;

@@ -33,4 +33,5 @@ $$;
 comment on function private.passages_with_words(uuid, tsquery, jsonb, integer) is
   'The passages with these words, the best first, among those of an organization that the caller may see.';
 alter function private.passages_with_words(uuid, tsquery, jsonb, integer) owner to frontdesk_lookups;
-grant execute on function private.passages_with_words(uuid, tsquery, jsonb, integer) to anon, client, authenticated, service_role, frontdesk_functions;
+grant execute on function private.passages_with_words(uuid, tsquery, jsonb, integer)
+  to anon, client, authenticated, service_role, frontdesk_functions;

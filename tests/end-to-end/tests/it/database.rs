@@ -8,7 +8,7 @@ pub mod lineage;
 pub mod lists;
 pub mod lookups;
 pub mod on_call;
-pub mod releases;
+pub mod upgrade;
 pub mod schedules;
 pub mod schema;
 pub mod states;

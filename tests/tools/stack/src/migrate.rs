@@ -8,13 +8,13 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use tokio_postgres::{
     Client, Transaction,
     error::{ErrorPosition, SqlState},
 };
 
-use files::{Sources, SqlFile, files};
+use files::{CLOSING, Sources, SqlFile, files};
 pub use release::release;
 
 /// A number of its own for the lock that keeps two runners apart.
@@ -28,6 +28,8 @@ create table if not exists private.migrations (
     routines text[] not null default '{}',
     applied_at timestamptz not null default now()
 );
+-- Databases of earlier days lack it, and are told below what to do.
+alter table private.migrations add column if not exists routines text[] not null default '{}';
 comment on table private.migrations is 'Which files of sql/ this database has.';
 alter table private.migrations enable row level security;
 alter table private.migrations force row level security;
@@ -36,8 +38,8 @@ alter table private.migrations force row level security;
 /// Brings a database up to date with a folder of SQL, and returns the names of the files that were applied now.
 ///
 /// `compat/` runs first, each time. The rest is one transaction: `foundations/` that are new or changed, `migrations/` that
-/// are new, `functions/` that are new or changed, and `closing.sql` where there was anything. A routine whose file is gone
-/// is dropped.
+/// are new, `functions/` that are new or changed, and `closing.sql` where there was anything. A routine that no file makes
+/// any more is dropped, which Postgres refuses while a table, policy or trigger uses it.
 ///
 /// # Errors
 /// Names the file and the line at fault. A migration that was applied may not change, be gone, or come before one that was
@@ -64,8 +66,9 @@ async fn migrate_locked(client: &mut Client, sql: &Path) -> Result<Vec<String>> 
         .chain(new)
         .chain(sources.functions.iter().filter(changed))
         .collect();
+    let closing = &sources.closing;
     let gone = applied.gone(&sources);
-    if files.is_empty() && gone.files.is_empty() {
+    if files.is_empty() && gone.files.is_empty() && !closing.iter().any(|file| changed(&file)) {
         return Ok(Vec::new());
     }
 
@@ -73,23 +76,22 @@ async fn migrate_locked(client: &mut Client, sql: &Path) -> Result<Vec<String>> 
     transaction
         .batch_execute("set local check_function_bodies = off")
         .await?;
-    for routine in &gone.routines {
-        transaction
-            .batch_execute(&format!("drop routine if exists {routine}"))
-            .await
-            .with_context(|| format!("{routine} has no file any more, and is still in use"))?;
-    }
     for file in &files {
         apply(&transaction, file).await?;
         record(&transaction, file).await?;
+    }
+    // After the migrations, which may drop what used them.
+    for routine in &gone.routines {
+        drop_routine(&transaction, routine, "is in no file any more").await?;
     }
     for name in &gone.files {
         transaction
             .execute("delete from private.migrations where name = $1", &[name])
             .await?;
     }
-    for file in &sources.closing {
+    for file in closing {
         run(&transaction, file).await?;
+        record(&transaction, file).await?;
     }
     check_bodies(&transaction, &files).await?;
     transaction.commit().await?;
@@ -109,6 +111,11 @@ struct Gone {
     files: Vec<String>,
     /// Those that no other file makes.
     routines: Vec<String>,
+}
+
+/// Whether a file is applied again when it changes, by its name.
+fn is_repeatable(name: &str) -> bool {
+    name == CLOSING || name.starts_with("foundations/") || name.starts_with("functions/")
 }
 
 impl Applied {
@@ -132,7 +139,7 @@ impl Applied {
             .0
             .keys()
             .map(String::as_str)
-            .filter(|name| name.starts_with("migrations/"))
+            .filter(|name| !is_repeatable(name))
             .collect();
         let newest = applied.last().copied().unwrap_or_default();
         let mut new = Vec::new();
@@ -197,16 +204,12 @@ async fn apply(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()> {
             transaction
                 .batch_execute("rollback to savepoint before_file")
                 .await?;
+            let why = format!(
+                "has another result or other arguments now ({})",
+                file.path.display()
+            );
             for routine in &routines {
-                transaction
-                    .batch_execute(&format!("drop routine if exists {routine}"))
-                    .await
-                    .with_context(|| {
-                        format!(
-                            "{}: {routine} has another result or other arguments now, and is still in use",
-                            file.path.display()
-                        )
-                    })?;
+                drop_routine(transaction, routine, &why).await?;
             }
             run(transaction, file).await?;
         }
@@ -235,12 +238,27 @@ async fn drop_earlier_overloads(transaction: &Transaction<'_>, routines: &[Strin
         .await?;
     for row in earlier {
         let routine: &str = row.get(0);
-        transaction
-            .batch_execute(&format!("drop routine {routine}"))
-            .await
-            .with_context(|| format!("{routine} has other arguments now, and is still in use"))?;
+        drop_routine(transaction, routine, "has other arguments now").await?;
     }
     Ok(())
+}
+
+/// Never with what uses it: that is for a migration to say.
+async fn drop_routine(transaction: &Transaction<'_>, routine: &str, why: &str) -> Result<()> {
+    let Err(error) = transaction
+        .batch_execute(&format!("drop routine if exists {routine}"))
+        .await
+    else {
+        return Ok(());
+    };
+    let uses = error
+        .as_db_error()
+        .and_then(|fault| fault.detail())
+        .map_or_else(|| error.to_string(), str::to_owned);
+    bail!(
+        "{routine} {why}, and is still in use: drop what uses it in a new migration, or start afresh with \
+         `cargo up reset`\n  {uses}"
+    )
 }
 
 /// Bodies are not checked as they are made, since one may name another that is yet to come.

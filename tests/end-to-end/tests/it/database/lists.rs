@@ -150,7 +150,7 @@ async fn a_list_reads_little_more_than_it_shows() {
     assert!(slow.is_empty(), "\n{}", slow.join("\n"));
 }
 
-/// One plan for all organisations would be for none of them: sql/migrations/0022_plans.sql says why.
+/// One plan for all organisations would be for none of them: sql/foundations/1_schemas_and_roles.sql says why.
 #[tokio::test]
 async fn postgrest_plans_each_list_for_the_organisation_that_it_is_of() {
     let world = large_world().await;

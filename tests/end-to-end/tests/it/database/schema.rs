@@ -23,6 +23,19 @@ const PROMISES: &[(&str, &str)] = &[
          where pronamespace = 'private'::regnamespace and obj_description(oid, 'pg_proc') is null",
     ),
     (
+        "a table, a view and a policy rest on no function but those of sql/foundations, which are there before them",
+        "select distinct pg_proc.oid::regprocedure from pg_depend join pg_proc on pg_proc.oid = refobjid
+         where refclassid = 'pg_proc'::regclass and pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+           and classid in (
+             'pg_policy'::regclass, 'pg_class'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass,
+             'pg_rewrite'::regclass
+           )
+           and not exists (
+             select from private.migrations
+             where name like 'foundations/%' and format('private.%s', proname) = any (routines)
+           )",
+    ),
+    (
         "a view shows what its reader may see",
         "select oid::regclass from pg_class
          where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')
@@ -77,7 +90,7 @@ const PROMISES: &[(&str, &str)] = &[
            and pg_has_role(caller.rolname, owner.rolname, 'member')",
     ),
     (
-        "of tenants' rows, a role that sees every organisation's reads a few columns and writes none",
+        "of tenants' rows, a role that sees every organization's reads a few columns and writes none",
         "select format('%s on %s', policyname, tablename) from pg_policies
          where (qual = 'true' or with_check = 'true') and schemaname = 'public'
            and not (roles = '{frontdesk_lookups}' and cmd = 'SELECT')
@@ -148,7 +161,7 @@ const PROMISES: &[(&str, &str)] = &[
          where has_schema_privilege(role, schema, 'create')",
     ),
     (
-        "a row never changes its key or its organisation by a tenant's hand",
+        "a row never changes its key or its organization by a tenant's hand",
         "select format('%s.%s', attrelid::regclass, attname) from pg_attribute
          join pg_class on pg_class.oid = attrelid
          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum > 0 and not attisdropped
@@ -157,7 +170,7 @@ const PROMISES: &[(&str, &str)] = &[
                 or has_column_privilege('client', attrelid, attnum, 'update'))",
     ),
     (
-        "what belongs to an organisation always says to which",
+        "what belongs to an organization always says to which",
         "select format('%s.%s', attrelid::regclass, attname) from pg_attribute
          join pg_class on pg_class.oid = attrelid
          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
@@ -166,7 +179,7 @@ const PROMISES: &[(&str, &str)] = &[
            and attrelid <> 'public.model_versions'::regclass",
     ),
     (
-        "a reference between two tables of organisations stays within one",
+        "a reference between two tables of organizations stays within one",
         "select format('%s on %s', conname, conrelid::regclass) from pg_constraint
          join pg_attribute as here on here.attrelid = conrelid and here.attname = 'organization_id'
          join pg_attribute as there on there.attrelid = confrelid and there.attname = 'organization_id'
@@ -184,7 +197,7 @@ const PROMISES: &[(&str, &str)] = &[
          )",
     ),
     (
-        "every column that a policy compares has an index that starts with it, or with the organisation",
+        "every column that a policy compares has an index that starts with it, or with the organization",
         "select distinct format('%s.%s', attrelid::regclass, attname) from pg_depend as used
          join pg_attribute on attrelid = used.refobjid and attnum = used.refobjsubid
          where used.classid = 'pg_policy'::regclass and used.refclassid = 'pg_class'::regclass
@@ -200,7 +213,7 @@ const PROMISES: &[(&str, &str)] = &[
          )",
     ),
     (
-        "what must be unique tells nobody of another organisation's rows",
+        "what must be unique tells nobody of another organization's rows",
         "select indexrelid::regclass from pg_index join pg_class on pg_class.oid = indrelid
          where relnamespace = 'public'::regnamespace and indisunique
            and exists (

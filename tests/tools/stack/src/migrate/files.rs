@@ -8,6 +8,9 @@ use std::{
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
+/// What runs after every change.
+pub(super) const CLOSING: &str = "closing.sql";
+
 /// A file of SQL.
 #[derive(Clone, Debug)]
 pub(super) struct SqlFile {
@@ -65,7 +68,7 @@ pub(super) struct Sources {
     pub migrations: Vec<SqlFile>,
     /// Functions and their triggers; applied again when they change.
     pub functions: Vec<SqlFile>,
-    /// Runs after every change.
+    /// [`CLOSING`], where there is one.
     pub closing: Vec<SqlFile>,
 }
 
@@ -79,7 +82,7 @@ impl Sources {
             foundations: files(&sql.join("foundations"), sql)?,
             migrations,
             functions: files(&sql.join("functions"), sql)?,
-            closing: [sql.join("closing.sql")]
+            closing: [sql.join(CLOSING)]
                 .into_iter()
                 .filter(|path| path.is_file())
                 .map(|path| SqlFile::read(path, sql))
@@ -89,7 +92,10 @@ impl Sources {
 
     /// What is applied again when it changes.
     pub fn repeatable(&self) -> impl Iterator<Item = &SqlFile> {
-        self.foundations.iter().chain(&self.functions)
+        self.foundations
+            .iter()
+            .chain(&self.functions)
+            .chain(&self.closing)
     }
 }
 

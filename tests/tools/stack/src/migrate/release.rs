@@ -52,7 +52,7 @@ pub fn release(sql: &Path, into: &Path, stamp: &str, name: &str) -> Result<Optio
         .chain(sources.functions.iter().filter(is_new))
         .collect();
     let gone = released.gone(&sources);
-    if new.is_empty() && gone.is_empty() {
+    if new.is_empty() && gone.is_empty() && !sources.closing.iter().any(|file| is_new(&file)) {
         return Ok(None);
     }
 
@@ -60,18 +60,19 @@ pub fn release(sql: &Path, into: &Path, stamp: &str, name: &str) -> Result<Optio
         "-- Frontdesk, released as {name}. `cargo sql release` wrote it and reads it again: it is not to be edited.\n\n\
          set check_function_bodies = off;\n"
     );
+    for file in new {
+        let redefined = released.redefined(file);
+        write_part(&mut text, file, &redefined)?;
+    }
+    // After the migrations, which may drop what used them.
     for (file, dropped) in gone {
         write!(text, "\n{GONE}{file}\n")?;
         for routine in dropped {
             writeln!(text, "drop routine if exists {routine};")?;
         }
     }
-    for file in new.into_iter().chain(&sources.closing) {
-        write!(text, "\n{PART}{} {}\n", file.name, file.sha256)?;
-        for routine in released.redefined(file) {
-            writeln!(text, "drop routine if exists {routine};")?;
-        }
-        writeln!(text, "{}", file.text.trim_end())?;
+    for file in &sources.closing {
+        write_part(&mut text, file, &[])?;
     }
     text.push_str("\nreset check_function_bodies;\n");
 
@@ -79,6 +80,15 @@ pub fn release(sql: &Path, into: &Path, stamp: &str, name: &str) -> Result<Optio
     let path = into.join(format!("{stamp}_{name}.sql"));
     fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(Some(path))
+}
+
+fn write_part(text: &mut String, file: &SqlFile, redefined: &[String]) -> Result<()> {
+    write!(text, "\n{PART}{} {}\n", file.name, file.sha256)?;
+    for routine in redefined {
+        writeln!(text, "drop routine if exists {routine};")?;
+    }
+    writeln!(text, "{}", file.text.trim_end())?;
+    Ok(())
 }
 
 /// What earlier releases hold.
@@ -156,11 +166,7 @@ impl Released {
         let made: BTreeSet<String> = sources.repeatable().flat_map(SqlFile::routines).collect();
         self.parts
             .iter()
-            .filter(|(name, _)| {
-                !name.starts_with("migrations/")
-                    && *name != "closing.sql"
-                    && !names.contains(name.as_str())
-            })
+            .filter(|(name, _)| !name.starts_with("migrations/") && !names.contains(name.as_str()))
             .map(|(name, part)| {
                 let dropped = routines(&part.text)
                     .into_iter()

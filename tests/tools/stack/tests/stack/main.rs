@@ -233,6 +233,43 @@ $$;
 }
 
 #[tokio::test]
+async fn a_function_goes_after_the_migration_that_drops_its_use() {
+    let stack = Stack::start(without_functions()).await.unwrap();
+    let sql = SqlCopy::new();
+    let file = "functions/callers/answer.sql";
+    sql.write(
+        file,
+        "create or replace function private.answer() returns text language sql as $$ select 'one' $$;\n\
+         create or replace view private.answers as select private.answer();\n",
+    );
+    sql.apply(&stack).await.unwrap();
+
+    sql.remove(file);
+    let error = sql.apply(&stack).await.unwrap_err();
+    assert!(error.contains("private.answers depends on"), "{error}");
+
+    let migration = "migrations/90000101000000_no_answers.sql";
+    sql.write(migration, "drop view if exists private.answers;");
+    assert_eq!(sql.apply(&stack).await, Ok(vec![migration.to_owned()]));
+    let is_gone = "select (to_regproc('private.answer') is null)::text";
+    assert_eq!(ask(&stack, is_gone).await, "true");
+}
+
+#[tokio::test]
+async fn a_database_of_numbered_migrations_is_to_be_made_afresh() {
+    let stack = Stack::start(without_functions()).await.unwrap();
+    let admin = stack.admin().await.unwrap();
+    let numbered = "alter table private.migrations drop column routines;
+                    insert into private.migrations (name, sha256) values ('0001_foundations.sql', '')";
+    admin.batch_execute(numbered).await.unwrap();
+
+    let error = SqlCopy::new().apply(&stack).await.unwrap_err();
+
+    assert!(error.contains("0001_foundations.sql is applied"), "{error}");
+    assert!(error.contains("cargo up reset"), "{error}");
+}
+
+#[tokio::test]
 async fn a_crashed_postgres_comes_back_on_its_port() {
     let options = Options {
         own_postgres: true,

@@ -20,4 +20,5 @@ $$;
 comment on function private.known_neighbors(uuid, text, extensions.halfvec, jsonb, jsonb) is
   'What another index says is near: ids of passages. Only those count that the caller may see, that the organization
    has, and that pass the filter, in the order that their vectors here say.';
-grant execute on function private.known_neighbors(uuid, text, extensions.halfvec, jsonb, jsonb) to anon, client, authenticated, service_role;
+grant execute on function private.known_neighbors(uuid, text, extensions.halfvec, jsonb, jsonb)
+  to anon, client, authenticated, service_role;
