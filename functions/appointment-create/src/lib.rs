@@ -1,10 +1,10 @@
 //! `POST /functions/v1/appointment-create`: books an appointment.
 
-use appointments::{AppointmentCreate, BookedBy, Offer, by_current_rules, slot_taken};
+use appointments::{AppointmentCreate, BookedBy, Offer, RulesQuestion, by_current_rules};
 use problem::{Faults, Problem};
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{
-    Answer, Caller, Client, Database, Endpoint, Public, Response, Service, Session, User,
+    Answer, Caller, Client, Database, Endpoint, Json, Public, Response, Service, Session, User,
 };
 
 #[http_service]
@@ -24,31 +24,30 @@ async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Ans
     };
     let request = AppointmentCreate::read(session.body(), by)?;
     let database = session.database();
-    by_current_rules(async || book(&database, &request, by).await).await
+    by_current_rules(async || book(&database, &request, by).await)
+        .await
+        .map(Json::created)
 }
 
 async fn book(
     database: &Database<'_>,
     request: &AppointmentCreate,
     by: BookedBy<'_>,
-) -> Result<Answer, Problem> {
-    let question = request.wish().rules_question(request.asked());
-    let offer = Offer::read(database.run("slot_rules", &question).await?.body())?;
+) -> Result<Json, Problem> {
+    let read_offer = async |question: RulesQuestion| {
+        let rules = database.ask("slot_rules", &question).await?;
+        Offer::read(rules.text())
+    };
+    let offer = read_offer(request.wish().rules_question(request.asked())).await?;
     let (wish, mut faults) = request.wish_of(&offer, by);
     let phone = phone(request, &offer, &mut faults);
     let arrangement = wish.arrange(&offer, faults)?;
 
     // Also where nobody is free: whoever repeats a request that was carried out gets its answer.
     let booking = request.booking(&offer, &arrangement, phone);
-    match database.create("appointment_create", &booking).await {
-        Err(problem) if problem.code() == "slot_taken" => {
-            let refusal = arrangement.refusal.unwrap_or_else(slot_taken);
-            let question = wish.alternatives_question(request.asked());
-            let offer = Offer::read(database.run("slot_rules", &question).await?.body())?;
-            Err(wish.with_alternatives(refusal, &offer))
-        }
-        outcome => outcome,
-    }
+    let booked = database.once("appointment_create", &booking).await;
+    wish.or_alternatives(booked, arrangement.refusal, request.asked(), read_offer)
+        .await
 }
 
 /// The customer's phone in E.164.

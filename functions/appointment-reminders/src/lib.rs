@@ -21,7 +21,7 @@ async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     let done = session
         .recorded("appointment-reminders", remind(&session))
         .await?;
-    Answer::json(&done)
+    Answer::ok(&done)
 }
 
 async fn remind(session: &Session<Service>) -> Result<RemindersRun, Problem> {
@@ -30,16 +30,16 @@ async fn remind(session: &Session<Service>) -> Result<RemindersRun, Problem> {
     let mut done = RemindersRun::default();
     while started.elapsed() < BUDGET {
         let due = database
-            .run("appointment_reminders_due", &Reminders::question())
+            .ask("appointment_reminders_due", &Reminders::question())
             .await?;
-        let reminders = Reminders::write(due.body())?;
+        let reminders = Reminders::write(due.text())?;
         if reminders.is_empty() {
             break;
         }
         let sent = database
-            .change("appointment_reminders_send", &reminders)
+            .once("appointment_reminders_send", &reminders)
             .await?;
-        if !done.add(sent.body())? {
+        if !done.add(sent.text())? {
             // Others are at those that are left.
             break;
         }

@@ -21,5 +21,6 @@ async fn create(session: Session<(Public, Client, User)>) -> Result<Answer, Prob
         Caller::Public | Caller::Service(_) => BookedBy::Public,
     };
     let booking = BookingCreate::read(session.body(), by)?;
-    session.database().create("booking_create", &booking).await
+    let booked = session.database().once("booking_create", &booking).await?;
+    Ok(booked.created())
 }

@@ -14,5 +14,6 @@ async fn handle(request: Request) -> Response {
 
 async fn update(session: Session<(Client, User)>) -> Result<Answer, Problem> {
     let request = BookingUpdate::read(session.body())?;
-    session.database().change("booking_update", &request).await
+    let booking = session.database().once("booking_update", &request).await?;
+    Ok(booking.ok())
 }

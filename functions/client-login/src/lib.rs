@@ -8,7 +8,7 @@ use serde_json::json;
 use spin_sdk::{http::Request, http_service};
 use std::time::{Duration, Instant};
 use tenant_auth::{
-    Answer, Caller, Client, ClientAccount, ClientToken, Endpoint, Public, Response, Session,
+    Answer, Caller, Client, ClientAccount, ClientToken, Endpoint, Json, Public, Response, Session,
 };
 use uuid::Uuid;
 
@@ -26,8 +26,9 @@ async fn act(session: Session<(Public, Client)>) -> Result<Answer, Problem> {
         (ClientLogin::SignOut, Caller::Client(_)) => {
             session
                 .database()
-                .change("client_sign_out", &json!({}))
+                .once("client_sign_out", &json!({}))
                 .await
+                .map(Json::ok)
         }
         (ClientLogin::SignOut, _) => Err(Problem::new(
             401,
@@ -90,7 +91,8 @@ async fn sign_in(
     let begun: Begun = session
         .database_as_service()
         .ask("client_login_begin", &begin)
-        .await?;
+        .await?
+        .parse()?;
     if let Some(seconds) = begun.wait_seconds {
         return Err(Problem::too_many_tries(seconds));
     }
@@ -110,7 +112,8 @@ async fn sign_in(
     let finished: Finished = session
         .database_as_service()
         .ask("client_login_finish", &finish)
-        .await?;
+        .await?
+        .parse()?;
     match finished.client {
         Some(client) => welcome(session, &client, finished.token_version)
             .await
@@ -145,7 +148,7 @@ async fn welcome(
     }
 
     let token = session.client_token(client, token_version).await?;
-    Answer::json(&Welcome { client, token })
+    Answer::ok(&Welcome { client, token })
 }
 
 async fn wait_for_the_beat(started: Instant) {

@@ -108,7 +108,7 @@ pub(crate) async fn run(session: &Session<Callers>) -> Result<Answer, Problem> {
         index: index.elsewhere(),
     };
     while Instant::now() < until {
-        let claimed: Option<Claimed> = database.ask("embedding_run_claim", &claim).await?;
+        let claimed: Option<Claimed> = database.ask("embedding_run_claim", &claim).await?.parse()?;
         let Some(claimed) = claimed else {
             done.is_complete = done.failed == 0;
             break;
@@ -128,7 +128,7 @@ pub(crate) async fn run(session: &Session<Callers>) -> Result<Answer, Problem> {
             }
         }
     }
-    Answer::json(&done)
+    Answer::ok(&done)
 }
 
 /// Has Qdrant forget what is gone.
@@ -144,7 +144,7 @@ async fn forget(
             forgotten,
             most: FORGOTTEN_AT_ONCE,
         };
-        forgotten = database.ask("embedding_run_forget", &step).await?;
+        forgotten = database.ask("embedding_run_forget", &step).await?.parse()?;
         if forgotten.is_empty() {
             break;
         }
@@ -175,7 +175,7 @@ impl Claimed {
                 most: AT_ONCE,
                 made,
             };
-            let next: Next = database.ask("embedding_run_step", &step).await?;
+            let next: Next = database.ask("embedding_run_step", &step).await?.parse()?;
             done.embedded += next.embedded;
             done.indexed += next.indexed;
             outcome?;
@@ -201,7 +201,7 @@ impl Claimed {
         };
         match database.ask("embedding_run_leave", &leave).await {
             Err(problem) if problem.code() == "run_taken_over" => Ok(()),
-            left => left,
+            left => left.map(drop),
         }
     }
 }

@@ -77,7 +77,11 @@ impl Embedding {
                 goes_on: self.goes_on,
                 made,
             };
-            let report: Report = session.database().ask("document_embed", &step).await?;
+            let report: Report = session
+                .database()
+                .ask("document_embed", &step)
+                .await?
+                .parse()?;
             outcome?;
             if is_over || report.is_at_rest() {
                 return Ok(report);

@@ -65,7 +65,8 @@ async fn ingest(session: &Session<Callers>, waiting: &Waiting) -> Result<Report,
             let state: Report = session
                 .database()
                 .ask("document_state", &document_id_of(document_id))
-                .await?;
+                .await?
+                .parse()?;
             match goes_on && state.is_unfinished() {
                 true => Embedding::of_known(document_id.to_string(), state),
                 false => return Ok(state),
@@ -97,7 +98,11 @@ async fn read(
         Ok(extracted) => {
             let embedder = begun.embedder().await?;
             let passages = Read::of(&begun.document_id, extracted, embedder.most_tokens());
-            session.database().ask("document_read", &passages).await?
+            session
+                .database()
+                .ask("document_read", &passages)
+                .await?
+                .parse()?
         }
     };
     Ok(Embedding::of_read(begun, report))

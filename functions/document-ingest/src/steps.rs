@@ -101,7 +101,7 @@ impl Report {
 
     /// 200 where it is at its end, 202 where there is more to do.
     pub fn answer(&self) -> Result<Answer, Problem> {
-        let answer = Answer::json(self)?;
+        let answer = Answer::ok(self)?;
         Ok(match self.is_unfinished() {
             true => answer.accepted(),
             false => answer,
@@ -110,7 +110,11 @@ impl Report {
 }
 
 pub(crate) async fn begin(session: &Session<Callers>, begin: &Begin<'_>) -> Result<Begun, Problem> {
-    session.database().ask("document_begin", begin).await
+    session
+        .database()
+        .ask("document_begin", begin)
+        .await?
+        .parse()
 }
 
 pub(crate) async fn fail(
@@ -120,5 +124,9 @@ pub(crate) async fn fail(
 ) -> Result<Report, Problem> {
     let arguments =
         serde_json::json!({ "document_id": document_id, "failure": failure.to_string() });
-    session.database().ask("document_failed", &arguments).await
+    session
+        .database()
+        .ask("document_failed", &arguments)
+        .await?
+        .parse()
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{
-    Answer, Caller, ClientAccount, ClientToken, Done, Endpoint, Public, Response, Session, User,
+    Answer, Caller, ClientAccount, ClientToken, Endpoint, Json, Public, Response, Session, User,
 };
 use uuid::Uuid;
 
@@ -28,26 +28,27 @@ async fn claim(session: Session<(Public, User)>) -> Result<Answer, Problem> {
     match claim {
         InvitationClaim::JoinStaff(token) => {
             let arguments = json!({ "token_hash": token.digest() });
-            database.create("invitation_accept_staff", &arguments).await
+            let joined = database.once("invitation_accept_staff", &arguments).await?;
+            Ok(joined.created())
         }
         InvitationClaim::BecomeClient(token, password) => {
             // Before anything is known of the token, so that each takes as long.
             let hash = passwords::hash(&password)
                 .map_err(|_| Problem::internal().because("no source of randomness"))?;
             let arguments = json!({ "token_hash": token.digest(), "password_hash": hash });
-            let became: Done<Became> = database
+            let accepted = database
                 .once("invitation_accept_client", &arguments)
                 .await?;
-            let welcome = welcome(&session, &became.value).await?;
-            Ok(welcome.replayed(became.replayed))
+            let welcome = welcome(&session, &accepted.parse()?).await?;
+            Ok(welcome.replayed(accepted.is_replayed()))
         }
         InvitationClaim::Show(token) => {
             let arguments = json!({ "token_hash": token.digest() });
-            database.run("invitation_show", &arguments).await
+            database.ask("invitation_show", &arguments).await.map(Json::ok)
         }
         InvitationClaim::Decline(token) => {
             let arguments = json!({ "token_hash": token.digest() });
-            database.change("invitation_decline", &arguments).await
+            database.once("invitation_decline", &arguments).await.map(Json::ok)
         }
     }
 }
@@ -66,7 +67,8 @@ async fn admit(session: &Session<(Public, User)>) -> Result<(), Problem> {
     let admitted: Admitted = session
         .database_as_service()
         .ask("admit", &arguments)
-        .await?;
+        .await?
+        .parse()?;
     match admitted.wait_seconds {
         None => Ok(()),
         Some(seconds) => Err(Problem::too_many_tries(seconds)),
@@ -94,7 +96,7 @@ async fn welcome(session: &Session<(Public, User)>, became: &Became) -> Result<A
 
     let client = &became.client;
     let token = session.client_token(client, became.token_version).await?;
-    Answer::made(&Welcome {
+    Answer::created(&Welcome {
         kind: &became.kind,
         invitation_id: became.invitation_id,
         client,

@@ -53,7 +53,7 @@ pub(crate) async fn reseal(session: &Session<Callers>, most: u32) -> Result<Answ
     while resealed + failed < most {
         let limit = BATCH.min(most - resealed - failed);
         let arguments = json!({ "current": current, "after": after, "limit": limit });
-        let batch: Batch = database.ask("secrets_to_reseal", &arguments).await?;
+        let batch: Batch = database.ask("secrets_to_reseal", &arguments).await?.parse()?;
         let Some(last) = batch.secrets.last() else {
             break;
         };
@@ -67,13 +67,15 @@ pub(crate) async fn reseal(session: &Session<Callers>, most: u32) -> Result<Answ
         failed += size - u32::try_from(secrets.len()).unwrap_or(size);
         let done: Done = database
             .ask("secrets_resealed", &json!({ "secrets": secrets }))
-            .await?;
+            .await?
+            .parse()?;
         resealed += done.resealed;
     }
     let Left { remaining } = database
         .ask("secrets_sealed_otherwise", &json!({ "current": current }))
-        .await?;
-    Answer::json(&json!({
+        .await?
+        .parse()?;
+    Answer::ok(&json!({
         "current": current, "resealed": resealed, "not_opened": failed, "remaining": remaining,
     }))
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use spin_sdk::{http::Request, http_service};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tenant_auth::{
-    Answer, Caller, Client, Done, Endpoint, OrganizationId, Public, Response, Service, Session,
+    Answer, Caller, Client, Endpoint, Json, OrganizationId, Public, Response, Service, Session,
     User,
 };
 
@@ -35,7 +35,11 @@ async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
         LicenceRequest::Verify(question) => match (question.key, session.caller()) {
             // The answer belongs to the key in the body, which no shared cache looks at.
             (Some(key), _) => check(&session, &key, "private").await,
-            (None, Caller::User(_)) => session.database().run("license_list", &json!({})).await,
+            (None, Caller::User(_)) => session
+                .database()
+                .ask("license_list", &json!({}))
+                .await
+                .map(Json::ok),
             (None, _) => Err(problem::missing("/key")),
         },
     }
@@ -54,10 +58,14 @@ async fn check(
     kept_by: &str,
 ) -> Result<Answer, Problem> {
     let arguments = json!({ "key_hash": key.digest() });
-    let checked: Checked = session.database().ask("license_check", &arguments).await?;
+    let checked: Checked = session
+        .database()
+        .ask("license_check", &arguments)
+        .await?
+        .parse()?;
     let fresh = licenses::fresh_for(checked.expires_at.as_deref(), now());
     let cache_control = format!("{kept_by}, max-age={fresh}");
-    Ok(Answer::json(&checked)?.with_header("cache-control", cache_control))
+    Ok(Answer::ok(&checked)?.with_header("cache-control", cache_control))
 }
 
 async fn issue(session: &Session<Anybody>, licence: &LicenceIssue) -> Result<Answer, Problem> {
@@ -77,10 +85,10 @@ async fn issue(session: &Session<Anybody>, licence: &LicenceIssue) -> Result<Ans
         key_hash: random_token::digest(&key),
         key_hint: key.get(key.len().saturating_sub(4)..).unwrap_or_default(),
     };
-    let mut answer: Done<Map<String, Value>> =
-        session.database().once("license_issue", &arguments).await?;
-    answer.value.insert("key".to_owned(), key.into());
-    Ok(Answer::made(&answer.value)?.replayed(answer.replayed))
+    let issued = session.database().once("license_issue", &arguments).await?;
+    let mut license: Map<String, Value> = issued.parse()?;
+    license.insert("key".to_owned(), key.into());
+    Ok(Answer::created(&license)?.replayed(issued.is_replayed()))
 }
 
 fn now() -> Timestamp {

@@ -12,5 +12,6 @@ async fn handle(request: Request) -> Response {
 
 async fn update(session: Session<User>) -> Result<Answer, Problem> {
     let change = MemberChange::read(session.body())?;
-    session.database().change("member_update", &change).await
+    let member = session.database().once("member_update", &change).await?;
+    Ok(member.ok())
 }

@@ -14,8 +14,9 @@ async fn handle(request: Request) -> Response {
 
 async fn create(session: Session<User>) -> Result<Answer, Problem> {
     let organization = OrganizationCreate::read(session.body())?;
-    session
+    let created = session
         .database()
-        .create("organization_create", &organization)
-        .await
+        .once("organization_create", &organization)
+        .await?;
+    Ok(created.created())
 }

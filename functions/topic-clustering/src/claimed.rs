@@ -79,7 +79,7 @@ impl Claimed {
             call_id,
             lease: LEASE,
         };
-        database.ask("topic_run_claim", &claim).await
+        database.ask("topic_run_claim", &claim).await?.parse()
     }
 
     /// Leaves the rest to another call.
@@ -94,7 +94,7 @@ impl Claimed {
         };
         match database.ask("topic_run_leave", &self.of_run(left)).await {
             Err(problem) if problem.code() == "run_taken_over" => Ok(()),
-            left => left,
+            left => left.map(drop),
         }
     }
 

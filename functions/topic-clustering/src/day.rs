@@ -277,7 +277,7 @@ impl<'a> Work<'a> {
         arguments: impl Serialize,
     ) -> Result<T, Problem> {
         let arguments: OfRun<'_, _> = self.claimed.of_run(arguments);
-        self.database.ask(function, &arguments).await
+        self.database.ask(function, &arguments).await?.parse()
     }
 }
 

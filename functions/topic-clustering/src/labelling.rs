@@ -75,7 +75,8 @@ impl<'a> Labeller<'a> {
         }
         let offer: Offer = database
             .ask("topic_run_label_model", &claimed.of_run(Nothing {}))
-            .await?;
+            .await?
+            .parse()?;
         let is_platforms = offer.choice.is_none();
         let model = match self.model(offer).await? {
             Ok(Some(model)) => model,
@@ -144,7 +145,8 @@ async fn redactor(
     let words = words_of(subjects);
     let known: Vec<String> = database
         .ask("topic_run_names", &claimed.of_run(Words { words: &words }))
-        .await?;
+        .await?
+        .parse()?;
     let mut names = day.names();
     names.add(known.iter().map(String::as_str));
     Ok(Redactor::new(names))

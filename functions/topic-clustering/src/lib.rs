@@ -23,7 +23,7 @@ async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     let done = session
         .recorded("topic-clustering", cluster(&session, &request))
         .await?;
-    Ok(Answer::json(&done)?.noting(done.first_problem))
+    Ok(Answer::ok(&done)?.noting(done.first_problem))
 }
 
 async fn cluster(session: &Session<Service>, request: &ClusteringRequest) -> Result<Done, Problem> {

@@ -19,7 +19,7 @@ async fn read(session: Session<(Public, Client, User)>) -> Result<Answer, Proble
     let question = AvailabilityQuestion::read(session.body(), now()?)?;
     let rows = session.rest().read("tours", &question.to_query()).await?;
     match Availability::of_rows(question.tour_id(), &rows) {
-        Ok(Some(availability)) => Answer::json(&availability),
+        Ok(Some(availability)) => Answer::ok(&availability),
         Ok(None) => Err(Problem::new(
             404,
             "tour_not_found",

@@ -1,6 +1,9 @@
 //! What a function answers.
 
-use crate::events::{self, Begun, Events};
+use crate::{
+    Json,
+    events::{self, Begun, Events},
+};
 use bytes::Bytes;
 use problem::Problem;
 use serde::Serialize;
@@ -47,51 +50,37 @@ enum Content {
 }
 
 impl Answer {
-    /// 200 with JSON that is written already, such as the database gives it.
-    pub fn ok(json: String) -> Self {
-        Self {
-            status: StatusCode::OK,
-            content_type: "application/json",
-            content: Content::Text(json),
-            headers: Vec::new(),
-            noted: None,
-        }
-    }
-
-    /// 201 with JSON that is written already.
-    pub fn created(json: String) -> Self {
-        Self {
-            status: StatusCode::CREATED,
-            ..Self::ok(json)
-        }
-    }
-
     /// 200 with a value as JSON.
     ///
     /// # Errors
     /// 500 where the value has no JSON form.
-    pub fn json(value: &impl Serialize) -> Result<Self, Problem> {
-        serde_json::to_string(value)
-            .map(Self::ok)
-            .map_err(|error| Problem::internal().because(format!("answer without a form: {error}")))
+    pub fn ok(value: &impl Serialize) -> Result<Self, Problem> {
+        Ok(Json::of(value)?.ok())
     }
 
     /// 201 with a value as JSON.
     ///
     /// # Errors
     /// 500 where the value has no JSON form.
-    pub fn made(value: &impl Serialize) -> Result<Self, Problem> {
-        Ok(Self {
-            status: StatusCode::CREATED,
-            ..Self::json(value)?
-        })
+    pub fn created(value: &impl Serialize) -> Result<Self, Problem> {
+        Ok(Json::of(value)?.created())
+    }
+
+    fn text(text: String) -> Self {
+        Self {
+            status: StatusCode::OK,
+            content_type: "application/json",
+            content: Content::Text(text),
+            headers: Vec::new(),
+            noted: None,
+        }
     }
 
     /// 200 with a table as CSV (RFC 4180), whose first line names its columns.
     pub fn csv(table: String) -> Self {
         Self {
             content_type: "text/csv; charset=utf-8; header=present",
-            ..Self::ok(table)
+            ..Self::text(table)
         }
     }
 
@@ -110,20 +99,12 @@ impl Answer {
         let answer = Self {
             content_type: events::CONTENT_TYPE,
             content: Content::Events(begun),
-            ..Self::ok(String::new())
+            ..Self::text(String::new())
         };
         // Nothing on the way is to keep the answer, or to wait for more of it before it passes it on.
         Ok(answer
             .with_header("cache-control", "no-store")
             .with_header("x-accel-buffering", "no"))
-    }
-
-    /// Its body; empty where that is events.
-    pub fn body(&self) -> &str {
-        match &self.content {
-            Content::Text(text) => text,
-            Content::Events(_) => "",
-        }
     }
 
     /// The same answer, which says whether it is that of an earlier request with the same key.
@@ -160,6 +141,22 @@ impl Answer {
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
+    }
+}
+
+impl Json {
+    /// 200 with this JSON.
+    pub fn ok(self) -> Answer {
+        let replayed = self.is_replayed();
+        Answer::text(self.into_text()).replayed(replayed)
+    }
+
+    /// 201 with this JSON: something was made.
+    pub fn created(self) -> Answer {
+        Answer {
+            status: StatusCode::CREATED,
+            ..self.ok()
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! The Postgres door: one statement a request, as the caller, under row-level security.
 
 use crate::{
-    Answer, caller, connection,
+    Json, caller, connection,
     database_error::{self, Failure},
     session::Context,
     trail::timed,
 };
 use problem::Problem;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use spin_sdk::pg::{self, DbValue, ParameterValue};
 use uuid::Uuid;
 
@@ -19,19 +19,10 @@ const KEEP_CALLERS_KEY: &str = "24 hours";
 /// The same for a key of our own making, which nobody but the repetition after a lost connection knows.
 const KEEP_OWN_KEY: &str = "10 minutes";
 
-/// Postgres, as one caller.
+/// Postgres, as one caller: [`ask`](Self::ask) what may be repeated, do [`once`](Self::once) what may not.
 pub struct Database<'a> {
     context: &'a Context,
     claims: &'a str,
-}
-
-/// What was done once.
-#[derive(Debug)]
-pub struct Done<T> {
-    /// What the database gave.
-    pub value: T,
-    /// Whether it had been done before, by a request with the same key.
-    pub replayed: bool,
 }
 
 impl<'a> Database<'a> {
@@ -45,86 +36,34 @@ impl<'a> Database<'a> {
         Self { context, claims }
     }
 
-    /// Runs `private.<function>(arguments)`, which changes nothing or leaves the same behind however often it is
-    /// repeated, and answers 200 with what it gives. Nothing of the request is stored.
+    /// Calls `private.<function>(arguments)`, which may be repeated: it changes nothing, or leaves the same behind
+    /// however often it runs. Nothing of the request is stored.
     ///
     /// # Errors
     /// What the function states, and 503 where the database can't be reached.
-    pub async fn run(
+    pub async fn ask(
         &self,
         function: &'static str,
         arguments: &impl Serialize,
-    ) -> Result<Answer, Problem> {
-        let (answer, _) = self.call(function, arguments, None).await?;
-        Ok(Answer::ok(answer))
+    ) -> Result<Json, Problem> {
+        self.call(function, arguments, None).await
     }
 
-    /// Runs `private.<function>(arguments)`, which changes something, and answers 200 with what it gives. It works
-    /// once, as [`Self::create`] has it.
+    /// Calls `private.<function>(arguments)` so that it works once: a request that comes again with its
+    /// `Idempotency-Key` gets what the first one got. Without such a key it still works once when the connection is
+    /// lost on the way and the statement is repeated.
     ///
-    /// # Errors
-    /// As [`Self::create`].
-    pub async fn change(
-        &self,
-        function: &'static str,
-        arguments: &impl Serialize,
-    ) -> Result<Answer, Problem> {
-        let (answer, replayed) = self
-            .call(function, arguments, Some(self.once_only()))
-            .await?;
-        Ok(Answer::ok(answer).replayed(replayed))
-    }
-
-    /// Runs `private.<function>(arguments)`, which may be repeated without harm, for a function that goes on with
-    /// what it gives.
-    ///
-    /// # Errors
-    /// What the function states, and 503 where the database can't be reached.
-    pub async fn ask<T: DeserializeOwned>(
-        &self,
-        function: &'static str,
-        arguments: &impl Serialize,
-    ) -> Result<T, Problem> {
-        let (answer, _) = self.call(function, arguments, None).await?;
-        parse(function, &answer)
-    }
-
-    /// Runs `private.<function>(arguments)`, which makes something, for a function that goes on with what it gives.
-    /// It works once, as [`Self::create`] has it: what is stored under the `Idempotency-Key` is what the database
-    /// gave, and nothing that is added to it later.
-    ///
-    /// # Errors
-    /// As [`Self::create`].
-    pub async fn once<T: DeserializeOwned>(
-        &self,
-        function: &'static str,
-        arguments: &impl Serialize,
-    ) -> Result<Done<T>, Problem> {
-        let (answer, replayed) = self
-            .call(function, arguments, Some(self.once_only()))
-            .await?;
-        let value = parse(function, &answer)?;
-        Ok(Done { value, replayed })
-    }
-
-    /// Runs `private.<function>(arguments)`, which makes something, and answers 201 with what it gives.
-    ///
-    /// It works once: a request that comes again with its `Idempotency-Key` gets the first one's answer, with
-    /// the header `idempotent-replayed`. A connection that is lost on the way is made good without the caller
-    /// noticing, whether or not the work was done by then.
+    /// What is stored under the key is what the database gave, and nothing that is added to it later.
     ///
     /// # Errors
     /// What the function states; 409 `idempotency_key_in_use` and 422 `idempotency_key_reused`; 503 where the
     /// database can't be reached.
-    pub async fn create(
+    pub async fn once(
         &self,
         function: &'static str,
         arguments: &impl Serialize,
-    ) -> Result<Answer, Problem> {
-        let (answer, replayed) = self
-            .call(function, arguments, Some(self.once_only()))
-            .await?;
-        Ok(Answer::created(answer).replayed(replayed))
+    ) -> Result<Json, Problem> {
+        self.call(function, arguments, Some(self.once_only())).await
     }
 
     fn once_only(&self) -> Once {
@@ -157,7 +96,7 @@ impl<'a> Database<'a> {
         function: &'static str,
         arguments: &impl Serialize,
         once: Option<Once>,
-    ) -> Result<(String, bool), Problem> {
+    ) -> Result<Json, Problem> {
         let context = serde_json::to_string(&StatementContext {
             organization_id: self.context.preferences.organization_id.map(|id| id.0),
             request_id: &self.context.request_id,
@@ -173,7 +112,9 @@ impl<'a> Database<'a> {
             ParameterValue::Str(context),
         ];
 
-        timed(&self.context.trail.database, self.repeatable(&parameters)).await
+        let (text, replayed) =
+            timed(&self.context.trail.database, self.repeatable(&parameters)).await?;
+        Ok(Json::of_database(text, replayed, function))
     }
 
     /// Reads may be repeated, and so may what has an idempotency key; and nothing else comes here.
@@ -204,16 +145,6 @@ impl<'a> Database<'a> {
         }
         outcome
     }
-}
-
-fn parse<T: DeserializeOwned>(function: &'static str, answer: &str) -> Result<T, Problem> {
-    serde_json::from_str(answer).map_err(|error| {
-        // Of the error only the place: the rest may quote what the database gave.
-        let (line, column) = (error.line(), error.column());
-        Problem::internal().because(format!(
-            "private.{function} gave something else, at {line}:{column}"
-        ))
-    })
 }
 
 #[derive(Serialize)]

@@ -91,20 +91,23 @@ fn refusal(code: &str, error: &DbError, cause: String) -> Problem {
     problem.because(cause)
 }
 
-/// A refusal that an SQL function states itself, by `private.fail(status, code, detail, pointer)`, through
-/// whichever door it comes. `hint` holds the pointer of the field at fault, or a JSON array of faults.
+/// A refusal that an SQL function states itself, by `private.fail`, through whichever door it comes. `hint` holds the
+/// pointer of the field at fault, a JSON array of faults, or a JSON object for the function that called.
 pub(crate) fn stated(status: u16, code: String, detail: String, hint: Option<&str>) -> Problem {
-    let errors = match hint {
-        Some(pointer) if pointer.starts_with('/') => {
-            vec![Fault {
-                pointer: pointer.to_owned(),
-                detail: detail.clone(),
-            }]
-        }
-        Some(list) => serde_json::from_slice::<Vec<Fault>>(list.as_bytes()).unwrap_or_default(),
-        None => Vec::new(),
+    let pointer = hint.filter(|hint| hint.starts_with('/'));
+    let errors = match (pointer, hint) {
+        (Some(pointer), _) => vec![Fault {
+            pointer: pointer.to_owned(),
+            detail: detail.clone(),
+        }],
+        (None, Some(list)) => serde_json::from_str(list).unwrap_or_default(),
+        (None, None) => Vec::new(),
     };
-    Problem::new(status, code, detail).with_errors(errors)
+    let problem = Problem::new(status, code, detail).with_errors(errors);
+    match hint.filter(|hint| hint.starts_with('{')) {
+        Some(object) => problem.with_hint(object),
+        None => problem,
+    }
 }
 
 /// What the log may know: never `detail` or the message of a foreign error, which quote values of rows.
@@ -182,6 +185,17 @@ mod tests {
         ));
 
         assert_eq!(problem.errors()[0].pointer, "/items/1/id");
+    }
+
+    #[test]
+    fn an_object_in_a_refusal_is_for_the_function_alone() {
+        let choice = r#"{"model_provider":"openai","model_name":"text-embedding-3-small"}"#;
+
+        let problem = refused(error("PT409", choice));
+
+        assert_eq!((problem.status(), problem.hint()), (409, Some(choice)));
+        assert_eq!(problem.errors(), []);
+        assert!(!problem.to_json().contains("openai"));
     }
 
     #[test]

@@ -13,7 +13,7 @@
 //!
 //! async fn create(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
 //!     let arguments = serde_json::json!({ "seats": 2 });
-//!     session.database().create("tour_booking", &arguments).await
+//!     Ok(session.database().once("tour_booking", &arguments).await?.created())
 //! }
 //! ```
 //!
@@ -40,6 +40,7 @@ mod document;
 mod endpoint;
 mod events;
 mod exchange;
+mod json;
 mod keys;
 mod log;
 mod patience;
@@ -57,10 +58,11 @@ pub use access_token::OrganizationId;
 pub use answer::{Answer, Response};
 pub use caller::{Allowed, Caller, CallerKind, Client, ClientIdentity, Public, Service, User};
 pub use client_token::{ClientAccount, ClientToken, ClientsOrganization};
-pub use database::{Database, Done};
+pub use database::Database;
 pub use document::Document;
 pub use endpoint::Endpoint;
 pub use events::Events;
+pub use json::Json;
 pub use rest::Rest;
 pub use session::Session;
 pub use storage::Storage;

@@ -21,13 +21,14 @@ impl Session<Service> {
         let database = self.database();
         let id: Uuid = database
             .ask("scheduled_run_begin", &json!({ "function": function }))
-            .await?;
+            .await?
+            .parse()?;
         let outcome = work.await;
         let result = match &outcome {
             Ok(outcome) => json!({ "id": id, "outcome": outcome }),
             Err(problem) => json!({ "id": id, "error": problem.code() }),
         };
-        let recorded = database.run("scheduled_run_finish", &result).await;
+        let recorded = database.ask("scheduled_run_finish", &result).await;
         // Of two faults the first is the one to know.
         let outcome = outcome?;
         recorded?;

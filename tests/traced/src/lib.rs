@@ -12,5 +12,6 @@ async fn handle(request: Request) -> Response {
 
 async fn create(session: Session<Public>) -> Result<Answer, Problem> {
     let booking = BookingCreate::read(session.body(), BookedBy::Public)?;
-    session.database().create("booking_create", &booking).await
+    let booked = session.database().once("booking_create", &booking).await?;
+    Ok(booked.created())
 }

@@ -18,7 +18,7 @@ mod rules;
 mod slots;
 mod update;
 
-pub use arrange::{Arrangement, Asked, Wish, slot_taken};
+pub use arrange::{Arrangement, Asked, Wish};
 pub use create::{AppointmentCreate, Booking, Contact};
 pub use customers::{BookedBy, CustomerId, Status};
 pub use field::{Start, ZoneName};

@@ -1,11 +1,11 @@
-//! A search whose vectors are in Qdrant. The database says where the caller searches before, and what they see after.
+//! A search whose vectors are in Qdrant. The database says before where the caller may search, and after what they see.
 
 use crate::{Arguments, Callers};
 use embeddings::{Choice, Embedder};
 use passages::Question;
 use problem::Problem;
 use serde::Deserialize;
-use tenant_auth::{Answer, Session};
+use tenant_auth::{Json, Session};
 use uuid::Uuid;
 use vector_index::{Qdrant, Scope};
 
@@ -21,9 +21,13 @@ pub(crate) async fn search(
     session: &Session<Callers>,
     question: &Question,
     qdrant: &Qdrant,
-) -> Result<Answer, Problem> {
+) -> Result<Json, Problem> {
     let nothing = serde_json::json!({});
-    let searched: Searched = session.database().ask("search_scope", &nothing).await?;
+    let searched: Searched = session
+        .database()
+        .ask("search_scope", &nothing)
+        .await?
+        .parse()?;
     let embedder = Embedder::choose(searched.choose).await?;
     let model = embedder.model();
     let embedding = embedder.embed_one(question.query.as_str()).await?;
@@ -39,5 +43,5 @@ pub(crate) async fn search(
         embedding: Some(embeddings::to_sql(&embedding)),
         neighbours: Some(neighbours),
     };
-    session.database().run("embedding_search", &arguments).await
+    session.database().ask("embedding_search", &arguments).await
 }
