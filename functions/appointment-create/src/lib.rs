@@ -1,10 +1,10 @@
 //! `POST /functions/v1/appointment-create`: books an appointment.
 
-use appointments::{AppointmentCreate, BookedBy, Offer, RulesQuestion, by_current_rules};
+use appointments::{AppointmentCreate, Offer, RulesQuestion, by_current_rules};
 use problem::{Faults, Problem};
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{
-    Answer, Caller, Client, Database, Endpoint, Json, Public, Response, Service, Session, User,
+    Answer, Anybody, Client, Database, Endpoint, Json, Public, Response, Service, Session, User,
 };
 
 #[http_service]
@@ -15,16 +15,10 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
-    let by = match session.caller() {
-        Caller::Client(client) => BookedBy::Client {
-            email: client.email(),
-        },
-        Caller::User(_) | Caller::Service(_) => BookedBy::Staff,
-        Caller::Public => BookedBy::Public,
-    };
-    let request = AppointmentCreate::read(session.body(), by)?;
+    let by = session.caller();
+    let request = AppointmentCreate::read(session.body(), &by)?;
     let database = session.database();
-    by_current_rules(async || book(&database, &request, by).await)
+    by_current_rules(async || book(&database, &request, &by).await)
         .await
         .map(Json::created)
 }
@@ -32,7 +26,7 @@ async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Ans
 async fn book(
     database: &Database<'_>,
     request: &AppointmentCreate,
-    by: BookedBy<'_>,
+    by: &Anybody,
 ) -> Result<Json, Problem> {
     let read_offer = async |question: RulesQuestion| {
         let rules = database.ask("slot_rules", &question).await?;

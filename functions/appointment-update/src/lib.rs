@@ -1,13 +1,11 @@
 //! `POST /functions/v1/appointment-update`: confirms, moves and cancels appointments, and records what became of them.
 
 use appointments::{
-    AppointmentUpdate, ChangedBy, Facts, Offer, RulesQuestion, Wish, by_current_rules,
+    AppointmentUpdate, Changer, Facts, Offer, RulesQuestion, Wish, by_current_rules,
 };
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{
-    Answer, Caller, Client, Database, Endpoint, Json, Response, Service, Session, User,
-};
+use tenant_auth::{Answer, Client, Database, Endpoint, Json, Response, Service, Session, User};
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -17,16 +15,13 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn update(session: Session<(Client, User, Service)>) -> Result<Answer, Problem> {
-    let by = match session.caller() {
-        Caller::Client(_) => ChangedBy::Client,
-        Caller::User(_) | Caller::Service(_) | Caller::Public => ChangedBy::Staff,
-    };
     let request = AppointmentUpdate::read(session.body())?;
     let database = session.database();
     let updated = match request.wish() {
         None => change(&database, &request).await?,
         Some(wish) => {
-            by_current_rules(async || reschedule(&database, &request, wish, by).await).await?
+            let by = session.caller();
+            by_current_rules(async || reschedule(&database, &request, wish, &by).await).await?
         }
     };
     Ok(updated.ok())
@@ -49,7 +44,7 @@ async fn reschedule(
     database: &Database<'_>,
     request: &AppointmentUpdate,
     wish: Wish<'_>,
-    by: ChangedBy,
+    by: &Changer,
 ) -> Result<Json, Problem> {
     let read_offer = async |question: RulesQuestion| {
         let rules = database.ask("slot_rules", &question).await?;

@@ -23,14 +23,12 @@ async fn handle(request: Request) -> Response {
 async fn act(session: Session<(Public, Client)>) -> Result<Answer, Problem> {
     let started = Instant::now();
     match (ClientLogin::read(session.body())?, session.caller()) {
-        (ClientLogin::SignOut, Caller::Client(_)) => {
-            session
-                .database()
-                .once("client_sign_out", &json!({}))
-                .await
-                .map(Json::ok)
-        }
-        (ClientLogin::SignOut, _) => Err(Problem::new(
+        (ClientLogin::SignOut, Caller::Client(_)) => session
+            .database()
+            .once("client_sign_out", &json!({}))
+            .await
+            .map(Json::ok),
+        (ClientLogin::SignOut, Caller::Public(_)) => Err(Problem::new(
             401,
             "unauthorized",
             "Nobody is signed in: send the client's token.",
@@ -40,17 +38,19 @@ async fn act(session: Session<(Public, Client)>) -> Result<Answer, Problem> {
             "forbidden",
             "You are signed in. Sign in with the publishable key.",
         )),
-        (ClientLogin::SignIn(attempt), _) => match sign_in(&session, &attempt).await? {
-            Some(answer) => Ok(answer),
-            None => {
-                wait_for_the_beat(started).await;
-                Err(Problem::new(
-                    401,
-                    "invalid_credentials",
-                    "There is no account with this address and password.",
-                ))
+        (ClientLogin::SignIn(attempt), Caller::Public(_)) => {
+            match sign_in(&session, &attempt).await? {
+                Some(answer) => Ok(answer),
+                None => {
+                    wait_for_the_beat(started).await;
+                    Err(Problem::new(
+                        401,
+                        "invalid_credentials",
+                        "There is no account with this address and password.",
+                    ))
+                }
             }
-        },
+        }
     }
 }
 

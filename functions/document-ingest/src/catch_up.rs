@@ -108,7 +108,8 @@ pub(crate) async fn run(session: &Session<Callers>) -> Result<Answer, Problem> {
         index: index.elsewhere(),
     };
     while Instant::now() < until {
-        let claimed: Option<Claimed> = database.ask("embedding_run_claim", &claim).await?.parse()?;
+        let claimed: Option<Claimed> =
+            database.ask("embedding_run_claim", &claim).await?.parse()?;
         let Some(claimed) = claimed else {
             done.is_complete = done.failed == 0;
             break;

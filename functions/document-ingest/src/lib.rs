@@ -34,11 +34,11 @@ async fn handle(request: Request) -> Response {
 async fn answer(session: Session<Callers>) -> Result<Answer, Problem> {
     match session.caller() {
         Caller::Service(_) => catch_up::run(&session).await,
-        _ if session.takes_events() => {
+        Caller::User(_) if session.takes_events() => {
             Answer::events(async move |events| ingest(&session, &Waiting::for_events(events)).await)
                 .await
         }
-        _ => ingest(&session, &Waiting::for_answer()).await?.answer(),
+        Caller::User(_) => ingest(&session, &Waiting::for_answer()).await?.answer(),
     }
 }
 

@@ -37,10 +37,7 @@ async fn search(session: Session<Callers>) -> Result<Answer, Problem> {
 
 /// Asks with a vector of the platform's model, which nearly every organization takes. Where the organization has chosen
 /// another model, the database refuses and names it.
-async fn search_postgres(
-    session: &Session<Callers>,
-    question: &Question,
-) -> Result<Json, Problem> {
+async fn search_postgres(session: &Session<Callers>, question: &Question) -> Result<Json, Problem> {
     match ask(session, question, None).await {
         Err(problem) if problem.code() == ANOTHER_MODEL => {
             let choice = choice_of(&problem)?;

@@ -1,12 +1,12 @@
 //! `POST /functions/v1/invitation-claim`: staff join, clients get their account, by a token that works once.
 
-use people::{ClaimedBy, InvitationClaim};
+use people::InvitationClaim;
 use problem::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{
-    Answer, Caller, ClientAccount, ClientToken, Endpoint, Json, Public, Response, Session, User,
+    Answer, ClientAccount, ClientToken, Endpoint, Json, Public, Response, Session, User,
 };
 use uuid::Uuid;
 
@@ -18,11 +18,7 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn claim(session: Session<(Public, User)>) -> Result<Answer, Problem> {
-    let by = match session.caller() {
-        Caller::User(_) => ClaimedBy::User,
-        _ => ClaimedBy::Public,
-    };
-    let claim = InvitationClaim::read(session.body(), by)?;
+    let claim = InvitationClaim::read(session.body(), session.caller())?;
     let database = session.database();
     admit(&session).await?;
     match claim {
@@ -44,11 +40,17 @@ async fn claim(session: Session<(Public, User)>) -> Result<Answer, Problem> {
         }
         InvitationClaim::Show(token) => {
             let arguments = json!({ "token_hash": token.digest() });
-            database.ask("invitation_show", &arguments).await.map(Json::ok)
+            database
+                .ask("invitation_show", &arguments)
+                .await
+                .map(Json::ok)
         }
         InvitationClaim::Decline(token) => {
             let arguments = json!({ "token_hash": token.digest() });
-            database.once("invitation_decline", &arguments).await.map(Json::ok)
+            database
+                .once("invitation_decline", &arguments)
+                .await
+                .map(Json::ok)
         }
     }
 }

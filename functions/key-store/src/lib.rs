@@ -7,7 +7,7 @@ use provider_keys::{ApiKey, KeyRequest, Provider, StoredKey, Verdict, seal};
 use serde::Serialize;
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Caller, Endpoint, Json, Response, Service, Session, User};
+use tenant_auth::{Answer, Endpoint, Json, Response, Service, Session, User};
 use uuid::Uuid;
 
 type Callers = (User, Service);
@@ -18,9 +18,8 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn act(session: Session<Callers>) -> Result<Answer, Problem> {
-    let by_service = matches!(session.caller(), Caller::Service(_));
     let database = session.database();
-    match KeyRequest::read(session.body(), by_service)? {
+    match KeyRequest::read(session.body(), session.caller())? {
         KeyRequest::List => database.ask("key_list", &json!({})).await.map(Json::ok),
         KeyRequest::Put(provider, key) => put(&session, provider, &key).await,
         KeyRequest::Verify(provider) => verify(&session, provider).await,

@@ -53,7 +53,10 @@ pub(crate) async fn reseal(session: &Session<Callers>, most: u32) -> Result<Answ
     while resealed + failed < most {
         let limit = BATCH.min(most - resealed - failed);
         let arguments = json!({ "current": current, "after": after, "limit": limit });
-        let batch: Batch = database.ask("secrets_to_reseal", &arguments).await?.parse()?;
+        let batch: Batch = database
+            .ask("secrets_to_reseal", &arguments)
+            .await?
+            .parse()?;
         let Some(last) = batch.secrets.last() else {
             break;
         };

@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 use spin_sdk::{http::Request, http_service};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tenant_auth::{
-    Answer, Caller, Client, Endpoint, Json, OrganizationId, Public, Response, Service, Session,
-    User,
+    Answer, Client, Endpoint, Json, OrganizationId, Public, Response, Service, Session, User,
 };
 
 type Anybody = (Public, Client, User, Service);
@@ -29,19 +28,15 @@ async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
         let answer = check(&session, &key, "public").await?;
         return Ok(answer.with_header("vary", KEY_HEADER));
     }
-    let by_service = matches!(session.caller(), Caller::Service(_));
-    match LicenceRequest::read(session.body(), by_service)? {
+    match LicenceRequest::read(session.body(), &session.caller())? {
         LicenceRequest::Issue(licence) => issue(&session, &licence).await,
-        LicenceRequest::Verify(question) => match (question.key, session.caller()) {
-            // The answer belongs to the key in the body, which no shared cache looks at.
-            (Some(key), _) => check(&session, &key, "private").await,
-            (None, Caller::User(_)) => session
-                .database()
-                .ask("license_list", &json!({}))
-                .await
-                .map(Json::ok),
-            (None, _) => Err(problem::missing("/key")),
-        },
+        // The answer belongs to the key in the body, which no shared cache looks at.
+        LicenceRequest::Check(key) => check(&session, &key, "private").await,
+        LicenceRequest::List => session
+            .database()
+            .ask("license_list", &json!({}))
+            .await
+            .map(Json::ok),
     }
 }
 

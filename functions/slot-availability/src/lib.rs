@@ -4,7 +4,7 @@ use appointments::{Offer, SlotQuestion};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use std::time::SystemTime;
-use tenant_auth::{Answer, Caller, Client, Endpoint, Json, Public, Response, Service, Session, User};
+use tenant_auth::{Answer, Client, Endpoint, Json, Public, Response, Service, Session, User};
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -22,7 +22,6 @@ async fn read(session: Session<(Public, Client, User, Service)>) -> Result<Answe
         .database()
         .ask("slot_rules", &question.rules_question())
         .await?;
-    let by_staff = matches!(session.caller(), Caller::User(_) | Caller::Service(_));
-    let answer = question.answer(&Offer::read(rules.text())?, by_staff)?;
+    let answer = question.answer(&Offer::read(rules.text())?, &session.caller())?;
     Ok(Json::text_of(answer).ok())
 }

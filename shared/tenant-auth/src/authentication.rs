@@ -1,11 +1,8 @@
-//! From the credentials of a request to its caller.
+//! Verifies the credentials of a request.
 
-use crate::{
-    caller::{Caller, ClientIdentity},
-    configuration::Configuration,
-    keys,
-};
+use crate::{configuration::Configuration, identity::Identity, keys};
 use access_token::{Claims, PlatformRole, Rejection, Role, same_key};
+use callers::Client;
 use problem::Problem;
 use spin_sdk::http::HeaderMap;
 
@@ -41,13 +38,13 @@ impl Credentials {
 ///
 /// # Errors
 /// 401 where nothing or something wrong is shown, 503 where the keys of tokens can't be had.
-pub(crate) async fn caller(
+pub(crate) async fn identify(
     credentials: &Credentials,
     configuration: &Configuration,
-) -> Result<Caller, Problem> {
+) -> Result<Identity, Problem> {
     let by_key = match &credentials.api_key {
         None => None,
-        Some(key) => Some(caller_of_key(key, configuration).ok_or_else(|| {
+        Some(key) => Some(identity_of_key(key, configuration).ok_or_else(|| {
             unauthorized(
                 "The key in the header apikey is not one of this project.",
                 "unknown api key",
@@ -56,11 +53,11 @@ pub(crate) async fn caller(
     };
 
     match (&credentials.bearer, by_key) {
-        (Some(bearer), _) => match caller_of_key(bearer, configuration) {
-            Some(caller) => Ok(caller),
-            None => caller_of_claims(keys::verify(bearer, configuration).await?),
+        (Some(bearer), _) => match identity_of_key(bearer, configuration) {
+            Some(identity) => Ok(identity),
+            None => identity_of_claims(keys::verify(bearer, configuration).await?),
         },
-        (None, Some(caller)) => Ok(caller),
+        (None, Some(identity)) => Ok(identity),
         (None, None) => Err(unauthorized(
             "Send the publishable key in the header apikey, or an access token in authorization: Bearer.",
             "no credentials",
@@ -81,39 +78,35 @@ pub(crate) fn rejected(rejection: &Rejection) -> Problem {
     not_accepted(&format!("token rejected: {rejection}"))
 }
 
-fn caller_of_key(key: &str, configuration: &Configuration) -> Option<Caller> {
+fn identity_of_key(key: &str, configuration: &Configuration) -> Option<Identity> {
     // Both are compared in full, so that the time tells nothing of which one it was.
     let publishable = same_key(key, &configuration.publishable_key);
     let secret = same_key(key, &configuration.secret_key);
     match (publishable, secret) {
-        (_, true) => Some(Caller::Service(None)),
-        (true, false) => Some(Caller::Public),
+        (_, true) => Some(Identity::Service(None)),
+        (true, false) => Some(Identity::Public),
         (false, false) => None,
     }
 }
 
-fn caller_of_claims(claims: Claims) -> Result<Caller, Problem> {
+fn identity_of_claims(claims: Claims) -> Result<Identity, Problem> {
     match claims.role() {
-        Role::Anon => Ok(Caller::Public),
-        Role::ServiceRole => Ok(Caller::Service(Some(Box::new(claims)))),
+        Role::Anon => Ok(Identity::Public),
+        Role::ServiceRole => Ok(Identity::Service(Some(Box::new(claims)))),
         Role::Authenticated if claims.app_metadata().role != Some(PlatformRole::Client) => {
-            Ok(Caller::User(Box::new(claims)))
+            Ok(Identity::User(Box::new(claims)))
         }
         // The row-level security of the staff would meet somebody who says to be a client.
         Role::Authenticated => Err(not_accepted("client token with the role of a user")),
-        Role::Client => {
-            let email = claims.email().map(str::to_owned);
-            match (email, claims.app_metadata().organization_id) {
-                (Some(email), Some(organization_id)) => {
-                    Ok(Caller::Client(Box::new(ClientIdentity {
-                        claims,
-                        email,
-                        organization_id,
-                    })))
-                }
-                _ => Err(not_accepted("client token without email or organisation")),
+        Role::Client => match (claims.email(), claims.app_metadata().organization_id) {
+            (Some(email), Some(_)) => {
+                let client = Client::new(email);
+                Ok(Identity::Client(Box::new(claims), client))
             }
-        }
+            (None, _) | (_, None) => {
+                Err(not_accepted("client token without email or organization"))
+            }
+        },
     }
 }
 

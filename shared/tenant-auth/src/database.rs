@@ -1,8 +1,9 @@
 //! The Postgres door: one statement a request, as the caller, under row-level security.
 
 use crate::{
-    Json, caller, connection,
+    Json, connection,
     database_error::{self, Failure},
+    identity::SERVICE_CLAIMS,
     session::Context,
     trail::timed,
 };
@@ -27,12 +28,12 @@ pub struct Database<'a> {
 
 impl<'a> Database<'a> {
     pub(crate) fn new(context: &'a Context) -> Self {
-        let claims = context.caller.claims_json();
+        let claims = context.identity.claims_json();
         Self { context, claims }
     }
 
     pub(crate) fn as_service(context: &'a Context) -> Self {
-        let claims = caller::SERVICE_CLAIMS;
+        let claims = SERVICE_CLAIMS;
         Self { context, claims }
     }
 

@@ -4,7 +4,6 @@ use crate::{
     Allowed, Answer, Response, Session,
     answer::{self, Draft},
     authentication,
-    caller::CallerKind,
     configuration::Configuration,
     exchange::{self, Exchange},
     request,
@@ -107,11 +106,11 @@ impl Endpoint {
         }
         let configuration = Configuration::load().await?;
         let credentials = authentication::Credentials::read(request.headers())?;
-        let caller = authentication::caller(&credentials, configuration).await?;
-        exchange.trail.caller.set(Some(caller.kind()));
-        if !A::KINDS.contains(&caller.kind()) {
-            return Err(not_for(caller.kind(), A::KINDS));
-        }
+        let identity = authentication::identify(&credentials, configuration).await?;
+        let caller = identity.caller();
+        let kind = caller.kind();
+        exchange.trail.caller.set(Some(kind));
+        let caller = A::admit(caller).ok_or_else(|| not_for(kind, &A::names()))?;
         let preferences = request::Preferences::read(request.headers())?;
         let headers = request.headers().clone();
         let content_type = request::content_type(request.headers()).to_owned();
@@ -121,9 +120,9 @@ impl Endpoint {
             request::body(request, self.body_limit, self.body_types).await?
         };
 
-        handler(Session::new(Context {
+        let context = Context {
             configuration,
-            caller,
+            identity,
             credentials,
             preferences,
             headers,
@@ -132,19 +131,17 @@ impl Endpoint {
             is_get,
             request_id: exchange.request_id.clone(),
             trail: Rc::clone(&exchange.trail),
-        }))
-        .await
+        };
+        handler(Session::new(context, caller)).await
     }
 }
 
-fn not_for(kind: CallerKind, allowed: &[CallerKind]) -> Problem {
-    let allowed: Vec<&str> = allowed.iter().map(|kind| kind.name()).collect();
+fn not_for(kind: &str, allowed: &[&str]) -> Problem {
     Problem::new(
         403,
         "forbidden",
         format!(
-            "This function is not for a caller of kind {}, but for: {}.",
-            kind.name(),
+            "This function is not for a caller of kind {kind}, but for: {}.",
             allowed.join(", ")
         ),
     )

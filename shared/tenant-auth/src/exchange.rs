@@ -3,7 +3,6 @@
 use crate::{
     Response,
     answer::{self, Body, Draft},
-    caller::CallerKind,
     cors, log, request,
     trace::Span,
     trail::Trail,
@@ -76,7 +75,7 @@ impl Exchange {
             duration_ms: log::milliseconds(self.began.elapsed()),
             database_ms: self.trail.database.get().map(log::milliseconds),
             rest_ms: self.trail.rest.get().map(log::milliseconds),
-            caller: self.trail.caller.get().map(CallerKind::name),
+            caller: self.trail.caller.get(),
             code: problem.map(Problem::code),
             cause: problem.and_then(Problem::cause),
         };

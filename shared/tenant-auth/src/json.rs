@@ -29,7 +29,9 @@ impl Json {
     pub fn of(value: &impl Serialize) -> Result<Self, Problem> {
         serde_json::to_string(value)
             .map(Self::text_of)
-            .map_err(|error| Problem::internal().because(format!("a value without a form in JSON: {error}")))
+            .map_err(|error| {
+                Problem::internal().because(format!("a value without a form in JSON: {error}"))
+            })
     }
 
     /// What an SQL function gave, now or to an earlier request with the same key.
@@ -75,7 +77,11 @@ mod tests {
 
     #[test]
     fn what_the_database_gave_is_not_quoted_where_it_is_something_else() {
-        let json = Json::of_database(r#"{"email":"ada@example.com"}"#.into(), false, "booking_create");
+        let json = Json::of_database(
+            r#"{"email":"ada@example.com"}"#.into(),
+            false,
+            "booking_create",
+        );
 
         let problem = json.parse::<Vec<u8>>().unwrap_err();
 

@@ -1,33 +1,34 @@
 //! What a function works with: a caller that it allows, and the doors that act as them.
 
 use crate::{
-    Allowed, Caller, ClientAccount, ClientToken, Database, Rest, address,
+    ClientAccount, ClientToken, Database, Rest, address,
     authentication::Credentials,
     client_token,
     configuration::Configuration,
     events,
+    identity::Identity,
     request::{self, Preferences},
     storage::Storage,
     trail::Trail,
 };
 use access_token::OrganizationId;
 use bytes::Bytes;
+use callers::{Allowed, OneOf};
 use problem::Problem;
 use random_token::RandomToken;
 use sealed::Keys;
 use spin_sdk::http::HeaderMap;
-use std::marker::PhantomData;
 
 /// A request of a caller whom `A` allows. It can't be made by hand.
 pub struct Session<A: Allowed> {
     context: Context,
-    allowed: PhantomData<A>,
+    caller: OneOf<A>,
 }
 
 /// All that is known of a request.
 pub(crate) struct Context {
     pub configuration: &'static Configuration,
-    pub caller: Caller,
+    pub identity: Identity,
     pub credentials: Credentials,
     pub preferences: Preferences,
     pub headers: HeaderMap,
@@ -39,16 +40,13 @@ pub(crate) struct Context {
 }
 
 impl<A: Allowed> Session<A> {
-    pub(crate) fn new(context: Context) -> Self {
-        Self {
-            context,
-            allowed: PhantomData,
-        }
+    pub(crate) fn new(context: Context, caller: OneOf<A>) -> Self {
+        Self { context, caller }
     }
 
-    /// Who calls.
-    pub fn caller(&self) -> &Caller {
-        &self.context.caller
+    /// Who calls: one of the kinds that `A` allows.
+    pub fn caller(&self) -> OneOf<A> {
+        self.caller.clone()
     }
 
     /// Whether the request is a `GET`, which has no body.
@@ -90,7 +88,7 @@ impl<A: Allowed> Session<A> {
             return RandomToken::new()
                 .map_err(|_| Problem::internal().because("no source of randomness"));
         };
-        let whose = self.context.caller.claims_subject();
+        let whose = self.context.identity.subject();
         let parts: [&[u8]; 5] = [
             purpose.as_bytes(),
             whose.as_bytes(),

@@ -1,6 +1,5 @@
 //! What becomes known of a request on its way, for its line in the log.
 
-use crate::caller::CallerKind;
 use std::{
     cell::Cell,
     future::Future,
@@ -14,8 +13,8 @@ pub(crate) type Trail = Rc<Seen>;
 /// What was seen so far.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    /// Who calls, once they are verified.
-    pub caller: Cell<Option<CallerKind>>,
+    /// The kind of the caller, once they are verified.
+    pub caller: Cell<Option<&'static str>>,
     /// How long statements took at the Postgres door, connecting included; `None` where there was none.
     pub database: Cell<Option<Duration>>,
     /// How long requests took at the PostgREST door.

@@ -20,7 +20,7 @@ mod update;
 
 pub use arrange::{Arrangement, Asked, Wish};
 pub use create::{AppointmentCreate, Booking, Contact};
-pub use customers::{BookedBy, CustomerId, Status};
+pub use customers::{CustomerId, Status};
 pub use field::{Start, ZoneName};
 pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
@@ -28,7 +28,7 @@ pub use offer::{Moved, Offer};
 pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
 pub use reminders::{DueQuestion, Reminders, RemindersRun};
 pub use rules::by_current_rules;
-pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts, FactsQuestion};
+pub use update::{Action, AppointmentUpdate, Change, Changer, Facts, FactsQuestion};
 
 fields::id!(
     /// A kind of appointment.

@@ -3,8 +3,8 @@
 mod create;
 mod update;
 
-pub use create::{BookingCreate, Contact, Item, ItemKind, MOST_ITEMS};
-pub use customers::{BookedBy, CustomerId, Status};
+pub use create::{Booker, BookingCreate, Contact, Item, ItemKind, MOST_ITEMS};
+pub use customers::{CustomerId, Status};
 pub use update::{Action, BookingUpdate};
 
 fields::id!(

@@ -4,5 +4,5 @@
 mod customer;
 mod status;
 
-pub use customer::{BookedBy, CustomerId, Reached, customer_faults};
+pub use customer::{CustomerId, Reached, customer_faults};
 pub use status::Status;
