@@ -1,13 +1,11 @@
 //! `/functions/v1/license-verify`: whether a licence is valid, until when, and for which modules.
 
-use jiff::Timestamp;
 use licenses::{KEY_HEADER, LicenceIssue, LicenceKey, LicenceRequest};
 use problem::Problem;
 use random_token::RandomToken;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use spin_sdk::{http::Request, http_service};
-use std::time::{SystemTime, UNIX_EPOCH};
 use tenant_auth::{
     Answer, Client, Endpoint, Json, OrganizationId, Public, Response, Service, Session, User,
 };
@@ -58,7 +56,7 @@ async fn check(
         .ask("license_check", &arguments)
         .await?
         .parse()?;
-    let fresh = licenses::fresh_for(checked.expires_at.as_deref(), now());
+    let fresh = licenses::fresh_for(checked.expires_at.as_deref(), session.now());
     let cache_control = format!("{kept_by}, max-age={fresh}");
     Ok(Answer::ok(&checked)?.with_header("cache-control", cache_control))
 }
@@ -84,11 +82,4 @@ async fn issue(session: &Session<Anybody>, licence: &LicenceIssue) -> Result<Ans
     let mut license: Map<String, Value> = issued.parse()?;
     license.insert("key".to_owned(), key.into());
     Ok(Answer::created(&license)?.replayed(issued.is_replayed()))
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Timestamp::from_second(i64::try_from(since.as_secs()).unwrap_or_default()).unwrap_or_default()
 }

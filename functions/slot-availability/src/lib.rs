@@ -3,7 +3,6 @@
 use appointments::{Offer, SlotQuestion};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use std::time::SystemTime;
 use tenant_auth::{Answer, Client, Endpoint, Json, Public, Response, Service, Session, User};
 
 #[http_service]
@@ -14,10 +13,7 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn read(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
-    let now = SystemTime::now()
-        .try_into()
-        .map_err(|error: jiff::Error| Problem::internal().because(error.to_string()))?;
-    let question = SlotQuestion::read(session.body(), now)?;
+    let question = SlotQuestion::read(session.body(), session.now())?;
     let rules = session
         .database()
         .ask("slot_rules", &question.rules_question())

@@ -1,6 +1,7 @@
-//! The record of what a clock's call came to.
+//! Records of scheduled calls.
 
-use crate::{Service, Session};
+use crate::Session;
+use callers::Service;
 use problem::Problem;
 use serde::Serialize;
 use serde_json::json;
@@ -8,8 +9,8 @@ use std::future::Future;
 use uuid::Uuid;
 
 impl Session<Service> {
-    /// Does the work of a function of `private.schedules`, and records in `private.scheduled_runs` when it began and
-    /// ended and what it came to.
+    /// Does the work of a function in `private.schedules`, and records in `private.scheduled_runs` when it began and
+    /// ended and its outcome.
     ///
     /// # Errors
     /// Those of the work; 503 where the database can't be reached.

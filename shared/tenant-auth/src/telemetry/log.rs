@@ -1,9 +1,10 @@
-//! One line of JSON for each request, on standard output, which begins with a message for people. It holds no personal
+//! The log: one line of JSON for each request, on standard output, with a message for people first. It holds no personal
 //! data: no body, no address, no token, no name.
 
 use serde::Serialize;
 use std::time::Duration;
 
+/// The line of a request.
 #[derive(Serialize)]
 pub(crate) struct Line<'a> {
     pub function: &'a str,
@@ -11,10 +12,10 @@ pub(crate) struct Line<'a> {
     pub method: &'a str,
     pub status: u16,
     pub duration_ms: f64,
-    /// Of these, waiting for Postgres.
+    /// The part of it spent waiting for Postgres.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_ms: Option<f64>,
-    /// Of these, waiting for PostgREST.
+    /// The part of it spent waiting for PostgREST.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rest_ms: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +28,7 @@ pub(crate) struct Line<'a> {
 
 /// Writes the line.
 pub(crate) fn write(line: &Line<'_>) {
-    if let Ok(line) = serde_json::to_string(&Told {
+    if let Ok(line) = serde_json::to_string(&WithMessage {
         message: message(line),
         line,
     }) {
@@ -36,13 +37,13 @@ pub(crate) fn write(line: &Line<'_>) {
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct WithMessage<'a> {
     message: String,
     #[serde(flatten)]
     line: &'a Line<'a>,
 }
 
-/// The line for people, as in `booking-create 201 in 12.3 ms (9.8 ms Postgres), user`.
+/// The message for people, such as `booking-create 201 in 12.3 ms (9.8 ms Postgres), user`.
 fn message(line: &Line<'_>) -> String {
     let mut message = format!(
         "{} {} in {:.1} ms",
@@ -60,7 +61,7 @@ fn message(line: &Line<'_>) -> String {
     message
 }
 
-/// Milliseconds with microseconds behind the point.
+/// Milliseconds, to the microsecond.
 pub(crate) fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }
@@ -83,7 +84,7 @@ mod tests {
     };
 
     #[test]
-    fn a_person_reads_what_was_asked_of_whom_and_how_long_it_took() {
+    fn the_message_has_the_status_the_times_and_the_caller() {
         assert_eq!(
             message(&LINE),
             "booking-create 409 in 12.3 ms (9.8 ms Postgres), user, sold_out"

@@ -1,22 +1,30 @@
 //! Verifies the credentials of a request.
 
-use crate::{configuration::Configuration, identity::Identity, keys};
-use access_token::{Claims, PlatformRole, Rejection, Role, same_key};
+use super::{
+    identity::Identity,
+    keys,
+    rejection::{not_accepted, unauthorized},
+};
+use crate::configuration::Configuration;
+use access_token::{Claims, PlatformRole, Role, same_key};
 use callers::Client;
+use http::HeaderMap;
 use problem::Problem;
-use spin_sdk::http::HeaderMap;
 
-/// What a request shows of itself.
+/// The credentials of a request.
 #[derive(Debug)]
 pub(crate) struct Credentials {
     /// `apikey`.
     pub api_key: Option<String>,
-    /// `Authorization: Bearer`: a token, or one of the keys, as `supabase-js` sends it.
+    /// `Authorization: Bearer`: a token, or one of the keys, which `supabase-js` sends there too.
     pub bearer: Option<String>,
 }
 
 impl Credentials {
-    /// Reads the headers; 401 where one is there and can't be read, or comes twice.
+    /// Reads the headers.
+    ///
+    /// # Errors
+    /// 401 where one of them can't be read, or comes twice.
     pub fn read(headers: &HeaderMap) -> Result<Self, Problem> {
         let bearer = match single(headers, "authorization")? {
             None => None,
@@ -34,10 +42,10 @@ impl Credentials {
     }
 }
 
-/// Tells who calls. A credential that is present and bad is never passed over for a weaker one.
+/// Verifies the credentials. A bad credential is a 401, and never passed over for a weaker one.
 ///
 /// # Errors
-/// 401 where nothing or something wrong is shown, 503 where the keys of tokens can't be had.
+/// 401 where a credential is bad or all are missing, 503 where the keys of tokens can't be fetched.
 pub(crate) async fn identify(
     credentials: &Credentials,
     configuration: &Configuration,
@@ -65,21 +73,8 @@ pub(crate) async fn identify(
     }
 }
 
-/// 401 for a token that was not accepted. The reason is for the log: whoever forges learns nothing.
-pub(crate) fn not_accepted(cause: &str) -> Problem {
-    unauthorized(
-        "The access token is not valid, or no longer. Sign in again.",
-        cause,
-    )
-}
-
-/// 401 for a token that the verifier rejected.
-pub(crate) fn rejected(rejection: &Rejection) -> Problem {
-    not_accepted(&format!("token rejected: {rejection}"))
-}
-
 fn identity_of_key(key: &str, configuration: &Configuration) -> Option<Identity> {
-    // Both are compared in full, so that the time tells nothing of which one it was.
+    // Both are compared in full, so that the time does not tell which one it was.
     let publishable = same_key(key, &configuration.publishable_key);
     let secret = same_key(key, &configuration.secret_key);
     match (publishable, secret) {
@@ -96,7 +91,7 @@ fn identity_of_claims(claims: Claims) -> Result<Identity, Problem> {
         Role::Authenticated if claims.app_metadata().role != Some(PlatformRole::Client) => {
             Ok(Identity::User(Box::new(claims)))
         }
-        // The row-level security of the staff would meet somebody who says to be a client.
+        // Such a token would be a client's for us, and a user's for the policies of the staff.
         Role::Authenticated => Err(not_accepted("client token with the role of a user")),
         Role::Client => match (claims.email(), claims.app_metadata().organization_id) {
             (Some(email), Some(_)) => {
@@ -120,7 +115,7 @@ fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Pro
                 "not ASCII",
             )
         }),
-        // Which of two is meant could be read differently here and further on.
+        // Different programs could read different ones of the two.
         (Some(_), Some(_)) => Err(unauthorized(
             format!("The header {name} came twice."),
             "header came twice",
@@ -132,10 +127,4 @@ fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
-}
-
-fn unauthorized(detail: impl Into<std::borrow::Cow<'static, str>>, cause: &str) -> Problem {
-    Problem::new(401, "unauthorized", detail)
-        .with_header("www-authenticate", "Bearer")
-        .because(cause)
 }

@@ -1,22 +1,26 @@
-//! The way of a request through a function.
+//! Endpoints: from a request to a handler's session, and from its outcome to an answer.
 
-use crate::{
-    Allowed, Answer, Response, Session,
-    answer::{self, Draft},
-    authentication,
-    configuration::Configuration,
+use super::{
+    answer::{self, Answer, Draft, Response},
     exchange::{self, Exchange},
     request,
-    session::Context,
+};
+use crate::{
+    Session,
+    caller::{Credentials, identify},
+    configuration::Configuration,
+    context::{Context, Preferences},
 };
 use bytes::Bytes;
+use callers::Allowed;
+use http::Method;
 use problem::Problem;
-use spin_sdk::http::{Method, Request};
+use spin_sdk::http::Request;
 use std::rc::Rc;
 
 const MEGABYTE: usize = 1_000_000;
 
-/// A function as HTTP sees it.
+/// The name of a function, and what its requests may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoint {
     name: &'static str,
@@ -36,7 +40,7 @@ impl Endpoint {
         }
     }
 
-    /// The same endpoint, which takes `GET` too, without a body: for answers that caches are to keep.
+    /// The same endpoint, which takes `GET` without a body too, for answers that caches may keep.
     #[must_use]
     pub const fn or_get(mut self) -> Self {
         self.takes_get = true;
@@ -65,7 +69,7 @@ impl Endpoint {
         self
     }
 
-    /// Answers a request: verifies the caller, reads the body, and has `handler` do its work in a session.
+    /// Answers a request: verifies the caller, reads the body, and calls `handler` with a session.
     pub async fn serve<A, Handler>(self, request: Request, handler: Handler) -> Response
     where
         A: Allowed,
@@ -105,13 +109,13 @@ impl Endpoint {
             .with_header("allow", self.methods()));
         }
         let configuration = Configuration::load().await?;
-        let credentials = authentication::Credentials::read(request.headers())?;
-        let identity = authentication::identify(&credentials, configuration).await?;
+        let credentials = Credentials::read(request.headers())?;
+        let identity = identify(&credentials, configuration).await?;
         let caller = identity.caller();
         let kind = caller.kind();
-        exchange.trail.caller.set(Some(kind));
+        exchange.log_fields.caller.set(Some(kind));
         let caller = A::admit(caller).ok_or_else(|| not_for(kind, &A::names()))?;
-        let preferences = request::Preferences::read(request.headers())?;
+        let preferences = Preferences::read(request.headers())?;
         let headers = request.headers().clone();
         let content_type = request::content_type(request.headers()).to_owned();
         let body = if is_get {
@@ -130,7 +134,7 @@ impl Endpoint {
             content_type,
             is_get,
             request_id: exchange.request_id.clone(),
-            trail: Rc::clone(&exchange.trail),
+            log_fields: Rc::clone(&exchange.log_fields),
         };
         handler(Session::new(context, caller)).await
     }

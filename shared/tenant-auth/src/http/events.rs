@@ -1,20 +1,17 @@
-//! Answers that tell how far they are while the work goes on: server-sent events (WHATWG HTML, 9.2).
+//! Server-sent events (WHATWG HTML, 9.2): an answer that reports progress while the work goes on.
 //!
-//! The work is one future. It begins in the request's own task, so that what fails before its first event is an
-//! ordinary problem; from there on a task of the response goes on with it, and writes what it sends to the host.
-//! Nothing is handed from one task to another: in a component no task wakes another, only the host does.
+//! The work is one future. It begins in the request's own task, so that what fails before its first event is an ordinary
+//! problem. From the first event on, a task of the response polls it and writes its events to the host. No task hands
+//! anything to another: in a component only the host wakes a task.
 
-use crate::patience::within;
+use crate::timeout::timeout;
+use http::{HeaderMap, StatusCode};
 use problem::Problem;
 use serde::Serialize;
-use spin_sdk::{
-    http::{HeaderMap, StatusCode},
-    wasip3::{
-        http::types::{self, ErrorCode},
-        http_compat::BodyWriter,
-        spawn,
-        wit_bindgen::StreamWriter,
-    },
+use spin_sdk::wasip3::{
+    http::types::{self, ErrorCode},
+    http_compat::BodyWriter,
+    spawn,
 };
 use std::{
     cell::Cell,
@@ -24,36 +21,38 @@ use std::{
     task::Poll,
     time::Duration,
 };
+use wit_bindgen::StreamWriter;
 
 /// The media type of events.
 pub(crate) const CONTENT_TYPE: &str = "text/event-stream";
 
 /// A client that takes longer to read an event counts as gone.
-const LONGEST_WRITE: Duration = Duration::from_secs(30);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The way of events to the client.
+/// Sends events to the client.
 #[derive(Clone, Default)]
-pub struct Events(Rc<Line>);
+pub struct Events(Rc<State>);
 
 #[derive(Default)]
-struct Line {
+struct State {
     stage: Cell<Stage>,
-    /// None before it is open, while something is written, and for good where the client is gone.
+    /// `None` before it is open, while an event is written, and once the client is gone.
     writer: Cell<Option<StreamWriter<u8>>>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq)]
 enum Stage {
-    /// Nothing was sent so far: there may be another answer yet.
+    /// Nothing was sent: the answer may still be another one.
     #[default]
     Silent,
-    /// The work has something to send.
+    /// The work has an event to send.
     Wanted,
+    /// The head of the response is with the host.
     Open,
 }
 
 impl Events {
-    /// Begins the answer, so that its head is on the way before there is an event: a comment, which clients skip.
+    /// Sends a comment, which clients skip: so the head of the answer goes out before the first event.
     ///
     /// # Errors
     /// As [`Self::send`].
@@ -61,28 +60,29 @@ impl Events {
         self.write(":\n\n".to_owned()).await
     }
 
-    /// Sends an event, its data in one line of JSON, and waits until the host has taken it.
+    /// Sends an event with its data as one line of JSON, and waits until the host has taken it.
     ///
     /// # Errors
-    /// 499 `client_gone`: nobody reads any more, or too slowly. It is for the log, and the reason to leave the work in order.
+    /// 499 `client_gone`: the client is gone, or reads too slowly. It is for the log, and the sign to stop the work in
+    /// good order.
     pub async fn send(&self, name: &str, data: &impl Serialize) -> Result<(), Problem> {
         self.write(event(name, &json(data)?)).await
     }
 
     async fn write(&self, text: String) -> Result<(), Problem> {
-        let line = &self.0;
-        poll_fn(|_| match line.stage.get() {
+        let state = &self.0;
+        poll_fn(|_| match state.stage.get() {
             Stage::Open => Poll::Ready(()),
             Stage::Silent | Stage::Wanted => {
-                line.stage.set(Stage::Wanted);
+                state.stage.set(Stage::Wanted);
                 Poll::Pending
             }
         })
         .await;
-        let mut writer = line.writer.take().ok_or_else(client_gone)?;
-        match within(LONGEST_WRITE, writer.write_all(text.into_bytes())).await {
+        let mut writer = state.writer.take().ok_or_else(client_gone)?;
+        match timeout(WRITE_TIMEOUT, writer.write_all(text.into_bytes())).await {
             Some(left) if left.is_empty() => {
-                line.writer.set(Some(writer));
+                state.writer.set(Some(writer));
                 Ok(())
             }
             _ => Err(client_gone()),
@@ -104,18 +104,18 @@ fn json(value: &impl Serialize) -> Result<String, Problem> {
         .map_err(|error| Problem::internal().because(format!("event without a form: {error}")))
 }
 
-/// The response of work that has something to send: made of its status and its headers, with the events under way, and
-/// told to the third when the last one was sent. In a box, so that functions that answer as a whole carry nothing of it.
+/// Makes the response of work that has an event to send, of its status and headers. It calls the third argument after the
+/// last event. It is boxed so that functions without events link nothing of it.
 pub(crate) type Begun =
     Box<dyn FnOnce(StatusCode, HeaderMap, Ended) -> Result<types::Response, ErrorCode>>;
 
-/// Takes what went wrong on the way, if something did.
+/// Takes the problem of the work or of sending, if there was one.
 pub(crate) type Ended = Box<dyn FnOnce(Option<Problem>)>;
 
-/// Has `work` go on until it sends something, or ends.
+/// Polls `work` until it sends its first event, or ends.
 ///
 /// # Errors
-/// Where it failed without having sent anything.
+/// Those of work that ends without an event.
 pub(crate) async fn begin<T, Work>(work: Work) -> Result<Begun, Problem>
 where
     T: Serialize + 'static,
@@ -130,25 +130,25 @@ where
         Poll::Pending => Poll::Pending,
     })
     .await;
-    let ahead = match ended {
-        None => Ahead { events, work },
-        Some(outcome) => Ahead {
+    let ongoing = match ended {
+        None => Ongoing { events, work },
+        Some(outcome) => Ongoing {
             events,
             work: Box::pin(future::ready(Ok(outcome?))),
         },
     };
     Ok(Box::new(|status, headers, ended| {
-        ahead.into_response(status, headers, ended)
+        ongoing.into_response(status, headers, ended)
     }))
 }
 
-/// The rest of the work, which gives the data of the last event.
-struct Ahead {
+/// Work that goes on, and gives the data of the last event.
+struct Ongoing {
     events: Events,
     work: Pin<Box<dyn Future<Output = Result<String, Problem>>>>,
 }
 
-impl Ahead {
+impl Ongoing {
     fn into_response(
         self,
         status: StatusCode,
@@ -160,29 +160,29 @@ impl Ahead {
         })?;
         let (body, contents, trailers) = BodyWriter::new();
         let (response, _sent) = types::Response::new(headers, Some(contents), trailers);
-        // Any number is a status to the host.
+        // The host takes any number as a status.
         let _ = response.set_status_code(status.as_u16());
-        let line = &self.events.0;
-        line.writer.set(Some(body.stream_writer));
-        line.stage.set(Stage::Open);
+        let state = &self.events.0;
+        state.writer.set(Some(body.stream_writer));
+        state.stage.set(Stage::Open);
         let result = body.result_writer;
         spawn(async move {
             ended(self.finish().await);
-            // Where the client is gone, nobody asks how it ended.
+            // A client that is gone does not read how it ended.
             let _ = result.write(Ok(None)).await;
         });
         Ok(response)
     }
 
-    /// Does the rest of the work, and tells how it ended.
+    /// Does the rest of the work, and sends the last event.
     async fn finish(self) -> Option<Problem> {
         let outcome = self.work.await;
         let last = match &outcome {
             Ok(json) => event("done", json),
             Err(problem) => event("error", &problem.to_json()),
         };
-        let told = self.events.write(last).await;
-        outcome.err().or(told.err())
+        let sent = self.events.write(last).await;
+        outcome.err().or(sent.err())
     }
 }
 

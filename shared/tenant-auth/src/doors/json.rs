@@ -1,9 +1,9 @@
-//! JSON that is written already: what the database gives, and what an answer is made of.
+//! JSON text: what the database gives, and what most answers hold.
 
 use problem::Problem;
 use serde::{Serialize, de::DeserializeOwned};
 
-/// A JSON text. It goes to the client as it is, unless a function goes on with what it holds.
+/// A JSON text. It goes to the client without being parsed again, unless a function goes on with its value.
 #[derive(Debug)]
 pub struct Json {
     text: String,

@@ -1,20 +1,20 @@
-//! Where a request comes from, as far as somebody who can be believed says so.
+//! The address of the caller, as the host or a trusted proxy gives it.
 
-use spin_sdk::http::HeaderMap;
+use http::HeaderMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-/// What the host adds. It stands behind whatever a client sent under the same name.
+/// The header that the host appends, after what a client sent under the same name.
 const HOSTS_HEADER: &str = "spin-client-addr";
 
-/// The network of the caller. Behind a proxy the variable `client_address_header` names the header to which the
-/// proxy adds the address that it saw, such as `x-forwarded-for`.
+/// The network of the caller. Behind a proxy, the variable `client_address_header` names the header to which the proxy
+/// appends the address that it saw, such as `x-forwarded-for`.
 pub(crate) async fn network(headers: &HeaderMap) -> String {
     let header = variables::optional("client_address_header").await;
     last_address(headers, header.as_deref().unwrap_or(HOSTS_HEADER))
         .map_or_else(|| "unknown".to_owned(), network_of)
 }
 
-/// The address that was added last: those before it anybody can send.
+/// The address that was appended last. Anybody can send those before it.
 fn last_address(headers: &HeaderMap, name: &str) -> Option<IpAddr> {
     let last = headers.get_all(name).iter().next_back()?.to_str().ok()?;
     let last = last.rsplit(',').next()?.trim();
@@ -24,7 +24,7 @@ fn last_address(headers: &HeaderMap, name: &str) -> Option<IpAddr> {
         .ok()
 }
 
-/// Whoever has an address of IPv6 has all of its /64.
+/// The address, or the /64 of an IPv6 address: whoever has one address of it has them all.
 fn network_of(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
@@ -38,7 +38,7 @@ fn network_of(address: IpAddr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use spin_sdk::http::HeaderValue;
+    use http::HeaderValue;
 
     fn network(values: &[&str]) -> Option<String> {
         let mut headers = HeaderMap::new();
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_client_sends_before_the_host_does_not_count() {
+    fn an_address_that_the_client_sent_does_not_count() {
         assert_eq!(
             network(&["10.0.0.1:1", "192.0.2.7:52100"]).as_deref(),
             Some("192.0.2.7")
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_of_ipv6_counts_as_one() {
+    fn an_ipv6_network_counts_as_one() {
         for address in ["[2001:db8:1:2:3:4:5:6]:443", "2001:db8:1:2::9"] {
             assert_eq!(network(&[address]).as_deref(), Some("2001:db8:1:2::/64"));
         }
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_none() {
+    fn a_value_that_is_no_address_gives_none() {
         for odd in [&[][..], &["nonsense"], &["192.0.2.7:52100", "garbage"]] {
             assert_eq!(network(odd), None);
         }

@@ -1,25 +1,20 @@
-//! What a function answers.
+//! Answers, and the responses that they become.
 
-use crate::{
-    Json,
-    events::{self, Begun, Events},
-};
+use super::events::{self, Begun, Events};
+use crate::doors::Json;
 use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode};
 use problem::Problem;
 use serde::Serialize;
-use spin_sdk::{
-    http::{HeaderName, HeaderValue, StatusCode},
-    wasip3::http::types::{self, ErrorCode},
-    wit_bindgen,
-};
+use spin_sdk::wasip3::http::types::{self, ErrorCode};
 
-/// What a function hands to its host: a response whose body is under way.
+/// What a function gives its host: a response whose body has begun.
 pub type Response = Result<types::Response, ErrorCode>;
 
-/// A response before it is handed over.
-pub(crate) type Draft = spin_sdk::http::Response<Body>;
+/// A response that the host does not have yet.
+pub(crate) type Draft = http::Response<Body>;
 
-/// What a response has to say: all of it, or the events of work that goes on.
+/// The body of a response: all of it, or events of work that goes on.
 pub(crate) enum Body {
     Whole(Bytes),
     Events(Begun),
@@ -27,15 +22,15 @@ pub(crate) enum Body {
 
 /// Hands a response over to the host.
 ///
-/// Its body is written by a task of its own, which has begun by the time this returns. Otherwise the head goes
-/// out alone, and the body in a second packet waits some 40 ms for the acknowledgement of the first: the host's
-/// server leaves Nagle's algorithm on.
+/// A task of its own writes the body, and has begun when this returns. Otherwise the head would go out alone, and the body
+/// in a second packet would wait some 40 ms for the acknowledgement of the first: the host's server leaves Nagle's
+/// algorithm on.
 pub(crate) async fn hand_over(response: types::Response) -> Response {
     wit_bindgen::rt::async_support::yield_async().await;
     Ok(response)
 }
 
-/// A good answer, JSON unless it says otherwise.
+/// A successful answer: JSON, a table as CSV, or events.
 pub struct Answer {
     status: StatusCode,
     content_type: &'static str,
@@ -84,12 +79,12 @@ impl Answer {
         }
     }
 
-    /// 200 with what `work` sends while it goes on, as server-sent events: for callers who take them
-    /// ([`Session::takes_events`](crate::Session::takes_events)). The last one is `done` with what it gives in the end,
-    /// or `error` with the problem where it fails. A client that goes away is noticed when the next event is sent.
+    /// 200 with the events that `work` sends, as server-sent events, for callers who take them
+    /// ([`Session::takes_events`](crate::Session::takes_events)). The last event is `done` with the outcome of the work, or
+    /// `error` with its problem. The next event that is sent notices a client that went away.
     ///
     /// # Errors
-    /// What fails before anything was sent.
+    /// Those of the work before it sends its first event.
     pub async fn events<T, Work>(work: Work) -> Result<Self, Problem>
     where
         T: Serialize + 'static,
@@ -101,13 +96,13 @@ impl Answer {
             content: Content::Events(begun),
             ..Self::text(String::new())
         };
-        // Nothing on the way is to keep the answer, or to wait for more of it before it passes it on.
+        // No cache is to keep the answer, and no proxy to collect it.
         Ok(answer
             .with_header("cache-control", "no-store")
             .with_header("x-accel-buffering", "no"))
     }
 
-    /// The same answer, which says whether it is that of an earlier request with the same key.
+    /// The same answer with the header `idempotent-replayed`, if it repeats that of an earlier request.
     #[must_use]
     pub fn replayed(self, replayed: bool) -> Self {
         match replayed {
@@ -125,13 +120,13 @@ impl Answer {
         }
     }
 
-    /// The same answer; a part of the work failed, and the log's line is to say why.
+    /// The same answer, where a part of the work failed: the log line says why.
     #[must_use]
     pub fn noting(self, noted: Option<Problem>) -> Self {
         Self { noted, ..self }
     }
 
-    /// What of the work failed.
+    /// The problem of the part that failed.
     pub(crate) fn take_noted(&mut self) -> Option<Problem> {
         self.noted.take()
     }
@@ -176,7 +171,7 @@ impl From<Answer> for Draft {
     }
 }
 
-/// The response that tells of a problem.
+/// The response for a problem.
 pub(crate) fn of_problem(problem: &Problem) -> Draft {
     let status =
         StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -198,8 +193,8 @@ pub(crate) fn respond<'a>(
     let length = body.len();
     let body = Body::Whole(Bytes::from(body));
     let mut response = draft(status, content_type, headers, body);
-    // Without it the end of the body goes out as a packet of its own, which waits some 40 ms for the
-    // acknowledgement of the one before.
+    // Without it the end of the body is a packet of its own, which waits some 40 ms for the acknowledgement of the one
+    // before.
     response
         .headers_mut()
         .insert("content-length", HeaderValue::from(length));

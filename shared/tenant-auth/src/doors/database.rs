@@ -1,12 +1,11 @@
 //! The Postgres door: one statement a request, as the caller, under row-level security.
 
-use crate::{
-    Json, connection,
+use super::{
+    connection,
     database_error::{self, Failure},
-    identity::SERVICE_CLAIMS,
-    session::Context,
-    trail::timed,
+    json::Json,
 };
+use crate::{caller::SERVICE_CLAIMS, context::Context, telemetry::timed};
 use problem::Problem;
 use serde::Serialize;
 use spin_sdk::pg::{self, DbValue, ParameterValue};
@@ -15,9 +14,9 @@ use uuid::Uuid;
 const STATEMENT: &str = "select answer, replayed \
     from private.as_tenant($1::text::jsonb, $2::text, $3::text::jsonb, $4::text::jsonb)";
 
-/// For how long the answer under a caller's `Idempotency-Key` is kept.
+/// How long the answer under a caller's `Idempotency-Key` is kept.
 const KEEP_CALLERS_KEY: &str = "24 hours";
-/// The same for a key of our own making, which nobody but the repetition after a lost connection knows.
+/// How long the answer under a key of our own is kept. Only our retry after a lost connection knows it.
 const KEEP_OWN_KEY: &str = "10 minutes";
 
 /// Postgres, as one caller: [`ask`](Self::ask) what may be repeated, do [`once`](Self::once) what may not.
@@ -71,7 +70,7 @@ impl<'a> Database<'a> {
         let preferences = &self.context.preferences;
         let organization = preferences.organization_id.map(|id| id.0);
         let organization = organization.as_ref().map_or(&[][..], |id| id.as_bytes());
-        // By a key, since a body may hold a password: a digest without one could be guessed against.
+        // Keyed, since a body may hold a password, which could be guessed by a plain digest.
         let fingerprint = random_token::hex(&random_token::keyed_digest(
             &self.context.configuration.secret_key,
             &[b"request", organization, &self.context.body],
@@ -79,7 +78,7 @@ impl<'a> Database<'a> {
 
         match &preferences.idempotency_key {
             Some(key) => Once {
-                // Callers' keys and our own can't meet.
+                // The prefix keeps callers' keys apart from our own.
                 idempotency_key: format!("caller:{key}"),
                 fingerprint,
                 keep_for: KEEP_CALLERS_KEY,
@@ -113,13 +112,17 @@ impl<'a> Database<'a> {
             ParameterValue::Str(context),
         ];
 
-        let (text, replayed) =
-            timed(&self.context.trail.database, self.repeatable(&parameters)).await?;
+        let (text, replayed) = timed(
+            &self.context.log_fields.database,
+            self.with_retry(&parameters),
+        )
+        .await?;
         Ok(Json::of_database(text, replayed, function))
     }
 
-    /// Reads may be repeated, and so may what has an idempotency key; and nothing else comes here.
-    async fn repeatable(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Problem> {
+    /// Runs the statement, and once more where the connection was lost or Postgres undid it. Every statement may be
+    /// repeated: it either changes nothing more, or has an idempotency key.
+    async fn with_retry(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Problem> {
         match self.attempt(parameters).await {
             Ok(answer) => Ok(answer),
             Err(Failure::Refused(problem)) => Err(problem),
@@ -136,7 +139,7 @@ impl<'a> Database<'a> {
     }
 
     async fn attempt(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Failure> {
-        let mut connection = connection::next().await;
+        let mut connection = connection::acquire().await;
         let open = connection
             .open(&self.context.configuration.database_url)
             .await?;
@@ -157,11 +160,11 @@ struct StatementContext<'a> {
     once: Option<Once>,
 }
 
-/// What makes a request work once.
+/// The idempotency key of a statement, and what belongs to it.
 #[derive(Serialize)]
 struct Once {
     idempotency_key: String,
-    /// HMAC-SHA256 of the request, in hex: another one may not use the key.
+    /// HMAC-SHA256 of the request, in hex. Another request may not use the key.
     fingerprint: String,
     /// A Postgres interval.
     keep_for: &'static str,

@@ -1,10 +1,12 @@
 //! Supabase Storage, as the caller.
 
-use crate::{project_api, session::Context};
+use super::project_api;
+use crate::context::Context;
 use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use problem::Problem;
 
-/// Supabase Storage, as one caller: its own policies decide what they may read.
+/// Supabase Storage, as one caller. Its own policies decide what they may read.
 pub struct Storage<'a> {
     context: &'a Context,
 }
@@ -14,11 +16,11 @@ impl<'a> Storage<'a> {
         Self { context }
     }
 
-    /// The object at a path, bucket first, and its media type.
+    /// Reads the object at a path, which begins with its bucket. Gives its bytes and its media type.
     ///
     /// # Errors
-    /// 404 `file_not_found` where it is not there or not the caller's, 413 `file_too_large` where it has more than
-    /// `limit` bytes, 503 `storage_unavailable`.
+    /// 404 `file_not_found` where it is missing or not the caller's, 413 `file_too_large` where it has more than `limit`
+    /// bytes, 503 `storage_unavailable`.
     pub async fn read(&self, path: &str, limit: usize) -> Result<(Bytes, Option<String>), Problem> {
         let path = format!("/storage/v1/object/authenticated/{}", encoded(path));
         let received = project_api::get(self.context, &path)
@@ -40,7 +42,7 @@ impl<'a> Storage<'a> {
                     .map(str::to_owned);
                 Ok((received.body, media_type))
             }
-            // Storage answers 400 where something is not there.
+            // Storage answers 400 for an object that is missing.
             400..=404 => Err(Problem::new(
                 404,
                 "file_not_found",
@@ -61,18 +63,17 @@ fn unavailable(cause: impl Into<String>) -> Problem {
     .because(cause)
 }
 
-/// A path in a URL: all but letters, digits and a few marks as %XX; the slashes stay.
+/// Everything but unreserved characters (RFC 3986, 2.3) and the slashes between segments.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/');
+
+/// A path as it stands in a URL.
 fn encoded(path: &str) -> String {
-    let mut url = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                url.push(char::from(byte))
-            }
-            other => url.push_str(&format!("%{other:02X}")),
-        }
-    }
-    url
+    utf8_percent_encode(path, RESERVED).to_string()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! A span for each request, where the host offers `wasi:otel`: its parent is the host's own span of the request.
+//! The span of a request, where the host offers `wasi:otel`. Its parent is the host's own span of the request.
 //!
-//! A component that imports the interface starts on no host without it, so it is there with the feature `wasi-otel`
-//! alone. Without, a span is nothing.
+//! A component that imports the interface starts on no host without it, so only the feature `wasi-otel` imports it.
+//! Without the feature a span is nothing.
 
 #[cfg(not(all(feature = "wasi-otel", target_family = "wasm")))]
 pub(crate) use off::Span;
@@ -10,7 +10,7 @@ pub(crate) use on::Span;
 
 #[cfg(not(all(feature = "wasi-otel", target_family = "wasm")))]
 mod off {
-    use crate::log::Line;
+    use crate::telemetry::log::Line;
 
     /// The span of a request.
     pub(crate) struct Span;
@@ -26,15 +26,13 @@ mod off {
 
 #[cfg(all(feature = "wasi-otel", target_family = "wasm"))]
 mod on {
-    use crate::log::Line;
-    use spin_sdk::wit_bindgen;
-    use std::time::{SystemTime, UNIX_EPOCH};
+    use crate::clock;
+    use crate::telemetry::log::Line;
     use uuid::Uuid;
 
     wit_bindgen::generate!({
         path: "wit",
         world: "tracing",
-        runtime_path: "spin_sdk::wit_bindgen::rt",
         generate_all,
     });
 
@@ -46,7 +44,7 @@ mod on {
         },
     };
 
-    /// The span of a request; none where the host takes no traces, or not of this request.
+    /// The span of a request; `None` where the host does not sample it.
     pub(crate) struct Span(Option<Begun>);
 
     struct Begun {
@@ -75,7 +73,7 @@ mod on {
             }))
         }
 
-        /// Ends it with what the log tells.
+        /// Ends it, with the fields of the log line.
         pub(crate) fn end(self, line: &Line<'_>) {
             let Some(begun) = self.0 else { return };
             let status = match (line.status, line.code) {
@@ -106,7 +104,7 @@ mod on {
         }
     }
 
-    /// Names are OpenTelemetry's where it has one.
+    /// The attributes, with OpenTelemetry's names where it has them.
     fn attributes(line: &Line<'_>) -> Vec<KeyValue> {
         let texts = [
             ("http.request.method", Some(line.method)),
@@ -132,12 +130,10 @@ mod on {
     }
 
     fn now() -> Datetime {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let now = clock::now();
         Datetime {
-            seconds: since.as_secs(),
-            nanoseconds: since.subsec_nanos(),
+            seconds: u64::try_from(now.as_second()).unwrap_or_default(),
+            nanoseconds: u32::try_from(now.subsec_nanosecond()).unwrap_or_default(),
         }
     }
 }

@@ -1,6 +1,7 @@
-//! The PostgREST door: reads over HTTP, with the caller's own token, under the same row-level security.
+//! The PostgREST door: reads over HTTP with the caller's own token, under the same row-level security.
 
-use crate::{authentication, database_error, project_api, session::Context, trail::timed};
+use super::{database_error, project_api};
+use crate::{caller, context::Context, telemetry::timed};
 use problem::Problem;
 use serde::Deserialize;
 
@@ -14,8 +15,8 @@ impl<'a> Rest<'a> {
         Self { context }
     }
 
-    /// Reads rows: `GET /rest/v1/<resource>?<query>`, where `query` holds names and values as PostgREST takes
-    /// them, not yet percent-encoded. Gives the rows, a JSON array, as they came.
+    /// Reads rows: `GET /rest/v1/<resource>?<query>`. `query` holds PostgREST's names and values, not yet
+    /// percent-encoded. Gives the rows as they came, a JSON array.
     ///
     /// # Errors
     /// What PostgREST refuses, with its status and code; 503 where it can't be reached.
@@ -23,12 +24,12 @@ impl<'a> Rest<'a> {
         let query: String = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(query)
             .finish();
-        // PostgREST's own log tells of a request no more than its path and who asks.
+        // PostgREST's own log has only the path and the user agent of a request.
         let agent = format!("frontdesk ({})", self.context.request_id);
         let request = project_api::get(self.context, &format!("/rest/v1/{resource}?{query}"))
             .header("accept", "application/json")
             .header("user-agent", agent);
-        let received = timed(&self.context.trail.rest, request.send())
+        let received = timed(&self.context.log_fields.rest, request.send())
             .await
             .map_err(|failure| unavailable(failure.to_string()))?;
 
@@ -77,13 +78,13 @@ fn refusal(status: u16, body: &[u8]) -> Problem {
             error.details.unwrap_or_default(),
             error.hint.as_deref(),
         ),
-        (401, _) => authentication::not_accepted(&cause),
+        (401, _) => caller::not_accepted(&cause),
         (403, _) => Problem::new(403, "forbidden", "You may not do this.").because(cause),
         (404, _) | (406, _) => {
             Problem::new(404, "not_found", "There is no such thing.").because(cause)
         }
         (502..=504, _) => unavailable(cause),
-        // The query is of our own making: that PostgREST doesn't like it is no fault of the caller.
+        // The query is our own: what is wrong with it is not the caller's fault.
         _ => Problem::internal().because(cause),
     }
 }

@@ -1,4 +1,4 @@
-//! Waiting for others no longer than one means to.
+//! Timeouts.
 
 use std::{
     future::{Future, poll_fn},
@@ -7,8 +7,8 @@ use std::{
     time::Duration,
 };
 
-/// What `work` gives, where it gives it within so long. Where it does not, it is dropped.
-pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+/// What `work` gives within the limit. After it, `work` is dropped and there is none.
+pub(crate) async fn timeout<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
     let mut over = pin!(spin_sdk::time::sleep(limit));
     poll_fn(|context| match work.as_mut().poll(context) {

@@ -1,18 +1,19 @@
-//! A document that is the same for everybody.
+//! Documents that are the same for everybody.
 
-use crate::{
-    Response, answer,
+use super::{
+    answer::{self, Response},
     exchange::{self, Exchange},
 };
+use http::{HeaderMap, Method, StatusCode};
 use problem::Problem;
 use random_token::digest;
-use spin_sdk::http::{HeaderMap, Method, Request, StatusCode};
+use spin_sdk::http::Request;
 use std::sync::OnceLock;
 
 const METHODS: &str = "GET, HEAD, OPTIONS";
 
-/// A document that is part of the function, served by `GET` to whoever asks: without credentials, and with a tag by
-/// which it is sent once (RFC 9110, 13.1.2).
+/// A document that is part of the function. Anybody may `GET` it, without credentials; whoever has it already gets 304, by
+/// its `etag` (RFC 9110, 13.1.2).
 #[derive(Debug)]
 pub struct Document {
     name: &'static str,
@@ -23,7 +24,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// JSON, served by the function of this name.
+    /// A JSON document, served by the function of this name.
     pub const fn json(name: &'static str, body: &'static str) -> Self {
         Self {
             name,
@@ -34,14 +35,14 @@ impl Document {
         }
     }
 
-    /// The same, which may be used for so many seconds without asking again.
+    /// The same document, which caches may use for so many seconds.
     #[must_use]
     pub const fn fresh_for(mut self, seconds: u32) -> Self {
         self.max_age = seconds;
         self
     }
 
-    /// Answers a request: 200 with the document, 304 to whoever has it, 405 to other methods.
+    /// Answers a request: 200 with the document, 304 to whoever has it, 405 for other methods.
     pub async fn serve(&self, request: &Request) -> Response {
         if request.method() == Method::OPTIONS {
             return exchange::preflight(METHODS).await;
@@ -71,7 +72,7 @@ impl Document {
                 headers.into_iter(),
                 String::new(),
             );
-            // They would describe the document, which is not sent.
+            // They would describe the document, which does not follow.
             response.headers_mut().remove("content-length");
             response.headers_mut().remove("content-type");
             return response;
@@ -85,7 +86,7 @@ impl Document {
     }
 }
 
-/// Whether the caller has the document already.
+/// Whether the caller has the document with this tag.
 fn knows(headers: &HeaderMap, tag: &str) -> bool {
     let tags = headers
         .get_all("if-none-match")

@@ -1,46 +1,45 @@
-//! Tokens of clients.
+//! The tokens of clients.
 
-use crate::configuration::Configuration;
+use crate::{clock, configuration::Configuration};
 use access_token::{ClientClaims, ClientMetadata, Issuer, IssuerError};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
-use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
 /// The audience of every token of the project.
 const AUDIENCE: &str = "authenticated";
-/// How long a token lasts, in seconds: a day's work. It can be revoked at any moment, so it need not be short.
+/// How long a token lasts, in seconds: a day's work. It need not be short, since it can be revoked at any moment.
 const LIFETIME: u64 = 12 * 60 * 60;
 
-/// A client, as the database shows them when they sign in.
+/// The account of a client, as the database gives it when they sign in.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct ClientAccount {
     /// The `sub` of their tokens.
     pub id: Uuid,
     /// The address that they sign in with.
     pub email: String,
-    /// How they are called.
+    /// Their name.
     pub name: String,
-    /// The customer that they are.
+    /// Their record as a customer.
     pub customer_id: Uuid,
-    /// Whose client.
+    /// The organization whose client they are.
     pub organization: ClientsOrganization,
 }
 
-/// The organisation of a client.
+/// The organization of a client.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct ClientsOrganization {
-    /// Which.
+    /// Its id.
     pub id: Uuid,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// Its identifier in addresses.
     pub slug: String,
 }
 
-/// A token as it is handed to a client, in the words of OAuth 2.0 (RFC 6749, section 5.1).
+/// A client's token, with the members of OAuth 2.0 (RFC 6749, section 5.1).
 #[derive(Debug, Serialize)]
-pub struct ClientToken {
+pub(crate) struct ClientToken {
     /// The token, for `Authorization: Bearer`.
     pub access_token: String,
     /// `bearer`.
@@ -51,16 +50,22 @@ pub struct ClientToken {
     pub expires_at: u64,
 }
 
-/// Issues one of this generation: signed by the key in the variable `client_signing_key` where there is one, else by
-/// the project's shared secret.
+/// The answer to a client who signed in: their account and a token.
+#[derive(Debug, Serialize)]
+pub struct SignedInClient {
+    pub(crate) client: ClientAccount,
+    #[serde(flatten)]
+    pub(crate) token: ClientToken,
+}
+
+/// Issues a token of this version. The key in the variable `client_signing_key` signs it, or without one the project's
+/// shared secret.
 pub(crate) async fn issue(
     configuration: &Configuration,
     client: &ClientAccount,
     token_version: i32,
 ) -> Result<ClientToken, Problem> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    let now = clock::unix_seconds();
     let claims = ClientClaims {
         iss: &configuration.jwt_issuer,
         sub: client.id,

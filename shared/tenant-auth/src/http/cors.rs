@@ -1,12 +1,12 @@
-//! Cross-origin requests: every answer may be read by any page, since nothing here relies on cookies.
+//! CORS: any page may read every answer, since nothing here relies on cookies.
 
-use spin_sdk::http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 
 const ALLOWED_HEADERS: &str = "authorization, x-client-info, apikey, content-type, x-retry-count, \
                                x-region, x-organization-id, idempotency-key, x-request-id, x-license-key";
 const EXPOSED_HEADERS: &str = "x-request-id, idempotent-replayed, retry-after";
 
-/// Adds what every answer carries.
+/// Adds the headers of every answer.
 pub(crate) fn allow_reading(headers: &mut HeaderMap) {
     headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
     headers.insert(
@@ -19,7 +19,7 @@ pub(crate) fn allow_reading(headers: &mut HeaderMap) {
     );
 }
 
-/// Adds what a preflight asks for.
+/// Adds the headers of a preflight's answer.
 pub(crate) fn answer_preflight(headers: &mut HeaderMap, methods: &str) {
     if let Ok(methods) = HeaderValue::from_str(methods) {
         headers.insert("access-control-allow-methods", methods);

@@ -1,6 +1,6 @@
-//! The API of the project, as the caller: with what they showed of themselves.
+//! Requests to the project's API with the caller's own credentials.
 
-use crate::session::Context;
+use crate::context::Context;
 use http_client::Request;
 
 /// A `GET` of a path below the API's base, with its query.

@@ -1,16 +1,16 @@
-//! What an error of Postgres means to a caller.
+//! What an error of Postgres means to the caller.
 
 use problem::{Fault, Problem};
 use spin_sdk::pg::{self, DbError, PgError, QueryError};
 
-/// How a statement failed.
+/// Why a statement failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The connection broke; whether the statement was carried out is not known.
+    /// The connection broke. Whether the statement took effect is unknown.
     ConnectionLost(String),
-    /// Postgres undid the statement and asks for it again (deadlock, serialisation).
+    /// Postgres rolled the statement back and asks for a retry (deadlock, serialization).
     Undone(String),
-    /// It was refused, and would be again.
+    /// It was refused, and a retry would be too.
     Refused(Problem),
 }
 
@@ -20,7 +20,7 @@ impl From<pg::Error> for Failure {
             pg::Error::PgError(PgError::QueryFailed(QueryError::DbError(error))) => {
                 of_database(&error)
             }
-            // What the database did not say itself: a connection that is closed, a server that is gone.
+            // Errors that are not the database's own: the connection is closed, the server is gone.
             pg::Error::PgError(
                 PgError::ConnectionFailed(text) | PgError::QueryFailed(QueryError::Text(text)),
             ) => Self::ConnectionLost(text),
@@ -82,7 +82,7 @@ fn refusal(code: &str, error: &DbError, cause: String) -> Problem {
             Problem::new(503, "busy", "This took too long and was undone. Try again.")
                 .with_header("retry-after", "1")
         }
-        // Values that passed the function's checks and not the database's.
+        // Values that pass the function's checks and not the database's.
         code if code.starts_with("22") || matches!(code, "23514" | "23502") => {
             Problem::new(422, "invalid_value", "A value is out of its range.")
         }

@@ -1,47 +1,43 @@
-//! A request and its answer, from its arrival to its line in the log.
+//! A request and its answer, from the arrival to the log line.
 
-use crate::{
-    Response,
-    answer::{self, Body, Draft},
-    cors, log, request,
-    trace::Span,
-    trail::Trail,
+use super::{
+    answer::{self, Body, Draft, Response},
+    cors, request,
 };
+use crate::telemetry::{LogFields, Span, log};
 use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode};
 use problem::Problem;
-use spin_sdk::http::{
-    FullBody, HeaderMap, HeaderValue, IntoResponse, Method, Request, Response as HttpResponse,
-    StatusCode,
-};
-use std::time::Instant;
+use spin_sdk::http::{FullBody, IntoResponse, Request};
+use std::{rc::Rc, time::Instant};
 
-/// What is known of a request whatever becomes of it.
+/// What is known of every request, answered or refused.
 pub(crate) struct Exchange {
     function: &'static str,
     pub request_id: String,
-    pub trail: Trail,
+    pub log_fields: Rc<LogFields>,
     method: Method,
     began: Instant,
     span: Span,
 }
 
 impl Exchange {
-    /// Begins with the arrival of a request.
+    /// Begins when a request arrives.
     pub fn begin(function: &'static str, request: &Request) -> Self {
         Self {
             function,
             request_id: request::request_id(request.headers()),
-            trail: Trail::default(),
+            log_fields: Rc::default(),
             method: request.method().clone(),
             began: Instant::now(),
             span: Span::begin(),
         }
     }
 
-    /// Answers, and writes the line in the log when the answer is at its end. `problem` is what went wrong on the way.
+    /// Answers, and writes the log line at the end of the answer. `problem` is what went wrong before.
     pub async fn answer(self, draft: Draft, problem: Option<Problem>) -> Response {
         let (mut head, body) = draft.into_parts();
-        self.dress(&mut head.headers);
+        self.add_headers(&mut head.headers);
         let status = head.status.as_u16();
         let response = match body {
             Body::Whole(bytes) => {
@@ -58,8 +54,8 @@ impl Exchange {
         answer::hand_over(response).await
     }
 
-    /// What every answer has.
-    fn dress(&self, headers: &mut HeaderMap) {
+    /// Adds the headers of every answer.
+    fn add_headers(&self, headers: &mut HeaderMap) {
         cors::allow_reading(headers);
         if let Ok(id) = HeaderValue::from_str(&self.request_id) {
             headers.insert("x-request-id", id);
@@ -73,9 +69,9 @@ impl Exchange {
             method: self.method.as_str(),
             status,
             duration_ms: log::milliseconds(self.began.elapsed()),
-            database_ms: self.trail.database.get().map(log::milliseconds),
-            rest_ms: self.trail.rest.get().map(log::milliseconds),
-            caller: self.trail.caller.get(),
+            database_ms: self.log_fields.database.get().map(log::milliseconds),
+            rest_ms: self.log_fields.rest.get().map(log::milliseconds),
+            caller: self.log_fields.caller.get(),
             code: problem.map(Problem::code),
             cause: problem.and_then(Problem::cause),
         };
@@ -84,7 +80,7 @@ impl Exchange {
     }
 }
 
-/// Answers `OPTIONS`, which is no work and leaves no line.
+/// Answers `OPTIONS`, which leaves no log line.
 pub(crate) async fn preflight(methods: &str) -> Response {
     let mut response = HttpResponse::new(FullBody::<Bytes>::default());
     *response.status_mut() = StatusCode::NO_CONTENT;

@@ -1,50 +1,51 @@
-//! The keys of access tokens: fetched from the project, kept as long as it says, fetched anew once for a
-//! token whose key is not among them.
+//! The keys that verify access tokens: fetched from the project (JWKS), kept for its `max-age`, and fetched once more
+//! for a token whose key is unknown.
 
-use crate::{authentication, configuration::Configuration};
+use super::rejection::rejected;
+use crate::{clock, configuration::Configuration};
 use access_token::{Claims, KeySet, Policy, Rejection, Verifier};
 use http_client::Request;
 use problem::Problem;
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 /// The audience of every token of Supabase Auth and of `client-login`.
 const AUDIENCE: &str = "authenticated";
-/// For how long keys are kept where the project doesn't say.
+/// How long keys are kept where the project does not say.
 const DEFAULT_MAX_AGE: Duration = Duration::from_secs(600);
-/// Keys are not fetched again before this time is over, whoever asks with whatever key id.
-const LEAST_AGE: Duration = Duration::from_secs(10);
-/// After a fetch that failed, the next one waits so long.
+/// Keys are not fetched again before this, so that made-up key ids cause no fetches.
+const MIN_AGE: Duration = Duration::from_secs(10);
+/// How long the next fetch waits after one that failed.
 const RETRY_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-struct Held {
+struct Cached {
     verifier: Arc<Verifier>,
-    asked_at: Instant,
+    fetched_at: Instant,
     max_age: Duration,
-    /// Why the published keys are not among those held.
+    /// Why the published keys are not among them, where that is so.
     failure: Option<String>,
 }
 
-/// What an instance holds. Keys are of the project and not of a tenant; of tokens, only digests are kept.
-static HELD: Mutex<Option<Held>> = Mutex::new(None);
+/// The cache of an instance. Keys are the project's and not a tenant's; of tokens it has only digests.
+static CACHED: Mutex<Option<Cached>> = Mutex::new(None);
 
 /// Verifies a token.
 ///
 /// # Errors
-/// 401 where it is not accepted; 503 where its key can't be fetched.
+/// 401 where the token is not accepted; 503 where its key can't be fetched.
 pub(crate) async fn verify(token: &str, configuration: &Configuration) -> Result<Claims, Problem> {
-    let now = now();
+    let now = clock::unix_seconds();
     let verifier = verifier(configuration, Duration::MAX).await?.0;
     match verifier.verify(token, now) {
         Err(Rejection::UnknownKey { .. }) => {}
-        Err(rejection) => return Err(authentication::rejected(&rejection)),
+        Err(rejection) => return Err(rejected(&rejection)),
         Ok(claims) => return Ok(claims),
     }
 
-    // The project may have a new key since.
-    let (verifier, failure) = self::verifier(configuration, LEAST_AGE).await?;
+    // The project may have a new key by now.
+    let (verifier, failure) = self::verifier(configuration, MIN_AGE).await?;
     match (verifier.verify(token, now), failure) {
         (Ok(claims), _) => Ok(claims),
         (Err(Rejection::UnknownKey { .. }), Some(failure)) => Err(Problem::new(
@@ -54,19 +55,19 @@ pub(crate) async fn verify(token: &str, configuration: &Configuration) -> Result
         )
         .with_header("retry-after", "1")
         .because(failure)),
-        (Err(rejection), _) => Err(authentication::rejected(&rejection)),
+        (Err(rejection), _) => Err(rejected(&rejection)),
     }
 }
 
-/// The verifier, with keys that are younger than `age` and than the project allows; and why the published
-/// keys are not among them, where that is so.
+/// A verifier whose keys are younger than `age` and than the project's `max-age`; and why the published keys are not
+/// among them, where that is so.
 async fn verifier(
     configuration: &Configuration,
     age: Duration,
 ) -> Result<(Arc<Verifier>, Option<String>), Problem> {
-    let known = held(|held| {
-        let known = held.as_ref()?;
-        let fresh = known.asked_at.elapsed() < known.max_age.min(age);
+    let known = cached(|cached| {
+        let known = cached.as_ref()?;
+        let fresh = known.fetched_at.elapsed() < known.max_age.min(age);
         Some((known.verifier.clone(), known.failure.clone(), fresh))
     });
     if let Some((verifier, failure, true)) = known {
@@ -75,17 +76,17 @@ async fn verifier(
 
     let (verifier, max_age, failure) = match (fetch(configuration).await, known) {
         (Ok((keys, max_age)), _) => (Arc::new(build(keys, configuration)?), max_age, None),
-        // Old keys serve until new ones can be had.
+        // Old keys serve until new ones can be fetched.
         (Err(failure), Some((verifier, ..))) => (verifier, RETRY_AFTER_FAILURE, Some(failure)),
         (Err(failure), None) => {
             let secret_alone = build(KeySet::default(), configuration)?;
             (Arc::new(secret_alone), RETRY_AFTER_FAILURE, Some(failure))
         }
     };
-    held(|held| {
-        *held = Some(Held {
+    cached(|cached| {
+        *cached = Some(Cached {
             verifier: verifier.clone(),
-            asked_at: Instant::now(),
+            fetched_at: Instant::now(),
             max_age,
             failure: failure.clone(),
         });
@@ -93,8 +94,8 @@ async fn verifier(
     Ok((verifier, failure))
 }
 
-fn held<T>(work: impl FnOnce(&mut Option<Held>) -> T) -> T {
-    work(&mut HELD.lock().unwrap_or_else(PoisonError::into_inner))
+fn cached<T>(work: impl FnOnce(&mut Option<Cached>) -> T) -> T {
+    work(&mut CACHED.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 fn build(keys: KeySet, configuration: &Configuration) -> Result<Verifier, Problem> {
@@ -129,7 +130,7 @@ async fn fetch(configuration: &Configuration) -> Result<(KeySet, Duration), Stri
         .and_then(|value| value.to_str().ok())
         .and_then(max_age)
         .unwrap_or(DEFAULT_MAX_AGE);
-    Ok((keys, max_age.max(LEAST_AGE)))
+    Ok((keys, max_age.max(MIN_AGE)))
 }
 
 fn max_age(cache_control: &str) -> Option<Duration> {
@@ -140,18 +141,12 @@ fn max_age(cache_control: &str) -> Option<Duration> {
         .map(Duration::from_secs)
 }
 
-fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_age_of_keys_is_what_the_project_says() {
+    fn keys_are_kept_for_the_projects_max_age() {
         assert_eq!(
             max_age("public, max-age=600"),
             Some(Duration::from_secs(600))
