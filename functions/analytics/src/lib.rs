@@ -1,4 +1,4 @@
-//! `POST /functions/v1/analytics`: how an organisation fares, by day, week or month, as JSON or CSV.
+//! `POST /functions/v1/analytics`: an organization's figures by day, week or month, as JSON or CSV.
 
 use analytics_report::{AnalyticsQuestion, Format, Report};
 use problem::Problem;

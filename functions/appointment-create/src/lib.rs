@@ -37,7 +37,7 @@ async fn book(
     let phone = phone(request, &offer, &mut faults);
     let arrangement = wish.arrange(&offer, faults)?;
 
-    // Also where nobody is free: whoever repeats a request that was carried out gets its answer.
+    // Even where nobody is free: a repeated request gets the answer of the first.
     let booking = request.booking(&offer, &arrangement, phone);
     let booked = database.once("appointment_create", &booking).await;
     wish.or_alternatives(booked, arrangement.refusal, request.asked(), read_offer)

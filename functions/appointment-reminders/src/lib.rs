@@ -6,7 +6,7 @@ use spin_sdk::{http::Request, http_service};
 use std::time::{Duration, Instant};
 use tenant_auth::{Answer, Endpoint, Response, Service, Session};
 
-/// How long a run goes on; the next one takes what it leaves.
+/// The time budget of a run. The next run sends what is left.
 const BUDGET: Duration = Duration::from_secs(20);
 
 #[http_service]
@@ -40,7 +40,7 @@ async fn remind(session: &Session<Service>) -> Result<RemindersRun, Problem> {
             .once("appointment_reminders_send", &reminders)
             .await?;
         if !done.add(sent.text())? {
-            // Others are at those that are left.
+            // Another run sends those that are left.
             break;
         }
     }

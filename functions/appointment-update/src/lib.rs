@@ -54,7 +54,7 @@ async fn reschedule(
     let (wish, faults) = request.wish_of(wish, &offer, by);
     let arrangement = wish.arrange(&offer, faults)?;
 
-    // Also where nobody is free: whoever repeats a request that was carried out gets its answer.
+    // Even where nobody is free: a repeated request gets the answer of the first.
     let moved = request.moved(&offer, &arrangement);
     let updated = database.once("appointment_update", &moved).await;
     wish.or_alternatives(updated, arrangement.refusal, request.asked(), read_offer)

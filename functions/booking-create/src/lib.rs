@@ -1,4 +1,4 @@
-//! `POST /functions/v1/booking-create`: books seats of a departure, with what is added to them.
+//! `POST /functions/v1/booking-create`: books seats of a departure, with accommodations and experiences.
 
 use bookings::BookingCreate;
 use problem::Problem;

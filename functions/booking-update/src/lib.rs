@@ -1,4 +1,4 @@
-//! `POST /functions/v1/booking-update`: confirms, moves and calls off bookings of tours, and tells what became of them.
+//! `POST /functions/v1/booking-update`: confirms, moves and cancels bookings of tours, and records what became of them.
 
 use bookings::BookingUpdate;
 use problem::Problem;

@@ -1,5 +1,5 @@
-//! `POST /functions/v1/document-ingest`: a file becomes passages with vectors, in steps that go on after a crash. Called
-//! by the clock, it gives vectors to whatever has none.
+//! `POST /functions/v1/document-ingest`: turns a file into passages with vectors, in steps that survive a crash. Called by
+//! the schedule, it embeds every passage that has no vector.
 
 mod catch_up;
 mod embedding;
@@ -16,16 +16,16 @@ use steps::{Begin, Read, Report};
 use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
 use waiting::Waiting;
 
-/// A form is a little larger than its file.
-const MOST_OF_FORM: usize = MOST_BYTES + 100_000;
+/// The body limit: a form is a little larger than its file.
+const MAX_FORM_BYTES: usize = MOST_BYTES + 100_000;
 
-/// The staff send documents; the service has the rest caught up on.
+/// Staff send documents. The service embeds what was left.
 type Callers = (User, Service);
 
 #[http_service]
 async fn handle(request: Request) -> Response {
     Endpoint::post("document-ingest")
-        .body_limit(MOST_OF_FORM)
+        .body_limit(MAX_FORM_BYTES)
         .or_form()
         .serve(request, answer)
         .await
@@ -76,7 +76,7 @@ async fn ingest(session: &Session<Callers>, waiting: &Waiting) -> Result<Report,
     embedding.work(session, waiting).await
 }
 
-/// Reads a file and keeps its passages, which have no vectors yet.
+/// Reads a file and stores its passages, which have no vectors yet.
 async fn read(
     session: &Session<Callers>,
     waiting: &Waiting,
@@ -86,7 +86,7 @@ async fn read(
     let begin = Begin::of(file, path);
     let begun = steps::begin(session, &begin).await?;
     waiting.begin().await;
-    // If this takes the instance down with it, the document is failed when somebody asks for it, or by the clock.
+    // If this crashes the instance, the next request for the document or the schedule marks it as failed.
     let extracted = extract(
         file.bytes,
         &file.name,

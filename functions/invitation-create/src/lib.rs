@@ -10,7 +10,7 @@ use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Endpoint, OrganizationId, Response, Session, User};
 use uuid::Uuid;
 
-/// What the token in an invitation's mail is sealed for, until it is sent: the row of the outbox is its subject.
+/// The purpose that an invitation's token is sealed for until its mail is sent. Its subject is the row of the outbox.
 const PURPOSE: &str = "invitation_token";
 
 #[http_service]
@@ -54,7 +54,7 @@ async fn send(session: &Session<User>, invite: &Invite) -> Result<Answer, Proble
         .random_token("invitation", OrganizationId(organization))?
         .text();
 
-    // The database keeps the digest. The mail needs the token, so it waits in the outbox sealed.
+    // The database keeps only the digest. The mail needs the token, which waits in the outbox, sealed.
     let message_id = Uuid::new_v4();
     let place = Place {
         organization,

@@ -1,4 +1,4 @@
-//! `POST /functions/v1/key-store`: keeps the API keys of providers, sealed, and never gives them out.
+//! `POST /functions/v1/key-store`: keeps the API keys of providers sealed, and never returns them.
 
 mod rotation;
 
@@ -79,7 +79,7 @@ async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer
         Verdict::Bad => false,
         Verdict::Unknown => {
             return Err(provider_unavailable(
-                "an answer that says nothing of the key",
+                "the answer does not say whether the key is good",
             ));
         }
     };

@@ -1,4 +1,4 @@
-//! A new key for what old ones sealed, batch by batch, while everything goes on being opened.
+//! Reseals what old keys sealed with the current key, in batches. Everything can be opened meanwhile.
 
 use crate::Callers;
 use problem::Problem;
@@ -8,7 +8,7 @@ use serde_json::json;
 use tenant_auth::{Answer, Session};
 use uuid::Uuid;
 
-/// Secrets in one statement.
+/// The most secrets in one statement.
 const BATCH: u32 = 100;
 
 #[derive(Deserialize)]
@@ -34,8 +34,8 @@ struct Resealed {
     sealed_with: String,
 }
 
-/// Seals at most so many secrets anew, and tells how many still wait. One that does not open is left as it is and
-/// counted: its key is not among those configured.
+/// Reseals at most `most` secrets, and answers how many are left. A secret that does not open stays as it is and is
+/// counted: its key is not configured.
 pub(crate) async fn reseal(session: &Session<Callers>, most: u32) -> Result<Answer, Problem> {
     #[derive(Deserialize)]
     struct Done {

@@ -1,4 +1,4 @@
-//! `/functions/v1/license-verify`: whether a licence is valid, until when, and for which modules.
+//! `/functions/v1/license-verify`: whether a license is valid, until when, and for which modules.
 
 use licenses::{KEY_HEADER, LicenceIssue, LicenceKey, LicenceRequest};
 use problem::Problem;
@@ -28,7 +28,7 @@ async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
     }
     match LicenceRequest::read(session.body(), &session.caller())? {
         LicenceRequest::Issue(licence) => issue(&session, &licence).await,
-        // The answer belongs to the key in the body, which no shared cache looks at.
+        // Private, since a shared cache does not see the key in the body.
         LicenceRequest::Check(key) => check(&session, &key, "private").await,
         LicenceRequest::List => session
             .database()

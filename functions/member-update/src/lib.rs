@@ -1,4 +1,4 @@
-//! `POST /functions/v1/member-update`: changes who belongs to an organisation and as what.
+//! `POST /functions/v1/member-update`: changes the members of an organization and their roles.
 
 use people::MemberChange;
 use problem::Problem;

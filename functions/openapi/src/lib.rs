@@ -3,7 +3,7 @@
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Document, Response};
 
-/// `cargo openapi` writes it, from the types that the handlers read.
+/// Written by `cargo openapi`, from the types that the handlers read.
 static DOCUMENT: Document =
     Document::json("openapi", include_str!("../openapi.json")).fresh_for(300);
 

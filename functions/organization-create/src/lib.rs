@@ -1,4 +1,4 @@
-//! `POST /functions/v1/organization-create`: makes an organisation, its slug and its defaults, and the caller its owner.
+//! `POST /functions/v1/organization-create`: creates an organization with its slug and defaults, owned by the caller.
 
 use people::OrganizationCreate;
 use problem::Problem;

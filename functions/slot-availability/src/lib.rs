@@ -1,4 +1,4 @@
-//! `POST /functions/v1/slot-availability`: the free slots of a kind of appointment in a range of days.
+//! `POST /functions/v1/slot-availability`: the free slots of an appointment type in a range of days.
 
 use appointments::{Offer, SlotQuestion};
 use problem::Problem;
