@@ -1,4 +1,4 @@
-//! `POST /functions/v1/analytics`: how an organisation fares, by day, week or month, as JSON or CSV.
+//! `POST /functions/v1/analytics`: an organization's figures by day, week or month, as JSON or CSV.
 
 use analytics_report::{AnalyticsQuestion, Format, Report};
 use problem::Problem;
@@ -12,10 +12,10 @@ async fn handle(request: Request) -> Response {
 
 async fn read(session: Session<User>) -> Result<Answer, Problem> {
     let question = AnalyticsQuestion::read(session.body())?;
-    let answer = session.database().run("analytics", &question).await?;
+    let report = session.database().ask("analytics", &question).await?;
     match question.format() {
-        Format::Json => Ok(answer),
-        Format::Csv => Report::of_answer(answer.body())
+        Format::Json => Ok(report.ok()),
+        Format::Csv => Report::of_answer(report.text())
             .map_err(|error| error.to_string())
             .and_then(|report| report.to_csv().map_err(|error| error.to_string()))
             .map(Answer::csv)

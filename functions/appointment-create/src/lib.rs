@@ -1,10 +1,10 @@
 //! `POST /functions/v1/appointment-create`: books an appointment.
 
-use appointments::{AppointmentCreate, BookedBy, Offer, by_current_rules, slot_taken};
+use appointments::{AppointmentCreate, Offer, RulesQuestion, by_current_rules};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{
-    Answer, Caller, Client, Database, Endpoint, Public, Response, Service, Session, User,
+    Answer, Anybody, Client, Database, Endpoint, Json, Public, Response, Service, Session, User,
 };
 
 #[http_service]
@@ -15,38 +15,31 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
-    let by = match session.caller() {
-        Caller::Client(client) => BookedBy::Client {
-            email: client.email(),
-        },
-        Caller::User(_) | Caller::Service(_) => BookedBy::Staff,
-        Caller::Public => BookedBy::Public,
-    };
-    let request = AppointmentCreate::read(session.body(), by)?;
+    let by = session.caller();
+    let request = AppointmentCreate::read(session.body(), &by)?;
     let database = session.database();
-    by_current_rules(async || book(&database, &request, by).await).await
+    by_current_rules(async || book(&database, &request, &by).await)
+        .await
+        .map(Json::created)
 }
 
 async fn book(
     database: &Database<'_>,
     request: &AppointmentCreate,
-    by: BookedBy<'_>,
-) -> Result<Answer, Problem> {
-    let question = request.wish().rules_question(request.asked());
-    let offer = Offer::read(database.run("slot_rules", &question).await?.body())?;
+    by: &Anybody,
+) -> Result<Json, Problem> {
+    let read_offer = async |question: RulesQuestion| {
+        let rules = database.ask("slot_rules", &question).await?;
+        Offer::read(rules.text())
+    };
+    let offer = read_offer(request.wish().rules_question(request.asked())).await?;
     let (wish, mut faults) = request.wish_of(&offer, by);
     let phone = request.phone(&offer, &mut faults);
     let arrangement = wish.arrange(&offer, faults)?;
 
-    // Also where nobody is free: whoever repeats a request that was carried out gets its answer.
+    // Even where nobody is free: a repeated request gets the answer of the first.
     let booking = request.booking(&offer, &arrangement, phone);
-    match database.create("appointment_create", &booking).await {
-        Err(problem) if problem.code() == "slot_taken" => {
-            let refusal = arrangement.refusal.unwrap_or_else(slot_taken);
-            let question = wish.alternatives_question(request.asked());
-            let offer = Offer::read(database.run("slot_rules", &question).await?.body())?;
-            Err(wish.with_alternatives(refusal, &offer))
-        }
-        outcome => outcome,
-    }
+    let booked = database.once("appointment_create", &booking).await;
+    wish.or_alternatives(booked, arrangement.refusal, request.asked(), read_offer)
+        .await
 }

@@ -6,7 +6,7 @@ use spin_sdk::{http::Request, http_service};
 use std::time::{Duration, Instant};
 use tenant_auth::{Answer, Endpoint, Response, Service, Session};
 
-/// How long a run goes on; the next one takes what it leaves.
+/// The time budget of a run. The next run sends what is left.
 const BUDGET: Duration = Duration::from_secs(20);
 
 #[http_service]
@@ -21,7 +21,7 @@ async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     let done = session
         .recorded("appointment-reminders", remind(&session))
         .await?;
-    Answer::json(&done)
+    Answer::ok(&done)
 }
 
 async fn remind(session: &Session<Service>) -> Result<RemindersRun, Problem> {
@@ -30,17 +30,17 @@ async fn remind(session: &Session<Service>) -> Result<RemindersRun, Problem> {
     let mut done = RemindersRun::default();
     while started.elapsed() < BUDGET {
         let due = database
-            .run("appointment_reminders_due", &Reminders::question())
+            .ask("appointment_reminders_due", &Reminders::question())
             .await?;
-        let reminders = Reminders::write(due.body())?;
+        let reminders = Reminders::write(due.text())?;
         if reminders.is_empty() {
             break;
         }
         let sent = database
-            .change("appointment_reminders_send", &reminders)
+            .once("appointment_reminders_send", &reminders)
             .await?;
-        if !done.add(sent.body())? {
-            // Others are at those that are left.
+        if !done.add(sent.text())? {
+            // Another run sends those that are left.
             break;
         }
     }

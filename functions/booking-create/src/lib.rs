@@ -1,9 +1,9 @@
-//! `POST /functions/v1/booking-create`: books seats of a departure, with what is added to them.
+//! `POST /functions/v1/booking-create`: books seats of a departure, with accommodations and experiences.
 
-use bookings::{BookedBy, BookingCreate};
+use bookings::BookingCreate;
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Caller, Client, Endpoint, Public, Response, Session, User};
+use tenant_auth::{Answer, Client, Endpoint, Public, Response, Session, User};
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -13,13 +13,7 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn create(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
-    let by = match session.caller() {
-        Caller::Client(client) => BookedBy::Client {
-            email: client.email(),
-        },
-        Caller::User(_) => BookedBy::Staff,
-        Caller::Public | Caller::Service(_) => BookedBy::Public,
-    };
-    let booking = BookingCreate::read(session.body(), by)?;
-    session.database().create("booking_create", &booking).await
+    let booking = BookingCreate::read(session.body(), session.caller())?;
+    let booked = session.database().once("booking_create", &booking).await?;
+    Ok(booked.created())
 }

@@ -1,4 +1,4 @@
-//! `POST /functions/v1/booking-update`: confirms, moves and calls off bookings of tours, and tells what became of them.
+//! `POST /functions/v1/booking-update`: confirms, moves and cancels bookings of tours, and records what became of them.
 
 use bookings::BookingUpdate;
 use problem::Problem;
@@ -14,5 +14,6 @@ async fn handle(request: Request) -> Response {
 
 async fn update(session: Session<(Client, User)>) -> Result<Answer, Problem> {
     let request = BookingUpdate::read(session.body())?;
-    session.database().change("booking_update", &request).await
+    let booking = session.database().once("booking_update", &request).await?;
+    Ok(booking.ok())
 }

@@ -1,19 +1,20 @@
-//! `POST /functions/v1/client-login`: a client's token for their address and password, and the end of their tokens.
+//! `POST /functions/v1/client-login`: signs clients in by address and password, and out.
 
 use passwords::{Password, Verdict};
 use people::{ClientLogin, SignIn};
 use problem::Problem;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
 use std::time::{Duration, Instant};
 use tenant_auth::{
-    Answer, Caller, Client, ClientAccount, ClientToken, Endpoint, Public, Response, Session,
+    Answer, Caller, Client, ClientAccount, Endpoint, Json, Public, Response, Session,
+    SignedInClient,
 };
 use uuid::Uuid;
 
-/// A refusal leaves at a multiple of this after it was asked for: more than any three hashes take, of whichever kind.
-const BEAT: Duration = Duration::from_millis(1_200);
+/// Refusals wait for the next multiple of this, so that their time tells nothing. It is longer than three hashes take.
+const REFUSAL_INTERVAL: Duration = Duration::from_millis(1_200);
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -23,13 +24,12 @@ async fn handle(request: Request) -> Response {
 async fn act(session: Session<(Public, Client)>) -> Result<Answer, Problem> {
     let started = Instant::now();
     match (ClientLogin::read(session.body())?, session.caller()) {
-        (ClientLogin::SignOut, Caller::Client(_)) => {
-            session
-                .database()
-                .change("client_sign_out", &json!({}))
-                .await
-        }
-        (ClientLogin::SignOut, _) => Err(Problem::new(
+        (ClientLogin::SignOut, Caller::Client(_)) => session
+            .database()
+            .once("client_sign_out", &json!({}))
+            .await
+            .map(Json::ok),
+        (ClientLogin::SignOut, Caller::Public(_)) => Err(Problem::new(
             401,
             "unauthorized",
             "Nobody is signed in: send the client's token.",
@@ -39,26 +39,28 @@ async fn act(session: Session<(Public, Client)>) -> Result<Answer, Problem> {
             "forbidden",
             "You are signed in. Sign in with the publishable key.",
         )),
-        (ClientLogin::SignIn(attempt), _) => match sign_in(&session, &attempt).await? {
-            Some(answer) => Ok(answer),
-            None => {
-                wait_for_the_beat(started).await;
-                Err(Problem::new(
-                    401,
-                    "invalid_credentials",
-                    "There is no account with this address and password.",
-                ))
+        (ClientLogin::SignIn(attempt), Caller::Public(_)) => {
+            match sign_in(&session, &attempt).await? {
+                Some(client) => Answer::ok(&client),
+                None => {
+                    wait_for_the_interval(started).await;
+                    Err(Problem::new(
+                        401,
+                        "invalid_credentials",
+                        "There is no account with this address and password.",
+                    ))
+                }
             }
-        },
+        }
     }
 }
 
-/// What is known before the password is verified.
+/// The answer of `private.client_login_begin`, before the password is verified.
 #[derive(Deserialize)]
 struct Begun {
     #[serde(default)]
     wait_seconds: Option<u64>,
-    /// Of this address: few, and those first that are the likeliest.
+    /// The accounts with this address, most likely first.
     #[serde(default)]
     accounts: Vec<Account>,
 }
@@ -70,7 +72,7 @@ struct Account {
     password_hash: String,
 }
 
-/// What is known after it.
+/// The answer of `private.client_login_finish`, after it.
 #[derive(Deserialize)]
 struct Finished {
     client: Option<ClientAccount>,
@@ -78,11 +80,11 @@ struct Finished {
     token_version: i32,
 }
 
-/// The client's token; none where there is no such account, or this is not its password.
+/// Signs the client in; `None` where there is no such account, or this is not its password.
 async fn sign_in(
     session: &Session<(Public, Client)>,
     attempt: &SignIn,
-) -> Result<Option<Answer>, Problem> {
+) -> Result<Option<SignedInClient>, Problem> {
     let network = session.client_network().await;
     let begin = json!({
         "email": attempt.email, "organization": attempt.organization, "address": network,
@@ -90,7 +92,8 @@ async fn sign_in(
     let begun: Begun = session
         .database_as_service()
         .ask("client_login_begin", &begin)
-        .await?;
+        .await?
+        .parse()?;
     if let Some(seconds) = begun.wait_seconds {
         return Err(Problem::too_many_tries(seconds));
     }
@@ -110,9 +113,11 @@ async fn sign_in(
     let finished: Finished = session
         .database_as_service()
         .ask("client_login_finish", &finish)
-        .await?;
+        .await?
+        .parse()?;
     match finished.client {
-        Some(client) => welcome(session, &client, finished.token_version)
+        Some(client) => session
+            .sign_in(client, finished.token_version)
             .await
             .map(Some),
         None => Ok(None),
@@ -132,25 +137,9 @@ fn opened<'a>(accounts: &'a [Account], attempt: &SignIn) -> Option<(&'a Account,
     })
 }
 
-async fn welcome(
-    session: &Session<(Public, Client)>,
-    client: &ClientAccount,
-    token_version: i32,
-) -> Result<Answer, Problem> {
-    #[derive(Serialize)]
-    struct Welcome<'a> {
-        client: &'a ClientAccount,
-        #[serde(flatten)]
-        token: ClientToken,
-    }
-
-    let token = session.client_token(client, token_version).await?;
-    Answer::json(&Welcome { client, token })
-}
-
-async fn wait_for_the_beat(started: Instant) {
-    let beat = BEAT.as_micros().max(1);
-    let past = started.elapsed().as_micros() % beat;
-    let left = u64::try_from(beat - past).unwrap_or(0);
+async fn wait_for_the_interval(started: Instant) {
+    let interval = REFUSAL_INTERVAL.as_micros().max(1);
+    let past = started.elapsed().as_micros() % interval;
+    let left = u64::try_from(interval - past).unwrap_or(0);
     spin_sdk::time::sleep(Duration::from_micros(left)).await;
 }

@@ -1,4 +1,4 @@
-//! The pass of the clock: vectors for whatever has none, and documents that were left.
+//! The scheduled pass: embeds passages that have no vector, and documents that were left.
 
 use crate::{
     Callers,
@@ -13,22 +13,22 @@ use tenant_auth::{Answer, Database, Session};
 use uuid::Uuid;
 use vector_index::{Forgotten, Point, Qdrant, VectorIndex};
 
-/// For so many seconds after it was last heard of, nobody else takes up a run: longer than any step takes.
+/// The lease of a run in seconds; longer than any step takes.
 const LEASE: u32 = 300;
-/// Points that the index forgets at once.
-const FORGOTTEN_AT_ONCE: usize = 500;
+/// Points that are deleted from the index in one step.
+const FORGET_BATCH: usize = 500;
 
-/// What a call did.
+/// The outcome of a call.
 #[derive(Default, Serialize)]
 struct Done {
-    /// Whose passages have their vectors now.
+    /// Organizations whose passages all have vectors now.
     organizations: usize,
     embedded: usize,
-    /// Passages that Qdrant holds since this call.
+    /// Passages that were added to Qdrant.
     indexed: usize,
-    /// Points that it forgot.
+    /// Points that were deleted from it.
     forgotten: usize,
-    /// Whose passages have none yet; `private.embedding_runs` says why, and a later call tries again.
+    /// Organizations that failed. `private.embedding_runs` says why, and a later call retries.
     failed: usize,
     /// Whether nothing is left for another call.
     is_complete: bool,
@@ -88,11 +88,11 @@ struct Forget {
     most: usize,
 }
 
-/// Works until nothing is left, or the time is over. What was made stays, so that the next call goes on from there.
+/// Works until nothing is left or the time budget is spent. The next call continues from there.
 pub(crate) async fn run(session: &Session<Callers>) -> Result<Answer, Problem> {
     let request = CatchUp::read(session.content_type(), session.body())?;
     let until = Instant::now() + request.budget();
-    // All that is called can be repeated without harm: who is at a run is checked each time.
+    // Every call may be repeated: the database checks each time who holds the lease.
     let database = session.database();
     let index = VectorIndex::load().await?;
     let mut done = Done::default();
@@ -108,7 +108,8 @@ pub(crate) async fn run(session: &Session<Callers>) -> Result<Answer, Problem> {
         index: index.elsewhere(),
     };
     while Instant::now() < until {
-        let claimed: Option<Claimed> = database.ask("embedding_run_claim", &claim).await?;
+        let claimed: Option<Claimed> =
+            database.ask("embedding_run_claim", &claim).await?.parse()?;
         let Some(claimed) = claimed else {
             done.is_complete = done.failed == 0;
             break;
@@ -116,11 +117,11 @@ pub(crate) async fn run(session: &Session<Callers>) -> Result<Answer, Problem> {
         match claimed.work(&database, &index, until, &mut done).await {
             Ok(true) => done.organizations += 1,
             Ok(false) => claimed.leave(&database, None).await?,
-            // It was slow, and another call does the work.
+            // The lease expired, and another call does the work.
             Err(problem) if problem.code() == "run_taken_over" => {}
             Err(problem) => {
                 claimed.leave(&database, Some(&problem)).await?;
-                // What is down is down for all; what is refused may be of this organisation alone.
+                // A service that is down is down for all. A refusal may concern this organization alone.
                 if problem.status() == 503 {
                     return Err(problem);
                 }
@@ -128,10 +129,10 @@ pub(crate) async fn run(session: &Session<Callers>) -> Result<Answer, Problem> {
             }
         }
     }
-    Answer::json(&done)
+    Answer::ok(&done)
 }
 
-/// Has Qdrant forget what is gone.
+/// Deletes from Qdrant the passages that were deleted.
 async fn forget(
     database: &Database<'_>,
     qdrant: &Qdrant,
@@ -142,9 +143,9 @@ async fn forget(
     while Instant::now() < until {
         let step = Forget {
             forgotten,
-            most: FORGOTTEN_AT_ONCE,
+            most: FORGET_BATCH,
         };
-        forgotten = database.ask("embedding_run_forget", &step).await?;
+        forgotten = database.ask("embedding_run_forget", &step).await?.parse()?;
         if forgotten.is_empty() {
             break;
         }
@@ -155,7 +156,7 @@ async fn forget(
 }
 
 impl Claimed {
-    /// Whether it came to its end before the time was over.
+    /// Embeds an organization's passages. Gives whether they were all done within the time budget.
     async fn work(
         &self,
         database: &Database<'_>,
@@ -175,7 +176,7 @@ impl Claimed {
                 most: AT_ONCE,
                 made,
             };
-            let next: Next = database.ask("embedding_run_step", &step).await?;
+            let next: Next = database.ask("embedding_run_step", &step).await?.parse()?;
             done.embedded += next.embedded;
             done.indexed += next.indexed;
             outcome?;
@@ -201,7 +202,7 @@ impl Claimed {
         };
         match database.ask("embedding_run_leave", &leave).await {
             Err(problem) if problem.code() == "run_taken_over" => Ok(()),
-            left => left,
+            left => left.map(drop),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A document whose passages get their vectors, step by step.
+//! Embeds the passages of a document, step by step.
 
 use crate::{
     Callers,
@@ -12,12 +12,12 @@ use serde::Serialize;
 use tenant_auth::Session;
 use vector_index::VectorIndex;
 
-/// A document and how far it is.
+/// A document that is being embedded.
 pub(crate) struct Embedding {
     document_id: String,
     choose: Option<Choice>,
     report: Report,
-    /// Whether this request took it up.
+    /// Whether this request works on it.
     goes_on: bool,
 }
 
@@ -33,7 +33,7 @@ struct Step<'a> {
 }
 
 impl Embedding {
-    /// One whose file this request has read.
+    /// A document whose file this request has read.
     pub fn of_read(begun: Begun, report: Report) -> Self {
         Self {
             document_id: begun.document_id,
@@ -43,7 +43,7 @@ impl Embedding {
         }
     }
 
-    /// One that was sent before.
+    /// A document that was sent before.
     pub fn of_known(document_id: String, mut report: Report) -> Self {
         Self {
             document_id,
@@ -53,7 +53,7 @@ impl Embedding {
         }
     }
 
-    /// Makes vectors until there are all, or the time is over, or nobody waits any more.
+    /// Embeds until all is done, the time budget is spent, or the client is gone.
     pub async fn work(
         mut self,
         session: &Session<Callers>,
@@ -67,7 +67,7 @@ impl Embedding {
         let mut made = Made::default();
         let mut outcome = Ok(());
         loop {
-            // With nothing asked for, whoever asks next may go on at once.
+            // Asking for nothing lets the next request go on at once.
             let is_over = outcome.is_err() || waiting.is_over();
             let step = Step {
                 document_id: &self.document_id,
@@ -77,7 +77,11 @@ impl Embedding {
                 goes_on: self.goes_on,
                 made,
             };
-            let report: Report = session.database().ask("document_embed", &step).await?;
+            let report: Report = session
+                .database()
+                .ask("document_embed", &step)
+                .await?
+                .parse()?;
             outcome?;
             if is_over || report.is_at_rest() {
                 return Ok(report);

@@ -1,5 +1,5 @@
-//! `POST /functions/v1/document-ingest`: a file becomes passages with vectors, in steps that go on after a crash. Called
-//! by the clock, it gives vectors to whatever has none.
+//! `POST /functions/v1/document-ingest`: turns a file into passages with vectors, in steps that survive a crash. Called by
+//! the schedule, it embeds every passage that has no vector.
 
 mod catch_up;
 mod embedding;
@@ -17,16 +17,16 @@ use steps::{Begin, Read, Report};
 use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
 use waiting::Waiting;
 
-/// A form is a little larger than its file.
-const MOST_OF_FORM: usize = MOST_BYTES + 100_000;
+/// The body limit: a form is a little larger than its file.
+const MAX_FORM_BYTES: usize = MOST_BYTES + 100_000;
 
-/// The staff send documents; the service has the rest caught up on.
+/// Staff send documents. The service embeds what was left.
 type Callers = (User, Service);
 
 #[http_service]
 async fn handle(request: Request) -> Response {
     Endpoint::post("document-ingest")
-        .body_limit(MOST_OF_FORM)
+        .body_limit(MAX_FORM_BYTES)
         .or_form()
         .serve(request, answer)
         .await
@@ -35,11 +35,11 @@ async fn handle(request: Request) -> Response {
 async fn answer(session: Session<Callers>) -> Result<Answer, Problem> {
     match session.caller() {
         Caller::Service(_) => catch_up::run(&session).await,
-        _ if session.takes_events() => {
+        Caller::User(_) if session.takes_events() => {
             Answer::events(async move |events| ingest(&session, &Waiting::for_events(events)).await)
                 .await
         }
-        _ => ingest(&session, &Waiting::for_answer()).await?.answer(),
+        Caller::User(_) => ingest(&session, &Waiting::for_answer()).await?.answer(),
     }
 }
 
@@ -66,7 +66,8 @@ async fn ingest(session: &Session<Callers>, waiting: &Waiting) -> Result<Report,
             let state: Report = session
                 .database()
                 .ask("document_state", &document_id_of(document_id))
-                .await?;
+                .await?
+                .parse()?;
             match goes_on && state.is_unfinished() {
                 true => Embedding::of_known(document_id.to_string(), state),
                 false => return Ok(state),
@@ -76,7 +77,7 @@ async fn ingest(session: &Session<Callers>, waiting: &Waiting) -> Result<Report,
     embedding.work(session, waiting).await
 }
 
-/// Reads a file and keeps its passages, which have no vectors yet.
+/// Reads a file and stores its passages, which have no vectors yet.
 async fn read(
     session: &Session<Callers>,
     waiting: &Waiting,
@@ -86,7 +87,7 @@ async fn read(
     let begin = Begin::of(file, path);
     let begun = steps::begin(session, &begin).await?;
     waiting.begin().await;
-    // If this takes the instance down with it, the document is failed when somebody asks for it, or by the clock.
+    // If this crashes the instance, the next request for the document or the schedule marks it as failed.
     let extracted = extract(
         file.bytes,
         &file.name,
@@ -98,7 +99,11 @@ async fn read(
         Ok(extracted) => {
             let embedder = begun.embedder().await?;
             let passages = Read::of(&begun.document_id, extracted, embedder.most_tokens());
-            session.database().ask("document_read", &passages).await?
+            session
+                .database()
+                .ask("document_read", &passages)
+                .await?
+                .parse()?
         }
     };
     Ok(Embedding::of_read(begun, report))

@@ -1,4 +1,4 @@
-//! What is said to the database of a document, and what it answers.
+//! The SQL functions of a document: their arguments and answers.
 
 use crate::{Callers, vectors::Pending};
 use chunks::{Chunk, Size, split};
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use tenant_auth::{Answer, Session};
 use vector_index::{Forgotten, Point};
 
-/// What begins.
+/// The arguments of `private.document_begin`.
 #[derive(Serialize)]
 pub(crate) struct Begin<'a> {
     filename: &'a str,
@@ -30,7 +30,7 @@ impl<'a> Begin<'a> {
             filename: &file.name,
             file_path: path,
             file_size: file.bytes.len(),
-            // What is longer is no media type.
+            // A longer one is no media type.
             mime_type: file.media_type.as_deref().filter(|said| said.len() <= 100),
             content_hash: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             tags: file.tags.iter().map(|tag| tag.as_str()).collect(),
@@ -38,7 +38,7 @@ impl<'a> Begin<'a> {
     }
 }
 
-/// What has begun.
+/// The answer of `private.document_begin`.
 #[derive(Deserialize)]
 pub(crate) struct Begun {
     pub document_id: String,
@@ -51,7 +51,7 @@ impl Begun {
     }
 }
 
-/// What was read.
+/// The arguments of `private.document_read`.
 #[derive(Serialize)]
 pub(crate) struct Read<'a> {
     document_id: &'a str,
@@ -71,7 +71,7 @@ impl<'a> Read<'a> {
     }
 }
 
-/// How far a document is.
+/// The progress of a document.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Report {
     document: Value,
@@ -81,10 +81,10 @@ pub(crate) struct Report {
     /// Passages of the next step that have no vector.
     #[serde(default, skip_serializing)]
     pub pending: Vec<Pending>,
-    /// Those that the index does not hold yet.
+    /// Passages that the index does not hold yet.
     #[serde(default, skip_serializing)]
     pub points: Vec<Point>,
-    /// What the index is to forget.
+    /// Points to delete from the index.
     #[serde(default, skip_serializing)]
     pub forget: Vec<Forgotten>,
 }
@@ -94,14 +94,14 @@ impl Report {
         self.document.get("status").and_then(Value::as_str) == Some("processing")
     }
 
-    /// Whether nothing is asked for: it is done, or somebody else works on it.
+    /// Whether there is nothing to do: it is done, or another request works on it.
     pub fn is_at_rest(&self) -> bool {
         self.pending.is_empty() && self.points.is_empty() && self.forget.is_empty()
     }
 
-    /// 200 where it is at its end, 202 where there is more to do.
+    /// 200 where the document is done, 202 where there is more to do.
     pub fn answer(&self) -> Result<Answer, Problem> {
-        let answer = Answer::json(self)?;
+        let answer = Answer::ok(self)?;
         Ok(match self.is_unfinished() {
             true => answer.accepted(),
             false => answer,
@@ -110,7 +110,11 @@ impl Report {
 }
 
 pub(crate) async fn begin(session: &Session<Callers>, begin: &Begin<'_>) -> Result<Begun, Problem> {
-    session.database().ask("document_begin", begin).await
+    session
+        .database()
+        .ask("document_begin", begin)
+        .await?
+        .parse()
 }
 
 pub(crate) async fn fail(
@@ -120,5 +124,9 @@ pub(crate) async fn fail(
 ) -> Result<Report, Problem> {
     let arguments =
         serde_json::json!({ "document_id": document_id, "failure": failure.to_string() });
-    session.database().ask("document_failed", &arguments).await
+    session
+        .database()
+        .ask("document_failed", &arguments)
+        .await?
+        .parse()
 }

@@ -6,11 +6,11 @@ use problem::Problem;
 use serde::{Deserialize, Serialize};
 use vector_index::{Forgotten, Held, Point, VectorIndex};
 
-/// Passages of a step. Their vectors are kept before the next are made, so a crash loses at most these.
+/// The passages of a step. Their vectors are stored before the next step, so a crash loses at most these.
 pub(crate) const AT_ONCE: usize = 16;
 
-/// Of a longer text, models read no more: OpenAI's take 8,191 tokens, and a token may be as short as a byte.
-const MOST_BYTES: usize = 8_000;
+/// The most bytes of a text that a model reads: OpenAI's read 8,191 tokens, and a token may be as short as a byte.
+const MAX_BYTES: usize = 8_000;
 
 /// A passage that has no vector.
 #[derive(Deserialize)]
@@ -20,7 +20,7 @@ pub(crate) struct Pending {
     content: String,
 }
 
-/// What a step did, for the database to keep.
+/// The results of a step, for the database to store.
 #[derive(Default, Serialize)]
 pub(crate) struct Made {
     vectors: Vec<Vector>,
@@ -34,7 +34,7 @@ struct Vector {
     embedding: String,
 }
 
-/// What makes the vectors of an organisation, and what they are searched in.
+/// The embedding model of an organization, and the index that is searched.
 pub(crate) struct Maker<'a> {
     embedder: Embedder,
     index: &'a VectorIndex,
@@ -46,12 +46,12 @@ impl<'a> Maker<'a> {
         Ok(Self { embedder, index })
     }
 
-    /// The model, as it is kept with each vector.
+    /// The model's name, as it is stored with each vector.
     pub fn model(&self) -> String {
         self.embedder.model()
     }
 
-    /// Does what a step asks for; where something fails, what was done until then is to be kept all the same.
+    /// Does a step. Where it fails half-way, what it made until then is stored all the same.
     pub async fn step(
         &self,
         pending: &[Pending],
@@ -84,7 +84,7 @@ impl<'a> Maker<'a> {
             .iter()
             .map(|passage| {
                 let mut text = embedded(&passage.headings, &passage.content);
-                text.truncate(text.floor_char_boundary(MOST_BYTES));
+                text.truncate(text.floor_char_boundary(MAX_BYTES));
                 text
             })
             .collect();

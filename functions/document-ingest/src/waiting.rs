@@ -1,25 +1,24 @@
-//! How a caller waits for a document.
+//! How long a request works on a document, and how it reports progress.
 
 use crate::steps::Report;
 use problem::Problem;
 use std::time::{Duration, Instant};
 use tenant_auth::Events;
 
-/// A request that answers once does so after this time; who asks for the document then goes on with it, or the clock
-/// does.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Who sees the progress waits longer: as long as a pass of the clock may take at most. What is larger is gone on with
-/// by whoever asks again, with a token that is verified anew.
-const PATIENCE_WITH_EVENTS: Duration = Duration::from_secs(300);
+/// The time budget of a request without events. The next request for the document, or the schedule, continues.
+const BUDGET: Duration = Duration::from_secs(10);
+/// The time budget of a request with events, as long as that of a scheduled pass. A larger document continues with the
+/// next request, whose token is verified anew.
+const BUDGET_WITH_EVENTS: Duration = Duration::from_secs(300);
 
-/// For whom the work is done, and for how long.
+/// A caller who waits, for one answer or for events.
 pub(crate) struct Waiting {
     since: Instant,
     events: Option<Events>,
 }
 
 impl Waiting {
-    /// For one answer.
+    /// Waits for one answer.
     pub fn for_answer() -> Self {
         Self {
             since: Instant::now(),
@@ -27,7 +26,7 @@ impl Waiting {
         }
     }
 
-    /// For the events of its progress.
+    /// Waits for events of the progress.
     pub fn for_events(events: Events) -> Self {
         Self {
             events: Some(events),
@@ -35,23 +34,24 @@ impl Waiting {
         }
     }
 
+    /// Whether the time budget is spent.
     pub fn is_over(&self) -> bool {
-        let patience = match self.events {
-            Some(_) => PATIENCE_WITH_EVENTS,
-            None => PATIENCE,
+        let budget = match self.events {
+            Some(_) => BUDGET_WITH_EVENTS,
+            None => BUDGET,
         };
-        self.since.elapsed() > patience
+        self.since.elapsed() > budget
     }
 
-    /// Tells that the work begins, whose first result may take a while. Whether somebody listens shows later: a file
-    /// that is there is read all the same.
+    /// Begins the events, since the first progress may take a while. A client who is gone is noticed later: the file is read
+    /// in any case.
     pub async fn begin(&self) {
         if let Some(events) = &self.events {
             let _ = events.open().await;
         }
     }
 
-    /// Tells how far the document is.
+    /// Sends the progress of the document.
     pub async fn tell(&self, report: &Report) -> Result<(), Problem> {
         match &self.events {
             Some(events) => events.send("progress", report).await,

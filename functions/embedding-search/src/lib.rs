@@ -1,17 +1,20 @@
-//! `POST /functions/v1/embedding-search`: the passages of what an organisation knows that answer a question.
+//! `POST /functions/v1/embedding-search`: the passages of an organization's knowledge that answer a question.
 
-mod elsewhere;
+mod qdrant;
 
 use embeddings::{Choice, Embedder};
 use passages::Question;
 use problem::Problem;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Client, Endpoint, Public, Response, Service, Session, User};
+use tenant_auth::{Answer, Client, Endpoint, Json, Public, Response, Service, Session, User};
 use uuid::Uuid;
 use vector_index::VectorIndex;
 
 type Callers = (Public, Client, User, Service);
+
+/// The refusal of a vector that another model made than the organization's.
+const ANOTHER_MODEL: &str = "another_model";
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -22,39 +25,35 @@ async fn handle(request: Request) -> Response {
 
 async fn search(session: Session<Callers>) -> Result<Answer, Problem> {
     let question = Question::read(session.body())?;
-    if question.needs_vector()
+    let passages = if question.needs_vector()
         && let Some(qdrant) = VectorIndex::load().await?.qdrant()
     {
-        return elsewhere::search(&session, &question, qdrant).await;
-    }
-    let answer = ask(&session, &question, None).await?;
-    // Nearly every organisation takes the platform's model; the others say here which one they took.
-    let Some(other) = Other::read(answer.body())? else {
-        return Ok(answer);
+        qdrant::search(&session, &question, qdrant).await?
+    } else {
+        search_postgres(&session, &question).await?
     };
-    let answer = ask(&session, &question, Some(other.choose)).await?;
-    match Other::read(answer.body())? {
-        // It is the organisation's own, and not for whoever searches.
-        Some(_) => Err(chosen_anew("another model was chosen meanwhile")),
-        None => Ok(answer),
-    }
+    Ok(passages.ok())
 }
 
-fn chosen_anew(cause: &str) -> Problem {
-    Problem::new(
-        503,
-        "embeddings_unavailable",
-        "The organization's embedding model is being changed. Repeat the request in a moment.",
-    )
-    .with_header("retry-after", "5")
-    .because(cause)
+/// Asks with a vector of the platform's model, which nearly every organization takes. Where the organization has chosen
+/// another model, the database refuses and names it.
+async fn search_postgres(session: &Session<Callers>, question: &Question) -> Result<Json, Problem> {
+    match ask(session, question, None).await {
+        Err(problem) if problem.code() == ANOTHER_MODEL => {
+            let choice = choice_of(&problem)?;
+            ask(session, question, Some(choice))
+                .await
+                .map_err(unsettled)
+        }
+        outcome => outcome,
+    }
 }
 
 async fn ask(
     session: &Session<Callers>,
     question: &Question,
     choice: Option<Choice>,
-) -> Result<Answer, Problem> {
+) -> Result<Json, Problem> {
     let embedder = Embedder::choose(choice).await?;
     let embedding = match question.needs_vector() {
         true => Some(embedder.embed_one(question.query.as_str()).await?),
@@ -64,9 +63,9 @@ async fn ask(
         question,
         model: embedder.model(),
         embedding: embedding.as_deref().map(embeddings::to_sql),
-        neighbours: None,
+        neighbors: None,
     };
-    session.database().run("embedding_search", &arguments).await
+    session.database().ask("embedding_search", &arguments).await
 }
 
 #[derive(Serialize)]
@@ -76,23 +75,26 @@ struct Arguments<'a> {
     model: String,
     embedding: Option<String>,
     /// What another index than Postgres found near.
-    neighbours: Option<Vec<Uuid>>,
+    neighbors: Option<Vec<Uuid>>,
 }
 
-/// The answer of an organisation with another model.
-#[derive(Deserialize)]
-struct Other {
-    choose: Choice,
+/// The model that the database asks for in the refusal [`ANOTHER_MODEL`].
+fn choice_of(problem: &Problem) -> Result<Choice, Problem> {
+    let choice = problem.hint().unwrap_or_default();
+    serde_json::from_str(choice)
+        .map_err(|_| Problem::internal().because("another_model names a model in another form"))
 }
 
-impl Other {
-    fn read(answer: &str) -> Result<Option<Self>, Problem> {
-        // Any other answer is not parsed at all.
-        if !answer.starts_with(r#"{"choose""#) {
-            return Ok(None);
-        }
-        serde_json::from_str(answer)
-            .map(Some)
-            .map_err(|_| Problem::internal().because("a choice of another shape"))
+/// The problem of a second question. A model that changes again meanwhile is the organization's, not the searcher's.
+fn unsettled(problem: Problem) -> Problem {
+    if problem.code() != ANOTHER_MODEL {
+        return problem;
     }
+    Problem::new(
+        503,
+        "embeddings_unavailable",
+        "The organization's embedding model is being changed. Repeat the request in a moment.",
+    )
+    .with_header("retry-after", "5")
+    .because("another model was chosen meanwhile")
 }

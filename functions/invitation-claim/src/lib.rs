@@ -1,14 +1,18 @@
-//! `POST /functions/v1/invitation-claim`: staff join, clients get their account, by a token that works once.
+//! `POST /functions/v1/invitation-claim`: staff join and clients get an account, by a token that works once.
 
-use people::{ClaimedBy, InvitationClaim};
+use people::InvitationClaim;
 use problem::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
+use std::time::Duration;
 use tenant_auth::{
-    Answer, Caller, ClientAccount, ClientToken, Done, Endpoint, Public, Response, Session, User,
+    Answer, ClientAccount, Endpoint, Json, Limit, Public, Response, Session, SignedInClient, User,
 };
 use uuid::Uuid;
+
+/// Nobody guesses a token, but hashing passwords for whoever asks takes time that others wait for.
+const LIMIT: Limit = Limit::per_network("invitation-claim", 60, Duration::from_secs(10));
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -18,86 +22,70 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn claim(session: Session<(Public, User)>) -> Result<Answer, Problem> {
-    let by = match session.caller() {
-        Caller::User(_) => ClaimedBy::User,
-        _ => ClaimedBy::Public,
-    };
-    let claim = InvitationClaim::read(session.body(), by)?;
+    let claim = InvitationClaim::read(session.body(), session.caller())?;
     let database = session.database();
-    admit(&session).await?;
+    session.admit(LIMIT).await?;
     match claim {
         InvitationClaim::JoinStaff(token) => {
             let arguments = json!({ "token_hash": token.digest() });
-            database.create("invitation_accept_staff", &arguments).await
+            let joined = database.once("invitation_accept_staff", &arguments).await?;
+            Ok(joined.created())
         }
         InvitationClaim::BecomeClient(token, password) => {
-            // Before anything is known of the token, so that each takes as long.
+            // Before the token is looked up, so that good and bad ones take as long.
             let hash = passwords::hash(&password)
                 .map_err(|_| Problem::internal().because("no source of randomness"))?;
             let arguments = json!({ "token_hash": token.digest(), "password_hash": hash });
-            let became: Done<Became> = database
+            let accepted = database
                 .once("invitation_accept_client", &arguments)
                 .await?;
-            let welcome = welcome(&session, &became.value).await?;
-            Ok(welcome.replayed(became.replayed))
+            let welcome = welcome(&session, accepted.parse()?).await?;
+            Ok(Answer::created(&welcome)?.replayed(accepted.is_replayed()))
         }
         InvitationClaim::Show(token) => {
             let arguments = json!({ "token_hash": token.digest() });
-            database.run("invitation_show", &arguments).await
+            database
+                .ask("invitation_show", &arguments)
+                .await
+                .map(Json::ok)
         }
         InvitationClaim::Decline(token) => {
             let arguments = json!({ "token_hash": token.digest() });
-            database.change("invitation_decline", &arguments).await
+            database
+                .once("invitation_decline", &arguments)
+                .await
+                .map(Json::ok)
         }
     }
 }
 
-/// Nobody guesses a token; but hashing passwords for whoever asks takes time that others wait for.
-async fn admit(session: &Session<(Public, User)>) -> Result<(), Problem> {
-    #[derive(Deserialize)]
-    struct Admitted {
-        wait_seconds: Option<u64>,
-    }
-
-    let network = session.client_network().await;
-    let arguments = json!({
-        "kind": "invitation-claim network", "subject": network, "most": 60, "regain": "10 seconds",
-    });
-    let admitted: Admitted = session
-        .database_as_service()
-        .ask("admit", &arguments)
-        .await?;
-    match admitted.wait_seconds {
-        None => Ok(()),
-        Some(seconds) => Err(Problem::too_many_tries(seconds)),
-    }
-}
-
-/// What the database says of somebody who became a client, first or again.
+/// The answer of `private.invitation_accept_client`, to the first request and to its repetitions.
 #[derive(Deserialize)]
-struct Became {
+struct Accepted {
     kind: String,
     invitation_id: Uuid,
     client: ClientAccount,
     token_version: i32,
 }
 
-async fn welcome(session: &Session<(Public, User)>, became: &Became) -> Result<Answer, Problem> {
-    #[derive(Serialize)]
-    struct Welcome<'a> {
-        kind: &'a str,
-        invitation_id: Uuid,
-        client: &'a ClientAccount,
-        #[serde(flatten)]
-        token: ClientToken,
-    }
+/// The answer to a new client.
+#[derive(Serialize)]
+struct Welcome {
+    kind: String,
+    invitation_id: Uuid,
+    #[serde(flatten)]
+    client: SignedInClient,
+}
 
-    let client = &became.client;
-    let token = session.client_token(client, became.token_version).await?;
-    Answer::made(&Welcome {
-        kind: &became.kind,
-        invitation_id: became.invitation_id,
-        client,
-        token,
+async fn welcome(
+    session: &Session<(Public, User)>,
+    accepted: Accepted,
+) -> Result<Welcome, Problem> {
+    Ok(Welcome {
+        kind: accepted.kind,
+        invitation_id: accepted.invitation_id,
+        client: session
+            .sign_in(accepted.client, accepted.token_version)
+            .await?,
     })
 }

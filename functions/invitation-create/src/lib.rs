@@ -7,10 +7,10 @@ use sealed::Place;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Done, Endpoint, OrganizationId, Response, Session, User};
+use tenant_auth::{Answer, Endpoint, OrganizationId, Response, Session, User};
 use uuid::Uuid;
 
-/// What the token in an invitation's mail is sealed for, until it is sent: the row of the outbox is its subject.
+/// The purpose that an invitation's token is sealed for until its mail is sent. Its subject is the row of the outbox.
 const PURPOSE: &str = "invitation_token";
 
 #[http_service]
@@ -24,9 +24,13 @@ async fn act(session: Session<User>) -> Result<Answer, Problem> {
     match InvitationRequest::read(session.body())? {
         InvitationRequest::Invite(invite) => send(&session, &invite).await,
         InvitationRequest::Revoke(which) => {
-            session.database().change("invitation_revoke", &which).await
+            let revoked = session.database().once("invitation_revoke", &which).await?;
+            Ok(revoked.ok())
         }
-        InvitationRequest::List(page) => session.database().run("invitation_list", &page).await,
+        InvitationRequest::List(page) => {
+            let invitations = session.database().ask("invitation_list", &page).await?;
+            Ok(invitations.ok())
+        }
     }
 }
 
@@ -44,12 +48,13 @@ async fn send(session: &Session<User>, invite: &Invite) -> Result<Answer, Proble
     let database = session.database();
     let organization: Uuid = database
         .ask("organization_chosen", &json!({ "least_role": "admin" }))
-        .await?;
+        .await?
+        .parse()?;
     let token = session
         .random_token("invitation", OrganizationId(organization))?
         .text();
 
-    // The database keeps the digest. The mail needs the token, so it waits in the outbox sealed.
+    // The database keeps only the digest. The mail needs the token, which waits in the outbox, sealed.
     let message_id = Uuid::new_v4();
     let place = Place {
         organization,
@@ -68,8 +73,8 @@ async fn send(session: &Session<User>, invite: &Invite) -> Result<Answer, Proble
         sealed_token: STANDARD.encode(sealed.bytes),
         sealed_with: sealed.key_id,
     };
-    let mut invitation: Done<Map<String, Value>> =
-        database.once("invitation_create", &sent).await?;
-    invitation.value.insert("token".to_owned(), token.into());
-    Ok(Answer::made(&invitation.value)?.replayed(invitation.replayed))
+    let created = database.once("invitation_create", &sent).await?;
+    let mut invitation: Map<String, Value> = created.parse()?;
+    invitation.insert("token".to_owned(), token.into());
+    Ok(Answer::created(&invitation)?.replayed(created.is_replayed()))
 }

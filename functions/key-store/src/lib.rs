@@ -1,4 +1,4 @@
-//! `POST /functions/v1/key-store`: keeps the API keys of providers, sealed, and never gives them out.
+//! `POST /functions/v1/key-store`: keeps the API keys of providers sealed, and never returns them.
 
 mod rotation;
 
@@ -7,7 +7,7 @@ use provider_keys::{ApiKey, KeyRequest, Provider, StoredKey, Verdict, seal};
 use serde::Serialize;
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
+use tenant_auth::{Answer, Endpoint, Json, Response, Service, Session, User};
 use uuid::Uuid;
 
 type Callers = (User, Service);
@@ -18,17 +18,15 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn act(session: Session<Callers>) -> Result<Answer, Problem> {
-    let by_service = matches!(session.caller(), Caller::Service(_));
     let database = session.database();
-    match KeyRequest::read(session.body(), by_service)? {
-        KeyRequest::List => database.run("key_list", &json!({})).await,
+    match KeyRequest::read(session.body(), session.caller())? {
+        KeyRequest::List => database.ask("key_list", &json!({})).await.map(Json::ok),
         KeyRequest::Put(provider, key) => put(&session, provider, &key).await,
         KeyRequest::Verify(provider) => verify(&session, provider).await,
-        KeyRequest::Delete(provider) => {
-            database
-                .change("key_delete", &json!({ "provider": provider }))
-                .await
-        }
+        KeyRequest::Delete(provider) => database
+            .once("key_delete", &json!({ "provider": provider }))
+            .await
+            .map(Json::ok),
         KeyRequest::Rotate(most) => rotation::reseal(&session, most).await,
     }
 }
@@ -50,7 +48,8 @@ async fn put(
     let organization: Uuid = session
         .database()
         .ask("organization_chosen", &json!({ "least_role": "admin" }))
-        .await?;
+        .await?
+        .parse()?;
     let id = Uuid::new_v4();
     let keys = session.sealing_keys().await?;
     let sealed = seal(&keys, organization, id, key.reveal())
@@ -62,14 +61,16 @@ async fn put(
         sealed: sealed.to_base64(),
         sealed_with: sealed.key_id,
     };
-    session.database().run("key_put", &arguments).await
+    let stored = session.database().ask("key_put", &arguments).await?;
+    Ok(stored.ok())
 }
 
 async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer, Problem> {
     let database = session.database();
     let stored: StoredKey = database
         .ask("key_sealed", &json!({ "provider": provider }))
-        .await?;
+        .await?
+        .parse()?;
     let key = stored
         .open(&session.sealing_keys().await?)
         .map_err(|error| Problem::internal().because(format!("a sealed key: {error}")))?;
@@ -78,16 +79,12 @@ async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer
         Verdict::Bad => false,
         Verdict::Unknown => {
             return Err(provider_unavailable(
-                "an answer that says nothing of the key",
+                "the answer does not say whether the key is good",
             ));
         }
     };
-    database
-        .run(
-            "key_checked",
-            &json!({ "id": stored.id, "verified": verified }),
-        )
-        .await
+    let checked = json!({ "id": stored.id, "verified": verified });
+    database.ask("key_checked", &checked).await.map(Json::ok)
 }
 
 async fn ask_provider(provider: Provider, key: &str) -> Result<Verdict, Problem> {

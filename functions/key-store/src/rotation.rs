@@ -1,4 +1,4 @@
-//! A new key for what old ones sealed, batch by batch, while everything goes on being opened.
+//! Reseals what old keys sealed with the current key, in batches. Everything can be opened meanwhile.
 
 use crate::Callers;
 use problem::Problem;
@@ -8,7 +8,7 @@ use serde_json::json;
 use tenant_auth::{Answer, Session};
 use uuid::Uuid;
 
-/// Secrets in one statement.
+/// The most secrets in one statement.
 const BATCH: u32 = 100;
 
 #[derive(Deserialize)]
@@ -34,8 +34,8 @@ struct Resealed {
     sealed_with: String,
 }
 
-/// Seals at most so many secrets anew, and tells how many still wait. One that does not open is left as it is and
-/// counted: its key is not among those configured.
+/// Reseals at most `most` secrets, and answers how many are left. A secret that does not open stays as it is and is
+/// counted: its key is not configured.
 pub(crate) async fn reseal(session: &Session<Callers>, most: u32) -> Result<Answer, Problem> {
     #[derive(Deserialize)]
     struct Done {
@@ -53,7 +53,10 @@ pub(crate) async fn reseal(session: &Session<Callers>, most: u32) -> Result<Answ
     while resealed + failed < most {
         let limit = BATCH.min(most - resealed - failed);
         let arguments = json!({ "current": current, "after": after, "limit": limit });
-        let batch: Batch = database.ask("secrets_to_reseal", &arguments).await?;
+        let batch: Batch = database
+            .ask("secrets_to_reseal", &arguments)
+            .await?
+            .parse()?;
         let Some(last) = batch.secrets.last() else {
             break;
         };
@@ -67,13 +70,15 @@ pub(crate) async fn reseal(session: &Session<Callers>, most: u32) -> Result<Answ
         failed += size - u32::try_from(secrets.len()).unwrap_or(size);
         let done: Done = database
             .ask("secrets_resealed", &json!({ "secrets": secrets }))
-            .await?;
+            .await?
+            .parse()?;
         resealed += done.resealed;
     }
     let Left { remaining } = database
         .ask("secrets_sealed_otherwise", &json!({ "current": current }))
-        .await?;
-    Answer::json(&json!({
+        .await?
+        .parse()?;
+    Answer::ok(&json!({
         "current": current, "resealed": resealed, "not_opened": failed, "remaining": remaining,
     }))
 }

@@ -1,16 +1,13 @@
-//! `/functions/v1/license-verify`: whether a licence is valid, until when, and for which modules.
+//! `/functions/v1/license-verify`: whether a license is valid, until when, and for which modules.
 
-use jiff::Timestamp;
 use licenses::{KEY_HEADER, LicenceIssue, LicenceKey, LicenceRequest};
 use problem::Problem;
 use random_token::RandomToken;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use spin_sdk::{http::Request, http_service};
-use std::time::{SystemTime, UNIX_EPOCH};
 use tenant_auth::{
-    Answer, Caller, Client, Done, Endpoint, OrganizationId, Public, Response, Service, Session,
-    User,
+    Answer, Client, Endpoint, Json, OrganizationId, Public, Response, Service, Session, User,
 };
 
 type Anybody = (Public, Client, User, Service);
@@ -29,15 +26,15 @@ async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
         let answer = check(&session, &key, "public").await?;
         return Ok(answer.with_header("vary", KEY_HEADER));
     }
-    let by_service = matches!(session.caller(), Caller::Service(_));
-    match LicenceRequest::read(session.body(), by_service)? {
+    match LicenceRequest::read(session.body(), &session.caller())? {
         LicenceRequest::Issue(licence) => issue(&session, &licence).await,
-        LicenceRequest::Verify(question) => match (question.key, session.caller()) {
-            // The answer belongs to the key in the body, which no shared cache looks at.
-            (Some(key), _) => check(&session, &key, "private").await,
-            (None, Caller::User(_)) => session.database().run("license_list", &json!({})).await,
-            (None, _) => Err(problem::missing("/key")),
-        },
+        // Private, since a shared cache does not see the key in the body.
+        LicenceRequest::Check(key) => check(&session, &key, "private").await,
+        LicenceRequest::List => session
+            .database()
+            .ask("license_list", &json!({}))
+            .await
+            .map(Json::ok),
     }
 }
 
@@ -54,10 +51,14 @@ async fn check(
     kept_by: &str,
 ) -> Result<Answer, Problem> {
     let arguments = json!({ "key_hash": key.digest() });
-    let checked: Checked = session.database().ask("license_check", &arguments).await?;
-    let fresh = licenses::fresh_for(checked.expires_at.as_deref(), now());
+    let checked: Checked = session
+        .database()
+        .ask("license_check", &arguments)
+        .await?
+        .parse()?;
+    let fresh = licenses::fresh_for(checked.expires_at.as_deref(), session.now());
     let cache_control = format!("{kept_by}, max-age={fresh}");
-    Ok(Answer::json(&checked)?.with_header("cache-control", cache_control))
+    Ok(Answer::ok(&checked)?.with_header("cache-control", cache_control))
 }
 
 async fn issue(session: &Session<Anybody>, licence: &LicenceIssue) -> Result<Answer, Problem> {
@@ -77,15 +78,8 @@ async fn issue(session: &Session<Anybody>, licence: &LicenceIssue) -> Result<Ans
         key_hash: random_token::digest(&key),
         key_hint: key.get(key.len().saturating_sub(4)..).unwrap_or_default(),
     };
-    let mut answer: Done<Map<String, Value>> =
-        session.database().once("license_issue", &arguments).await?;
-    answer.value.insert("key".to_owned(), key.into());
-    Ok(Answer::made(&answer.value)?.replayed(answer.replayed))
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Timestamp::from_second(i64::try_from(since.as_secs()).unwrap_or_default()).unwrap_or_default()
+    let issued = session.database().once("license_issue", &arguments).await?;
+    let mut license: Map<String, Value> = issued.parse()?;
+    license.insert("key".to_owned(), key.into());
+    Ok(Answer::created(&license)?.replayed(issued.is_replayed()))
 }

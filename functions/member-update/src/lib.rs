@@ -1,4 +1,4 @@
-//! `POST /functions/v1/member-update`: changes who belongs to an organisation and as what.
+//! `POST /functions/v1/member-update`: changes the members of an organization and their roles.
 
 use people::MemberChange;
 use problem::Problem;
@@ -12,5 +12,6 @@ async fn handle(request: Request) -> Response {
 
 async fn update(session: Session<User>) -> Result<Answer, Problem> {
     let change = MemberChange::read(session.body())?;
-    session.database().change("member_update", &change).await
+    let member = session.database().once("member_update", &change).await?;
+    Ok(member.ok())
 }

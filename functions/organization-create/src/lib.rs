@@ -1,4 +1,4 @@
-//! `POST /functions/v1/organization-create`: makes an organisation, its slug and its defaults, and the caller its owner.
+//! `POST /functions/v1/organization-create`: creates an organization with its slug and defaults, owned by the caller.
 
 use people::OrganizationCreate;
 use problem::Problem;
@@ -14,8 +14,9 @@ async fn handle(request: Request) -> Response {
 
 async fn create(session: Session<User>) -> Result<Answer, Problem> {
     let organization = OrganizationCreate::read(session.body())?;
-    session
+    let created = session
         .database()
-        .create("organization_create", &organization)
-        .await
+        .once("organization_create", &organization)
+        .await?;
+    Ok(created.created())
 }

@@ -1,10 +1,9 @@
-//! `POST /functions/v1/slot-availability`: the free slots of a kind of appointment in a range of days.
+//! `POST /functions/v1/slot-availability`: the free slots of an appointment type in a range of days.
 
 use appointments::{Offer, SlotQuestion};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use std::time::SystemTime;
-use tenant_auth::{Answer, Caller, Client, Endpoint, Public, Response, Service, Session, User};
+use tenant_auth::{Answer, Client, Endpoint, Json, Public, Response, Service, Session, User};
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -14,15 +13,11 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn read(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
-    let now = SystemTime::now()
-        .try_into()
-        .map_err(|error: jiff::Error| Problem::internal().because(error.to_string()))?;
-    let question = SlotQuestion::read(session.body(), now)?;
+    let question = SlotQuestion::read(session.body(), session.now())?;
     let rules = session
         .database()
-        .run("slot_rules", &question.rules_question())
+        .ask("slot_rules", &question.rules_question())
         .await?;
-    let by_staff = matches!(session.caller(), Caller::User(_) | Caller::Service(_));
-    let answer = question.answer(&Offer::read(rules.body())?, by_staff)?;
-    Ok(Answer::ok(answer))
+    let answer = question.answer(&Offer::read(rules.text())?, &session.caller())?;
+    Ok(Json::text_of(answer).ok())
 }

@@ -1,4 +1,4 @@
-//! A day of an organisation that this call has taken up.
+//! A leased run: a day of an organization.
 
 use embeddings::Choice;
 use problem::Problem;
@@ -8,24 +8,24 @@ use tenant_auth::Database;
 use topics::{ClusteringRequest, advice};
 use uuid::Uuid;
 
-/// For so many seconds after it was last heard of, nobody else takes up a run: longer than any step takes.
+/// The lease of a run in seconds; longer than any step takes.
 pub const LEASE: u32 = 300;
 
-/// What `topic_run_claim` gives.
+/// The answer of `private.topic_run_claim`.
 #[derive(Deserialize)]
 pub struct Claimed {
     run: Run,
-    /// Messages of the day.
+    /// The number of messages of the day.
     pub message_count: usize,
-    /// A sample was grouped before, and its others were given to topics up to this message.
+    /// The last message that was assigned, where a sample was clustered before.
     pub assigned_after: Option<Uuid>,
-    /// The model that makes the organisation's vectors; none: the platform's.
+    /// The organization's embedding model; `None` for the platform's.
     pub embedding_choice: Option<Choice>,
     #[serde(skip)]
     step: Cell<Step>,
 }
 
-/// What a run is at.
+/// The step that a run is at.
 #[derive(Clone, Copy, Default)]
 pub enum Step {
     /// Messages are read from the database.
@@ -53,7 +53,7 @@ struct Claim<'a> {
     lease: u32,
 }
 
-/// What every function takes of a run.
+/// The arguments of a function, with the run.
 #[derive(Serialize)]
 pub struct OfRun<'a, T> {
     run: &'a Run,
@@ -68,7 +68,7 @@ struct Left {
 }
 
 impl Claimed {
-    /// The next day that nobody is at; none where all are done.
+    /// Leases the next day that is not done; `None` where all are.
     pub async fn next(
         database: &Database<'_>,
         request: &ClusteringRequest,
@@ -79,10 +79,10 @@ impl Claimed {
             call_id,
             lease: LEASE,
         };
-        database.ask("topic_run_claim", &claim).await
+        database.ask("topic_run_claim", &claim).await?.parse()
     }
 
-    /// Leaves the rest to another call.
+    /// Ends the lease: another call does the rest.
     pub async fn leave(
         &self,
         database: &Database<'_>,
@@ -94,7 +94,7 @@ impl Claimed {
         };
         match database.ask("topic_run_leave", &self.of_run(left)).await {
             Err(problem) if problem.code() == "run_taken_over" => Ok(()),
-            left => left,
+            left => left.map(drop),
         }
     }
 
@@ -103,12 +103,12 @@ impl Claimed {
         OfRun { run: &self.run, of }
     }
 
-    /// Notes what the run is at, for whoever is to know where it failed.
+    /// Notes the step, for the message of a failure.
     pub fn at(&self, step: Step) {
         self.step.set(step);
     }
 
-    /// The organisation's admins read it, so it holds nothing of a cause, which is for the log alone.
+    /// What the organization's admins read of a failure. It leaves out the cause, which is for the log.
     fn reason(&self, problem: &Problem) -> String {
         let step = match self.step.get() {
             Step::Reading => "the messages were read",

@@ -1,4 +1,4 @@
-//! The work on a day: a sample of its messages, or all, is grouped; the others are given to what was found.
+//! Clusters a day's messages, or a sample of them, and assigns the others to the topics that it finds.
 
 use crate::{
     claimed::{Claimed, LEASE, OfRun, Step},
@@ -12,24 +12,24 @@ use tenant_auth::Database;
 use topics::{Assignment, Before, Day, FoundTopic, Given, MessageOfDay, Packed, TopicOfDay};
 use uuid::Uuid;
 
-/// Messages that are read at once.
+/// The messages of one read.
 const PAGE: usize = 1_000;
 
-/// Texts that are given to the model at once.
+/// The texts of one request to the model.
 const BATCH: usize = 64;
 
-/// Messages of a day that are grouped; of more, so many that are as good as drawn by chance.
-const MOST_GROUPED: usize = 50_000;
+/// The most messages that are clustered; of a larger day, a random-like sample.
+const MAX_CLUSTERED: usize = 50_000;
 
-/// What was found.
+/// The outcome of a day.
 pub struct Found {
     pub messages: usize,
     pub topics: usize,
-    /// Whether a sample was grouped and the others were given to its topics.
+    /// Whether a sample was clustered, and the others were assigned to its topics.
     pub is_sample: bool,
 }
 
-/// A day with what works on it.
+/// A leased day, with the model and the time budget.
 pub struct Work<'a> {
     claimed: &'a Claimed,
     database: &'a Database<'a>,
@@ -38,10 +38,10 @@ pub struct Work<'a> {
     until: Instant,
 }
 
-/// A sample that was read, or all there is.
+/// The messages that are clustered: a sample, or all.
 struct Sample {
     day: Day,
-    /// The last message of it; none where there are no others.
+    /// The last message of a sample; `None` where these are all messages.
     last: Option<Uuid>,
 }
 
@@ -89,7 +89,7 @@ struct Assigned {
 }
 
 impl<'a> Work<'a> {
-    /// On this day, until then.
+    /// Prepares the work on this day, which ends at `until`.
     pub async fn on(
         claimed: &'a Claimed,
         database: &'a Database<'a>,
@@ -106,10 +106,10 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// Groups the messages and keeps what was found; nothing where the time was over before. What was done stays, so
-    /// that the next call goes on from there.
+    /// Clusters the messages and stores the topics; `None` where the time budget is spent before. The next call continues
+    /// from there.
     pub async fn cluster(&self, labeller: &mut Labeller<'_>) -> Result<Option<Found>, Problem> {
-        // Another model made the vectors of what was found: it is found anew.
+        // Where another model made the vectors of the known topics, the day is clustered anew.
         if let Some(after) = self.claimed.assigned_after
             && let Some(known) = Assignment::to(&self.found_before().await?)
         {
@@ -132,12 +132,12 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Reads messages and gives a vector to each that has none.
+    /// Reads messages, and embeds those that have no vector.
     async fn sample(&self) -> Result<Option<Sample>, Problem> {
         let mut day = Day::new();
         let mut after = None;
         loop {
-            let most = PAGE.min(MOST_GROUPED - day.len());
+            let most = PAGE.min(MAX_CLUSTERED - day.len());
             let messages = self.page(after, most).await?;
             let read = messages.len();
             after = messages.last().map(|message| message.id).or(after);
@@ -151,13 +151,13 @@ impl<'a> Work<'a> {
             if read < most {
                 return Ok(Some(Sample { day, last: None }));
             }
-            if day.len() >= MOST_GROUPED {
+            if day.len() >= MAX_CLUSTERED {
                 return Ok(Some(Sample { day, last: after }));
             }
         }
     }
 
-    /// Finds the topics of a sample, and keeps them in place of what was known of the day.
+    /// Finds the topics of a sample. They replace the day's known topics.
     async fn group(
         &self,
         sample: &Sample,
@@ -187,7 +187,7 @@ impl<'a> Work<'a> {
         Ok(topics)
     }
 
-    /// Gives messages to topics page by page; each page counts once, whatever comes in between.
+    /// Assigns messages to topics, page by page. Each page counts once, even if the run is interrupted.
     async fn assign(&self, topics: &Assignment, after: Uuid) -> Result<Option<Found>, Problem> {
         let mut after = Some(after);
         let mut messages = 0;
@@ -199,7 +199,7 @@ impl<'a> Work<'a> {
             for batch in batches(page) {
                 match batch {
                     Batch::Known(messages) => vectors.extend(messages.iter().map(vector)),
-                    // They are not kept: the run never comes back to this page.
+                    // Their vectors are not stored: the run does not read this page again.
                     Batch::New(messages) => vectors.extend(self.embed(&messages).await?),
                 }
             }
@@ -223,7 +223,7 @@ impl<'a> Work<'a> {
         Ok(None)
     }
 
-    /// The topics that were kept for the day, if by vectors of this model.
+    /// The stored topics of the day, if this model made their vectors.
     async fn found_before(&self) -> Result<Vec<TopicOfDay>, Problem> {
         self.ask("topic_run_centroids", self.with_model()).await
     }
@@ -277,18 +277,18 @@ impl<'a> Work<'a> {
         arguments: impl Serialize,
     ) -> Result<T, Problem> {
         let arguments: OfRun<'_, _> = self.claimed.of_run(arguments);
-        self.database.ask(function, &arguments).await
+        self.database.ask(function, &arguments).await?.parse()
     }
 }
 
 enum Batch {
-    /// They have their vectors.
+    /// Messages with vectors.
     Known(Vec<MessageOfDay>),
-    /// The model is to make them.
+    /// Messages without vectors.
     New(Vec<MessageOfDay>),
 }
 
-/// Those that have a vector, and batches of those that have none.
+/// The messages with a vector, and batches of those without.
 fn batches(messages: Vec<MessageOfDay>) -> Vec<Batch> {
     let (known, mut new): (Vec<_>, Vec<_>) = messages
         .into_iter()

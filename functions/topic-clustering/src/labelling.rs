@@ -1,4 +1,4 @@
-//! Has a language model name topics, where one is configured. Whatever goes wrong with it, keywords stay.
+//! Names topics by a language model, where one is configured. Where it fails, their keywords stay.
 
 use crate::claimed::Claimed;
 use language_model::{Choice, LanguageModel, Question};
@@ -13,25 +13,25 @@ use std::{
 use tenant_auth::{Database, Service, Session};
 use topics::{Day, FoundTopic, INSTRUCTIONS, Subject, questions, words_of};
 
-/// For so long topics of a day are named, at most.
-const TIME: Duration = Duration::from_secs(20);
+/// The time budget for naming the topics of a day.
+const BUDGET: Duration = Duration::from_secs(20);
 
-/// Tokens of an answer: some twenty for each of its labels, and room for a model that thinks.
-const MOST_TOKENS: u32 = 2_000;
+/// The most tokens of an answer: some twenty for each label, and room for a model that reasons.
+const MAX_TOKENS: u32 = 2_000;
 
-/// Has topics named, in one call of the function.
+/// Names topics, in one call of the function.
 pub struct Labeller<'a> {
     session: &'a Session<Service>,
-    /// Whether the platform's failed: no other organisation waits for it again.
+    /// Whether the platform's model failed, so that no other organization waits for it again.
     platform_failed: bool,
 }
 
-/// What came of it.
+/// The outcome of naming.
 #[derive(Default)]
 pub struct Labelled {
-    /// Topics that got a name.
+    /// The topics that got a name.
     pub count: usize,
-    /// Why not all of those did that were to, for whoever runs it.
+    /// Why others got none, for the operator.
     pub error: Option<String>,
 }
 
@@ -50,7 +50,7 @@ struct Words<'a> {
 struct Nothing {}
 
 impl<'a> Labeller<'a> {
-    /// For the calls of one request.
+    /// A labeller for one request.
     pub fn new(session: &'a Session<Service>) -> Self {
         Self {
             session,
@@ -66,7 +66,7 @@ impl<'a> Labeller<'a> {
         day: &Day,
         topics: &mut [FoundTopic],
     ) -> Result<Labelled, Problem> {
-        let until = Instant::now() + TIME;
+        let until = Instant::now() + BUDGET;
         let mut labelled = Labelled::default();
         let unnamed = topics.to_vec();
         let subjects = day.unnamed(&unnamed);
@@ -75,7 +75,8 @@ impl<'a> Labeller<'a> {
         }
         let offer: Offer = database
             .ask("topic_run_label_model", &claimed.of_run(Nothing {}))
-            .await?;
+            .await?
+            .parse()?;
         let is_platforms = offer.choice.is_none();
         let model = match self.model(offer).await? {
             Ok(Some(model)) => model,
@@ -97,7 +98,7 @@ impl<'a> Labeller<'a> {
             let asked = Question {
                 instructions: INSTRUCTIONS,
                 text: &text,
-                most_tokens: MOST_TOKENS,
+                most_tokens: MAX_TOKENS,
             };
             match model.ask(&asked, left).await {
                 Ok(answer) => {
@@ -118,7 +119,7 @@ impl<'a> Labeller<'a> {
         Ok(labelled)
     }
 
-    /// The model that an organisation is offered. The inner error says why it can't be asked.
+    /// The model for an organization. The inner error says why it can't be used.
     async fn model(&self, offer: Offer) -> Result<Result<Option<LanguageModel>, String>, Problem> {
         let key = match offer.key {
             None => None,
@@ -133,8 +134,7 @@ impl<'a> Labeller<'a> {
     }
 }
 
-/// Takes out of messages the names of whoever wrote on that day, and of whomever else the organisation knows by a
-/// word of them.
+/// A redactor of the names of those who wrote on that day, and of other people whom the organization knows.
 async fn redactor(
     database: &Database<'_>,
     claimed: &Claimed,
@@ -144,13 +144,14 @@ async fn redactor(
     let words = words_of(subjects);
     let known: Vec<String> = database
         .ask("topic_run_names", &claimed.of_run(Words { words: &words }))
-        .await?;
+        .await?
+        .parse()?;
     let mut names = day.names();
     names.add(known.iter().map(String::as_str));
     Ok(Redactor::new(names))
 }
 
-/// Gives topics their labels, those that another topic of the day has excepted.
+/// Sets the labels of topics, except labels that another topic of the day has.
 fn give(labels: Vec<(usize, String)>, model: &str, topics: &mut [FoundTopic]) -> usize {
     let mut given = 0;
     for (place, label) in labels {

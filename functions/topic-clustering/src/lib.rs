@@ -1,4 +1,4 @@
-//! `POST /functions/v1/topic-clustering`: groups what the customers of each organisation wrote on a day into topics.
+//! `POST /functions/v1/topic-clustering`: groups the messages that each organization's customers wrote on a day into topics.
 
 mod claimed;
 mod day;
@@ -23,12 +23,12 @@ async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     let done = session
         .recorded("topic-clustering", cluster(&session, &request))
         .await?;
-    Ok(Answer::json(&done)?.noting(done.first_problem))
+    Ok(Answer::ok(&done)?.noting(done.first_problem))
 }
 
 async fn cluster(session: &Session<Service>, request: &ClusteringRequest) -> Result<Done, Problem> {
     let until = Instant::now() + request.budget();
-    // All that is called can be repeated without harm: who is at a run is checked each time.
+    // Every call may be repeated: the database checks each time who holds the lease.
     let database = session.database();
     let call_id = Uuid::new_v4();
     let mut labeller = Labeller::new(session);
@@ -50,7 +50,7 @@ async fn cluster(session: &Session<Service>, request: &ClusteringRequest) -> Res
                 done.topics += found.topics;
             }
             Ok(None) => claimed.leave(&database, None).await?,
-            // It was slow, and another call did the work.
+            // The lease expired, and another call did the work.
             Err(problem) if problem.code() == "run_taken_over" => {}
             Err(problem) => {
                 done.failed += 1;
@@ -62,20 +62,20 @@ async fn cluster(session: &Session<Service>, request: &ClusteringRequest) -> Res
     Ok(done)
 }
 
-/// What a call did.
+/// The outcome of a call.
 #[derive(Default, Serialize)]
 struct Done {
-    /// Whose day is done by now, those not counted on whose day no customer wrote.
+    /// Organizations whose day is finished. Days without messages are not counted.
     organizations: usize,
     messages: usize,
     topics: usize,
-    /// Of them, those who had more messages than are grouped: a sample was, and the others were given to its topics.
+    /// Those of them with more messages than are clustered: a sample was, and its topics took the others.
     sampled: usize,
-    /// Whose day could not be done; `topic_runs` says why, and the next call tries again.
+    /// Organizations whose day failed. `topic_runs` says why, and the next call retries.
     failed: usize,
     /// Whether nothing is left for another call.
     is_complete: bool,
-    /// For the log.
+    /// The first problem, for the log.
     #[serde(skip)]
     first_problem: Option<Problem>,
 }

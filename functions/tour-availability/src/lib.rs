@@ -1,11 +1,9 @@
-//! `POST /functions/v1/tour-availability`: the departures of a tour in a range of days, with the seats that
-//! are left and their price.
+//! `POST /functions/v1/tour-availability`: the departures of a tour in a range of days, with their
+//! price and the seats that are left.
 
 use bookings::{Availability, AvailabilityRequest};
-use jiff::Timestamp;
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use std::time::SystemTime;
 use tenant_auth::{Answer, Client, Endpoint, Public, Response, Session, User};
 
 #[http_service]
@@ -16,10 +14,10 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn read(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
-    let question = AvailabilityRequest::read(session.body(), now()?)?;
+    let question = AvailabilityRequest::read(session.body(), session.now())?;
     let rows = session.rest().read("tours", &question.to_query()).await?;
     match Availability::of_rows(question.tour_id(), &rows) {
-        Ok(Some(availability)) => Answer::json(&availability),
+        Ok(Some(availability)) => Answer::ok(&availability),
         Ok(None) => Err(Problem::new(
             404,
             "tour_not_found",
@@ -27,9 +25,4 @@ async fn read(session: Session<(Public, Client, User)>) -> Result<Answer, Proble
         )),
         Err(error) => Err(Problem::internal().because(format!("rows of another shape: {error}"))),
     }
-}
-
-fn now() -> Result<Timestamp, Problem> {
-    Timestamp::try_from(SystemTime::now())
-        .map_err(|error| Problem::internal().because(error.to_string()))
 }

@@ -1,20 +1,20 @@
-//! What a function is told by its variables.
+//! The variables that every function has.
 
 use problem::Problem;
 use std::sync::OnceLock;
 
-/// Where things are and which keys count. The same for every tenant, so an instance reads it once.
+/// Addresses and keys of the project. They are the same for every tenant, so an instance reads them once.
 #[derive(Debug)]
 pub(crate) struct Configuration {
-    /// Connection string of Postgres, as the role `authenticator`.
+    /// The connection string of Postgres, with the role `authenticator`.
     pub database_url: String,
-    /// Base of the project's API: `/rest/v1` and `/auth/v1` are below it. No slash at the end.
+    /// The base of the project's API, above `/rest/v1` and `/auth/v1`. It ends without a slash.
     pub supabase_url: String,
-    /// The key that anybody may hold.
+    /// The publishable (anon) key, which anybody may hold.
     pub publishable_key: String,
-    /// The key of trusted programs.
+    /// The secret (service_role) key of trusted programs.
     pub secret_key: String,
-    /// Shared secret of HS256 tokens; empty where there is none.
+    /// The shared secret of HS256 tokens; empty where there is none.
     pub jwt_secret: String,
     /// The `iss` that tokens must name.
     pub jwt_issuer: String,

@@ -1,6 +1,6 @@
-//! Who calls a function, and the only doors to the data.
+//! Verifies who calls a function, and holds the only doors to its data.
 //!
-//! A function declares who may call it in the type of its session, and everything else follows:
+//! A function names in the type of its session who may call it, and everything else follows:
 //!
 //! ```no_run
 //! use problem::Problem;
@@ -13,54 +13,39 @@
 //!
 //! async fn create(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
 //!     let arguments = serde_json::json!({ "seats": 2 });
-//!     session.database().create("tour_booking", &arguments).await
+//!     let booking = session.database().once("tour_booking", &arguments).await?;
+//!     Ok(booking.created())
 //! }
 //! ```
 //!
-//! There is no other way to a [`Database`] or to [`Rest`] than a [`Session`], and none to a session than a
-//! caller whose credentials were verified and whom its type allows. Both doors act as that caller, under
-//! row-level security.
+//! A [`Database`] or [`Rest`] comes only from a [`Session`]. A session exists only for a caller whose credentials were
+//! verified and whose kind its type allows. Both doors act as that caller, under row-level security.
 //!
-//! [`Endpoint::serve`] does what every function does alike: CORS, the method, the size and type of the body,
-//! request ids, problems (RFC 9457), and one line in the log for each request. [`Answer::events`] tells what becomes of
-//! work while it goes on.
+//! | folder | what it holds |
+//! |---|---|
+//! | `caller` | credentials, keys and tokens: from a request to a verified identity |
+//! | `doors` | Postgres with its connection pool, PostgREST, Supabase Storage |
+//! | `http` | a request's way: method, body, CORS, answers, problems (RFC 9457), server-sent events |
+//! | `telemetry` | the log line and the span of each request |
 
-mod address;
-mod answer;
-mod authentication;
-mod bell;
 mod caller;
-mod client_token;
+mod clock;
 mod configuration;
-mod connection;
-mod cors;
-mod database;
-mod database_error;
-mod document;
-mod endpoint;
-mod events;
-mod exchange;
-mod keys;
-mod log;
-mod patience;
-mod places;
-mod project_api;
-mod request;
-mod rest;
+mod context;
+mod doors;
+mod http;
+mod limit;
 mod scheduled_run;
 mod session;
-mod storage;
-mod trace;
-mod trail;
+mod telemetry;
+mod timeout;
 
+pub use self::{
+    caller::{ClientAccount, ClientsOrganization, SignedInClient},
+    doors::{Database, Json, Rest, Storage},
+    http::{Answer, Document, Endpoint, Events, Response},
+    limit::Limit,
+    session::Session,
+};
 pub use access_token::OrganizationId;
-pub use answer::{Answer, Response};
-pub use caller::{Allowed, Caller, CallerKind, Client, ClientIdentity, Public, Service, User};
-pub use client_token::{ClientAccount, ClientToken, ClientsOrganization};
-pub use database::{Database, Done};
-pub use document::Document;
-pub use endpoint::Endpoint;
-pub use events::Events;
-pub use rest::Rest;
-pub use session::Session;
-pub use storage::Storage;
+pub use callers::{Allowed, Anybody, Caller, Client, OneOf, Public, Service, User};

@@ -1,6 +1,7 @@
-//! The record of what a clock's call came to.
+//! Records of scheduled calls.
 
-use crate::{Service, Session};
+use crate::Session;
+use callers::Service;
 use problem::Problem;
 use serde::Serialize;
 use serde_json::json;
@@ -8,8 +9,8 @@ use std::future::Future;
 use uuid::Uuid;
 
 impl Session<Service> {
-    /// Does the work of a function of `private.schedules`, and records in `private.scheduled_runs` when it began and
-    /// ended and what it came to.
+    /// Does the work of a function in `private.schedules`, and records in `private.scheduled_runs` when it began and
+    /// ended and its outcome.
     ///
     /// # Errors
     /// Those of the work; 503 where the database can't be reached.
@@ -21,13 +22,14 @@ impl Session<Service> {
         let database = self.database();
         let id: Uuid = database
             .ask("scheduled_run_begin", &json!({ "function": function }))
-            .await?;
+            .await?
+            .parse()?;
         let outcome = work.await;
         let result = match &outcome {
             Ok(outcome) => json!({ "id": id, "outcome": outcome }),
             Err(problem) => json!({ "id": id, "error": problem.code() }),
         };
-        let recorded = database.run("scheduled_run_finish", &result).await;
+        let recorded = database.ask("scheduled_run_finish", &result).await;
         // Of two faults the first is the one to know.
         let outcome = outcome?;
         recorded?;

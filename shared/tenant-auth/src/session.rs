@@ -1,54 +1,33 @@
-//! What a function works with: a caller that it allows, and the doors that act as them.
+//! What a handler works with: a caller whom it allows, and the doors that act as them.
 
 use crate::{
-    Allowed, Caller, ClientAccount, ClientToken, Database, Rest, address,
-    authentication::Credentials,
-    client_token,
-    configuration::Configuration,
-    events,
-    request::{self, Preferences},
-    storage::Storage,
-    trail::Trail,
+    caller::{self, ClientAccount, SignedInClient},
+    clock,
+    context::Context,
+    doors::{Database, Rest, Storage},
+    http,
 };
 use access_token::OrganizationId;
-use bytes::Bytes;
+use callers::{Allowed, OneOf};
+use jiff::Timestamp;
 use problem::Problem;
 use random_token::RandomToken;
 use sealed::Keys;
-use spin_sdk::http::HeaderMap;
-use std::marker::PhantomData;
 
-/// A request of a caller whom `A` allows. It can't be made by hand.
+/// A request of a caller whom `A` allows. Only [`Endpoint::serve`](crate::Endpoint::serve) makes one.
 pub struct Session<A: Allowed> {
     context: Context,
-    allowed: PhantomData<A>,
-}
-
-/// All that is known of a request.
-pub(crate) struct Context {
-    pub configuration: &'static Configuration,
-    pub caller: Caller,
-    pub credentials: Credentials,
-    pub preferences: Preferences,
-    pub headers: HeaderMap,
-    pub body: Bytes,
-    pub content_type: String,
-    pub is_get: bool,
-    pub request_id: String,
-    pub trail: Trail,
+    caller: OneOf<A>,
 }
 
 impl<A: Allowed> Session<A> {
-    pub(crate) fn new(context: Context) -> Self {
-        Self {
-            context,
-            allowed: PhantomData,
-        }
+    pub(crate) fn new(context: Context, caller: OneOf<A>) -> Self {
+        Self { context, caller }
     }
 
-    /// Who calls.
-    pub fn caller(&self) -> &Caller {
-        &self.context.caller
+    /// Who calls: one of the kinds that `A` allows.
+    pub fn caller(&self) -> OneOf<A> {
+        self.caller.clone()
     }
 
     /// Whether the request is a `GET`, which has no body.
@@ -56,14 +35,14 @@ impl<A: Allowed> Session<A> {
         self.context.is_get
     }
 
-    /// A header of the request; `None` where it is missing or no visible ASCII.
+    /// A header of the request; `None` where it is missing or holds more than visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.context.headers.get(name)?.to_str().ok()
     }
 
-    /// Whether the caller takes the answer as server-sent events: `accept` names them, and nothing that it likes more.
+    /// Whether the caller takes the answer as server-sent events: `accept` names them, and prefers nothing else.
     pub fn takes_events(&self) -> bool {
-        request::prefers(&self.context.headers, events::CONTENT_TYPE)
+        http::prefers(&self.context.headers, http::EVENTS)
     }
 
     /// The body as it came.
@@ -71,12 +50,22 @@ impl<A: Allowed> Session<A> {
         &self.context.body
     }
 
-    /// From which network the caller comes, for counting tries: an address, or the /64 of one of IPv6.
-    pub async fn client_network(&self) -> String {
-        address::network(&self.context.headers).await
+    /// The media type of the body, with its parameters.
+    pub fn content_type(&self) -> &str {
+        &self.context.content_type
     }
 
-    /// A random token for this request. With an `Idempotency-Key` the same request gets the same one again, so that
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        clock::now()
+    }
+
+    /// The network of the caller, for limits: an IPv4 address, or the /64 of an IPv6 address.
+    pub async fn client_network(&self) -> String {
+        http::network(&self.context.headers).await
+    }
+
+    /// A random token for this request. With an `Idempotency-Key` the same request gets the same token again, so that
     /// its answer can be repeated though the token is stored nowhere.
     ///
     /// # Errors
@@ -90,10 +79,10 @@ impl<A: Allowed> Session<A> {
             return RandomToken::new()
                 .map_err(|_| Problem::internal().because("no source of randomness"));
         };
-        let whose = self.context.caller.claims_subject();
+        let subject = self.context.identity.subject();
         let parts: [&[u8]; 5] = [
             purpose.as_bytes(),
-            whose.as_bytes(),
+            subject.as_bytes(),
             organization.0.as_bytes(),
             key.as_bytes(),
             &self.context.body,
@@ -102,36 +91,28 @@ impl<A: Allowed> Session<A> {
         Ok(RandomToken::of_request(secret, &parts))
     }
 
-    /// A token with which a client calls from now on; it is void as soon as their generation of tokens is another.
+    /// Signs a client in: gives a token with which they call from now on. It is void as soon as their tokens are of
+    /// another version.
     ///
     /// # Errors
     /// 500 where the project has no key that signs.
-    pub async fn client_token(
+    pub async fn sign_in(
         &self,
-        client: &ClientAccount,
+        client: ClientAccount,
         token_version: i32,
-    ) -> Result<ClientToken, Problem> {
-        client_token::issue(self.context.configuration, client, token_version).await
+    ) -> Result<SignedInClient, Problem> {
+        let token = caller::issue(self.context.configuration, &client, token_version).await?;
+        Ok(SignedInClient { client, token })
     }
 
     /// The keys that seal secrets of other services, from the variable `sealing_keys`.
     ///
     /// # Errors
-    /// 500 where it is missing, or holds no keys.
+    /// 500 where the variable is missing or holds no keys.
     pub async fn sealing_keys(&self) -> Result<Keys, Problem> {
         let keys = variables::required("sealing_keys").await?;
         Keys::parse(&keys)
             .map_err(|error| Problem::internal().because(format!("variable sealing_keys: {error}")))
-    }
-
-    /// What the body is said to be, with its parameters.
-    pub fn content_type(&self) -> &str {
-        &self.context.content_type
-    }
-
-    /// Supabase Storage, as the caller.
-    pub fn storage(&self) -> Storage<'_> {
-        Storage::new(&self.context)
     }
 
     /// Postgres, as the caller.
@@ -139,8 +120,8 @@ impl<A: Allowed> Session<A> {
         Database::new(&self.context)
     }
 
-    /// Postgres, as the service: for what a function does on behalf of a caller whom it must not show to them, such
-    /// as the hash of a password. What is called so has to be narrow by itself.
+    /// Postgres, as the service: for what a function does on behalf of a caller and must not show them, such as the
+    /// hash of a password. The SQL function that is called so has to be narrow by itself.
     pub fn database_as_service(&self) -> Database<'_> {
         Database::as_service(&self.context)
     }
@@ -148,5 +129,10 @@ impl<A: Allowed> Session<A> {
     /// PostgREST, as the caller.
     pub fn rest(&self) -> Rest<'_> {
         Rest::new(&self.context)
+    }
+
+    /// Supabase Storage, as the caller.
+    pub fn storage(&self) -> Storage<'_> {
+        Storage::new(&self.context)
     }
 }

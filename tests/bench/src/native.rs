@@ -33,8 +33,7 @@ use axum::{
     routing::post,
     serve::ListenerExt,
 };
-use bookings::{Availability, AvailabilityRequest};
-use bookings::{BookedBy, BookingCreate};
+use bookings::{Availability, AvailabilityRequest, BookingCreate};
 use jiff::Timestamp;
 use passages::Question;
 use problem::Problem;
@@ -90,12 +89,7 @@ async fn booking_create(
 }
 
 async fn create(call: Call) -> Result<Answer, Problem> {
-    let by = match &call.caller {
-        Caller::Client { email, .. } => BookedBy::Client { email },
-        Caller::User(_) => BookedBy::Staff,
-        Caller::Public => BookedBy::Public,
-    };
-    let booking = BookingCreate::read(&call.body, by)?;
+    let booking = BookingCreate::read(&call.body, call.caller.narrowed())?;
     let database = &call.site.database;
     database.create("booking_create", &booking, &call).await
 }
@@ -115,8 +109,8 @@ async fn slots(call: Call) -> Result<Answer, Problem> {
     let rules = database
         .read("slot_rules", &question.rules_question(), &call)
         .await?;
-    let by_staff = matches!(call.caller, Caller::User(_));
-    let body = question.answer(&Offer::read(&rules.body)?, by_staff)?;
+    let by = call.caller.narrowed().widen();
+    let body = question.answer(&Offer::read(&rules.body)?, &by)?;
     Ok(Answer { body, ..rules })
 }
 

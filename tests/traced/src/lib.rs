@@ -1,9 +1,9 @@
 //! `booking-create` for the public, with a span for each request.
 
-use bookings::{BookedBy, BookingCreate};
+use bookings::BookingCreate;
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Endpoint, Public, Response, Session};
+use tenant_auth::{Answer, Caller, Endpoint, Public, Response, Session};
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -11,6 +11,7 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn create(session: Session<Public>) -> Result<Answer, Problem> {
-    let booking = BookingCreate::read(session.body(), BookedBy::Public)?;
-    session.database().create("booking_create", &booking).await
+    let booking = BookingCreate::read(session.body(), Caller::Public(Public))?;
+    let booked = session.database().once("booking_create", &booking).await?;
+    Ok(booked.created())
 }

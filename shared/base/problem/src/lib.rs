@@ -32,6 +32,7 @@ pub struct Problem {
     members: serde_json::Map<String, serde_json::Value>,
     headers: Vec<(&'static str, Cow<'static, str>)>,
     cause: Option<String>,
+    hint: Option<String>,
 }
 
 /// One fault of a request.
@@ -58,6 +59,7 @@ impl Problem {
             members: serde_json::Map::new(),
             headers: Vec::new(),
             cause: None,
+            hint: None,
         }
     }
 
@@ -130,6 +132,18 @@ impl Problem {
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.cause = Some(cause.into());
         self
+    }
+
+    /// The same problem with what the function that gets it needs to go on. It is never part of the answer.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// What only the function that gets the problem is to know, in a form that its code defines.
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     /// What only the log is to know.
@@ -243,6 +257,14 @@ mod tests {
                 .to_json()
                 .ends_with(r#""code":"slot_taken","alternatives":["later"]}"#)
         );
+    }
+
+    #[test]
+    fn a_hint_is_not_answered() {
+        let problem = Problem::new(409, "another_model", "Another.").with_hint("secret");
+
+        assert_eq!(problem.hint(), Some("secret"));
+        assert!(!problem.to_json().contains("secret"));
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Wish<'_> {
     }
 
     /// What it is to be asked for other free slots to be found.
-    pub fn alternatives_question(&self, of: Asked) -> RulesQuestion {
+    fn alternatives_question(&self, of: Asked) -> RulesQuestion {
         let about = self.start.about();
         self.question(
             of,
@@ -130,8 +130,28 @@ impl Wish<'_> {
         })
     }
 
-    /// Adds to a conflict the free slots nearest to the wish, as `alternatives`.
-    pub fn with_alternatives(&self, problem: Problem, offer: &Offer) -> Problem {
+    /// Adds the nearest free slots to an outcome that is the refusal `slot_taken`, and says why by `refusal` where that is
+    /// known. `read_offer` reads the rules and what is taken around the wish.
+    ///
+    /// # Errors
+    /// The refusal with its `alternatives`, and those of `read_offer`.
+    pub async fn or_alternatives<T>(
+        &self,
+        outcome: Result<T, Problem>,
+        refusal: Option<Problem>,
+        of: Asked,
+        read_offer: impl AsyncFnOnce(RulesQuestion) -> Result<Offer, Problem>,
+    ) -> Result<T, Problem> {
+        match outcome {
+            Err(problem) if problem.code() == "slot_taken" => {
+                let offer = read_offer(self.alternatives_question(of)).await?;
+                Err(self.with_alternatives(refusal.unwrap_or_else(slot_taken), &offer))
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn with_alternatives(&self, problem: Problem, offer: &Offer) -> Problem {
         let zone = self.zone(offer);
         let wished = self.start.moment(zone).unwrap_or(self.start.about());
         let nearest = offer
@@ -155,7 +175,7 @@ pub enum Asked {
 }
 
 /// 409: the start was free, and is not any more.
-pub fn slot_taken() -> Problem {
+fn slot_taken() -> Problem {
     Problem::new(
         409,
         "slot_taken",

@@ -1,10 +1,10 @@
 //! The request that books an appointment.
 
 use crate::{
-    Arrangement, BookedBy, Language, Message, Occasion, Offer, Start, Topic, Wish, ZoneName,
-    arrange::Asked,
+    Arrangement, Language, Message, Occasion, Offer, Start, Topic, Wish, ZoneName, arrange::Asked,
 };
 use calendar::Demand;
+use callers::{Anybody, Caller};
 use customers::{Reached, customer_faults};
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
@@ -122,7 +122,7 @@ impl AppointmentCreate {
     ///
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
-    pub fn read(body: &[u8], by: BookedBy<'_>) -> Result<Self, Problem> {
+    pub fn read(body: &[u8], by: &Anybody) -> Result<Self, Problem> {
         request_body::read_by(body, |fields| broken_rules(fields, by))
     }
 
@@ -145,12 +145,12 @@ impl AppointmentCreate {
     }
 
     /// The wish, and the faults that an offer finds with it.
-    pub fn wish_of(&self, offer: &Offer, by: BookedBy<'_>) -> (Wish<'_>, Faults) {
+    pub fn wish_of(&self, offer: &Offer, by: &Anybody) -> (Wish<'_>, Faults) {
         let mut faults = Faults::default();
         let duration = self.duration_minutes.map(Count::get);
         let seats = self.seats.map_or(1, Count::get);
         let wish = Wish {
-            demand: offer.demand(duration, seats, by == BookedBy::Staff, &mut faults),
+            demand: offer.demand(duration, seats, by, &mut faults),
             ..self.wish()
         };
         (wish, faults)
@@ -209,18 +209,20 @@ impl AppointmentCreate {
 }
 
 /// The rules that hold between fields.
-fn broken_rules(fields: &Fields, by: BookedBy<'_>) -> Faults {
+fn broken_rules(fields: &Fields, by: &Anybody) -> Faults {
     let mut faults = customer_faults(fields, by, Reached::ByPhone);
-    if by != BookedBy::Staff {
-        for field in [
+    let of_staff: &[&str] = match by {
+        Caller::User(_) | Caller::Service(_) => &[],
+        Caller::Public(_) | Caller::Client(_) => &[
             "notes",
             "vapi_call_id",
             "urgency_score",
             "emergency_detected",
-        ] {
-            if given(fields, field).is_some() {
-                faults.add(format!("/{field}"), "is for staff");
-            }
+        ],
+    };
+    for field in of_staff {
+        if given(fields, field).is_some() {
+            faults.add(format!("/{field}"), "is for staff");
         }
     }
     let urgency = given(fields, "urgency_score").and_then(Value::as_f64);
@@ -234,11 +236,15 @@ fn broken_rules(fields: &Fields, by: BookedBy<'_>) -> Faults {
 mod tests {
     use super::*;
     use crate::offer::tests::{offer, rules};
+    use callers::{Client, Public, User};
     use serde_json::json;
+
+    const PUBLIC: &Anybody = &Caller::Public(Public);
+    const STAFF: &Anybody = &Caller::User(User);
 
     const KIND: &str = "00000000-0000-4000-8000-0000000a7001";
 
-    fn read(body: &Value, by: BookedBy<'_>) -> Result<AppointmentCreate, Vec<String>> {
+    fn read(body: &Value, by: &Anybody) -> Result<AppointmentCreate, Vec<String>> {
         AppointmentCreate::read(body.to_string().as_bytes(), by)
             .map_err(|problem| problem.pointers())
     }
@@ -250,7 +256,7 @@ mod tests {
 
     #[test]
     fn takes_the_least_that_an_appointment_needs() {
-        let create = read(&simple(), BookedBy::Public).unwrap();
+        let create = read(&simple(), PUBLIC).unwrap();
 
         assert_eq!(
             create.customer.unwrap().phone.unwrap().as_str(),
@@ -266,7 +272,7 @@ mod tests {
             "urgency_score": 2,
         });
 
-        let mut faults = read(&body, BookedBy::Public).unwrap_err();
+        let mut faults = read(&body, PUBLIC).unwrap_err();
 
         faults.sort();
         assert_eq!(
@@ -288,9 +294,7 @@ mod tests {
 
     #[test]
     fn who_books_decides_what_may_be_given() {
-        let client = BookedBy::Client {
-            email: "clara@client.example",
-        };
+        let client = &Caller::Client(Client::new("clara@client.example"));
         let mut own = simple();
         own["customer"] = json!({ "email": "Clara@Client.example" });
         assert!(read(&own, client).is_ok());
@@ -301,9 +305,9 @@ mod tests {
         known["customer"] = Value::Null;
         known["customer_id"] = json!(KIND);
         known["emergency_detected"] = json!(true);
-        assert!(read(&known, BookedBy::Staff).is_ok());
+        assert!(read(&known, STAFF).is_ok());
         assert_eq!(
-            read(&known, BookedBy::Public).unwrap_err(),
+            read(&known, PUBLIC).unwrap_err(),
             ["/customer_id", "/emergency_detected"]
         );
     }
@@ -313,7 +317,7 @@ mod tests {
         let mut body = simple();
         body["duration_minutes"] = json!(45);
         body["seats"] = json!(2);
-        let create = read(&body, BookedBy::Public).unwrap();
+        let create = read(&body, PUBLIC).unwrap();
         let faults = |rules: &Value, by| {
             let (wish, faults) = create.wish_of(&offer(rules), by);
             let pointers: Vec<String> = faults
@@ -325,16 +329,10 @@ mod tests {
         };
         let mut rules = rules();
 
-        assert_eq!(
-            faults(&rules, BookedBy::Public).1,
-            ["/duration_minutes", "/seats"]
-        );
-        assert_eq!(
-            faults(&rules, BookedBy::Staff),
-            (45, vec!["/seats".to_owned()])
-        );
+        assert_eq!(faults(&rules, PUBLIC).1, ["/duration_minutes", "/seats"]);
+        assert_eq!(faults(&rules, STAFF), (45, vec!["/seats".to_owned()]));
         rules["type"]["is_duration_flexible"] = json!(true);
         rules["type"]["capacity"] = json!(2);
-        assert_eq!(faults(&rules, BookedBy::Public), (45, vec![]));
+        assert_eq!(faults(&rules, PUBLIC), (45, vec![]));
     }
 }

@@ -18,9 +18,9 @@ mod rules;
 mod slots;
 mod update;
 
-pub use arrange::{Arrangement, Asked, Wish, slot_taken};
+pub use arrange::{Arrangement, Asked, Wish};
 pub use create::{AppointmentCreate, Booking, Contact};
-pub use customers::{BookedBy, Status};
+pub use customers::Status;
 pub use field::{Start, ZoneName};
 pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
@@ -28,4 +28,4 @@ pub use offer::{Moved, Offer};
 pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
 pub use reminders::{DueQuestion, Reminders, RemindersRun};
 pub use rules::by_current_rules;
-pub use update::{Action, AppointmentUpdate, Change, ChangedBy, Facts, FactsQuestion};
+pub use update::{Action, AppointmentUpdate, Change, Changer, Facts, FactsQuestion};

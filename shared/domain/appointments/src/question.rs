@@ -2,6 +2,7 @@
 
 use crate::{Offer, ZoneName, slots};
 use calendar::{Demand, Period, Zone};
+use callers::{Anybody, Caller};
 use deserr::Deserr;
 use fields::{Count, Day};
 use ids::{AppointmentTypeId, ResourceId};
@@ -116,19 +117,19 @@ impl SlotQuestion {
         }
     }
 
-    /// The answer in JSON; `by_staff` tells whether a member of the organisation asks.
+    /// The answer in JSON.
     ///
     /// # Errors
     /// 404 `resource_not_found`; 422 `invalid_request` for what these rules don't allow: a first day past the horizon,
     /// more seats than there are, another duration.
-    pub fn answer(&self, offer: &Offer, by_staff: bool) -> Result<String, Problem> {
+    pub fn answer(&self, offer: &Offer, by: &Anybody) -> Result<String, Problem> {
         if self.body.resource_id.is_some() && offer.rules.resources.is_empty() {
             return Err(resource_not_found());
         }
         let mut faults = Faults::default();
         let duration = self.body.duration_minutes.map(Count::get);
         let seats = self.body.seats.map_or(1, Count::get);
-        let demand = offer.demand(duration, seats, by_staff, &mut faults);
+        let demand = offer.demand(duration, seats, by, &mut faults);
 
         let zone = match &self.body.timezone {
             Some(name) => name.get(),
@@ -190,11 +191,15 @@ impl Offer {
         &self,
         duration: Option<u32>,
         seats: u32,
-        by_staff: bool,
+        by: &Anybody,
         faults: &mut Faults,
     ) -> Demand {
         let duration = duration.unwrap_or(self.duration);
-        if duration != self.duration && !self.is_duration_flexible && !by_staff {
+        let may_differ = match by {
+            Caller::User(_) | Caller::Service(_) => true,
+            Caller::Public(_) | Caller::Client(_) => self.is_duration_flexible,
+        };
+        if duration != self.duration && !may_differ {
             faults.add(
                 "/duration_minutes",
                 format!("must be {} for this kind of appointment", self.duration),

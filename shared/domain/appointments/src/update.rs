@@ -4,6 +4,7 @@ use crate::{
     Arrangement, Language, Message, Occasion, Offer, Start, Topic, Wish, ZoneName, arrange::Asked,
 };
 use calendar::{Demand, Moment, Zone};
+use callers::{Client, OneOf, Service, User};
 use deserr::Deserr;
 use fields::{Count, Line, Text};
 use ids::{AppointmentId, ResourceId, Uuid};
@@ -94,14 +95,8 @@ enum CalendarProvider {
     Calendly,
 }
 
-/// Who changes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChangedBy {
-    /// The customer, as a client of the organisation.
-    Client,
-    /// A member of the organisation or a program.
-    Staff,
-}
+/// Who changes an appointment.
+pub type Changer = OneOf<(Client, User, Service)>;
 
 /// What a message about an appointment says: the answer of `private.appointment_facts`.
 #[derive(Debug)]
@@ -171,7 +166,7 @@ impl AppointmentUpdate {
         &'a self,
         wish: Wish<'a>,
         offer: &Offer,
-        by: ChangedBy,
+        by: &Changer,
     ) -> (Wish<'a>, Faults) {
         let mut faults = Faults::default();
         let duration = self.duration_minutes.map(Count::get);
@@ -181,7 +176,7 @@ impl AppointmentUpdate {
             own => offer.demand(
                 duration,
                 own.map_or(1, |own| own.seats),
-                by == ChangedBy::Staff,
+                &by.clone().widen(),
                 &mut faults,
             ),
         };
@@ -316,6 +311,7 @@ fn broken_rules(fields: &Fields) -> Faults {
 mod tests {
     use super::*;
     use crate::offer::tests::{offer, rules};
+    use callers::Caller;
     use serde_json::{Value, json};
 
     const APPOINTMENT: &str = "00000000-0000-4000-8000-0000000a9001";
@@ -362,7 +358,8 @@ mod tests {
         }))
         .unwrap();
 
-        let (wish, faults) = update.wish_of(update.wish().unwrap(), &offer, ChangedBy::Client);
+        let by = Caller::Client(Client::new("clara@client.example"));
+        let (wish, faults) = update.wish_of(update.wish().unwrap(), &offer, &by);
         let arrangement = wish.arrange(&offer, faults).unwrap();
         let change = serde_json::to_value(update.moved(&offer, &arrangement)).unwrap();
 

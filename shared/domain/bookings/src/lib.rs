@@ -7,6 +7,6 @@ mod update;
 
 pub use availability::Availability;
 pub use availability_request::{AvailabilityRequest, MAX_DAYS};
-pub use create::{BookingCreate, Contact, Item, ItemKind, MOST_ITEMS};
-pub use customers::{BookedBy, Status};
+pub use create::{Booker, BookingCreate, Contact, Item, ItemKind, MOST_ITEMS};
+pub use customers::Status;
 pub use update::{Action, BookingUpdate};

@@ -1,24 +1,11 @@
 //! Whom a request may book for. A request has the field `customer_id` for a known customer, and `customer` for a
 //! person as they name themselves: an object with `name`, `email` and `phone`.
 
+use callers::{Anybody, Caller};
 use fields::Email;
 use problem::Faults;
 use request_body::{Fields, given};
 use serde_json::Value;
-
-/// Who books.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BookedBy<'a> {
-    /// Somebody unknown, for themselves.
-    Public,
-    /// A client of the organisation, for themselves.
-    Client {
-        /// The address in their verified token.
-        email: &'a str,
-    },
-    /// A member of the organisation or a program, for a customer.
-    Staff,
-}
 
 /// How a customer is to be reached, if they can be reached so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,26 +16,26 @@ pub enum Reached {
     ByPhone,
 }
 
-/// The faults of a request as to its customer.
-pub fn customer_faults(request: &Fields, by: BookedBy<'_>, reached: Reached) -> Faults {
+/// The faults of a request as to its customer. The public and clients book for themselves, staff and programs for a
+/// customer.
+pub fn customer_faults(request: &Fields, by: &Anybody, reached: Reached) -> Faults {
     let mut faults = Faults::default();
     let customer = given(request, "customer");
     let names_known_customer = given(request, "customer_id").is_some();
     match by {
-        BookedBy::Staff if names_known_customer && customer.is_some() => {
-            faults.add("/customer", "can't be given together with customer_id");
-        }
-        BookedBy::Staff if !names_known_customer && customer.is_none() => {
-            faults.add(
+        Caller::User(_) | Caller::Service(_) => match (names_known_customer, customer) {
+            (true, Some(_)) => faults.add("/customer", "can't be given together with customer_id"),
+            (false, None) => faults.add(
                 "/customer",
                 "is missing; give it or the customer_id of a known customer",
-            );
-        }
-        BookedBy::Public | BookedBy::Client { .. } if names_known_customer => {
+            ),
+            (true, None) | (false, Some(_)) => {}
+        },
+        Caller::Public(_) | Caller::Client(_) if names_known_customer => {
             faults.add("/customer_id", reached.instead_of_customer_id());
         }
-        BookedBy::Public if customer.is_none() => faults.add("/customer", "is missing"),
-        _ => {}
+        Caller::Public(_) if customer.is_none() => faults.add("/customer", "is missing"),
+        Caller::Public(_) | Caller::Client(_) => {}
     }
     if let Some(person) = customer.and_then(Value::as_object) {
         add_faults_of(person, by, reached, &mut faults);
@@ -57,13 +44,13 @@ pub fn customer_faults(request: &Fields, by: BookedBy<'_>, reached: Reached) -> 
 }
 
 /// The faults of a person as they name themselves.
-fn add_faults_of(person: &Fields, by: BookedBy<'_>, reached: Reached, faults: &mut Faults) {
+fn add_faults_of(person: &Fields, by: &Anybody, reached: Reached, faults: &mut Faults) {
     match by {
-        BookedBy::Client { email } => {
+        Caller::Client(client) => {
             let other = given(person, "email")
                 .and_then(Value::as_str)
                 .and_then(|given| Email::parse(given).ok())
-                .is_some_and(|given| !given.is_same_as(email));
+                .is_some_and(|given| !given.is_same_as(&client.email));
             if other {
                 faults.add(
                     "/customer/email",
@@ -71,7 +58,7 @@ fn add_faults_of(person: &Fields, by: BookedBy<'_>, reached: Reached, faults: &m
                 );
             }
         }
-        BookedBy::Public | BookedBy::Staff => {
+        Caller::Public(_) | Caller::User(_) | Caller::Service(_) => {
             if given(person, "name").is_none() {
                 faults.add("/customer/name", "is missing");
             }
@@ -103,14 +90,11 @@ impl Reached {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use callers::{Client, Public, Service, User};
     use serde_json::json;
 
     const ID: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
-    const CLIENT: BookedBy<'_> = BookedBy::Client {
-        email: "ada@example.com",
-    };
-
-    fn faults(request: Value, by: BookedBy<'_>) -> Vec<String> {
+    fn faults(request: Value, by: &Anybody) -> Vec<String> {
         let request = request.as_object().unwrap();
         let faults = customer_faults(request, by, Reached::ByEmail).into_vec();
         faults.into_iter().map(|fault| fault.pointer).collect()
@@ -118,7 +102,7 @@ mod tests {
 
     #[test]
     fn the_public_names_itself_and_no_known_customer() {
-        let by = BookedBy::Public;
+        let by = &Caller::Public(Public);
         assert_eq!(faults(json!({ "customer_id": ID }), by), ["/customer_id"]);
         assert_eq!(faults(json!({}), by), ["/customer"]);
         assert_eq!(
@@ -131,22 +115,24 @@ mod tests {
 
     #[test]
     fn a_client_books_for_themselves() {
-        assert!(faults(json!({}), CLIENT).is_empty());
+        let client = &Caller::Client(Client::new("ada@example.com"));
+        assert!(faults(json!({}), client).is_empty());
         let with = |email| json!({ "customer": { "email": email } });
-        assert!(faults(with("ADA@example.com"), CLIENT).is_empty());
-        assert_eq!(faults(with("eve@example.com"), CLIENT), ["/customer/email"]);
+        assert!(faults(with("ADA@example.com"), client).is_empty());
+        assert_eq!(faults(with("eve@example.com"), client), ["/customer/email"]);
     }
 
     #[test]
     fn staff_name_exactly_one_customer() {
         let person = json!({ "name": "Ada", "phone": "+41791234567" });
-        let by = BookedBy::Staff;
-        assert_eq!(faults(json!({}), by), ["/customer"]);
-        assert!(faults(json!({ "customer_id": ID }), by).is_empty());
-        assert!(faults(json!({ "customer": person }), by).is_empty());
-        assert_eq!(
-            faults(json!({ "customer_id": ID, "customer": person }), by),
-            ["/customer"]
-        );
+        for by in [&Caller::User(User), &Caller::Service(Service)] {
+            assert_eq!(faults(json!({}), by), ["/customer"]);
+            assert!(faults(json!({ "customer_id": ID }), by).is_empty());
+            assert!(faults(json!({ "customer": person }), by).is_empty());
+            assert_eq!(
+                faults(json!({ "customer_id": ID, "customer": person }), by),
+                ["/customer"]
+            );
+        }
     }
 }

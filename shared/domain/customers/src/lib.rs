@@ -4,5 +4,5 @@
 mod customer;
 mod status;
 
-pub use customer::{BookedBy, Reached, customer_faults};
+pub use customer::{Reached, customer_faults};
 pub use status::Status;

@@ -1,5 +1,6 @@
 //! Requests about licences, read and checked, without anything of the platform.
 
+use callers::{Anybody, Caller};
 use deserr::Deserr;
 use fields::{Line, string_field};
 use ids::OrganizationId;
@@ -54,8 +55,10 @@ pub struct LicenceIssue {
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LicenceRequest {
-    /// Is it valid?
-    Verify(LicenceQuestion),
+    /// Whether the licence with this key is valid.
+    Check(LicenceKey),
+    /// The licences of the caller's organization.
+    List,
     /// Give one.
     Issue(LicenceIssue),
 }
@@ -77,19 +80,28 @@ fields::by_action!(
 );
 
 impl LicenceRequest {
-    /// Reads and checks a JSON body. Only the platform issues.
+    /// Reads and checks a JSON body. Only the service issues, and only a user can leave out the key.
     ///
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
-    pub fn read(body: &[u8], may_issue: bool) -> Result<Self, Problem> {
+    pub fn read(body: &[u8], by: &Anybody) -> Result<Self, Problem> {
         let mut body = request_body::json(body)?;
         let action = body
             .as_object_mut()
             .and_then(|fields| fields.remove("action"))
             .filter(|action| !action.is_null());
         match action.as_ref().map(Value::as_str) {
-            None | Some(Some("verify")) => Ok(Self::Verify(request_body::typed(body)?)),
-            Some(Some("issue")) if may_issue => {
+            None | Some(Some("verify")) => {
+                let LicenceQuestion { key } = request_body::typed(body)?;
+                match (key, by) {
+                    (Some(key), _) => Ok(Self::Check(key)),
+                    (None, Caller::User(_)) => Ok(Self::List),
+                    (None, Caller::Public(_) | Caller::Client(_) | Caller::Service(_)) => {
+                        Err(problem::missing("/key"))
+                    }
+                }
+            }
+            Some(Some("issue")) if matches!(by, Caller::Service(_)) => {
                 let issue: LicenceIssue = request_body::typed(body)?;
                 if issue.modules.len() > MOST_MODULES {
                     return Err(fault(
@@ -176,11 +188,15 @@ pub fn fresh_for(expires_at: Option<&str>, now: Timestamp) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use callers::{Public, Service, User};
     use serde_json::json;
 
-    fn read(body: Value, may_issue: bool) -> Result<LicenceRequest, Vec<String>> {
-        LicenceRequest::read(body.to_string().as_bytes(), may_issue)
-            .map_err(|problem| problem.pointers())
+    const PUBLIC: Anybody = Caller::Public(Public);
+    const USER: Anybody = Caller::User(User);
+    const SERVICE: Anybody = Caller::Service(Service);
+
+    fn read(body: Value, by: Anybody) -> Result<LicenceRequest, Vec<String>> {
+        LicenceRequest::read(body.to_string().as_bytes(), &by).map_err(|problem| problem.pointers())
     }
 
     #[test]
@@ -189,24 +205,27 @@ mod tests {
             json!({ "action": "issue", "organization_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d" });
 
         assert!(matches!(
-            read(body.clone(), true),
+            read(body.clone(), SERVICE),
             Ok(LicenceRequest::Issue(_))
         ));
-        assert_eq!(read(body, false).unwrap_err(), ["/action"]);
+        for by in [PUBLIC, USER] {
+            assert_eq!(read(body.clone(), by).unwrap_err(), ["/action"]);
+        }
     }
 
     #[test]
-    fn a_question_needs_no_more_than_a_key() {
-        assert!(matches!(
-            read(json!({ "key": "x" }), false),
-            Ok(LicenceRequest::Verify(_))
-        ));
-        assert!(matches!(
-            read(json!({}), false),
-            Ok(LicenceRequest::Verify(_))
-        ));
+    fn a_question_needs_no_more_than_a_key_and_of_users_not_even_that() {
+        for by in [PUBLIC, USER, SERVICE] {
+            assert!(matches!(
+                read(json!({ "key": "x" }), by),
+                Ok(LicenceRequest::Check(_))
+            ));
+        }
+        assert_eq!(read(json!({}), USER), Ok(LicenceRequest::List));
+        assert_eq!(read(json!({}), PUBLIC).unwrap_err(), ["/key"]);
+        assert_eq!(read(json!({}), SERVICE).unwrap_err(), ["/key"]);
         assert_eq!(
-            read(json!({ "key": "", "organization": 1 }), false)
+            read(json!({ "key": "", "organization": 1 }), PUBLIC)
                 .unwrap_err()
                 .len(),
             2

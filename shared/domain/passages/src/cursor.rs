@@ -1,4 +1,5 @@
-use fields::{Uuid, string_field};
+use fields::string_field;
+use ids::Uuid;
 use ids::Uuid;
 use serde::Serialize;
 

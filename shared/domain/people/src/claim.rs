@@ -1,10 +1,12 @@
 //! Claiming an invitation.
 
+use callers::{Caller, OneOf, Public, User};
 use deserr::Deserr;
 use fields::string_field;
 use passwords::Password;
 use problem::Problem;
 use request_body::read_action;
+use serde_json::Value;
 use std::fmt;
 
 /// What is asked of `invitation-claim`.
@@ -20,14 +22,9 @@ pub enum InvitationClaim {
     Decline(HeldToken),
 }
 
-/// Who claims.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClaimedBy {
-    /// Somebody who is not signed in: a coming client.
-    Public,
-    /// Somebody who is signed in: one of the coming staff.
-    User,
-}
+/// Who claims an invitation: somebody who is not signed in will be a client, and somebody who is will be one of the
+/// staff.
+pub type Claimer = OneOf<(Public, User)>;
 
 /// A token as somebody shows it; any text, since what is no token is answered like an unknown one.
 #[derive(Clone, PartialEq, Eq)]
@@ -98,28 +95,38 @@ impl InvitationClaim {
     ///
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
-    pub fn read(body: &[u8], by: ClaimedBy) -> Result<Self, Problem> {
+    pub fn read(body: &[u8], by: Claimer) -> Result<Self, Problem> {
         let mut body = request_body::json(body)?;
-        let action = read_action(&mut body, &["accept", "show", "decline"])?;
-        if (action, by) == ("accept", ClaimedBy::Public) {
-            let claim: TokenAndPassword = request_body::typed(body)?;
-            return Ok(Self::BecomeClient(claim.token, claim.password));
-        }
-        let Token { token } = request_body::typed(body)?;
-        Ok(match action {
-            "show" => Self::Show(token),
-            "decline" => Self::Decline(token),
-            _ => Self::JoinStaff(token),
-        })
+        Ok(
+            match read_action(&mut body, &["accept", "show", "decline"])? {
+                "show" => Self::Show(token(body)?),
+                "decline" => Self::Decline(token(body)?),
+                _ => match by {
+                    Caller::User(_) => Self::JoinStaff(token(body)?),
+                    Caller::Public(_) => {
+                        let claim: TokenAndPassword = request_body::typed(body)?;
+                        Self::BecomeClient(claim.token, claim.password)
+                    }
+                },
+            },
+        )
     }
+}
+
+fn token(body: Value) -> Result<HeldToken, Problem> {
+    let Token { token } = request_body::typed(body)?;
+    Ok(token)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
-    fn read(body: Value, by: ClaimedBy) -> Result<InvitationClaim, Vec<String>> {
+    const PUBLIC: Claimer = Caller::Public(Public);
+    const USER: Claimer = Caller::User(User);
+
+    fn read(body: Value, by: Claimer) -> Result<InvitationClaim, Vec<String>> {
         InvitationClaim::read(body.to_string().as_bytes(), by).map_err(|problem| problem.pointers())
     }
 
@@ -129,20 +136,20 @@ mod tests {
         let without = json!({ "token": "t" });
 
         assert!(matches!(
-            read(with.clone(), ClaimedBy::Public),
+            read(with.clone(), PUBLIC),
             Ok(InvitationClaim::BecomeClient(..))
         ));
         assert!(matches!(
-            read(without.clone(), ClaimedBy::User),
+            read(without.clone(), USER),
             Ok(InvitationClaim::JoinStaff(_))
         ));
-        assert_eq!(read(without, ClaimedBy::Public).unwrap_err(), ["/password"]);
-        assert_eq!(read(with, ClaimedBy::User).unwrap_err(), ["/password"]);
+        assert_eq!(read(without, PUBLIC).unwrap_err(), ["/password"]);
+        assert_eq!(read(with, USER).unwrap_err(), ["/password"]);
     }
 
     #[test]
     fn whoever_holds_the_token_may_look_and_say_no() {
-        for by in [ClaimedBy::Public, ClaimedBy::User] {
+        for by in [PUBLIC, USER] {
             let read = |action: &str| read(json!({ "action": action, "token": "t" }), by).unwrap();
             assert!(matches!(read("show"), InvitationClaim::Show(_)));
             assert!(matches!(read("decline"), InvitationClaim::Decline(_)));
@@ -153,7 +160,7 @@ mod tests {
     fn neither_token_nor_password_is_shown_by_accident() {
         let claim = read(
             json!({ "token": "secret", "password": "secret secret" }),
-            ClaimedBy::Public,
+            PUBLIC,
         )
         .unwrap();
 
@@ -167,6 +174,6 @@ mod tests {
     fn a_claim_at_fault_is_told_all_of_it() {
         let body = json!({ "token": "", "password": "short", "email": "ada@example.com" });
 
-        assert_eq!(read(body, ClaimedBy::Public).unwrap_err().len(), 3);
+        assert_eq!(read(body, PUBLIC).unwrap_err().len(), 3);
     }
 }

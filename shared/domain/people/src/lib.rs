@@ -7,7 +7,7 @@ mod login;
 mod member;
 mod organization;
 
-pub use claim::{ClaimedBy, InvitationClaim};
+pub use claim::{Claimer, InvitationClaim};
 pub use invitation::{InvitationPage, InvitationRequest, Invite, Kind, Revocation, Role};
 pub use login::{ClientLogin, SignIn};
 pub use member::MemberChange;

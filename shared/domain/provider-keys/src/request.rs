@@ -1,6 +1,7 @@
 //! What is asked of `key-store`.
 
 use crate::Provider;
+use callers::{Caller, OneOf, Service, User};
 use deserr::Deserr;
 use fields::{Count, string_field};
 use problem::Problem;
@@ -121,26 +122,27 @@ impl KeyRequest {
     ///
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
-    pub fn read(body: &[u8], by_service: bool) -> Result<Self, Problem> {
+    pub fn read(body: &[u8], by: OneOf<(User, Service)>) -> Result<Self, Problem> {
         let mut body = request_body::json(body)?;
-        let actions: &[&str] = match by_service {
-            true => &["rotate"],
-            false => &["list", "put", "verify", "delete"],
-        };
-        Ok(match read_action(&mut body, actions)? {
-            "put" => {
-                let Put { provider, key } = request_body::typed(body)?;
-                Self::Put(provider, key)
-            }
-            "verify" => Self::Verify(one(body)?),
-            "delete" => Self::Delete(one(body)?),
-            "rotate" => {
+        Ok(match by {
+            Caller::Service(_) => {
+                read_action(&mut body, &["rotate"])?;
                 let Rotate { limit } = request_body::typed(body)?;
                 Self::Rotate(limit.map_or(MOST_RESEALED, Count::get))
             }
-            _ => {
-                let Nothing {} = request_body::typed(body)?;
-                Self::List
+            Caller::User(_) => {
+                match read_action(&mut body, &["list", "put", "verify", "delete"])? {
+                    "put" => {
+                        let Put { provider, key } = request_body::typed(body)?;
+                        Self::Put(provider, key)
+                    }
+                    "verify" => Self::Verify(one(body)?),
+                    "delete" => Self::Delete(one(body)?),
+                    _ => {
+                        let Nothing {} = request_body::typed(body)?;
+                        Self::List
+                    }
+                }
             }
         })
     }
@@ -156,9 +158,11 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn read(body: Value, by_service: bool) -> Result<KeyRequest, usize> {
-        KeyRequest::read(body.to_string().as_bytes(), by_service)
-            .map_err(|problem| problem.errors().len())
+    const USER: OneOf<(User, Service)> = Caller::User(User);
+    const SERVICE: OneOf<(User, Service)> = Caller::Service(Service);
+
+    fn read(body: Value, by: OneOf<(User, Service)>) -> Result<KeyRequest, usize> {
+        KeyRequest::read(body.to_string().as_bytes(), by).map_err(|problem| problem.errors().len())
     }
 
     #[test]
@@ -185,23 +189,23 @@ mod tests {
 
     #[test]
     fn the_service_rotates_and_nobody_else() {
-        assert_eq!(read(json!({}), true), Ok(KeyRequest::Rotate(500)));
+        assert_eq!(read(json!({}), SERVICE), Ok(KeyRequest::Rotate(500)));
         assert_eq!(
-            read(json!({ "action": "rotate", "limit": 10 }), true),
+            read(json!({ "action": "rotate", "limit": 10 }), SERVICE),
             Ok(KeyRequest::Rotate(10))
         );
-        assert_eq!(read(json!({ "action": "rotate" }), false), Err(1));
-        assert_eq!(read(json!({ "action": "list" }), true), Err(1));
+        assert_eq!(read(json!({ "action": "rotate" }), USER), Err(1));
+        assert_eq!(read(json!({ "action": "list" }), SERVICE), Err(1));
     }
 
     #[test]
     fn every_fault_is_told_at_once() {
         let body = json!({ "action": "put", "provider": "acme", "key": "x", "user_id": "me" });
 
-        assert_eq!(read(body, false), Err(3));
-        assert_eq!(read(json!({}), false), Ok(KeyRequest::List));
+        assert_eq!(read(body, USER), Err(3));
+        assert_eq!(read(json!({}), USER), Ok(KeyRequest::List));
         assert_eq!(
-            read(json!({ "action": "delete", "provider": "openai" }), false),
+            read(json!({ "action": "delete", "provider": "openai" }), USER),
             Ok(KeyRequest::Delete(Provider::Openai))
         );
     }

@@ -2,6 +2,7 @@
 
 use access_token::{Claims, PlatformRole, Role, same_key};
 use axum::http::HeaderMap;
+use callers::{Client, OneOf, Public, User};
 use problem::Problem;
 
 use super::Site;
@@ -17,6 +18,15 @@ pub enum Caller {
 }
 
 impl Caller {
+    /// The caller as the rules know them.
+    pub fn narrowed(&self) -> OneOf<(Public, Client, User)> {
+        match self {
+            Self::Public => callers::Caller::Public(Public),
+            Self::User(_) => callers::Caller::User(User),
+            Self::Client { email, .. } => callers::Caller::Client(Client::new(email.as_str())),
+        }
+    }
+
     /// Verifies the credentials in `headers`.
     pub async fn verify(headers: &HeaderMap, site: &Site) -> Result<Self, Problem> {
         let by_key = match single(headers, "apikey")? {

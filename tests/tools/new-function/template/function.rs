@@ -12,5 +12,6 @@ async fn handle(request: Request) -> Response {
 
 async fn answer(session: Session<User>) -> Result<Answer, Problem> {
     let request = NewFunction::read(session.body())?;
-    session.database().run("new_function", &request).await
+    let note = session.database().ask("new_function", &request).await?;
+    Ok(note.ok())
 }

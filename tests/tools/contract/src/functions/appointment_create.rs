@@ -3,7 +3,8 @@ use crate::{
     Function, Role,
     shapes::{Id, Moment, Named},
 };
-use appointments::{AppointmentCreate, BookedBy, Status};
+use appointments::{AppointmentCreate, Status};
+use callers::{Caller, Client, Public, User};
 use schemars::JsonSchema;
 use serde_json::json;
 
@@ -61,12 +62,12 @@ pub(super) fn describe() -> Function {
                 "starts_at": "2026-12-01T10:00:00", "timezone": "Europe/Zurich",
                 "customer": { "name": "Ada Lovelace", "phone": "079 123 45 67" }, "language": "de",
             }),
-            |body| AppointmentCreate::read(body, BookedBy::Public).map(drop),
+            |body| AppointmentCreate::read(body, &Caller::Public(Public)).map(drop),
         )
-        .or_read(|body| AppointmentCreate::read(body, BookedBy::Staff).map(drop))
+        .or_read(|body| AppointmentCreate::read(body, &Caller::User(User)).map(drop))
         .or_read(|body| {
-            let email = "clara@client.example";
-            AppointmentCreate::read(body, BookedBy::Client { email }).map(drop)
+            let client = Client::new("clara@client.example");
+            AppointmentCreate::read(body, &Caller::Client(client)).map(drop)
         })
         .or("By a client", json!({
             "appointment_type_id": "00000000-0000-4000-8000-0000000a7001",

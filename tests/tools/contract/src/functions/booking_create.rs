@@ -3,7 +3,8 @@ use crate::{
     Function, Role,
     shapes::{Currency, Id, Moment, Money},
 };
-use bookings::{BookedBy, BookingCreate, ItemKind, Status};
+use bookings::{BookingCreate, ItemKind, Status};
+use callers::{Caller, Client, Public, User};
 use schemars::JsonSchema;
 use serde_json::json;
 
@@ -77,12 +78,12 @@ pub(super) fn describe() -> Function {
                 "departure_id": "00000000-0000-4000-8000-00000a1d0001", "participants": 2,
                 "customer": { "name": "Ada Lovelace", "email": "ada@example.com" },
             }),
-            |body| BookingCreate::read(body, BookedBy::Public).map(drop),
+            |body| BookingCreate::read(body, Caller::Public(Public)).map(drop),
         )
-        .or_read(|body| BookingCreate::read(body, BookedBy::Staff).map(drop))
+        .or_read(|body| BookingCreate::read(body, Caller::User(User)).map(drop))
         .or_read(|body| {
-            let email = "clara@client.example";
-            BookingCreate::read(body, BookedBy::Client { email }).map(drop)
+            let client = Client::new("clara@client.example");
+            BookingCreate::read(body, Caller::Client(client)).map(drop)
         })
         .or("By staff, with breakfast", json!({
             "departure_id": "00000000-0000-4000-8000-00000a1d0001", "participants": 2,

@@ -3,7 +3,8 @@ use crate::{
     Function, Role,
     shapes::{ClientAccount, ClientToken, Id, Moment, OrganizationShown},
 };
-use people::{ClaimedBy, InvitationClaim, Kind};
+use callers::{Caller, Public, User};
+use people::{InvitationClaim, Kind};
 use schemars::JsonSchema;
 use serde_json::json;
 
@@ -83,9 +84,9 @@ pub(super) fn describe() -> Function {
             json!({
                 "token": "mO2cXQm9mC6g7b1pYw2o9nB2yQb8v9kq6x0oJk2V3yE", "password": "correct horse battery",
             }),
-            |body| InvitationClaim::read(body, ClaimedBy::Public).map(drop),
+            |body| InvitationClaim::read(body, Caller::Public(Public)).map(drop),
         )
-        .or_read(|body| InvitationClaim::read(body, ClaimedBy::User).map(drop))
+        .or_read(|body| InvitationClaim::read(body, Caller::User(User)).map(drop))
         .or("Staff accept", json!({ "token": "mO2cXQm9mC6g7b1pYw2o9nB2yQb8v9kq6x0oJk2V3yE" }))
         .or("Show", json!({ "action": "show", "token": "mO2cXQm9mC6g7b1pYw2o9nB2yQb8v9kq6x0oJk2V3yE" }))
         .answers::<InvitationAccepted>(201, "Of a client the account with a token, of staff the organisation", json!({

@@ -3,6 +3,7 @@ use crate::{
     Function, Role,
     shapes::{Id, Moment},
 };
+use callers::{Caller, Service, User};
 use provider_keys::KeyRequest;
 use schemars::JsonSchema;
 use serde_json::json;
@@ -60,9 +61,9 @@ pub(super) fn describe() -> Function {
         .works_once()
         .in_callers_organization()
         .takes::<KeyRequest>("List", json!({ "action": "list" }), |body| {
-            KeyRequest::read(body, false).map(drop)
+            KeyRequest::read(body, Caller::User(User)).map(drop)
         })
-        .or_read(|body| KeyRequest::read(body, true).map(drop))
+        .or_read(|body| KeyRequest::read(body, Caller::Service(Service)).map(drop))
         .or("Put", json!({ "action": "put", "provider": "openai", "key": "sk-0123456789abcdef" }))
         .or("Verify", json!({ "action": "verify", "provider": "openai" }))
         .answers::<KeyAnswer>(200, "The key, or the keys; of `rotate` what it did", json!({

@@ -3,6 +3,7 @@ use crate::{
     Function, Role,
     shapes::{Id, Moment, Named},
 };
+use callers::{Caller, Service, User};
 use licenses::LicenceRequest;
 use schemars::JsonSchema;
 use serde_json::json;
@@ -65,9 +66,9 @@ pub(super) fn describe() -> Function {
         .works_once()
         .in_callers_organization()
         .takes::<LicenceRequest>("Verify", json!({ "key": "Zk3l9…" }), |body| {
-            LicenceRequest::read(body, false).map(drop)
+            LicenceRequest::read(body, &Caller::User(User)).map(drop)
         })
-        .or_read(|body| LicenceRequest::read(body, true).map(drop))
+        .or_read(|body| LicenceRequest::read(body, &Caller::Service(Service)).map(drop))
         .or("Issue", json!({
             "action": "issue", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "expires_at": "2027-12-31T00:00:00Z", "modules": ["crm"],

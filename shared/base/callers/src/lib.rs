@@ -1,0 +1,115 @@
+//! Who calls, as a type that holds the allowed kinds of callers and no others.
+//!
+//! A function names the kinds that may call it, and gets a [`Caller`] that can be nobody else: the variants of the
+//! other kinds hold [`Never`], so they need no arm.
+//!
+//! ```
+//! use callers::{Caller, Client, OneOf, Public, User};
+//!
+//! type Booker = OneOf<(Public, Client, User)>;
+//!
+//! fn may_name_a_customer(by: Booker) -> bool {
+//!     match by {
+//!         Caller::User(_) => true,
+//!         Caller::Public(_) | Caller::Client(_) => false,
+//!     }
+//! }
+//!
+//! assert!(may_name_a_customer(Caller::User(User)));
+//! ```
+//!
+//! Who adds a kind must decide in each place that depends on it, for an arm is missing there:
+//!
+//! ```compile_fail,E0004
+//! use callers::{Caller, Client, OneOf, Public, Service, User};
+//!
+//! type Booker = OneOf<(Public, Client, User, Service)>;
+//!
+//! fn may_name_a_customer(by: Booker) -> bool {
+//!     match by {
+//!         Caller::User(_) => true,
+//!         Caller::Public(_) | Caller::Client(_) => false,
+//!     }
+//! }
+//! ```
+//!
+//! Nor does a rule that was written for fewer kinds take more of them:
+//!
+//! ```compile_fail,E0308
+//! use callers::{OneOf, Service, User};
+//!
+//! fn rotate(by: OneOf<Service>) {}
+//!
+//! fn handle(caller: OneOf<(User, Service)>) {
+//!     rotate(caller);
+//! }
+//! ```
+//!
+//! # A further kind
+//!
+//! A provider, whose webhook's signature was verified, will be one: a struct `Provider` with the organization that the
+//! signature proved, a variant and a parameter of [`Caller`], a line in `kinds!`, and one in [`Allowed`] and its
+//! implementations. [`OneOf`] gives every function that does not name it [`Never`] in its place, so none of them changes.
+
+mod allowed;
+
+pub use allowed::{Allowed, Anybody, OneOf, Slot};
+
+use std::sync::Arc;
+
+/// Who calls. A kind that is not allowed has [`Never`] as its parameter; [`OneOf`] fills them in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller<P, C, U, S> {
+    /// Somebody with the publishable key and nothing else.
+    Public(P),
+    /// A client of one organization, by a token that `client-login` issued.
+    Client(C),
+    /// A person who signed in through Supabase Auth: one of an organization's staff, or about to be.
+    User(U),
+    /// A program with the secret key, or with a token of that role.
+    Service(S),
+}
+
+/// Allows [`Caller::Public`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Public;
+
+/// Allows [`Caller::Client`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The address in their verified token.
+    pub email: Arc<str>,
+}
+
+/// Allows [`Caller::User`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct User;
+
+/// Allows [`Caller::Service`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service;
+
+/// A caller of a kind that is not allowed. There is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Never {}
+
+impl Client {
+    /// The client with this verified address.
+    pub fn new(email: impl Into<Arc<str>>) -> Self {
+        Self {
+            email: email.into(),
+        }
+    }
+}
+
+impl<P, C, U, S> Caller<P, C, U, S> {
+    /// The name of the kind, in the log and in errors.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Public(_) => Public::NAME,
+            Self::Client(_) => Client::NAME,
+            Self::User(_) => User::NAME,
+            Self::Service(_) => Service::NAME,
+        }
+    }
+}

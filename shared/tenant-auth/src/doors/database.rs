@@ -1,0 +1,186 @@
+//! The Postgres door: one statement a request, as the caller, under row-level security.
+
+use super::{
+    connection,
+    database_error::{self, Failure},
+    json::Json,
+};
+use crate::{caller::SERVICE_CLAIMS, context::Context, telemetry::timed};
+use problem::Problem;
+use serde::Serialize;
+use spin_sdk::pg::{self, DbValue, ParameterValue};
+use uuid::Uuid;
+
+const STATEMENT: &str = "select answer, replayed \
+    from private.as_tenant($1::text::jsonb, $2::text, $3::text::jsonb, $4::text::jsonb)";
+
+/// How long the answer under a caller's `Idempotency-Key` is kept.
+const KEEP_CALLERS_KEY: &str = "24 hours";
+/// How long the answer under a key of our own is kept. Only our retry after a lost connection knows it.
+const KEEP_OWN_KEY: &str = "10 minutes";
+
+/// Postgres, as one caller: [`ask`](Self::ask) what may be repeated, do [`once`](Self::once) what may not.
+pub struct Database<'a> {
+    context: &'a Context,
+    claims: &'a str,
+}
+
+impl<'a> Database<'a> {
+    pub(crate) fn new(context: &'a Context) -> Self {
+        let claims = context.identity.claims_json();
+        Self { context, claims }
+    }
+
+    pub(crate) fn as_service(context: &'a Context) -> Self {
+        let claims = SERVICE_CLAIMS;
+        Self { context, claims }
+    }
+
+    /// Calls `private.<function>(arguments)`, which may be repeated: it changes nothing, or leaves the same behind
+    /// however often it runs. Nothing of the request is stored.
+    ///
+    /// # Errors
+    /// What the function states, and 503 where the database can't be reached.
+    pub async fn ask(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+    ) -> Result<Json, Problem> {
+        self.call(function, arguments, None).await
+    }
+
+    /// Calls `private.<function>(arguments)` so that it works once: a request that comes again with its
+    /// `Idempotency-Key` gets what the first one got. Without such a key it still works once when the connection is
+    /// lost on the way and the statement is repeated.
+    ///
+    /// What is stored under the key is what the database gave, and nothing that is added to it later.
+    ///
+    /// # Errors
+    /// What the function states; 409 `idempotency_key_in_use` and 422 `idempotency_key_reused`; 503 where the
+    /// database can't be reached.
+    pub async fn once(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+    ) -> Result<Json, Problem> {
+        self.call(function, arguments, Some(self.once_only())).await
+    }
+
+    fn once_only(&self) -> Once {
+        let preferences = &self.context.preferences;
+        let organization = preferences.organization_id.map(|id| id.0);
+        let organization = organization.as_ref().map_or(&[][..], |id| id.as_bytes());
+        // Keyed, since a body may hold a password, which could be guessed by a plain digest.
+        let fingerprint = random_token::hex(&random_token::keyed_digest(
+            &self.context.configuration.secret_key,
+            &[b"request", organization, &self.context.body],
+        ));
+
+        match &preferences.idempotency_key {
+            Some(key) => Once {
+                // The prefix keeps callers' keys apart from our own.
+                idempotency_key: format!("caller:{key}"),
+                fingerprint,
+                keep_for: KEEP_CALLERS_KEY,
+            },
+            None => Once {
+                idempotency_key: format!("own:{}", Uuid::new_v4()),
+                fingerprint,
+                keep_for: KEEP_OWN_KEY,
+            },
+        }
+    }
+
+    async fn call(
+        &self,
+        function: &'static str,
+        arguments: &impl Serialize,
+        once: Option<Once>,
+    ) -> Result<Json, Problem> {
+        let context = serde_json::to_string(&StatementContext {
+            organization_id: self.context.preferences.organization_id.map(|id| id.0),
+            request_id: &self.context.request_id,
+            once,
+        });
+        let (Ok(arguments), Ok(context)) = (serde_json::to_string(arguments), context) else {
+            return Err(Problem::internal().because("arguments without a form in JSON"));
+        };
+        let parameters = [
+            ParameterValue::Str(self.claims.to_owned()),
+            ParameterValue::Str(function.to_owned()),
+            ParameterValue::Str(arguments),
+            ParameterValue::Str(context),
+        ];
+
+        let (text, replayed) = timed(
+            &self.context.log_fields.database,
+            self.with_retry(&parameters),
+        )
+        .await?;
+        Ok(Json::of_database(text, replayed, function))
+    }
+
+    /// Runs the statement, and once more where the connection was lost or Postgres undid it. Every statement may be
+    /// repeated: it either changes nothing more, or has an idempotency key.
+    async fn with_retry(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Problem> {
+        match self.attempt(parameters).await {
+            Ok(answer) => Ok(answer),
+            Err(Failure::Refused(problem)) => Err(problem),
+            Err(Failure::ConnectionLost(_) | Failure::Undone(_)) => self
+                .attempt(parameters)
+                .await
+                .map_err(|failure| match failure {
+                    Failure::Refused(problem) => problem,
+                    Failure::ConnectionLost(cause) | Failure::Undone(cause) => {
+                        database_error::unavailable(cause)
+                    }
+                }),
+        }
+    }
+
+    async fn attempt(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Failure> {
+        let mut connection = connection::acquire().await;
+        let open = connection
+            .open(&self.context.configuration.database_url)
+            .await?;
+        let outcome = run(open, parameters).await.map_err(Failure::from);
+        if let Err(Failure::ConnectionLost(_)) = outcome {
+            connection.discard();
+        }
+        outcome
+    }
+}
+
+#[derive(Serialize)]
+struct StatementContext<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_id: Option<Uuid>,
+    request_id: &'a str,
+    #[serde(flatten)]
+    once: Option<Once>,
+}
+
+/// The idempotency key of a statement, and what belongs to it.
+#[derive(Serialize)]
+struct Once {
+    idempotency_key: String,
+    /// HMAC-SHA256 of the request, in hex. Another request may not use the key.
+    fingerprint: String,
+    /// A Postgres interval.
+    keep_for: &'static str,
+}
+
+async fn run(
+    connection: &pg::Connection,
+    parameters: &[ParameterValue],
+) -> Result<(String, bool), pg::Error> {
+    let mut result = connection.query(STATEMENT, parameters).await?;
+    let row = result.rows().next().await;
+    result.result().await?;
+    match row.as_deref() {
+        Some([DbValue::Str(answer), DbValue::Boolean(replayed)]) => Ok((answer.clone(), *replayed)),
+        _ => Err(pg::Error::Decode(
+            "private.as_tenant gave no answer".to_owned(),
+        )),
+    }
+}

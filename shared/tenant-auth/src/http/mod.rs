@@ -1,0 +1,18 @@
+//! The way of a request through a function, and of its answer.
+
+mod address;
+mod answer;
+mod cors;
+mod document;
+mod endpoint;
+mod events;
+mod exchange;
+mod request;
+
+pub(crate) use address::network;
+pub use answer::{Answer, Response};
+pub use document::Document;
+pub use endpoint::Endpoint;
+pub(crate) use events::CONTENT_TYPE as EVENTS;
+pub use events::Events;
+pub(crate) use request::prefers;
