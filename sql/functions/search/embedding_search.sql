@@ -8,7 +8,7 @@ declare
   question constant text := arguments ->> 'query';
   filter constant jsonb := coalesce(arguments -> 'filter', '{}');
   asked constant extensions.halfvec := (arguments ->> 'embedding')::extensions.halfvec;
-  neighbors constant jsonb := nullif(arguments -> 'neighbours', 'null');
+  neighbors constant jsonb := nullif(arguments -> 'neighbors', 'null');
   most constant integer := coalesce((arguments ->> 'limit')::integer, 10);
   least_similarity constant real := (arguments ->> 'minimum_score')::real;
   -- Of each leg: pages of a list go no further.
