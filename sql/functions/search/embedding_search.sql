@@ -91,7 +91,7 @@ begin
 end
 $$;
 comment on function private.embedding_search(jsonb) is
-  'The function behind embedding-search. arguments: query, embedding (as text), neighbours (ids, where another index
+  'The function behind embedding-search. arguments: query, embedding (as text), neighbors (ids, where another index
    gave them), model, mode (vector, text, else both), filter, minimum_score, limit, after {score, id}. 409
    another_model where the organization has chosen another than the one that made the embedding; its hint is the choice.';
 grant execute on function private.embedding_search(jsonb) to anon, client, authenticated, service_role;
