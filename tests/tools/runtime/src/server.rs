@@ -29,11 +29,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Serves until `closing`; every connection ends with the returned future.
 ///
 /// Like Spin, it leaves `TCP_NODELAY` unset: what is slow there must be slow here.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    current: Current,
-    closing: CancellationToken,
-) {
+pub(crate) async fn serve(listener: TcpListener, current: Current, closing: CancellationToken) {
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {

@@ -58,10 +58,7 @@ pub(crate) fn router(auth: Auth) -> Router {
         .route("/auth/v1/token", post(token))
         .route("/auth/v1/user", get(user).put(sign_up::change))
         .route("/auth/v1/logout", post(logout))
-        .route(
-            "/auth/v1/admin/users",
-            get(admin::list).post(admin::create),
-        )
+        .route("/auth/v1/admin/users", get(admin::list).post(admin::create))
         .route(
             "/auth/v1/admin/users/{id}",
             get(admin::read).put(admin::update).delete(admin::delete),

@@ -103,11 +103,10 @@ impl LocalBuild {
         Ok(())
     }
 
-    /// Builds what changed, without a word unless the compiler has one; returns the ids of the
-    /// components that are new, and what the compiler said. Where one does not compile, the others
-    /// are built all the same. Blocks.
+    /// Builds what changed, and returns what is new and what the compiler said. Where one component
+    /// does not compile, the others are built all the same. Blocks.
     pub(crate) fn rebuild(&self) -> Result<Rebuilt> {
-        self.write_manifest()?;
+        let has_new_manifest = self.write_manifest()?;
         let begun = SystemTime::now();
         let before = self.times()?;
         let mut command = self.command()?;
@@ -125,6 +124,7 @@ impl LocalBuild {
                 .filter(|(id, time)| before.get(id) != Some(time))
                 .map(|(id, _)| id)
                 .collect(),
+            has_new_manifest,
             succeeded: output.status.success(),
             said: String::from_utf8_lossy(&output.stderr).into_owned(),
         })
@@ -134,14 +134,19 @@ impl LocalBuild {
         Ok(cargo_build("local", &packages(&self.source)?))
     }
 
-    /// The manifest of the checkout, with other places. Paths in a manifest start at its folder.
-    fn write_manifest(&self) -> Result<()> {
+    /// Writes the manifest of the checkout with other places, and returns whether it is a new one.
+    /// Paths in a manifest start at its folder.
+    fn write_manifest(&self) -> Result<bool> {
         let text = fs::read_to_string(&self.source)
             .with_context(|| format!("cannot read {}", self.source.display()))?;
         let local = home::repository().join(LOCAL).display().to_string();
         let text = text.replace(&format!("\"{RELEASE}"), &format!("\"{local}"));
+        if fs::read_to_string(&self.manifest).is_ok_and(|before| before == text) {
+            return Ok(false);
+        }
         fs::write(&self.manifest, text)
-            .with_context(|| format!("cannot write {}", self.manifest.display()))
+            .with_context(|| format!("cannot write {}", self.manifest.display()))?;
+        Ok(true)
     }
 
     /// When each component was built.
@@ -154,7 +159,9 @@ impl LocalBuild {
 
 /// What a build made new.
 pub(crate) struct Rebuilt {
+    /// Ids of components.
     pub components: Vec<String>,
+    pub has_new_manifest: bool,
     pub succeeded: bool,
     /// By the compiler: warnings and errors.
     pub said: String,

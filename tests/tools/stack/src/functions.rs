@@ -194,8 +194,8 @@ pub(crate) fn wasm_files(manifest: &Path) -> Result<BTreeMap<String, PathBuf>> {
 
 impl Manifest {
     fn read(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         toml::from_str(&text).with_context(|| format!("{} is faulty", path.display()))
     }
 }

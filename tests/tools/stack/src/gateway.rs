@@ -31,7 +31,7 @@ use crate::{
     background,
     keys::Keys,
     missing,
-    proxy::{self, Proxy},
+    proxy::Proxy,
 };
 
 /// What the gateway stands in front of.
@@ -247,7 +247,8 @@ async fn cors(request: Request, next: Next) -> Response {
 /// Lets a page of any origin read an answer, and send what it asked to send.
 pub(crate) fn allow(headers: &mut HeaderMap, is_preflight: bool, asked: Option<HeaderValue>) {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    let exposed = "content-range, content-location, link, location, preference-applied, x-total-count";
+    let exposed =
+        "content-range, content-location, link, location, preference-applied, x-total-count";
     headers.insert(
         ACCESS_CONTROL_EXPOSE_HEADERS,
         HeaderValue::from_static(exposed),

@@ -201,7 +201,9 @@ pub(crate) async fn accounts(
         select to_jsonb(users)::text from auth.users
         order by created_at, id limit $1 offset $2";
     let offset = i64::from(page - 1) * i64::from(size);
-    let rows = connection.query(query, &[&i64::from(size), &offset]).await?;
+    let rows = connection
+        .query(query, &[&i64::from(size), &offset])
+        .await?;
     let accounts = rows
         .iter()
         .map(|row| Account::from_row(serde_json::from_str(row.get(0))?))

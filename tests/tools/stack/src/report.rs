@@ -37,9 +37,13 @@ pub(crate) async fn everything(stack: &Stack, data: &Path) -> Result<()> {
     );
     match departure {
         Some(departure) => println!("A first booking:\n{}", first_booking(stack, &departure)),
-        None => println!("The demo data has no departure to book any more: run `cargo up reset`.\n"),
+        None => {
+            println!("The demo data has no departure to book any more: run `cargo up reset`.\n")
+        }
     }
-    println!("A changed function or SQL file is served anew. Ctrl-C stops everything; the data is kept.");
+    println!(
+        "A changed function or SQL file is served anew. Ctrl-C stops everything; the data is kept."
+    );
     Ok(())
 }
 
@@ -65,9 +69,17 @@ async fn exports(
         };
         let is_other = role == "owner" && Some(example.organization.as_str()) != first;
         let prefix = if is_other { "OTHER_" } else { "" };
-        let _ = writeln!(lines, "export {prefix}{}_TOKEN={token}", role.to_uppercase());
+        let _ = writeln!(
+            lines,
+            "export {prefix}{}_TOKEN={token}",
+            role.to_uppercase()
+        );
     }
-    let _ = writeln!(lines, "export SERVICE_TOKEN={}", keys.service_token(LIFETIME)?);
+    let _ = writeln!(
+        lines,
+        "export SERVICE_TOKEN={}",
+        keys.service_token(LIFETIME)?
+    );
     Ok(lines)
 }
 

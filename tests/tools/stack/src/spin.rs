@@ -107,7 +107,11 @@ impl Spin {
 
     /// What changes while it works: tenths of a second of processor time, and the size of its log.
     fn activity(&self, process: &Process) -> (u64, u64) {
-        let log = self.plan.log.as_ref().and_then(|log| fs::metadata(log).ok());
+        let log = self
+            .plan
+            .log
+            .as_ref()
+            .and_then(|log| fs::metadata(log).ok());
         let written = log.map_or(0, |log| log.len());
         (process::ticks(process.id()) / 10, written)
     }

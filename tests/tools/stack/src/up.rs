@@ -69,7 +69,8 @@ async fn start(
 ) -> Result<(Stack, Option<LocalBuild>)> {
     let services_only = matches!(arguments.command, Command::Services);
     let mut options = Options::default();
-    let build = (!services_only).then(|| LocalBuild::new(&options.manifest, &home.data()?));
+    let data = home.data()?;
+    let build = (!services_only).then(|| LocalBuild::new(&options.manifest, &data));
     // While Cargo draws its own progress, there are only lines beside it.
     let progress = match build.as_ref().is_some_and(LocalBuild::is_stale) {
         true => Progress::lines(),

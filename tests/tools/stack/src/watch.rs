@@ -63,6 +63,7 @@ async fn renew(stack: &Stack, build: &LocalBuild) -> Result<String> {
     let rebuilding = build.clone();
     let Rebuilt {
         components,
+        has_new_manifest,
         succeeded,
         said,
     } = spawn_blocking(move || rebuilding.rebuild()).await??;
@@ -72,8 +73,11 @@ async fn renew(stack: &Stack, build: &LocalBuild) -> Result<String> {
     if !succeeded {
         eprintln!("  what does not compile is served as it was before");
     }
-    stack.reload().await?;
+    if has_new_manifest || !components.is_empty() {
+        stack.reload().await?;
+    }
     Ok(match components.as_slice() {
+        [] if has_new_manifest => format!("spin.toml read again in {}", since(begun)),
         [] => String::new(),
         [one, two, three, rest @ ..] if !rest.is_empty() => format!(
             "{one}, {two}, {three} and {} more rebuilt in {}",

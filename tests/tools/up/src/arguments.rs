@@ -82,7 +82,8 @@ impl From<&ArgMatches> for Arguments {
 }
 
 fn command() -> clap::Command {
-    let subcommand = |name: &'static str, about: &'static str| clap::Command::new(name).about(about);
+    let subcommand =
+        |name: &'static str, about: &'static str| clap::Command::new(name).about(about);
     clap::Command::new("cargo up")
         .about("Starts the local stack: Postgres, PostgREST, sign-in and the functions at one address")
         .long_about(
@@ -160,7 +161,9 @@ mod tests {
     fn an_unknown_argument_is_named() {
         for words in [["--prot=1"], ["--port=70000"], ["down"]] {
             let error = Arguments::parse(&words).map_err(|error| error.to_string());
-            assert!(error.is_err_and(|error| error.contains(words[0].split('=').next_back().unwrap_or_default())));
+            assert!(error.is_err_and(|error| {
+                error.contains(words[0].split('=').next_back().unwrap_or_default())
+            }));
         }
     }
 

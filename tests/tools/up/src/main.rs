@@ -36,7 +36,9 @@ fn run(arguments: &Arguments) -> Result<std::convert::Infallible, String> {
     }
     let stack = stack_program()?;
     build(&stack)?;
-    let fault = process::Command::new(&stack).args(env::args_os().skip(1)).exec();
+    let fault = process::Command::new(&stack)
+        .args(env::args_os().skip(1))
+        .exec();
     Err(format!("{} does not start: {fault}", stack.display()))
 }
 
@@ -60,7 +62,10 @@ fn build(stack: &Path) -> Result<(), String> {
     }
     let missing = checks::missing();
     if !missing.is_empty() {
-        return Err(format!("Something is missing:\n  - {}", missing.join("\n  - ")));
+        return Err(format!(
+            "Something is missing:\n  - {}",
+            missing.join("\n  - ")
+        ));
     }
 
     let begun = SystemTime::now();

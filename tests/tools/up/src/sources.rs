@@ -49,7 +49,9 @@ fn newest(path: &Path) -> Option<SystemTime> {
 
 /// Such as what editors write beside a file while it is open.
 fn is_generated(name: &str) -> bool {
-    name.starts_with('.') || name.ends_with('~') || matches!(name, "node_modules" | "target" | "4913")
+    name.starts_with('.')
+        || name.ends_with('~')
+        || matches!(name, "node_modules" | "target" | "4913")
 }
 
 /// A file whose time says up to when a build has seen its sources.

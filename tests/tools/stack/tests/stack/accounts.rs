@@ -34,7 +34,14 @@ async fn sign_up(stack: &Stack, body: Value) -> (StatusCode, Value) {
 async fn sign_in(stack: &Stack, email: &str, password: &str) -> (StatusCode, Value) {
     let key = stack.keys.publishable_key.as_str();
     let body = json!({ "email": email, "password": password });
-    call(stack, Method::POST, "token?grant_type=password", (key, None), body).await
+    call(
+        stack,
+        Method::POST,
+        "token?grant_type=password",
+        (key, None),
+        body,
+    )
+    .await
 }
 
 #[tokio::test]
@@ -71,9 +78,21 @@ async fn what_no_account_can_have_is_refused_by_supabases_codes() {
     let stack = Stack::start(without_functions()).await.unwrap();
     for (body, status, code) in [
         (json!({}), 422, "anonymous_provider_disabled"),
-        (json!({ "email": "nora", "password": "correct horse" }), 400, "validation_failed"),
-        (json!({ "email": "nora@new.example" }), 400, "validation_failed"),
-        (json!({ "email": "nora@new.example", "password": "short" }), 422, "weak_password"),
+        (
+            json!({ "email": "nora", "password": "correct horse" }),
+            400,
+            "validation_failed",
+        ),
+        (
+            json!({ "email": "nora@new.example" }),
+            400,
+            "validation_failed",
+        ),
+        (
+            json!({ "email": "nora@new.example", "password": "short" }),
+            422,
+            "weak_password",
+        ),
         (
             json!({ "email": "nora@new.example", "password": "x".repeat(73) }),
             422,
@@ -99,18 +118,26 @@ async fn people_change_their_own_account() {
 
     let change = json!({ "password": "battery staple", "data": { "a": null, "c": 3 } });
     let (status, user) = call(&stack, Method::PUT, "user", caller, change).await;
-    assert_eq!((status, &user["user_metadata"]), (StatusCode::OK, &json!({ "b": 2, "c": 3 })));
+    assert_eq!(
+        (status, &user["user_metadata"]),
+        (StatusCode::OK, &json!({ "b": 2, "c": 3 }))
+    );
     assert_eq!(
         sign_in(&stack, "nora@new.example", "correct horse").await.0,
         StatusCode::BAD_REQUEST
     );
     assert_eq!(
-        sign_in(&stack, "nora@new.example", "battery staple").await.0,
+        sign_in(&stack, "nora@new.example", "battery staple")
+            .await
+            .0,
         StatusCode::OK
     );
     let taken = json!({ "email": OWNER });
     let (status, fault) = call(&stack, Method::PUT, "user", caller, taken).await;
-    assert_eq!((status.as_u16(), &fault["error_code"]), (422, &json!("email_exists")));
+    assert_eq!(
+        (status.as_u16(), &fault["error_code"]),
+        (422, &json!("email_exists"))
+    );
 }
 
 #[tokio::test]
@@ -120,8 +147,14 @@ async fn only_the_secret_key_manages_accounts() {
     let token = stack.user_token(OWNER).await.unwrap();
     for (caller, expected) in [
         ((keys.publishable_key.as_str(), None), StatusCode::FORBIDDEN),
-        ((keys.publishable_key.as_str(), Some(token.as_str())), StatusCode::FORBIDDEN),
-        ((keys.secret_key.as_str(), Some(token.as_str())), StatusCode::FORBIDDEN),
+        (
+            (keys.publishable_key.as_str(), Some(token.as_str())),
+            StatusCode::FORBIDDEN,
+        ),
+        (
+            (keys.secret_key.as_str(), Some(token.as_str())),
+            StatusCode::FORBIDDEN,
+        ),
         ((keys.secret_key.as_str(), None), StatusCode::OK),
     ] {
         let (status, _) = call(&stack, Method::GET, "admin/users", caller, json!({})).await;
@@ -135,7 +168,10 @@ async fn only_the_secret_key_manages_accounts() {
     assert_eq!(status, StatusCode::OK, "{user}");
     assert_eq!(user["app_metadata"]["plan"], "pro");
     let (status, fault) = call(&stack, Method::POST, "admin/users", secret, body).await;
-    assert_eq!((status.as_u16(), &fault["error_code"]), (422, &json!("email_exists")));
+    assert_eq!(
+        (status.as_u16(), &fault["error_code"]),
+        (422, &json!("email_exists"))
+    );
 
     let path = format!("admin/users/{}", user["id"].as_str().unwrap());
     let change = json!({ "user_metadata": { "full_name": "Nora New" } });
@@ -144,10 +180,29 @@ async fn only_the_secret_key_manages_accounts() {
         (status, &changed["user_metadata"]["full_name"]),
         (StatusCode::OK, &json!("Nora New"))
     );
-    assert_eq!(call(&stack, Method::GET, &path, secret, json!({})).await.1["id"], user["id"]);
+    assert_eq!(
+        call(&stack, Method::GET, &path, secret, json!({})).await.1["id"],
+        user["id"]
+    );
 
-    let first = call(&stack, Method::GET, "admin/users?page=1&per_page=2", secret, json!({})).await.1;
-    let second = call(&stack, Method::GET, "admin/users?page=2&per_page=2", secret, json!({})).await.1;
+    let first = call(
+        &stack,
+        Method::GET,
+        "admin/users?page=1&per_page=2",
+        secret,
+        json!({}),
+    )
+    .await
+    .1;
+    let second = call(
+        &stack,
+        Method::GET,
+        "admin/users?page=2&per_page=2",
+        secret,
+        json!({}),
+    )
+    .await
+    .1;
     assert_eq!(first["users"].as_array().unwrap().len(), 2);
     assert_ne!(first["users"][0]["id"], second["users"][0]["id"]);
 
@@ -155,7 +210,10 @@ async fn only_the_secret_key_manages_accounts() {
     assert_eq!(status, StatusCode::OK);
     for method in [Method::GET, Method::PUT, Method::DELETE] {
         let (status, fault) = call(&stack, method, &path, secret, json!({})).await;
-        assert_eq!((status.as_u16(), &fault["error_code"]), (404, &json!("user_not_found")));
+        assert_eq!(
+            (status.as_u16(), &fault["error_code"]),
+            (404, &json!("user_not_found"))
+        );
     }
 }
 
@@ -165,11 +223,22 @@ async fn what_the_stack_lacks_is_said() {
     let key = (stack.keys.publishable_key.as_str(), None);
     let (status, fault) = call(&stack, Method::POST, "recover", key, json!({})).await;
     assert_eq!(status, StatusCode::NOT_IMPLEMENTED);
-    assert!(fault["msg"].as_str().unwrap().contains("has no /auth/v1/recover"), "{fault}");
+    assert!(
+        fault["msg"]
+            .as_str()
+            .unwrap()
+            .contains("has no /auth/v1/recover"),
+        "{fault}"
+    );
 
-    let answer = reqwest::get(format!("{}/storage/v1/bucket", stack.url)).await.unwrap();
+    let answer = reqwest::get(format!("{}/storage/v1/bucket", stack.url))
+        .await
+        .unwrap();
     assert_eq!(answer.status(), StatusCode::NOT_IMPLEMENTED);
     assert_eq!(answer.headers()["access-control-allow-origin"], "*");
     let fault: Value = answer.json().await.unwrap();
-    assert!(fault["message"].as_str().unwrap().contains("no Storage"), "{fault}");
+    assert!(
+        fault["message"].as_str().unwrap().contains("no Storage"),
+        "{fault}"
+    );
 }

@@ -20,7 +20,14 @@ fn copied_component(folder: &Path) -> PathBuf {
     assert!(manifest.contains(source));
     let path = folder.join("spin.toml");
     let text = manifest.replace(source, "served.wasm");
-    fs::write(&path, text.replace("target/wasm32", &format!("{}/target/wasm32", stack::repository().display()))).unwrap();
+    fs::write(
+        &path,
+        text.replace(
+            "target/wasm32",
+            &format!("{}/target/wasm32", stack::repository().display()),
+        ),
+    )
+    .unwrap();
     path
 }
 
@@ -57,7 +64,10 @@ async fn a_changed_component_is_served_without_a_failed_request() {
     .await
     .unwrap();
     let (status, document) = call(&stack.url).await;
-    assert!(status == StatusCode::OK && document.contains("\"openapi\""), "{document}");
+    assert!(
+        status == StatusCode::OK && document.contains("\"openapi\""),
+        "{document}"
+    );
 
     let over = Arc::new(AtomicBool::new(false));
     let answered = Arc::new(AtomicUsize::new(0));
@@ -109,7 +119,10 @@ async fn a_mistyped_function_is_a_404_that_pages_can_read() {
         .await
         .unwrap();
     assert_eq!(preflight.status(), StatusCode::NO_CONTENT);
-    assert_eq!(preflight.headers()["access-control-allow-headers"], "apikey");
+    assert_eq!(
+        preflight.headers()["access-control-allow-headers"],
+        "apikey"
+    );
 
     let answer = Client::new().post(&url).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
@@ -117,5 +130,11 @@ async fn a_mistyped_function_is_a_404_that_pages_can_read() {
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
     let problem: Value = answer.json().await.unwrap();
     assert_eq!(problem["code"], json!("not_found"));
-    assert!(problem["detail"].as_str().unwrap().contains("`booking-creat`"), "{problem}");
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("`booking-creat`"),
+        "{problem}"
+    );
 }
