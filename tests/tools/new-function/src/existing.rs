@@ -8,7 +8,7 @@ use std::{
 };
 
 /// The list of the modules of end-to-end tests.
-const END_TO_END: &str = "tests/end-to-end/tests/it/main.rs";
+const END_TO_END: &str = "tests/end-to-end/tests/it/functions.rs";
 /// The test that calls each function where it is served alone.
 const ALONE: &str = "tests/end-to-end/tests/it/deployment.rs";
 
@@ -97,8 +97,8 @@ fn exported(library: &str, template: &Template) -> Result<String> {
 
 /// The module of the end-to-end tests.
 fn tested(modules: &str, template: &Template) -> Result<String> {
-    insert_sorted(modules, &template.fill("mod new_function;"), |line| {
-        line.starts_with("mod ") && line.ends_with(';')
+    insert_sorted(modules, &template.fill("pub mod new_function;"), |line| {
+        line.starts_with("pub mod ") && line.ends_with(';')
     })
 }
 
@@ -113,7 +113,9 @@ fn called(test: &str, template: &Template) -> Result<String> {
 fn described(functions: &str, template: &Template) -> Result<String> {
     let line = template.fill("        new_function::describe(),\n");
     before(
-        &tested(functions, template)?,
+        &insert_sorted(functions, &template.fill("mod new_function;"), |line| {
+            line.starts_with("mod ") && line.ends_with(';')
+        })?,
         "        openapi::describe(),",
         &line,
     )

@@ -26,7 +26,7 @@ const FILES: [(&str, &str); 8] = [
     ),
     (
         include_str!("../template/end_to_end.rs"),
-        "tests/end-to-end/tests/it/new_function.rs",
+        "tests/end-to-end/tests/it/functions/new_function.rs",
     ),
     (
         include_str!("../template/contract.rs"),

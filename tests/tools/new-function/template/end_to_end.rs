@@ -2,15 +2,6 @@
 
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
-use stack::{Functions, Options};
-
-async fn world() -> World {
-    World::with(Options {
-        functions: Functions::Only(vec!["new-function".to_owned()]),
-        ..Options::default()
-    })
-    .await
-}
 
 async fn ask(world: &World, caller: Caller, body: &Value) -> Reply {
     let call = world.function_as(caller, "new-function").await;
@@ -19,7 +10,7 @@ async fn ask(world: &World, caller: Caller, body: &Value) -> Reply {
 
 #[tokio::test]
 async fn members_get_the_note_of_their_own_organization() {
-    let world = world().await;
+    let world = World::tenant().await;
 
     for (caller, organization) in [
         (Caller::OWNER, demo::ALPINE),
@@ -29,7 +20,7 @@ async fn members_get_the_note_of_their_own_organization() {
     ] {
         let reply = ask(&world, caller, &json!({ "note": "hello" })).await;
 
-        assert_eq!(reply.status, 200, "{caller:?} {reply:?}");
+        reply.expect(200);
         assert_eq!(
             reply.json,
             json!({ "organization_id": organization, "note": "hello" })
@@ -39,7 +30,7 @@ async fn members_get_the_note_of_their_own_organization() {
 
 #[tokio::test]
 async fn others_are_refused() {
-    let world = world().await;
+    let world = World::tenant().await;
 
     for (caller, status, code) in [
         (Caller::Nobody, 401, "unauthorized"),
@@ -52,13 +43,13 @@ async fn others_are_refused() {
     ] {
         let reply = ask(&world, caller, &json!({ "note": "hello" })).await;
 
-        assert_eq!(reply.problem(), (status, code), "{caller:?}");
+        reply.expect_problem(status, code);
     }
 }
 
 #[tokio::test]
 async fn another_organization_is_not_there() {
-    let world = world().await;
+    let world = World::tenant().await;
 
     let call = world.function_as(Caller::MEMBER, "new-function").await;
     let reply = call
@@ -66,12 +57,12 @@ async fn another_organization_is_not_there() {
         .json(&json!({ "note": "hello" }))
         .await;
 
-    assert_eq!(reply.problem(), (404, "organization_not_found"));
+    reply.expect_problem(404, "organization_not_found");
 }
 
 #[tokio::test]
 async fn every_fault_is_named() {
-    let world = world().await;
+    let world = World::tenant().await;
 
     let reply = ask(&world, Caller::MEMBER, &json!({ "note": 1, "more": 1 })).await;
 
