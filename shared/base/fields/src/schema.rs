@@ -72,8 +72,14 @@ pub fn one_of_actions<const COUNT: usize>(actions: [(&str, Schema); COUNT]) -> S
         .map(|(action, mut schema)| {
             let is_default = default.as_deref() == Some(action);
             let named = match is_default {
-                true => json!({ "enum": [action, null] }),
-                false => json!({ "const": action }),
+                true => json!({
+                    "enum": [action, null],
+                    "description": format!("Selects the action `{action}`, which is also the default."),
+                }),
+                false => json!({
+                    "const": action,
+                    "description": format!("Selects the action `{action}`."),
+                }),
             };
             let object = schema.ensure_object();
             if let Some(properties) = entry(object, "properties", json!({})).as_object_mut() {

@@ -206,7 +206,7 @@ impl Problem {
             errors: &self.errors,
             members: &self.members,
         };
-        // Strings and numbers always serialise.
+        // Strings and numbers always serialize.
         serde_json::to_string(&body).unwrap_or_default()
     }
 }

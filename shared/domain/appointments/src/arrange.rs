@@ -19,7 +19,7 @@ const DAYS_TO_LOOK: i64 = 21;
 
 /// What an appointment is wished to be.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish<'a> {
+pub struct SlotRequest<'a> {
     /// When it is to begin.
     pub start: Start,
     /// In which zone that is meant where it has no offset, and the answer is given.
@@ -47,9 +47,9 @@ pub struct Arrangement {
     pub refusal: Option<Problem>,
 }
 
-impl Wish<'_> {
+impl SlotRequest<'_> {
     /// What the database is to be asked for the wish to be arranged.
-    pub fn rules_question(&self, of: Asked) -> RulesQuestion {
+    pub fn rules_question(&self, of: RulesOf) -> RulesQuestion {
         let about = self.start.about();
         self.question(
             of,
@@ -59,7 +59,7 @@ impl Wish<'_> {
     }
 
     /// What it is to be asked for other free slots to be found.
-    fn alternatives_question(&self, of: Asked) -> RulesQuestion {
+    fn alternatives_question(&self, of: RulesOf) -> RulesQuestion {
         let about = self.start.about();
         self.question(
             of,
@@ -68,16 +68,16 @@ impl Wish<'_> {
         )
     }
 
-    fn question(&self, of: Asked, from: Moment, to: Moment) -> RulesQuestion {
+    fn question(&self, of: RulesOf, from: Moment, to: Moment) -> RulesQuestion {
         let (appointment_type_id, appointment_id) = match of {
-            Asked::Kind(id) => (Some(id), None),
-            Asked::Appointment(id) => (None, Some(id)),
+            RulesOf::Kind(id) => (Some(id), None),
+            RulesOf::Appointment(id) => (None, Some(id)),
         };
         let written = |moment: Moment| {
             // What Postgres can take and every rule is within.
-            let least = Moment::from_second(-2_208_988_800);
-            let most = Moment::from_second(253_370_764_800);
-            Timestamp::from(moment.clamp(least, most)).to_string()
+            let min = Moment::from_second(-2_208_988_800);
+            let max = Moment::from_second(253_370_764_800);
+            Timestamp::from(moment.clamp(min, max)).to_string()
         };
         RulesQuestion {
             appointment_type_id,
@@ -139,7 +139,7 @@ impl Wish<'_> {
         &self,
         outcome: Result<T, Problem>,
         refusal: Option<Problem>,
-        of: Asked,
+        of: RulesOf,
         read_offer: impl AsyncFnOnce(RulesQuestion) -> Result<Offer, Problem>,
     ) -> Result<T, Problem> {
         match outcome {
@@ -153,10 +153,10 @@ impl Wish<'_> {
 
     fn with_alternatives(&self, problem: Problem, offer: &Offer) -> Problem {
         let zone = self.zone(offer);
-        let wished = self.start.moment(zone).unwrap_or(self.start.about());
+        let requested = self.start.moment(zone).unwrap_or(self.start.about());
         let nearest = offer
             .rules
-            .nearest(self.demand, wished, offer.now, ALTERNATIVES);
+            .nearest(self.demand, requested, offer.now, ALTERNATIVES);
         problem.with_member("alternatives", slots::list(zone, &nearest))
     }
 
@@ -167,7 +167,7 @@ impl Wish<'_> {
 
 /// Whose rules are asked for.
 #[derive(Clone, Copy, Debug)]
-pub enum Asked {
+pub enum RulesOf {
     /// Of a kind of appointment.
     Kind(AppointmentTypeId),
     /// Of one that is to be moved: what it takes now counts as free.
@@ -228,8 +228,8 @@ mod tests {
     use crate::offer::tests::{offer, rules};
     use serde_json::{Value, json};
 
-    fn wish(start: &str) -> Wish<'static> {
-        Wish {
+    fn slot(start: &str) -> SlotRequest<'static> {
+        SlotRequest {
             start: Start::parse(start).unwrap(),
             zone: None,
             demand: Demand {
@@ -241,7 +241,7 @@ mod tests {
     }
 
     fn arranged(start: &str, rules: &Value) -> Arrangement {
-        wish(start)
+        slot(start)
             .arrange(&offer(rules), Faults::default())
             .unwrap()
     }
@@ -255,9 +255,9 @@ mod tests {
         assert_eq!(arrangement.ends_at, "2026-11-23T10:30:00+01:00");
 
         let zone = ZoneName::parse("Asia/Kolkata").unwrap();
-        let mut wish = wish("2026-11-23T14:30");
-        wish.zone = Some(&zone);
-        let arrangement = wish.arrange(&offer(&rules()), Faults::default()).unwrap();
+        let mut slot = slot("2026-11-23T14:30");
+        slot.zone = Some(&zone);
+        let arrangement = slot.arrange(&offer(&rules()), Faults::default()).unwrap();
         assert_eq!(arrangement.starts_at, "2026-11-23T14:30:00+05:30");
         assert_eq!(arrangement.candidates.len(), 1);
     }
@@ -293,8 +293,8 @@ mod tests {
         ] {
             for zone in ["Pacific/Kiritimati", "Europe/Zurich", "Etc/GMT+12"] {
                 let zone = ZoneName::parse(zone).unwrap();
-                let mut wish = wish(start);
-                wish.zone = Some(&zone);
+                let mut slot = slot(start);
+                slot.zone = Some(&zone);
                 let mut rules = rules();
                 for known in [
                     [1_795_000_000, 1_799_000_000],
@@ -305,13 +305,13 @@ mod tests {
 
                     let id =
                         AppointmentTypeId::parse("00000000-0000-4000-8000-0000000a7001").unwrap();
-                    wish.rules_question(Asked::Kind(id));
-                    wish.alternatives_question(Asked::Kind(id));
-                    let arrangement = wish.arrange(&offer, Faults::default()).unwrap();
+                    slot.rules_question(RulesOf::Kind(id));
+                    slot.alternatives_question(RulesOf::Kind(id));
+                    let arrangement = slot.arrange(&offer, Faults::default()).unwrap();
                     let refusal = arrangement.refusal.unwrap();
 
                     assert_eq!(refusal.status(), 409, "{start}");
-                    wish.with_alternatives(refusal, &offer);
+                    slot.with_alternatives(refusal, &offer);
                 }
             }
         }
@@ -328,10 +328,10 @@ mod tests {
             1_795_426_800,
             0
         ]]);
-        let wish = wish("2026-11-23T10:00");
+        let slot = slot("2026-11-23T10:00");
 
         let arrangement = arranged("2026-11-23T10:00", &rules);
-        let problem = wish.with_alternatives(arrangement.refusal.unwrap(), &offer(&rules));
+        let problem = slot.with_alternatives(arrangement.refusal.unwrap(), &offer(&rules));
 
         let body: Value = serde_json::from_str(&problem.to_json()).unwrap();
         assert_eq!(body["code"], "slot_taken");
@@ -360,7 +360,7 @@ mod tests {
         let mut rules = rules();
         rules["timezone"] = json!("Europe/Zurich");
 
-        let problem = wish("2027-03-28T02:30")
+        let problem = slot("2027-03-28T02:30")
             .arrange(&offer(&rules), faults)
             .unwrap_err();
 

@@ -18,14 +18,14 @@ mod rules;
 mod slots;
 mod update;
 
-pub use arrange::{Arrangement, Asked, Wish};
+pub use arrange::{Arrangement, RulesOf, SlotRequest};
 pub use create::{AppointmentCreate, Booking, Contact};
 pub use customers::Status;
 pub use field::{Start, ZoneName};
 pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
 pub use offer::{Moved, Offer};
-pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
+pub use question::{MAX_DAYS, MAX_SLOTS, RulesQuestion, SlotQuestion};
 pub use reminders::{DueQuestion, Reminders, RemindersRun};
 pub use rules::by_current_rules;
 pub use update::{Action, AppointmentUpdate, Change, Changer, Facts, FactsQuestion};

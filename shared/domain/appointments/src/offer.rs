@@ -12,7 +12,7 @@ use serde::Deserialize;
 pub struct Offer {
     /// Whose it is.
     pub organization_id: Uuid,
-    /// The organisation's name.
+    /// The organization's name.
     pub organization_name: String,
     /// ISO 3166-1 alpha-2.
     pub country: Option<String>,
@@ -47,7 +47,7 @@ impl Offer {
     /// Reads the answer of `private.slot_rules`.
     ///
     /// # Errors
-    /// 409 `unknown_timezone` where the organisation's zone is not one of the IANA database; 500 for another shape.
+    /// 409 `unknown_timezone` where the organization's zone is not one of the IANA database; 500 for another shape.
     pub fn read(json: &str) -> Result<Self, Problem> {
         let wire: Wire = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
         let zone = Zone::named(&wire.timezone).map_err(|_| {
@@ -236,7 +236,7 @@ pub(crate) mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    /// An organisation in Zurich that is open on weekdays from nine to five, seen on Saturday, 21 November 2026.
+    /// An organization in Zurich that is open on weekdays from nine to five, seen on Saturday, 21 November 2026.
     pub(crate) fn rules() -> Value {
         json!({
             "organization_id": "00000000-0000-4000-8000-0000000000a0", "organization_name": "Alpine",
@@ -263,7 +263,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_zone_that_is_none_is_the_organisations_to_change() {
+    fn a_zone_that_is_none_is_the_organizations_to_change() {
         let mut rules = rules();
         rules["timezone"] = json!("XYZ+5");
 

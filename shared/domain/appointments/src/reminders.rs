@@ -76,13 +76,13 @@ impl Reminders {
     }
 }
 
-/// What a run did.
+/// Result of one run of the reminders.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemindersRun {
-    /// Reminders that were handed to the outbox.
+    /// Number of reminders that were handed to the outbox.
     sent: u64,
-    /// Customers whom there was no way to reach.
+    /// Number of customers without a phone or an e-mail address.
     unreachable: u64,
 }
 

@@ -31,7 +31,7 @@ pub struct Candidate {
     pub resource: usize,
     /// Whether it joins others of the same kind.
     pub joins: bool,
-    /// For how many seconds of that day, on the organisation's calendar, the resource is taken already.
+    /// For how many seconds of that day, on the organization's calendar, the resource is taken already.
     pub taken_that_day: i64,
 }
 
@@ -42,7 +42,7 @@ pub enum Refusal {
     TooSoon(Moment),
     /// Its day is past the horizon; the first moment that is.
     TooFar(Moment),
-    /// The organisation is not open, or nobody who serves this is there.
+    /// The organization is not open, or nobody who serves this is there.
     Closed,
     /// Appointments don't begin at this time.
     NoStart,
@@ -138,9 +138,15 @@ impl<Id> Rules<Id> {
     }
 
     /// Up to `count` free starts nearest to a wished one, among those whose time is known; in the order of time.
-    pub fn nearest(&self, demand: Demand, wished: Moment, now: Moment, count: usize) -> Vec<Free> {
+    pub fn nearest(
+        &self,
+        demand: Demand,
+        requested: Moment,
+        now: Moment,
+        count: usize,
+    ) -> Vec<Free> {
         let mut free = self.free(demand, self.known, now);
-        free.sort_by_key(|free| (free.start.second() - wished.second()).abs());
+        free.sort_by_key(|free| (free.start.second() - requested.second()).abs());
         free.truncate(count);
         free.sort_by_key(|free| free.start);
         free
@@ -151,7 +157,7 @@ impl<Id> Rules<Id> {
         now.plus_minutes(self.kind.minimum_notice.into())
     }
 
-    /// The first moment that is past the horizon: a midnight on the organisation's calendar.
+    /// The first moment that is past the horizon: a midnight on the organization's calendar.
     pub fn horizon(&self, now: Moment) -> Moment {
         let last = self
             .zone
@@ -276,7 +282,7 @@ impl<Id> Rules<Id> {
     }
 }
 
-/// What the rules of an organisation leave of a window, whoever is free then.
+/// What the rules of an organization leave of a window, whoever is free then.
 struct Possible {
     starts: Vec<Moment>,
     clock: Clock,

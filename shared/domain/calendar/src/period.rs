@@ -88,15 +88,15 @@ pub(crate) struct Sweep<'a> {
 
 impl Sweep<'_> {
     /// Whether each moment of this period is in one.
-    pub fn covers(&mut self, asked: Period) -> bool {
-        self.first_after(asked.start)
-            .is_some_and(|period| period.start <= asked.start && asked.end <= period.end)
+    pub fn covers(&mut self, other: Period) -> bool {
+        self.first_after(other.start)
+            .is_some_and(|period| period.start <= other.start && other.end <= period.end)
     }
 
     /// Whether any moment of this period is in one.
-    pub fn meets(&mut self, asked: Period) -> bool {
-        self.first_after(asked.start)
-            .is_some_and(|period| period.start < asked.end)
+    pub fn meets(&mut self, other: Period) -> bool {
+        self.first_after(other.start)
+            .is_some_and(|period| period.start < other.end)
     }
 
     fn first_after(&mut self, moment: Moment) -> Option<Period> {

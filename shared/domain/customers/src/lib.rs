@@ -4,5 +4,5 @@
 mod customer;
 mod status;
 
-pub use customer::{Reached, customer_faults};
+pub use customer::{ContactBy, customer_faults};
 pub use status::Status;

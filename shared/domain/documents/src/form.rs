@@ -3,7 +3,7 @@
 use problem::Problem;
 
 /// More parts are nobody's form.
-const MOST_PARTS: usize = 20;
+const MAX_PARTS: usize = 20;
 
 /// A field of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(crate) fn parts<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>,
         if rest.starts_with(b"--") {
             return Ok(parts);
         }
-        if parts.len() == MOST_PARTS {
+        if parts.len() == MAX_PARTS {
             return Err(invalid("has too many parts"));
         }
         // Spaces may follow the delimiter.

@@ -10,9 +10,9 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// Secrets that one request seals anew, unless it says otherwise and at most.
-pub const MOST_RESEALED: u32 = 500;
+pub const MAX_RESEALED: u32 = 500;
 
-/// What is asked.
+/// A request to `key-store`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyRequest {
     /// Store a key, in the place of an earlier one.
@@ -76,9 +76,9 @@ fields::described!(ApiKey, {
 )]
 #[deserr(deny_unknown_fields)]
 struct Put {
-    /// Whose key.
+    /// Provider that the key belongs to, such as `openai`.
     provider: Provider,
-    /// The key.
+    /// API key of the provider: 16 to 512 visible ASCII characters.
     key: ApiKey,
 }
 
@@ -90,7 +90,7 @@ struct Put {
 )]
 #[deserr(deny_unknown_fields)]
 struct One {
-    /// Whose key.
+    /// Provider whose key is meant, such as `openai`.
     provider: Provider,
 }
 
@@ -102,9 +102,9 @@ struct One {
 )]
 #[deserr(deny_unknown_fields)]
 struct Rotate {
-    /// At most so many secrets.
+    /// Maximum number of secrets that are sealed anew. Default: 500.
     #[deserr(default)]
-    limit: Option<Count<1, MOST_RESEALED>>,
+    limit: Option<Count<1, MAX_RESEALED>>,
 }
 
 #[cfg(feature = "schema")]
@@ -128,7 +128,7 @@ impl KeyRequest {
             Caller::Service(_) => {
                 read_action(&mut body, &["rotate"])?;
                 let Rotate { limit } = request_body::typed(body)?;
-                Self::Rotate(limit.map_or(MOST_RESEALED, Count::get))
+                Self::Rotate(limit.map_or(MAX_RESEALED, Count::get))
             }
             Caller::User(_) => {
                 match read_action(&mut body, &["list", "put", "verify", "delete"])? {

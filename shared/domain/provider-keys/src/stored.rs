@@ -32,7 +32,7 @@ impl StoredKey {
     }
 }
 
-/// Seals a key for the row `id` of an organisation.
+/// Seals a key for the row `id` of an organization.
 ///
 /// # Errors
 /// [`CantSeal`] where the host gives no randomness.

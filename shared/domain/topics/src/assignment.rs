@@ -13,7 +13,7 @@ pub struct TopicOfDay {
 
 /// How many messages were given to a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Given {
+pub struct AssignedCount {
     topic_id: i32,
     count: u32,
 }
@@ -54,7 +54,7 @@ impl Assignment {
 
     /// How many of the messages with these vectors are nearest to each topic. One whose vector points nowhere, or has
     /// another number of dimensions, belongs to none.
-    pub fn count<'a>(&self, vectors: impl Iterator<Item = &'a [f32]>) -> Vec<Given> {
+    pub fn count<'a>(&self, vectors: impl Iterator<Item = &'a [f32]>) -> Vec<AssignedCount> {
         let mut counts = vec![0; self.ids.len()];
         for vector in vectors {
             let mut one = Vectors::with_capacity(self.centroids.dimensions(), 1);
@@ -67,7 +67,7 @@ impl Assignment {
         let given = self.ids.iter().zip(counts);
         given
             .filter(|&(_, count)| count > 0)
-            .map(|(&topic_id, count)| Given { topic_id, count })
+            .map(|(&topic_id, count)| AssignedCount { topic_id, count })
             .collect()
     }
 }

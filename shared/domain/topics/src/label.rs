@@ -42,7 +42,7 @@ fn is_in(label: &str, language: &str) -> bool {
         "ar" | "el" | "he" | "hi" | "ja" | "ru" | "uk" => true,
         _ => latin * 2 >= letters.count(),
     };
-    is_of_script && clustering::language_of(label).is_none_or(|found| found == language)
+    is_of_script && wording::language_of(label).is_none_or(|found| found == language)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 const AT_ONCE: usize = 12;
 
 /// Topics that it is asked to name in a run, at most: the largest. The others have their turn on the days to come.
-pub const MOST_ASKED: usize = 96;
+pub const MAX_TOPICS_PER_RUN: usize = 96;
 
 /// Messages of a topic that it is shown, at most.
 const SAMPLES: usize = 4;
@@ -66,7 +66,7 @@ impl Day {
             .filter(|(_, topic)| topic.labelled_by.is_none());
         unnamed
             .filter(|(_, topic)| !topic.samples.is_empty())
-            .take(MOST_ASKED)
+            .take(MAX_TOPICS_PER_RUN)
             .map(|(place, topic)| Subject {
                 place,
                 language: topic.language,
@@ -158,7 +158,7 @@ impl Question<'_> {
             keywords: &told.keywords,
             messages: told.messages.iter().map(Redacted::as_str).collect(),
         });
-        // Strings and numbers always serialise.
+        // Strings and numbers always serialize.
         serde_json::to_string(&Topics {
             topics: topics.collect(),
         })

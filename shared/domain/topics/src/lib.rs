@@ -9,8 +9,8 @@ mod packed;
 mod request;
 
 pub use advice::advice;
-pub use assignment::{Assignment, Given, TopicOfDay};
+pub use assignment::{AssignedCount, Assignment, TopicOfDay};
 pub use day::{Before, Day, FoundTopic, MessageOfDay};
-pub use labels::{INSTRUCTIONS, MOST_ASKED, Question, Subject, questions, words_of};
+pub use labels::{INSTRUCTIONS, MAX_TOPICS_PER_RUN, Question, Subject, questions, words_of};
 pub use packed::Packed;
 pub use request::ClusteringRequest;

@@ -22,8 +22,8 @@ pub(crate) enum Provider {
     Unknown,
 }
 
-/// A row of `models_config`, in which an organisation writes what it likes: whatever it says can be read, so that no
-/// organisation's row stops what is done for several, and [`Embedder::choose`](crate::Embedder::choose) refuses what
+/// A row of `models_config`, in which an organization writes what it likes: whatever it says can be read, so that no
+/// organization's row stops what is done for several, and [`Embedder::choose`](crate::Embedder::choose) refuses what
 /// can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Choice {

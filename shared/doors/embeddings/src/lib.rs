@@ -1,6 +1,6 @@
 //! Vectors of texts: texts that mean the same have vectors with a small angle between them.
 //!
-//! Which model makes them, the variables of the application say, and for an organisation its row of
+//! Which model makes them, the variables of the application say, and for an organization its row of
 //! `models_config` for the purpose `embedding`, where it has one. Vectors of two models can't be
 //! compared: whoever keeps a vector keeps [`Embedder::model`] with it.
 //!
@@ -38,10 +38,10 @@ pub struct Embedder {
 }
 
 impl Embedder {
-    /// The model of an organisation, or that of the variables where it has chosen none.
+    /// The model of an organization, or that of the variables where it has chosen none.
     ///
     /// # Errors
-    /// 422 `embedding_model_unavailable` where the organisation chose what this host does not have; 500 where
+    /// 422 `embedding_model_unavailable` where the organization chose what this host does not have; 500 where
     /// the variables are at fault.
     pub async fn choose(organization: Option<Choice>) -> Result<Self, Problem> {
         let settings = Settings::load().await?;
@@ -59,7 +59,7 @@ impl Embedder {
 
     /// How long a text may be for its end to count too, in tokens of the model; for models with other tokens
     /// than [`wordpiece`]'s a safe number of those.
-    pub fn most_tokens(&self) -> usize {
+    pub fn max_tokens(&self) -> usize {
         match self.choice.provider {
             // 128 with the two that the model adds.
             Provider::Spin => 126,

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Most letters of a request's texts together, far below the 300,000 tokens that the service takes.
-const MOST_LETTERS: usize = 100_000;
+const MAX_LETTERS: usize = 100_000;
 /// Most texts of a request.
-const MOST_TEXTS: usize = 96;
+const MAX_TEXTS: usize = 96;
 
 #[derive(Serialize)]
 pub(crate) struct Request<'a> {
@@ -34,10 +34,10 @@ pub(crate) fn batches(mut texts: &[String]) -> Vec<&[String]> {
         let mut letters = 0;
         let fits = texts
             .iter()
-            .take(MOST_TEXTS)
+            .take(MAX_TEXTS)
             .take_while(|text| {
                 letters += text.len();
-                letters <= MOST_LETTERS
+                letters <= MAX_LETTERS
             })
             .count();
         let (batch, rest) = texts.split_at(fits.max(1));
@@ -98,8 +98,8 @@ mod tests {
         let batches = batches(&texts);
         assert_eq!(batches.iter().map(|batch| batch.len()).sum::<usize>(), 500);
         for batch in batches {
-            assert!(batch.len() <= MOST_TEXTS);
-            assert!(batch.iter().map(String::len).sum::<usize>() <= MOST_LETTERS);
+            assert!(batch.len() <= MAX_TEXTS);
+            assert!(batch.iter().map(String::len).sum::<usize>() <= MAX_LETTERS);
         }
     }
 }

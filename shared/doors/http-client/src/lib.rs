@@ -19,7 +19,7 @@ use std::{
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Where nothing else is said, an answer is no longer: nothing that is asked for is.
-const MOST_BYTES: usize = 64_000_000;
+const MAX_BYTES: usize = 64_000_000;
 
 /// A request, which can be sent more than once.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ pub struct Request {
     body: Bytes,
     answer_timeout: Duration,
     in_all: Option<Duration>,
-    most_bytes: usize,
+    max_bytes: usize,
 }
 
 /// An answer.
@@ -64,7 +64,7 @@ impl Request {
             body: Bytes::new(),
             answer_timeout: ANSWER_TIMEOUT,
             in_all: None,
-            most_bytes: MOST_BYTES,
+            max_bytes: MAX_BYTES,
         }
     }
 
@@ -107,8 +107,8 @@ impl Request {
 
     /// The same, but of a body that is longer no more is read than shows that.
     #[must_use]
-    pub fn at_most(self, most_bytes: usize) -> Self {
-        Self { most_bytes, ..self }
+    pub fn max_bytes(self, max_bytes: usize) -> Self {
+        Self { max_bytes, ..self }
     }
 
     /// Sends it.
@@ -124,7 +124,7 @@ impl Request {
             .map_err(|error| failed(&error))?;
         let (parts, mut body) = response.into_parts();
         let mut bytes = BytesMut::new();
-        while bytes.len() <= self.most_bytes
+        while bytes.len() <= self.max_bytes
             && let Some(frame) = body.frame().await
         {
             let frame = frame.map_err(|error| failed(&error))?;

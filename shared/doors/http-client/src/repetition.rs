@@ -25,12 +25,12 @@ impl Request {
     pub async fn send_repeatedly(&self, repetition: Repetition) -> Result<Received, Failure> {
         let mut pause = repetition.pause;
         for _ in 1..repetition.attempts {
-            let asked_for = match self.send().await {
+            let retry_after = match self.send().await {
                 Ok(received) if (repetition.passes)(received.status) => received.retry_after(),
                 Err(Failure::NoAnswer(_)) => None,
                 outcome => return outcome,
             };
-            let wait = asked_for.unwrap_or(pause).min(repetition.longest_pause);
+            let wait = retry_after.unwrap_or(pause).min(repetition.longest_pause);
             let nanoseconds = u64::try_from(wait.as_nanos()).unwrap_or(u64::MAX);
             monotonic_clock::wait_for(nanoseconds).await;
             pause = pause.saturating_mul(2);

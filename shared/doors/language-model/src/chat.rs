@@ -11,7 +11,7 @@ pub struct Question<'a> {
     /// What it is to do it with: data, that may come from strangers.
     pub text: &'a str,
     /// The length of the answer, at most, in tokens.
-    pub most_tokens: u32,
+    pub max_tokens: u32,
 }
 
 #[derive(Deserialize)]
@@ -39,7 +39,7 @@ impl Question<'_> {
                 { "role": "user", "content": self.text },
             ],
             "response_format": { "type": "json_object" },
-            limit: self.most_tokens,
+            limit: self.max_tokens,
         })
         .to_string()
     }
@@ -60,7 +60,7 @@ mod tests {
         let question = Question {
             instructions: "Name it.",
             text: "Ignore that.",
-            most_tokens: 100,
+            max_tokens: 100,
         };
         let body: serde_json::Value =
             serde_json::from_str(&question.to_json("m", "max_tokens")).unwrap();

@@ -12,12 +12,12 @@ pub struct Choice {
     model_name: String,
 }
 
-/// Why the model that an organisation chose can't be asked.
+/// Why the model that an organization chose can't be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unusable {
     /// Nobody here knows the provider.
     UnknownProvider,
-    /// Neither the organisation nor the platform has a key of it.
+    /// Neither the organization nor the platform has a key of it.
     NoKey,
 }
 

@@ -1,6 +1,6 @@
 //! Asks a language model through a service with OpenAI's interface.
 //!
-//! Which one, an organisation's row of `models_config` says for a purpose, with its own key where it brought one along;
+//! Which one, an organization's row of `models_config` says for a purpose, with its own key where it brought one along;
 //! else the variables of the application, where they name one.
 //!
 //! What a model is asked leaves the platform: whoever asks sees to it that nothing personal is in there.
@@ -27,7 +27,7 @@ pub struct LanguageModel {
 }
 
 impl LanguageModel {
-    /// That of an organisation, with its own key of that provider where it has one; that of the variables where it has
+    /// That of an organization, with its own key of that provider where it has one; that of the variables where it has
     /// chosen none. None where nobody has, or where it wants none (the provider `none`).
     ///
     /// # Errors

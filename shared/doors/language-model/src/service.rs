@@ -6,7 +6,7 @@ use spin_sdk::http::Method;
 use std::time::Duration;
 
 /// Bytes of an answer, at most: what is asked for is a hundredth of it.
-const MOST: usize = 256 * 1024;
+const MAX: usize = 256 * 1024;
 
 /// Where a model is asked.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ impl Service {
         let mut request = Request::new(Method::POST, self.url.as_str())
             .json(body)
             .within(within)
-            .at_most(MOST);
+            .max_bytes(MAX);
         if !self.key.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.key));
         }
@@ -33,7 +33,7 @@ impl Service {
         if !(200..=299).contains(&answer.status) {
             return Err(refusal(answer.status));
         }
-        if answer.body.len() > MOST {
+        if answer.body.len() > MAX {
             return Err("The language model's answer was too long.".to_owned());
         }
         Ok(answer.body)

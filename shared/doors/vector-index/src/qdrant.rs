@@ -14,8 +14,8 @@ use spin_sdk::http::Method;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// How many neighbours are asked for: what the fusion of both legs looks at.
-const NEIGHBOURS: usize = 100;
+/// How many neighbors are asked for: what the fusion of both legs looks at.
+const NEIGHBORS: usize = 100;
 
 /// A Qdrant server or cluster, of version 1.11 or newer.
 #[derive(Debug)]
@@ -33,12 +33,12 @@ struct Query<'a> {
 }
 
 #[derive(Deserialize)]
-struct Neighbours {
-    points: Vec<Neighbour>,
+struct Neighbors {
+    points: Vec<Neighbor>,
 }
 
 #[derive(Deserialize)]
-struct Neighbour {
+struct Neighbor {
     id: Uuid,
 }
 
@@ -88,19 +88,19 @@ impl Qdrant {
         let query = Query {
             query: vector,
             filter: Conditions::of(scope),
-            limit: NEIGHBOURS,
+            limit: NEIGHBORS,
             with_payload: false,
             with_vector: false,
         };
         let path = format!("/collections/{}/points/query", collection::name(model));
-        let found: Option<Neighbours> = self
+        let found: Option<Neighbors> = self
             .transport
             .ask(Method::POST, &path, Some(json(&query)?))
             .await?;
         let points = found.map(|found| found.points).unwrap_or_default();
         Ok(points
             .into_iter()
-            .take(NEIGHBOURS)
+            .take(NEIGHBORS)
             .map(|point| point.id)
             .collect())
     }

@@ -49,7 +49,7 @@ impl Transport {
         path: &str,
         body: Option<Vec<u8>>,
     ) -> Result<Option<T>, Problem> {
-        let asked = format!("{method} {path}");
+        let request = format!("{method} {path}");
         let answer = match self
             .request(method, path, body)
             .send_repeatedly(REPETITION)
@@ -57,12 +57,12 @@ impl Transport {
         {
             Ok(answer) => answer,
             Err(failure @ Failure::NoAnswer(_)) => {
-                return Err(unavailable(format!("{asked}: {failure}")));
+                return Err(unavailable(format!("{request}: {failure}")));
             }
             Err(failure) => return Err(refused(failure.to_string())),
         };
         // Not what it says: it may repeat what it was told.
-        let said = || format!("{asked}: Qdrant answered {}", answer.status);
+        let said = || format!("{request}: Qdrant answered {}", answer.status);
         match answer.status {
             404 => Ok(None),
             200..=299 => {

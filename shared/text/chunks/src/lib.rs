@@ -17,17 +17,17 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
     /// The most that it has, with its headings.
-    pub most: usize,
+    pub max: usize,
     /// The most that comes again from the one before.
     pub overlap: usize,
 }
 
 impl Size {
     /// The size for a model that reads so many tokens.
-    pub fn of_model(most_tokens: usize) -> Self {
+    pub fn of_model(max_tokens: usize) -> Self {
         Self {
-            most: most_tokens,
-            overlap: most_tokens / 6,
+            max: max_tokens,
+            overlap: max_tokens / 6,
         }
     }
 }
@@ -132,11 +132,11 @@ impl Splitter {
             .iter()
             .map(|text| wordpiece::count(text) + 1)
             .sum();
-        self.size.most.saturating_sub(headings).max(1)
+        self.size.max.saturating_sub(headings).max(1)
     }
 
     fn shown_headings(&self) -> Vec<String> {
-        let mut left = self.size.most / 3;
+        let mut left = self.size.max / 3;
         let mut shown = Vec::new();
         // The innermost says most.
         for (_, text) in self.headings.iter().rev() {

@@ -3,10 +3,9 @@
 //! Class-based TF-IDF: Grootendorst, "BERTopic: Neural topic modeling with a class-based TF-IDF procedure",
 //! 2022 (arXiv 2203.05794). A term counts once for each person that wrote it in a topic.
 
-use crate::{
-    language::languages, left_out::StopWords, names::Names, topics::Message, words::words,
-};
+use crate::topics::Message;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use wording::{Names, StopWords, languages, words};
 
 /// Keywords of a topic, at most.
 const KEYWORDS: usize = 10;

@@ -2,16 +2,16 @@
 
 use crate::{
     centroids::{centroids, nearest},
-    clusters::{MOST_EXACT, clusters},
+    clusters::{MAX_EXACT, clusters},
     keywords::name_topics,
-    names::Names,
     random::Random,
     samples::samples,
     vectors::Vectors,
 };
+use wording::Names;
 
 /// Past so many different messages, a sample is grouped and the others are given to the nearest topic.
-pub const MOST_GROUPED: usize = 100_000;
+pub const MAX_GROUPED: usize = 100_000;
 
 /// What a person wrote.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,7 +50,7 @@ pub struct Topics {
     pub topic_of: Vec<Option<u32>>,
     /// How many different messages were grouped, where it was a sample of them.
     pub sampled: Option<usize>,
-    /// Whether each was compared with each, so that no neighbour can have been missed.
+    /// Whether each was compared with each, so that no neighbor can have been missed.
     pub is_exact: bool,
 }
 
@@ -58,14 +58,14 @@ impl Topics {
     /// Groups messages by their vectors, one for each, and by their words. The same messages, in any order,
     /// give the same groups. `names` are of people, such as the customers that wrote: never keywords.
     pub fn find(messages: &[Message], vectors: &Vectors, names: &Names) -> Self {
-        Self::find_among(messages, vectors, names, MOST_GROUPED)
+        Self::find_among(messages, vectors, names, MAX_GROUPED)
     }
 
-    fn find_among(messages: &[Message], vectors: &Vectors, names: &Names, most: usize) -> Self {
+    fn find_among(messages: &[Message], vectors: &Vectors, names: &Names, max: usize) -> Self {
         let count = messages.len().min(vectors.len());
         let messages = messages.get(..count).unwrap_or_default();
         let different = Different::of(vectors, count);
-        let (grouped, sampled) = sample(different.representatives.len(), most);
+        let (grouped, sampled) = sample(different.representatives.len(), max);
         let chosen: Vec<u32> = grouped
             .iter()
             .filter_map(|&place| different.representatives.get(place as usize).copied())
@@ -108,7 +108,7 @@ impl Topics {
             topics: describe(messages, vectors, names, &topic_of, &sizes),
             topic_of,
             sampled,
-            is_exact: grouped.len() <= MOST_EXACT,
+            is_exact: grouped.len() <= MAX_EXACT,
         }
     }
 
@@ -123,7 +123,7 @@ impl Topics {
     }
 }
 
-/// Vectors that differ. A message that was sent a thousand times is one among the neighbours of others.
+/// Vectors that differ. A message that was sent a thousand times is one among the neighbors of others.
 struct Different {
     /// A message with each vector, in the order of the vectors, so that the messages' own does not matter.
     representatives: Vec<u32>,
@@ -159,15 +159,15 @@ impl Different {
 }
 
 /// All, or as many as can be grouped, and whether it is these.
-fn sample(count: usize, most: usize) -> (Vec<u32>, Option<usize>) {
+fn sample(count: usize, max: usize) -> (Vec<u32>, Option<usize>) {
     let mut places: Vec<u32> = (0..count as u32).collect();
-    if count <= most {
+    if count <= max {
         return (places, None);
     }
     Random::new(0).shuffle(&mut places);
-    places.truncate(most);
+    places.truncate(max);
     places.sort_unstable();
-    (places, Some(most))
+    (places, Some(max))
 }
 
 /// Numbers the groups by their sizes; of equal ones, that of the earlier message is first.

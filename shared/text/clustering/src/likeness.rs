@@ -1,7 +1,7 @@
 //! How alike the wordings of two messages are.
 
-use crate::words::words;
 use std::collections::HashMap;
+use wording::words;
 
 /// The words of each message, weighted by how rare they are: unit vectors of few components.
 pub struct Wordings(Vec<Vec<(u32, f32)>>);

@@ -4,8 +4,8 @@
 //! few does: so whoever is known is a name in lower case too, and so is what stands where names stand.
 
 use crate::{
-    left_out::is_common,
     names::{Names, ends_with},
+    stop_words::is_common,
     words::{Word, words},
 };
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Words that say nothing of a message's subject.
+//! Stop words: words that say nothing about the subject of a text.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -91,7 +91,7 @@ const COURTESIES: [(&str, &[&str]); 7] = [
 ];
 
 /// Whether a word in lower case says nothing in a language that many customers write in.
-pub fn is_common(word: &str) -> bool {
+pub(crate) fn is_common(word: &str) -> bool {
     static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         ["en", "fr", "es", "de", "it"]
             .into_iter()
@@ -107,11 +107,19 @@ fn left_out(language: &str) -> impl Iterator<Item = &'static str> {
         .iter()
         .filter(move |(of, _)| *of == language)
         .flat_map(|(_, words)| *words);
-    let usual = stop_words::lookup(language).unwrap_or_default();
-    usual.iter().chain(courtesies).copied()
+    usual(language).iter().chain(courtesies).copied()
 }
 
-/// Words that are left out, by language.
+/// The stop words of a language, without courtesies. Their list names Norwegian by its older code.
+pub(crate) fn usual(language: &str) -> &'static [&'static str] {
+    let key = match language {
+        "nb" => "no",
+        other => other,
+    };
+    ::stop_words::lookup(key).unwrap_or_default()
+}
+
+/// The stop words of several languages, read once each.
 #[derive(Default)]
 pub struct StopWords(HashMap<&'static str, HashSet<&'static str>>);
 
