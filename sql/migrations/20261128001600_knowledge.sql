@@ -250,8 +250,8 @@ comment on column public.embeddings.in_graph is
    which is as fast, finds everything, and spares the graph from holding them; so are new ones for a while.';
 create index embeddings_graphed_idx on public.embeddings (organization_id, model) where in_graph;
 create index embeddings_compared_idx on public.embeddings (organization_id, model) where not in_graph;
--- A graph for each model that the functions know by themselves. With 250,000 passages it finds 0.99 of the ten nearest in
--- 7 ms; with the defaults of m and ef_construction 0.94. `cargo bench -p bench -- --recall` measures it.
+-- A graph for each model that the functions know by themselves. With 250,000 passages it finds 0.99 of the ten nearest
+-- in 7 ms; with the defaults of m and ef_construction 0.94. `cargo bench -p bench -- --recall` measures it.
 create index embeddings_minilm_idx on public.embeddings
   using hnsw ((embedding::extensions.halfvec(384)) extensions.halfvec_ip_ops) with (m = 24, ef_construction = 128)
   where in_graph and model = 'all-minilm-l6-v2';

@@ -6,9 +6,7 @@ use random_token::RandomToken;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{
-    Answer, Client, Endpoint, Json, OrganizationId, Public, Response, Service, Session, User,
-};
+use tenant_auth::{Answer, Client, Endpoint, Json, Public, Response, Service, Session, User};
 
 type Anybody = (Public, Client, User, Service);
 

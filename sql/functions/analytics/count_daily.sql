@@ -1,5 +1,5 @@
--- Whoever writes a row that counts adds a difference and locks nothing: writers never wait for each other, and no two can
--- lock each other out. Whoever reads sums the differences up. Now and then they are folded into one row.
+-- Whoever writes a row that counts adds a difference and locks nothing: writers never wait for each other, and no two
+-- can lock each other out. Whoever reads sums the differences up. Now and then they are folded into one row.
 --
 -- What counts is defined once for each table, by private.daily_facts_of_TABLE: what a row adds to which day.
 create or replace procedure private.count_daily(counted regclass)

@@ -1,5 +1,5 @@
--- A word that no passage has stands for those that are spelled almost like it. One whose first letter is wrong, missing,
--- too many, or in the second's place is corrected too, where nothing that begins as it does is near it.
+-- A word that no passage has stands for those that are spelled almost like it. One whose first letter is wrong,
+-- missing, too many, or in the second's place is corrected too, where nothing that begins as it does is near it.
 create or replace function private.corrected_words(organization uuid, words tsquery) returns tsquery
 language plpgsql stable security definer set search_path = ''
 as $$

@@ -8,7 +8,7 @@ declare
   question constant text := arguments ->> 'query';
   filter constant jsonb := coalesce(arguments -> 'filter', '{}');
   asked constant extensions.halfvec := (arguments ->> 'embedding')::extensions.halfvec;
-  neighbors constant jsonb := nullif(arguments -> 'neighbours', 'null');
+  neighbors constant jsonb := nullif(arguments -> 'neighbors', 'null');
   most constant integer := coalesce((arguments ->> 'limit')::integer, 10);
   least_similarity constant real := (arguments ->> 'minimum_score')::real;
   -- Of each leg: pages of a list go no further.
@@ -91,7 +91,7 @@ begin
 end
 $$;
 comment on function private.embedding_search(jsonb) is
-  'The function behind embedding-search. arguments: query, embedding (as text), neighbours (ids, where another index
+  'The function behind embedding-search. arguments: query, embedding (as text), neighbors (ids, where another index
    gave them), model, mode (vector, text, else both), filter, minimum_score, limit, after {score, id}. 409
    another_model where the organization has chosen another than the one that made the embedding; its hint is the choice.';
 grant execute on function private.embedding_search(jsonb) to anon, client, authenticated, service_role;

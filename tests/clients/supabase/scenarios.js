@@ -1,5 +1,6 @@
 // All that is tried, by name. A function has a file of its own in `cases`; one without any fails.
 
+import { accounts } from './accounts.js';
 import { rows } from './rows.js';
 import { signing } from './signing.js';
 import { streams } from './streams.js';
@@ -18,5 +19,5 @@ export function scenarios(world) {
       [`${name} refuses`, part('refuses')],
     ];
   });
-  return new Map([...functions, ...[signing, rows, transport, streams].flatMap((more) => more(world))]);
+  return new Map([...functions, ...[signing, accounts, rows, transport, streams].flatMap((more) => more(world))]);
 }

@@ -1,6 +1,5 @@
 use fields::string_field;
 use ids::Uuid;
-use ids::Uuid;
 use serde::Serialize;
 
 /// Where a page of results ended: the score and the id of its last one.

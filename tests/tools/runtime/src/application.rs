@@ -28,6 +28,8 @@ pub(crate) struct Application {
     pub name: String,
     pub version: Option<String>,
     pub routes: Routes,
+    /// The id of the component and the pattern of each route.
+    pub listed: Vec<(String, String)>,
     pub components: BTreeMap<String, ProxyHandler<Instances>>,
     pub journal: Journal,
 }
@@ -52,6 +54,11 @@ impl Application {
         journal: Journal,
         stopped: &CancellationToken,
     ) -> Result<Self> {
+        let listed = manifest
+            .routes
+            .iter()
+            .map(|route| (route.component.clone(), route.pattern.clone()))
+            .collect();
         let routes = Routes::new(&manifest.routes, |warning| journal.note(warning))?;
         let shared = Shared {
             folder: &manifest.folder,
@@ -78,6 +85,7 @@ impl Application {
             name: manifest.application.name,
             version: manifest.application.version,
             routes,
+            listed,
             components,
             journal,
         })

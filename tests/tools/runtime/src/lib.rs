@@ -45,13 +45,14 @@ mod log;
 mod manifest;
 mod outgoing;
 mod postgres;
+mod reload;
 mod routes;
 mod server;
 mod text_or;
 mod traces;
 mod variables;
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
 use anyhow::{Context, Result};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -63,6 +64,7 @@ pub use log::Log;
 use application::Application;
 use log::Journal;
 use manifest::Manifest;
+use reload::Current;
 use variables::Values;
 
 /// What to run and how, in the words of `spin up`.
@@ -106,35 +108,37 @@ impl Up {
     /// can't be loaded or imports what isn't offered, or the address is taken; each by name.
     pub async fn start(self) -> Result<Running> {
         let journal = Journal::open(&self.log).context("can't open the log")?;
-        let mut manifest = Manifest::read(&self.manifest)?;
-        let environment = |name: &str| std::env::var(name).ok();
-        let values = Values::resolve(&manifest.variables, &self.variables, environment)?;
-        manifest.retain(&self.components)?;
-        let routes = manifest
-            .routes
-            .iter()
-            .map(|route| (route.component.clone(), route.pattern.clone()))
-            .collect();
-
-        let models = self
-            .models
-            .unwrap_or_else(|| manifest.folder.join(".spin/ai-models"));
         let stopped = CancellationToken::new();
-        let application =
-            Application::load(manifest, &values, &self.limits, &models, journal, &stopped).await?;
+        let current = Current::new(self.load(journal.clone(), &stopped).await?);
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("can't listen on {}", self.listen))?;
         let address = listener.local_addr()?;
         let closing = CancellationToken::new();
-        let serving = server::serve(listener, Arc::new(application), closing.clone());
+        let serving = server::serve(listener, current.clone(), closing.clone());
         Ok(Running {
             address,
-            routes,
+            routes: current.get().listed.clone(),
+            up: self,
+            current,
+            journal,
             closing,
             stopped,
             server: tokio::spawn(serving),
         })
+    }
+
+    /// Loads what the manifest names, ready to answer.
+    async fn load(&self, journal: Journal, stopped: &CancellationToken) -> Result<Application> {
+        let mut manifest = Manifest::read(&self.manifest)?;
+        let environment = |name: &str| std::env::var(name).ok();
+        let values = Values::resolve(&manifest.variables, &self.variables, environment)?;
+        manifest.retain(&self.components)?;
+        let models = match &self.models {
+            Some(folder) => folder.clone(),
+            None => manifest.folder.join(".spin/ai-models"),
+        };
+        Application::load(manifest, &values, &self.limits, &models, journal, stopped).await
     }
 }
 
@@ -142,8 +146,11 @@ impl Up {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
-    /// The id of the component and the pattern of each route.
+    /// The id of the component and the pattern of each route, as they were at the start.
     pub routes: Vec<(String, String)>,
+    up: Up,
+    current: Current,
+    journal: Journal,
     closing: CancellationToken,
     stopped: CancellationToken,
     server: JoinHandle<()>,

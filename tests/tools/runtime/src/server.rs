@@ -1,6 +1,6 @@
 //! HTTP: from a socket to a component and back.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
 use bytes::Bytes;
@@ -19,6 +19,7 @@ use wasmtime_wasi_http::{Error, WasiBody};
 use crate::{
     application::Application,
     headers,
+    reload::Current,
     routes::{RouteMatch, WELL_KNOWN},
 };
 
@@ -28,11 +29,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Serves until `closing`; every connection ends with the returned future.
 ///
 /// Like Spin, it leaves `TCP_NODELAY` unset: what is slow there must be slow here.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    application: Arc<Application>,
-    closing: CancellationToken,
-) {
+pub(crate) async fn serve(listener: TcpListener, current: Current, closing: CancellationToken) {
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
@@ -41,9 +38,9 @@ pub(crate) async fn serve(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, client)) => {
-                    let application = Arc::clone(&application);
+                    let current = current.clone();
                     let answer = service_fn(move |request| {
-                        let application = Arc::clone(&application);
+                        let application = current.get();
                         async move { application.answer(request, client).await }
                     });
                     let server = Builder::new(TokioExecutor::new());
@@ -51,7 +48,7 @@ pub(crate) async fn serve(
                     connections.spawn(graceful.watch(connection.into_owned()));
                 }
                 Err(error) => {
-                    application.journal.note(format_args!("can't accept a connection: {error}"));
+                    current.get().journal.note(format_args!("can't accept a connection: {error}"));
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             },

@@ -1,5 +1,9 @@
 //! Sign-in for the people in `auth.users`, as `supabase-js` calls it.
 
+mod admin;
+mod fault;
+mod sign_up;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -8,18 +12,23 @@ use std::{
 use anyhow::{Context, Result};
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    extract::{Query, Request, State},
     http::{
         HeaderMap, StatusCode,
         header::{AUTHORIZATION, CACHE_CONTROL},
     },
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
+
+use fault::{
+    BAD_JSON, BAD_TOKEN, Fault, INVALID_CREDENTIALS, NO_TOKEN, UNKNOWN_REFRESH_TOKEN,
+    UNSUPPORTED_GRANT, USER_NOT_FOUND,
+};
 
 use crate::{
     keys::{self, ACCESS_TOKEN_LIFETIME, Keys, User},
@@ -45,10 +54,27 @@ pub(crate) struct Session {
 
 pub(crate) fn router(auth: Auth) -> Router {
     Router::new()
+        .route("/auth/v1/signup", post(sign_up::sign_up))
         .route("/auth/v1/token", post(token))
-        .route("/auth/v1/user", get(user))
+        .route("/auth/v1/user", get(user).put(sign_up::change))
         .route("/auth/v1/logout", post(logout))
+        .route("/auth/v1/admin/users", get(admin::list).post(admin::create))
+        .route(
+            "/auth/v1/admin/users/{id}",
+            get(admin::read).put(admin::update).delete(admin::delete),
+        )
+        .route("/auth/v1/{*path}", any(missing))
         .with_state(auth)
+}
+
+/// What Supabase Auth has and the local stack has not.
+async fn missing(request: Request) -> Response {
+    let message = format!(
+        "The local stack has no {}. It has signup, token, user, logout and admin/users.",
+        request.uri().path()
+    );
+    let body = json!({ "code": 501, "error_code": "not_implemented", "msg": message });
+    (StatusCode::NOT_IMPLEMENTED, Json(body)).into_response()
 }
 
 /// `/auth/v1/.well-known/jwks.json`, which needs no key.
@@ -96,6 +122,7 @@ async fn sign_in(auth: Auth, credentials: Credentials) -> Result<Response, Fault
     if !matches.unwrap_or(false) {
         return Err(INVALID_CREDENTIALS);
     }
+    let account = people::note_sign_in(&client, account).await?;
     grant(&auth, account, Uuid::new_v4())
 }
 
@@ -152,98 +179,44 @@ async fn user(State(auth): State<Auth>, headers: HeaderMap) -> Result<Response, 
     Ok(Json(account.as_supabase()).into_response())
 }
 
-/// Ends the token's session: its refresh token no longer works.
-async fn logout(State(auth): State<Auth>, headers: HeaderMap) -> Result<StatusCode, Fault> {
-    let session = claim(&claims(&auth, &headers)?, "session_id");
+#[derive(Deserialize)]
+struct Scope {
+    scope: Option<String>,
+}
+
+/// Ends sessions: their refresh tokens no longer work. As on Supabase all of the user's where the
+/// scope does not say `local` or `others`.
+async fn logout(
+    State(auth): State<Auth>,
+    Query(Scope { scope }): Query<Scope>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Fault> {
+    let claims = claims(&auth, &headers)?;
+    let (user, session) = (claim(&claims, "sub"), claim(&claims, "session_id"));
     if let Ok(mut sessions) = auth.sessions.lock() {
-        sessions.retain(|_, open| Some(open.id) != session);
+        sessions.retain(|_, open| {
+            let (is_theirs, is_this) = (Some(open.user) == user, Some(open.id) == session);
+            match scope.as_deref() {
+                Some("local") => !is_this,
+                Some("others") => !is_theirs || is_this,
+                _ => !is_theirs,
+            }
+        });
     }
     Ok(StatusCode::NO_CONTENT)
 }
 
 fn claims(auth: &Auth, headers: &HeaderMap) -> Result<Value, Fault> {
-    let bearer = headers
+    auth.keys.verify(bearer(headers)?).map_err(|_| BAD_TOKEN)
+}
+
+fn bearer(headers: &HeaderMap) -> Result<&str, Fault> {
+    headers
         .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let token = bearer
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or(NO_TOKEN)?;
-    auth.keys.verify(token).map_err(|_| BAD_TOKEN)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .ok_or(NO_TOKEN)
 }
 
 fn claim(claims: &Value, name: &str) -> Option<Uuid> {
     claims.get(name)?.as_str()?.parse().ok()
-}
-
-/// An error in the words of Supabase Auth.
-struct Fault {
-    status: StatusCode,
-    code: &'static str,
-    message: &'static str,
-}
-
-const fn fault(status: StatusCode, code: &'static str, message: &'static str) -> Fault {
-    Fault {
-        status,
-        code,
-        message,
-    }
-}
-
-const INVALID_CREDENTIALS: Fault = fault(
-    StatusCode::BAD_REQUEST,
-    "invalid_credentials",
-    "Invalid login credentials",
-);
-const UNKNOWN_REFRESH_TOKEN: Fault = fault(
-    StatusCode::BAD_REQUEST,
-    "refresh_token_not_found",
-    "Invalid Refresh Token: Refresh Token Not Found",
-);
-const UNSUPPORTED_GRANT: Fault = fault(
-    StatusCode::BAD_REQUEST,
-    "invalid_grant",
-    "unsupported_grant_type",
-);
-const BAD_JSON: Fault = fault(
-    StatusCode::BAD_REQUEST,
-    "bad_json",
-    "Could not parse request body as JSON",
-);
-const NO_TOKEN: Fault = fault(
-    StatusCode::UNAUTHORIZED,
-    "no_authorization",
-    "This endpoint requires a valid Bearer token",
-);
-const BAD_TOKEN: Fault = fault(
-    StatusCode::FORBIDDEN,
-    "bad_jwt",
-    "invalid JWT: unable to parse or verify signature",
-);
-const USER_NOT_FOUND: Fault = fault(
-    StatusCode::FORBIDDEN,
-    "user_not_found",
-    "User from sub claim in JWT does not exist",
-);
-
-impl From<anyhow::Error> for Fault {
-    fn from(error: anyhow::Error) -> Self {
-        eprintln!("sign-in: {error:#}");
-        fault(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "unexpected_failure",
-            "Unexpected failure",
-        )
-    }
-}
-
-impl IntoResponse for Fault {
-    fn into_response(self) -> Response {
-        let body = json!({
-            "code": self.status.as_u16(),
-            "error_code": self.code,
-            "msg": self.message,
-        });
-        (self.status, Json(body)).into_response()
-    }
 }

@@ -1,24 +1,19 @@
-//! Builds the components and serves them, by the embedded runtime or by `spin`.
+//! Serves the components, by the embedded runtime or by `spin`.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs::{self, File},
+    collections::BTreeMap,
+    fs,
     net::SocketAddr,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use tokio::{net::TcpStream, sync::Mutex, task::spawn_blocking, time::sleep};
+use tokio::task::spawn_blocking;
 
-use crate::{
-    background, home,
-    process::{self, Process},
-    progress::Progress,
-};
+use crate::{background, process, spin::Spin};
 
 /// Names what serves the functions: `spin` or `embedded`.
 pub const RUNTIME: &str = "FRONTDESK_RUNTIME";
@@ -100,8 +95,8 @@ pub(crate) struct Running {
 }
 
 enum Server {
-    Embedded { _running: runtime::Running },
-    Spin { process: Process },
+    Embedded(runtime::Running),
+    Spin(Spin),
 }
 
 impl Running {
@@ -109,7 +104,10 @@ impl Running {
     pub(crate) async fn start(plan: Plan) -> Result<Self> {
         match plan.runner {
             Runner::Embedded => Self::embedded(plan).await,
-            Runner::Spin => Self::spin(plan).await,
+            Runner::Spin => Ok(Self {
+                address: plan.listen,
+                server: Server::Spin(Spin::start(plan).await?),
+            }),
         }
     }
 
@@ -127,60 +125,26 @@ impl Running {
         let running = spawn_blocking(move || background::runtime()?.block_on(up.start()))
             .await?
             .context("the embedded runtime")?;
-        let address = running.address;
         Ok(Self {
-            address,
-            server: Server::Embedded { _running: running },
+            address: running.address,
+            server: Server::Embedded(running),
         })
     }
 
-    async fn spin(plan: Plan) -> Result<Self> {
-        let state = plan.state.join("spin");
-        link_models(&plan.models, &state)?;
-        let mut command = Command::new("spin");
-        command.arg("up").arg("--from").arg(&plan.manifest);
-        command.arg("--listen").arg(plan.listen.to_string());
-        command.arg("--state-dir").arg(state);
-        for component in &plan.components {
-            command.arg("--component-id").arg(component);
+    /// Serves what the manifest and the Wasm files hold now. The embedded runtime lets requests in
+    /// flight end; `spin` is restarted. Where that fails, what was served before still is.
+    pub(crate) async fn reload(&self) -> Result<()> {
+        match &self.server {
+            Server::Embedded(running) => running.reload().await,
+            Server::Spin(spin) => spin.restart().await,
         }
-        for (name, value) in &plan.variables {
-            command.env(variable(name), value);
-        }
-        if let Some(log) = &plan.log {
-            let log = File::create(log)?;
-            command.stdout(log.try_clone()?).stderr(log);
-        }
-        let process = Process::start(command, libc::SIGTERM)
-            .context("cannot start spin: is it on the PATH?")?;
-        let patience = Instant::now() + Duration::from_secs(60);
-        while TcpStream::connect(plan.listen).await.is_err() {
-            if let Some(status) = process.exited() {
-                let said = plan.log.and_then(|log| fs::read_to_string(log).ok());
-                bail!(
-                    "spin ended ({status})
-{}",
-                    process::tail(&said.unwrap_or_default(), 20)
-                );
-            }
-            if Instant::now() > patience {
-                bail!("spin did not listen on {} within a minute", plan.listen);
-            }
-            sleep(Duration::from_millis(20)).await;
-        }
-        Ok(Self {
-            address: plan.listen,
-            server: Server::Spin { process },
-        })
     }
 
     /// Why they are no longer served, if that ended by itself.
     pub(crate) fn failed(&self) -> Option<String> {
         match &self.server {
-            Server::Embedded { .. } => None,
-            Server::Spin { process } => process
-                .exited()
-                .map(|status| format!("spin ended ({status})")),
+            Server::Embedded(_) => None,
+            Server::Spin(spin) => spin.failed(),
         }
     }
 }
@@ -205,64 +169,35 @@ pub(crate) fn variable(name: &str) -> String {
 #[derive(Deserialize)]
 struct Manifest {
     #[serde(default)]
-    component: BTreeMap<String, toml::Value>,
+    component: BTreeMap<String, Component>,
 }
 
-/// What this process has built already: many tests ask for the same.
-static BUILT: Mutex<BTreeSet<String>> = Mutex::const_new(BTreeSet::new());
-
-/// Builds components of a manifest, all where none is named. A component's id is its package.
-pub(crate) async fn build(
-    manifest: &Path,
-    components: &[String],
-    progress: &Progress,
-) -> Result<()> {
-    let text = fs::read_to_string(manifest)
-        .with_context(|| format!("cannot read {}", manifest.display()))?;
-    let known: Manifest =
-        toml::from_str(&text).with_context(|| format!("{} is faulty", manifest.display()))?;
-    if let Some(unknown) = components
-        .iter()
-        .find(|name| !known.component.contains_key(*name))
-    {
-        bail!("{} has no component {unknown}", manifest.display());
-    }
-    let mut built = BUILT.lock().await;
-    let wanted: Vec<String> = known
-        .component
-        .into_keys()
-        .filter(|name| components.is_empty() || components.contains(name))
-        .filter(|name| !built.contains(name))
-        .collect();
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let step = progress.long_step("Building the functions");
-    let packages = wanted.clone();
-    spawn_blocking(move || cargo_build(&packages)).await??;
-    step.done();
-    built.extend(wanted);
-    Ok(())
+#[derive(Deserialize)]
+struct Component {
+    source: toml::Value,
 }
 
-fn cargo_build(packages: &[String]) -> Result<()> {
-    let mut command = Command::new("cargo");
-    command.args(["build", "--release", "--target", "wasm32-wasip2"]);
-    for package in packages {
-        command.args(["--package", package]);
+/// The packages of a manifest's components, in the order of their names. A component's id is its
+/// package.
+pub fn packages(manifest: &Path) -> Result<Vec<String>> {
+    Ok(Manifest::read(manifest)?.component.into_keys().collect())
+}
+
+/// The Wasm file of each component of a manifest, by its id.
+pub(crate) fn wasm_files(manifest: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let folder = manifest.parent().unwrap_or(Path::new("."));
+    let components = Manifest::read(manifest)?.component.into_iter();
+    Ok(components
+        .filter_map(|(id, component)| Some((id, folder.join(component.source.as_str()?))))
+        .collect())
+}
+
+impl Manifest {
+    fn read(path: &Path) -> Result<Self> {
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("{} is faulty", path.display()))
     }
-    // The manifest names artefacts in the checkout's own `target`, compiled as the checkout says.
-    for name in [
-        "CARGO_TARGET_DIR",
-        "CARGO_BUILD_TARGET",
-        "CARGO_ENCODED_RUSTFLAGS",
-        "RUSTFLAGS",
-    ] {
-        command.env_remove(name);
-    }
-    command.current_dir(home::repository());
-    process::run(command, "building the functions")?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ use crate::{
     auth::{self, Auth},
     background,
     keys::Keys,
+    missing,
     postgrest::Postgrest,
     proxy::{self, Proxy},
 };
@@ -98,17 +99,19 @@ fn router(site: Site, auth: Auth) -> Router {
     let with_key = auth::router(auth)
         .merge(rest)
         .layer(middleware::from_fn_with_state(keys.clone(), require_key));
-    Router::new()
+    let own = Router::new()
         .merge(with_key)
         .merge(auth::public_keys(keys))
-        .layer(middleware::from_fn(cors))
-        .merge(
-            Router::new()
-                .route("/functions/v1/{*path}", any(functions))
-                .route("/storage/v1/{*path}", any(storage))
-                .with_state(site),
-        )
-        .fallback(not_found)
+        .fallback(not_found);
+    let functions = Router::new().route("/functions/v1/{*path}", any(functions));
+    let storage = Router::new().route("/storage/v1/{*path}", any(storage));
+    // What stands for Storage answers pages by itself, as the functions do.
+    let (own, passed_on) = match site.upstreams.storage {
+        Some(_) => (own, functions.merge(storage)),
+        None => (own.merge(storage.with_state(site.clone())), functions),
+    };
+    own.layer(middleware::from_fn(cors))
+        .merge(passed_on.with_state(site))
 }
 
 /// Functions do everything themselves, CORS too: the request is passed as it is.
@@ -117,11 +120,13 @@ async fn functions(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
+    let asked = missing::Asked::of(&request);
     let Some(functions) = site.upstreams.functions.get() else {
-        return proxy::unavailable("the functions are being started");
+        return asked.unavailable("the functions are being started");
     };
     let path = path_and_query(&request).to_owned();
-    site.proxy.forward(request, *functions, &path, peer).await
+    let answer = site.proxy.forward(request, *functions, &path, peer).await;
+    asked.explain(answer)
 }
 
 /// The stack has no storage of its own: what a test puts there is asked as it is.
@@ -131,7 +136,7 @@ async fn storage(
     request: Request,
 ) -> Response {
     let Some(storage) = site.upstreams.storage else {
-        return not_found().await;
+        return missing::storage();
     };
     let path = path_and_query(&request)
         .strip_prefix("/storage/v1")
@@ -241,9 +246,15 @@ async fn cors(request: Request, next: Next) -> Response {
         true => StatusCode::NO_CONTENT.into_response(),
         false => next.run(request).await,
     };
-    let headers = answer.headers_mut();
+    allow(answer.headers_mut(), is_preflight, asked);
+    answer
+}
+
+/// Lets a page of any origin read an answer, and send what it asked to send.
+pub(crate) fn allow(headers: &mut HeaderMap, is_preflight: bool, asked: Option<HeaderValue>) {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    let exposed = "content-range, content-location, location, preference-applied";
+    let exposed =
+        "content-range, content-location, link, location, preference-applied, x-total-count";
     headers.insert(
         ACCESS_CONTROL_EXPOSE_HEADERS,
         HeaderValue::from_static(exposed),
@@ -258,7 +269,6 @@ async fn cors(request: Request, next: Next) -> Response {
         headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, allowed);
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
     }
-    answer
 }
 
 fn path_and_query(request: &Request) -> &str {

@@ -11,11 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::{keys, process};
 
-/// The root of the checkout this crate was built from.
-pub fn repository() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    root.canonicalize().unwrap_or(root)
-}
+pub use ::up::repository;
 
 /// The ignored folder: `.frontdesk` in the checkout, or `FRONTDESK_HOME`.
 #[derive(Clone, Debug)]
@@ -24,11 +20,7 @@ pub struct Home(PathBuf);
 impl Home {
     /// The folder that the environment names.
     pub fn locate() -> Result<Self> {
-        let path = match std::env::var_os("FRONTDESK_HOME") {
-            Some(path) => std::path::absolute(path)?,
-            None => repository().join(".frontdesk"),
-        };
-        Ok(Self(path))
+        Ok(Self(::up::home()))
     }
 
     /// Fetched servers.

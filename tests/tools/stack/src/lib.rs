@@ -15,9 +15,9 @@
 //! # }
 //! ```
 
-mod arguments;
 mod auth;
 mod background;
+mod builds;
 mod clock;
 mod cron;
 mod diagrams;
@@ -27,6 +27,7 @@ mod gateway;
 mod home;
 mod keys;
 mod migrate;
+mod missing;
 mod packages;
 mod people;
 mod postgres;
@@ -38,16 +39,18 @@ mod proxy;
 mod python;
 mod report;
 mod server;
+mod spin;
 mod stack;
 mod unpack;
 mod up;
+mod watch;
 
-pub use arguments::{Arguments, Command, HELP, Ports};
+pub use ::up::{Arguments, Command, Ports};
 pub use background::runtime;
 pub use clock::due;
 pub use diagrams::{draw, readme};
 pub use fetch::{OWN_DATABASE, OWN_POSTGREST, models};
-pub use functions::{RUNTIME, Runner};
+pub use functions::{RUNTIME, Runner, packages};
 pub use home::repository;
 pub use keys::{Algorithm, Client, Keys, User, unix_time};
 pub use migrate::{load_demo, migrate, release};

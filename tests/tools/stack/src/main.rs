@@ -1,20 +1,14 @@
-//! `cargo up`: see the library.
+//! The local stack: `cargo up` builds this program and becomes it.
 
 use std::process::ExitCode;
 
-use stack::{Arguments, Command, HELP};
+use stack::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let result = Arguments::parse(std::env::args().skip(1)).and_then(|arguments| {
-        if arguments.command == Command::Help {
-            print!("{HELP}");
-            return Ok(());
-        }
-        let runtime = stack::runtime()?;
-        match arguments.command {
-            Command::Diagrams => runtime.block_on(stack::draw()),
-            _ => runtime.block_on(stack::up(arguments)),
-        }
+    let arguments = Arguments::read();
+    let result = stack::runtime().and_then(|runtime| match arguments.command {
+        Command::Diagrams => runtime.block_on(stack::draw()),
+        _ => runtime.block_on(stack::up(arguments)),
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

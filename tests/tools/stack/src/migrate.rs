@@ -77,23 +77,27 @@ async fn migrate_locked(client: &mut Client, sql: &Path) -> Result<Vec<String>> 
         .batch_execute("set local check_function_bodies = off")
         .await?;
     for file in &files {
-        apply(&transaction, file).await?;
-        record(&transaction, file).await?;
+        if applied.has_routine_of(file) {
+            apply_again(&transaction, file).await?;
+        } else {
+            run(&transaction, file).await?;
+        }
     }
     // After the migrations, which may drop what used them.
     for routine in &gone.routines {
         drop_routine(&transaction, routine, "is in no file any more").await?;
     }
-    for name in &gone.files {
-        transaction
-            .execute("delete from private.migrations where name = $1", &[name])
-            .await?;
-    }
     for file in closing {
         run(&transaction, file).await?;
-        record(&transaction, file).await?;
     }
     check_bodies(&transaction, &files).await?;
+    transaction
+        .execute(
+            "delete from private.migrations where name = any ($1)",
+            &[&gone.files],
+        )
+        .await?;
+    record(&transaction, files.iter().copied().chain(closing)).await?;
     transaction.commit().await?;
     Ok(files.into_iter().map(|file| file.name.clone()).collect())
 }
@@ -132,6 +136,14 @@ impl Applied {
 
     fn sha256(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|(sha256, _)| sha256.as_str())
+    }
+
+    /// Whether one of its routines was made before, if by a file of another name.
+    fn has_routine_of(&self, file: &SqlFile) -> bool {
+        let routines = file.routines();
+        self.0
+            .values()
+            .any(|(_, made)| made.iter().any(|routine| routines.contains(routine)))
     }
 
     fn new_migrations<'a>(&self, all: &'a [SqlFile], sql: &Path) -> Result<Vec<&'a SqlFile>> {
@@ -191,13 +203,10 @@ impl Applied {
     }
 }
 
-/// Runs a file. Where one of its routines has other arguments or another result than before, which `create or replace`
+/// Runs a file whose routines are there. Where one of them has other arguments or another result than before, which `create or replace`
 /// refuses or takes for a second routine, the old one is dropped.
-async fn apply(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()> {
+async fn apply_again(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()> {
     let routines = file.routines();
-    if routines.is_empty() {
-        return run(transaction, file).await;
-    }
     transaction.batch_execute("savepoint before_file").await?;
     match transaction.batch_execute(&file.text).await {
         Err(error) if error.code() == Some(&SqlState::INVALID_FUNCTION_DEFINITION) => {
@@ -264,38 +273,61 @@ async fn drop_routine(transaction: &Transaction<'_>, routine: &str, why: &str) -
 /// Bodies are not checked as they are made, since one may name another that is yet to come.
 async fn check_bodies(transaction: &Transaction<'_>, files: &[&SqlFile]) -> Result<()> {
     transaction
-        .batch_execute("set local check_function_bodies = on")
+        .batch_execute("set local check_function_bodies = on; savepoint before_checks")
         .await?;
-    for file in files {
-        let routines = file.routines();
-        if routines.is_empty() {
-            continue;
-        }
+    let all: Vec<String> = files.iter().flat_map(|file| file.routines()).collect();
+    if check(transaction, &all).await.is_err() {
+        // Whose it is, a second look tells.
         transaction
-            .execute(
-                "select case language.lanname
-                   when 'plpgsql' then pg_catalog.plpgsql_validator(routine.oid)
-                   when 'sql' then pg_catalog.fmgr_sql_validator(routine.oid)
-                 end
-                 from pg_catalog.pg_proc as routine
-                 join pg_catalog.pg_language as language on language.oid = routine.prolang
-                 join pg_catalog.pg_namespace as schema on schema.oid = routine.pronamespace
-                 where schema.nspname || '.' || routine.proname = any ($1)",
-                &[&routines],
-            )
-            .await
-            .map_err(|error| describe(&error, file))?;
+            .batch_execute("rollback to savepoint before_checks")
+            .await?;
+        for file in files {
+            check(transaction, &file.routines())
+                .await
+                .map_err(|error| describe(&error, file))?;
+        }
     }
     Ok(())
 }
 
-async fn record(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()> {
+async fn check(
+    transaction: &Transaction<'_>,
+    routines: &[String],
+) -> Result<(), tokio_postgres::Error> {
     transaction
         .execute(
-            "insert into private.migrations (name, sha256, routines) values ($1, $2, $3)
+            "select case language.lanname
+               when 'plpgsql' then pg_catalog.plpgsql_validator(routine.oid)
+               when 'sql' then pg_catalog.fmgr_sql_validator(routine.oid)
+             end
+             from pg_catalog.pg_proc as routine
+             join pg_catalog.pg_language as language on language.oid = routine.prolang
+             join pg_catalog.pg_namespace as schema on schema.oid = routine.pronamespace
+             where schema.nspname || '.' || routine.proname = any ($1)",
+            &[&routines],
+        )
+        .await
+        .map(drop)
+}
+
+async fn record<'a>(
+    transaction: &Transaction<'_>,
+    files: impl Iterator<Item = &'a SqlFile>,
+) -> Result<()> {
+    let (mut names, mut hashes, mut routines) = (Vec::new(), Vec::new(), Vec::new());
+    for file in files {
+        names.push(file.name.as_str());
+        hashes.push(file.sha256.as_str());
+        routines.push(file.routines().join(" "));
+    }
+    transaction
+        .execute(
+            "insert into private.migrations (name, sha256, routines)
+             select name, sha256, string_to_array(routines, ' ')
+             from unnest($1::text[], $2::text[], $3::text[]) as file (name, sha256, routines)
              on conflict (name) do update
              set sha256 = excluded.sha256, routines = excluded.routines, applied_at = now()",
-            &[&file.name, &file.sha256, &file.routines()],
+            &[&names, &hashes, &routines],
         )
         .await?;
     Ok(())

@@ -1,8 +1,8 @@
 //! Who is in a database: people who sign in, customers, and something to book.
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
-use tokio_postgres::{Client as Connection, types::ToSql};
+use serde_json::{Map, Value, json};
+use tokio_postgres::{Client as Connection, error::SqlState, types::ToSql};
 use uuid::Uuid;
 
 use crate::keys::{Client, User};
@@ -61,12 +61,162 @@ impl Account {
             "phone": "",
             "app_metadata": app_metadata,
             "user_metadata": self.user.user_metadata,
-            "identities": [],
+            "identities": [self.identity()],
             "created_at": column("created_at"),
             "updated_at": column("updated_at"),
             "is_anonymous": false,
         })
     }
+}
+
+impl Account {
+    /// How the person signs in, which is by address alone.
+    fn identity(&self) -> Value {
+        let column = |name: &str| self.row.get(name).cloned().unwrap_or_default();
+        json!({
+            "identity_id": self.user.id,
+            "id": self.user.id,
+            "user_id": self.user.id,
+            "provider": "email",
+            "email": self.user.email,
+            "identity_data": {
+                "sub": self.user.id,
+                "email": self.user.email,
+                "email_verified": !column("email_confirmed_at").is_null(),
+                "phone_verified": false,
+            },
+            "last_sign_in_at": column("last_sign_in_at"),
+            "created_at": column("created_at"),
+            "updated_at": column("updated_at"),
+        })
+    }
+}
+
+/// What is set of an account. What is missing stays as it is.
+#[derive(Debug)]
+pub(crate) struct Change {
+    /// In lower case.
+    pub email: Option<String>,
+    pub password_hash: Option<String>,
+    /// Whether the address counts as confirmed from now on.
+    pub is_confirmed: bool,
+    /// Set over what there is; a null removes.
+    pub user_metadata: Map<String, Value>,
+    pub app_metadata: Map<String, Value>,
+}
+
+/// The address of another account.
+#[derive(Debug)]
+pub(crate) struct TakenEmail;
+
+/// Adds an account; `None` where one has the address or the id.
+pub(crate) async fn add_account(
+    connection: &Connection,
+    id: Uuid,
+    change: &Change,
+) -> Result<Option<Account>> {
+    let query = "
+        insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at,
+                                raw_user_meta_data, raw_app_meta_data, created_at, updated_at)
+        values ($1::text::uuid, 'authenticated', 'authenticated', $2, $3,
+                case when $4 then now() end, jsonb_strip_nulls($5::text::jsonb),
+                jsonb_strip_nulls($6::text::jsonb), now(), now())
+        on conflict do nothing
+        returning to_jsonb(users)::text";
+    let mut app_metadata = change.app_metadata.clone();
+    app_metadata.insert("provider".into(), json!("email"));
+    app_metadata.insert("providers".into(), json!(["email"]));
+    let row = connection
+        .query_opt(
+            query,
+            &[
+                &id.to_string(),
+                &change.email,
+                &change.password_hash,
+                &change.is_confirmed,
+                &Value::from(change.user_metadata.clone()).to_string(),
+                &Value::from(app_metadata).to_string(),
+            ],
+        )
+        .await?;
+    from_row(row)
+}
+
+/// Changes an account; `None` where there is none, and an error where another has the address.
+pub(crate) async fn change_account(
+    connection: &Connection,
+    id: Uuid,
+    change: &Change,
+) -> Result<Result<Option<Account>, TakenEmail>> {
+    let query = "
+        update auth.users as users set
+          email = coalesce($2, email),
+          encrypted_password = coalesce($3, encrypted_password),
+          email_confirmed_at = case when $4 then coalesce(email_confirmed_at, now()) else email_confirmed_at end,
+          raw_user_meta_data = jsonb_strip_nulls(coalesce(raw_user_meta_data, '{}') || $5::text::jsonb),
+          raw_app_meta_data = jsonb_strip_nulls(coalesce(raw_app_meta_data, '{}') || $6::text::jsonb),
+          updated_at = now()
+        where id::text = $1
+        returning to_jsonb(users)::text";
+    let changed = connection
+        .query_opt(
+            query,
+            &[
+                &id.to_string(),
+                &change.email,
+                &change.password_hash,
+                &change.is_confirmed,
+                &Value::from(change.user_metadata.clone()).to_string(),
+                &Value::from(change.app_metadata.clone()).to_string(),
+            ],
+        )
+        .await;
+    match changed {
+        Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Ok(Err(TakenEmail)),
+        changed => Ok(Ok(from_row(changed?)?)),
+    }
+}
+
+/// Notes that the person signs in now.
+pub(crate) async fn note_sign_in(connection: &Connection, account: Account) -> Result<Account> {
+    let query = "update auth.users set last_sign_in_at = now() where id::text = $1
+                 returning to_jsonb(users)::text";
+    let id = account.user.id.to_string();
+    Ok(from_row(connection.query_opt(query, &[&id]).await?)?.unwrap_or(account))
+}
+
+/// Deletes an account and what belongs to it; whether there was one.
+pub(crate) async fn delete_account(connection: &Connection, id: Uuid) -> Result<bool> {
+    let query = "delete from auth.users where id::text = $1";
+    Ok(connection.execute(query, &[&id.to_string()]).await? > 0)
+}
+
+/// A page of accounts, the oldest first, and how many there are in all. Pages begin with 1.
+pub(crate) async fn accounts(
+    connection: &Connection,
+    page: u32,
+    size: u32,
+) -> Result<(Vec<Account>, u32)> {
+    let query = "
+        select to_jsonb(users)::text from auth.users
+        order by created_at, id limit $1 offset $2";
+    let offset = i64::from(page - 1) * i64::from(size);
+    let rows = connection
+        .query(query, &[&i64::from(size), &offset])
+        .await?;
+    let accounts = rows
+        .iter()
+        .map(|row| Account::from_row(serde_json::from_str(row.get(0))?))
+        .collect::<Result<_>>()?;
+    let total = connection
+        .query_one("select count(*) from auth.users", &[])
+        .await?;
+    Ok((accounts, u32::try_from(total.get::<_, i64>(0))?))
+}
+
+fn from_row(row: Option<tokio_postgres::Row>) -> Result<Option<Account>> {
+    row.map(|row| Account::from_row(serde_json::from_str(row.get(0))?))
+        .transpose()
 }
 
 pub(crate) async fn account_by_email(
@@ -82,9 +232,7 @@ pub(crate) async fn account_by_id(connection: &Connection, id: Uuid) -> Result<O
 
 async fn account(connection: &Connection, condition: &str, value: &str) -> Result<Option<Account>> {
     let query = format!("select to_jsonb(users)::text from auth.users where {condition}");
-    let row = connection.query_opt(&query, &[&value]).await?;
-    row.map(|row| Account::from_row(serde_json::from_str(row.get(0))?))
-        .transpose()
+    from_row(connection.query_opt(&query, &[&value]).await?)
 }
 
 /// The person with this address.

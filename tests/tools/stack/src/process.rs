@@ -64,7 +64,21 @@ fn die_with_parent(_: u32, _: i32) -> io::Result<()> {
 }
 
 /// Runs a program to its end and fails with what it printed; it ends with this process.
-pub(crate) fn run(mut command: Command, what: &str) -> Result<Output> {
+pub(crate) fn run(command: Command, what: &str) -> Result<Output> {
+    let output = output(command, what)?;
+    if !output.status.success() {
+        let said = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        bail!("{what} failed ({}):\n{}", output.status, tail(&said, 30));
+    }
+    Ok(output)
+}
+
+/// Runs a program to its end, whether it succeeds or not; it ends with this process.
+pub(crate) fn output(mut command: Command, what: &str) -> Result<Output> {
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -83,14 +97,6 @@ pub(crate) fn run(mut command: Command, what: &str) -> Result<Output> {
     }
     let status = child.wait()?;
     let stdout = printed.join().unwrap_or_default();
-    if !status.success() {
-        let said = format!(
-            "{}{}",
-            String::from_utf8_lossy(&stdout),
-            String::from_utf8_lossy(&stderr)
-        );
-        bail!("{what} failed ({status}):\n{}", tail(&said, 30));
-    }
     Ok(Output {
         status,
         stdout,
@@ -171,6 +177,40 @@ pub(crate) fn postmaster(data: &Path) -> Option<u32> {
         .split(|byte| *byte == 0)
         .any(|argument| argument == data)
         .then_some(pid)
+}
+
+/// The processor time in clock ticks that a process and its descendants have used; 0 where the
+/// system does not tell.
+pub(crate) fn ticks(pid: u32) -> u64 {
+    let mut family = vec![pid];
+    let mut ticks = 0;
+    let processes: Vec<(u32, u32, u64)> = fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| usage(entry.file_name().to_str()?.parse().ok()?))
+        .collect();
+    while let Some(member) = family.pop() {
+        for (pid, parent, used) in &processes {
+            if *pid == member {
+                ticks += used;
+            }
+            if *parent == member {
+                family.push(*pid);
+            }
+        }
+    }
+    ticks
+}
+
+/// A process's id, its parent's, and the ticks it has used, from `/proc/PID/stat`.
+fn usage(pid: u32) -> Option<(u32, u32, u64)> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name, which may hold anything, ends with the last bracket.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
+    let parent = u32::try_from(number(1)?).ok()?;
+    Some((pid, parent, number(11)? + number(12)?))
 }
 
 /// The last lines of a text, for an error message.

@@ -14,11 +14,22 @@ pub struct Progress {
     steps: bool,
 }
 
+/// Overwrites what another program has drawn on the line.
+const CLEAR: &str = "\r\x1b[K";
+
 impl Progress {
     /// Says every step: for `cargo up`.
     pub fn full() -> Self {
         Self {
             bars: terminal(),
+            steps: true,
+        }
+    }
+
+    /// Says what is done by a line each, beside another program that draws on the terminal.
+    pub fn lines() -> Self {
+        Self {
+            bars: None,
             steps: true,
         }
     }
@@ -58,13 +69,13 @@ impl Progress {
     pub fn note(&self, line: &str) {
         match &self.bars {
             Some(bars) => drop(bars.println(line)),
-            None => eprintln!("{line}"),
+            None => say(line),
         }
     }
 
     fn add(&self, title: &str, bar: ProgressBar, template: &str) -> Step {
         let Some(bars) = &self.bars else {
-            eprintln!("  {title} ...");
+            say(&format!("  {title} ..."));
             return Step::new(title, None, false);
         };
         let bar = bars.add(bar);
@@ -75,6 +86,15 @@ impl Progress {
         bar.enable_steady_tick(Duration::from_millis(80));
         Step::new(title, Some((bars.clone(), bar)), false)
     }
+}
+
+fn say(line: &str) {
+    let clear = if std::io::stderr().is_terminal() {
+        CLEAR
+    } else {
+        ""
+    };
+    eprintln!("{clear}{line}");
 }
 
 fn terminal() -> Option<MultiProgress> {
@@ -120,7 +140,7 @@ impl Step {
                 let _ = bars.println(line);
             }
             None if self.silent => {}
-            None => eprintln!("{line}"),
+            None => say(&line),
         }
     }
 }

@@ -6,72 +6,88 @@ use anyhow::Result;
 
 use crate::{
     functions, home,
-    people::{self, DEMO_PASSWORD},
+    people::{self, DEMO_PASSWORD, Example},
     stack::{Login, Stack},
 };
 
 /// Of the printed tokens.
 const LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
-/// Addresses, people, tokens and a first booking. The tokens also go to a file of the data folder.
+/// One screen: addresses, people, where the tokens are, and a first booking.
 pub(crate) async fn everything(stack: &Stack, data: &Path) -> Result<()> {
     let connection = stack.admin().await?;
     let examples = people::examples(&connection).await?;
     let departure = people::next_departure(&connection).await?;
-
-    let mut people = String::new();
-    let mut exports = String::new();
-    let _ = writeln!(
-        exports,
-        "export PUBLISHABLE_KEY={}",
-        stack.keys.publishable_key
-    );
-    let _ = writeln!(exports, "export SECRET_KEY={}", stack.keys.secret_key);
-    let home_organization = examples
-        .first()
-        .map(|example| example.organization.as_str())
-        .unwrap_or_default();
-    for example in &examples {
-        let (role, email) = (&example.role, &example.email);
-        let token = match role.as_str() {
-            "client" => stack
-                .keys
-                .client_token(&people::client(&connection, email).await?, LIFETIME)?,
-            _ => stack
-                .keys
-                .user_token(&people::user(&connection, email).await?, LIFETIME)?,
-        };
-        let other = role == "owner" && example.organization != home_organization;
-        let name = format!(
-            "{}{}_TOKEN",
-            if other { "OTHER_" } else { "" },
-            role.to_uppercase()
-        );
-        let _ = writeln!(people, "  {role:<10} {email:<30} {}", example.organization);
-        let _ = writeln!(exports, "export {name}={token}");
-    }
-    let _ = writeln!(
-        exports,
-        "export SERVICE_TOKEN={}",
-        stack.keys.service_token(LIFETIME)?
-    );
-    let file = data.join("tokens.env");
-    home::write_secret(&file, &exports)?;
+    let tokens = data.join("tokens.env");
+    home::write_secret(&tokens, &exports(stack, &connection, &examples).await?)?;
 
     println!("\nFrontdesk is up.\n\n{}", addresses(stack));
+    println!("People (sign in with the password {DEMO_PASSWORD})");
+    for Example {
+        role,
+        email,
+        organization,
+    } in &examples
+    {
+        println!("  {role:<10} {email:<30} {organization}");
+    }
     println!(
-        "People: staff sign in at /auth/v1/token?grant_type=password, everybody with {DEMO_PASSWORD}\n{people}"
-    );
-    println!(
-        "Keys and tokens, good for a day; `source {}` sets them\n{exports}",
-        file.display()
+        "\nKeys and a token of each person, valid for a day, are in a file to load:\n  source {}\n",
+        relative(&tokens).display()
     );
     match departure {
-        Some(departure) => println!("A first booking\n{}", first_booking(stack, &departure)),
-        None => println!("No departure is to come, so there is nothing to book: `cargo up reset`"),
+        Some(departure) => println!("A first booking:\n{}", first_booking(stack, &departure)),
+        None => {
+            println!("The demo data has no departure to book any more: run `cargo up reset`.\n")
+        }
     }
-    println!("Ctrl-C stops it all.");
+    println!(
+        "A changed function or SQL file is served anew. Ctrl-C stops everything; the data is kept."
+    );
     Ok(())
+}
+
+/// Lines of shell that set the keys and the people's tokens.
+async fn exports(
+    stack: &Stack,
+    connection: &tokio_postgres::Client,
+    examples: &[Example],
+) -> Result<String> {
+    let keys = &stack.keys;
+    let mut lines = format!(
+        "export FRONTDESK_URL={}\nexport PUBLISHABLE_KEY={}\nexport SECRET_KEY={}\n",
+        stack.url, keys.publishable_key, keys.secret_key
+    );
+    let first = examples
+        .first()
+        .map(|example| example.organization.as_str());
+    for example in examples {
+        let (role, email) = (example.role.as_str(), example.email.as_str());
+        let token = match role {
+            "client" => keys.client_token(&people::client(connection, email).await?, LIFETIME)?,
+            _ => keys.user_token(&people::user(connection, email).await?, LIFETIME)?,
+        };
+        let is_other = role == "owner" && Some(example.organization.as_str()) != first;
+        let prefix = if is_other { "OTHER_" } else { "" };
+        let _ = writeln!(
+            lines,
+            "export {prefix}{}_TOKEN={token}",
+            role.to_uppercase()
+        );
+    }
+    let _ = writeln!(
+        lines,
+        "export SERVICE_TOKEN={}",
+        keys.service_token(LIFETIME)?
+    );
+    Ok(lines)
+}
+
+/// A path as it is typed here.
+fn relative(path: &Path) -> &Path {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| path.strip_prefix(here).ok())
+        .unwrap_or(path)
 }
 
 /// What `spin up` must be told to join the services. The model is put where it looks for it.
@@ -88,10 +104,10 @@ pub(crate) fn services(stack: &Stack, functions: SocketAddr) -> Result<()> {
 
 fn addresses(stack: &Stack) -> String {
     [
-        ("gateway", stack.url.clone()),
-        ("functions", format!("{}/functions/v1/*", stack.url)),
-        ("PostgREST", format!("{}/rest/v1/*", stack.url)),
-        ("sign-in", format!("{}/auth/v1/*", stack.url)),
+        ("API", format!("{}  (the URL for supabase-js)", stack.url)),
+        ("functions", format!("{}/functions/v1/NAME", stack.url)),
+        ("tables", format!("{}/rest/v1/TABLE", stack.url)),
+        ("sign-in", format!("{}/auth/v1", stack.url)),
         ("Postgres", stack.database_url(Login::Admin)),
     ]
     .map(|(name, address)| format!("  {name:<10} {address}\n"))

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use crate::{
     auth::Auth,
-    background,
-    functions::{self, Plan, Runner, Running},
+    background, builds,
+    functions::{Plan, Runner, Running},
     gateway::{Gateway, Upstreams},
     home,
     keys::{ACCESS_TOKEN_LIFETIME, Client, Keys, User},
@@ -162,8 +162,8 @@ impl Stack {
     /// Builds the functions that a stack will serve.
     pub(crate) async fn build(options: &Options, progress: &Progress) -> Result<()> {
         match &options.functions {
-            Functions::All => functions::build(&options.manifest, &[], progress).await,
-            Functions::Only(some) => functions::build(&options.manifest, some, progress).await,
+            Functions::All => builds::release(&options.manifest, &[], progress).await,
+            Functions::Only(some) => builds::release(&options.manifest, some, progress).await,
             Functions::At(_) | Functions::None => Ok(()),
         }
     }
@@ -337,6 +337,22 @@ impl Stack {
     /// The file of the functions' log, where they have one.
     pub fn log_file(&self) -> Option<&Path> {
         self.log.as_deref()
+    }
+
+    /// Serves what the manifest and the Wasm files hold now; requests in flight end as they began.
+    pub async fn reload(&self) -> Result<()> {
+        match &self.functions {
+            Some(functions) => functions.reload().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Applies what is new in a folder of SQL, and returns the names of the files.
+    pub(crate) async fn migrate(&self, sql: &Path) -> Result<Vec<String>> {
+        let applied = self.server.prepare(&self.database, sql, false).await?;
+        let admin = self.admin().await?;
+        admin.batch_execute("notify pgrst, 'reload schema'").await?;
+        Ok(applied)
     }
 
     /// What has ended by itself, if something has.

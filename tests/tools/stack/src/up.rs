@@ -17,8 +17,10 @@ use tokio::{
     time::sleep,
 };
 
+use ::up::{Arguments, Command, Ports};
+
 use crate::{
-    arguments::{Arguments, Command, Ports},
+    builds::LocalBuild,
     clock, fetch,
     functions::Runner,
     home::{self, Home},
@@ -29,6 +31,7 @@ use crate::{
     report,
     server::Server,
     stack::{self, Functions, Lifetime, Options, Place, Stack},
+    watch,
 };
 
 /// Runs the command and returns when it has stopped everything again.
@@ -39,13 +42,18 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         return lock.reset(&home);
     }
     let mut stop = Stop::new()?;
-    let stack = tokio::select! {
+    let (stack, build) = tokio::select! {
         started = start(&home, &arguments, lock) => started?,
-        () = stop.wait() => return Ok(()),
+        () = stop.wait() => {
+            eprintln!("\nStopped before everything was up; the next start goes on from here.");
+            return Ok(());
+        }
     };
+    let sql = Options::default().sql;
     let ended = tokio::select! {
-        reason = watch(&stack) => Err(reason),
+        reason = failure(&stack) => Err(reason),
         never = clock::run(&stack) => match never {},
+        never = watch::run(&stack, build.as_ref(), &sql) => match never {},
         () = stop.wait() => Ok(()),
     };
     eprintln!("\nStopping.");
@@ -53,25 +61,36 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     ended
 }
 
-async fn start(home: &Home, arguments: &Arguments, mut lock: Lock) -> Result<Stack> {
-    let progress = Progress::full();
-    let ports = free_ports(arguments.ports, &progress)?;
+/// The stack, and the builds that it serves where it serves functions.
+async fn start(
+    home: &Home,
+    arguments: &Arguments,
+    mut lock: Lock,
+) -> Result<(Stack, Option<LocalBuild>)> {
     let services_only = matches!(arguments.command, Command::Services);
-    let functions_at = (Ipv4Addr::LOCALHOST, ports.functions).into();
-    let options = Options {
-        functions: if services_only {
-            Functions::At(functions_at)
-        } else {
-            Functions::All
-        },
-        ..Options::default()
+    let mut options = Options::default();
+    let data = home.data()?;
+    let build = (!services_only).then(|| LocalBuild::new(&options.manifest, &data));
+    // While Cargo draws its own progress, there are only lines beside it.
+    let progress = match build.as_ref().is_some_and(LocalBuild::is_stale) {
+        true => Progress::lines(),
+        false => Progress::full(),
     };
+    let ports = free_ports(arguments.ports, &progress)?;
+    let functions_at = (Ipv4Addr::LOCALHOST, ports.functions).into();
+    if services_only {
+        options.functions = Functions::At(functions_at);
+    }
     let (listener, url) = stack::listen(ports.gateway)?;
     lock.say(&url)?;
     let keys = Keys::load_or_generate(&home.data()?.join("keys.json"), &url)?;
     let password = keys.authenticator_password.clone();
     let prepared = prepare(home, &options, ports, password, &progress);
-    let (server, ()) = tokio::try_join!(prepared, Stack::build(&options, &progress))?;
+    let (server, ()) = tokio::try_join!(prepared, build_functions(build.as_ref()))?;
+    if let Some(build) = &build {
+        options.manifest.clone_from(&build.manifest);
+    }
+    let progress = Progress::full();
 
     let title = if services_only {
         "PostgREST"
@@ -97,7 +116,14 @@ async fn start(home: &Home, arguments: &Arguments, mut lock: Lock) -> Result<Sta
     }
     // Held until the process ends.
     std::mem::forget(lock);
-    Ok(stack)
+    Ok((stack, build))
+}
+
+async fn build_functions(build: Option<&LocalBuild>) -> Result<()> {
+    let Some(build) = build.cloned() else {
+        return Ok(());
+    };
+    spawn_blocking(move || build.build()).await?
 }
 
 /// The database server with everything in it.
@@ -135,14 +161,18 @@ async fn prepare(
         .prepare(server.postgres.database(), &options.sql, true)
         .await?;
     step.done();
-    if !applied.is_empty() {
-        progress.note(&format!("    applied {}", applied.join(", ")));
+    match applied.as_slice() {
+        [] => {}
+        few if !is_new && few.len() < 5 => {
+            progress.note(&format!("    applied {}", few.join(", ")));
+        }
+        many => progress.note(&format!("    applied {} files of SQL", many.len())),
     }
     Ok(server)
 }
 
 /// Returns why the stack can't go on: something ended by itself.
-async fn watch(stack: &Stack) -> anyhow::Error {
+async fn failure(stack: &Stack) -> anyhow::Error {
     loop {
         sleep(Duration::from_millis(500)).await;
         if let Some(reason) = stack.failed() {
@@ -155,7 +185,9 @@ fn free_ports(wanted: Ports, progress: &Progress) -> Result<Ports> {
     let free = |name: &str, port: u16| {
         let free = process::free_port(port)?;
         if port != 0 && free != port {
-            progress.note(&format!("  port {port} is taken: {name} uses {free}"));
+            progress.note(&format!(
+                "  port {port} is taken by another program: {name} listens on {free}"
+            ));
         }
         anyhow::Ok(free)
     };
@@ -233,8 +265,8 @@ impl Lock {
             let mut who = String::new();
             file.read_to_string(&mut who)?;
             bail!(
-                "the stack runs already ({}): stop it with Ctrl-C there, or set FRONTDESK_HOME to \
-                 another folder for a second one",
+                "the stack runs already ({}). Stop it with Ctrl-C in its terminal, or set \
+                 FRONTDESK_HOME to another folder for a second one.",
                 who.trim()
             );
         }

@@ -1,8 +1,10 @@
-//! A stack of one's own for each test: its databases here, signing in and the gateway's paths beside.
+//! A stack of one's own for each test: its databases here, signing in, accounts and the gateway's paths beside.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+mod accounts;
 mod gateway;
+mod reload;
 mod sign_in;
 
 use stack::{Functions, Login, Options, Stack};

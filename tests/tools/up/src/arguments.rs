@@ -1,0 +1,174 @@
+//! The arguments of `cargo up`.
+
+use clap::{Arg, ArgMatches, value_parser};
+
+const ENVIRONMENT: &str = "\
+Environment:
+  FRONTDESK_HOME          Folder of servers and data [default: .frontdesk]
+  FRONTDESK_RUNTIME       What serves the functions: spin or embedded [default: spin where 4.1 or
+                          newer is installed, else embedded]
+  FRONTDESK_DATABASE_URL  A PostgreSQL 18 with pgvector of your own, as a superuser
+  FRONTDESK_POSTGREST     Path of a PostgREST of your own";
+
+/// A call of `cargo up`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arguments {
+    /// What to do.
+    pub command: Command,
+    /// Where to listen.
+    pub ports: Ports,
+}
+
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Start everything.
+    Up,
+    /// Start all but the functions.
+    Services,
+    /// Delete the durable data.
+    Reset,
+    /// Write the diagrams.
+    Diagrams,
+}
+
+/// The ports to use where they are free; 0 takes any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ports {
+    /// The one address with all paths.
+    pub gateway: u16,
+    /// Postgres.
+    pub postgres: u16,
+    /// PostgREST.
+    pub postgrest: u16,
+    /// The functions without the gateway.
+    pub functions: u16,
+}
+
+impl Arguments {
+    /// Reads this process's arguments. Where they are wrong or ask for help, it says so and exits.
+    pub fn read() -> Self {
+        Self::from(&command().get_matches())
+    }
+
+    /// Reads the words after the program's name.
+    ///
+    /// # Errors
+    /// What clap says of an unknown word, and the text of `--help`.
+    pub fn parse(words: &[&str]) -> Result<Self, clap::Error> {
+        let words = std::iter::once(&"cargo up").chain(words);
+        Ok(Self::from(&command().try_get_matches_from(words)?))
+    }
+}
+
+impl From<&ArgMatches> for Arguments {
+    fn from(matches: &ArgMatches) -> Self {
+        let port = |id: &str| matches.get_one(id).copied().unwrap_or_default();
+        Self {
+            command: match matches.subcommand_name() {
+                Some("services") => Command::Services,
+                Some("reset") => Command::Reset,
+                Some("diagrams") => Command::Diagrams,
+                _ => Command::Up,
+            },
+            ports: Ports {
+                gateway: port("port"),
+                postgres: port("postgres-port"),
+                postgrest: port("rest-port"),
+                functions: port("functions-port"),
+            },
+        }
+    }
+}
+
+fn command() -> clap::Command {
+    let subcommand =
+        |name: &'static str, about: &'static str| clap::Command::new(name).about(about);
+    clap::Command::new("cargo up")
+        .about("Starts the local stack: Postgres, PostgREST, sign-in and the functions at one address")
+        .long_about(
+            "Starts the local stack: Postgres, PostgREST, sign-in and the functions at one address.\n\
+             Without a command it starts everything, serves changed functions anew, and keeps the \
+             data. Ctrl-C stops it.",
+        )
+        .after_help(ENVIRONMENT)
+        .disable_help_subcommand(true)
+        .subcommands([
+            subcommand(
+                "services",
+                "Start everything but the functions, and print the variables for a plain `spin up`",
+            ),
+            subcommand("reset", "Delete the data and the keys"),
+            subcommand("diagrams", "Write the tables and diagrams of sql/README.md anew"),
+        ])
+        .args([
+            port("port", "54321", "Port of the gateway"),
+            port("postgres-port", "54322", "Port of Postgres"),
+            port("rest-port", "54323", "Port of PostgREST"),
+            port("functions-port", "3000", "Port of the functions"),
+        ])
+}
+
+fn port(name: &'static str, default: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name("PORT")
+        .value_parser(value_parser!(u16))
+        .default_value(default)
+        .global(true)
+        .help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEFAULTS: Ports = Ports {
+        gateway: 54321,
+        postgres: 54322,
+        postgrest: 54323,
+        functions: 3000,
+    };
+
+    #[test]
+    fn without_arguments_everything_is_started_on_its_usual_port() {
+        let expected = Arguments {
+            command: Command::Up,
+            ports: DEFAULTS,
+        };
+        assert_eq!(Arguments::parse(&[]).ok(), Some(expected));
+    }
+
+    #[test]
+    fn a_port_is_set_before_or_after_the_command_in_either_form() {
+        for words in [
+            ["services", "--port=1", "--functions-port", "2"],
+            ["--functions-port", "2", "--port=1", "services"],
+        ] {
+            let expected = Arguments {
+                command: Command::Services,
+                ports: Ports {
+                    gateway: 1,
+                    functions: 2,
+                    ..DEFAULTS
+                },
+            };
+            assert_eq!(Arguments::parse(&words).ok(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn an_unknown_argument_is_named() {
+        for words in [["--prot=1"], ["--port=70000"], ["down"]] {
+            let error = Arguments::parse(&words).map_err(|error| error.to_string());
+            assert!(error.is_err_and(|error| {
+                error.contains(words[0].split('=').next_back().unwrap_or_default())
+            }));
+        }
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        command().debug_assert();
+    }
+}

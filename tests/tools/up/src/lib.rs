@@ -1,0 +1,12 @@
+//! What `cargo up` knows before the stack is compiled: its arguments, where its folders are, which
+//! files a build depends on, how Cargo is called, and whether another stack runs.
+
+mod arguments;
+mod cargo;
+mod folders;
+mod sources;
+
+pub use arguments::{Arguments, Command, Ports};
+pub use cargo::cargo;
+pub use folders::{data, home, repository, running};
+pub use sources::{Sources, Stamp};
