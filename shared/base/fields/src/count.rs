@@ -7,7 +7,7 @@ use serde::Serialize;
 pub struct Count<const MIN: u32, const MAX: u32>(u32);
 
 impl<const MIN: u32, const MAX: u32> Count<MIN, MAX> {
-    /// A number in its range; none outside of it.
+    /// Creates a count; `None` if the number is out of range.
     pub fn new(number: u32) -> Option<Self> {
         (MIN..=MAX).contains(&number).then_some(Self(number))
     }

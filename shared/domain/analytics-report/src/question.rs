@@ -19,7 +19,7 @@ pub enum Interval {
 }
 
 impl Interval {
-    /// The longest range of days that can be asked for: some 400 periods, ten years at most.
+    /// Maximum length of a range in days: about 400 periods, at most ten years.
     #[must_use]
     pub fn max_days(self) -> i32 {
         match self {
@@ -172,7 +172,7 @@ impl AnalyticsQuestion {
         })
     }
 
-    /// How the answer is to be written.
+    /// Requested file format.
     pub fn format(&self) -> Format {
         self.format
     }

@@ -1,4 +1,4 @@
-//! From a wished start to those who can serve it, or to why nobody can.
+//! Finds who can serve an appointment at a requested start, or why nobody can.
 
 use crate::{
     Offer, Start, ZoneName,
@@ -10,45 +10,45 @@ use ids::{AppointmentId, AppointmentTypeId, ResourceId, Uuid};
 use jiff::Timestamp;
 use problem::{Faults, Problem};
 
-/// How many free slots a conflict names.
+/// Number of free slots that a conflict lists.
 const ALTERNATIVES: usize = 5;
-/// Days that are read before and after a wished start: the zone may yet be unknown, and buffers are a day at most.
+/// Days that are read before and after a requested start: its zone may be unknown, and buffers are at most a day.
 const DAYS_AROUND: i64 = 4;
-/// Days after a wished start in which another one is looked for.
+/// Days after a requested start that are searched for another slot.
 const DAYS_TO_LOOK: i64 = 21;
 
-/// What an appointment is wished to be.
+/// A requested slot, not yet checked against the rules.
 #[derive(Clone, Copy, Debug)]
 pub struct SlotRequest<'a> {
-    /// When it is to begin.
+    /// Requested start.
     pub start: Start,
-    /// In which zone that is meant where it has no offset, and the answer is given.
+    /// Zone of a start without an offset, and of the answer.
     pub zone: Option<&'a ZoneName>,
-    /// Its length and its seats.
+    /// Requested length and seats.
     pub demand: Demand,
-    /// With whom.
+    /// Requested resource; any if there is none.
     pub resource_id: Option<ResourceId>,
 }
 
-/// What is to be done about a wish.
+/// Outcome for a requested slot: who can serve it, or why nobody can.
 #[derive(Debug)]
 pub struct Arrangement {
-    /// The version of the rules that it was found by.
+    /// Version of the rules that were used.
     pub version: i64,
-    /// Who is free, in fair order; nobody where it is refused.
+    /// Free resources in fair order; empty if the slot is refused.
     pub candidates: Vec<Uuid>,
-    /// When it begins.
+    /// Start of the appointment.
     pub start: Moment,
-    /// RFC 3339, with the offset of who asks.
+    /// Start in RFC 3339, with the caller's offset.
     pub starts_at: String,
-    /// The same of its end.
+    /// End in RFC 3339, with the caller's offset.
     pub ends_at: String,
-    /// Why nobody is free.
+    /// Why nobody is free, if so.
     pub refusal: Option<Problem>,
 }
 
 impl SlotRequest<'_> {
-    /// What the database is to be asked for the wish to be arranged.
+    /// The question to the database for the rules around this slot.
     pub fn rules_question(&self, of: RulesOf) -> RulesQuestion {
         let about = self.start.about();
         self.question(
@@ -58,7 +58,7 @@ impl SlotRequest<'_> {
         )
     }
 
-    /// What it is to be asked for other free slots to be found.
+    /// The question to the database for the rules around alternatives.
     fn alternatives_question(&self, of: RulesOf) -> RulesQuestion {
         let about = self.start.about();
         self.question(
@@ -88,7 +88,7 @@ impl SlotRequest<'_> {
         }
     }
 
-    /// Finds who is free.
+    /// Finds the resources that are free for this slot.
     ///
     /// # Errors
     /// 404 `resource_not_found`; 422 `invalid_request` for a local time that does not exist or comes twice, in addition
@@ -130,7 +130,7 @@ impl SlotRequest<'_> {
         })
     }
 
-    /// Adds the nearest free slots to an outcome that is the refusal `slot_taken`, and says why by `refusal` where that is
+    /// Adds the nearest free slots to the refusal `slot_taken`. `refusal` replaces it where a better reason is
     /// known. `read_offer` reads the rules and what is taken around the wish.
     ///
     /// # Errors
@@ -165,16 +165,16 @@ impl SlotRequest<'_> {
     }
 }
 
-/// Whose rules are asked for.
+/// Names whose rules are needed.
 #[derive(Clone, Copy, Debug)]
 pub enum RulesOf {
-    /// Of a kind of appointment.
+    /// The rules of a kind of appointment.
     Kind(AppointmentTypeId),
-    /// Of one that is to be moved: what it takes now counts as free.
+    /// The rules of an appointment that is moved: its present time counts as free.
     Appointment(AppointmentId),
 }
 
-/// 409: the start was free, and is not any more.
+/// 409: the slot was taken in the meantime.
 fn slot_taken() -> Problem {
     Problem::new(
         409,

@@ -1,4 +1,4 @@
-//! The request that books an appointment.
+//! The request of `appointment-create`.
 
 use crate::{
     Arrangement, Language, Message, Occasion, Offer, SlotRequest, Start, Topic, ZoneName,
@@ -128,7 +128,7 @@ impl AppointmentCreate {
         request_body::read_by(body, |fields| broken_rules(fields, by))
     }
 
-    /// What it is wished to be, where nothing is known of its kind yet.
+    /// The requested slot, before the rules of its kind are known.
     pub fn slot_request(&self) -> SlotRequest<'_> {
         SlotRequest {
             start: self.starts_at,
@@ -141,12 +141,12 @@ impl AppointmentCreate {
         }
     }
 
-    /// Whose rules are asked for.
+    /// Names whose rules are needed.
     pub fn rules_of(&self) -> RulesOf {
         RulesOf::Kind(self.appointment_type_id)
     }
 
-    /// The wish, and the faults that an offer finds with it.
+    /// The requested slot with the demand that the rules allow, and the faults that they find.
     pub fn slot_request_by_rules(&self, offer: &Offer, by: &Anybody) -> (SlotRequest<'_>, Faults) {
         let mut faults = Faults::default();
         let duration = self.duration_minutes.map(Count::get);
@@ -158,7 +158,7 @@ impl AppointmentCreate {
         (slot, faults)
     }
 
-    /// What the database is to do. `phone` is what [`Self::phone`] gives.
+    /// The arguments of the SQL function that books. `phone` is the result of [`Self::phone`].
     pub fn booking<'a>(
         &'a self,
         offer: &Offer,
@@ -210,7 +210,7 @@ impl AppointmentCreate {
     }
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields, by: &Anybody) -> Faults {
     let mut faults = customer_faults(fields, by, ContactBy::Phone);
     let of_staff: &[&str] = match by {

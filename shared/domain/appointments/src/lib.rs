@@ -1,5 +1,5 @@
-//! Appointments without anything of the platform: what is asked, which slots are free and who takes one, and what the
-//! customer is told.
+//! Appointments, independent of the platform: requests, free slots, who serves one, and the messages that the
+//! customer gets.
 //!
 //! An appointment is made in two statements. The first reads the rules and what is taken, with a version; here it is
 //! worked out whether the start is free by the definition of [`calendar`], and with which resources, in fair order.

@@ -1,4 +1,4 @@
-//! What customers are told, in their language and on the organization's clock.
+//! Messages to customers, in their language and the organization's time zone.
 
 use crate::{Language, Spoken};
 use calendar::{Moment, Zone};
@@ -23,7 +23,7 @@ pub enum Occasion {
     Confirmed,
     /// It was moved to the time that the message names.
     Rescheduled,
-    /// It was called off.
+    /// It was cancelled.
     Cancelled,
     /// It is soon.
     Reminder,
@@ -36,7 +36,7 @@ pub struct Topic<'a> {
     pub organization: &'a str,
     /// The name of the kind of appointment.
     pub kind: &'a str,
-    /// When it begins.
+    /// Start of the appointment.
     pub starts_at: Moment,
     /// The organization's zone.
     pub zone: &'a Zone,

@@ -1,4 +1,4 @@
-//! What the database tells of a kind of appointment.
+//! The rules of a kind of appointment, as the database answers them.
 
 use crate::Language;
 use calendar::{Demand, Hours, Kind, Moment, Opening, Period, Resource, Rules, Shared, Zone};
@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// A kind of appointment with the rules of its slots and what of its resources is taken, at one moment.
 #[derive(Debug)]
 pub struct Offer {
-    /// Whose it is.
+    /// Id of the organization that owns it.
     pub organization_id: Uuid,
     /// The organization's name.
     pub organization_name: String,
@@ -24,9 +24,9 @@ pub struct Offer {
     pub type_id: Uuid,
     /// Its name.
     pub type_name: String,
-    /// Minutes, where no others are asked for.
+    /// Default length in minutes.
     pub duration: u32,
-    /// Whether anybody may ask for others.
+    /// Whether everybody may choose another length.
     pub is_duration_flexible: bool,
     /// The appointment that is to be moved, if one is.
     pub moved: Option<Moved>,

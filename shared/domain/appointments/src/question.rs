@@ -1,4 +1,4 @@
-//! The question which slots are free.
+//! The request for free slots.
 
 use crate::{Offer, ZoneName, slots};
 use calendar::{Demand, Period, Zone};
@@ -10,11 +10,11 @@ use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use problem::{Faults, Problem};
 use serde::Serialize;
 
-/// The longest range of days that can be asked for.
+/// Maximum length of a range, in days.
 pub const MAX_DAYS: i32 = 366;
-/// The most slots that are answered.
+/// Maximum number of slots in an answer.
 pub const MAX_SLOTS: usize = 20_000;
-/// How many days are answered where no last one is named.
+/// Default length of a range, in days.
 const DEFAULT_DAYS: i32 = 30;
 
 /// A request for the free slots of a kind of appointment in a range of days.
@@ -98,7 +98,7 @@ impl SlotQuestion {
         }
     }
 
-    /// What the database is to be asked: more days than are meant, since their zone may yet be unknown.
+    /// The question to the database. It covers more days than requested, since their zone may be unknown.
     pub fn rules_question(&self) -> RulesQuestion {
         // Postgres has no year 0, and nothing of before is free.
         const LONG_AGO: Date = Date::constant(1900, 1, 1);
@@ -162,7 +162,7 @@ impl SlotQuestion {
         Ok(slots::answer(offer, demand, zone, (from, to), &free))
     }
 
-    /// The first and the last day that are meant, while the zone of who asks may yet be unknown.
+    /// The first and last day in UTC, while the caller's zone may be unknown.
     fn days_in_utc(&self) -> (Date, Date) {
         self.days_from(TimeZone::UTC.to_datetime(self.requested_at).date())
     }
@@ -182,7 +182,7 @@ impl SlotQuestion {
 }
 
 impl Offer {
-    /// What is asked for, with the faults that these rules find with it.
+    /// The demand, and the faults that these rules find with it.
     pub(crate) fn demand(
         &self,
         duration: Option<u32>,
@@ -214,7 +214,7 @@ impl Offer {
     }
 }
 
-/// 404: whoever was asked for does not serve this kind of appointment, or not for this caller.
+/// 404: the requested resource does not serve this kind of appointment, or not for this caller.
 pub(crate) fn resource_not_found() -> Problem {
     Problem::new(
         404,

@@ -1,4 +1,4 @@
-//! The request that changes an appointment.
+//! The request of `appointment-update`.
 
 use crate::{
     Arrangement, Language, Message, Occasion, Offer, SlotRequest, Start, Topic, ZoneName,
@@ -150,7 +150,7 @@ impl AppointmentUpdate {
         request_body::read_by(body, broken_rules)
     }
 
-    /// When one that is moved is wished to begin.
+    /// The requested slot, if the appointment is moved.
     pub fn slot_request(&self) -> Option<SlotRequest<'_>> {
         Some(SlotRequest {
             start: self.starts_at?,
@@ -163,7 +163,7 @@ impl AppointmentUpdate {
         })
     }
 
-    /// The same with the length and the seats that it has, and the faults that an offer finds with it. Another length
+    /// Gives the slot the appointment's length and seats, with the faults that the rules find. Another length
     /// than it has or its kind has is for the staff.
     pub fn slot_request_by_rules<'a>(
         &'a self,
@@ -186,12 +186,12 @@ impl AppointmentUpdate {
         (SlotRequest { demand, ..slot }, faults)
     }
 
-    /// Whose rules are asked for.
+    /// Names whose rules are needed.
     pub fn rules_of(&self) -> RulesOf {
         RulesOf::Appointment(self.appointment_id)
     }
 
-    /// What the customer is told of, if anything.
+    /// The occasion of a message to the customer, if they get one.
     fn occasion(&self) -> Option<Occasion> {
         match self.action? {
             Action::Confirm => Some(Occasion::Confirmed),
@@ -201,19 +201,19 @@ impl AppointmentUpdate {
         }
     }
 
-    /// Whether the customer is told, so that [`Facts`] are needed.
+    /// Whether the customer gets a message, which needs [`Facts`].
     pub fn tells(&self) -> bool {
         self.occasion().is_some()
     }
 
-    /// What the database is to be asked for [`Facts`].
+    /// The question to the database for [`Facts`].
     pub fn facts_question(&self) -> FactsQuestion {
         FactsQuestion {
             appointment_id: self.appointment_id,
         }
     }
 
-    /// What the database is to do about one that stays where it is.
+    /// The arguments of the SQL function, if the appointment keeps its time.
     pub fn change(&self, facts: Option<&Facts>) -> Change<'_> {
         let message = facts.zip(self.occasion()).map(|(facts, occasion)| {
             let topic = Topic {
@@ -234,7 +234,7 @@ impl AppointmentUpdate {
         }
     }
 
-    /// What the database is to do about one that is moved.
+    /// The arguments of the SQL function, if the appointment is moved.
     pub fn moved<'a>(&'a self, offer: &Offer, arrangement: &'a Arrangement) -> Change<'a> {
         let topic = Topic {
             organization: &offer.organization_name,
@@ -288,7 +288,7 @@ impl Facts {
     }
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let action = given(fields, "action");

@@ -4,9 +4,9 @@ use ids::TourId;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use problem::{Faults, Problem};
 
-/// The longest range of days that can be asked for.
+/// Maximum length of a range, in days.
 pub const MAX_DAYS: i32 = 366;
-/// How many days are answered where no last one is named.
+/// Default length of a range, in days.
 const DEFAULT_DAYS: i32 = 90;
 
 const COLUMNS: &str = "id,title,departures:departure_availability(\

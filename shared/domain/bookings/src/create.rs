@@ -1,4 +1,4 @@
-//! The request that books a tour.
+//! The request of `booking-create`.
 
 use callers::{Anybody, Client, OneOf, Public, User};
 use customers::{ContactBy, customer_faults};
@@ -10,7 +10,7 @@ use request_body::{Fields, given};
 use serde::Serialize;
 use serde_json::Value;
 
-/// The most items that one booking takes.
+/// Maximum number of extras in a booking.
 pub const MAX_ITEMS: usize = 50;
 
 /// Who books seats.
@@ -106,7 +106,7 @@ impl BookingCreate {
     }
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields, by: &Anybody) -> Faults {
     let mut faults = customer_faults(fields, by, ContactBy::Email);
     let items = given(fields, "items").and_then(Value::as_array);

@@ -1,4 +1,4 @@
-//! The request that changes a booking.
+//! The request of `booking-update`.
 
 use deserr::Deserr;
 use fields::Text;
@@ -64,7 +64,7 @@ impl BookingUpdate {
     }
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let moves = given(fields, "action").is_some_and(|action| action == "reschedule");

@@ -1,4 +1,4 @@
-//! Which starts are free, and with whom.
+//! Finds the free starts, and the resources for one.
 
 use crate::{
     Clock, Hours, LONGEST_APPOINTMENT, Moment, Period, Periods, Resource, Rules, Shared,
@@ -6,10 +6,10 @@ use crate::{
 };
 use jiff::{ToSpan, civil::Date};
 
-/// What is asked for.
+/// A requested length and number of seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Demand {
-    /// Minutes: 1 to [`LONGEST_APPOINTMENT`]; of another length nothing is free.
+    /// Length in minutes, 1 to [`LONGEST_APPOINTMENT`]. Nothing is free for another length.
     pub duration: u32,
     /// Seats, of one resource: at least 1.
     pub seats: u32,
@@ -18,9 +18,9 @@ pub struct Demand {
 /// A start that is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Free {
-    /// When.
+    /// Start of the slot.
     pub start: Moment,
-    /// The most seats that one resource has left.
+    /// Number of seats that one resource has left.
     pub seats_left: u32,
 }
 
@@ -75,8 +75,8 @@ impl<Id> Rules<Id> {
             .collect()
     }
 
-    /// Who is free for an appointment at this start, in fair order: those whom it joins first, then those with
-    /// the least to do that day, then those who were given one the longest ago.
+    /// The resources that are free at this start, in fair order: first those it joins, then those with
+    /// the least work that day, then those whose last assignment is oldest.
     ///
     /// # Errors
     /// Why nobody is.
@@ -137,7 +137,7 @@ impl<Id> Rules<Id> {
         Ok(found)
     }
 
-    /// Up to `count` free starts nearest to a wished one, among those whose time is known; in the order of time.
+    /// Up to `count` free starts nearest to a requested one, in the order of time.
     pub fn nearest(
         &self,
         demand: Demand,
@@ -293,7 +293,7 @@ fn appointment(start: Moment, demand: Demand) -> Period {
     Period::new(start, start.plus_minutes(demand.duration.into()))
 }
 
-/// What of a taken time the demand may join. It was taken with buffers of its own, so only what is busy can stand
+/// The shared appointments that the demand may join. Each took its own buffers, so only busy time can stand
 /// against it.
 fn shared<Id>(resource: &Resource<Id>, appointment: Period, demand: Demand) -> Option<Shared> {
     resource.shared.iter().copied().find(|shared| {

@@ -70,18 +70,18 @@ impl Periods {
         Self(periods)
     }
 
-    /// Asks about periods one after the other.
+    /// A sweep over the periods, for questions in the order of time.
     pub(crate) fn sweep(&self) -> Sweep<'_> {
         Sweep { rest: &self.0 }
     }
 
-    /// In their order.
+    /// The periods in order.
     pub fn iter(&self) -> impl Iterator<Item = Period> + '_ {
         self.0.iter().copied()
     }
 }
 
-/// Asks about periods whose starts don't go back. A question costs the periods that it leaves behind.
+/// A sweep over periods: answers questions whose starts do not go back, in linear time over all.
 pub(crate) struct Sweep<'a> {
     rest: &'a [Period],
 }

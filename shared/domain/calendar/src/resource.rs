@@ -3,7 +3,7 @@ use crate::{Hours, Moment, Period};
 /// Somebody or something that serves appointments, one at a time: a member of the staff, a room.
 #[derive(Clone, Debug)]
 pub struct Resource<Id> {
-    /// Which one.
+    /// Id of the resource.
     pub id: Id,
     /// When it is there; `None`: whenever the organization is open.
     pub hours: Option<Hours>,

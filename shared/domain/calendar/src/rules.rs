@@ -1,7 +1,7 @@
 use crate::{Hours, Period, Resource, Zone};
 use std::fmt;
 
-/// The most minutes of an appointment.
+/// Maximum length of an appointment, in minutes.
 pub const LONGEST_APPOINTMENT: u32 = 480;
 
 /// A kind of appointment. All lengths are minutes.

@@ -1,5 +1,5 @@
-//! Whom a request may book for. A request has the field `customer_id` for a known customer, and `customer` for a
-//! person as they name themselves: an object with `name`, `email` and `phone`.
+//! Which customer a request may book for. The field `customer_id` names a known customer; `customer` is a
+//! person's own details: an object with `name`, `email` and `phone`.
 
 use callers::{Anybody, Caller};
 use fields::Email;
@@ -7,16 +7,16 @@ use problem::Faults;
 use request_body::{Fields, given};
 use serde_json::Value;
 
-/// How a customer is to be reached, if they can be reached so.
+/// The preferred way to contact a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContactBy {
-    /// By their address.
+    /// By e-mail.
     Email,
-    /// By their phone.
+    /// By phone.
     Phone,
 }
 
-/// The faults of a request as to its customer. The public and clients book for themselves, staff and programs for a
+/// Finds the faults in the customer of a request. The public and clients book for themselves, staff and programs for a
 /// customer.
 pub fn customer_faults(request: &Fields, by: &Anybody, contact_by: ContactBy) -> Faults {
     let mut faults = Faults::default();
@@ -43,7 +43,7 @@ pub fn customer_faults(request: &Fields, by: &Anybody, contact_by: ContactBy) ->
     faults
 }
 
-/// The faults of a person as they name themselves.
+/// Adds the faults in a person's own details.
 fn add_faults_of(person: &Fields, by: &Anybody, contact_by: ContactBy, faults: &mut Faults) {
     match by {
         Caller::Client(client) => {
@@ -78,7 +78,7 @@ impl ContactBy {
         }
     }
 
-    /// The pointer and the fault where nothing is given to reach them by.
+    /// The pointer and the fault if there is neither e-mail address nor phone.
     fn missing(self) -> (&'static str, &'static str) {
         match self {
             Self::Email => ("/customer/email", "is missing; give it or a phone"),

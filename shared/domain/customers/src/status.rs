@@ -33,7 +33,7 @@ impl Status {
         Self::Expired,
     ];
 
-    /// Whether what is in this state may go to another. The database holds to the same.
+    /// Whether this state may change to another. The database enforces the same rule.
     pub fn may_become(self, next: Self) -> bool {
         use Status::{Cancelled, Completed, Confirmed, Expired, NoShow, Pending};
         match self {

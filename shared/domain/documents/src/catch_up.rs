@@ -40,7 +40,7 @@ impl CatchUp {
         request_body::read(body)
     }
 
-    /// For how long new work is begun.
+    /// The time in which new work is started.
     #[must_use]
     pub fn budget(&self) -> Duration {
         Duration::from_secs(self.seconds.map_or(25, |seconds| seconds.get().into()))

@@ -2,7 +2,7 @@
 
 use problem::Problem;
 
-/// More parts are nobody's form.
+/// Maximum number of parts in a form.
 const MAX_PARTS: usize = 20;
 
 /// A field of a form.
@@ -14,7 +14,7 @@ pub(crate) struct Part<'a> {
     pub bytes: &'a [u8],
 }
 
-/// What parts the fields, where a content type says that it is a form.
+/// The boundary between fields, if the content type is a form's.
 pub(crate) fn boundary(content_type: &str) -> Option<String> {
     let (essence, _) = content_type.split_once(';')?;
     if !essence.trim().eq_ignore_ascii_case("multipart/form-data") {

@@ -1,4 +1,4 @@
-//! What document-ingest is asked: a file in a form, a file in the storage, how far one is, or what is left to do.
+//! The requests of `document-ingest`: a file in a form, a file in the storage, a known document, or a catch-up.
 
 mod catch_up;
 mod form;
@@ -13,9 +13,9 @@ use problem::{Faults, Problem};
 use request_body::Fields;
 use serde_json::Value;
 
-/// The largest file, in bytes.
+/// Maximum size of a file, in bytes.
 pub const MAX_BYTES: usize = 10_000_000;
-/// The most tags of a file.
+/// Maximum number of tags of a file.
 pub const MAX_TAGS: usize = 20;
 
 /// A request of staff to `document-ingest`.
@@ -25,16 +25,16 @@ pub enum Order<'a> {
     File(File<'a>),
     /// A file in the storage.
     Stored {
-        /// Its path, bucket first.
+        /// Path of the file, bucket first.
         path: String,
-        /// What it is to be found by.
+        /// Tags to find the document by.
         tags: Vec<Line<100>>,
     },
     /// A document that was sent before.
     Known {
-        /// Which.
+        /// Id of the document.
         document_id: DocumentId,
-        /// Whether to go on with it, where nobody works on it.
+        /// Whether to continue with it if no request works on it.
         resume: bool,
     },
 }
@@ -171,7 +171,7 @@ fn too_large() -> Problem {
     )
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let given = |name: &str| request_body::given(fields, name);

@@ -1,4 +1,4 @@
-//! Requests about licenses, read and checked, without anything of the platform.
+//! The requests of `license-verify`, read and checked.
 
 use callers::{Anybody, Caller};
 use deserr::Deserr;
@@ -10,12 +10,12 @@ use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
 
-/// For how long an answer about a license may be used, in seconds. A license that is taken away, or given, counts
+/// Maximum age of an answer about a license, in seconds. A license that is revoked or issued counts
 /// after that at the latest.
 pub const FRESH: u64 = 300;
-/// Where a request without a body has its key: what stands in an address ends up in logs.
+/// Header with the key of a request without a body. A key in the URL would end up in logs.
 pub const KEY_HEADER: &str = "x-license-key";
-/// The most modules of one license.
+/// Maximum number of modules of a license.
 const MAX_MODULES: usize = 100;
 
 /// Asks whether a license is valid.
@@ -52,14 +52,14 @@ pub struct LicenseIssue {
     pub modules: Vec<Line<100>>,
 }
 
-/// What is asked.
+/// A request, by its action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LicenseRequest {
     /// Whether the license with this key is valid.
     Check(LicenseKey),
     /// The licenses of the caller's organization.
     List,
-    /// Give one.
+    /// Issue a license.
     Issue(LicenseIssue),
 }
 
@@ -139,7 +139,7 @@ impl LicenseKey {
         Ok(Self(text.to_owned()))
     }
 
-    /// Its SHA-256, in hexadecimal: all that the database is told of it.
+    /// SHA-256 in hexadecimal. The database gets nothing else of it.
     pub fn digest(&self) -> String {
         random_token::digest(&self.0)
     }
@@ -175,7 +175,7 @@ fn fault(pointer: &str, detail: String) -> Problem {
     faults.into()
 }
 
-/// For how many seconds the answer about a license may be used: never past the end of the license.
+/// Seconds for which an answer about a license may be cached: never past its end.
 pub fn fresh_for(expires_at: Option<&str>, now: Timestamp) -> u64 {
     expires_at
         .and_then(|text| text.parse::<Timestamp>().ok())

@@ -1,4 +1,4 @@
-//! What is asked of a search, read and checked, without anything of the platform.
+//! The request of `embedding-search`, read and checked.
 
 mod cursor;
 mod fraction;
@@ -16,7 +16,7 @@ pub use cursor::Cursor;
 pub use fraction::Fraction;
 pub use moment::Moment;
 
-/// The most values of one filter.
+/// Maximum number of values of one filter.
 pub const MAX_VALUES: usize = 50;
 
 /// A search for passages of an organization's texts.
@@ -138,7 +138,7 @@ impl Question {
         request_body::read_by(body, broken_rules)
     }
 
-    /// Whether its meaning counts, so that it needs a vector.
+    /// Whether the search needs a vector of the query.
     pub fn needs_vector(&self) -> bool {
         self.mode != Mode::Text
     }

@@ -1,4 +1,4 @@
-//! Claiming an invitation.
+//! The request of `invitation-claim`.
 
 use callers::{Caller, OneOf, Public, User};
 use deserr::Deserr;
@@ -39,7 +39,7 @@ impl HeldToken {
         Ok(Self(text.to_owned()))
     }
 
-    /// Its SHA-256, in hexadecimal: all that the database is told of it.
+    /// SHA-256 in hexadecimal. The database gets nothing else of it.
     pub fn digest(&self) -> String {
         random_token::digest(&self.0)
     }

@@ -1,4 +1,4 @@
-//! Inviting, and what is done with an invitation that was sent.
+//! The request of `invitation-create`.
 
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
@@ -8,9 +8,9 @@ use request_body::{Fields, given, read_action};
 use serde::Serialize;
 use serde_json::Value;
 
-/// Days after which an invitation of staff expires, unless it says otherwise.
+/// Default number of days after which an invitation for staff expires.
 const DAYS_OF_STAFF: u32 = 7;
-/// Invitations on a page, unless it says otherwise.
+/// Default number of invitations per page.
 const PAGE: u32 = 50;
 
 /// A request to `invitation-create`.
@@ -174,7 +174,7 @@ impl Invite {
     }
 }
 
-/// Staff have a role, and clients none.
+/// Finds the faults between fields: staff have a role, and clients none.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let has_role = given(fields, "role").is_some();

@@ -1,4 +1,4 @@
-//! Signing a client in and out.
+//! The request of `client-login`.
 
 use deserr::Deserr;
 use fields::{Email, Line};

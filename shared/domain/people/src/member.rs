@@ -1,4 +1,4 @@
-//! Changing who belongs to an organization.
+//! The request of `member-update`.
 
 use crate::Role;
 use deserr::Deserr;

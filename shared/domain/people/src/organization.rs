@@ -1,4 +1,4 @@
-//! A new organization.
+//! The request of `organization-create`.
 
 use deserr::Deserr;
 use fields::{Email, Line, Phone, Text, string_field};
@@ -58,7 +58,7 @@ impl OrganizationCreate {
 pub struct Slug(String);
 
 impl Slug {
-    /// Names that addresses of the platform itself may need.
+    /// Names that the platform's own URLs may need.
     const RESERVED: [&str; 8] = [
         "admin",
         "api",

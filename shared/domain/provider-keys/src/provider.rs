@@ -1,4 +1,4 @@
-//! The providers.
+//! Providers and how each checks a key.
 
 use deserr::Deserr;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! What is asked of `key-store`.
+//! The request of `key-store`.
 
 use crate::Provider;
 use callers::{Caller, OneOf, Service, User};
@@ -9,21 +9,21 @@ use request_body::{Nothing, read_action};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// Secrets that one request seals anew, unless it says otherwise and at most.
+/// Default and maximum number of secrets that one request seals anew.
 pub const MAX_RESEALED: u32 = 500;
 
 /// A request to `key-store`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyRequest {
-    /// Store a key, in the place of an earlier one.
+    /// Store a key and replace an earlier one.
     Put(Provider, ApiKey),
-    /// Show the keys, masked.
+    /// List the keys, masked.
     List,
     /// Ask the provider whether the stored key is good.
     Verify(Provider),
-    /// Forget a key.
+    /// Delete a key.
     Delete(Provider),
-    /// Seal what an old key sealed with the current one, so many at most.
+    /// Seal secrets of old sealing keys with the current one, up to this number.
     Rotate(u32),
 }
 

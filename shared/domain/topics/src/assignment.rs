@@ -1,4 +1,4 @@
-//! Messages that were not among those that were grouped, and the topics that they are given to.
+//! Assigns messages that were not clustered to the nearest topic.
 
 use crate::Packed;
 use clustering::{Vectors, nearest};
@@ -11,14 +11,14 @@ pub struct TopicOfDay {
     centroid: Packed,
 }
 
-/// How many messages were given to a topic.
+/// Number of messages that were assigned to a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AssignedCount {
     topic_id: i32,
     count: u32,
 }
 
-/// The topics of a day, to the nearest of which a message is given.
+/// Assigns messages to the nearest of a day's topics.
 #[derive(Debug)]
 pub struct Assignment {
     ids: Vec<i32>,
@@ -26,7 +26,7 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// To these; none where there are none, or their vectors have no numbers.
+    /// Assigns to these topics; none if there are none, or their vectors are empty.
     #[must_use]
     pub fn to(topics: &[TopicOfDay]) -> Option<Self> {
         let dimensions = topics.first()?.centroid.numbers().len();

@@ -1,4 +1,4 @@
-//! A run of topic-clustering: what it is asked, what it reads of a day and what it finds in it.
+//! The clustering of a day's messages: the request, the day's messages, and the topics found in them.
 
 mod advice;
 mod assignment;

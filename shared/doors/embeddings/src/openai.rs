@@ -1,10 +1,10 @@
-//! OpenAI's interface: <https://platform.openai.com/docs/api-reference/embeddings/create>.
+//! OpenAI's API for embeddings: <https://platform.openai.com/docs/api-reference/embeddings/create>.
 
 use serde::{Deserialize, Serialize};
 
-/// Most letters of a request's texts together, far below the 300,000 tokens that the service takes.
+/// Maximum number of characters in a request, far below the 300,000 tokens that the service accepts.
 const MAX_LETTERS: usize = 100_000;
-/// Most texts of a request.
+/// Maximum number of texts in a request.
 const MAX_TEXTS: usize = 96;
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct Embedding {
     embedding: Vec<f32>,
 }
 
-/// Texts in parts that one request takes.
+/// Splits texts into batches of one request each.
 pub(crate) fn batches(mut texts: &[String]) -> Vec<&[String]> {
     let mut batches = Vec::new();
     while !texts.is_empty() {
@@ -47,7 +47,7 @@ pub(crate) fn batches(mut texts: &[String]) -> Vec<&[String]> {
     batches
 }
 
-/// The vectors of a reply in the order of their texts. The error says what is wrong with it.
+/// Reads the vectors of a reply, in the order of their texts. The error says what is wrong with it.
 pub(crate) fn vectors(reply: &[u8], texts: usize) -> Result<Vec<Vec<f32>>, String> {
     let reply: Reply =
         serde_json::from_slice(reply).map_err(|error| format!("not what was expected: {error}"))?;

@@ -8,7 +8,7 @@ use sha2::Sha256;
 use std::fmt;
 use uuid::Uuid;
 
-/// As long as a shared secret must be, in bytes (RFC 7518, section 3.2).
+/// Minimum length of a shared secret, in bytes (RFC 7518, section 3.2).
 const MIN_SECRET: usize = 32;
 
 /// Signs tokens: with ES256 by a key of the project, or with HS256 by its shared secret.

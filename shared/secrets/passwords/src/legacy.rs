@@ -2,7 +2,7 @@
 
 use crate::{Verdict, slow};
 
-/// The most work that a stored hash may ask for, as a power of two: some 0.3 s.
+/// Maximum cost of a stored hash, as a power of two: about 0.3 s.
 const MAX_COST: u8 = 12;
 
 /// Whether a stored hash is one of bcrypt.

@@ -1,11 +1,11 @@
-//! The texts: one that is chosen, and one that is tried.
+//! A password that is chosen, and one that is tried.
 
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// As short as a password may be, in characters (NIST SP 800-63B, 3.1.1.2, asks for 8 beside a second factor).
+/// Minimum length in characters (NIST SP 800-63B, 3.1.1.2, asks for 8 beside a second factor).
 const MIN: usize = 8;
-/// As long as one may be, in bytes: the work of hashing it is that of hashing any.
+/// Maximum length in bytes.
 const MAX: usize = 256;
 
 /// A password that somebody chooses: 8 characters or more, at most 256 bytes, any characters but control

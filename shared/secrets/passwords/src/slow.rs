@@ -5,7 +5,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVe
 
 /// KiB of memory that a hash takes, times it is gone over, and lanes.
 const COST: (u32, u32, u32) = (19_456, 2, 1);
-/// The most that a stored hash may ask for: what stronger parameters, chosen one day, could be.
+/// Maximum memory that a stored hash may need, in KiB. Leaves room for stronger parameters.
 const MAX_MEMORY: u32 = 65_536;
 const MAX_PASSES: u32 = 4;
 /// Random bytes of salt, as RFC 9106, section 3.1, recommends.

@@ -1,4 +1,4 @@
-//! A paragraph in the parts of which passages are put together.
+//! Splits paragraphs into the pieces of passages.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -13,7 +13,7 @@ pub(crate) struct Piece {
     pub begins_paragraph: bool,
 }
 
-/// The sentences of a paragraph, each with at most so many tokens.
+/// The sentences of a paragraph, each with at most `max` tokens.
 pub(crate) fn pieces(block: &Block, max: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut add = |text: &str, tokens: usize| {

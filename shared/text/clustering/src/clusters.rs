@@ -1,11 +1,11 @@
-//! Groups of messages that are alike, in meaning and in wording.
+//! Clusters messages by meaning and wording.
 
 use crate::{
     centroids::silhouette, graph::Graph, leiden, likeness::Wordings, neighbors::Neighbors,
     shared_neighbors, vectors::Vectors,
 };
 
-/// What the same words add to the cosine of two messages. Anywhere from 0.15 to 0.45 is better than nothing.
+/// Weight of common words beside the cosine of two messages. Anything from 0.15 to 0.45 is better than 0.
 const WORDING: f32 = 0.3;
 
 /// Resolutions of the partitions that are compared: modularity's own, which merges small groups in a large
@@ -15,13 +15,13 @@ const COMPARED: [f64; 2] = [1.0, 2.0];
 /// Resolutions at which what they agree on is split, from coarse to fine.
 const RESOLUTIONS: [f64; 6] = [0.0625, 0.125, 0.25, 0.5, 1.0, 2.0];
 
-/// A finer split is taken where it is as clear as the clearest, or nearly so: it says more.
+/// A finer split is taken if its silhouette is at least this share of the best one: it says more.
 const NEARLY: f64 = 0.95;
 
-/// Up to so many vectors each is compared with each; past it nearly all neighbors are found, in a fraction of the time.
+/// Maximum number of vectors of which all pairs are compared. Of more, nearly all neighbors are found, much faster.
 pub const MAX_EXACT: usize = 10_000;
 
-/// The group of each, numbered from 0.
+/// The cluster of each message, numbered from 0.
 ///
 /// Where neighbors are near, those of different numbers of neighbors and different resolutions agree; where a
 /// group ends, they do not. So several partitions are made, and those pairs are kept together that most of them

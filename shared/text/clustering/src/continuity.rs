@@ -1,4 +1,4 @@
-//! Which of today's topics is which of those before.
+//! Matches today's topics with those of earlier days.
 
 use crate::centroids::cosine;
 use crate::products::product;

@@ -38,7 +38,7 @@ pub fn communities(graph: &Graph, resolution: f64) -> Vec<u32> {
 /// A graph whose nodes are communities of a finer one, at first single nodes.
 struct Level {
     graph: Graph,
-    /// What a node is penalised by: the weight of its edges.
+    /// Penalty of a node: the weight of its edges.
     mass: Vec<f64>,
 }
 

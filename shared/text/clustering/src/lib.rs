@@ -1,7 +1,7 @@
-//! What a set of messages is about.
+//! Finds the topics of a set of messages.
 //!
 //! [`Topics::find`] groups messages by their vectors and their words, without being told how many groups there
-//! are, and leaves none out: it joins each message to those nearest to it (cosine, and a share of common words),
+//! are, and leaves none out: it joins each message to its nearest ones (by cosine and common words),
 //! weighs each pair by the neighbors that it shares, and splits that graph with the Leiden algorithm, several
 //! times, keeping together what stays together. Each group gets keywords, a label and samples. [`continued`]
 //! says which group goes on one of the days before.

@@ -10,12 +10,12 @@ use crate::{
 /// Vectors of a block: two blocks of 384 dimensions stay in a second-level cache.
 const BLOCK: usize = 128;
 
-/// For each vector, those nearest to it.
+/// The nearest neighbors of each vector.
 #[derive(Clone, Debug)]
 pub struct Neighbors {
     count: usize,
     max: usize,
-    /// Of each row up to `most`, nearest first; the rest is [`Candidate::NONE`].
+    /// Up to `max` per row, nearest first; the rest is [`Candidate::NONE`].
     candidates: Vec<Candidate>,
 }
 
@@ -50,7 +50,7 @@ impl Neighbors {
         }
     }
 
-    /// Exactly: every vector is compared with every other.
+    /// Finds the exact neighbors: all pairs are compared.
     pub fn exact(vectors: &Vectors, max: usize) -> Self {
         let count = vectors.len();
         let max = max.min(count.saturating_sub(1));
@@ -71,12 +71,12 @@ impl Neighbors {
         found
     }
 
-    /// About: some that are as near are missed.
+    /// Finds approximate neighbors: a few are missed.
     pub fn approximate(vectors: &Vectors, max: usize) -> Self {
         forest::neighbors(vectors, max)
     }
 
-    /// Nearest first.
+    /// The neighbors of a row, nearest first.
     pub fn of(&self, row: usize) -> impl Iterator<Item = u32> {
         self.row(row)
             .iter()
@@ -116,7 +116,7 @@ impl Neighbors {
             .unwrap_or_default()
     }
 
-    /// Keeps it where it belongs, if it is near enough.
+    /// Inserts a candidate if it is near enough.
     #[inline]
     fn offer(&mut self, row: usize, candidate: Candidate) {
         let start = row * self.max;
@@ -130,7 +130,7 @@ impl Neighbors {
     }
 }
 
-/// Into what is in order, in place of the last.
+/// Inserts a candidate in order, and drops the last.
 #[cold]
 fn insert(kept: &mut [Candidate], candidate: Candidate) {
     let place = kept.partition_point(|&other| other > candidate);

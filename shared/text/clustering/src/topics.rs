@@ -1,4 +1,4 @@
-//! From messages to topics.
+//! Finds topics of messages.
 
 use crate::{
     centroids::{centroids, nearest},
@@ -10,47 +10,47 @@ use crate::{
 };
 use wording::Names;
 
-/// Past so many different messages, a sample is grouped and the others are given to the nearest topic.
+/// Maximum number of different messages that are clustered. Of more, a sample is, and the others join the nearest topic.
 pub const MAX_GROUPED: usize = 100_000;
 
-/// What a person wrote.
+/// A message to cluster.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Message<'a> {
-    /// In any language; may be empty.
+    /// Text in any language; may be empty.
     pub text: &'a str,
-    /// Its ISO 639-1 code, where it is known; else it is detected.
+    /// Language (ISO 639-1), if known; else it is detected.
     pub language: Option<&'a str>,
-    /// Whoever wrote it. Without one, each message counts as another person's.
+    /// Author of the message. Without one, it counts as a person's of its own.
     pub author: Option<&'a str>,
 }
 
-/// What several messages are about.
+/// A topic: what several messages are about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topic {
-    /// Messages, those included that are not among the samples.
+    /// Number of messages about the topic.
     pub size: usize,
-    /// Its first keywords, as a line to show; none where the messages have no words.
+    /// Its first keywords, as a line for people; none if the messages have no words.
     pub label: Option<String>,
-    /// What sets its messages apart from the others, best first; at most ten.
+    /// Words that tell its messages from others, best first; at most ten.
     pub keywords: Vec<String>,
-    /// The ISO 639-1 code of the language that most of its messages are in, where that is known.
+    /// Language of most of its messages (ISO 639-1), if known.
     pub language: Option<&'static str>,
-    /// Places of messages near its middle, nearest first, of different people; at most five.
+    /// Indexes of messages near its centroid, nearest first, of different authors; at most five.
     pub samples: Vec<usize>,
-    /// Its middle, of length 1.
+    /// Centroid of its messages, of length 1.
     pub centroid: Vec<f32>,
 }
 
-/// What was found.
+/// The topics of a set of messages.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Topics {
-    /// Largest first.
+    /// Topics, largest first.
     pub topics: Vec<Topic>,
     /// The topic of each message; none for one whose vector points nowhere.
     pub topic_of: Vec<Option<u32>>,
-    /// How many different messages were grouped, where it was a sample of them.
+    /// Number of different messages that were clustered, if it was a sample.
     pub sampled: Option<usize>,
-    /// Whether each was compared with each, so that no neighbor can have been missed.
+    /// Whether all pairs were compared, so that no neighbor was missed.
     pub is_exact: bool,
 }
 

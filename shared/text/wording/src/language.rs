@@ -1,4 +1,4 @@
-//! The language of a message.
+//! Detects the language of messages and documents.
 
 use crate::{
     codes::{code, primary},
@@ -39,13 +39,13 @@ const KNOWN: [Lang; 24] = [
 /// Confidence below which the language of a long text is not clear.
 const MIN_CONFIDENCE: f64 = 0.1;
 
-/// A language of which less than this share of the messages is surely written is no guess for the others.
+/// Minimum share of the messages that are surely in a language, for it to be guessed for others.
 const RARE: f64 = 0.05;
 
-/// How much more the words of a language must weigh than those of any other.
+/// How many times more the words of a language must weigh than those of any other.
 const SURE: f64 = 1.5;
 
-/// The language of each text: as given, else as detected. Where a text is too short to be sure, it is taken to
+/// The language of each text: as given, or else as detected. A text that is too short to be sure is taken to
 /// be in one of the languages that the others are in.
 pub fn languages<'a>(
     texts: impl ExactSizeIterator<Item = (&'a str, Option<&'a str>)> + Clone,
@@ -86,7 +86,7 @@ pub fn languages<'a>(
         .collect()
 }
 
-/// The language that a text is surely in (ISO 639-1); none for one that is too short to tell.
+/// The language of a short text (ISO 639-1); `None` if it is not sure.
 pub fn language_of(text: &str) -> Option<&'static str> {
     CommonWords::new()
         .language(text, SURE, |_| true)

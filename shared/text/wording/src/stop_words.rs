@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-/// What people say before and after what they want, where the lists of stop words do not have it.
+/// Courtesies that the lists of stop words lack.
 const COURTESIES: [(&str, &[&str]); 7] = [
     (
         "de",
@@ -90,7 +90,7 @@ const COURTESIES: [(&str, &[&str]); 7] = [
     ),
 ];
 
-/// Whether a word in lower case says nothing in a language that many customers write in.
+/// Whether a lowercase word is a stop word in one of the most frequent languages.
 pub(crate) fn is_common(word: &str) -> bool {
     static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         ["en", "fr", "es", "de", "it"]
@@ -101,7 +101,7 @@ pub(crate) fn is_common(word: &str) -> bool {
     COMMON.contains(word)
 }
 
-/// The words that are left out of a language.
+/// The stop words and courtesies of a language.
 fn left_out(language: &str) -> impl Iterator<Item = &'static str> {
     let courtesies = COURTESIES
         .iter()
@@ -124,7 +124,7 @@ pub(crate) fn usual(language: &str) -> &'static [&'static str] {
 pub struct StopWords(HashMap<&'static str, HashSet<&'static str>>);
 
 impl StopWords {
-    /// Whether a word in lower case says nothing in this language.
+    /// Whether a lowercase word is a stop word in this language.
     pub fn has(&mut self, language: &'static str, word: &str) -> bool {
         let words = self
             .0

@@ -12,16 +12,16 @@ use crate::{
     vectors::Vectors,
 };
 
-/// Vectors of a leaf, at most: each is compared with each.
+/// Maximum number of vectors in a leaf, in which all pairs are compared.
 const LEAF: usize = 256;
 
-/// More find more, in proportion to the time.
+/// Number of trees. More find more neighbors and take more time.
 const TREES: u64 = 6;
 
 /// How often neighbors of neighbors are tried.
 const ROUNDS: usize = 2;
 
-/// Of each vector, about those that are nearest to it.
+/// The approximate nearest neighbors of each vector.
 pub fn neighbors(vectors: &Vectors, max: usize) -> Neighbors {
     let mut found = Neighbors::none(vectors.len(), max);
     for tree in 0..TREES {
@@ -35,7 +35,7 @@ pub fn neighbors(vectors: &Vectors, max: usize) -> Neighbors {
     found
 }
 
-/// Halves them until they are few.
+/// Halves the members until they fit in a leaf.
 fn split(vectors: &Vectors, members: &mut [u32], random: &mut Random, found: &mut Neighbors) {
     if members.len() <= LEAF {
         return compare_all(vectors, members, found);
