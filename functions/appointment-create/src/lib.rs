@@ -32,14 +32,14 @@ async fn book(
         let rules = database.ask("slot_rules", &question).await?;
         Offer::read(rules.text())
     };
-    let offer = read_offer(request.wish().rules_question(request.asked())).await?;
-    let (wish, mut faults) = request.wish_of(&offer, by);
+    let offer = read_offer(request.slot_request().rules_question(request.rules_of())).await?;
+    let (slot, mut faults) = request.slot_request_by_rules(&offer, by);
     let phone = request.phone(&offer, &mut faults);
-    let arrangement = wish.arrange(&offer, faults)?;
+    let arrangement = slot.arrange(&offer, faults)?;
 
     // Even where nobody is free: a repeated request gets the answer of the first.
     let booking = request.booking(&offer, &arrangement, phone);
     let booked = database.once("appointment_create", &booking).await;
-    wish.or_alternatives(booked, arrangement.refusal, request.asked(), read_offer)
+    slot.or_alternatives(booked, arrangement.refusal, request.rules_of(), read_offer)
         .await
 }

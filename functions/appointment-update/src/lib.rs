@@ -1,7 +1,7 @@
 //! `POST /functions/v1/appointment-update`: confirms, moves and cancels appointments, and records what became of them.
 
 use appointments::{
-    AppointmentUpdate, Changer, Facts, Offer, RulesQuestion, Wish, by_current_rules,
+    AppointmentUpdate, Changer, Facts, Offer, RulesQuestion, SlotRequest, by_current_rules,
 };
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
@@ -17,11 +17,11 @@ async fn handle(request: Request) -> Response {
 async fn update(session: Session<(Client, User, Service)>) -> Result<Answer, Problem> {
     let request = AppointmentUpdate::read(session.body())?;
     let database = session.database();
-    let updated = match request.wish() {
+    let updated = match request.slot_request() {
         None => change(&database, &request).await?,
-        Some(wish) => {
+        Some(slot) => {
             let by = session.caller();
-            by_current_rules(async || reschedule(&database, &request, wish, &by).await).await?
+            by_current_rules(async || reschedule(&database, &request, slot, &by).await).await?
         }
     };
     Ok(updated.ok())
@@ -43,20 +43,20 @@ async fn change(database: &Database<'_>, request: &AppointmentUpdate) -> Result<
 async fn reschedule(
     database: &Database<'_>,
     request: &AppointmentUpdate,
-    wish: Wish<'_>,
+    slot: SlotRequest<'_>,
     by: &Changer,
 ) -> Result<Json, Problem> {
     let read_offer = async |question: RulesQuestion| {
         let rules = database.ask("slot_rules", &question).await?;
         Offer::read(rules.text())
     };
-    let offer = read_offer(wish.rules_question(request.asked())).await?;
-    let (wish, faults) = request.wish_of(wish, &offer, by);
-    let arrangement = wish.arrange(&offer, faults)?;
+    let offer = read_offer(slot.rules_question(request.rules_of())).await?;
+    let (slot, faults) = request.slot_request_by_rules(slot, &offer, by);
+    let arrangement = slot.arrange(&offer, faults)?;
 
     // Even where nobody is free: a repeated request gets the answer of the first.
     let moved = request.moved(&offer, &arrangement);
     let updated = database.once("appointment_update", &moved).await;
-    wish.or_alternatives(updated, arrangement.refusal, request.asked(), read_offer)
+    slot.or_alternatives(updated, arrangement.refusal, request.rules_of(), read_offer)
         .await
 }

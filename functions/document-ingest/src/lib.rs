@@ -7,7 +7,7 @@ mod steps;
 mod vectors;
 mod waiting;
 
-use documents::{File, MOST_BYTES, Order, base_name};
+use documents::{File, MAX_BYTES, Order, base_name};
 use embedding::Embedding;
 use extraction::{Limits, extract};
 use ids::DocumentId;
@@ -18,7 +18,7 @@ use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
 use waiting::Waiting;
 
 /// The body limit: a form is a little larger than its file.
-const MAX_FORM_BYTES: usize = MOST_BYTES + 100_000;
+const MAX_FORM_BYTES: usize = MAX_BYTES + 100_000;
 
 /// Staff send documents. The service embeds what was left.
 type Callers = (User, Service);
@@ -50,7 +50,7 @@ async fn ingest(session: &Session<Callers>, waiting: &Waiting) -> Result<Report,
             read(session, waiting, &file, &path).await?
         }
         Order::Stored { path, tags } => {
-            let (bytes, media_type) = session.storage().read(&path, MOST_BYTES).await?;
+            let (bytes, media_type) = session.storage().read(&path, MAX_BYTES).await?;
             let file = File {
                 name: base_name(&path),
                 media_type,
@@ -61,14 +61,14 @@ async fn ingest(session: &Session<Callers>, waiting: &Waiting) -> Result<Report,
         }
         Order::Known {
             document_id,
-            goes_on,
+            resume,
         } => {
             let state: Report = session
                 .database()
                 .ask("document_state", &document_id_of(document_id))
                 .await?
                 .parse()?;
-            match goes_on && state.is_unfinished() {
+            match resume && state.is_unfinished() {
                 true => Embedding::of_known(document_id.to_string(), state),
                 false => return Ok(state),
             }
@@ -98,7 +98,7 @@ async fn read(
         Err(failure) => steps::fail(session, &begun.document_id, &failure).await?,
         Ok(extracted) => {
             let embedder = begun.embedder().await?;
-            let passages = Read::of(&begun.document_id, extracted, embedder.most_tokens());
+            let passages = Read::of(&begun.document_id, extracted, embedder.max_tokens());
             session
                 .database()
                 .ask("document_read", &passages)

@@ -61,12 +61,12 @@ pub(crate) struct Read<'a> {
 }
 
 impl<'a> Read<'a> {
-    pub fn of(document_id: &'a str, extracted: Extracted, most_tokens: usize) -> Self {
+    pub fn of(document_id: &'a str, extracted: Extracted, max_tokens: usize) -> Self {
         Self {
             document_id,
             language: extracted.language,
             pages: extracted.pages,
-            passages: split(&extracted.blocks, Size::of_model(most_tokens)),
+            passages: split(&extracted.blocks, Size::of_model(max_tokens)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `/functions/v1/license-verify`: whether a license is valid, until when, and for which modules.
 
-use licenses::{KEY_HEADER, LicenceIssue, LicenceKey, LicenceRequest};
+use licenses::{KEY_HEADER, LicenseIssue, LicenseKey, LicenseRequest};
 use problem::Problem;
 use random_token::RandomToken;
 use serde::{Deserialize, Serialize};
@@ -24,11 +24,11 @@ async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
         let answer = check(&session, &key, "public").await?;
         return Ok(answer.with_header("vary", KEY_HEADER));
     }
-    match LicenceRequest::read(session.body(), &session.caller())? {
-        LicenceRequest::Issue(licence) => issue(&session, &licence).await,
+    match LicenseRequest::read(session.body(), &session.caller())? {
+        LicenseRequest::Issue(license) => issue(&session, &license).await,
         // Private, since a shared cache does not see the key in the body.
-        LicenceRequest::Check(key) => check(&session, &key, "private").await,
-        LicenceRequest::List => session
+        LicenseRequest::Check(key) => check(&session, &key, "private").await,
+        LicenseRequest::List => session
             .database()
             .ask("license_list", &json!({}))
             .await
@@ -45,7 +45,7 @@ struct Checked {
 
 async fn check(
     session: &Session<Anybody>,
-    key: &LicenceKey,
+    key: &LicenseKey,
     kept_by: &str,
 ) -> Result<Answer, Problem> {
     let arguments = json!({ "key_hash": key.digest() });
@@ -59,20 +59,20 @@ async fn check(
     Ok(Answer::ok(&checked)?.with_header("cache-control", cache_control))
 }
 
-async fn issue(session: &Session<Anybody>, licence: &LicenceIssue) -> Result<Answer, Problem> {
+async fn issue(session: &Session<Anybody>, license: &LicenseIssue) -> Result<Answer, Problem> {
     #[derive(Serialize)]
     struct Issued<'a> {
         #[serde(flatten)]
-        licence: &'a LicenceIssue,
+        license: &'a LicenseIssue,
         key_hash: String,
         key_hint: &'a str,
     }
 
-    let organization = licence.organization_id;
+    let organization = license.organization_id;
     let key: RandomToken = session.random_token("licence", organization)?;
     let key = key.text();
     let arguments = Issued {
-        licence,
+        license,
         key_hash: random_token::digest(&key),
         key_hint: key.get(key.len().saturating_sub(4)..).unwrap_or_default(),
     };

@@ -9,7 +9,9 @@ use problem::Problem;
 use serde::Serialize;
 use std::time::Instant;
 use tenant_auth::Database;
-use topics::{Assignment, Before, Day, FoundTopic, Given, MessageOfDay, Packed, TopicOfDay};
+use topics::{
+    AssignedCount, Assignment, Before, Day, FoundTopic, MessageOfDay, Packed, TopicOfDay,
+};
 use uuid::Uuid;
 
 /// The messages of one read.
@@ -82,7 +84,7 @@ struct Finished<'a> {
 
 #[derive(Serialize)]
 struct Assigned {
-    counts: Vec<Given>,
+    counts: Vec<AssignedCount>,
     read: usize,
     after: Option<Uuid>,
     is_last: bool,

@@ -98,7 +98,7 @@ impl<'a> Labeller<'a> {
             let asked = Question {
                 instructions: INSTRUCTIONS,
                 text: &text,
-                most_tokens: MAX_TOKENS,
+                max_tokens: MAX_TOKENS,
             };
             match model.ask(&asked, left).await {
                 Ok(answer) => {

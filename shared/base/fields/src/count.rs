@@ -1,15 +1,15 @@
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use serde::Serialize;
 
-/// A whole number from `LEAST` to `MOST`, both included.
+/// A whole number from `MIN` to `MAX`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Count<const LEAST: u32, const MOST: u32>(u32);
+pub struct Count<const MIN: u32, const MAX: u32>(u32);
 
-impl<const LEAST: u32, const MOST: u32> Count<LEAST, MOST> {
-    /// A number in its range; none outside of it.
+impl<const MIN: u32, const MAX: u32> Count<MIN, MAX> {
+    /// Creates a count; `None` if the number is out of range.
     pub fn new(number: u32) -> Option<Self> {
-        (LEAST..=MOST).contains(&number).then_some(Self(number))
+        (MIN..=MAX).contains(&number).then_some(Self(number))
     }
 
     /// The number.
@@ -18,19 +18,17 @@ impl<const LEAST: u32, const MOST: u32> Count<LEAST, MOST> {
     }
 }
 
-impl<const LEAST: u32, const MOST: u32, Faults: DeserializeError> Deserr<Faults>
-    for Count<LEAST, MOST>
-{
+impl<const MIN: u32, const MAX: u32, Faults: DeserializeError> Deserr<Faults> for Count<MIN, MAX> {
     fn deserialize_from_value<V: IntoValue>(
         value: Value<V>,
         location: ValuePointerRef,
     ) -> Result<Self, Faults> {
         let error = match value {
             Value::Integer(number) => match u32::try_from(number) {
-                Ok(number) if (LEAST..=MOST).contains(&number) => return Ok(Self(number)),
-                _ => out_of_range(LEAST, MOST),
+                Ok(number) if (MIN..=MAX).contains(&number) => return Ok(Self(number)),
+                _ => out_of_range(MIN, MAX),
             },
-            Value::NegativeInteger(_) => out_of_range(LEAST, MOST),
+            Value::NegativeInteger(_) => out_of_range(MIN, MAX),
             actual => ErrorKind::IncorrectValueKind {
                 actual,
                 accepted: &[ValueKind::Integer],
@@ -42,13 +40,13 @@ impl<const LEAST: u32, const MOST: u32, Faults: DeserializeError> Deserr<Faults>
     }
 }
 
-crate::described!(Count<const LEAST: u32, const MOST: u32>, {
-    "type": "integer", "minimum": LEAST, "maximum": MOST
+crate::described!(Count<const MIN: u32, const MAX: u32>, {
+    "type": "integer", "minimum": MIN, "maximum": MAX
 });
 
-fn out_of_range<V: IntoValue>(least: u32, most: u32) -> ErrorKind<'static, V> {
+fn out_of_range<V: IntoValue>(min: u32, max: u32) -> ErrorKind<'static, V> {
     ErrorKind::Unexpected {
-        msg: format!("must be from {least} to {most}"),
+        msg: format!("must be from {min} to {max}"),
     }
 }
 

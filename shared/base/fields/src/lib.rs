@@ -1,4 +1,4 @@
-//! The types of the fields of requests: what has one of these types has been checked.
+//! Types for fields of requests. A value of such a type has been checked.
 //!
 //! Each reads itself with [`deserr`], so that a body's faults are all reported at once, and writes itself
 //! with serde in the form in which the database takes it.
@@ -47,7 +47,7 @@ macro_rules! string_field {
     };
 }
 
-/// Nothing: only the OpenAPI document needs fields to be described.
+/// Expands to nothing: only the OpenAPI document needs descriptions.
 #[cfg(not(feature = "schema"))]
 #[macro_export]
 macro_rules! described {

@@ -1,6 +1,6 @@
-//! Addresses that pass for others.
+//! Detects e-mail addresses that look like others.
 
-/// Why an address is taken for another one than it is; none where it isn't.
+/// The fault of an address that looks like another one, if any.
 ///
 /// Refused are characters that become letters of ASCII in another case, such as the Kelvin sign, or stand for them,
 /// such as the full-width ones; characters that nobody sees; and names that mix Latin letters with those of scripts

@@ -25,7 +25,7 @@ macro_rules! described {
     };
 }
 
-/// Describes a request as the body that it is read off.
+/// Describes a request by the type of its body.
 #[macro_export]
 macro_rules! described_as {
     ($request:ident, $body:ty) => {
@@ -43,8 +43,7 @@ macro_rules! described_as {
     };
 }
 
-/// Describes a request of which the field `action` says what else it has. The first action is the one that is meant
-/// where none is given.
+/// Describes a request whose field `action` selects its other fields. The first action is the default.
 #[macro_export]
 macro_rules! by_action {
     ($request:ident, $($action:literal => $body:ty),+ $(,)?) => {
@@ -64,7 +63,7 @@ macro_rules! by_action {
     };
 }
 
-/// One of these objects, each with its action; the first action need not be given, or is null.
+/// A choice of objects, each with its action. The first action may be missing or null.
 pub fn one_of_actions<const COUNT: usize>(actions: [(&str, Schema); COUNT]) -> Schema {
     let default = actions.first().map(|(action, _)| (*action).to_owned());
     let objects: Vec<Value> = actions
@@ -72,8 +71,14 @@ pub fn one_of_actions<const COUNT: usize>(actions: [(&str, Schema); COUNT]) -> S
         .map(|(action, mut schema)| {
             let is_default = default.as_deref() == Some(action);
             let named = match is_default {
-                true => json!({ "enum": [action, null] }),
-                false => json!({ "const": action }),
+                true => json!({
+                    "enum": [action, null],
+                    "description": format!("Selects the action `{action}`, which is also the default."),
+                }),
+                false => json!({
+                    "const": action,
+                    "description": format!("Selects the action `{action}`."),
+                }),
             };
             let object = schema.ensure_object();
             if let Some(properties) = entry(object, "properties", json!({})).as_object_mut() {

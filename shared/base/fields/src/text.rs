@@ -1,21 +1,21 @@
 use crate::string_field;
 use serde::Serialize;
 
-/// Text of 1 to `MOST` characters in one line, such as a name. Spaces around it are left out.
+/// Text of 1 to `MAX` characters in one line, such as a name. Spaces around it are left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Line<const MOST: usize>(String);
+pub struct Line<const MAX: usize>(String);
 
-/// Text of 1 to `MOST` characters in any number of lines. Spaces around it are left out.
+/// Text of 1 to `MAX` characters in any number of lines. Spaces around it are left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Text<const MOST: usize>(String);
+pub struct Text<const MAX: usize>(String);
 
-impl<const MOST: usize> Line<MOST> {
+impl<const MAX: usize> Line<MAX> {
     /// Reads a line; the error says what it takes.
     pub fn parse(text: &str) -> Result<Self, String> {
         // A name that holds a line break can become a header of a mail.
-        bounded(text, MOST, |letter| {
+        bounded(text, MAX, |letter| {
             letter.is_control() || is_line_break(letter)
         })
         .map(Self)
@@ -27,10 +27,10 @@ impl<const MOST: usize> Line<MOST> {
     }
 }
 
-impl<const MOST: usize> Text<MOST> {
+impl<const MAX: usize> Text<MAX> {
     /// Reads a text; the error says what it takes.
     pub fn parse(text: &str) -> Result<Self, String> {
-        bounded(text, MOST, |letter| {
+        bounded(text, MAX, |letter| {
             letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')
         })
         .map(Self)
@@ -42,23 +42,23 @@ impl<const MOST: usize> Text<MOST> {
     }
 }
 
-string_field!(Line<const MOST: usize>);
-string_field!(Text<const MOST: usize>);
+string_field!(Line<const MAX: usize>);
+string_field!(Text<const MAX: usize>);
 
-crate::described!(Line<const MOST: usize>, {
-    "type": "string", "minLength": 1, "maxLength": MOST, "pattern": r"\S"
+crate::described!(Line<const MAX: usize>, {
+    "type": "string", "minLength": 1, "maxLength": MAX, "pattern": r"\S"
 });
-crate::described!(Text<const MOST: usize>, {
-    "type": "string", "minLength": 1, "maxLength": MOST, "pattern": r"\S"
+crate::described!(Text<const MAX: usize>, {
+    "type": "string", "minLength": 1, "maxLength": MAX, "pattern": r"\S"
 });
 
-fn bounded(text: &str, most: usize, forbidden: impl Fn(char) -> bool) -> Result<String, String> {
+fn bounded(text: &str, max: usize, forbidden: impl Fn(char) -> bool) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() {
         return Err("must not be empty".to_owned());
     }
-    if text.chars().count() > most {
-        return Err(format!("must have at most {most} characters"));
+    if text.chars().count() > max {
+        return Err(format!("must have at most {max} characters"));
     }
     if text.chars().any(forbidden) {
         return Err("must not contain control characters".to_owned());

@@ -6,7 +6,7 @@ use deserr::{
 };
 use std::{fmt::Display, ops::ControlFlow};
 
-/// The faults found so far. As the error type of [`deserr::deserialize`] it never stops the reading, so
+/// The faults found so far. As the error type of [`deserr::deserialize`], it never stops the reading, so
 /// that one answer names all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Faults(Vec<Fault>);
@@ -25,7 +25,7 @@ impl Faults {
         self.0.is_empty()
     }
 
-    /// These, and then those of `others` for fields that have none yet.
+    /// Merges `others`, skipping fields that already have a fault.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
         for fault in others.0 {

@@ -1,5 +1,5 @@
-//! What a function answers when it can't do what was asked: a problem (RFC 9457), and for a request that
-//! is at fault, each of its faults with a JSON pointer (RFC 6901) to the field.
+//! Error answers: a problem (RFC 9457), and for an invalid request each of its faults
+//! with a JSON pointer (RFC 6901) to the field.
 
 mod faults;
 
@@ -77,7 +77,7 @@ impl Problem {
         .with_errors(faults.into_iter().map(named).collect())
     }
 
-    /// 422: the request was read and is at fault in these places.
+    /// 422 `invalid_request`: the request has these faults.
     pub fn invalid(errors: Vec<Fault>) -> Self {
         Self::new(
             422,
@@ -87,7 +87,7 @@ impl Problem {
         .with_errors(errors)
     }
 
-    /// 429: what was tried counts against a limit, and something is tried again after so many seconds.
+    /// 429 `too_many_tries`: a rate limit was reached. The caller may retry after this many seconds.
     pub fn too_many_tries(wait_seconds: u64) -> Self {
         Self::new(
             429,
@@ -97,7 +97,7 @@ impl Problem {
         .with_header("retry-after", wait_seconds.to_string())
     }
 
-    /// 500. Says nothing of the inside: what happened is for the log.
+    /// 500 `internal_error`. It tells callers nothing; the cause goes to the log.
     pub fn internal() -> Self {
         Self::new(
             500,
@@ -106,47 +106,47 @@ impl Problem {
         )
     }
 
-    /// The same problem with these faults.
+    /// Sets the faults of the request.
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<Fault>) -> Self {
         self.errors = errors;
         self
     }
 
-    /// The same problem with a member that its kind has besides those that all have.
+    /// Adds a member that this kind of problem has.
     #[must_use]
     pub fn with_member(mut self, name: &str, value: serde_json::Value) -> Self {
         self.members.insert(name.to_owned(), value);
         self
     }
 
-    /// The same problem, answered with one more header.
+    /// Adds a header to the answer.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// The same problem with what the log is to know of it. It is never part of the answer.
+    /// Adds the cause for the log. It is never part of the answer.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.cause = Some(cause.into());
         self
     }
 
-    /// The same problem with what the function that gets it needs to go on. It is never part of the answer.
+    /// Adds a hint for the function that handles the problem. It is never part of the answer.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// What only the function that gets the problem is to know, in a form that its code defines.
+    /// Hint for the function that handles the problem, in a form that the code defines.
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
-    /// What only the log is to know.
+    /// Cause for the log.
     pub fn cause(&self) -> Option<&str> {
         self.cause.as_deref()
     }
@@ -171,7 +171,7 @@ impl Problem {
         &self.errors
     }
 
-    /// Where the request is at fault: the pointer of each fault.
+    /// The pointer of each fault.
     pub fn pointers(&self) -> Vec<String> {
         let pointers = self.errors.iter().map(|fault| fault.pointer.clone());
         pointers.collect()
@@ -206,7 +206,7 @@ impl Problem {
             errors: &self.errors,
             members: &self.members,
         };
-        // Strings and numbers always serialise.
+        // Strings and numbers always serialize.
         serde_json::to_string(&body).unwrap_or_default()
     }
 }

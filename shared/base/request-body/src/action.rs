@@ -1,10 +1,10 @@
-//! Functions that do several things: which one is in the field `action`.
+//! The field `action` of functions that do several things.
 
 use crate::{Fields, given};
 use problem::Faults;
 use serde_json::Value;
 
-/// Takes the field `action` off a body: one of `known`, the first of them where it is missing.
+/// Removes the field `action` from a body: one of `known`, or the first if it is missing.
 ///
 /// # Errors
 /// The fault of the field where it is none of them.
@@ -24,8 +24,8 @@ pub fn read_action<'a>(body: &mut Value, known: &[&'a str]) -> Result<&'a str, F
     })
 }
 
-/// Adds the faults of fields that are given though another action has them; `owners` has the name of each field and the
-/// action that it is for.
+/// Adds a fault for each field that belongs to another action. `owners` has the name of each field and the
+/// action that it belongs to.
 pub fn for_its_action(fields: &Fields, owners: &[(&str, &str)], faults: &mut Faults) {
     let action = fields.get("action").and_then(Value::as_str);
     for (field, owner) in owners {

@@ -1,4 +1,4 @@
-//! Bodies of requests. What single fields break and what the rules between them break is reported together, so that
+//! Reads request bodies. Faults of single fields and faults between fields are reported together, so that
 //! one answer names every fault.
 
 mod action;
@@ -30,8 +30,8 @@ pub fn read<T: Deserr<Faults>>(body: &[u8]) -> Result<T, Problem> {
     typed(json(body)?)
 }
 
-/// Reads and checks a JSON body to whose fields rules apply together. The rules are read off the fields as they came,
-/// so that what breaks them is found though other fields are at fault.
+/// Reads and checks a JSON body with rules between its fields. The rules see the raw fields,
+/// so that their faults are found even if other fields are invalid.
 ///
 /// # Errors
 /// As [`read`].
@@ -56,7 +56,7 @@ pub fn json(body: &[u8]) -> Result<Value, Problem> {
     })
 }
 
-/// Gives JSON its type.
+/// Reads JSON as a type.
 ///
 /// # Errors
 /// 422 `invalid_request` with every fault.
@@ -64,7 +64,7 @@ pub fn typed<T: Deserr<Faults>>(body: Value) -> Result<T, Problem> {
     Ok(deserr::deserialize::<T, _, Faults>(body)?)
 }
 
-/// Gives JSON its type, by rules as [`read_by`] has them.
+/// Reads JSON as a type, with rules between fields as in [`read_by`].
 ///
 /// # Errors
 /// As [`typed`].
@@ -80,7 +80,7 @@ pub fn typed_by<T: Deserr<Faults>>(
     }
 }
 
-/// A field that is there and not null.
+/// The value of a field, unless it is missing or null.
 pub fn given<'a>(fields: &'a Fields, name: &str) -> Option<&'a Value> {
     fields.get(name).filter(|value| !value.is_null())
 }

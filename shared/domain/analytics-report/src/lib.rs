@@ -1,4 +1,4 @@
-//! How an organisation fares: what can be asked, and the answer as JSON and CSV.
+//! Reports on an organization: the request, and the answer as JSON and CSV.
 
 mod question;
 mod report;

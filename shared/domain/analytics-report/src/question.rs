@@ -3,25 +3,25 @@ use fields::Day;
 use problem::{Faults, Problem};
 use serde::Serialize;
 
-/// Into what the days of a range are gathered.
+/// Length of the periods of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Interval {
-    /// Each by itself.
+    /// Periods of one calendar day.
     #[default]
     Day,
-    /// From Monday to Sunday (ISO 8601).
+    /// Weeks from Monday to Sunday (ISO 8601).
     Week,
-    /// From the first of a month to its last.
+    /// Calendar months, first to last day.
     Month,
 }
 
 impl Interval {
-    /// The longest range of days that can be asked for: some 400 periods, ten years at most.
+    /// Maximum length of a range in days: about 400 periods, at most ten years.
     #[must_use]
-    pub fn most_days(self) -> i32 {
+    pub fn max_days(self) -> i32 {
         match self {
             Self::Day => 400,
             Self::Week => 2_800,
@@ -30,7 +30,7 @@ impl Interval {
     }
 }
 
-/// What is counted. What exactly, the SQL functions `private.daily_facts_of_...` say.
+/// A number that a report counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -41,31 +41,31 @@ pub enum Metric {
     /// Conversations that were resolved, by channel.
     #[deserr(rename = "conversations_resolved")]
     ConversationsResolved,
-    /// First answers to customers, by how soon they came, and the seconds until then.
+    /// First answers to customers, by how fast they came, with the seconds until then.
     #[deserr(rename = "first_responses")]
     FirstResponses,
     /// Messages from and to customers, by direction.
     #[deserr(rename = "messages")]
     Messages,
-    /// Bookings by status, and their price.
+    /// Bookings by status, with their price.
     #[deserr(rename = "bookings")]
     Bookings,
-    /// Payments by currency, and what they brought.
+    /// Payments by currency, with their amount.
     #[deserr(rename = "revenue")]
     Revenue,
-    /// Leads by the stage that they have reached.
+    /// Leads by the stage that they reached.
     #[deserr(rename = "leads_by_stage")]
     LeadsByStage,
     /// Leads by where they came from.
     #[deserr(rename = "leads_by_source")]
     LeadsBySource,
-    /// Calls by how they ended, and their seconds.
+    /// Calls by how they ended, with their seconds.
     #[deserr(rename = "calls")]
     Calls,
-    /// Calls in which an emergency was heard, and their seconds.
+    /// Calls in which an emergency was detected, with their seconds.
     #[deserr(rename = "emergency_calls")]
     EmergencyCalls,
-    /// Appointments by status, on the day on which they begin.
+    /// Appointments by status, on the day on which they start.
     #[deserr(rename = "appointments")]
     Appointments,
     /// What customers wrote about, by topic.
@@ -73,7 +73,7 @@ pub enum Metric {
     Topics,
 }
 
-/// How the answer is written.
+/// File format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -82,14 +82,14 @@ pub enum Metric {
 )]
 #[deserr(rename_all = lowercase)]
 pub enum Format {
-    /// JSON.
+    /// JSON: a list of periods per metric.
     #[default]
     Json,
-    /// CSV (RFC 4180).
+    /// CSV (RFC 4180): one row per number.
     Csv,
 }
 
-/// A request for what happened on a range of days, on the calendar of the organisation.
+/// A request for a report on a range of days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AnalyticsQuestion {
     interval: Interval,
@@ -109,21 +109,21 @@ pub struct AnalyticsQuestion {
 )]
 #[deserr(deny_unknown_fields)]
 struct Body {
-    /// Into what the days are gathered.
+    /// Length of the periods: `day`, `week` or `month`.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
     interval: Interval,
-    /// The first day, on the calendar of the organisation; 30 days up to `to` unless given.
+    /// First date of the range, in the organization's time zone. Default: the 30 days that end with `to`.
     #[deserr(default)]
     from: Option<Day>,
-    /// The last day; today unless given.
+    /// Last date of the range, included. Default: today.
     #[deserr(default)]
     to: Option<Day>,
-    /// What is counted; all unless given.
+    /// Metrics to report, at least one. Default: all.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     metrics: Option<Vec<Metric>>,
-    /// How the answer is written.
+    /// File format of the report: `json` or `csv`.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
     format: Format,
@@ -140,7 +140,7 @@ impl AnalyticsQuestion {
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
         let body: Body = request_body::read(body)?;
 
-        let most_days = body.interval.most_days();
+        let max_days = body.interval.max_days();
         let mut faults = Faults::default();
         if let (Some(from), Some(to)) = (body.from, body.to) {
             let days = from
@@ -149,10 +149,10 @@ impl AnalyticsQuestion {
                 .map_or(i32::MAX, |span| span.get_days());
             if days < 0 {
                 faults.add("/to", "must not be before from");
-            } else if days >= most_days {
+            } else if days >= max_days {
                 faults.add(
                     "/to",
-                    format!("must be less than {most_days} days after from"),
+                    format!("must be less than {max_days} days after from"),
                 );
             }
         }
@@ -167,12 +167,12 @@ impl AnalyticsQuestion {
             from: body.from,
             to: body.to,
             metrics: body.metrics,
-            most_days,
+            most_days: max_days,
             format: body.format,
         })
     }
 
-    /// How the answer is to be written.
+    /// Requested file format.
     pub fn format(&self) -> Format {
         self.format
     }

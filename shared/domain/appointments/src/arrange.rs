@@ -1,4 +1,4 @@
-//! From a wished start to those who can serve it, or to why nobody can.
+//! Finds who can serve an appointment at a requested start, or why nobody can.
 
 use crate::{
     Offer, Start, ZoneName,
@@ -10,46 +10,46 @@ use ids::{AppointmentId, AppointmentTypeId, ResourceId, Uuid};
 use jiff::Timestamp;
 use problem::{Faults, Problem};
 
-/// How many free slots a conflict names.
+/// Number of free slots that a conflict lists.
 const ALTERNATIVES: usize = 5;
-/// Days that are read before and after a wished start: the zone may yet be unknown, and buffers are a day at most.
+/// Days that are read before and after a requested start: its zone may be unknown, and buffers are at most a day.
 const DAYS_AROUND: i64 = 4;
-/// Days after a wished start in which another one is looked for.
+/// Days after a requested start that are searched for another slot.
 const DAYS_TO_LOOK: i64 = 21;
 
-/// What an appointment is wished to be.
+/// A requested slot, not yet checked against the rules.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish<'a> {
-    /// When it is to begin.
+pub struct SlotRequest<'a> {
+    /// Requested start.
     pub start: Start,
-    /// In which zone that is meant where it has no offset, and the answer is given.
+    /// Zone of a start without an offset, and of the answer.
     pub zone: Option<&'a ZoneName>,
-    /// Its length and its seats.
+    /// Requested length and seats.
     pub demand: Demand,
-    /// With whom.
+    /// Requested resource; any if there is none.
     pub resource_id: Option<ResourceId>,
 }
 
-/// What is to be done about a wish.
+/// Outcome for a requested slot: who can serve it, or why nobody can.
 #[derive(Debug)]
 pub struct Arrangement {
-    /// The version of the rules that it was found by.
+    /// Version of the rules that were used.
     pub version: i64,
-    /// Who is free, in fair order; nobody where it is refused.
+    /// Free resources in fair order; empty if the slot is refused.
     pub candidates: Vec<Uuid>,
-    /// When it begins.
+    /// Start of the appointment.
     pub start: Moment,
-    /// RFC 3339, with the offset of who asks.
+    /// Start in RFC 3339, with the caller's offset.
     pub starts_at: String,
-    /// The same of its end.
+    /// End in RFC 3339, with the caller's offset.
     pub ends_at: String,
-    /// Why nobody is free.
+    /// Why nobody is free, if so.
     pub refusal: Option<Problem>,
 }
 
-impl Wish<'_> {
-    /// What the database is to be asked for the wish to be arranged.
-    pub fn rules_question(&self, of: Asked) -> RulesQuestion {
+impl SlotRequest<'_> {
+    /// The question to the database for the rules around this slot.
+    pub fn rules_question(&self, of: RulesOf) -> RulesQuestion {
         let about = self.start.about();
         self.question(
             of,
@@ -58,8 +58,8 @@ impl Wish<'_> {
         )
     }
 
-    /// What it is to be asked for other free slots to be found.
-    fn alternatives_question(&self, of: Asked) -> RulesQuestion {
+    /// The question to the database for the rules around alternatives.
+    fn alternatives_question(&self, of: RulesOf) -> RulesQuestion {
         let about = self.start.about();
         self.question(
             of,
@@ -68,16 +68,16 @@ impl Wish<'_> {
         )
     }
 
-    fn question(&self, of: Asked, from: Moment, to: Moment) -> RulesQuestion {
+    fn question(&self, of: RulesOf, from: Moment, to: Moment) -> RulesQuestion {
         let (appointment_type_id, appointment_id) = match of {
-            Asked::Kind(id) => (Some(id), None),
-            Asked::Appointment(id) => (None, Some(id)),
+            RulesOf::Kind(id) => (Some(id), None),
+            RulesOf::Appointment(id) => (None, Some(id)),
         };
         let written = |moment: Moment| {
             // What Postgres can take and every rule is within.
-            let least = Moment::from_second(-2_208_988_800);
-            let most = Moment::from_second(253_370_764_800);
-            Timestamp::from(moment.clamp(least, most)).to_string()
+            let min = Moment::from_second(-2_208_988_800);
+            let max = Moment::from_second(253_370_764_800);
+            Timestamp::from(moment.clamp(min, max)).to_string()
         };
         RulesQuestion {
             appointment_type_id,
@@ -88,7 +88,7 @@ impl Wish<'_> {
         }
     }
 
-    /// Finds who is free.
+    /// Finds the resources that are free for this slot.
     ///
     /// # Errors
     /// 404 `resource_not_found`; 422 `invalid_request` for a local time that does not exist or comes twice, in addition
@@ -130,7 +130,7 @@ impl Wish<'_> {
         })
     }
 
-    /// Adds the nearest free slots to an outcome that is the refusal `slot_taken`, and says why by `refusal` where that is
+    /// Adds the nearest free slots to the refusal `slot_taken`. `refusal` replaces it where a better reason is
     /// known. `read_offer` reads the rules and what is taken around the wish.
     ///
     /// # Errors
@@ -139,7 +139,7 @@ impl Wish<'_> {
         &self,
         outcome: Result<T, Problem>,
         refusal: Option<Problem>,
-        of: Asked,
+        of: RulesOf,
         read_offer: impl AsyncFnOnce(RulesQuestion) -> Result<Offer, Problem>,
     ) -> Result<T, Problem> {
         match outcome {
@@ -153,10 +153,10 @@ impl Wish<'_> {
 
     fn with_alternatives(&self, problem: Problem, offer: &Offer) -> Problem {
         let zone = self.zone(offer);
-        let wished = self.start.moment(zone).unwrap_or(self.start.about());
+        let requested = self.start.moment(zone).unwrap_or(self.start.about());
         let nearest = offer
             .rules
-            .nearest(self.demand, wished, offer.now, ALTERNATIVES);
+            .nearest(self.demand, requested, offer.now, ALTERNATIVES);
         problem.with_member("alternatives", slots::list(zone, &nearest))
     }
 
@@ -165,16 +165,16 @@ impl Wish<'_> {
     }
 }
 
-/// Whose rules are asked for.
+/// Names whose rules are needed.
 #[derive(Clone, Copy, Debug)]
-pub enum Asked {
-    /// Of a kind of appointment.
+pub enum RulesOf {
+    /// The rules of a kind of appointment.
     Kind(AppointmentTypeId),
-    /// Of one that is to be moved: what it takes now counts as free.
+    /// The rules of an appointment that is moved: its present time counts as free.
     Appointment(AppointmentId),
 }
 
-/// 409: the start was free, and is not any more.
+/// 409: the slot was taken in the meantime.
 fn slot_taken() -> Problem {
     Problem::new(
         409,
@@ -228,8 +228,8 @@ mod tests {
     use crate::offer::tests::{offer, rules};
     use serde_json::{Value, json};
 
-    fn wish(start: &str) -> Wish<'static> {
-        Wish {
+    fn slot(start: &str) -> SlotRequest<'static> {
+        SlotRequest {
             start: Start::parse(start).unwrap(),
             zone: None,
             demand: Demand {
@@ -241,7 +241,7 @@ mod tests {
     }
 
     fn arranged(start: &str, rules: &Value) -> Arrangement {
-        wish(start)
+        slot(start)
             .arrange(&offer(rules), Faults::default())
             .unwrap()
     }
@@ -255,9 +255,9 @@ mod tests {
         assert_eq!(arrangement.ends_at, "2026-11-23T10:30:00+01:00");
 
         let zone = ZoneName::parse("Asia/Kolkata").unwrap();
-        let mut wish = wish("2026-11-23T14:30");
-        wish.zone = Some(&zone);
-        let arrangement = wish.arrange(&offer(&rules()), Faults::default()).unwrap();
+        let mut slot = slot("2026-11-23T14:30");
+        slot.zone = Some(&zone);
+        let arrangement = slot.arrange(&offer(&rules()), Faults::default()).unwrap();
         assert_eq!(arrangement.starts_at, "2026-11-23T14:30:00+05:30");
         assert_eq!(arrangement.candidates.len(), 1);
     }
@@ -293,8 +293,8 @@ mod tests {
         ] {
             for zone in ["Pacific/Kiritimati", "Europe/Zurich", "Etc/GMT+12"] {
                 let zone = ZoneName::parse(zone).unwrap();
-                let mut wish = wish(start);
-                wish.zone = Some(&zone);
+                let mut slot = slot(start);
+                slot.zone = Some(&zone);
                 let mut rules = rules();
                 for known in [
                     [1_795_000_000, 1_799_000_000],
@@ -305,13 +305,13 @@ mod tests {
 
                     let id =
                         AppointmentTypeId::parse("00000000-0000-4000-8000-0000000a7001").unwrap();
-                    wish.rules_question(Asked::Kind(id));
-                    wish.alternatives_question(Asked::Kind(id));
-                    let arrangement = wish.arrange(&offer, Faults::default()).unwrap();
+                    slot.rules_question(RulesOf::Kind(id));
+                    slot.alternatives_question(RulesOf::Kind(id));
+                    let arrangement = slot.arrange(&offer, Faults::default()).unwrap();
                     let refusal = arrangement.refusal.unwrap();
 
                     assert_eq!(refusal.status(), 409, "{start}");
-                    wish.with_alternatives(refusal, &offer);
+                    slot.with_alternatives(refusal, &offer);
                 }
             }
         }
@@ -328,10 +328,10 @@ mod tests {
             1_795_426_800,
             0
         ]]);
-        let wish = wish("2026-11-23T10:00");
+        let slot = slot("2026-11-23T10:00");
 
         let arrangement = arranged("2026-11-23T10:00", &rules);
-        let problem = wish.with_alternatives(arrangement.refusal.unwrap(), &offer(&rules));
+        let problem = slot.with_alternatives(arrangement.refusal.unwrap(), &offer(&rules));
 
         let body: Value = serde_json::from_str(&problem.to_json()).unwrap();
         assert_eq!(body["code"], "slot_taken");
@@ -360,7 +360,7 @@ mod tests {
         let mut rules = rules();
         rules["timezone"] = json!("Europe/Zurich");
 
-        let problem = wish("2027-03-28T02:30")
+        let problem = slot("2027-03-28T02:30")
             .arrange(&offer(&rules), faults)
             .unwrap_err();
 

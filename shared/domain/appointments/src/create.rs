@@ -1,11 +1,12 @@
-//! The request that books an appointment.
+//! The request of `appointment-create`.
 
 use crate::{
-    Arrangement, Language, Message, Occasion, Offer, Start, Topic, Wish, ZoneName, arrange::Asked,
+    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Start, Topic, ZoneName,
+    arrange::RulesOf,
 };
 use calendar::Demand;
 use callers::{Anybody, Caller};
-use customers::{Reached, customer_faults};
+use customers::{ContactBy, customer_faults};
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
 use ids::{AppointmentTypeId, CustomerId, ResourceId, Uuid};
@@ -14,7 +15,7 @@ use request_body::{Fields, given};
 use serde::Serialize;
 use serde_json::Value;
 
-/// A request to book an appointment.
+/// A request to book an appointment in a free slot.
 #[derive(Debug, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -23,53 +24,53 @@ use serde_json::Value;
 )]
 #[deserr(deny_unknown_fields)]
 pub struct AppointmentCreate {
-    /// Which kind.
+    /// Id of the kind of appointment, such as a consultation.
     pub appointment_type_id: AppointmentTypeId,
-    /// When it is to begin.
+    /// Start in RFC 3339, such as `2026-12-01T10:00:00+01:00`. Without an offset: local time in `timezone`.
     pub starts_at: Start,
-    /// The zone that a start without an offset is meant in, and that the answer is given in.
+    /// IANA time zone of a start without an offset, and of the times in the answer. Default: the organization's.
     #[deserr(default)]
     pub timezone: Option<ZoneName>,
-    /// Another length than the kind's.
+    /// Length in minutes, if it differs from the kind's. For staff, unless the kind is flexible.
     #[deserr(default)]
     pub duration_minutes: Option<Count<1, 480>>,
-    /// For how many people.
+    /// Number of people, 1 to 1000. Default: 1.
     #[deserr(default)]
     pub seats: Option<Count<1, 1000>>,
-    /// With whom; whoever is free unless given.
+    /// Id of the person or room that serves the appointment. Default: any that is free.
     #[deserr(default)]
     pub resource_id: Option<ResourceId>,
-    /// For whom, by their record; staff and programs alone may name one.
+    /// Id of a known customer. For staff and programs, instead of `customer`.
     #[deserr(default)]
     pub customer_id: Option<CustomerId>,
-    /// For whom, by name and phone.
+    /// Name and phone or e-mail address of the customer. Clients may leave it out: their token names them.
     #[deserr(default)]
     pub customer: Option<Contact>,
-    /// What the customer is written and spoken to in.
+    /// Language of messages and calls to the customer (BCP 47), such as `pt-BR`. Default: `en`.
     #[deserr(default)]
     pub language: Option<Language>,
-    /// Where it takes place, if at the customer's.
+    /// Address where the service takes place, if at the customer's.
     #[deserr(default)]
     pub service_address: Option<Line<500>>,
-    /// What is to be done.
+    /// What the customer needs, such as `The kitchen tap leaks.`
     #[deserr(default)]
     pub service_description: Option<Text<2000>>,
-    /// Of the staff.
+    /// Internal notes. For staff and programs.
     #[deserr(default)]
     pub notes: Option<Text<2000>>,
-    /// The call in which it was made.
+    /// Id of the Vapi call that made the appointment. For staff and programs.
     #[deserr(default)]
     pub vapi_call_id: Option<Line<255>>,
-    /// 0 to 1.
+    /// Urgency from 0 (none) to 1 (highest). For staff and programs.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(range(min = 0.0, max = 1.0)))]
     pub urgency_score: Option<f64>,
-    /// Whether the caller seemed to be in an emergency.
+    /// Whether the caller seemed to be in an emergency. For staff and programs. Default: false.
     #[deserr(default)]
     pub emergency_detected: Option<bool>,
 }
 
-/// A person as they name themselves.
+/// The name, phone and e-mail address of a customer.
 #[derive(Debug, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -78,13 +79,13 @@ pub struct AppointmentCreate {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Contact {
-    /// Full name.
+    /// Full name, such as `Ada Lovelace`.
     #[deserr(default)]
     pub name: Option<Line<200>>,
-    /// International, or national in the organisation's country.
+    /// Phone number: international, or national in the organization's country, such as `079 123 45 67`.
     #[deserr(default)]
     pub phone: Option<Line<40>>,
-    /// Where the confirmation goes where no text message can.
+    /// E-mail address. It receives the confirmation if no text message can.
     #[deserr(default)]
     pub email: Option<Email>,
 }
@@ -110,6 +111,7 @@ pub struct Booking<'a> {
     emergency_detected: bool,
 }
 
+/// The customer, as the database takes them.
 #[derive(Debug, Serialize)]
 struct Person<'a> {
     name: Option<&'a str>,
@@ -126,9 +128,9 @@ impl AppointmentCreate {
         request_body::read_by(body, |fields| broken_rules(fields, by))
     }
 
-    /// What it is wished to be, where nothing is known of its kind yet.
-    pub fn wish(&self) -> Wish<'_> {
-        Wish {
+    /// The requested slot, before the rules of its kind are known.
+    pub fn slot_request(&self) -> SlotRequest<'_> {
+        SlotRequest {
             start: self.starts_at,
             zone: self.timezone.as_ref(),
             demand: Demand {
@@ -139,24 +141,24 @@ impl AppointmentCreate {
         }
     }
 
-    /// Whose rules are asked for.
-    pub fn asked(&self) -> Asked {
-        Asked::Kind(self.appointment_type_id)
+    /// Names whose rules are needed.
+    pub fn rules_of(&self) -> RulesOf {
+        RulesOf::Kind(self.appointment_type_id)
     }
 
-    /// The wish, and the faults that an offer finds with it.
-    pub fn wish_of(&self, offer: &Offer, by: &Anybody) -> (Wish<'_>, Faults) {
+    /// The requested slot with the demand that the rules allow, and the faults that they find.
+    pub fn slot_request_by_rules(&self, offer: &Offer, by: &Anybody) -> (SlotRequest<'_>, Faults) {
         let mut faults = Faults::default();
         let duration = self.duration_minutes.map(Count::get);
         let seats = self.seats.map_or(1, Count::get);
-        let wish = Wish {
+        let slot = SlotRequest {
             demand: offer.demand(duration, seats, by, &mut faults),
-            ..self.wish()
+            ..self.slot_request()
         };
-        (wish, faults)
+        (slot, faults)
     }
 
-    /// What the database is to do. `phone` is what [`Self::phone`] gives.
+    /// The arguments of the SQL function that books. `phone` is the result of [`Self::phone`].
     pub fn booking<'a>(
         &'a self,
         offer: &Offer,
@@ -208,9 +210,9 @@ impl AppointmentCreate {
     }
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields, by: &Anybody) -> Faults {
-    let mut faults = customer_faults(fields, by, Reached::ByPhone);
+    let mut faults = customer_faults(fields, by, ContactBy::Phone);
     let of_staff: &[&str] = match by {
         Caller::User(_) | Caller::Service(_) => &[],
         Caller::Public(_) | Caller::Client(_) => &[
@@ -319,13 +321,13 @@ mod tests {
         body["seats"] = json!(2);
         let create = read(&body, PUBLIC).unwrap();
         let faults = |rules: &Value, by| {
-            let (wish, faults) = create.wish_of(&offer(rules), by);
+            let (slot, faults) = create.slot_request_by_rules(&offer(rules), by);
             let pointers: Vec<String> = faults
                 .into_vec()
                 .into_iter()
                 .map(|fault| fault.pointer)
                 .collect();
-            (wish.demand.duration, pointers)
+            (slot.demand.duration, pointers)
         };
         let mut rules = rules();
 

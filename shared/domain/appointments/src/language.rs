@@ -31,7 +31,7 @@ impl Language {
         &self.0
     }
 
-    /// What somebody of this language is written to in: English where nothing else is known.
+    /// The language of messages for this tag: English if there is none in the tag's own.
     pub fn spoken(&self) -> Spoken {
         let language = self.0.split('-').next().unwrap_or_default();
         Spoken::ALL

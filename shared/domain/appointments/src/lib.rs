@@ -1,5 +1,5 @@
-//! Appointments without anything of the platform: what is asked, which slots are free and who takes one, and what the
-//! customer is told.
+//! Appointments, independent of the platform: requests, free slots, who serves one, and the messages that the
+//! customer gets.
 //!
 //! An appointment is made in two statements. The first reads the rules and what is taken, with a version; here it is
 //! worked out whether the start is free by the definition of [`calendar`], and with which resources, in fair order.
@@ -18,14 +18,14 @@ mod rules;
 mod slots;
 mod update;
 
-pub use arrange::{Arrangement, Asked, Wish};
+pub use arrange::{Arrangement, RulesOf, SlotRequest};
 pub use create::{AppointmentCreate, Booking, Contact};
 pub use customers::Status;
 pub use field::{Start, ZoneName};
 pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
 pub use offer::{Moved, Offer};
-pub use question::{MOST_DAYS, MOST_SLOTS, RulesQuestion, SlotQuestion};
+pub use question::{MAX_DAYS, MAX_SLOTS, RulesQuestion, SlotQuestion};
 pub use reminders::{DueQuestion, Reminders, RemindersRun};
 pub use rules::by_current_rules;
 pub use update::{Action, AppointmentUpdate, Change, Changer, Facts, FactsQuestion};

@@ -1,4 +1,4 @@
-//! What customers are told, in their language and on the organisation's clock.
+//! Messages to customers, in their language and the organization's time zone.
 
 use crate::{Language, Spoken};
 use calendar::{Moment, Zone};
@@ -23,7 +23,7 @@ pub enum Occasion {
     Confirmed,
     /// It was moved to the time that the message names.
     Rescheduled,
-    /// It was called off.
+    /// It was cancelled.
     Cancelled,
     /// It is soon.
     Reminder,
@@ -32,13 +32,13 @@ pub enum Occasion {
 /// Which appointment a message is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Topic<'a> {
-    /// The organisation's name.
+    /// The organization's name.
     pub organization: &'a str,
     /// The name of the kind of appointment.
     pub kind: &'a str,
-    /// When it begins.
+    /// Start of the appointment.
     pub starts_at: Moment,
-    /// The organisation's zone.
+    /// The organization's zone.
     pub zone: &'a Zone,
 }
 
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_in_the_customers_language_and_on_the_organisations_clock() {
+    fn a_message_is_in_the_customers_language_and_on_the_organizations_clock() {
         for (language, text) in [
             (
                 "en",

@@ -1,4 +1,4 @@
-//! What the database tells of a kind of appointment.
+//! The rules of a kind of appointment, as the database answers them.
 
 use crate::Language;
 use calendar::{Demand, Hours, Kind, Moment, Opening, Period, Resource, Rules, Shared, Zone};
@@ -10,9 +10,9 @@ use serde::Deserialize;
 /// A kind of appointment with the rules of its slots and what of its resources is taken, at one moment.
 #[derive(Debug)]
 pub struct Offer {
-    /// Whose it is.
+    /// Id of the organization that owns it.
     pub organization_id: Uuid,
-    /// The organisation's name.
+    /// The organization's name.
     pub organization_name: String,
     /// ISO 3166-1 alpha-2.
     pub country: Option<String>,
@@ -24,9 +24,9 @@ pub struct Offer {
     pub type_id: Uuid,
     /// Its name.
     pub type_name: String,
-    /// Minutes, where no others are asked for.
+    /// Default length in minutes.
     pub duration: u32,
-    /// Whether anybody may ask for others.
+    /// Whether everybody may choose another length.
     pub is_duration_flexible: bool,
     /// The appointment that is to be moved, if one is.
     pub moved: Option<Moved>,
@@ -47,7 +47,7 @@ impl Offer {
     /// Reads the answer of `private.slot_rules`.
     ///
     /// # Errors
-    /// 409 `unknown_timezone` where the organisation's zone is not one of the IANA database; 500 for another shape.
+    /// 409 `unknown_timezone` where the organization's zone is not one of the IANA database; 500 for another shape.
     pub fn read(json: &str) -> Result<Self, Problem> {
         let wire: Wire = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
         let zone = Zone::named(&wire.timezone).map_err(|_| {
@@ -236,7 +236,7 @@ pub(crate) mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    /// An organisation in Zurich that is open on weekdays from nine to five, seen on Saturday, 21 November 2026.
+    /// An organization in Zurich that is open on weekdays from nine to five, seen on Saturday, 21 November 2026.
     pub(crate) fn rules() -> Value {
         json!({
             "organization_id": "00000000-0000-4000-8000-0000000000a0", "organization_name": "Alpine",
@@ -263,7 +263,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_zone_that_is_none_is_the_organisations_to_change() {
+    fn a_zone_that_is_none_is_the_organizations_to_change() {
         let mut rules = rules();
         rules["timezone"] = json!("XYZ+5");
 

@@ -1,4 +1,4 @@
-//! The question which slots are free.
+//! The request for free slots.
 
 use crate::{Offer, ZoneName, slots};
 use calendar::{Demand, Period, Zone};
@@ -10,19 +10,18 @@ use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use problem::{Faults, Problem};
 use serde::Serialize;
 
-/// The longest range of days that can be asked for.
-pub const MOST_DAYS: i32 = 366;
-/// The most slots that are answered.
-pub const MOST_SLOTS: usize = 20_000;
-/// How many days are answered where no last one is named.
+/// Maximum length of a range, in days.
+pub const MAX_DAYS: i32 = 366;
+/// Maximum number of slots in an answer.
+pub const MAX_SLOTS: usize = 20_000;
+/// Default length of a range, in days.
 const DEFAULT_DAYS: i32 = 30;
 
-/// A request for the free slots of a kind of appointment in a range of days, both ends included, on the calendar of
-/// who asks.
+/// A request for the free slots of a kind of appointment in a range of days.
 #[derive(Debug)]
 pub struct SlotQuestion {
     body: Body,
-    asked_at: Timestamp,
+    requested_at: Timestamp,
 }
 
 #[derive(Debug, Deserr)]
@@ -33,24 +32,24 @@ pub struct SlotQuestion {
 )]
 #[deserr(deny_unknown_fields)]
 struct Body {
-    /// Which kind.
+    /// Id of the kind of appointment, such as a consultation.
     appointment_type_id: AppointmentTypeId,
-    /// The first day; today unless given.
+    /// First date of the range, in `timezone`. Default: today.
     #[deserr(default)]
     from: Option<Day>,
-    /// The last day; 30 days after `from` unless given, 366 at most.
+    /// Last date of the range, included. Default: 30 days after `from`; at most 366 days after it.
     #[deserr(default)]
     to: Option<Day>,
-    /// The zone whose days are meant and whose offsets are answered; the organisation's unless given.
+    /// IANA time zone of the dates and of the times in the answer. Default: the organization's.
     #[deserr(default)]
     timezone: Option<ZoneName>,
-    /// Another length than the kind's.
+    /// Length in minutes, if it differs from the kind's. For staff, unless the kind is flexible.
     #[deserr(default)]
     duration_minutes: Option<Count<1, 480>>,
-    /// For how many people; 1 unless given.
+    /// Number of people, 1 to 1000. Default: 1.
     #[deserr(default)]
     seats: Option<Count<1, 1000>>,
-    /// With whom; whoever is free unless given.
+    /// Id of one person or room. Default: all that serve this kind of appointment.
     #[deserr(default)]
     resource_id: Option<ResourceId>,
 }
@@ -81,7 +80,7 @@ impl SlotQuestion {
         let body = request_body::read(body)?;
         let question = Self {
             body,
-            asked_at: now,
+            requested_at: now,
         };
 
         // In another zone it may be a day more or less; a range that is named does not depend on it.
@@ -89,11 +88,8 @@ impl SlotQuestion {
         let mut faults = Faults::default();
         if to < from && question.body.from.is_some() {
             faults.add("/to", "must not be before from");
-        } else if days_between(from, to) > MOST_DAYS {
-            faults.add(
-                "/to",
-                format!("must be at most {MOST_DAYS} days after from"),
-            );
+        } else if days_between(from, to) > MAX_DAYS {
+            faults.add("/to", format!("must be at most {MAX_DAYS} days after from"));
         }
         if faults.is_empty() {
             Ok(question)
@@ -102,7 +98,7 @@ impl SlotQuestion {
         }
     }
 
-    /// What the database is to be asked: more days than are meant, since their zone may yet be unknown.
+    /// The question to the database. It covers more days than requested, since their zone may be unknown.
     pub fn rules_question(&self) -> RulesQuestion {
         // Postgres has no year 0, and nothing of before is free.
         const LONG_AGO: Date = Date::constant(1900, 1, 1);
@@ -156,23 +152,23 @@ impl SlotQuestion {
         }
 
         let free = offer.rules.free(demand, window, offer.now);
-        if free.len() > MOST_SLOTS {
+        if free.len() > MAX_SLOTS {
             faults.add(
                 "/to",
-                format!("must be earlier: up to there are more than {MOST_SLOTS} slots"),
+                format!("must be earlier: up to there are more than {MAX_SLOTS} slots"),
             );
             return Err(faults.into());
         }
         Ok(slots::answer(offer, demand, zone, (from, to), &free))
     }
 
-    /// The first and the last day that are meant, while the zone of who asks may yet be unknown.
+    /// The first and last day in UTC, while the caller's zone may be unknown.
     fn days_in_utc(&self) -> (Date, Date) {
-        self.days_from(TimeZone::UTC.to_datetime(self.asked_at).date())
+        self.days_from(TimeZone::UTC.to_datetime(self.requested_at).date())
     }
 
     fn days_on(&self, zone: &Zone) -> (Date, Date) {
-        self.days_from(zone.shows(self.asked_at.into()).date())
+        self.days_from(zone.shows(self.requested_at.into()).date())
     }
 
     fn days_from(&self, today: Date) -> (Date, Date) {
@@ -186,7 +182,7 @@ impl SlotQuestion {
 }
 
 impl Offer {
-    /// What is asked for, with the faults that these rules find with it.
+    /// The demand, and the faults that these rules find with it.
     pub(crate) fn demand(
         &self,
         duration: Option<u32>,
@@ -218,7 +214,7 @@ impl Offer {
     }
 }
 
-/// 404: whoever was asked for does not serve this kind of appointment, or not for this caller.
+/// 404: the requested resource does not serve this kind of appointment, or not for this caller.
 pub(crate) fn resource_not_found() -> Problem {
     Problem::new(
         404,

@@ -1,4 +1,4 @@
-//! Reminders that are due, and what their customers are told.
+//! Due reminders and their messages.
 
 use crate::{Language, Message, Occasion, Topic};
 use calendar::{Moment, Zone};
@@ -6,7 +6,7 @@ use problem::Problem;
 use request_body::Nothing;
 use serde::{Deserialize, Serialize};
 
-/// How many are handed over at once.
+/// Number of reminders per batch.
 const BATCH: usize = 200;
 
 /// The arguments of `private.appointment_reminders_send`.
@@ -30,7 +30,7 @@ pub struct DueQuestion {
 }
 
 impl Reminders {
-    /// What the database is to be asked.
+    /// The question to the database.
     pub fn question() -> DueQuestion {
         DueQuestion { most: BATCH }
     }
@@ -76,13 +76,13 @@ impl Reminders {
     }
 }
 
-/// What a run did.
+/// Result of one run of the reminders.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemindersRun {
-    /// Reminders that were handed to the outbox.
+    /// Number of reminders that were handed to the outbox.
     sent: u64,
-    /// Customers whom there was no way to reach.
+    /// Number of customers without a phone or an e-mail address.
     unreachable: u64,
 }
 

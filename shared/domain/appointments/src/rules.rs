@@ -1,12 +1,12 @@
-//! Work by rules that may change before it is done.
+//! Retries work whose rules changed before it was done.
 
 use problem::Problem;
 
-/// How often it is begun, at most.
+/// Maximum number of attempts.
 const ATTEMPTS: usize = 3;
 
-/// Does work that reads the rules of an appointment first, and begins it anew where the database says that they have
-/// changed since.
+/// Does work that begins with reading the rules of an appointment, and retries it if the database says that they
+/// changed.
 ///
 /// # Errors
 /// Those of the work; 409 `rules_changed` where they changed each time.

@@ -51,7 +51,7 @@ pub(crate) fn answer(
         bookable_from: times.written(offer.rules.earliest(offer.now)),
         bookable_until: times.written(horizon),
     };
-    // Strings and numbers always serialise.
+    // Strings and numbers always serialize.
     let mut json = serde_json::to_string(&head).unwrap_or_default();
     json.pop();
     json.reserve(free.len() * 64);

@@ -1,7 +1,8 @@
-//! The request that changes an appointment.
+//! The request of `appointment-update`.
 
 use crate::{
-    Arrangement, Language, Message, Occasion, Offer, Start, Topic, Wish, ZoneName, arrange::Asked,
+    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Start, Topic, ZoneName,
+    arrange::RulesOf,
 };
 use calendar::{Demand, Moment, Zone};
 use callers::{Client, OneOf, Service, User};
@@ -12,7 +13,7 @@ use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::{Deserialize, Serialize};
 
-/// A request to change an appointment.
+/// A request to change the state, the time or the calendar event of an appointment.
 #[derive(Debug, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -21,32 +22,32 @@ use serde::{Deserialize, Serialize};
 )]
 #[deserr(deny_unknown_fields)]
 pub struct AppointmentUpdate {
-    /// Which one.
+    /// Id of the appointment to change.
     pub appointment_id: AppointmentId,
-    /// What becomes of it.
+    /// Change to make, such as `cancel`. Required unless `calendar` is given.
     #[deserr(default)]
     pub action: Option<Action>,
-    /// Why it is called off.
+    /// Why the appointment is cancelled. Only with `cancel`.
     #[deserr(default)]
     reason: Option<Text<500>>,
-    /// The event that it is in a calendar elsewhere.
+    /// Event of this appointment in an external calendar. For staff and programs.
     #[deserr(default)]
     calendar: Option<CalendarEvent>,
-    /// When one that is moved is to begin.
+    /// New start in RFC 3339; without an offset, local time in `timezone`. Required by `reschedule`.
     #[deserr(default)]
     starts_at: Option<Start>,
-    /// The zone that a start without an offset is meant in.
+    /// IANA time zone of a start without an offset. Default: the organization's. Only with `reschedule`.
     #[deserr(default)]
     timezone: Option<ZoneName>,
-    /// Another length than it has.
+    /// New length in minutes. Default: unchanged. Only with `reschedule`.
     #[deserr(default)]
     duration_minutes: Option<Count<1, 480>>,
-    /// With whom; whoever is free unless given.
+    /// Id of the person or room that serves it. Default: any that is free. Only with `reschedule`.
     #[deserr(default)]
     resource_id: Option<ResourceId>,
 }
 
-/// What may become of an appointment.
+/// A change to the state of an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -56,21 +57,21 @@ pub struct AppointmentUpdate {
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Action {
-    /// It is to take place.
+    /// Confirm a pending appointment.
     Confirm,
-    /// It moves to another time.
+    /// Move the appointment to another free slot.
     Reschedule,
-    /// It is called off.
+    /// Cancel the appointment and free its time.
     Cancel,
-    /// It took place.
+    /// Mark that it took place. Only after it began.
     Complete,
-    /// The customer did not come.
+    /// Mark that the customer did not come. Only after it began.
     #[serde(rename = "no_show")]
     #[deserr(rename = "no_show")]
     NoShow,
 }
 
-/// An event in a calendar elsewhere.
+/// An event in an external calendar.
 #[derive(Clone, Debug, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -79,12 +80,13 @@ pub enum Action {
 )]
 #[deserr(deny_unknown_fields)]
 struct CalendarEvent {
-    /// Whose calendar.
+    /// Provider of the calendar, such as `google`.
     provider: CalendarProvider,
-    /// Its id there.
+    /// Id of the event at that provider.
     event_id: Line<255>,
 }
 
+/// Provider of an external calendar.
 #[derive(Clone, Copy, Debug, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -130,6 +132,7 @@ pub struct Change<'a> {
     time: Option<Time<'a>>,
 }
 
+/// The new time of an appointment that is moved.
 #[derive(Debug, Serialize)]
 struct Time<'a> {
     version: i64,
@@ -147,9 +150,9 @@ impl AppointmentUpdate {
         request_body::read_by(body, broken_rules)
     }
 
-    /// When one that is moved is wished to begin.
-    pub fn wish(&self) -> Option<Wish<'_>> {
-        Some(Wish {
+    /// The requested slot, if the appointment is moved.
+    pub fn slot_request(&self) -> Option<SlotRequest<'_>> {
+        Some(SlotRequest {
             start: self.starts_at?,
             zone: self.timezone.as_ref(),
             demand: Demand {
@@ -160,14 +163,14 @@ impl AppointmentUpdate {
         })
     }
 
-    /// The same with the length and the seats that it has, and the faults that an offer finds with it. Another length
+    /// Gives the slot the appointment's length and seats, with the faults that the rules find. Another length
     /// than it has or its kind has is for the staff.
-    pub fn wish_of<'a>(
+    pub fn slot_request_by_rules<'a>(
         &'a self,
-        wish: Wish<'a>,
+        slot: SlotRequest<'a>,
         offer: &Offer,
         by: &Changer,
-    ) -> (Wish<'a>, Faults) {
+    ) -> (SlotRequest<'a>, Faults) {
         let mut faults = Faults::default();
         let duration = self.duration_minutes.map(Count::get);
         let own = offer.moved.as_ref().map(|moved| moved.demand);
@@ -180,15 +183,15 @@ impl AppointmentUpdate {
                 &mut faults,
             ),
         };
-        (Wish { demand, ..wish }, faults)
+        (SlotRequest { demand, ..slot }, faults)
     }
 
-    /// Whose rules are asked for.
-    pub fn asked(&self) -> Asked {
-        Asked::Appointment(self.appointment_id)
+    /// Names whose rules are needed.
+    pub fn rules_of(&self) -> RulesOf {
+        RulesOf::Appointment(self.appointment_id)
     }
 
-    /// What the customer is told of, if anything.
+    /// The occasion of a message to the customer, if they get one.
     fn occasion(&self) -> Option<Occasion> {
         match self.action? {
             Action::Confirm => Some(Occasion::Confirmed),
@@ -198,19 +201,19 @@ impl AppointmentUpdate {
         }
     }
 
-    /// Whether the customer is told, so that [`Facts`] are needed.
+    /// Whether the customer gets a message, which needs [`Facts`].
     pub fn tells(&self) -> bool {
         self.occasion().is_some()
     }
 
-    /// What the database is to be asked for [`Facts`].
+    /// The question to the database for [`Facts`].
     pub fn facts_question(&self) -> FactsQuestion {
         FactsQuestion {
             appointment_id: self.appointment_id,
         }
     }
 
-    /// What the database is to do about one that stays where it is.
+    /// The arguments of the SQL function, if the appointment keeps its time.
     pub fn change(&self, facts: Option<&Facts>) -> Change<'_> {
         let message = facts.zip(self.occasion()).map(|(facts, occasion)| {
             let topic = Topic {
@@ -231,7 +234,7 @@ impl AppointmentUpdate {
         }
     }
 
-    /// What the database is to do about one that is moved.
+    /// The arguments of the SQL function, if the appointment is moved.
     pub fn moved<'a>(&'a self, offer: &Offer, arrangement: &'a Arrangement) -> Change<'a> {
         let topic = Topic {
             organization: &offer.organization_name,
@@ -285,7 +288,7 @@ impl Facts {
     }
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let action = given(fields, "action");
@@ -359,8 +362,9 @@ mod tests {
         .unwrap();
 
         let by = Caller::Client(Client::new("clara@client.example"));
-        let (wish, faults) = update.wish_of(update.wish().unwrap(), &offer, &by);
-        let arrangement = wish.arrange(&offer, faults).unwrap();
+        let (slot, faults) =
+            update.slot_request_by_rules(update.slot_request().unwrap(), &offer, &by);
+        let arrangement = slot.arrange(&offer, faults).unwrap();
         let change = serde_json::to_value(update.moved(&offer, &arrangement)).unwrap();
 
         assert_eq!(change["ends_at"], "2026-11-23T10:45:00+01:00");

@@ -1,20 +1,21 @@
 use ids::TourId;
 use serde::{Deserialize, Serialize};
 
-/// What of a tour is still to be had. Amounts are decimal strings, times are RFC 3339.
+/// The open departures of a tour. Amounts are decimal strings, times are RFC 3339.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Availability {
-    /// Which tour.
+    /// The tour that the departures belong to.
     tour: Tour,
-    /// The lowest price of a seat among those that are left; null where none is.
+    /// Lowest price of a free seat, such as `89.50`; null if no seat is free.
     price_from: Option<String>,
-    /// Of the prices; null where there is no departure.
+    /// Currency of the prices (ISO 4217), such as `CHF`; null if there is no departure.
     currency: Option<String>,
-    /// Those that are open and still to come, in order.
+    /// Open departures that have not begun, earliest first, sold-out ones included.
     departures: Vec<Departure>,
 }
 
+/// A tour whose departures are listed.
 #[derive(Debug, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -22,30 +23,31 @@ pub struct Availability {
     schemars(rename = "TourOfDepartures")
 )]
 struct Tour {
-    /// UUID.
+    /// Id of the tour (UUID), as in the request.
     id: String,
-    /// What it is called.
+    /// Title of the tour, such as `Sunrise over the Niesen`.
     title: String,
 }
 
+/// A date of a tour, with its price and its free seats.
 #[derive(Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Departure {
-    /// UUID.
+    /// Id of the departure (UUID), for `booking-create`.
     id: String,
-    /// RFC 3339.
+    /// Start in RFC 3339, such as `2026-11-28T05:00:00+00:00`.
     starts_at: String,
-    /// RFC 3339.
+    /// End in RFC 3339, such as `2026-11-28T10:00:00+00:00`.
     ends_at: String,
-    /// The day it starts on, in `timezone`.
+    /// Date of the start in `timezone`, such as `2026-11-28`.
     local_date: String,
-    /// IANA zone of the organisation.
+    /// IANA time zone of the organization, such as `Europe/Zurich`.
     timezone: String,
-    /// Seats that can be booked.
+    /// Number of seats that can be booked; 0 if sold out.
     seats_left: u32,
-    /// Of one seat.
+    /// Price of one seat, such as `89.50`.
     price: String,
-    /// ISO 4217.
+    /// Currency of the price (ISO 4217), such as `CHF`.
     currency: String,
 }
 

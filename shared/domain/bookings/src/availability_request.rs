@@ -4,22 +4,21 @@ use ids::TourId;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use problem::{Faults, Problem};
 
-/// The longest range of days that can be asked for.
+/// Maximum length of a range, in days.
 pub const MAX_DAYS: i32 = 366;
-/// How many days are answered where no last one is named.
+/// Default length of a range, in days.
 const DEFAULT_DAYS: i32 = 90;
 
 const COLUMNS: &str = "id,title,departures:departure_availability(\
     id,starts_at,ends_at,local_date,seats_left,price,currency,timezone)";
 
-/// A request for the departures of a tour in a range of days, both ends included, on the calendar of the
-/// organisation.
+/// A request for the departures of a tour in a range of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AvailabilityRequest {
     tour_id: TourId,
     from: Date,
     to: Date,
-    asked_at: Timestamp,
+    requested_at: Timestamp,
 }
 
 #[derive(Deserr)]
@@ -30,12 +29,12 @@ pub struct AvailabilityRequest {
 )]
 #[deserr(deny_unknown_fields)]
 struct Body {
-    /// Which tour.
+    /// Id of the tour whose departures are listed.
     tour_id: TourId,
-    /// The first day, on the calendar of the organisation; today unless given.
+    /// First date of the range, in the organization's time zone. Default: today.
     #[deserr(default)]
     from: Option<Day>,
-    /// The last day; 90 days after `from` unless given, 366 at most.
+    /// Last date of the range, included. Default: 90 days after `from`; at most 366 days after it.
     #[deserr(default)]
     to: Option<Day>,
 }
@@ -72,7 +71,7 @@ impl AvailabilityRequest {
                 tour_id: body.tour_id,
                 from,
                 to,
-                asked_at: now,
+                requested_at: now,
             })
         } else {
             Err(faults.into())
@@ -94,7 +93,7 @@ impl AvailabilityRequest {
             ("select", COLUMNS.to_owned()),
             ("id", format!("eq.{}", self.tour_id)),
             ("departures.status", "eq.open".to_owned()),
-            ("departures.starts_at", format!("gt.{}", self.asked_at)),
+            ("departures.starts_at", format!("gt.{}", self.requested_at)),
             ("departures.starts_at", format!("gte.{earliest}T00:00:00Z")),
             ("departures.starts_at", format!("lt.{latest}T00:00:00Z")),
             ("departures.local_date", format!("gte.{}", self.from)),

@@ -1,7 +1,7 @@
-//! The request that books a tour.
+//! The request of `booking-create`.
 
 use callers::{Anybody, Client, OneOf, Public, User};
-use customers::{Reached, customer_faults};
+use customers::{ContactBy, customer_faults};
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
 use ids::{BookingItemId, CustomerId, DepartureId};
@@ -10,8 +10,8 @@ use request_body::{Fields, given};
 use serde::Serialize;
 use serde_json::Value;
 
-/// The most items that one booking takes.
-pub const MOST_ITEMS: usize = 50;
+/// Maximum number of extras in a booking.
+pub const MAX_ITEMS: usize = 50;
 
 /// Who books seats.
 pub type Booker = OneOf<(Public, Client, User)>;
@@ -25,26 +25,26 @@ pub type Booker = OneOf<(Public, Client, User)>;
 )]
 #[deserr(deny_unknown_fields)]
 pub struct BookingCreate {
-    /// Which date of which tour.
+    /// Id of the departure, one date of one tour, as `tour-availability` answers it.
     pub departure_id: DepartureId,
-    /// How many people come.
+    /// Number of people, 1 to 1000. Each takes one seat.
     pub participants: Count<1, 1000>,
-    /// For whom, by their record; staff alone may name one.
+    /// Id of a known customer. For staff only, instead of `customer`.
     #[deserr(default)]
     pub customer_id: Option<CustomerId>,
-    /// For whom, by name and address.
+    /// Name and e-mail address or phone of the customer. Clients may leave it out: their token names them.
     #[deserr(default)]
     pub customer: Option<Contact>,
-    /// What is added to the seats.
+    /// Extras that are booked with the seats, such as a meal. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(default, length(max = MOST_ITEMS)))]
+    #[cfg_attr(feature = "schema", schemars(default, length(max = MAX_ITEMS)))]
     pub items: Vec<Item>,
-    /// Anything that the organisation should know.
+    /// Free text for the organization, such as `One of us is vegetarian.`
     #[deserr(default)]
     pub special_requests: Option<Text<2000>>,
 }
 
-/// A person as they name themselves.
+/// The name, e-mail address and phone of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -53,18 +53,18 @@ pub struct BookingCreate {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Contact {
-    /// Full name.
+    /// Full name, such as `Ada Lovelace`.
     #[deserr(default)]
     pub name: Option<Line<200>>,
-    /// Where the confirmation goes.
+    /// E-mail address that receives the confirmation.
     #[deserr(default)]
     pub email: Option<Email>,
-    /// E.164.
+    /// International phone number (E.164), such as `+41 79 123 45 67`.
     #[deserr(default)]
     pub phone: Option<Phone>,
 }
 
-/// An accommodation or an experience, so many times.
+/// An accommodation or an experience that is booked with the seats.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -73,25 +73,25 @@ pub struct Contact {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Item {
-    /// What kind of thing `id` names.
+    /// Kind of thing that `id` names: `accommodation` or `experience`.
     #[serde(rename = "type")]
     #[deserr(rename = "type")]
     pub kind: ItemKind,
-    /// Which one.
+    /// Id of the accommodation or experience.
     pub id: BookingItemId,
-    /// Rooms times nights, or people.
+    /// Number of units, 1 to 1000: rooms times nights, or people.
     pub quantity: Count<1, 1000>,
 }
 
-/// The kinds of things that can be added to a booking.
+/// Kind of an extra that is booked with the seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum ItemKind {
-    /// Lodging.
+    /// A place to sleep, counted in rooms times nights.
     Accommodation,
-    /// An activity.
+    /// An activity, counted in people.
     Experience,
 }
 
@@ -106,12 +106,12 @@ impl BookingCreate {
     }
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields, by: &Anybody) -> Faults {
-    let mut faults = customer_faults(fields, by, Reached::ByEmail);
+    let mut faults = customer_faults(fields, by, ContactBy::Email);
     let items = given(fields, "items").and_then(Value::as_array);
-    if items.is_some_and(|items| items.len() > MOST_ITEMS) {
-        faults.add("/items", format!("must hold at most {MOST_ITEMS} items"));
+    if items.is_some_and(|items| items.len() > MAX_ITEMS) {
+        faults.add("/items", format!("must hold at most {MAX_ITEMS} items"));
     }
     faults
 }

@@ -7,6 +7,6 @@ mod update;
 
 pub use availability::Availability;
 pub use availability_request::{AvailabilityRequest, MAX_DAYS};
-pub use create::{Booker, BookingCreate, Contact, Item, ItemKind, MOST_ITEMS};
+pub use create::{Booker, BookingCreate, Contact, Item, ItemKind, MAX_ITEMS};
 pub use customers::Status;
 pub use update::{Action, BookingUpdate};

@@ -1,4 +1,4 @@
-//! The request that changes a booking.
+//! The request of `booking-update`.
 
 use deserr::Deserr;
 use fields::Text;
@@ -7,7 +7,7 @@ use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::Serialize;
 
-/// A request to change a booking.
+/// A request to change the state or the departure of a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -16,22 +16,22 @@ use serde::Serialize;
 )]
 #[deserr(deny_unknown_fields)]
 pub struct BookingUpdate {
-    /// Which one.
+    /// Id of the booking to change.
     pub booking_id: BookingId,
-    /// What becomes of it.
+    /// Change to make, such as `cancel`.
     pub action: Action,
-    /// Why it is called off.
+    /// Why the booking is cancelled. Only with `cancel`.
     #[deserr(default)]
     pub reason: Option<Text<500>>,
-    /// Where one that is moved goes.
+    /// Id of the new departure, of the same tour. Required by `reschedule`, and only with it.
     #[deserr(default)]
     pub departure_id: Option<DepartureId>,
-    /// Whether one that is moved keeps its price; for staff.
+    /// Whether the booking keeps its price at the new departure. For staff; only with `reschedule`.
     #[deserr(default)]
     pub keep_price: Option<bool>,
 }
 
-/// What may become of a booking.
+/// A change to the state of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -41,15 +41,15 @@ pub struct BookingUpdate {
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Action {
-    /// It is to take place.
+    /// Confirm a pending booking.
     Confirm,
-    /// It moves to another departure of its tour.
+    /// Move the booking to another departure of its tour.
     Reschedule,
-    /// It is called off.
+    /// Cancel the booking and free its seats.
     Cancel,
-    /// It took place.
+    /// Mark that the tour took place. Only after it began.
     Complete,
-    /// Nobody came.
+    /// Mark that nobody came. Only after the tour began.
     #[deserr(rename = "no_show")]
     NoShow,
 }
@@ -64,7 +64,7 @@ impl BookingUpdate {
     }
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let moves = given(fields, "action").is_some_and(|action| action == "reschedule");

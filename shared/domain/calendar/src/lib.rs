@@ -3,10 +3,10 @@
 //! One definition serves those who offer slots and those who accept one. A start `s` of an appointment of
 //! `duration` minutes is a slot if
 //!
-//! 1. it is not before now and the kind's minimum notice, and its day on the organisation's calendar is within the
+//! 1. it is not before now and the kind's minimum notice, and its day on the organization's calendar is within the
 //!    horizon;
-//! 2. it is on the grid of one of the organisation's openings, in local time (see [`Opening::first_start`]);
-//! 3. the organisation is open from `s` to `s + duration` without a break;
+//! 2. it is on the grid of one of the organization's openings, in local time (see [`Opening::first_start`]);
+//! 3. the organization is open from `s` to `s + duration` without a break;
 //! 4. one resource is there all that time, and neither busy nor taken from `s - before` to
 //!    `s + duration + after`; or it is taken by an appointment of the same kind, start and duration that has seats
 //!    left, and not busy.

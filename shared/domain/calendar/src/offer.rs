@@ -1,4 +1,4 @@
-//! Which starts are free, and with whom.
+//! Finds the free starts, and the resources for one.
 
 use crate::{
     Clock, Hours, LONGEST_APPOINTMENT, Moment, Period, Periods, Resource, Rules, Shared,
@@ -6,10 +6,10 @@ use crate::{
 };
 use jiff::{ToSpan, civil::Date};
 
-/// What is asked for.
+/// A requested length and number of seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Demand {
-    /// Minutes: 1 to [`LONGEST_APPOINTMENT`]; of another length nothing is free.
+    /// Length in minutes, 1 to [`LONGEST_APPOINTMENT`]. Nothing is free for another length.
     pub duration: u32,
     /// Seats, of one resource: at least 1.
     pub seats: u32,
@@ -18,9 +18,9 @@ pub struct Demand {
 /// A start that is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Free {
-    /// When.
+    /// Start of the slot.
     pub start: Moment,
-    /// The most seats that one resource has left.
+    /// Number of seats that one resource has left.
     pub seats_left: u32,
 }
 
@@ -31,7 +31,7 @@ pub struct Candidate {
     pub resource: usize,
     /// Whether it joins others of the same kind.
     pub joins: bool,
-    /// For how many seconds of that day, on the organisation's calendar, the resource is taken already.
+    /// For how many seconds of that day, on the organization's calendar, the resource is taken already.
     pub taken_that_day: i64,
 }
 
@@ -42,7 +42,7 @@ pub enum Refusal {
     TooSoon(Moment),
     /// Its day is past the horizon; the first moment that is.
     TooFar(Moment),
-    /// The organisation is not open, or nobody who serves this is there.
+    /// The organization is not open, or nobody who serves this is there.
     Closed,
     /// Appointments don't begin at this time.
     NoStart,
@@ -75,8 +75,8 @@ impl<Id> Rules<Id> {
             .collect()
     }
 
-    /// Who is free for an appointment at this start, in fair order: those whom it joins first, then those with
-    /// the least to do that day, then those who were given one the longest ago.
+    /// The resources that are free at this start, in fair order: first those it joins, then those with
+    /// the least work that day, then those whose last assignment is oldest.
     ///
     /// # Errors
     /// Why nobody is.
@@ -137,10 +137,16 @@ impl<Id> Rules<Id> {
         Ok(found)
     }
 
-    /// Up to `count` free starts nearest to a wished one, among those whose time is known; in the order of time.
-    pub fn nearest(&self, demand: Demand, wished: Moment, now: Moment, count: usize) -> Vec<Free> {
+    /// Up to `count` free starts nearest to a requested one, in the order of time.
+    pub fn nearest(
+        &self,
+        demand: Demand,
+        requested: Moment,
+        now: Moment,
+        count: usize,
+    ) -> Vec<Free> {
         let mut free = self.free(demand, self.known, now);
-        free.sort_by_key(|free| (free.start.second() - wished.second()).abs());
+        free.sort_by_key(|free| (free.start.second() - requested.second()).abs());
         free.truncate(count);
         free.sort_by_key(|free| free.start);
         free
@@ -151,7 +157,7 @@ impl<Id> Rules<Id> {
         now.plus_minutes(self.kind.minimum_notice.into())
     }
 
-    /// The first moment that is past the horizon: a midnight on the organisation's calendar.
+    /// The first moment that is past the horizon: a midnight on the organization's calendar.
     pub fn horizon(&self, now: Moment) -> Moment {
         let last = self
             .zone
@@ -276,7 +282,7 @@ impl<Id> Rules<Id> {
     }
 }
 
-/// What the rules of an organisation leave of a window, whoever is free then.
+/// What the rules of an organization leave of a window, whoever is free then.
 struct Possible {
     starts: Vec<Moment>,
     clock: Clock,
@@ -287,7 +293,7 @@ fn appointment(start: Moment, demand: Demand) -> Period {
     Period::new(start, start.plus_minutes(demand.duration.into()))
 }
 
-/// What of a taken time the demand may join. It was taken with buffers of its own, so only what is busy can stand
+/// The shared appointments that the demand may join. Each took its own buffers, so only busy time can stand
 /// against it.
 fn shared<Id>(resource: &Resource<Id>, appointment: Period, demand: Demand) -> Option<Shared> {
     resource.shared.iter().copied().find(|shared| {

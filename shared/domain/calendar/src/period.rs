@@ -70,33 +70,33 @@ impl Periods {
         Self(periods)
     }
 
-    /// Asks about periods one after the other.
+    /// A sweep over the periods, for questions in the order of time.
     pub(crate) fn sweep(&self) -> Sweep<'_> {
         Sweep { rest: &self.0 }
     }
 
-    /// In their order.
+    /// The periods in order.
     pub fn iter(&self) -> impl Iterator<Item = Period> + '_ {
         self.0.iter().copied()
     }
 }
 
-/// Asks about periods whose starts don't go back. A question costs the periods that it leaves behind.
+/// A sweep over periods: answers questions whose starts do not go back, in linear time over all.
 pub(crate) struct Sweep<'a> {
     rest: &'a [Period],
 }
 
 impl Sweep<'_> {
     /// Whether each moment of this period is in one.
-    pub fn covers(&mut self, asked: Period) -> bool {
-        self.first_after(asked.start)
-            .is_some_and(|period| period.start <= asked.start && asked.end <= period.end)
+    pub fn covers(&mut self, other: Period) -> bool {
+        self.first_after(other.start)
+            .is_some_and(|period| period.start <= other.start && other.end <= period.end)
     }
 
     /// Whether any moment of this period is in one.
-    pub fn meets(&mut self, asked: Period) -> bool {
-        self.first_after(asked.start)
-            .is_some_and(|period| period.start < asked.end)
+    pub fn meets(&mut self, other: Period) -> bool {
+        self.first_after(other.start)
+            .is_some_and(|period| period.start < other.end)
     }
 
     fn first_after(&mut self, moment: Moment) -> Option<Period> {

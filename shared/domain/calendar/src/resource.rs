@@ -3,9 +3,9 @@ use crate::{Hours, Moment, Period};
 /// Somebody or something that serves appointments, one at a time: a member of the staff, a room.
 #[derive(Clone, Debug)]
 pub struct Resource<Id> {
-    /// Which one.
+    /// Id of the resource.
     pub id: Id,
-    /// When it is there; `None`: whenever the organisation is open.
+    /// When it is there; `None`: whenever the organization is open.
     pub hours: Option<Hours>,
     /// When it is away, or busy as a calendar elsewhere has it.
     pub busy: Vec<Period>,
@@ -18,7 +18,7 @@ pub struct Resource<Id> {
 }
 
 impl<Id> Resource<Id> {
-    /// One that is there whenever the organisation is open, and free.
+    /// One that is there whenever the organization is open, and free.
     pub fn new(id: Id) -> Self {
         Self {
             id,

@@ -1,7 +1,7 @@
 use crate::{Hours, Period, Resource, Zone};
 use std::fmt;
 
-/// The most minutes of an appointment.
+/// Maximum length of an appointment, in minutes.
 pub const LONGEST_APPOINTMENT: u32 = 480;
 
 /// A kind of appointment. All lengths are minutes.
@@ -15,7 +15,7 @@ pub struct Kind {
     pub buffer_after: u32,
     /// How long ahead an appointment must be made.
     pub minimum_notice: u32,
-    /// How many days ahead one may be made: 0 is today alone, on the organisation's calendar.
+    /// How many days ahead one may be made: 0 is today alone, on the organization's calendar.
     pub horizon_days: u32,
     /// How many seats an appointment of one resource has.
     pub capacity: u32,
@@ -57,11 +57,11 @@ impl Kind {
 /// All that decides when a kind of appointment can be booked.
 #[derive(Clone, Debug)]
 pub struct Rules<Id> {
-    /// The organisation's zone.
+    /// The organization's zone.
     pub zone: Zone,
     /// What is booked.
     pub kind: Kind,
-    /// When the organisation is open.
+    /// When the organization is open.
     pub hours: Hours,
     /// Who serves this kind.
     pub resources: Vec<Resource<Id>>,

@@ -1,5 +1,5 @@
-//! Whom a request may book for. A request has the field `customer_id` for a known customer, and `customer` for a
-//! person as they name themselves: an object with `name`, `email` and `phone`.
+//! Which customer a request may book for. The field `customer_id` names a known customer; `customer` is a
+//! person's own details: an object with `name`, `email` and `phone`.
 
 use callers::{Anybody, Caller};
 use fields::Email;
@@ -7,18 +7,18 @@ use problem::Faults;
 use request_body::{Fields, given};
 use serde_json::Value;
 
-/// How a customer is to be reached, if they can be reached so.
+/// The preferred way to contact a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reached {
-    /// By their address.
-    ByEmail,
-    /// By their phone.
-    ByPhone,
+pub enum ContactBy {
+    /// By e-mail.
+    Email,
+    /// By phone.
+    Phone,
 }
 
-/// The faults of a request as to its customer. The public and clients book for themselves, staff and programs for a
+/// Finds the faults in the customer of a request. The public and clients book for themselves, staff and programs for a
 /// customer.
-pub fn customer_faults(request: &Fields, by: &Anybody, reached: Reached) -> Faults {
+pub fn customer_faults(request: &Fields, by: &Anybody, contact_by: ContactBy) -> Faults {
     let mut faults = Faults::default();
     let customer = given(request, "customer");
     let names_known_customer = given(request, "customer_id").is_some();
@@ -32,19 +32,19 @@ pub fn customer_faults(request: &Fields, by: &Anybody, reached: Reached) -> Faul
             (true, None) | (false, Some(_)) => {}
         },
         Caller::Public(_) | Caller::Client(_) if names_known_customer => {
-            faults.add("/customer_id", reached.instead_of_customer_id());
+            faults.add("/customer_id", contact_by.instead_of_customer_id());
         }
         Caller::Public(_) if customer.is_none() => faults.add("/customer", "is missing"),
         Caller::Public(_) | Caller::Client(_) => {}
     }
     if let Some(person) = customer.and_then(Value::as_object) {
-        add_faults_of(person, by, reached, &mut faults);
+        add_faults_of(person, by, contact_by, &mut faults);
     }
     faults
 }
 
-/// The faults of a person as they name themselves.
-fn add_faults_of(person: &Fields, by: &Anybody, reached: Reached, faults: &mut Faults) {
+/// Adds the faults in a person's own details.
+fn add_faults_of(person: &Fields, by: &Anybody, contact_by: ContactBy, faults: &mut Faults) {
     match by {
         Caller::Client(client) => {
             let other = given(person, "email")
@@ -63,26 +63,26 @@ fn add_faults_of(person: &Fields, by: &Anybody, reached: Reached, faults: &mut F
                 faults.add("/customer/name", "is missing");
             }
             if given(person, "email").is_none() && given(person, "phone").is_none() {
-                let (pointer, detail) = reached.missing();
+                let (pointer, detail) = contact_by.missing();
                 faults.add(pointer, detail);
             }
         }
     }
 }
 
-impl Reached {
+impl ContactBy {
     fn instead_of_customer_id(self) -> &'static str {
         match self {
-            Self::ByEmail => "is for staff; give the customer's name and e-mail address",
-            Self::ByPhone => "is for staff; give the customer's name and phone",
+            Self::Email => "is for staff; give the customer's name and e-mail address",
+            Self::Phone => "is for staff; give the customer's name and phone",
         }
     }
 
-    /// The pointer and the fault where nothing is given to reach them by.
+    /// The pointer and the fault if there is neither e-mail address nor phone.
     fn missing(self) -> (&'static str, &'static str) {
         match self {
-            Self::ByEmail => ("/customer/email", "is missing; give it or a phone"),
-            Self::ByPhone => ("/customer/phone", "is missing; give it or an email"),
+            Self::Email => ("/customer/email", "is missing; give it or a phone"),
+            Self::Phone => ("/customer/phone", "is missing; give it or an email"),
         }
     }
 }
@@ -96,7 +96,7 @@ mod tests {
     const ID: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
     fn faults(request: Value, by: &Anybody) -> Vec<String> {
         let request = request.as_object().unwrap();
-        let faults = customer_faults(request, by, Reached::ByEmail).into_vec();
+        let faults = customer_faults(request, by, ContactBy::Email).into_vec();
         faults.into_iter().map(|fault| fault.pointer).collect()
     }
 

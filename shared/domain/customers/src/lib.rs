@@ -1,8 +1,8 @@
-//! What a booking of a tour and an appointment have in common: who makes one and for which customer, and the order of
+//! What bookings of tours and appointments share: which customer one may be made for, and the order of
 //! its states.
 
 mod customer;
 mod status;
 
-pub use customer::{Reached, customer_faults};
+pub use customer::{ContactBy, customer_faults};
 pub use status::Status;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// The states of a booking or an appointment.
+/// State of a booking or an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "schema",
@@ -8,17 +8,17 @@ use std::fmt;
     schemars(rename = "ReservationStatus", rename_all = "snake_case")
 )]
 pub enum Status {
-    /// Made, and to be confirmed or paid while it is held.
+    /// Held until it is confirmed or paid, or until it expires.
     Pending,
-    /// It is to take place.
+    /// Confirmed: it will take place.
     Confirmed,
-    /// Somebody called it off.
+    /// Cancelled by the customer or by staff. Final.
     Cancelled,
-    /// It took place.
+    /// The tour or appointment took place.
     Completed,
     /// The customer did not come.
     NoShow,
-    /// Nobody confirmed or paid it while it was held.
+    /// Not confirmed or paid in time. Final.
     Expired,
 }
 
@@ -33,7 +33,7 @@ impl Status {
         Self::Expired,
     ];
 
-    /// Whether what is in this state may go to another. The database holds to the same.
+    /// Whether this state may change to another. The database enforces the same rule.
     pub fn may_become(self, next: Self) -> bool {
         use Status::{Cancelled, Completed, Confirmed, Expired, NoShow, Pending};
         match self {

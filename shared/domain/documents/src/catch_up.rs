@@ -6,7 +6,7 @@ use problem::Problem;
 use serde::Serialize;
 use std::time::Duration;
 
-/// A request of the clock: vectors for whatever has none. Without anything named, of every organisation.
+/// Makes vectors for all passages that have none. For programs with the secret key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -15,10 +15,10 @@ use std::time::Duration;
 )]
 #[deserr(deny_unknown_fields)]
 pub struct CatchUp {
-    /// Only this organisation.
+    /// Id of the only organization to work for. Default: all organizations.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
-    /// For how long new work is begun; 25 unless given.
+    /// Seconds in which new work is started, 1 to 300. Default: 25.
     #[deserr(default)]
     #[serde(skip_serializing)]
     seconds: Option<Count<1, 300>>,
@@ -40,7 +40,7 @@ impl CatchUp {
         request_body::read(body)
     }
 
-    /// For how long new work is begun.
+    /// The time in which new work is started.
     #[must_use]
     pub fn budget(&self) -> Duration {
         Duration::from_secs(self.seconds.map_or(25, |seconds| seconds.get().into()))

@@ -2,8 +2,8 @@
 
 use problem::Problem;
 
-/// More parts are nobody's form.
-const MOST_PARTS: usize = 20;
+/// Maximum number of parts in a form.
+const MAX_PARTS: usize = 20;
 
 /// A field of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(crate) struct Part<'a> {
     pub bytes: &'a [u8],
 }
 
-/// What parts the fields, where a content type says that it is a form.
+/// The boundary between fields, if the content type is a form's.
 pub(crate) fn boundary(content_type: &str) -> Option<String> {
     let (essence, _) = content_type.split_once(';')?;
     if !essence.trim().eq_ignore_ascii_case("multipart/form-data") {
@@ -36,7 +36,7 @@ pub(crate) fn parts<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>,
         if rest.starts_with(b"--") {
             return Ok(parts);
         }
-        if parts.len() == MOST_PARTS {
+        if parts.len() == MAX_PARTS {
             return Err(invalid("has too many parts"));
         }
         // Spaces may follow the delimiter.

@@ -1,4 +1,4 @@
-//! What document-ingest is asked: a file in a form, a file in the storage, how far one is, or what is left to do.
+//! The requests of `document-ingest`: a file in a form, a file in the storage, a known document, or a catch-up.
 
 mod catch_up;
 mod form;
@@ -13,42 +13,42 @@ use problem::{Faults, Problem};
 use request_body::Fields;
 use serde_json::Value;
 
-/// The largest file, in bytes.
-pub const MOST_BYTES: usize = 10_000_000;
-/// The most tags of a file.
-pub const MOST_TAGS: usize = 20;
+/// Maximum size of a file, in bytes.
+pub const MAX_BYTES: usize = 10_000_000;
+/// Maximum number of tags of a file.
+pub const MAX_TAGS: usize = 20;
 
-/// What is asked.
+/// A request of staff to `document-ingest`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Order<'a> {
-    /// A file that came along.
+    /// A file in the form that was sent.
     File(File<'a>),
-    /// A file of the storage.
+    /// A file in the storage.
     Stored {
-        /// Its path, bucket first.
+        /// Path of the file, bucket first.
         path: String,
-        /// What it is to be found by.
+        /// Tags to find the document by.
         tags: Vec<Line<100>>,
     },
-    /// A file that was sent before.
+    /// A document that was sent before.
     Known {
-        /// Which.
+        /// Id of the document.
         document_id: DocumentId,
-        /// Whether to go on with it, where nobody works on it.
-        goes_on: bool,
+        /// Whether to continue with it if no request works on it.
+        resume: bool,
     },
 }
 
-/// A file as it was sent.
+/// A file in a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File<'a> {
-    /// Its name, without folders.
+    /// Name of the file, without folders.
     pub name: String,
-    /// What it is said to be.
+    /// Media type that the form states.
     pub media_type: Option<String>,
-    /// Its bytes.
+    /// Content of the file.
     pub bytes: &'a [u8],
-    /// What it is to be found by.
+    /// Tags to find the document by.
     pub tags: Vec<Line<100>>,
 }
 
@@ -60,20 +60,20 @@ pub struct File<'a> {
 )]
 #[deserr(deny_unknown_fields)]
 struct Body {
-    /// A file of Supabase Storage: its bucket and its path there.
+    /// Bucket and path of a file in Supabase Storage, such as `files/menu.pdf`.
     #[deserr(default)]
     storage_path: Option<Line<1000>>,
-    /// What it is to be found by; with `storage_path`.
+    /// Tags to find the document by, at most 20. Only with `storage_path`.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MOST_TAGS)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_TAGS)))]
     tags: Option<Vec<Line<100>>>,
-    /// A document that was sent before.
+    /// Id of a document that was sent before.
     #[deserr(default)]
     document_id: Option<DocumentId>,
-    /// Whether to go on with it where nobody works on it; with `document_id`, true unless given.
+    /// Whether to continue with it if no request works on it. Only with `document_id`. Default: true.
     #[deserr(default, rename = "continue")]
     #[cfg_attr(feature = "schema", schemars(rename = "continue"))]
-    goes_on: Option<bool>,
+    resume: Option<bool>,
 }
 
 #[cfg(feature = "schema")]
@@ -109,7 +109,7 @@ impl<'a> Order<'a> {
             }),
             (None, Some(document_id)) => Ok(Self::Known {
                 document_id,
-                goes_on: body.goes_on.unwrap_or(true),
+                resume: body.resume.unwrap_or(true),
             }),
             // The rules let one of them through.
             _ => Err(Faults::default().into()),
@@ -136,14 +136,14 @@ impl<'a> Order<'a> {
                 other => faults.add(format!("/{other}"), "is not known; send file and tags"),
             }
         }
-        if tags.len() > MOST_TAGS {
-            faults.add("/tags", format!("must be at most {MOST_TAGS}"));
+        if tags.len() > MAX_TAGS {
+            faults.add("/tags", format!("must be at most {MAX_TAGS}"));
         }
         if let Some(part) = &file {
             if part.bytes.is_empty() {
                 faults.add("/file", "must not be empty");
             }
-            if part.bytes.len() > MOST_BYTES {
+            if part.bytes.len() > MAX_BYTES {
                 return Err(too_large());
             }
         }
@@ -167,11 +167,11 @@ fn too_large() -> Problem {
     Problem::new(
         413,
         "file_too_large",
-        format!("The file may have at most {MOST_BYTES} bytes."),
+        format!("The file may have at most {MAX_BYTES} bytes."),
     )
 }
 
-/// The rules that hold between fields.
+/// Finds the faults between fields.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let given = |name: &str| request_body::given(fields, name);
@@ -196,9 +196,9 @@ fn broken_rules(fields: &Fields) -> Faults {
     }
     if given("tags")
         .and_then(Value::as_array)
-        .is_some_and(|tags| tags.len() > MOST_TAGS)
+        .is_some_and(|tags| tags.len() > MAX_TAGS)
     {
-        faults.add("/tags", format!("must be at most {MOST_TAGS}"));
+        faults.add("/tags", format!("must be at most {MAX_TAGS}"));
     }
     if given("tags").is_some() && given("document_id").is_some() {
         faults.add("/tags", "can't be given together with document_id");

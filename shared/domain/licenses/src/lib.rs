@@ -1,4 +1,4 @@
-//! Requests about licences, read and checked, without anything of the platform.
+//! The requests of `license-verify`, read and checked.
 
 use callers::{Anybody, Caller};
 use deserr::Deserr;
@@ -10,15 +10,15 @@ use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
 
-/// For how long an answer about a licence may be used, in seconds. A licence that is taken away, or given, counts
+/// Maximum age of an answer about a license, in seconds. A license that is revoked or issued counts
 /// after that at the latest.
 pub const FRESH: u64 = 300;
-/// Where a request without a body has its key: what stands in an address ends up in logs.
+/// Header with the key of a request without a body. A key in the URL would end up in logs.
 pub const KEY_HEADER: &str = "x-license-key";
-/// The most modules of one licence.
-const MOST_MODULES: usize = 100;
+/// Maximum number of modules of a license.
+const MAX_MODULES: usize = 100;
 
-/// A question about a licence.
+/// Asks whether a license is valid.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -26,13 +26,13 @@ const MOST_MODULES: usize = 100;
     schemars(deny_unknown_fields)
 )]
 #[deserr(deny_unknown_fields)]
-pub struct LicenceQuestion {
-    /// The key of a licence; a member of an organisation needs none and asks about all of its licences.
+pub struct LicenseQuestion {
+    /// Key of a license. Members may leave it out to list the licenses of their organization.
     #[deserr(default)]
-    pub key: Option<LicenceKey>,
+    pub key: Option<LicenseKey>,
 }
 
-/// A licence to be given, by the platform.
+/// Issues a license to an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -40,46 +40,46 @@ pub struct LicenceQuestion {
     schemars(deny_unknown_fields)
 )]
 #[deserr(deny_unknown_fields)]
-pub struct LicenceIssue {
-    /// Who gets it.
+pub struct LicenseIssue {
+    /// Id of the organization that gets the license.
     pub organization_id: OrganizationId,
-    /// From when on it is not valid; it stays so where none is given.
+    /// When the license ends, in RFC 3339, such as `2027-12-31T00:00:00Z`. Default: never.
     #[deserr(default)]
     pub expires_at: Option<Moment>,
-    /// What it is for, by name.
+    /// Names of the modules that the license covers, such as `crm`. At most 100.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(default, length(max = MOST_MODULES)))]
+    #[cfg_attr(feature = "schema", schemars(default, length(max = MAX_MODULES)))]
     pub modules: Vec<Line<100>>,
 }
 
-/// What is asked.
+/// A request, by its action.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LicenceRequest {
-    /// Whether the licence with this key is valid.
-    Check(LicenceKey),
-    /// The licences of the caller's organization.
+pub enum LicenseRequest {
+    /// Whether the license with this key is valid.
+    Check(LicenseKey),
+    /// The licenses of the caller's organization.
     List,
-    /// Give one.
-    Issue(LicenceIssue),
+    /// Issue a license.
+    Issue(LicenseIssue),
 }
 
-/// A key as somebody shows it; any text, since what is no key is answered like an unknown one.
+/// A key as a caller sends it. Any text will do: what is no key gets the answer of an unknown one.
 #[derive(Clone, PartialEq, Eq)]
-pub struct LicenceKey(String);
+pub struct LicenseKey(String);
 
-/// A moment (RFC 3339), with its offset.
+/// A point in time in RFC 3339, with its offset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Moment(String);
 
 #[cfg(feature = "schema")]
 fields::by_action!(
-    LicenceRequest,
-    "verify" => LicenceQuestion,
-    "issue" => LicenceIssue,
+    LicenseRequest,
+    "verify" => LicenseQuestion,
+    "issue" => LicenseIssue,
 );
 
-impl LicenceRequest {
+impl LicenseRequest {
     /// Reads and checks a JSON body. Only the service issues, and only a user can leave out the key.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl LicenceRequest {
             .filter(|action| !action.is_null());
         match action.as_ref().map(Value::as_str) {
             None | Some(Some("verify")) => {
-                let LicenceQuestion { key } = request_body::typed(body)?;
+                let LicenseQuestion { key } = request_body::typed(body)?;
                 match (key, by) {
                     (Some(key), _) => Ok(Self::Check(key)),
                     (None, Caller::User(_)) => Ok(Self::List),
@@ -102,11 +102,11 @@ impl LicenceRequest {
                 }
             }
             Some(Some("issue")) if matches!(by, Caller::Service(_)) => {
-                let issue: LicenceIssue = request_body::typed(body)?;
-                if issue.modules.len() > MOST_MODULES {
+                let issue: LicenseIssue = request_body::typed(body)?;
+                if issue.modules.len() > MAX_MODULES {
                     return Err(fault(
                         "/modules",
-                        format!("must hold at most {MOST_MODULES} names"),
+                        format!("must hold at most {MAX_MODULES} names"),
                     ));
                 }
                 Ok(Self::Issue(issue))
@@ -123,13 +123,13 @@ impl LicenceRequest {
 ///
 /// # Errors
 /// 400 `invalid_header` where it is missing or none.
-pub fn key_of_header(value: Option<&str>) -> Result<LicenceKey, Problem> {
+pub fn key_of_header(value: Option<&str>) -> Result<LicenseKey, Problem> {
     let key = value.ok_or_else(|| "is missing".to_owned());
-    key.and_then(LicenceKey::parse)
+    key.and_then(LicenseKey::parse)
         .map_err(|detail| Problem::invalid_header([(KEY_HEADER, detail)]))
 }
 
-impl LicenceKey {
+impl LicenseKey {
     /// Reads a key; the error says what it takes.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
@@ -139,15 +139,15 @@ impl LicenceKey {
         Ok(Self(text.to_owned()))
     }
 
-    /// Its SHA-256, in hexadecimal: all that the database is told of it.
+    /// SHA-256 in hexadecimal. The database gets nothing else of it.
     pub fn digest(&self) -> String {
         random_token::digest(&self.0)
     }
 }
 
-impl fmt::Debug for LicenceKey {
+impl fmt::Debug for LicenseKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("LicenceKey(..)")
+        formatter.write_str("LicenseKey(..)")
     }
 }
 
@@ -162,9 +162,9 @@ impl Moment {
     }
 }
 
-string_field!(LicenceKey);
+string_field!(LicenseKey);
 
-fields::described!(LicenceKey, { "type": "string", "minLength": 1, "maxLength": 200 });
+fields::described!(LicenseKey, { "type": "string", "minLength": 1, "maxLength": 200 });
 string_field!(Moment);
 
 fields::described!(Moment, { "type": "string", "format": "date-time" });
@@ -175,7 +175,7 @@ fn fault(pointer: &str, detail: String) -> Problem {
     faults.into()
 }
 
-/// For how many seconds the answer about a licence may be used: never past the end of the licence.
+/// Seconds for which an answer about a license may be cached: never past its end.
 pub fn fresh_for(expires_at: Option<&str>, now: Timestamp) -> u64 {
     expires_at
         .and_then(|text| text.parse::<Timestamp>().ok())
@@ -195,8 +195,8 @@ mod tests {
     const USER: Anybody = Caller::User(User);
     const SERVICE: Anybody = Caller::Service(Service);
 
-    fn read(body: Value, by: Anybody) -> Result<LicenceRequest, Vec<String>> {
-        LicenceRequest::read(body.to_string().as_bytes(), &by).map_err(|problem| problem.pointers())
+    fn read(body: Value, by: Anybody) -> Result<LicenseRequest, Vec<String>> {
+        LicenseRequest::read(body.to_string().as_bytes(), &by).map_err(|problem| problem.pointers())
     }
 
     #[test]
@@ -206,7 +206,7 @@ mod tests {
 
         assert!(matches!(
             read(body.clone(), SERVICE),
-            Ok(LicenceRequest::Issue(_))
+            Ok(LicenseRequest::Issue(_))
         ));
         for by in [PUBLIC, USER] {
             assert_eq!(read(body.clone(), by).unwrap_err(), ["/action"]);
@@ -218,10 +218,10 @@ mod tests {
         for by in [PUBLIC, USER, SERVICE] {
             assert!(matches!(
                 read(json!({ "key": "x" }), by),
-                Ok(LicenceRequest::Check(_))
+                Ok(LicenseRequest::Check(_))
             ));
         }
-        assert_eq!(read(json!({}), USER), Ok(LicenceRequest::List));
+        assert_eq!(read(json!({}), USER), Ok(LicenseRequest::List));
         assert_eq!(read(json!({}), PUBLIC).unwrap_err(), ["/key"]);
         assert_eq!(read(json!({}), SERVICE).unwrap_err(), ["/key"]);
         assert_eq!(
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_never_fresh_past_the_end_of_its_licence() {
+    fn an_answer_is_never_fresh_past_the_end_of_its_license() {
         let now = "2026-11-21T08:00:00Z".parse().unwrap();
 
         assert_eq!(fresh_for(None, now), 300);

@@ -2,7 +2,7 @@ use fields::string_field;
 use ids::Uuid;
 use serde::Serialize;
 
-/// Where a page of results ended: the score and the id of its last one.
+/// Position after a page of results: score and id of its last result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cursor {
     /// A decimal number, as the database wrote it.

@@ -1,4 +1,4 @@
-//! What is asked of a search, read and checked, without anything of the platform.
+//! The request of `embedding-search`, read and checked.
 
 mod cursor;
 mod fraction;
@@ -16,10 +16,10 @@ pub use cursor::Cursor;
 pub use fraction::Fraction;
 pub use moment::Moment;
 
-/// The most values of one filter.
-pub const MOST_VALUES: usize = 50;
+/// Maximum number of values of one filter.
+pub const MAX_VALUES: usize = 50;
 
-/// A question to what an organisation knows.
+/// A search for passages of an organization's texts.
 #[derive(Clone, Debug, PartialEq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -28,30 +28,30 @@ pub const MOST_VALUES: usize = 50;
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Question {
-    /// What is looked for, in words; `"quoted"` and `-excluded` ones are understood.
+    /// Text to search for, at most 2000 characters. Supports `"quoted phrases"` and `-excluded` words.
     pub query: Text<2000>,
-    /// By meaning, by words, or by both.
+    /// Whether to search by meaning, by words, or by both.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub mode: Mode,
-    /// Where to look.
+    /// Conditions that every result meets.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub filter: Filter,
-    /// The least cosine similarity of a result.
+    /// Minimum cosine similarity of a result, from 0 to 1.
     #[deserr(default)]
     pub minimum_score: Option<Fraction>,
-    /// Results of a page; 10 where no number is named.
+    /// Results per page, 1 to 50. Default: 10.
     #[deserr(default)]
     limit: Option<Count<1, 50>>,
-    /// Where the page before this one ended.
+    /// Where the page begins: `next_cursor` of the page before.
     #[deserr(default)]
     #[serde(rename = "after")]
     #[cfg_attr(feature = "schema", schemars(rename = "cursor"))]
     cursor: Option<Cursor>,
 }
 
-/// How passages are found.
+/// How passages are searched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -61,16 +61,16 @@ pub struct Question {
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
 pub enum Mode {
-    /// Both, fused by rank.
+    /// By meaning and by words, fused by reciprocal rank.
     #[default]
     Hybrid,
-    /// By meaning.
+    /// By meaning: cosine similarity of the vectors.
     Vector,
-    /// By words.
+    /// By words: full-text search.
     Text,
 }
 
-/// Which passages are looked at.
+/// Conditions for passages, all of which apply.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -79,31 +79,31 @@ pub enum Mode {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Filter {
-    /// Parts of what kinds of things.
+    /// Kinds of source, such as `document`. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MOST_VALUES)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_VALUES)))]
     pub sources: Option<Vec<Source>>,
-    /// Parts of which things.
+    /// Ids of the sources, such as documents. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MOST_VALUES)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_VALUES)))]
     pub source_ids: Option<Vec<SourceId>>,
-    /// In which languages, ISO 639-1.
+    /// Languages of the passages (ISO 639-1), such as `de`. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MOST_VALUES)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_VALUES)))]
     pub languages: Option<Vec<Line<3>>>,
-    /// With any of these tags.
+    /// Tags of which a passage has at least one. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MOST_VALUES)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_VALUES)))]
     pub tags: Option<Vec<Line<100>>>,
-    /// Not older.
+    /// Earliest time of a passage, included, in RFC 3339.
     #[deserr(default)]
     pub from: Option<Moment>,
-    /// Older.
+    /// Latest time of a passage, excluded, in RFC 3339.
     #[deserr(default)]
     pub until: Option<Moment>,
 }
 
-/// What kind of thing a passage is part of.
+/// Kind of source that a passage belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -113,19 +113,19 @@ pub struct Filter {
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
 pub enum Source {
-    /// A file.
+    /// A document that was uploaded.
     Document,
-    /// A page of a site.
+    /// A page of the organization's website.
     Website,
-    /// A question with its answer.
+    /// A frequently asked question with its answer.
     Faq,
-    /// What was said.
+    /// A conversation with a customer.
     Conversation,
     /// An entry of the knowledge base.
     Knowledge,
-    /// Something that can be booked.
+    /// An experience that can be booked.
     Experience,
-    /// A text that came with its vector.
+    /// A text that was stored with its vector.
     Vector,
 }
 
@@ -138,7 +138,7 @@ impl Question {
         request_body::read_by(body, broken_rules)
     }
 
-    /// Whether its meaning counts, so that it needs a vector.
+    /// Whether the search needs a vector of the query.
     pub fn needs_vector(&self) -> bool {
         self.mode != Mode::Text
     }
@@ -152,10 +152,10 @@ fn broken_rules(fields: &Fields) -> Faults {
     };
     for list in ["sources", "source_ids", "languages", "tags"] {
         let values = given(filter, list).and_then(Value::as_array);
-        if values.is_some_and(|values| values.len() > MOST_VALUES) {
+        if values.is_some_and(|values| values.len() > MAX_VALUES) {
             faults.add(
                 format!("/filter/{list}"),
-                format!("must hold at most {MOST_VALUES} values"),
+                format!("must hold at most {MAX_VALUES} values"),
             );
         }
     }

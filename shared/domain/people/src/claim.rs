@@ -1,4 +1,4 @@
-//! Claiming an invitation.
+//! The request of `invitation-claim`.
 
 use callers::{Caller, OneOf, Public, User};
 use deserr::Deserr;
@@ -9,16 +9,16 @@ use request_body::read_action;
 use serde_json::Value;
 use std::fmt;
 
-/// What is asked of `invitation-claim`.
+/// A request to `invitation-claim`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvitationClaim {
-    /// The caller joins the staff.
+    /// Make the caller a member of the staff.
     JoinStaff(HeldToken),
-    /// Whoever holds the token becomes a client with this password.
+    /// Create a client account with this password.
     BecomeClient(HeldToken, Password),
-    /// Show what it is an invitation to.
+    /// Show what the invitation is for.
     Show(HeldToken),
-    /// Say no.
+    /// Decline the invitation.
     Decline(HeldToken),
 }
 
@@ -26,7 +26,7 @@ pub enum InvitationClaim {
 /// staff.
 pub type Claimer = OneOf<(Public, User)>;
 
-/// A token as somebody shows it; any text, since what is no token is answered like an unknown one.
+/// A token as a caller sends it. Any text will do: what is no token gets the answer of an unknown one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HeldToken(String);
 
@@ -39,7 +39,7 @@ impl HeldToken {
         Ok(Self(text.to_owned()))
     }
 
-    /// Its SHA-256, in hexadecimal: all that the database is told of it.
+    /// SHA-256 in hexadecimal. The database gets nothing else of it.
     pub fn digest(&self) -> String {
         random_token::digest(&self.0)
     }
@@ -55,6 +55,7 @@ string_field!(HeldToken);
 
 fields::described!(HeldToken, { "type": "string", "minLength": 1, "maxLength": 200 });
 
+/// An invitation, named by its token.
 #[derive(Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -63,10 +64,11 @@ fields::described!(HeldToken, { "type": "string", "minLength": 1, "maxLength": 2
 )]
 #[deserr(deny_unknown_fields)]
 struct Token {
-    /// The token of the invitation.
+    /// Token of the invitation, as `invitation-create` answered it.
     token: HeldToken,
 }
 
+/// An invitation, named by its token, and a password for the new account.
 #[derive(Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -75,9 +77,9 @@ struct Token {
 )]
 #[deserr(deny_unknown_fields)]
 struct TokenAndPassword {
-    /// The token of the invitation.
+    /// Token of the invitation, as `invitation-create` answered it.
     token: HeldToken,
-    /// The password of the client's account from now on.
+    /// Password for the new client account.
     password: Password,
 }
 

@@ -1,4 +1,4 @@
-//! Inviting, and what is done with an invitation that was sent.
+//! The request of `invitation-create`.
 
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
@@ -8,23 +8,23 @@ use request_body::{Fields, given, read_action};
 use serde::Serialize;
 use serde_json::Value;
 
-/// Days after which an invitation of staff expires, unless it says otherwise.
+/// Default number of days after which an invitation for staff expires.
 const DAYS_OF_STAFF: u32 = 7;
-/// Invitations on a page, unless it says otherwise.
+/// Default number of invitations per page.
 const PAGE: u32 = 50;
 
-/// What is asked of `invitation-create`.
+/// A request to `invitation-create`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvitationRequest {
-    /// Send one, or renew the one that is pending.
+    /// Send an invitation, or renew the pending one.
     Invite(Invite),
-    /// Make one worthless.
+    /// Revoke a pending invitation.
     Revoke(Revocation),
-    /// Show those that were sent, newest first.
+    /// List the invitations, newest first.
     List(InvitationPage),
 }
 
-/// Who is invited, and as what.
+/// Invites a person as staff or as a client.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -33,31 +33,31 @@ pub enum InvitationRequest {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Invite {
-    /// Staff or client.
+    /// Whether the person becomes staff or a client.
     pub kind: Kind,
-    /// Where the invitation is sent.
+    /// E-mail address that the invitation is sent to.
     pub email: Email,
-    /// What one of the staff is to be.
+    /// Role in the staff. Required for `staff`, refused for `client`.
     #[deserr(default)]
     pub role: Option<Role>,
-    /// Given name.
+    /// Given name of the invited person, such as `Ada`.
     #[deserr(default)]
     pub first_name: Option<Line<100>>,
-    /// Family name.
+    /// Family name of the invited person, such as `Lovelace`.
     #[deserr(default)]
     pub last_name: Option<Line<100>>,
-    /// E.164.
+    /// International phone number (E.164), such as `+41 79 123 45 67`.
     #[deserr(default)]
     pub phone: Option<Phone>,
-    /// A few words to the invited.
+    /// Personal note to the invited person.
     #[deserr(default)]
     pub message: Option<Text<2000>>,
-    /// When it expires; for staff 7 where it is not given, for clients never.
+    /// Days until the invitation expires, 1 to 365. Default: 7 for staff, never for clients.
     #[deserr(default)]
     pub expires_in_days: Option<Count<1, 365>>,
 }
 
-/// Whom an invitation is for.
+/// Kind of person that an invitation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -67,27 +67,27 @@ pub struct Invite {
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Kind {
-    /// Somebody who works for the organisation, by their account of Supabase Auth.
+    /// A person who works for the organization, with an account of Supabase Auth.
     Staff,
-    /// A customer, who gets an account of the organisation.
+    /// A customer, who gets a client account of the organization.
     Client,
 }
 
-/// A role in an organisation.
+/// Role of a member in an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Role {
-    /// May do everything.
+    /// May do everything, and alone changes owners.
     Owner,
     /// May do everything but change owners.
     Admin,
-    /// Works with what there is.
+    /// Does the daily work, and does not change members.
     Member,
 }
 
-/// Which invitation is revoked.
+/// Revokes a pending invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -96,11 +96,11 @@ pub enum Role {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Revocation {
-    /// The invitation.
+    /// Id of the invitation to revoke.
     pub invitation_id: InvitationId,
 }
 
-/// Which page of the invitations is shown.
+/// Lists invitations, newest first, a page at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -109,15 +109,15 @@ pub struct Revocation {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct InvitationPage {
-    /// At most so many.
+    /// Invitations per page, 1 to 200. Default: 50.
     #[deserr(default)]
     pub limit: Option<Count<1, 200>>,
-    /// Those before this one: the `next` of the page before.
+    /// Where the page begins: `next` of the page before. Default: at the newest.
     #[deserr(default)]
     pub before: Option<Place>,
 }
 
-/// A place in the list.
+/// A position in the list of invitations.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -126,9 +126,9 @@ pub struct InvitationPage {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Place {
-    /// When that invitation was made.
+    /// When the invitation was created, in RFC 3339.
     created_at: Line<40>,
-    /// Which it is.
+    /// Id of the invitation at this position.
     id: InvitationId,
 }
 
@@ -174,7 +174,7 @@ impl Invite {
     }
 }
 
-/// Staff have a role, and clients none.
+/// Finds the faults between fields: staff have a role, and clients none.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let has_role = given(fields, "role").is_some();

@@ -1,4 +1,4 @@
-//! The requests that found organisations, change who belongs to them, invite people, and sign clients in: read and
+//! The requests that found organizations, change who belongs to them, invite people, and sign clients in: read and
 //! checked, without anything of the platform.
 
 mod claim;

@@ -1,4 +1,4 @@
-//! Signing a client in and out.
+//! The request of `client-login`.
 
 use deserr::Deserr;
 use fields::{Email, Line};
@@ -6,16 +6,16 @@ use passwords::Attempt;
 use problem::Problem;
 use request_body::{Nothing, read_action};
 
-/// What is asked of `client-login`.
+/// A request to `client-login`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClientLogin {
-    /// A token for a password.
+    /// Answer a token for a password.
     SignIn(SignIn),
-    /// The end of every token of the calling client.
+    /// Void every token of the calling client.
     SignOut,
 }
 
-/// An address and a password.
+/// Signs a client in with an e-mail address and a password.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -24,11 +24,11 @@ pub enum ClientLogin {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct SignIn {
-    /// The address of the account.
+    /// E-mail address of the client's account.
     pub email: Email,
-    /// What is tried.
+    /// Password of the client's account.
     pub password: Attempt,
-    /// Whose client: its slug or id. Where it is not given, the password says it.
+    /// Slug or id of the organization. Default: the one whose account has this password.
     #[deserr(default)]
     pub organization: Option<Line<60>>,
 }

@@ -1,4 +1,4 @@
-//! Changing who belongs to an organisation.
+//! The request of `member-update`.
 
 use crate::Role;
 use deserr::Deserr;
@@ -7,25 +7,25 @@ use problem::Problem;
 use request_body::{Nothing, read_action};
 use serde::Serialize;
 
-/// What is asked of `member-update`.
+/// A request to `member-update`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum MemberChange {
-    /// A member has another role from now on.
+    /// Give a member another role.
     ChangeRole(NewRole),
-    /// A member can't act for a while, and keeps their role.
+    /// Keep a member from acting until they are restored. They keep their role.
     Suspend(Member),
-    /// A suspended member can act again.
+    /// Let a suspended member act again.
     Restore(Member),
-    /// A member is none any more.
+    /// End somebody's membership.
     Remove(Member),
-    /// A member becomes owner and the calling owner an admin.
+    /// Make a member the owner, and the calling owner an admin.
     HandOver(Member),
-    /// The caller is no member any more.
+    /// End the caller's own membership.
     Leave {},
 }
 
-/// One of the members.
+/// A member of the organization.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -34,11 +34,11 @@ pub enum MemberChange {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Member {
-    /// Which one.
+    /// Id of the member's user in Supabase Auth.
     user_id: UserId,
 }
 
-/// One of the members and what they are to be.
+/// A member and the role that they get.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -47,9 +47,9 @@ pub struct Member {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct NewRole {
-    /// Which one.
+    /// Id of the member's user in Supabase Auth.
     user_id: UserId,
-    /// What they are to be.
+    /// Role that the member gets.
     role: Role,
 }
 

@@ -1,11 +1,11 @@
-//! A new organisation.
+//! The request of `organization-create`.
 
 use deserr::Deserr;
 use fields::{Email, Line, Phone, Text, string_field};
 use problem::Problem;
 use serde::Serialize;
 
-/// A request to make an organisation.
+/// A request to create an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -14,30 +14,30 @@ use serde::Serialize;
 )]
 #[deserr(deny_unknown_fields)]
 pub struct OrganizationCreate {
-    /// What it is called.
+    /// Name of the organization, such as `Alpine Trails`.
     pub name: Line<120>,
-    /// Its identifier in addresses; made of the name where it is not given.
+    /// Unique name for URLs, such as `alpine-trails`. Default: made from `name`.
     #[deserr(default)]
     pub slug: Option<Slug>,
-    /// IANA zone of its hours and days; the database knows which there are. UTC where none is given.
+    /// IANA time zone of its hours and dates, such as `Europe/Zurich`. Default: `UTC`.
     #[deserr(default)]
     pub timezone: Option<Line<64>>,
-    /// Of all its prices; USD where none is given.
+    /// Currency of its prices (ISO 4217), such as `CHF`. Default: `USD`.
     #[deserr(default)]
     pub currency: Option<Currency>,
-    /// What it does, such as plumbing.
+    /// Line of business, such as `plumbing`.
     #[deserr(default)]
     pub industry: Option<Line<50>>,
-    /// A few sentences.
+    /// Description of the organization, in a few sentences.
     #[deserr(default)]
     pub description: Option<Text<2000>>,
-    /// Its page.
+    /// URL of its website, such as `https://alpine.example`.
     #[deserr(default)]
     pub website: Option<Website>,
-    /// Where customers write.
+    /// E-mail address for customers, such as `hello@alpine.example`.
     #[deserr(default)]
     pub contact_email: Option<Email>,
-    /// Where customers call.
+    /// International phone number for customers (E.164), such as `+41 33 123 45 67`.
     #[deserr(default)]
     pub contact_phone: Option<Phone>,
 }
@@ -52,13 +52,13 @@ impl OrganizationCreate {
     }
 }
 
-/// Small letters of ASCII and digits, hyphens between them: 3 to 60 characters.
+/// A unique name for URLs: 3 to 60 lowercase ASCII letters, digits and single hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Slug(String);
 
 impl Slug {
-    /// Names that addresses of the platform itself may need.
+    /// Names that the platform's own URLs may need.
     const RESERVED: [&str; 8] = [
         "admin",
         "api",
@@ -92,7 +92,7 @@ impl Slug {
     }
 }
 
-/// A currency by its three capital letters (ISO 4217).
+/// A currency as its three capital letters (ISO 4217).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Currency(String);
@@ -108,7 +108,7 @@ impl Currency {
     }
 }
 
-/// The address of a page: `https://` or `http://`, at most 500 characters.
+/// The URL of a website: `https://` or `http://`, at most 500 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Website(String);

@@ -1,4 +1,4 @@
-//! Keys of providers that an organisation brings along: the requests of `key-store`, how a key is sealed for its row,
+//! Keys of providers that an organization brings along: the requests of `key-store`, how a key is sealed for its row,
 //! and how each provider says that a key is good. Nothing of the platform is in here.
 
 mod provider;
@@ -6,5 +6,5 @@ mod request;
 mod stored;
 
 pub use provider::{Provider, Question, Verdict};
-pub use request::{ApiKey, KeyRequest, MOST_RESEALED};
+pub use request::{ApiKey, KeyRequest, MAX_RESEALED};
 pub use stored::{StoredKey, seal};

@@ -1,51 +1,51 @@
-//! The providers.
+//! Providers and how each checks a key.
 
 use deserr::Deserr;
 use serde::Serialize;
 
-/// A provider whose keys can be stored.
+/// A provider whose API keys can be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Provider {
-    /// OpenAI.
+    /// OpenAI, for language models and embeddings.
     Openai,
-    /// Anthropic.
+    /// Anthropic, for language models.
     Anthropic,
-    /// Google's Gemini API.
+    /// Google's Gemini API, for language models.
     Google,
-    /// Mistral.
+    /// Mistral, for language models.
     Mistral,
-    /// Stripe.
+    /// Stripe, for payments by card.
     Stripe,
-    /// Vapi.
+    /// Vapi, for voice assistants on the phone.
     Vapi,
 }
 
-/// A request that costs nothing and is answered to holders of a good key alone.
+/// A free request that only the holder of a valid key gets an answer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// The variable that holds the base of the provider's API.
+    /// Name of the variable with the base URL of the provider's API.
     pub base: &'static str,
-    /// Path and query of the `GET`.
+    /// Path and query of the `GET` request.
     pub path: &'static str,
-    /// The header that carries the key.
+    /// Name of the header that carries the key.
     pub header: &'static str,
-    /// What stands before the key in it.
+    /// Text before the key in that header.
     pub prefix: &'static str,
-    /// A header that the provider asks for besides.
+    /// Name and value of a second header that the provider requires.
     pub version: Option<(&'static str, &'static str)>,
 }
 
-/// What a provider's answer says of a key.
+/// What a provider's answer says about a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is good.
+    /// The provider accepts the key.
     Good,
-    /// It is not, or not any more.
+    /// The provider refuses the key.
     Bad,
-    /// The provider did not say.
+    /// The answer does not tell.
     Unknown,
 }
 
@@ -96,7 +96,7 @@ impl Provider {
         }
     }
 
-    /// What an HTTP status means. A key that may do less than was asked is a good one: it was recognised.
+    /// What an HTTP status means. A key that may do less than was asked is a good one: it was recognized.
     pub fn verdict(self, status: u16) -> Verdict {
         match (self, status) {
             // Google says of a key that it does not know that the request is bad, and forbids one that leaked.

@@ -1,4 +1,4 @@
-//! What is asked of `key-store`.
+//! The request of `key-store`.
 
 use crate::Provider;
 use callers::{Caller, OneOf, Service, User};
@@ -9,21 +9,21 @@ use request_body::{Nothing, read_action};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// Secrets that one request seals anew, unless it says otherwise and at most.
-pub const MOST_RESEALED: u32 = 500;
+/// Default and maximum number of secrets that one request seals anew.
+pub const MAX_RESEALED: u32 = 500;
 
-/// What is asked.
+/// A request to `key-store`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyRequest {
-    /// Store a key, in the place of an earlier one.
+    /// Store a key and replace an earlier one.
     Put(Provider, ApiKey),
-    /// Show the keys, masked.
+    /// List the keys, masked.
     List,
     /// Ask the provider whether the stored key is good.
     Verify(Provider),
-    /// Forget a key.
+    /// Delete a key.
     Delete(Provider),
-    /// Seal what an old key sealed with the current one, so many at most.
+    /// Seal secrets of old sealing keys with the current one, up to this number.
     Rotate(u32),
 }
 
@@ -76,9 +76,9 @@ fields::described!(ApiKey, {
 )]
 #[deserr(deny_unknown_fields)]
 struct Put {
-    /// Whose key.
+    /// Provider that the key belongs to, such as `openai`.
     provider: Provider,
-    /// The key.
+    /// API key of the provider: 16 to 512 visible ASCII characters.
     key: ApiKey,
 }
 
@@ -90,7 +90,7 @@ struct Put {
 )]
 #[deserr(deny_unknown_fields)]
 struct One {
-    /// Whose key.
+    /// Provider whose key is meant, such as `openai`.
     provider: Provider,
 }
 
@@ -102,9 +102,9 @@ struct One {
 )]
 #[deserr(deny_unknown_fields)]
 struct Rotate {
-    /// At most so many secrets.
+    /// Maximum number of secrets that are sealed anew. Default: 500.
     #[deserr(default)]
-    limit: Option<Count<1, MOST_RESEALED>>,
+    limit: Option<Count<1, MAX_RESEALED>>,
 }
 
 #[cfg(feature = "schema")]
@@ -128,7 +128,7 @@ impl KeyRequest {
             Caller::Service(_) => {
                 read_action(&mut body, &["rotate"])?;
                 let Rotate { limit } = request_body::typed(body)?;
-                Self::Rotate(limit.map_or(MOST_RESEALED, Count::get))
+                Self::Rotate(limit.map_or(MAX_RESEALED, Count::get))
             }
             Caller::User(_) => {
                 match read_action(&mut body, &["list", "put", "verify", "delete"])? {

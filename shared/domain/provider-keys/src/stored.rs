@@ -1,19 +1,19 @@
-//! Keys as the database keeps them: sealed, each for its own row.
+//! Stored keys: sealed, each for its own row.
 
 use ids::Uuid;
 use sealed::{CantOpen, CantSeal, Keys, Place, Sealed};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-/// What these keys are sealed for.
+/// Purpose that the seal is bound to.
 const PURPOSE: &str = "provider_api_key";
 
 /// A stored key, as the database gives it to the functions that need it in the clear.
 #[derive(Debug, Deserialize)]
 pub struct StoredKey {
-    /// Its row.
+    /// Id of its row.
     pub id: Uuid,
-    /// Whose it is.
+    /// Id of the organization that owns it.
     pub organization_id: Uuid,
     /// In base64.
     sealed: String,
@@ -32,7 +32,7 @@ impl StoredKey {
     }
 }
 
-/// Seals a key for the row `id` of an organisation.
+/// Seals a key for the row `id` of an organization.
 ///
 /// # Errors
 /// [`CantSeal`] where the host gives no randomness.

@@ -1,4 +1,4 @@
-//! Messages that were not among those that were grouped, and the topics that they are given to.
+//! Assigns messages that were not clustered to the nearest topic.
 
 use crate::Packed;
 use clustering::{Vectors, nearest};
@@ -11,14 +11,14 @@ pub struct TopicOfDay {
     centroid: Packed,
 }
 
-/// How many messages were given to a topic.
+/// Number of messages that were assigned to a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Given {
+pub struct AssignedCount {
     topic_id: i32,
     count: u32,
 }
 
-/// The topics of a day, to the nearest of which a message is given.
+/// Assigns messages to the nearest of a day's topics.
 #[derive(Debug)]
 pub struct Assignment {
     ids: Vec<i32>,
@@ -26,7 +26,7 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// To these; none where there are none, or their vectors have no numbers.
+    /// Assigns to these topics; none if there are none, or their vectors are empty.
     #[must_use]
     pub fn to(topics: &[TopicOfDay]) -> Option<Self> {
         let dimensions = topics.first()?.centroid.numbers().len();
@@ -54,7 +54,7 @@ impl Assignment {
 
     /// How many of the messages with these vectors are nearest to each topic. One whose vector points nowhere, or has
     /// another number of dimensions, belongs to none.
-    pub fn count<'a>(&self, vectors: impl Iterator<Item = &'a [f32]>) -> Vec<Given> {
+    pub fn count<'a>(&self, vectors: impl Iterator<Item = &'a [f32]>) -> Vec<AssignedCount> {
         let mut counts = vec![0; self.ids.len()];
         for vector in vectors {
             let mut one = Vectors::with_capacity(self.centroids.dimensions(), 1);
@@ -67,7 +67,7 @@ impl Assignment {
         let given = self.ids.iter().zip(counts);
         given
             .filter(|&(_, count)| count > 0)
-            .map(|(&topic_id, count)| Given { topic_id, count })
+            .map(|(&topic_id, count)| AssignedCount { topic_id, count })
             .collect()
     }
 }

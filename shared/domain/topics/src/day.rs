@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A message that a customer wrote, as the database gives it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct MessageOfDay {
-    /// Which.
+    /// Id of the message.
     pub id: Uuid,
     /// What it says.
     pub text: String,
@@ -17,10 +17,10 @@ pub struct MessageOfDay {
     pub embedding: Option<Packed>,
 }
 
-/// The topics of the days before.
+/// The topics of earlier days.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Before {
-    /// The first number that no topic has.
+    /// First number that no topic has.
     next_id: i32,
     topics: Vec<KnownTopic>,
 }
@@ -36,13 +36,13 @@ struct KnownTopic {
 /// A topic of the day, as the database takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FoundTopic {
-    /// That of the day before, where it is the same.
+    /// Number of the topic: that of an earlier day, if it continues one.
     pub topic_id: i32,
-    /// A line to show.
+    /// Name for people, if there is one.
     pub label: Option<String>,
-    /// The language model that gave the label, now or on a day before.
+    /// Language model that named it, now or on an earlier day.
     pub labelled_by: Option<String>,
-    /// Best first.
+    /// Most typical words, best first.
     pub keywords: Vec<String>,
     /// The language of most of its messages.
     #[serde(skip)]
@@ -64,7 +64,7 @@ pub struct Day {
 }
 
 impl Day {
-    /// Without any.
+    /// An empty day.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -84,13 +84,13 @@ impl Day {
         });
     }
 
-    /// How many were read.
+    /// Number of messages that were read.
     #[must_use]
     pub fn len(&self) -> usize {
         self.messages.len()
     }
 
-    /// Whether none was.
+    /// Whether no message was read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.messages.is_empty()

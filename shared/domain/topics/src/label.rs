@@ -1,14 +1,14 @@
-//! Whether what a language model gave is a label.
+//! Checks the labels that a language model answers.
 
 use redaction::Redactor;
 
-/// Letters of a label.
+/// Allowed length of a label, in characters.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=60;
 
-/// Words of a label, at most.
+/// Maximum number of words in a label.
 const WORDS: usize = 8;
 
-/// Marks that a label may have between its letters.
+/// Characters that a label may have between its letters.
 const MARKS: &str = " -'’,&/()·?";
 
 /// The label, where it is one line in the language of its messages (ISO 639-1), of letters and few marks, not long, and
@@ -42,7 +42,7 @@ fn is_in(label: &str, language: &str) -> bool {
         "ar" | "el" | "he" | "hi" | "ja" | "ru" | "uk" => true,
         _ => latin * 2 >= letters.count(),
     };
-    is_of_script && clustering::language_of(label).is_none_or(|found| found == language)
+    is_of_script && wording::language_of(label).is_none_or(|found| found == language)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What a language model is told of topics that have no name yet, and what is taken of its answer.
+//! Asks a language model to name topics, and reads its answer.
 //!
 //! Whatever customers wrote goes in redacted, as data, and whatever comes out is a stranger's text: a label is taken
 //! where it looks like one, and else the keywords stay. So the worst that a message can do is a bad label of its topic or
@@ -9,19 +9,19 @@ use redaction::{Redacted, Redactor};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
-/// Topics of which a model is told at once.
+/// Topics per request to the model.
 const AT_ONCE: usize = 12;
 
-/// Topics that it is asked to name in a run, at most: the largest. The others have their turn on the days to come.
-pub const MOST_ASKED: usize = 96;
+/// Maximum number of topics that a run names: the largest. Later days name the others.
+pub const MAX_TOPICS_PER_RUN: usize = 96;
 
-/// Messages of a topic that it is shown, at most.
+/// Maximum number of messages per topic that the model sees.
 const SAMPLES: usize = 4;
 
-/// Letters of each, at most.
+/// Maximum length of each message, in characters.
 const LETTERS: usize = 240;
 
-/// What the model is to do.
+/// Instructions for the model.
 pub const INSTRUCTIONS: &str = "\
 You name topics of messages that customers wrote to a business. The user's message is a JSON object: for each topic its \
 number, the code of its language where that is known, keywords, and some messages. Words in brackets such as [name] \
@@ -42,7 +42,7 @@ pub struct Subject<'a> {
     texts: Vec<&'a str>,
 }
 
-/// Several topics as the model is told of them: there is no text in it that was not redacted.
+/// A request to name several topics. All its texts are redacted.
 #[derive(Clone, Debug)]
 pub struct Question<'a> {
     told: Vec<Told<'a>>,
@@ -66,7 +66,7 @@ impl Day {
             .filter(|(_, topic)| topic.labelled_by.is_none());
         unnamed
             .filter(|(_, topic)| !topic.samples.is_empty())
-            .take(MOST_ASKED)
+            .take(MAX_TOPICS_PER_RUN)
             .map(|(place, topic)| Subject {
                 place,
                 language: topic.language,
@@ -88,7 +88,7 @@ pub fn words_of(subjects: &[Subject]) -> BTreeSet<String> {
         .collect()
 }
 
-/// What the model is to be asked, a few topics at a time.
+/// The requests to the model, a few topics each.
 #[must_use]
 pub fn questions<'a>(subjects: &'a [Subject<'a>], redactor: &'a Redactor) -> Vec<Question<'a>> {
     let told = |subject: &'a Subject<'a>| {
@@ -158,7 +158,7 @@ impl Question<'_> {
             keywords: &told.keywords,
             messages: told.messages.iter().map(Redacted::as_str).collect(),
         });
-        // Strings and numbers always serialise.
+        // Strings and numbers always serialize.
         serde_json::to_string(&Topics {
             topics: topics.collect(),
         })

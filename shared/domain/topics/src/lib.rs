@@ -1,4 +1,4 @@
-//! A run of topic-clustering: what it is asked, what it reads of a day and what it finds in it.
+//! The clustering of a day's messages: the request, the day's messages, and the topics found in them.
 
 mod advice;
 mod assignment;
@@ -9,8 +9,8 @@ mod packed;
 mod request;
 
 pub use advice::advice;
-pub use assignment::{Assignment, Given, TopicOfDay};
+pub use assignment::{AssignedCount, Assignment, TopicOfDay};
 pub use day::{Before, Day, FoundTopic, MessageOfDay};
-pub use labels::{INSTRUCTIONS, MOST_ASKED, Question, Subject, questions, words_of};
+pub use labels::{INSTRUCTIONS, MAX_TOPICS_PER_RUN, Question, Subject, questions, words_of};
 pub use packed::Packed;
 pub use request::ClusteringRequest;

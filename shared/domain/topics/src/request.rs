@@ -5,7 +5,7 @@ use problem::Problem;
 use serde::Serialize;
 use std::time::Duration;
 
-/// A request to group what customers wrote. Without anything named, it is for yesterday and every organisation.
+/// A request to cluster customers' messages into topics.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ClusteringRequest {
     date: Option<Day>,
@@ -23,17 +23,17 @@ pub struct ClusteringRequest {
 )]
 #[deserr(deny_unknown_fields)]
 struct Body {
-    /// The day, on each organisation's calendar; yesterday unless given.
+    /// Date whose messages are clustered, in each organization's time zone. Default: yesterday.
     #[deserr(default)]
     date: Option<Day>,
-    /// Only this organisation.
+    /// Id of the only organization to work for. Default: all organizations.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
-    /// Whether to do again what is done.
+    /// Whether to cluster again what is done.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
     again: bool,
-    /// For how long new work is begun; 25 unless given.
+    /// Seconds in which new work is started, 1 to 300. Default: 25.
     #[deserr(default)]
     seconds: Option<Count<1, 300>>,
 }
@@ -56,7 +56,7 @@ impl ClusteringRequest {
         })
     }
 
-    /// For how long new work is begun.
+    /// The time in which new work is started.
     #[must_use]
     pub fn budget(&self) -> Duration {
         Duration::from_secs(self.seconds.map_or(25, |seconds| seconds.get().into()))

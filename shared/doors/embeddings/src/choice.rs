@@ -1,29 +1,29 @@
-//! Which model.
+//! Chooses the embedding model.
 
 use problem::Problem;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The model that every Spin host has.
+/// Model that every Spin host has.
 const OF_SPIN: &str = "all-minilm-l6-v2";
-/// The model of the service where no other is named.
+/// Default model of the service.
 const OF_OPENAI: &str = "text-embedding-3-small";
 
-/// What makes vectors.
+/// Where vectors are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Provider {
-    /// The host itself.
+    /// In the Spin host.
     Spin,
-    /// OpenAI's interface, whoever serves it.
+    /// A service with OpenAI's API.
     OpenAi,
-    /// None that is known here.
+    /// An unknown provider.
     #[serde(other)]
     Unknown,
 }
 
-/// A row of `models_config`, in which an organisation writes what it likes: whatever it says can be read, so that no
-/// organisation's row stops what is done for several, and [`Embedder::choose`](crate::Embedder::choose) refuses what
+/// A row of `models_config`, in which an organization writes what it likes: whatever it says can be read, so that no
+/// organization's row stops what is done for several, and [`Embedder::choose`](crate::Embedder::choose) refuses what
 /// can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Choice {
@@ -55,7 +55,7 @@ impl Choice {
             .is_none_or(Value::is_null)
     }
 
-    /// The same, where this host can do it.
+    /// Checks that this host has the model.
     pub(crate) fn checked(self, settings: &Settings) -> Result<Self, Problem> {
         let missing = match self.provider {
             Provider::Unknown => "its provider is neither spin nor openai".to_owned(),
@@ -74,7 +74,7 @@ impl Choice {
     }
 }
 
-/// The variables.
+/// Settings from the component's variables.
 #[derive(Debug)]
 pub(crate) struct Settings {
     provider: String,
@@ -97,7 +97,7 @@ impl Settings {
         })
     }
 
-    /// The model that they name.
+    /// The model that the variables name.
     pub fn choice(&self) -> Result<Choice, Problem> {
         let (provider, usual) = match self.provider.as_str() {
             "spin" => (Provider::Spin, OF_SPIN),

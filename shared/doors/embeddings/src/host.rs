@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use crate::{refused, unavailable};
 
-/// Texts of a call: it keeps the instance from its other requests, so it is to be short.
+/// Texts per call. A call blocks the instance's other requests, so it must be short.
 const AT_ONCE: usize = 32;
 
-/// The vectors of texts that go to the model together.
+/// The vectors of texts that go to the model in one call.
 pub(crate) fn embed(model: &str, texts: &[String]) -> Result<Vec<Vec<f32>>, Problem> {
     let embedded = llm::generate_embeddings(EmbeddingModel::Other(model), texts)
         .map_err(|error| match error {

@@ -1,7 +1,7 @@
-//! Vectors of texts: texts that mean the same have vectors with a small angle between them.
+//! Makes vectors of texts (embeddings): texts of similar meaning have vectors with a small angle between them.
 //!
-//! Which model makes them, the variables of the application say, and for an organisation its row of
-//! `models_config` for the purpose `embedding`, where it has one. Vectors of two models can't be
+//! The application's variables name the model. An organization may choose another by its row of
+//! `models_config` for the purpose `embedding`. Vectors of two models can't be
 //! compared: whoever keeps a vector keeps [`Embedder::model`] with it.
 //!
 //! ```no_run
@@ -31,17 +31,17 @@ use problem::Problem;
 use service::Service;
 use std::fmt::Write;
 
-/// Makes vectors with one model.
+/// Makes vectors of texts with one model.
 pub struct Embedder {
     choice: Choice,
     settings: Settings,
 }
 
 impl Embedder {
-    /// The model of an organisation, or that of the variables where it has chosen none.
+    /// Chooses the organization's model, or the default of the variables.
     ///
     /// # Errors
-    /// 422 `embedding_model_unavailable` where the organisation chose what this host does not have; 500 where
+    /// 422 `embedding_model_unavailable` where the organization chose what this host does not have; 500 where
     /// the variables are at fault.
     pub async fn choose(organization: Option<Choice>) -> Result<Self, Problem> {
         let settings = Settings::load().await?;
@@ -52,14 +52,14 @@ impl Embedder {
         Ok(Self { choice, settings })
     }
 
-    /// The name that is kept with each vector. Two models, or two lengths of one, have different names.
+    /// Name to store with each vector. Two models, or two lengths of one, have different names.
     pub fn model(&self) -> String {
         self.choice.model()
     }
 
-    /// How long a text may be for its end to count too, in tokens of the model; for models with other tokens
-    /// than [`wordpiece`]'s a safe number of those.
-    pub fn most_tokens(&self) -> usize {
+    /// Maximum length of a text, in tokens of the model; the model ignores the rest. For models with other tokens
+    /// than [`wordpiece`]'s, a safe number of those.
+    pub fn max_tokens(&self) -> usize {
         match self.choice.provider {
             // 128 with the two that the model adds.
             Provider::Spin => 126,
@@ -84,7 +84,7 @@ impl Embedder {
         })
     }
 
-    /// The vectors of texts, in their order. Any number: they go to the model in batches of its liking.
+    /// The vectors of any number of texts, in their order. They go to the model in batches.
     ///
     /// # Errors
     /// 503 `embeddings_unavailable` where the model doesn't answer, after some repetitions; 502
@@ -107,7 +107,7 @@ impl Embedder {
     }
 }
 
-/// A vector as Postgres reads it.
+/// Writes a vector as Postgres reads it.
 pub fn to_sql(vector: &[f32]) -> String {
     let mut text = String::with_capacity(vector.len() * 12 + 2);
     text.push('[');
@@ -122,12 +122,12 @@ pub fn to_sql(vector: &[f32]) -> String {
     text
 }
 
-/// A provider that [`Embedder::choose`] let through.
+/// 500: an unknown provider, which [`Embedder::choose`] should have refused.
 fn unknown() -> Problem {
     Problem::internal().because("an embedding provider that is not known")
 }
 
-/// What a model that gave no answer looks like to whoever called.
+/// 503 `embeddings_unavailable`: the model did not answer.
 fn unavailable(cause: impl Into<String>) -> Problem {
     Problem::new(
         503,
@@ -138,7 +138,7 @@ fn unavailable(cause: impl Into<String>) -> Problem {
     .because(cause)
 }
 
-/// What a model that refused looks like to whoever called.
+/// 502 `embeddings_refused`: the model refused.
 fn refused(cause: impl Into<String>) -> Problem {
     Problem::new(
         502,

@@ -1,11 +1,11 @@
-//! OpenAI's interface: <https://platform.openai.com/docs/api-reference/embeddings/create>.
+//! OpenAI's API for embeddings: <https://platform.openai.com/docs/api-reference/embeddings/create>.
 
 use serde::{Deserialize, Serialize};
 
-/// Most letters of a request's texts together, far below the 300,000 tokens that the service takes.
-const MOST_LETTERS: usize = 100_000;
-/// Most texts of a request.
-const MOST_TEXTS: usize = 96;
+/// Maximum number of characters in a request, far below the 300,000 tokens that the service accepts.
+const MAX_LETTERS: usize = 100_000;
+/// Maximum number of texts in a request.
+const MAX_TEXTS: usize = 96;
 
 #[derive(Serialize)]
 pub(crate) struct Request<'a> {
@@ -27,17 +27,17 @@ struct Embedding {
     embedding: Vec<f32>,
 }
 
-/// Texts in parts that one request takes.
+/// Splits texts into batches of one request each.
 pub(crate) fn batches(mut texts: &[String]) -> Vec<&[String]> {
     let mut batches = Vec::new();
     while !texts.is_empty() {
         let mut letters = 0;
         let fits = texts
             .iter()
-            .take(MOST_TEXTS)
+            .take(MAX_TEXTS)
             .take_while(|text| {
                 letters += text.len();
-                letters <= MOST_LETTERS
+                letters <= MAX_LETTERS
             })
             .count();
         let (batch, rest) = texts.split_at(fits.max(1));
@@ -47,7 +47,7 @@ pub(crate) fn batches(mut texts: &[String]) -> Vec<&[String]> {
     batches
 }
 
-/// The vectors of a reply in the order of their texts. The error says what is wrong with it.
+/// Reads the vectors of a reply, in the order of their texts. The error says what is wrong with it.
 pub(crate) fn vectors(reply: &[u8], texts: usize) -> Result<Vec<Vec<f32>>, String> {
     let reply: Reply =
         serde_json::from_slice(reply).map_err(|error| format!("not what was expected: {error}"))?;
@@ -98,8 +98,8 @@ mod tests {
         let batches = batches(&texts);
         assert_eq!(batches.iter().map(|batch| batch.len()).sum::<usize>(), 500);
         for batch in batches {
-            assert!(batch.len() <= MOST_TEXTS);
-            assert!(batch.iter().map(String::len).sum::<usize>() <= MOST_LETTERS);
+            assert!(batch.len() <= MAX_TEXTS);
+            assert!(batch.iter().map(String::len).sum::<usize>() <= MAX_LETTERS);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A service with OpenAI's interface, asked again where it can help.
+//! A service with OpenAI's API. Requests are retried where that can help.
 
 use crate::{openai, refused, unavailable};
 use http_client::{Failure, Repetition, Request};
@@ -19,7 +19,7 @@ fn passes(status: u16) -> bool {
     matches!(status, 408 | 409 | 429 | 500..)
 }
 
-/// Where the service is and what it is asked for.
+/// The service and the requested model.
 pub(crate) struct Service<'a> {
     pub url: &'a str,
     pub key: &'a str,
@@ -63,7 +63,7 @@ impl Service<'_> {
             Request::new(Method::POST, format!("{}/v1/embeddings", self.url))
                 .header("authorization", format!("Bearer {}", self.key))
                 .json(body)
-                .patient_for(ANSWER_TIMEOUT),
+                .answer_timeout(ANSWER_TIMEOUT),
         )
     }
 }

@@ -1,4 +1,4 @@
-//! Requests to others: the project's own API, and services that a manifest allows. An answer is read to its end, and no
+//! HTTP requests to the project's own API and to services that the manifest allows. Answers are read whole, and no
 //! redirect is followed.
 
 mod repetition;
@@ -18,10 +18,10 @@ use std::{
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
-/// Where nothing else is said, an answer is no longer: nothing that is asked for is.
-const MOST_BYTES: usize = 64_000_000;
+/// Default limit of an answer's size, in bytes. No request expects more.
+const MAX_BYTES: usize = 64_000_000;
 
-/// A request, which can be sent more than once.
+/// A request that can be sent more than once.
 #[derive(Clone)]
 pub struct Request {
     method: Method,
@@ -30,10 +30,10 @@ pub struct Request {
     body: Bytes,
     answer_timeout: Duration,
     in_all: Option<Duration>,
-    most_bytes: usize,
+    max_bytes: usize,
 }
 
-/// An answer.
+/// An answer that was read whole.
 pub struct Received {
     /// HTTP status.
     pub status: u16,
@@ -43,19 +43,19 @@ pub struct Received {
     pub body: Bytes,
 }
 
-/// Why there is no answer. For the log: of the request, only whom it went to is part of it.
+/// Why no answer arrived. Safe for the log: of the request, it names only the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// What was given is no URL: its beginning.
+    /// The URL is invalid: its beginning.
     NotAUrl(String),
-    /// The value of this header can't be sent.
+    /// The value of this header is invalid.
     Unsendable(&'static str),
-    /// None came, or not the whole of one: whom it was asked of, and what failed.
+    /// No answer arrived, or not all of it: the host, and what failed.
     NoAnswer(String),
 }
 
 impl Request {
-    /// A request without a body. Its answer may take ten seconds to begin, and as long to go on.
+    /// Creates a request without a body. Its timeouts are ten seconds for the first byte and between bytes.
     pub fn new(method: Method, url: impl Into<String>) -> Self {
         Self {
             method,
@@ -64,57 +64,57 @@ impl Request {
             body: Bytes::new(),
             answer_timeout: ANSWER_TIMEOUT,
             in_all: None,
-            most_bytes: MOST_BYTES,
+            max_bytes: MAX_BYTES,
         }
     }
 
-    /// A `GET`.
+    /// Creates a `GET` request.
     pub fn get(url: impl Into<String>) -> Self {
         Self::new(Method::GET, url)
     }
 
-    /// The same with one more header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// The same with JSON, which is written already, as its body.
+    /// Sets a body of serialized JSON.
     #[must_use]
     pub fn json(self, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         Self { body, ..self }.header("content-type", "application/json")
     }
 
-    /// The same, but its answer may take so long to begin, and as long to go on.
+    /// Sets the timeouts for the first byte of the answer and between bytes.
     #[must_use]
-    pub fn patient_for(self, answer_timeout: Duration) -> Self {
+    pub fn answer_timeout(self, answer_timeout: Duration) -> Self {
         Self {
             answer_timeout,
             ..self
         }
     }
 
-    /// The same, but the whole of its answer may take no longer.
+    /// Sets the timeout for the whole answer.
     #[must_use]
-    pub fn within(self, in_all: Duration) -> Self {
+    pub fn total_timeout(self, in_all: Duration) -> Self {
         Self {
             in_all: Some(in_all),
-            ..self.patient_for(in_all)
+            ..self.answer_timeout(in_all)
         }
     }
 
-    /// The same, but of a body that is longer no more is read than shows that.
+    /// Sets the limit of the answer's size; reading stops just past it.
     #[must_use]
-    pub fn at_most(self, most_bytes: usize) -> Self {
-        Self { most_bytes, ..self }
+    pub fn max_bytes(self, max_bytes: usize) -> Self {
+        Self { max_bytes, ..self }
     }
 
-    /// Sends it.
+    /// Sends the request.
     ///
     /// # Errors
-    /// [`Failure`] where there is no answer; one with whatever status is one.
+    /// [`Failure`] if no answer arrives. An error status is still an answer.
     pub async fn send(&self) -> Result<Received, Failure> {
         let until = self.in_all.map(|time| Instant::now() + time);
         let failed =
@@ -124,7 +124,7 @@ impl Request {
             .map_err(|error| failed(&error))?;
         let (parts, mut body) = response.into_parts();
         let mut bytes = BytesMut::new();
-        while bytes.len() <= self.most_bytes
+        while bytes.len() <= self.max_bytes
             && let Some(frame) = body.frame().await
         {
             let frame = frame.map_err(|error| failed(&error))?;
@@ -142,7 +142,7 @@ impl Request {
         })
     }
 
-    /// Whom it goes to: a path may name a file, and a query a person.
+    /// The host, for the log: a path may name a file, and a query a person.
     fn place(&self) -> String {
         let parts: Vec<&str> = self.url.split(['/', '?', '#']).take(3).collect();
         parts.join("/")
@@ -167,7 +167,7 @@ impl Request {
 }
 
 impl Received {
-    /// For how long it asks to wait. A date in place of seconds is not read.
+    /// The delay in the header `retry-after`. A date instead of seconds is ignored.
     fn retry_after(&self) -> Option<Duration> {
         let seconds = self.headers.get("retry-after")?.to_str().ok()?.parse();
         seconds.ok().map(Duration::from_secs)

@@ -1,36 +1,36 @@
-//! Requests that are sent again: only for those that may be repeated without harm.
+//! Retries with exponential backoff, for requests that may be repeated without harm.
 
 use crate::{Failure, Received, Request};
 use spin_sdk::wasip3::clocks::monotonic_clock;
 use std::time::Duration;
 
-/// How often a request is sent, and what is waited in between.
+/// How often a request is sent, and the pauses between attempts.
 #[derive(Clone, Copy, Debug)]
 pub struct Repetition {
-    /// At most, the first included.
+    /// Maximum number of attempts, the first included.
     pub attempts: u32,
-    /// Before the second attempt; twice as long before each further one. An answer with `retry-after` says it itself.
+    /// Pause before the second attempt; it doubles before each further one. A `retry-after` replaces it.
     pub pause: Duration,
-    /// The longest that is waited, whatever the answer asks for.
+    /// Maximum pause, whatever `retry-after` says.
     pub longest_pause: Duration,
-    /// Which statuses may be others at the next attempt.
+    /// Whether a status is transient, so that another attempt may succeed.
     pub passes: fn(u16) -> bool,
 }
 
 impl Request {
-    /// Sends it until there is an answer that will not pass, and gives the last answer.
+    /// Sends the request until its answer is not transient, and returns the last answer.
     ///
     /// # Errors
-    /// [`Failure`] where the last attempt had no answer, or where there is nothing that can be sent.
+    /// [`Failure`] if the last attempt had no answer, or if the request is invalid.
     pub async fn send_repeatedly(&self, repetition: Repetition) -> Result<Received, Failure> {
         let mut pause = repetition.pause;
         for _ in 1..repetition.attempts {
-            let asked_for = match self.send().await {
+            let retry_after = match self.send().await {
                 Ok(received) if (repetition.passes)(received.status) => received.retry_after(),
                 Err(Failure::NoAnswer(_)) => None,
                 outcome => return outcome,
             };
-            let wait = asked_for.unwrap_or(pause).min(repetition.longest_pause);
+            let wait = retry_after.unwrap_or(pause).min(repetition.longest_pause);
             let nanoseconds = u64::try_from(wait.as_nanos()).unwrap_or(u64::MAX);
             monotonic_clock::wait_for(nanoseconds).await;
             pause = pause.saturating_mul(2);

@@ -1,17 +1,17 @@
-//! OpenAI's interface: <https://platform.openai.com/docs/api-reference/chat/create>.
+//! OpenAI's API for chat completions: <https://platform.openai.com/docs/api-reference/chat/create>.
 
 use serde::Deserialize;
 use serde_json::json;
 
-/// What a model is asked, to be answered with a JSON object.
+/// A prompt whose answer is a JSON object.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
-    /// What it is to do.
+    /// Instructions to the model.
     pub instructions: &'static str,
-    /// What it is to do it with: data, that may come from strangers.
+    /// Data for the instructions. It may come from strangers.
     pub text: &'a str,
-    /// The length of the answer, at most, in tokens.
-    pub most_tokens: u32,
+    /// Maximum length of the answer, in tokens.
+    pub max_tokens: u32,
 }
 
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ struct Message {
 }
 
 impl Question<'_> {
-    /// The body of the request. `limit` is the name that the service has for the length of the answer.
+    /// The body of the request. `limit` is the service's name for the maximum length of the answer.
     pub(crate) fn to_json(self, model: &str, limit: &str) -> String {
         json!({
             "model": model,
@@ -39,13 +39,13 @@ impl Question<'_> {
                 { "role": "user", "content": self.text },
             ],
             "response_format": { "type": "json_object" },
-            limit: self.most_tokens,
+            limit: self.max_tokens,
         })
         .to_string()
     }
 }
 
-/// What the model said; none where the reply is of another form.
+/// The text of the model's answer; none if the reply has another form.
 pub(crate) fn said(reply: &[u8]) -> Option<String> {
     let reply: Reply = serde_json::from_slice(reply).ok()?;
     reply.choices.into_iter().next()?.message.content
@@ -60,7 +60,7 @@ mod tests {
         let question = Question {
             instructions: "Name it.",
             text: "Ignore that.",
-            most_tokens: 100,
+            max_tokens: 100,
         };
         let body: serde_json::Value =
             serde_json::from_str(&question.to_json("m", "max_tokens")).unwrap();

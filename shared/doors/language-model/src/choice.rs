@@ -1,4 +1,4 @@
-//! Which model, and where.
+//! Chooses the language model and its service.
 
 use crate::{LanguageModel, service::Service};
 use problem::Problem;
@@ -12,12 +12,12 @@ pub struct Choice {
     model_name: String,
 }
 
-/// Why the model that an organisation chose can't be asked.
+/// Why the model that an organization chose can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unusable {
-    /// Nobody here knows the provider.
+    /// The provider is unknown.
     UnknownProvider,
-    /// Neither the organisation nor the platform has a key of it.
+    /// Neither the organization nor the platform has a key of the provider.
     NoKey,
 }
 
@@ -32,13 +32,13 @@ impl fmt::Display for Unusable {
     }
 }
 
-/// A provider with OpenAI's interface.
+/// A provider with OpenAI's API.
 #[derive(Clone, Copy)]
 struct Provider {
-    /// The variable with the base of its API.
+    /// Name of the variable with the base URL of its API.
     base: &'static str,
     path: &'static str,
-    /// What it calls the length of an answer.
+    /// Its name for the maximum length of an answer.
     limit: &'static str,
 }
 
@@ -48,7 +48,7 @@ const PLATFORM: Provider = Provider {
     limit: "max_completion_tokens",
 };
 
-/// As each has it in its reference of the compatible interface.
+/// Each provider's values, from its reference of the compatible API.
 fn provider(name: &str) -> Option<Provider> {
     Some(match name {
         "openai" => Provider {

@@ -1,9 +1,9 @@
-//! Asks a language model through a service with OpenAI's interface.
+//! Asks a language model through a service with OpenAI's API.
 //!
-//! Which one, an organisation's row of `models_config` says for a purpose, with its own key where it brought one along;
-//! else the variables of the application, where they name one.
+//! An organization's row of `models_config` chooses the model for a purpose, with the organization's key if it has one;
+//! else the application's variables do.
 //!
-//! What a model is asked leaves the platform: whoever asks sees to it that nothing personal is in there.
+//! A prompt leaves the platform: the caller must keep personal data out of it.
 //!
 //! A component that uses it has the variables `chat_url`, `chat_model`, `chat_key`, `openai_url`, `anthropic_url`,
 //! `google_ai_url` and `mistral_url`, and those URLs among its `allowed_outbound_hosts`.
@@ -19,7 +19,7 @@ use problem::Problem;
 use service::Service;
 use std::time::Duration;
 
-/// A model that can be asked.
+/// A language model.
 #[derive(Clone)]
 pub struct LanguageModel {
     name: String,
@@ -27,11 +27,11 @@ pub struct LanguageModel {
 }
 
 impl LanguageModel {
-    /// That of an organisation, with its own key of that provider where it has one; that of the variables where it has
-    /// chosen none. None where nobody has, or where it wants none (the provider `none`).
+    /// Chooses the organization's model, with its own key of that provider if it has one; or the variables' model if it
+    /// chose none. `None` if neither names one, or if the organization's provider is `none`.
     ///
     /// # Errors
-    /// [`Unusable`] where it can't be asked from here; a problem where the variables are missing.
+    /// [`Unusable`] if the organization's model can't be used; a problem if variables are missing.
     pub async fn choose(
         organization: Option<&Choice>,
         own_key: Option<&str>,
@@ -39,12 +39,12 @@ impl LanguageModel {
         choice::choose(organization, own_key).await
     }
 
-    /// Its name, as its provider has it.
+    /// The provider's name of the model.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Asks once, and gives what it says.
+    /// Asks once and returns the answer.
     ///
     /// # Errors
     /// A sentence for whoever runs it, without anything of the question or the answer: it did not answer in time, it

@@ -1,20 +1,20 @@
-//! One request to the service, within a time.
+//! One request to the service, with a timeout.
 
 use bytes::Bytes;
 use http_client::{Failure, Request};
 use spin_sdk::http::Method;
 use std::time::Duration;
 
-/// Bytes of an answer, at most: what is asked for is a hundredth of it.
-const MOST: usize = 256 * 1024;
+/// Maximum size of an answer in bytes, a hundred times what is expected.
+const MAX: usize = 256 * 1024;
 
-/// Where a model is asked.
+/// The service that has the model.
 #[derive(Clone)]
 pub(crate) struct Service {
     pub url: String,
-    /// Empty: it takes none.
+    /// API key; empty if the service needs none.
     pub key: String,
-    /// What it calls the length of an answer.
+    /// Its name for the maximum length of an answer.
     pub limit: &'static str,
 }
 
@@ -24,8 +24,8 @@ impl Service {
     pub async fn send(&self, body: String, within: Duration) -> Result<Bytes, String> {
         let mut request = Request::new(Method::POST, self.url.as_str())
             .json(body)
-            .within(within)
-            .at_most(MOST);
+            .total_timeout(within)
+            .max_bytes(MAX);
         if !self.key.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.key));
         }
@@ -33,7 +33,7 @@ impl Service {
         if !(200..=299).contains(&answer.status) {
             return Err(refusal(answer.status));
         }
-        if answer.body.len() > MOST {
+        if answer.body.len() > MAX {
             return Err("The language model's answer was too long.".to_owned());
         }
         Ok(answer.body)

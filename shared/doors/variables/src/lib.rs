@@ -1,18 +1,18 @@
-//! What a component is told by its variables.
+//! Reads the component's variables.
 
 use problem::Problem;
 
-/// A variable that the manifest has to give.
+/// Reads a variable that the manifest must set.
 ///
 /// # Errors
-/// 500 where it does not.
+/// 500 if it is not set.
 pub async fn required(name: &str) -> Result<String, Problem> {
     spin_sdk::variables::get(name)
         .await
         .map_err(|error| Problem::internal().because(format!("variable {name}: {error}")))
 }
 
-/// A variable that a manifest may leave out; none where it does, or where it is empty.
+/// Reads a variable that the manifest may leave out; `None` if it is unset or empty.
 pub async fn optional(name: &str) -> Option<String> {
     spin_sdk::variables::get(name)
         .await

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write};
 
-/// What filters ask for, besides the tenant.
+/// Fields that filters use, besides the tenant.
 const FIELDS: [(&str, &str); 5] = [
     ("source_type", "keyword"),
     ("source_id", "keyword"),
@@ -14,7 +14,7 @@ const FIELDS: [(&str, &str); 5] = [
     ("created_at", "datetime"),
 ];
 
-/// The name of a model's collection. Vectors of two models never meet, so neither do their names: what is not
+/// The name of a model's collection. Two models never share one: what is not
 /// a letter or a digit is written as its bytes.
 pub(crate) fn name(model: &str) -> String {
     let mut name = "frontdesk-".to_owned();
@@ -47,7 +47,7 @@ impl Collection {
     }
 }
 
-/// What is known of a collection that is there.
+/// The description of an existing collection.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Described {
     #[serde(default)]
@@ -55,7 +55,7 @@ pub(crate) struct Described {
 }
 
 impl Described {
-    /// The indexes that it lacks, as they are asked for.
+    /// The requests that create its missing indexes.
     pub fn missing_indexes(&self) -> Vec<Value> {
         let tenant = json!({ "type": "keyword", "is_tenant": true });
         let fields = FIELDS.map(|(field, kind)| (field, json!(kind)));

@@ -1,4 +1,4 @@
-//! Which points a question is for: <https://qdrant.tech/documentation/concepts/filtering/>.
+//! Filters for points: <https://qdrant.tech/documentation/concepts/filtering/>.
 
 use passages::{Filter, Source};
 use serde::Serialize;
@@ -8,18 +8,18 @@ use uuid::Uuid;
 /// The key of the tenant in each point.
 pub(crate) const TENANT: &str = "organization_id";
 
-/// Where a caller searches, as the database said.
+/// What a caller may search, as the database answers it.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
     /// The tenant.
     pub organization: Uuid,
-    /// The kinds of passages that this caller finds; none for all.
+    /// The kinds of passages that this caller may find; `None` for all.
     pub sources: Option<&'a [String]>,
-    /// What the question leaves out.
+    /// The conditions of the request.
     pub filter: &'a Filter,
 }
 
-/// A filter that a point has to pass whole. The tenant is always part of it.
+/// Conditions that a point must meet, all of them. The tenant is always one.
 #[derive(Debug, PartialEq, Serialize)]
 pub(crate) struct Conditions {
     must: Vec<Value>,

@@ -19,7 +19,7 @@ pub use qdrant::Qdrant;
 
 use problem::Problem;
 
-/// What searches vectors.
+/// The index that searches vectors.
 #[derive(Debug)]
 pub enum VectorIndex {
     /// The database itself, by pgvector.
@@ -29,10 +29,10 @@ pub enum VectorIndex {
 }
 
 impl VectorIndex {
-    /// The one that the variables name.
+    /// Reads the variables and returns the index that they name.
     ///
     /// # Errors
-    /// 500 where they are at fault.
+    /// 500 if they are invalid.
     pub async fn load() -> Result<Self, Problem> {
         match variables::required("vector_index").await?.as_str() {
             "postgres" => Ok(Self::Postgres),
@@ -46,7 +46,7 @@ impl VectorIndex {
         }
     }
 
-    /// Qdrant, where it is the one.
+    /// Qdrant, if it is the index.
     pub fn qdrant(&self) -> Option<&Qdrant> {
         match self {
             Self::Postgres => None,
@@ -54,13 +54,13 @@ impl VectorIndex {
         }
     }
 
-    /// Its name, where the database has to know that it is not the one.
+    /// The name of an external index, for the database.
     pub fn elsewhere(&self) -> Option<&'static str> {
         self.qdrant().map(|_| "qdrant")
     }
 }
 
-/// What an index that does not answer looks like to whoever called.
+/// 503 `vector_index_unavailable`: the index did not answer.
 fn unavailable(cause: impl Into<String>) -> Problem {
     Problem::new(
         503,
@@ -71,7 +71,7 @@ fn unavailable(cause: impl Into<String>) -> Problem {
     .because(cause)
 }
 
-/// What an index that refused looks like to whoever called: a key or a collection that is not as it should be.
+/// 503 `vector_index_refused`: the index refused, such as for a wrong key or collection.
 fn refused(cause: impl Into<String>) -> Problem {
     Problem::new(
         503,

@@ -1,37 +1,37 @@
-//! Passages on their way to Qdrant and out of it, as the database gives them.
+//! Points to write to Qdrant or to delete from it, as the database answers them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// A passage that Qdrant is to hold.
+/// A passage to write to Qdrant.
 #[derive(Debug, Deserialize)]
 pub struct Point {
-    /// Of the passage, and of the point.
+    /// Id of the passage, and of its point.
     pub(crate) id: Uuid,
-    /// When the passage was last changed: what is confirmed is that one.
+    /// When the passage last changed: a confirmation is for this version.
     version: String,
     /// As Postgres writes it, which is JSON.
     pub(crate) vector: String,
-    /// What it is filtered by.
+    /// Values that filters use.
     pub(crate) payload: Value,
 }
 
-/// A passage that Qdrant has confirmed to hold.
+/// A passage that Qdrant confirmed.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Held {
     id: Uuid,
     version: String,
 }
 
-/// A point that Qdrant is to forget, or has forgotten.
+/// A point to delete from Qdrant, or that was deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Forgotten {
-    /// Whose it was.
+    /// Id of the organization that owned it.
     pub(crate) organization_id: Uuid,
-    /// Of the passage that it stood for.
+    /// Id of the passage that it stood for.
     pub(crate) id: Uuid,
-    /// Which model made its vector.
+    /// Model that made its vector.
     pub(crate) model: String,
 }
 

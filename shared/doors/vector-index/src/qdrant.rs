@@ -14,8 +14,8 @@ use spin_sdk::http::Method;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// How many neighbours are asked for: what the fusion of both legs looks at.
-const NEIGHBOURS: usize = 100;
+/// Number of neighbors per query: as many as the fusion of both searches uses.
+const NEIGHBORS: usize = 100;
 
 /// A Qdrant server or cluster, of version 1.11 or newer.
 #[derive(Debug)]
@@ -33,12 +33,12 @@ struct Query<'a> {
 }
 
 #[derive(Deserialize)]
-struct Neighbours {
-    points: Vec<Neighbour>,
+struct Neighbors {
+    points: Vec<Neighbor>,
 }
 
 #[derive(Deserialize)]
-struct Neighbour {
+struct Neighbor {
     id: Uuid,
 }
 
@@ -59,7 +59,7 @@ struct Delete {
     points: Vec<Uuid>,
 }
 
-/// How far a change is.
+/// State of a change.
 #[derive(Deserialize)]
 struct Update {
     status: String,
@@ -74,7 +74,7 @@ impl Qdrant {
         Self { transport }
     }
 
-    /// The ids of the passages nearest to a vector, the nearest first; at most 100. None where nothing was ever
+    /// The ids of the passages nearest to a vector, nearest first, at most 100. None if nothing was ever
     /// indexed with this model.
     ///
     /// # Errors
@@ -88,27 +88,27 @@ impl Qdrant {
         let query = Query {
             query: vector,
             filter: Conditions::of(scope),
-            limit: NEIGHBOURS,
+            limit: NEIGHBORS,
             with_payload: false,
             with_vector: false,
         };
         let path = format!("/collections/{}/points/query", collection::name(model));
-        let found: Option<Neighbours> = self
+        let found: Option<Neighbors> = self
             .transport
             .ask(Method::POST, &path, Some(json(&query)?))
             .await?;
         let points = found.map(|found| found.points).unwrap_or_default();
         Ok(points
             .into_iter()
-            .take(NEIGHBOURS)
+            .take(NEIGHBORS)
             .map(|point| point.id)
             .collect())
     }
 
-    /// Has it hold these passages with their vectors by a model, and waits until it does.
+    /// Writes these passages with their vectors, and waits until Qdrant confirms.
     ///
     /// # Errors
-    /// As [`Self::nearest`]; then it may hold some of them.
+    /// As [`Self::nearest`]; some of them may be written then.
     pub async fn hold(&self, model: &str, points: &[Point]) -> Result<Vec<Held>, Problem> {
         let Some(first) = points.first() else {
             return Ok(Vec::new());
@@ -136,10 +136,10 @@ impl Qdrant {
         Ok(points.iter().map(Point::held).collect())
     }
 
-    /// Has it forget these points, and waits until it has. What it does not know is forgotten.
+    /// Deletes these points, and waits until Qdrant confirms. An unknown point counts as deleted.
     ///
     /// # Errors
-    /// As [`Self::nearest`]; then it may have forgotten some of them.
+    /// As [`Self::nearest`]; some of them may be deleted then.
     pub async fn forget(&self, points: &[Forgotten]) -> Result<(), Problem> {
         let mut of_models: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
         for point in points {
@@ -161,7 +161,7 @@ impl Qdrant {
         Ok(())
     }
 
-    /// Makes what is missing of a collection and its indexes. Made twice at the same time, it is made once.
+    /// Creates a collection and its indexes where they are missing. Concurrent calls do no harm.
     async fn prepare(&self, name: &str, dimensions: usize) -> Result<(), Problem> {
         let path = format!("/collections/{name}");
         let described = match self.transport.ask(Method::GET, &path, None).await? {

@@ -1,4 +1,4 @@
-//! Requests to Qdrant, repeated where it can help.
+//! Requests to Qdrant, retried where that can help.
 
 use crate::{refused, unavailable};
 use http_client::{Failure, Repetition, Request};
@@ -21,23 +21,23 @@ fn passes(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..)
 }
 
-/// Where Qdrant is.
+/// The connection to a Qdrant server.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    /// Without a slash at the end.
+    /// Base URL, without a slash at the end.
     pub url: String,
-    /// Empty where it asks for none.
+    /// API key; empty if the server needs none.
     pub api_key: String,
 }
 
-/// What every answer of Qdrant looks like.
+/// The form of every answer of Qdrant.
 #[derive(Deserialize)]
 struct Envelope<T> {
     result: T,
 }
 
 impl Transport {
-    /// The result of a request; none where Qdrant answers 404, which is how it says that there is no such
+    /// Sends a request and returns its result; `None` for a 404, which means that there is no such
     /// collection.
     ///
     /// # Errors
@@ -49,7 +49,7 @@ impl Transport {
         path: &str,
         body: Option<Vec<u8>>,
     ) -> Result<Option<T>, Problem> {
-        let asked = format!("{method} {path}");
+        let request = format!("{method} {path}");
         let answer = match self
             .request(method, path, body)
             .send_repeatedly(REPETITION)
@@ -57,12 +57,12 @@ impl Transport {
         {
             Ok(answer) => answer,
             Err(failure @ Failure::NoAnswer(_)) => {
-                return Err(unavailable(format!("{asked}: {failure}")));
+                return Err(unavailable(format!("{request}: {failure}")));
             }
             Err(failure) => return Err(refused(failure.to_string())),
         };
         // Not what it says: it may repeat what it was told.
-        let said = || format!("{asked}: Qdrant answered {}", answer.status);
+        let said = || format!("{request}: Qdrant answered {}", answer.status);
         match answer.status {
             404 => Ok(None),
             200..=299 => {

@@ -25,7 +25,7 @@ const TOKENS: [(&str, &str); 4] = [
     ("HS256", include_str!("../tests/fixtures/hs256.jwt")),
 ];
 const NOW: u64 = 1_767_225_600;
-/// Long enough for an optimising tier to be reached, where a runtime has several.
+/// Long enough for an optimizing tier to be reached, where a runtime has several.
 const MEASURED: Duration = Duration::from_millis(500);
 
 fn main() -> Result<(), KeySetError> {

@@ -14,7 +14,7 @@ pub enum Role {
     Anon,
     /// `authenticated`: a user.
     Authenticated,
-    /// `client`: a customer of one organisation, who has no account of the platform.
+    /// `client`: a customer of one organization, who has no account of the platform.
     Client,
     /// `service_role`: the system itself, which row-level security does not narrow.
     ServiceRole,
@@ -44,10 +44,10 @@ impl Role {
     }
 }
 
-/// A role on the platform, across organisations.
+/// A role on the platform, across organizations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PlatformRole {
-    /// `client`: a customer of one organisation, who has no account of the platform.
+    /// `client`: a customer of one organization, who has no account of the platform.
     Client,
     /// `developer`: one of those who run the platform.
     Developer,

@@ -1,4 +1,4 @@
-//! Comparison of secrets that takes no hint from how much of them is right.
+//! Comparison of secrets in constant time.
 
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;

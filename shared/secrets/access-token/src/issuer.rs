@@ -8,8 +8,8 @@ use sha2::Sha256;
 use std::fmt;
 use uuid::Uuid;
 
-/// As long as a shared secret must be, in bytes (RFC 7518, section 3.2).
-const LEAST_SECRET: usize = 32;
+/// Minimum length of a shared secret, in bytes (RFC 7518, section 3.2).
+const MIN_SECRET: usize = 32;
 
 /// Signs tokens: with ES256 by a key of the project, or with HS256 by its shared secret.
 pub struct Issuer(Key);
@@ -90,7 +90,7 @@ impl Issuer {
     /// # Errors
     /// [`IssuerError::ShortSecret`].
     pub fn from_secret(secret: &str) -> Result<Self, IssuerError> {
-        if secret.len() < LEAST_SECRET {
+        if secret.len() < MIN_SECRET {
             return Err(IssuerError::ShortSecret);
         }
         Ok(Self(Key::Hs256(secret.as_bytes().to_vec())))

@@ -10,14 +10,14 @@ use serde_json::value::RawValue;
 use sha2::Sha256;
 use std::fmt;
 
-/// As large as a published set may be, in bytes.
+/// Maximum size of a published set, in bytes.
 const MAX_DOCUMENT: usize = 64 * 1024;
-/// As many keys as are kept of a published set. An issuer has one or two, and a few more while it
+/// Maximum number of keys that are kept of a published set. An issuer has one or two, and a few more while it
 /// changes them.
 const MAX_KEYS: usize = 32;
-/// As long as a key id may be, in bytes.
+/// Maximum length of a key id, in bytes.
 const MAX_KEY_ID: usize = 128;
-/// As short as the shared secret may be, in bytes: the size of the hash (RFC 7518, section 3.2).
+/// Minimum length of the shared secret, in bytes: the size of the hash (RFC 7518, section 3.2).
 const MIN_SECRET: usize = 32;
 
 /// The keys that tokens are verified with. The empty set, which is the default, verifies none.

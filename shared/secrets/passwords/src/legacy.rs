@@ -2,8 +2,8 @@
 
 use crate::{Verdict, slow};
 
-/// The most work that a stored hash may ask for, as a power of two: some 0.3 s.
-const MOST_COST: u8 = 12;
+/// Maximum cost of a stored hash, as a power of two: about 0.3 s.
+const MAX_COST: u8 = 12;
 
 /// Whether a stored hash is one of bcrypt.
 pub(crate) fn is_bcrypt(stored: &str) -> bool {
@@ -15,7 +15,7 @@ pub(crate) fn is_bcrypt(stored: &str) -> bool {
 /// Whether an attempt is what was hashed. As everywhere, only its first 72 bytes count.
 pub(crate) fn verify(attempt: &str, stored: &str) -> Verdict {
     let cost = stored.get(4..6).and_then(|cost| cost.parse::<u8>().ok());
-    if cost.is_none_or(|cost| cost > MOST_COST) {
+    if cost.is_none_or(|cost| cost > MAX_COST) {
         return slow::verify_nobodys(attempt);
     }
     match bcrypt::verify(attempt, stored) {

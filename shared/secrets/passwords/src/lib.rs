@@ -1,4 +1,4 @@
-//! Passwords of people: which are taken, how they are hashed, and whether one is right.
+//! Passwords: which are accepted, how they are hashed, and how they are verified.
 //!
 //! New hashes are Argon2id (RFC 9106) with the first of the parameters that OWASP's Password Storage Cheat Sheet
 //! recommends for 19 MiB: m = 19,456 KiB, t = 2, p = 1, as a PHC string. Hashes of bcrypt that were made before are
@@ -21,7 +21,7 @@ mod slow;
 pub use password::{Attempt, Password};
 pub use slow::{Unavailable, hash};
 
-/// What a verification found.
+/// The result of a verification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is the password.

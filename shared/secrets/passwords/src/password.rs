@@ -1,12 +1,12 @@
-//! The texts: one that is chosen, and one that is tried.
+//! A password that is chosen, and one that is tried.
 
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// As short as a password may be, in characters (NIST SP 800-63B, 3.1.1.2, asks for 8 beside a second factor).
-const LEAST: usize = 8;
-/// As long as one may be, in bytes: the work of hashing it is that of hashing any.
-const MOST: usize = 256;
+/// Minimum length in characters (NIST SP 800-63B, 3.1.1.2, asks for 8 beside a second factor).
+const MIN: usize = 8;
+/// Maximum length in bytes.
+const MAX: usize = 256;
 
 /// A password that somebody chooses: 8 characters or more, at most 256 bytes, any characters but control
 /// characters. It is taken as it is: no space is cut off, no letter changed.
@@ -20,8 +20,8 @@ pub struct Attempt(Zeroizing<String>);
 impl Password {
     /// Reads a new password; the error says what it takes.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if text.chars().count() < LEAST {
-            return Err(format!("must have at least {LEAST} characters"));
+        if text.chars().count() < MIN {
+            return Err(format!("must have at least {MIN} characters"));
         }
         if text.chars().any(char::is_control) {
             return Err("must not contain control characters".to_owned());
@@ -42,8 +42,8 @@ impl Attempt {
 }
 
 fn short_enough(text: &str) -> Result<Zeroizing<String>, String> {
-    if text.len() > MOST {
-        return Err(format!("must have at most {MOST} bytes"));
+    if text.len() > MAX {
+        return Err(format!("must have at most {MAX} bytes"));
     }
     Ok(Zeroizing::new(text.to_owned()))
 }
@@ -69,9 +69,9 @@ macro_rules! text {
 text!(Password, Attempt);
 
 fields::described!(Password, {
-    "type": "string", "format": "password", "minLength": LEAST, "maxLength": MOST
+    "type": "string", "format": "password", "minLength": MIN, "maxLength": MAX
 });
-fields::described!(Attempt, { "type": "string", "format": "password", "maxLength": MOST });
+fields::described!(Attempt, { "type": "string", "format": "password", "maxLength": MAX });
 
 #[cfg(test)]
 mod tests {

@@ -5,9 +5,9 @@ use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVe
 
 /// KiB of memory that a hash takes, times it is gone over, and lanes.
 const COST: (u32, u32, u32) = (19_456, 2, 1);
-/// The most that a stored hash may ask for: what stronger parameters, chosen one day, could be.
-const MOST_MEMORY: u32 = 65_536;
-const MOST_PASSES: u32 = 4;
+/// Maximum memory that a stored hash may need, in KiB. Leaves room for stronger parameters.
+const MAX_MEMORY: u32 = 65_536;
+const MAX_PASSES: u32 = 4;
 /// Random bytes of salt, as RFC 9106, section 3.1, recommends.
 const SALT: usize = 16;
 /// A hash of a text that nobody knows, with the parameters of every new one.
@@ -60,7 +60,7 @@ pub(crate) fn verify_nobodys(attempt: &str) -> Verdict {
 fn read(stored: &str) -> Option<(PasswordHash, Params)> {
     let hash = PasswordHash::new(stored).ok()?;
     let params = Params::try_from(&hash).ok()?;
-    let bounded = params.m_cost() <= MOST_MEMORY && params.t_cost() <= MOST_PASSES;
+    let bounded = params.m_cost() <= MAX_MEMORY && params.t_cost() <= MAX_PASSES;
     bounded.then_some((hash, params))
 }
 

@@ -1,4 +1,4 @@
-//! Tokens that prove by being known: of invitations, of licences. Each is 256 random bits, shown once to whom it is
+//! Tokens that prove by being known: of invitations, of licenses. Each is 256 random bits, shown once to whom it is
 //! for, and kept as its SHA-256. A digest without salt is enough, since nobody guesses 256 bits.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 const KEY: usize = 32;
 const NONCE: usize = 24;
-const MOST_OF_AN_ID: usize = 32;
+const MAX_OF_AN_ID: usize = 32;
 
 /// The keys that seal and open. The first one seals.
 pub struct Keys {
@@ -146,7 +146,7 @@ impl fmt::Debug for Keys {
 impl NamedKey {
     fn parse(entry: &str) -> Option<Self> {
         let (id, key) = entry.split_once(':')?;
-        let is_id = (1..=MOST_OF_AN_ID).contains(&id.len())
+        let is_id = (1..=MAX_OF_AN_ID).contains(&id.len())
             && id
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));

@@ -2,7 +2,7 @@
 //!
 //! A secret is encrypted and authenticated with XChaCha20-Poly1305
 //! ([draft-irtf-cfrg-xchacha-03](https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-xchacha-03)) under a key of
-//! a ring, and bound to its place: the organisation, the purpose and the row. Moved anywhere else it does not open.
+//! a ring, and bound to its place: the organization, the purpose and the row. Moved anywhere else it does not open.
 //! Each sealed secret names its key, so that keys are changed without downtime: the new one is put before the old
 //! ones, everything opens as before, and what an old one sealed is sealed anew until none of it is left.
 //!

@@ -24,7 +24,7 @@ impl<'a> Storage<'a> {
     pub async fn read(&self, path: &str, limit: usize) -> Result<(Bytes, Option<String>), Problem> {
         let path = format!("/storage/v1/object/authenticated/{}", encoded(path));
         let received = project_api::get(self.context, &path)
-            .at_most(limit)
+            .max_bytes(limit)
             .send()
             .await
             .map_err(|failure| unavailable(failure.to_string()))?;

@@ -1,7 +1,7 @@
-/// A part of a document that stands by itself.
+/// A block of a document, such as a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// What it is.
+    /// Kind of the block.
     pub kind: Kind,
     /// Its text, without line breaks that mean nothing.
     pub text: String,
@@ -9,7 +9,7 @@ pub struct Block {
     pub page: Option<u32>,
 }
 
-/// What a part of a document is.
+/// Kind of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A heading, of a level from 1, the outermost.

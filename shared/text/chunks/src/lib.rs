@@ -1,4 +1,4 @@
-//! Documents cut into passages by their structure: what stands under one heading stays together, paragraphs are
+//! Splits documents into passages by structure: text under one heading stays together, paragraphs are
 //! kept whole where they fit, sentences where paragraphs don't, and words where sentences don't.
 //!
 //! A passage has as many tokens as a model reads ([`Size`]), its headings included: they are embedded with it,
@@ -13,44 +13,44 @@ pub use block::{Block, Kind};
 use pieces::{Piece, pieces};
 use serde::Serialize;
 
-/// How much goes into a passage, in tokens of [`wordpiece`].
+/// Size of a passage, in tokens of [`wordpiece`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
-    /// The most that it has, with its headings.
-    pub most: usize,
-    /// The most that comes again from the one before.
+    /// Maximum size, headings included.
+    pub max: usize,
+    /// Maximum overlap with the passage before.
     pub overlap: usize,
 }
 
 impl Size {
-    /// The size for a model that reads so many tokens.
-    pub fn of_model(most_tokens: usize) -> Self {
+    /// The size for a model that reads this many tokens.
+    pub fn of_model(max_tokens: usize) -> Self {
         Self {
-            most: most_tokens,
-            overlap: most_tokens / 6,
+            max: max_tokens,
+            overlap: max_tokens / 6,
         }
     }
 }
 
-/// A passage.
+/// A passage of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Chunk {
-    /// Under which headings it stands, the outermost first.
+    /// Headings above it, outermost first.
     pub headings: Vec<String>,
-    /// Its text.
+    /// Text of the passage.
     pub content: String,
     /// The page on which it begins, from 1, where there are pages.
     pub page: Option<u32>,
 }
 
 impl Chunk {
-    /// What its vector is made of.
+    /// The text that its vector is made of.
     pub fn to_embed(&self) -> String {
         embedded(&self.headings, &self.content)
     }
 }
 
-/// What the vector of a passage is made of: its headings in a line, and its text.
+/// The text that a passage's vector is made of: its headings in a line, and its text.
 pub fn embedded(headings: &[String], content: &str) -> String {
     match headings {
         [] => content.to_owned(),
@@ -58,7 +58,7 @@ pub fn embedded(headings: &[String], content: &str) -> String {
     }
 }
 
-/// Cuts a document into passages, in their order.
+/// Splits a document into passages, in order.
 pub fn split(blocks: &[Block], size: Size) -> Vec<Chunk> {
     let mut splitter = Splitter {
         size,
@@ -82,7 +82,7 @@ struct Splitter {
     chunks: Vec<Chunk>,
     /// With their levels, which grow.
     headings: Vec<(u8, String)>,
-    /// What the next passage begins with.
+    /// Pieces of the next passage.
     open: Vec<Piece>,
     /// Whether there is more in it than what came again.
     is_new: bool,
@@ -132,11 +132,11 @@ impl Splitter {
             .iter()
             .map(|text| wordpiece::count(text) + 1)
             .sum();
-        self.size.most.saturating_sub(headings).max(1)
+        self.size.max.saturating_sub(headings).max(1)
     }
 
     fn shown_headings(&self) -> Vec<String> {
-        let mut left = self.size.most / 3;
+        let mut left = self.size.max / 3;
         let mut shown = Vec::new();
         // The innermost says most.
         for (_, text) in self.headings.iter().rev() {

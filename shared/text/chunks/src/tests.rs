@@ -1,7 +1,7 @@
 use super::*;
 
 const SIZE: Size = Size {
-    most: 30,
+    max: 30,
     overlap: 6,
 };
 
@@ -65,7 +65,7 @@ fn no_passage_has_more_tokens_than_the_model_reads() {
         ];
         for chunk in split(&blocks, SIZE) {
             let tokens = wordpiece::count(&chunk.to_embed());
-            assert!(tokens <= SIZE.most, "{tokens} in {chunk:?}");
+            assert!(tokens <= SIZE.max, "{tokens} in {chunk:?}");
         }
     }
 }

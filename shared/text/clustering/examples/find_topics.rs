@@ -69,14 +69,14 @@ struct Noise(u64);
 impl Noise {
     /// Moves a unit vector by about a fifth of its length.
     fn shift(&mut self, vector: &mut [f32]) {
-        let most = 0.35 / (vector.len() as f32).sqrt();
+        let max = 0.35 / (vector.len() as f32).sqrt();
         for component in vector {
             self.0 = self
                 .0
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
             let share = (self.0 >> 40) as f32 / (1_u64 << 24) as f32;
-            *component += (share * 2.0 - 1.0) * most;
+            *component += (share * 2.0 - 1.0) * max;
         }
     }
 }
@@ -84,7 +84,7 @@ impl Noise {
 fn print(found: &Topics, labels: &[&str], took: Duration) {
     let agreement = Agreement::of(&found.topic_of, labels);
     println!(
-        "{} messages, {} labels: {} topics, V-measure {:.3}, ARI {:.3}, {:.2} s, neighbours {}{}",
+        "{} messages, {} labels: {} topics, V-measure {:.3}, ARI {:.3}, {:.2} s, neighbors {}{}",
         labels.len(),
         agreement.labels,
         found.topics.len(),

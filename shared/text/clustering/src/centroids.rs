@@ -1,11 +1,11 @@
-//! The middle of each group, and what is nearest to it.
+//! Centroids of groups, and the nearest centroid of a vector.
 
 use crate::{
     products::{product, products},
     vectors::{LENGTH, Vectors},
 };
 
-/// Vectors that are compared with the middles at once.
+/// Vectors that are compared with the centroids at once.
 const BLOCK: usize = 256;
 
 /// The directions of the sums of each group's vectors. A group without any points nowhere.
@@ -122,7 +122,7 @@ fn lengths(vectors: &Vectors, groups: &[Option<u32>], count: usize) -> Vec<f64> 
         .collect()
 }
 
-/// Of two vectors, from their product.
+/// The cosine of two vectors, from their product.
 pub fn cosine(product: i32) -> f32 {
     product as f32 / (LENGTH * LENGTH)
 }

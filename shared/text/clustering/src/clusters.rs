@@ -1,11 +1,11 @@
-//! Groups of messages that are alike, in meaning and in wording.
+//! Clusters messages by meaning and wording.
 
 use crate::{
-    centroids::silhouette, graph::Graph, leiden, neighbours::Neighbours, shared_neighbours,
-    vectors::Vectors, wording::Wordings,
+    centroids::silhouette, graph::Graph, leiden, likeness::Wordings, neighbors::Neighbors,
+    shared_neighbors, vectors::Vectors,
 };
 
-/// What the same words add to the cosine of two messages. Anywhere from 0.15 to 0.45 is better than nothing.
+/// Weight of common words beside the cosine of two messages. Anything from 0.15 to 0.45 is better than 0.
 const WORDING: f32 = 0.3;
 
 /// Resolutions of the partitions that are compared: modularity's own, which merges small groups in a large
@@ -15,29 +15,29 @@ const COMPARED: [f64; 2] = [1.0, 2.0];
 /// Resolutions at which what they agree on is split, from coarse to fine.
 const RESOLUTIONS: [f64; 6] = [0.0625, 0.125, 0.25, 0.5, 1.0, 2.0];
 
-/// A finer split is taken where it is as clear as the clearest, or nearly so: it says more.
+/// A finer split is taken if its silhouette is at least this share of the best one: it says more.
 const NEARLY: f64 = 0.95;
 
-/// Up to so many vectors each is compared with each; past it nearly all neighbours are found, in a fraction of the time.
-pub const MOST_EXACT: usize = 10_000;
+/// Maximum number of vectors of which all pairs are compared. Of more, nearly all neighbors are found, much faster.
+pub const MAX_EXACT: usize = 10_000;
 
-/// The group of each, numbered from 0.
+/// The cluster of each message, numbered from 0.
 ///
-/// Where neighbours are near, those of different numbers of neighbours and different resolutions agree; where a
+/// Where neighbors are near, those of different numbers of neighbors and different resolutions agree; where a
 /// group ends, they do not. So several partitions are made, and those pairs are kept together that most of them
 /// hold together (Lancichinetti and Fortunato, "Consensus clustering in complex networks", 2012). Of the ways to
 /// split what is kept together the clearest is taken, by the simplified silhouette (Hruschka, de Castro and
 /// Campello, "Evolutionary algorithms for clustering gene-expression data", 2004).
 pub fn clusters<'a>(vectors: &Vectors, texts: impl Iterator<Item = &'a str>) -> Vec<u32> {
-    let [few, some, many] = numbers_of_neighbours(vectors.len());
-    let near = if vectors.len() <= MOST_EXACT {
-        Neighbours::exact(vectors, 2 * many)
+    let [few, some, many] = numbers_of_neighbors(vectors.len());
+    let near = if vectors.len() <= MAX_EXACT {
+        Neighbors::exact(vectors, 2 * many)
     } else {
-        Neighbours::approximate(vectors, 2 * many)
+        Neighbors::approximate(vectors, 2 * many)
     };
     let wordings = Wordings::of(texts);
     let near = near.reordered(many, |one, other| WORDING * wordings.likeness(one, other));
-    let graphs = [few, some, many].map(|k| shared_neighbours::graph(&near, k));
+    let graphs = [few, some, many].map(|k| shared_neighbors::graph(&near, k));
     let partitions: Vec<Vec<u32>> = graphs
         .iter()
         .flat_map(|graph| COMPARED.map(|resolution| leiden::communities(graph, resolution)))
@@ -57,9 +57,9 @@ pub fn clusters<'a>(vectors: &Vectors, texts: impl Iterator<Item = &'a str>) -> 
     finest.map(|(_, groups)| groups).unwrap_or_default()
 }
 
-/// More neighbours where there are more messages, since a topic has more of them; enough for a group to hang
+/// More neighbors where there are more messages, since a topic has more of them; enough for a group to hang
 /// together, and not so many that a small one is drawn into its surroundings.
-fn numbers_of_neighbours(count: usize) -> [usize; 3] {
+fn numbers_of_neighbors(count: usize) -> [usize; 3] {
     let some = ((count as f64).sqrt() / 8.0).clamp(5.0, 25.0);
     [some * 2.0 / 3.0, some, some * 4.0 / 3.0].map(|k| k.round() as usize)
 }

@@ -1,20 +1,20 @@
-//! Which of today's topics is which of those before.
+//! Matches today's topics with those of earlier days.
 
 use crate::centroids::cosine;
 use crate::products::product;
 use crate::vectors::Vectors;
 
 /// Topics are the same from this cosine of their centroids.
-pub const LEAST_COSINE: f32 = 0.75;
+pub const MIN_COSINE: f32 = 0.75;
 
 /// For each of `today`'s centroids, which of `before` it goes on: one to one, so that the sum of the cosines is
-/// as large as it can be, and none below [`LEAST_COSINE`].
+/// as large as it can be, and none below [`MIN_COSINE`].
 pub fn continued(before: &Vectors, today: &Vectors) -> Vec<Option<usize>> {
     let rows = today.len();
     let columns = before.len();
     let gain = |row: usize, column: usize| {
         let similarity = cosine(product(today.row(row), before.row(column)));
-        if similarity >= LEAST_COSINE {
+        if similarity >= MIN_COSINE {
             f64::from(similarity)
         } else {
             0.0

@@ -1,6 +1,6 @@
 //! A weighted graph without directions.
 
-/// Nodes, each with its neighbours and the weights of the edges to them.
+/// Nodes, each with its neighbors and the weights of the edges to them.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// Where the edges of each node begin, and where the last ones end.
@@ -78,7 +78,7 @@ impl Graph {
         self.starts.len().saturating_sub(1)
     }
 
-    /// The neighbours of a node by their numbers, each with the edge's weight.
+    /// The neighbors of a node by their numbers, each with the edge's weight.
     pub fn of(&self, node: usize) -> &[(u32, f64)] {
         match self.starts.get(node..=node + 1) {
             Some(&[from, to]) => self.edges.get(from..to).unwrap_or_default(),

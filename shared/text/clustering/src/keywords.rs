@@ -1,27 +1,26 @@
-//! What sets the words of a topic apart.
+//! Keywords of topics.
 //!
 //! Class-based TF-IDF: Grootendorst, "BERTopic: Neural topic modeling with a class-based TF-IDF procedure",
 //! 2022 (arXiv 2203.05794). A term counts once for each person that wrote it in a topic.
 
-use crate::{
-    language::languages, left_out::StopWords, names::Names, topics::Message, words::words,
-};
+use crate::topics::Message;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use wording::{Names, StopWords, languages, words};
 
-/// Keywords of a topic, at most.
+/// Maximum number of keywords of a topic.
 const KEYWORDS: usize = 10;
 
-/// Keywords that its label shows, at most.
+/// Maximum number of keywords in a label.
 const SHOWN: usize = 3;
 
 /// The words of a topic.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Keywords {
-    /// The first ones, as a line to show.
+    /// The first keywords, as a line for people.
     pub label: Option<String>,
-    /// Best first.
+    /// Most typical words, best first.
     pub keywords: Vec<String>,
-    /// That of most messages, where it is known.
+    /// Language of most messages, if known.
     pub language: Option<&'static str>,
 }
 

@@ -12,7 +12,7 @@ use crate::{graph::Graph, random::Random};
 use std::collections::VecDeque;
 
 /// Rounds after which communities still change little, if they do.
-const MOST_ROUNDS: usize = 3;
+const MAX_ROUNDS: usize = 3;
 
 /// Gains under this are what rounding leaves.
 const NO_GAIN: f64 = 1e-10;
@@ -25,7 +25,7 @@ pub fn communities(graph: &Graph, resolution: f64) -> Vec<u32> {
     let penalty = if total > 0.0 { resolution / total } else { 0.0 };
     let mut random = Random::new(0);
     let mut communities: Vec<u32> = (0..graph.len() as u32).collect();
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let before = communities.clone();
         round(&level, penalty, &mut communities, &mut random);
         if communities == before {
@@ -38,7 +38,7 @@ pub fn communities(graph: &Graph, resolution: f64) -> Vec<u32> {
 /// A graph whose nodes are communities of a finer one, at first single nodes.
 struct Level {
     graph: Graph,
-    /// What a node is penalised by: the weight of its edges.
+    /// Penalty of a node: the weight of its edges.
     mass: Vec<f64>,
 }
 
@@ -134,8 +134,8 @@ fn move_nodes(level: &Level, penalty: f64, community_of: &mut [u32], random: &mu
         is_queued[node] = false;
         let own = community_of[node];
         links.clear();
-        for &(neighbour, weight) in level.graph.of(node) {
-            links.add(community_of[neighbour as usize], weight);
+        for &(neighbor, weight) in level.graph.of(node) {
+            links.add(community_of[neighbor as usize], weight);
         }
         mass[own as usize] -= level.mass[node];
         members[own as usize] -= 1;
@@ -167,11 +167,11 @@ fn move_nodes(level: &Level, penalty: f64, community_of: &mut [u32], random: &mu
             continue;
         }
         community_of[node] = chosen;
-        for &(neighbour, _) in level.graph.of(node) {
-            let neighbour = neighbour as usize;
-            if community_of[neighbour] != chosen && !is_queued[neighbour] {
-                is_queued[neighbour] = true;
-                queue.push_back(neighbour as u32);
+        for &(neighbor, _) in level.graph.of(node) {
+            let neighbor = neighbor as usize;
+            if community_of[neighbor] != chosen && !is_queued[neighbor] {
+                is_queued[neighbor] = true;
+                queue.push_back(neighbor as u32);
             }
         }
     }
@@ -218,9 +218,9 @@ fn refine(
             continue;
         }
         links.clear();
-        for &(neighbour, weight) in level.graph.of(node) {
-            if community_of[neighbour as usize] == community_of[node] {
-                links.add(part_of[neighbour as usize], weight);
+        for &(neighbor, weight) in level.graph.of(node) {
+            if community_of[neighbor as usize] == community_of[node] {
+                links.add(part_of[neighbor as usize], weight);
             }
         }
         let mut best = (0.0, node);

@@ -1,8 +1,8 @@
-//! What a set of messages is about.
+//! Finds the topics of a set of messages.
 //!
 //! [`Topics::find`] groups messages by their vectors and their words, without being told how many groups there
-//! are, and leaves none out: it joins each message to those nearest to it (cosine, and a share of common words),
-//! weighs each pair by the neighbours that it shares, and splits that graph with the Leiden algorithm, several
+//! are, and leaves none out: it joins each message to its nearest ones (by cosine and common words),
+//! weighs each pair by the neighbors that it shares, and splits that graph with the Leiden algorithm, several
 //! times, keeping together what stays together. Each group gets keywords, a label and samples. [`continued`]
 //! says which group goes on one of the days before.
 //!
@@ -14,25 +14,19 @@ mod clusters;
 mod continuity;
 mod graph;
 mod keywords;
-mod language;
-mod left_out;
 mod leiden;
-mod name_places;
-mod names;
-mod neighbours;
+mod likeness;
+mod neighbors;
 mod products;
 mod random;
 mod samples;
-mod shared_neighbours;
+mod shared_neighbors;
 mod topics;
 mod vectors;
-mod wording;
-mod words;
 
 pub use centroids::nearest;
-pub use clusters::MOST_EXACT;
-pub use continuity::{LEAST_COSINE, continued};
-pub use language::language_of;
-pub use names::Names;
-pub use topics::{MOST_GROUPED, Message, Topic, Topics};
+pub use clusters::MAX_EXACT;
+pub use continuity::{MIN_COSINE, continued};
+pub use topics::{MAX_GROUPED, Message, Topic, Topics};
 pub use vectors::Vectors;
+pub use wording::Names;

@@ -1,4 +1,4 @@
-//! Scalar products of many vectors with many.
+//! Scalar products of two sets of vectors.
 
 use crate::vectors::Lane;
 
@@ -43,7 +43,7 @@ pub fn products(
     }
 }
 
-/// Of two vectors.
+/// The scalar product of two vectors.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn product(left: &[Lane], right: &[Lane]) -> i32 {
     let mut sums = Sums::default();

@@ -1,9 +1,9 @@
-//! Messages that stand for a topic.
+//! Sample messages of topics.
 
 use crate::{products::product, topics::Message, vectors::Vectors};
 use std::{cmp::Reverse, collections::HashSet};
 
-/// How many a topic has.
+/// Number of samples of a topic.
 const SAMPLES: usize = 5;
 
 /// For each topic the places of messages near its middle, nearest first: each of another person and with

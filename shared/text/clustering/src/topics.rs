@@ -1,56 +1,56 @@
-//! From messages to topics.
+//! Finds topics of messages.
 
 use crate::{
     centroids::{centroids, nearest},
-    clusters::{MOST_EXACT, clusters},
+    clusters::{MAX_EXACT, clusters},
     keywords::name_topics,
-    names::Names,
     random::Random,
     samples::samples,
     vectors::Vectors,
 };
+use wording::Names;
 
-/// Past so many different messages, a sample is grouped and the others are given to the nearest topic.
-pub const MOST_GROUPED: usize = 100_000;
+/// Maximum number of different messages that are clustered. Of more, a sample is, and the others join the nearest topic.
+pub const MAX_GROUPED: usize = 100_000;
 
-/// What a person wrote.
+/// A message to cluster.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Message<'a> {
-    /// In any language; may be empty.
+    /// Text in any language; may be empty.
     pub text: &'a str,
-    /// Its ISO 639-1 code, where it is known; else it is detected.
+    /// Language (ISO 639-1), if known; else it is detected.
     pub language: Option<&'a str>,
-    /// Whoever wrote it. Without one, each message counts as another person's.
+    /// Author of the message. Without one, it counts as a person's of its own.
     pub author: Option<&'a str>,
 }
 
-/// What several messages are about.
+/// A topic: what several messages are about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topic {
-    /// Messages, those included that are not among the samples.
+    /// Number of messages about the topic.
     pub size: usize,
-    /// Its first keywords, as a line to show; none where the messages have no words.
+    /// Its first keywords, as a line for people; none if the messages have no words.
     pub label: Option<String>,
-    /// What sets its messages apart from the others, best first; at most ten.
+    /// Words that tell its messages from others, best first; at most ten.
     pub keywords: Vec<String>,
-    /// The ISO 639-1 code of the language that most of its messages are in, where that is known.
+    /// Language of most of its messages (ISO 639-1), if known.
     pub language: Option<&'static str>,
-    /// Places of messages near its middle, nearest first, of different people; at most five.
+    /// Indexes of messages near its centroid, nearest first, of different authors; at most five.
     pub samples: Vec<usize>,
-    /// Its middle, of length 1.
+    /// Centroid of its messages, of length 1.
     pub centroid: Vec<f32>,
 }
 
-/// What was found.
+/// The topics of a set of messages.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Topics {
-    /// Largest first.
+    /// Topics, largest first.
     pub topics: Vec<Topic>,
     /// The topic of each message; none for one whose vector points nowhere.
     pub topic_of: Vec<Option<u32>>,
-    /// How many different messages were grouped, where it was a sample of them.
+    /// Number of different messages that were clustered, if it was a sample.
     pub sampled: Option<usize>,
-    /// Whether each was compared with each, so that no neighbour can have been missed.
+    /// Whether all pairs were compared, so that no neighbor was missed.
     pub is_exact: bool,
 }
 
@@ -58,14 +58,14 @@ impl Topics {
     /// Groups messages by their vectors, one for each, and by their words. The same messages, in any order,
     /// give the same groups. `names` are of people, such as the customers that wrote: never keywords.
     pub fn find(messages: &[Message], vectors: &Vectors, names: &Names) -> Self {
-        Self::find_among(messages, vectors, names, MOST_GROUPED)
+        Self::find_among(messages, vectors, names, MAX_GROUPED)
     }
 
-    fn find_among(messages: &[Message], vectors: &Vectors, names: &Names, most: usize) -> Self {
+    fn find_among(messages: &[Message], vectors: &Vectors, names: &Names, max: usize) -> Self {
         let count = messages.len().min(vectors.len());
         let messages = messages.get(..count).unwrap_or_default();
         let different = Different::of(vectors, count);
-        let (grouped, sampled) = sample(different.representatives.len(), most);
+        let (grouped, sampled) = sample(different.representatives.len(), max);
         let chosen: Vec<u32> = grouped
             .iter()
             .filter_map(|&place| different.representatives.get(place as usize).copied())
@@ -108,7 +108,7 @@ impl Topics {
             topics: describe(messages, vectors, names, &topic_of, &sizes),
             topic_of,
             sampled,
-            is_exact: grouped.len() <= MOST_EXACT,
+            is_exact: grouped.len() <= MAX_EXACT,
         }
     }
 
@@ -123,7 +123,7 @@ impl Topics {
     }
 }
 
-/// Vectors that differ. A message that was sent a thousand times is one among the neighbours of others.
+/// Vectors that differ. A message that was sent a thousand times is one among the neighbors of others.
 struct Different {
     /// A message with each vector, in the order of the vectors, so that the messages' own does not matter.
     representatives: Vec<u32>,
@@ -159,15 +159,15 @@ impl Different {
 }
 
 /// All, or as many as can be grouped, and whether it is these.
-fn sample(count: usize, most: usize) -> (Vec<u32>, Option<usize>) {
+fn sample(count: usize, max: usize) -> (Vec<u32>, Option<usize>) {
     let mut places: Vec<u32> = (0..count as u32).collect();
-    if count <= most {
+    if count <= max {
         return (places, None);
     }
     Random::new(0).shuffle(&mut places);
-    places.truncate(most);
+    places.truncate(max);
     places.sort_unstable();
-    (places, Some(most))
+    (places, Some(max))
 }
 
 /// Numbers the groups by their sizes; of equal ones, that of the earlier message is first.

@@ -46,7 +46,7 @@ impl fmt::Display for Failure {
             Self::TooLarge => "The file unpacks to more than is read.",
             Self::TooMuchText => "The file has more text than is read.",
             Self::NoText => {
-                "The file has no text. Scanned pages are pictures: send one with recognised text."
+                "The file has no text. Scanned pages are pictures: send one with recognized text."
             }
         })
     }

@@ -9,7 +9,7 @@ use lopdf::{Document, Error, LoadOptions};
 use crate::{Block, Failure, Limits};
 
 /// Operations of all pages together: a page may be small and yet draw without end.
-const MOST_OPERATIONS: usize = 5_000_000;
+const MAX_OPERATIONS: usize = 5_000_000;
 
 /// What is left of what a file may cost.
 pub(crate) struct Budget {
@@ -62,7 +62,7 @@ pub(crate) fn blocks(file: &[u8], limits: Limits) -> Result<(Vec<Block>, u32), F
         unpacked: limits.unpacked,
         part: limits.unpacked_part,
         text: limits.text,
-        operations: MOST_OPERATIONS,
+        operations: MAX_OPERATIONS,
     };
     let mut lines = Vec::new();
     for (number, id) in (1..).zip(&pages) {

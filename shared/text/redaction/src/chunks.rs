@@ -11,7 +11,7 @@ pub(crate) struct Chunk<'a> {
     pub place: Range<usize>,
 }
 
-/// In their order.
+/// The chunks of a text, in order.
 pub(crate) fn chunks(text: &str) -> Vec<Chunk<'_>> {
     let mut chunks = Vec::new();
     let mut start = 0;

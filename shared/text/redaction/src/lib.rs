@@ -19,7 +19,7 @@ mod cleaned;
 mod numbers;
 mod secrets;
 
-pub use clustering::Names;
+pub use wording::Names;
 
 use std::ops::Range;
 
@@ -56,8 +56,8 @@ impl Redacted {
 
     /// Its first letters, at most so many; a word or a mark that would be cut is left out.
     #[must_use]
-    pub fn shortened(&self, most: usize) -> Self {
-        let Some((end, _)) = self.0.char_indices().nth(most) else {
+    pub fn shortened(&self, max: usize) -> Self {
+        let Some((end, _)) = self.0.char_indices().nth(max) else {
             return self.clone();
         };
         let start = self.0.get(..end).unwrap_or_default();

@@ -3,7 +3,7 @@
 //! A text is cleaned, put in lower case without accents, split at spaces and punctuation, and each
 //! word is cut greedily into the longest pieces of the vocabulary (Wu et al. 2016, "Google's neural
 //! machine translation system", section 4.1; the cleaning is that of Devlin et al. 2018, "BERT").
-//! The vocabulary of 30,522 pieces is Google's, under the Apache licence 2.0.
+//! The vocabulary of 30,522 pieces is Google's, under the Apache license 2.0.
 
 mod letters;
 mod vocabulary;

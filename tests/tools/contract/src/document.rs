@@ -95,10 +95,11 @@ pub fn document() -> Value {
 }
 
 const INTRODUCTION: &str = "\
-The back end of service businesses. Every function is a path of its own, called as a Supabase Edge Function is.\n\n\
-An error is `application/problem+json` (RFC 9457). Programs decide by its `code`; `errors` names every fault of a \
-request with a JSON pointer. What belongs to another organisation is a 404, as if it were not there. Amounts are \
-decimal strings, times are RFC 3339. Every answer may be read by pages of any origin.";
+The back end of service businesses. Each function has a path of its own and is called like a Supabase Edge \
+Function.\n\n\
+Errors are `application/problem+json` (RFC 9457). Programs decide by `code`; `errors` names every fault of a request \
+with a JSON pointer. An object of another organization is a 404, like one that does not exist. Amounts are decimal \
+strings, times are RFC 3339. Pages of any origin may read every answer.";
 
 fn operation(function: &Function, generators: &mut Generators, slot: &Value) -> Value {
     let mut operation = json!({
@@ -154,19 +155,19 @@ fn security_schemes() -> Value {
     json!({
         "publishableKey": {
             "type": "apiKey", "in": "header", "name": "apikey",
-            "description": "The publishable (anon) key of the project: the public.",
+            "description": "Publishable (anon) key of the project, for the public.",
         },
         "secretKey": {
             "type": "apiKey", "in": "header", "name": "apikey",
-            "description": "The secret (service_role) key of the project: programs.",
+            "description": "Secret (service_role) key of the project, for programs.",
         },
         "userToken": {
             "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-            "description": "An access token of Supabase Auth: somebody who is signed in.",
+            "description": "Access token of Supabase Auth, for a user who is signed in.",
         },
         "clientToken": {
             "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-            "description": "A token of `client-login` or `invitation-claim`: a client of an organisation.",
+            "description": "Token of `client-login` or `invitation-claim`, for a client of an organization.",
         },
     })
 }
@@ -183,19 +184,19 @@ fn parameters() -> Value {
     json!({
         "IdempotencyKey": {
             "name": "idempotency-key", "in": "header",
-            "description": "The same key with the same body gives the same answer, and the work is done once. It is \
-                            kept for 24 hours.",
+            "description": "Makes a repeated request safe: the work is done once, and the same key with the same body \
+                            gets the same answer for 24 hours. A random UUID is a good key.",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
         },
         "OrganizationId": {
             "name": "x-organization-id", "in": "header",
-            "description": "Which organisation is meant, where the caller may act in several.",
+            "description": "Id of the organization to act in. Required if the caller belongs to several.",
             "schema": { "type": "string", "format": "uuid" },
         },
         "RequestId": {
             "name": "x-request-id", "in": "header",
-            "description": "What the request is called in logs; made where it is not given, or is not of 1 to 128 \
-                            letters, digits, and `-_.:`.",
+            "description": "Id of the request in logs: 1 to 128 letters, digits and `-_.:`. Otherwise the server makes \
+                            one.",
             "schema": { "type": "string" },
         },
     })

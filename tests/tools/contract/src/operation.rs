@@ -10,7 +10,7 @@ use serde_json::Value;
 pub enum Role {
     /// Anybody with the publishable key.
     Public,
-    /// A client of an organisation, with a token of `client-login`.
+    /// A client of an organization, with a token of `client-login`.
     Client,
     /// Somebody who is signed in through Supabase Auth.
     User,
@@ -134,7 +134,7 @@ impl Function {
         self
     }
 
-    /// It is about the organisation of the caller, which the header `x-organization-id` may name.
+    /// It is about the organization of the caller, which the header `x-organization-id` may name.
     pub(crate) fn in_callers_organization(mut self) -> Self {
         self.refusals.extend(problems::of_callers_organization());
         self

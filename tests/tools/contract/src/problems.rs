@@ -14,33 +14,33 @@ pub(crate) fn of_every_post() -> Vec<Refusal> {
         (
             400,
             "invalid_header",
-            "A header can't be read; `errors` names each.",
+            "A header is invalid; `errors` names each.",
         ),
-        (400, "incomplete_body", "The body ended before its end."),
+        (
+            400,
+            "incomplete_body",
+            "The connection ended before the body did.",
+        ),
         (
             401,
             "unauthorized",
-            "No credentials, or bad ones, or a token that is void.",
+            "Credentials are missing, invalid, expired or void.",
         ),
         (
             403,
             "forbidden",
-            "The function, or this use of it, is not for this caller.",
+            "This caller may not use the function, or not in this way.",
         ),
-        (
-            408,
-            "request_timeout",
-            "The body takes longer than one of the largest size by a slow line.",
-        ),
+        (408, "request_timeout", "The body arrives too slowly."),
         (
             413,
             "body_too_large",
-            "The body is larger than the function takes: 1 MB unless it says otherwise.",
+            "The body is larger than the function allows, by default 1 MB.",
         ),
         (
             415,
             "unsupported_media_type",
-            "The header content-type names none that the function takes.",
+            "The function does not accept this content-type.",
         ),
         (
             422,
@@ -50,27 +50,27 @@ pub(crate) fn of_every_post() -> Vec<Refusal> {
         (
             422,
             "invalid_value",
-            "A value is out of the range of the database.",
+            "A value is out of the database's range.",
         ),
         (
             500,
             "internal_error",
-            "Something went wrong on our side; the log has it under the request id.",
+            "The server failed. Its log has the cause under the request id.",
         ),
         (
             503,
             "database_unavailable",
-            "The database can't be reached at the moment.",
+            "The database cannot be reached at the moment.",
         ),
         (
             503,
             "keys_unavailable",
-            "The keys that tokens are verified by can't be had at the moment.",
+            "The keys that verify tokens cannot be fetched at the moment.",
         ),
         (
             503,
             "busy",
-            "The database took too long, and what was begun was undone.",
+            "The database took too long. Nothing was changed.",
         ),
     ])
 }
@@ -91,19 +91,27 @@ pub(crate) fn of_vectors() -> Vec<Refusal> {
         (
             422,
             "embedding_model_unavailable",
-            "The organisation chose a model that this host does not have.",
+            "This host does not have the embedding model that the organization chose.",
         ),
-        (502, "embeddings_refused", "The model refuses."),
-        (503, "embeddings_unavailable", "The model does not answer."),
+        (
+            502,
+            "embeddings_refused",
+            "The embedding service refuses the request.",
+        ),
+        (
+            503,
+            "embeddings_unavailable",
+            "The embedding service cannot be reached.",
+        ),
         (
             503,
             "vector_index_unavailable",
-            "What holds the vectors does not answer.",
+            "The vector database cannot be reached.",
         ),
         (
             503,
             "vector_index_refused",
-            "What holds the vectors refuses.",
+            "The vector database refuses the request.",
         ),
     ])
 }
@@ -113,12 +121,12 @@ pub(crate) fn of_what_works_once() -> Vec<Refusal> {
         (
             409,
             "idempotency_key_in_use",
-            "The first request with this key is still at work.",
+            "The first request with this key is still running.",
         ),
         (
             422,
             "idempotency_key_reused",
-            "The key was used for another request.",
+            "The key was used for a different request.",
         ),
     ])
 }
@@ -128,22 +136,22 @@ pub(crate) fn of_callers_organization() -> Vec<Refusal> {
         (
             400,
             "organization_required",
-            "The caller belongs to several organisations and names none.",
+            "The caller belongs to several organizations and names none.",
         ),
         (
             403,
             "no_organization",
-            "The caller belongs to no organisation.",
+            "The caller belongs to no organization.",
         ),
         (
             403,
             "role_too_low",
-            "It takes a higher role in the organisation.",
+            "The caller's role in the organization is too low.",
         ),
         (
             404,
             "organization_not_found",
-            "There is no such organisation, or it is not the caller's.",
+            "There is no such organization for this caller.",
         ),
     ])
 }
@@ -153,32 +161,32 @@ pub(crate) fn of_slots() -> Vec<Refusal> {
         (
             404,
             "resource_not_found",
-            "Nobody of this id serves this kind of appointment.",
+            "No person or room with this id serves this kind of appointment.",
         ),
         (
             409,
             "slot_taken",
-            "Somebody has this time; `alternatives` names free ones.",
+            "The slot is taken; `alternatives` lists free ones.",
         ),
         (
             409,
             "outside_hours",
-            "Nobody is there at this time; `alternatives` names free ones.",
+            "The time is outside of working hours; `alternatives` lists free slots.",
         ),
         (
             409,
             "not_a_slot",
-            "Appointments don't begin at this time; `alternatives` names free ones.",
+            "No slot begins at this time; `alternatives` lists free ones.",
         ),
         (
             409,
             "too_soon",
-            "Within the minimum notice; `alternatives` names free ones.",
+            "The time is within the minimum notice; `alternatives` lists free slots.",
         ),
         (
             409,
             "too_far_ahead",
-            "Past the horizon; `alternatives` names free ones.",
+            "The time is too far ahead; `alternatives` lists free slots.",
         ),
         (
             409,
@@ -188,12 +196,12 @@ pub(crate) fn of_slots() -> Vec<Refusal> {
         (
             409,
             "unknown_timezone",
-            "The organisation's zone is not one of the IANA database.",
+            "The organization's time zone is not in the IANA database.",
         ),
         (
             409,
             "rules_changed",
-            "The rules changed several times while the request was at work. Repeat it.",
+            "The rules changed several times during the request. Repeat it.",
         ),
     ])
 }

@@ -93,7 +93,7 @@ fn refusal_response<'a>(
     let mut properties = json!({ "status": { "const": status }, "code": { "enum": codes } });
     if let Some(slot) = slot {
         properties["alternatives"] = json!({
-            "type": "array", "items": slot, "description": "The free times that are nearest to the wish.",
+            "type": "array", "items": slot, "description": "The nearest free slots to the requested time.",
         });
     }
     let mut headers = json!({ "x-request-id": header("RequestId") });
@@ -130,23 +130,23 @@ fn problem_example(refusal: &Refusal) -> Value {
 pub(crate) fn problem_schema() -> Value {
     json!({
         "type": "object",
-        "description": "What went wrong (RFC 9457).",
+        "description": "An error answer (RFC 9457 problem).",
         "required": ["type", "title", "status", "detail", "code"],
         "properties": {
-            "type": { "type": "string", "description": "`urn:frontdesk:problem:` and the code." },
-            "title": { "type": "string", "description": "The code in words." },
-            "status": { "type": "integer", "description": "The HTTP status." },
-            "detail": { "type": "string", "description": "For people: what happened and what to do." },
-            "code": { "type": "string", "description": "Stable: what programs decide by." },
+            "type": { "type": "string", "description": "`urn:frontdesk:problem:` and the code, such as `urn:frontdesk:problem:sold_out`." },
+            "title": { "type": "string", "description": "The code in words, such as `Sold out`." },
+            "status": { "type": "integer", "description": "HTTP status of the answer, such as 409." },
+            "detail": { "type": "string", "description": "A sentence for people: what happened and what to do." },
+            "code": { "type": "string", "description": "Stable code for programs, such as `sold_out`." },
             "errors": {
                 "type": "array",
-                "description": "The faults of the request; absent where there are none.",
+                "description": "Every fault of the request. Absent if there is none.",
                 "items": {
                     "type": "object",
                     "required": ["pointer", "detail"],
                     "properties": {
-                        "pointer": { "type": "string", "description": "JSON pointer to the field; empty for the whole." },
-                        "detail": { "type": "string", "description": "What is wrong with it and what it takes." },
+                        "pointer": { "type": "string", "description": "JSON pointer to the field, such as `/customer/email`; empty for the whole body." },
+                        "detail": { "type": "string", "description": "What is wrong with the field, and what it accepts." },
                     },
                 },
             },
@@ -161,20 +161,20 @@ fn header(name: &str) -> Value {
 pub(crate) fn headers() -> Value {
     json!({
         "RequestId": {
-            "description": "What the request is called in logs.",
+            "description": "Id of the request in logs, for support.",
             "required": true,
             "schema": { "type": "string" },
         },
         "IdempotentReplayed": {
-            "description": "`true` where this is the answer of an earlier request with the same key.",
+            "description": "`true` if this is the answer to an earlier request with the same key.",
             "schema": { "const": "true" },
         },
         "RetryAfter": {
-            "description": "After so many seconds it may be tried again.",
+            "description": "Seconds to wait before another attempt, such as `30`.",
             "schema": { "type": "string", "pattern": "^[0-9]+$" },
         },
         "WwwAuthenticate": {
-            "description": "How to prove who calls.",
+            "description": "How to authenticate (RFC 9110).",
             "schema": { "type": "string" },
         },
     })

@@ -30,49 +30,59 @@ shape! {
     True: { "type": "boolean", "const": true };
 }
 
-/// A time that is free.
+/// A free slot that can be booked.
 #[derive(JsonSchema)]
 pub(crate) struct FreeSlot {
-    /// With the offset of the zone that the answer is given in.
+    /// Start in RFC 3339, with the offset of the answer's time zone.
     pub starts_at: Moment,
-    /// The most seats that one resource has left.
+    /// Number of seats that one person or room has left.
     pub seats_left: u32,
 }
 
-/// An organisation, as others see it.
+/// An organization, as everybody may see it.
 #[derive(JsonSchema)]
 pub(crate) struct OrganizationShown {
+    /// Id of the organization (UUID).
     pub id: Id,
+    /// Name of the organization, such as `Alpine Trails`.
     pub name: String,
-    /// Its identifier in addresses.
+    /// Unique name for URLs, such as `alpine-trails`.
     pub slug: String,
 }
 
-/// A client of an organisation.
+/// The account of a client at an organization.
 #[derive(JsonSchema)]
 pub(crate) struct ClientAccount {
+    /// Id of the client account (UUID).
     pub id: Id,
+    /// Id of the client's record as a customer.
     pub customer_id: Id,
+    /// E-mail address that the client signs in with.
     pub email: String,
+    /// Full name of the client, such as `Clara Client`.
     pub name: String,
+    /// Organization that the client belongs to.
     pub organization: OrganizationShown,
 }
 
-/// With what a client calls from now on.
+/// A token for the requests of a client.
 #[derive(JsonSchema)]
 pub(crate) struct ClientToken {
-    /// For `Authorization: Bearer`.
+    /// Token for the header `authorization`, after `Bearer `.
     pub access_token: String,
+    /// Type of the token: always `bearer`.
     pub token_type: String,
-    /// In seconds.
+    /// Seconds until the token expires, such as 43200.
     pub expires_in: u64,
-    /// In seconds since 1970.
+    /// When the token expires, in seconds since 1970-01-01 UTC.
     pub expires_at: u64,
 }
 
-/// What has a name.
+/// A thing with an id and a name.
 #[derive(JsonSchema)]
 pub(crate) struct Named {
+    /// Id of the thing (UUID), for other requests.
     pub id: Id,
+    /// Name of the thing, for people.
     pub name: String,
 }

@@ -10,7 +10,7 @@
 
 use boon::{Compiler, Draft, Schemas};
 use contract::{Function, document, functions};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::{collections::BTreeSet, fs};
 
 const PLACE: &str = "http://frontdesk.example/openapi.json";
@@ -138,6 +138,62 @@ fn every_function_of_the_manifest_is_described() {
         routes
     );
     assert_eq!(described.len(), routes.len(), "described twice");
+}
+
+/// Calls `look` with each object in a value, and the pointer to it. Examples are left out: their members are no schemas.
+fn each_object(value: &Value, pointer: &str, look: &mut impl FnMut(&str, &Map<String, Value>)) {
+    match value {
+        Value::Object(members) => {
+            look(pointer, members);
+            for (name, member) in members {
+                if !matches!(name.as_str(), "example" | "examples") {
+                    each_object(member, &format!("{pointer}/{}", escaped(name)), look);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                each_object(item, &format!("{pointer}/{index}"), look);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn descriptions_say_what_a_value_is() {
+    const MIN_LENGTH: usize = 25;
+    let mut short = Vec::new();
+    each_object(&document(), "", &mut |pointer, members| {
+        if let Some(Value::String(text)) = members.get("description")
+            && text.chars().count() < MIN_LENGTH
+        {
+            short.push(format!("{pointer}: {text}"));
+        }
+    });
+    assert!(short.is_empty(), "{short:#?}");
+}
+
+#[test]
+fn every_property_has_a_description() {
+    let document = document();
+    let mut without = Vec::new();
+    each_object(
+        &document["components"]["schemas"],
+        "",
+        &mut |pointer, members| {
+            let properties = members.get("properties").and_then(Value::as_object);
+            for (name, schema) in properties.into_iter().flatten() {
+                let described = [schema, resolved(&document, schema)]
+                    .iter()
+                    .any(|schema| schema.get("description").is_some());
+                if !described {
+                    without.push(format!("{pointer}/{name}"));
+                }
+            }
+        },
+    );
+    assert!(without.is_empty(), "{without:#?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub struct Definition<'a> {
     origin: i64,
     /// What the clock shows in each minute, in minutes, and the latest time that it showed by then.
     shown: Vec<(i64, i64)>,
-    /// Whether the organisation is open in each minute, and whether each resource is there.
+    /// Whether the organization is open in each minute, and whether each resource is there.
     open: Vec<bool>,
     there: Vec<Vec<bool>>,
     /// The first minute past the horizon. The clock may go back to a day once it has shown the next.

@@ -8,34 +8,41 @@ use schemars::JsonSchema;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// How an organisation fared.
+/// A report on a range of days.
 #[derive(JsonSchema)]
 struct AnalyticsAnswer {
+    /// Id of the organization that the report is about.
     organization_id: Id,
-    /// IANA zone of its days.
+    /// IANA time zone of the dates, such as `Europe/Zurich`.
     timezone: String,
-    /// Of its money.
+    /// Currency of all amounts (ISO 4217), such as `CHF`.
     currency: Currency,
+    /// Length of the periods: `day`, `week` or `month`.
     interval: Interval,
+    /// First date of the range, such as `2026-11-01`.
     from: Day,
+    /// Last date of the range, included, such as `2026-11-30`.
     to: Day,
+    /// The metrics of the request, one series each.
     metrics: Vec<MetricSeries>,
 }
 
-/// One metric over the range.
+/// One metric over the whole range.
 #[derive(JsonSchema)]
 struct MetricSeries {
+    /// Metric that the series is about.
     metric: Metric,
-    /// Of `total`; absent where there is none.
+    /// Unit of `total`: money or seconds. Absent if the metric has only counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<Unit>,
-    /// Which topics the numbers in `of_which` are; of the metric `topics`.
+    /// Topics that the keys of `of_which` stand for. Only of the metric `topics`.
     #[serde(skip_serializing_if = "Option::is_none")]
     topics: Option<Vec<TopicSum>>,
-    /// Every day, week or month, those with nothing too.
+    /// One entry per day, week or month, empty ones included, earliest first.
     periods: Vec<PeriodSum>,
 }
 
+/// Unit of the totals of a metric.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 enum Unit {
@@ -43,33 +50,44 @@ enum Unit {
     Seconds,
 }
 
+/// A topic and how many messages it has.
 #[derive(JsonSchema)]
 struct TopicSum {
+    /// Number of the topic, as in `of_which`.
     topic_id: u64,
+    /// Name of the topic; null if no language model named it.
     label: Option<String>,
+    /// Words that tell the topic from others, most typical first.
     keywords: Option<Vec<String>>,
+    /// Number of messages about the topic in the range.
     count: u64,
 }
 
+/// The numbers of one period.
 #[derive(JsonSchema)]
 struct PeriodSum {
-    /// Its first day.
+    /// First date of the period, such as `2026-11-20`.
     period: Day,
+    /// How many there were in the period.
     count: i64,
+    /// Their total in the metric's unit. Absent if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<Total>,
-    /// The same for each kind.
+    /// The same numbers by kind, such as a status or a channel.
     of_which: BTreeMap<String, PartSum>,
 }
 
+/// The numbers of one kind in one period.
 #[derive(JsonSchema)]
 struct PartSum {
+    /// How many of this kind there were.
     count: i64,
+    /// Their total in the metric's unit. Absent if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<Total>,
 }
 
-/// Money as a decimal string, seconds as a whole number.
+/// An amount of money as a decimal string, or a whole number of seconds.
 #[derive(JsonSchema)]
 #[schemars(untagged, inline)]
 enum Total {
@@ -78,11 +96,11 @@ enum Total {
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("analytics", "How an organisation fares, by day, week or month")
+    Function::post("analytics", "Reports what happened in an organization, by day, week or month")
         .tag(SUPPORT)
         .description(
-            "Days are those of the organisation's calendar, both ends included; a week begins on Monday. At most \
-             400 days, by week 2,800, by month 3,660. The first and last period hold only what of them lies \
+            "Dates are in the organization's time zone, both ends included. A week begins on Monday. A range has at \
+             most 400 days, 2,800 by week and 3,660 by month. The first and last period count only the days \
              between `from` and `to`.",
         )
         .for_roles(&[Role::User])
@@ -94,7 +112,7 @@ pub(super) fn describe() -> Function {
             "interval": "month", "from": "2026-01-01", "to": "2026-12-31", "metrics": ["bookings", "revenue"],
             "format": "csv",
         }))
-        .answers::<AnalyticsAnswer>(200, "The report", json!({
+        .answers::<AnalyticsAnswer>(200, "The report on the range of days", json!({
             "organization_id": "00000000-0000-4000-8000-0000000000a0", "timezone": "Europe/Zurich",
             "currency": "CHF", "interval": "day", "from": "2026-11-20", "to": "2026-11-20",
             "metrics": [{
@@ -108,9 +126,9 @@ pub(super) fn describe() -> Function {
         .answers_as::<String>(
             200,
             "text/csv",
-            "The report",
+            "The report as CSV, with a header row",
             json!("metric,unit,period,of_which,count,total\r\nbookings,money,2026-11-20,,2,268.50\r\n"),
         )
-        .refuses(422, "range_reversed", "The first day comes after the last, which is today unless given.")
-        .refuses(422, "range_too_long", "The range has more days than this interval may have.")
+        .refuses(422, "range_reversed", "`from` is after `to`, whose default is today.")
+        .refuses(422, "range_too_long", "The range has more days than this interval allows.")
 }

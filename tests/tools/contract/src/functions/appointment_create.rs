@@ -8,37 +8,47 @@ use callers::{Caller, Client, Public, User};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// An appointment, as its maker sees it.
+/// An appointment, as whoever booked it sees it.
 #[derive(JsonSchema)]
 pub(super) struct Appointment {
+    /// Id of the appointment (UUID), for `appointment-update`.
     id: Id,
+    /// Id of the organization that it is booked with.
     organization_id: Id,
+    /// Kind of the appointment, such as a consultation.
     appointment_type: Kind,
-    /// With whom.
+    /// Person or room that serves the appointment.
     resource: Named,
+    /// State of the appointment, such as `pending`.
     status: Status,
+    /// Start in RFC 3339, such as `2026-12-01T10:00:00+01:00`.
     starts_at: Moment,
+    /// End in RFC 3339, such as `2026-12-01T10:30:00+01:00`.
     ends_at: Moment,
-    /// IANA zone of the organisation.
+    /// IANA time zone of the organization, such as `Europe/Zurich`.
     timezone: String,
+    /// Length of the appointment in minutes.
     duration_minutes: u32,
+    /// Number of people that the appointment is for.
     seats: u32,
-    /// BCP 47.
+    /// Language of messages to the customer (BCP 47), such as `de`.
     language: String,
-    /// Until then it keeps its time, if nobody confirms it; null: without an end.
+    /// When it expires unless it is confirmed, in RFC 3339; null if never.
     expires_at: Option<Moment>,
+    /// When it was booked, in RFC 3339.
     created_at: Moment,
-    /// Not for the public.
+    /// Id of the customer. Absent in answers to the public.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_id: Option<Id>,
 }
 
-/// A kind of appointment.
+/// A kind of appointment, such as a consultation.
 #[derive(JsonSchema)]
 #[schemars(rename = "AppointmentKind")]
 struct Kind {
-    /// Null where the kind is no more.
+    /// Id of the kind; null if the kind was deleted.
     id: Option<Id>,
+    /// Name of the kind, such as `Consultation`.
     name: String,
 }
 
@@ -46,11 +56,11 @@ pub(super) fn describe() -> Function {
     Function::post("appointment-create", "Books a free slot")
         .tag(APPOINTMENTS)
         .description(
-            "`starts_at` without an offset is read on the clock of `timezone`, the organisation's unless given. The \
-             public, staff and programs name a `customer` with a name, and a phone or an address; staff and \
-             programs may name a `customer_id` instead. Clients are who their token says. `notes`, `vapi_call_id`, \
-             `urgency_score` and `emergency_detected` are for staff and programs. Another length than the kind's is \
-             for the staff, unless the kind is flexible. No time is booked twice.",
+            "A `starts_at` without an offset is local time in `timezone`, by default the organization's. The public, \
+             staff and programs give a `customer` with a name and a phone or e-mail address; staff and programs \
+             may give a `customer_id` instead. Clients book for themselves. `notes`, `vapi_call_id`, \
+             `urgency_score` and `emergency_detected` are for staff and programs. Only staff choose another \
+             length than the kind's, unless the kind is flexible. No time is booked twice.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
         .works_once()
@@ -73,7 +83,7 @@ pub(super) fn describe() -> Function {
             "appointment_type_id": "00000000-0000-4000-8000-0000000a7001",
             "starts_at": "2026-12-01T10:00:00+01:00",
         }))
-        .answers::<Appointment>(201, "The appointment", json!({
+        .answers::<Appointment>(201, "The appointment that was booked", json!({
             "id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
             "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },

@@ -4,27 +4,33 @@ use appointments::AppointmentUpdate;
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// An appointment, with the time of each of its states.
+/// An appointment, with the times of its changes of state.
 #[derive(JsonSchema)]
 struct AppointmentChanged {
     #[serde(flatten)]
     appointment: Appointment,
+    /// When it was confirmed, in RFC 3339; null if it was not.
     confirmed_at: Option<Moment>,
+    /// When it was last moved, in RFC 3339; null if it was not.
     rescheduled_at: Option<Moment>,
+    /// When it was cancelled, in RFC 3339; null if it was not.
     cancelled_at: Option<Moment>,
+    /// When it was marked as completed, in RFC 3339; null if it was not.
     completed_at: Option<Moment>,
+    /// When it was marked as a no-show, in RFC 3339; null if it was not.
     no_show_at: Option<Moment>,
+    /// Why it was cancelled; null if no reason was given.
     cancellation_reason: Option<String>,
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("appointment-update", "Confirms, moves and calls off appointments")
+    Function::post("appointment-update", "Confirms, moves, cancels and completes appointments")
         .tag(APPOINTMENTS)
         .description(
-            "`action` is required unless `calendar` is given, which is for staff and programs. `starts_at` is \
-             required by `reschedule`, and `starts_at`, `timezone`, `duration_minutes` and `resource_id` are for it \
-             alone; `reason` is for `cancel`. Clients cancel and move what has not begun, and confirm what is held \
-             for them; the rest is for the staff. `complete` and `no_show` wait for the start.",
+            "`action` is required unless `calendar` is given, which is for staff and programs. `reschedule` requires \
+             `starts_at`. Only it takes `starts_at`, `timezone`, `duration_minutes` and `resource_id`; only \
+             `cancel` takes `reason`. Clients may cancel and move appointments that have not begun, and confirm \
+             those held for them. All else is for staff. `complete` and `no_show` are refused before the start.",
         )
         .for_roles(&[Role::Client, Role::User, Role::Service])
         .works_once()
@@ -40,7 +46,7 @@ pub(super) fn describe() -> Function {
             "appointment_id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "action": "reschedule",
             "starts_at": "2026-12-02T10:00:00+01:00",
         }))
-        .answers::<AppointmentChanged>(200, "The appointment", json!({
+        .answers::<AppointmentChanged>(200, "The appointment after the change", json!({
             "id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
             "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },
@@ -52,10 +58,10 @@ pub(super) fn describe() -> Function {
             "cancellation_reason": "We are ill.",
         }))
         .refuses_slots()
-        .refuses(403, "staff_only", "A client asks for what the staff does.")
+        .refuses(403, "staff_only", "This change is for staff, not for clients.")
         .refuses(404, "appointment_not_found", "There is no such appointment, or it is not the caller's.")
-        .refuses(404, "appointment_type_not_found", "Its kind is no more.")
-        .refuses(409, "illegal_transition", "It can't go from its state to that one.")
-        .refuses(409, "too_early", "It has not begun.")
-        .refuses(409, "too_late", "It has begun.")
+        .refuses(404, "appointment_type_not_found", "The kind of the appointment was deleted.")
+        .refuses(409, "illegal_transition", "The appointment's state does not allow this change.")
+        .refuses(409, "too_early", "The appointment has not begun.")
+        .refuses(409, "too_late", "The appointment has begun.")
 }

@@ -8,67 +8,91 @@ use callers::{Caller, Client, Public, User};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// A booking, as its maker sees it.
+/// A booking, as whoever made it sees it.
 #[derive(JsonSchema)]
 struct BookingCreated {
+    /// Id of the booking (UUID), for `booking-update`.
     id: Id,
+    /// Id of the organization that it is booked with.
     organization_id: Id,
-    /// For people, to name it by.
+    /// Code for people to name the booking by, such as `CQ33M-YZAFE`.
     confirmation_code: String,
+    /// State of the booking, such as `pending`.
     status: Status,
+    /// State of the payment, such as `unpaid`.
     payment_status: String,
+    /// The tour that is booked, by id and title.
     tour: BookedTour,
+    /// The date of the tour that is booked.
     departure: BookedDeparture,
+    /// Number of people, one seat each.
     participants: u32,
+    /// Extras that are booked with the seats.
     items: Vec<BookedItem>,
-    /// Of one seat.
+    /// Price of one seat, such as `89.50`.
     unit_price: Money,
+    /// Price of all seats and extras, such as `179.00`.
     total_price: Money,
+    /// Currency of the prices (ISO 4217), such as `CHF`.
     currency: Currency,
+    /// Free text for the organization; null if there is none.
     special_requests: Option<String>,
-    /// Until then it keeps its seats, if it is not paid; null: without an end.
+    /// When it expires unless it is paid, in RFC 3339; null if never.
     expires_at: Option<Moment>,
+    /// When it was booked, in RFC 3339.
     created_at: Moment,
-    /// Not for the public.
+    /// Id of the customer. Absent in answers to the public.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_id: Option<Id>,
 }
 
+/// The tour of a booking.
 #[derive(JsonSchema)]
 struct BookedTour {
+    /// Id of the tour (UUID), for `tour-availability`.
     id: Id,
+    /// Title of the tour, such as `Sunrise over the Niesen`.
     title: String,
 }
 
-/// A date of a tour.
+/// The date of a tour that is booked.
 #[derive(JsonSchema)]
 pub(super) struct BookedDeparture {
+    /// Id of the departure (UUID), for other bookings.
     id: Id,
+    /// Start in RFC 3339, such as `2026-11-28T05:00:00+00:00`.
     starts_at: Moment,
+    /// End in RFC 3339, such as `2026-11-28T10:00:00+00:00`.
     ends_at: Moment,
-    /// IANA zone of the organisation.
+    /// IANA time zone of the organization, such as `Europe/Zurich`.
     timezone: String,
 }
 
-/// What was added to the seats.
+/// An extra that is booked with the seats.
 #[derive(JsonSchema)]
 struct BookedItem {
+    /// Kind of the extra: `accommodation` or `experience`.
     r#type: ItemKind,
+    /// Id of the accommodation or experience.
     id: Id,
+    /// Name of the extra, such as `Breakfast on the summit`.
     name: String,
+    /// Number of units: rooms times nights, or people.
     quantity: u32,
+    /// Price of one unit, such as `12.00`.
     unit_price: Money,
+    /// Price of all units, such as `24.00`.
     total_price: Money,
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("booking-create", "Books seats of a departure, with what is added to them")
+    Function::post("booking-create", "Books seats of a departure, with extras")
         .tag(TOURS)
         .description(
-            "The public names a `customer` with a name, and an address or a phone. Staff name a `customer` so, or a \
-             `customer_id`, not both. Clients book for themselves: they are who their token says, and an address \
-             has to be their own. The price is the database's. A booking that costs something is `pending` and \
-             keeps its seats until `expires_at`; seats are never oversold.",
+            "The public gives a `customer` with a name and an e-mail address or phone. Staff give such a `customer` \
+             or a `customer_id`, not both. Clients book for themselves; an e-mail address must be their own. The \
+             server sets the price. A booking that costs something is `pending` and keeps its seats until \
+             `expires_at`. Seats are never oversold.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User])
         .works_once()
@@ -91,7 +115,7 @@ pub(super) fn describe() -> Function {
             "items": [{ "type": "experience", "id": "00000000-0000-4000-8000-0000000ae101", "quantity": 2 }],
             "special_requests": "One of us is vegetarian.",
         }))
-        .answers::<BookingCreated>(201, "The booking", json!({
+        .answers::<BookingCreated>(201, "The booking that was made", json!({
             "id": "29decd12-dc72-4786-806c-43b1a860f0eb",
             "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "confirmation_code": "CQ33M-YZAFE", "status": "pending", "payment_status": "unpaid",
@@ -107,7 +131,7 @@ pub(super) fn describe() -> Function {
         .refuses(404, "departure_not_found", "There is no such departure, or not for this caller.")
         .refuses(404, "customer_not_found", "There is no such customer.")
         .refuses(404, "item_not_found", "Some items don't exist; `errors` names each.")
-        .refuses(409, "sold_out", "Fewer seats are left than asked for.")
-        .refuses(409, "departure_closed", "It has left, or is not open.")
-        .refuses(422, "too_many_participants", "More than the tour allows in one booking.")
+        .refuses(409, "sold_out", "Fewer seats are left than `participants`.")
+        .refuses(409, "departure_closed", "The departure has begun, or is not open.")
+        .refuses(422, "too_many_participants", "More people than the tour allows in one booking.")
 }

@@ -7,17 +7,19 @@ use people::ClientLogin;
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// A client who is signed in.
+/// A client who is signed in, with a token.
 #[derive(JsonSchema)]
 struct ClientSignedIn {
+    /// Account that the token is for.
     client: ClientAccount,
     #[schemars(flatten)]
     token: ClientToken,
 }
 
-/// Every token of the client is void.
+/// Confirms that every token of the client is void.
 #[derive(JsonSchema)]
 struct ClientSignedOut {
+    /// Always `true`: no token of the client is valid any more.
     signed_out: True,
 }
 
@@ -29,11 +31,11 @@ enum ClientLoginAnswer {
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("client-login", "Signs a client in, and out")
+    Function::post("client-login", "Signs a client in or out")
         .tag(TENANCY)
         .description(
-            "`sign_in` is called with the publishable key: whatever is wrong, the answer is the same. `sign_out` is \
-             called with the client's token, and makes every token of theirs void.",
+            "`sign_in` takes the publishable key. Its refusal does not tell what is wrong. `sign_out` takes the \
+             client's token and voids every token of the client.",
         )
         .for_roles(&[Role::Public, Role::Client])
         .works_once()
@@ -42,12 +44,12 @@ pub(super) fn describe() -> Function {
             json!({ "email": "clara@client.example", "password": "frontdesk-demo" }),
             |body| ClientLogin::read(body).map(drop),
         )
-        .or("Sign in to one organisation", json!({
+        .or("Sign in to one organization", json!({
             "action": "sign_in", "email": "clara@client.example", "password": "frontdesk-demo",
             "organization": "alpine-trails",
         }))
         .or("Sign out", json!({ "action": "sign_out" }))
-        .answers::<ClientLoginAnswer>(200, "The client with a token; of `sign_out` that it is done", json!({
+        .answers::<ClientLoginAnswer>(200, "The client and a token; after `sign_out` a confirmation", json!({
             "client": {
                 "id": "00000000-0000-4000-8000-0000000acc01", "customer_id": "00000000-0000-4000-8000-0000000ac001",
                 "email": "clara@client.example", "name": "Clara Client",
@@ -58,6 +60,6 @@ pub(super) fn describe() -> Function {
             "access_token": "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl", "token_type": "bearer", "expires_in": 43200,
             "expires_at": 1795261915,
         }))
-        .refuses(401, "invalid_credentials", "There is no account with this address and password.")
-        .refuses(429, "too_many_tries", "Too many of this account, or from this network.")
+        .refuses(401, "invalid_credentials", "No account has this e-mail address and password.")
+        .refuses(429, "too_many_tries", "Too many attempts for this account, or from this network.")
 }

@@ -7,34 +7,47 @@ use documents::{CatchUp, Order};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// A document and how far it is.
+/// A document and the progress of its passages.
 #[derive(JsonSchema)]
 struct DocumentReport {
+    /// The document, without its content.
     document: Document,
+    /// How many passages have their vectors.
     progress: DocumentProgress,
 }
 
-/// A file from which questions are answered.
+/// A file whose passages can be searched.
 #[derive(JsonSchema)]
 struct Document {
+    /// Id of the document (UUID), for later requests.
     id: Id,
+    /// Id of the organization that owns the document.
     organization_id: Id,
+    /// Name of the file, such as `menu.pdf`.
     filename: String,
+    /// Bucket and path in Supabase Storage, or `upload/` and the name.
     file_path: String,
-    /// In bytes.
+    /// Size of the file in bytes; null if unknown.
     file_size: Option<u64>,
+    /// Media type, such as `application/pdf`; null if unknown.
     mime_type: Option<String>,
+    /// State of the work on the document.
     status: DocumentStatus,
-    /// Why it failed, for people.
+    /// Why the work failed, for people; null if it did not.
     failure: Option<String>,
-    /// ISO 639-1.
+    /// Language of the text (ISO 639-1), such as `en`; null if unknown.
     language: Option<String>,
+    /// Number of pages; null if the format has none.
     pages: Option<u32>,
+    /// Tags to find the document by.
     tags: Vec<String>,
+    /// When the document was sent, in RFC 3339.
     created_at: Moment,
+    /// When the document last changed, in RFC 3339.
     updated_at: Moment,
 }
 
+/// State of the work on a document.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 enum DocumentStatus {
@@ -44,16 +57,18 @@ enum DocumentStatus {
     Failed,
 }
 
+/// Progress of the vectors of a document.
 #[derive(JsonSchema)]
 struct DocumentProgress {
+    /// Number of passages in the document.
     passages: u64,
-    /// Passages that have their vectors.
+    /// Number of passages that have their vectors.
     embedded: u64,
-    /// Whether a request is at it.
+    /// Whether a request works on the document now.
     is_worked_on: bool,
 }
 
-/// What the staff ask, and what programs do.
+/// A request of staff for a document, or of a program to catch up.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 enum DocumentRequest {
@@ -61,19 +76,20 @@ enum DocumentRequest {
     CatchUp(CatchUp),
 }
 
-/// What a call of a program did.
+/// Result of a call that makes missing vectors.
 #[derive(JsonSchema)]
 struct DocumentsCaughtUp {
-    /// Whose passages have their vectors now.
+    /// Number of organizations whose passages all have their vectors now.
     organizations: u64,
+    /// Number of passages that got their vectors.
     embedded: u64,
-    /// Passages that Qdrant holds since this call.
+    /// Number of passages that were written to Qdrant.
     indexed: u64,
-    /// Points that it forgot.
+    /// Number of points that were deleted from Qdrant.
     forgotten: u64,
-    /// Whose passages have none yet; a later call tries again.
+    /// Number of organizations that failed. A later call tries them again.
     failed: u64,
-    /// Whether nothing is left for another call.
+    /// Whether all work is done. If not, call again.
     is_complete: bool,
 }
 
@@ -84,24 +100,24 @@ enum DocumentAnswer {
     CaughtUp(DocumentsCaughtUp),
 }
 
-/// Server-sent events, whose data is JSON in one line: `progress` as soon as the file was read, and after each step of
-/// 16 passages but the last; in the end `done`, or `error` where a step failed. The data of `progress` and `done` is a
-/// `DocumentReport`, that of `error` a `Problem`.
+/// Server-sent events with one line of JSON each. `progress` comes once the file was read, and after every 16 passages.
+/// The last event is `done`, or `error` if a step failed. The data of `progress` and `done` is a `DocumentReport`, that
+/// of `error` a `Problem`.
 #[derive(JsonSchema)]
 struct DocumentEvents(String);
 
 pub(super) fn describe() -> Function {
-    Function::post("document-ingest", "Makes passages with vectors of a document")
+    Function::post("document-ingest", "Splits a document into passages and makes their vectors")
         .tag(SUPPORT)
         .description(
-            "A file comes as a form, or is named by `storage_path`; a document that was sent before is named by \
-             `document_id`. One of `storage_path` and `document_id` is required, and not both; `tags` go with the \
-             first, `continue` with the second. PDF, DOCX, HTML, Markdown and plain text, up to 10 MB. A request \
-             works for some 10 seconds; whoever asks for the document then goes on. To staff who send \
-             `accept: text/event-stream` its progress is told while it works, for 5 minutes at most; after a connection \
-             that was lost, they ask for the document in the same way. Programs with the secret key send \
-             no documents: they have vectors made of whatever has none, of all organisations or of the one that \
-             `organization_id` names, for so many `seconds`.",
+            "Send a file as a form, or name one in the storage by `storage_path`. Name a document that was sent \
+             before by `document_id`. A JSON body has one of the two, not both; `tags` go with the first, \
+             `continue` with the second. PDF, DOCX, HTML, Markdown and plain text are read, up to 10 MB. A \
+             request works for about 10 seconds; the next request for the document continues. With \
+             `accept: text/event-stream`, staff get events while the request works, for at most 5 minutes. After \
+             a lost connection, ask for the document in the same way. Programs with the secret key send no \
+             documents: they make vectors for all passages that have none, of all organizations or of \
+             `organization_id`, for `seconds`.",
         )
         .for_roles(&[Role::User, Role::Service])
         .works_once()
@@ -119,28 +135,28 @@ pub(super) fn describe() -> Function {
             "required": ["file"],
             "additionalProperties": false,
             "properties": {
-                "file": { "type": "string", "format": "binary", "description": "The file." },
-                "tags": { "type": "string", "description": "What it is to be found by, with commas in between." },
+                "file": { "type": "string", "format": "binary", "description": "Content of the file, at most 10 MB." },
+                "tags": { "type": "string", "description": "Tags to find the document by, separated by commas." },
             },
         }))
-        .answers::<DocumentAnswer>(200, "The document, at its end; to programs what was done", report("processed", 12))
+        .answers::<DocumentAnswer>(200, "The finished document; for programs, what the call did", report("processed", 12))
         .answers_as::<DocumentEvents>(
             200,
             "text/event-stream",
-            "The progress of the document",
+            "Events with the progress of the document",
             json!(events(&[
                 ("progress", report("processing", 0)),
                 ("done", report("processed", 12)),
             ])),
         )
-        .answers::<DocumentReport>(202, "The document; there is more to do", report("processing", 4))
-        .refuses(400, "invalid_form", "The body is not a form.")
+        .answers::<DocumentReport>(202, "The document; the next request continues", report("processing", 4))
+        .refuses(400, "invalid_form", "The body is not a valid form.")
         .refuses(404, "document_not_found", "There is no such document.")
         .refuses(404, "file_not_found", "There is no such file in the storage.")
-        .refuses(409, "document_in_progress", "Another request works on it.")
+        .refuses(409, "document_in_progress", "Another request works on the document.")
         .refuses(413, "file_too_large", "The file has more than 10 MB.")
         .makes_vectors()
-        .refuses(503, "storage_unavailable", "The storage does not answer.")
+        .refuses(503, "storage_unavailable", "The storage cannot be reached.")
 }
 
 fn events(told: &[(&str, serde_json::Value)]) -> String {

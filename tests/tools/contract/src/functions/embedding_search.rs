@@ -4,45 +4,54 @@ use passages::{Question, Source};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// What was found, the best first.
+/// A page of search results, best first.
 #[derive(JsonSchema)]
 struct SearchAnswer {
+    /// Id of the organization that was searched.
     organization_id: Id,
-    /// What made the vectors.
+    /// Name of the embedding model, such as `all-minilm-l6-v2`.
     model: String,
+    /// Passages that were found, best first.
     results: Vec<SearchResult>,
-    /// `cursor` of the next page; null at the end.
+    /// `cursor` for the next page; null on the last one.
     next_cursor: Option<String>,
 }
 
-/// A passage.
+/// A passage that was found.
 #[derive(JsonSchema)]
 struct SearchResult {
+    /// Id of the passage (UUID).
     id: Id,
+    /// Kind of source that the passage belongs to.
     source: Source,
-    /// What it is part of.
+    /// Id of the source; null if it has none.
     source_id: Option<Id>,
-    /// Counted from the beginning of what it is part of.
+    /// Position of the passage in its source, from 0.
     position: i64,
+    /// Page that the passage is on, from 1; null if the format has none.
     page: Option<u32>,
+    /// Headings above the passage, outermost first.
     headings: Vec<String>,
+    /// Text of the passage, as plain text.
     content: String,
-    /// HTML: the words are in `<mark>`, all else is escaped.
+    /// Excerpt as HTML: matches are in `<mark>`, all else is escaped.
     highlight: String,
+    /// Language of the passage (ISO 639-1), such as `en`; null if unknown.
     language: Option<String>,
+    /// Tags of the passage's source.
     tags: Vec<String>,
-    /// By reciprocal rank.
+    /// Rank score; higher is better. Comparable within one answer only.
     score: f64,
-    /// Cosine similarity; null where it has no vector.
+    /// Cosine similarity to the query, -1 to 1; null without a vector.
     similarity: Option<f64>,
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("embedding-search", "Finds passages by their meaning and by their words")
+    Function::post("embedding-search", "Finds passages by meaning and by words")
         .tag(SUPPORT)
         .description(
-            "Staff search their organisation, programs the one that `x-organization-id` names; the public and \
-             clients one that lets strangers search, and there only what it opens. `filter.until` is after \
+            "Staff search their organization; programs name one in `x-organization-id`. The public and clients search \
+             an organization that allows it, and only the sources that it opens. `filter.until` must be after \
              `filter.from`.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
@@ -53,7 +62,7 @@ pub(super) fn describe() -> Function {
         .or("By words, in documents", json!({
             "query": "\"gluten free\" -nuts", "mode": "text", "filter": { "sources": ["document"] }, "limit": 5,
         }))
-        .answers::<SearchAnswer>(200, "The passages", json!({
+        .answers::<SearchAnswer>(200, "A page of the passages that were found", json!({
             "organization_id": "00000000-0000-4000-8000-0000000000a0", "model": "all-minilm-l6-v2",
             "results": [{
                 "id": "3f0f5a60-4a3e-4f6e-8f43-1a2b3c4d5e6f", "source": "experience",

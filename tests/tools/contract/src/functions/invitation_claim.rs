@@ -8,20 +8,27 @@ use people::{InvitationClaim, Kind};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// Whoever accepted is among the staff now.
+/// Somebody who became a member of the staff.
 #[derive(JsonSchema)]
 struct StaffJoined {
+    /// Kind of the invitation: `staff`.
     kind: Kind,
+    /// Id of the invitation that was accepted.
     invitation_id: Id,
+    /// Role of the new member.
     role: people::Role,
+    /// Organization that the member joined.
     organization: OrganizationShown,
 }
 
-/// Whoever accepted is a client now, and signed in.
+/// Somebody who became a client and is signed in.
 #[derive(JsonSchema)]
 struct ClientWelcome {
+    /// Kind of the invitation: `client`.
     kind: Kind,
+    /// Id of the invitation that was accepted.
     invitation_id: Id,
+    /// Account that was created.
     client: ClientAccount,
     #[schemars(flatten)]
     token: ClientToken,
@@ -34,24 +41,35 @@ enum InvitationAccepted {
     Staff(StaffJoined),
 }
 
-/// What somebody is invited to.
+/// What an invitation is for.
 #[derive(JsonSchema)]
 struct InvitationShown {
+    /// Whether the person becomes staff or a client.
     kind: Kind,
+    /// E-mail address that was invited.
     email: String,
+    /// Role that staff get; null for clients.
     role: Option<people::Role>,
+    /// Given name of the invited person; null if not given.
     first_name: Option<String>,
+    /// Family name of the invited person; null if not given.
     last_name: Option<String>,
+    /// Personal note of the organization; null if there is none.
     message: Option<String>,
+    /// When the invitation expires, in RFC 3339; null if never.
     expires_at: Option<Moment>,
+    /// Organization that invites the person.
     organization: OrganizationShown,
 }
 
-/// An invitation that nobody can accept any more.
+/// An invitation that was declined.
 #[derive(JsonSchema)]
 struct InvitationDeclined {
+    /// Whether it was for staff or a client.
     kind: Kind,
+    /// Id of the invitation that was declined.
     invitation_id: Id,
+    /// State of the invitation: `declined`.
     status: Declined,
 }
 
@@ -69,13 +87,13 @@ enum InvitationHeld {
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("invitation-claim", "Makes use of an invitation, once")
+    Function::post("invitation-claim", "Accepts, shows or declines an invitation")
         .tag(TENANCY)
         .description(
-            "Who is invited as staff signs in first and sends the `token` alone: the address that is verified for \
-             them has to be the invited one. Who is invited as a client calls with the publishable key and chooses \
-             a `password`, which is then required. `show` and `decline` are for both. A token that is unknown, \
-             used, expired, revoked or somebody else's has one answer.",
+            "Staff sign in first and send the `token` alone; their verified e-mail address must be the invited one. \
+             Clients use the publishable key and choose a `password`, which is then required. `show` and \
+             `decline` are for both. A token that is unknown, used, expired, revoked or another person's gets the \
+             same answer.",
         )
         .for_roles(&[Role::Public, Role::User])
         .works_once()
@@ -89,19 +107,19 @@ pub(super) fn describe() -> Function {
         .or_read(|body| InvitationClaim::read(body, Caller::User(User)).map(drop))
         .or("Staff accept", json!({ "token": "mO2cXQm9mC6g7b1pYw2o9nB2yQb8v9kq6x0oJk2V3yE" }))
         .or("Show", json!({ "action": "show", "token": "mO2cXQm9mC6g7b1pYw2o9nB2yQb8v9kq6x0oJk2V3yE" }))
-        .answers::<InvitationAccepted>(201, "Of a client the account with a token, of staff the organisation", json!({
+        .answers::<InvitationAccepted>(201, "For clients, the account and a token; for staff, the organization", json!({
             "kind": "staff", "invitation_id": "5c3b7a52-6a0f-4d2e-9b1c-2f6f1f0a7e11", "role": "member",
             "organization": {
                 "id": "00000000-0000-4000-8000-0000000000a0", "name": "Alpine Trails", "slug": "alpine-trails",
             },
         }))
-        .answers::<InvitationHeld>(200, "Of `show` what it is an invitation to, of `decline` its end", json!({
+        .answers::<InvitationHeld>(200, "After `show`, the invitation; after `decline`, a confirmation", json!({
             "kind": "staff", "email": "nina@alpine.example", "role": "member", "first_name": null,
             "last_name": null, "message": null, "expires_at": "2026-11-28T05:11:55.550145+00:00",
             "organization": {
                 "id": "00000000-0000-4000-8000-0000000000a0", "name": "Alpine Trails", "slug": "alpine-trails",
             },
         }))
-        .refuses(404, "invitation_invalid", "The token is good for nothing, for whatever reason.")
-        .refuses(429, "too_many_tries", "Too many from this network.")
+        .refuses(404, "invitation_invalid", "The token cannot be used. The answer does not tell why.")
+        .refuses(429, "too_many_tries", "Too many attempts from this network.")
 }

@@ -8,36 +8,44 @@ use provider_keys::KeyRequest;
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// A key of a provider, which is never shown.
+/// A stored API key, without the key itself.
 #[derive(JsonSchema)]
 struct StoredKey {
+    /// Id of the stored key (UUID).
     id: Id,
+    /// Id of the organization that owns the key.
     organization_id: Id,
-    /// One of those that can be put, or one that was taken over from elsewhere.
+    /// Name of the provider, such as `openai`.
     provider: String,
-    /// Its last four characters.
+    /// The key's last four characters, such as `****cdef`.
     masked: String,
-    /// Whether the provider took it when it was last asked.
+    /// Whether the provider accepted the key at the last check.
     verified: bool,
+    /// When the provider last checked the key, in RFC 3339; null if never.
     checked_at: Option<Moment>,
+    /// When the key was stored, in RFC 3339.
     created_at: Moment,
+    /// When the key last changed, in RFC 3339.
     updated_at: Moment,
 }
 
-/// The keys of an organisation.
+/// The stored keys of an organization.
 #[derive(JsonSchema)]
 struct StoredKeys {
+    /// Stored keys, without the keys themselves.
     keys: Vec<StoredKey>,
 }
 
-/// What a rotation did.
+/// Result of a rotation of the sealing key.
 #[derive(JsonSchema)]
 struct KeysRotated {
-    /// The id of the key that seals.
+    /// Id of the sealing key in use.
     current: String,
+    /// Number of secrets that were sealed anew.
     resealed: u64,
-    /// Secrets whose key is not among those configured.
+    /// Number of secrets whose sealing key is not configured.
     not_opened: u64,
+    /// Number of secrets that are left for another call.
     remaining: u64,
 }
 
@@ -50,12 +58,12 @@ enum KeyAnswer {
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("key-store", "Keeps the API keys of providers, sealed")
+    Function::post("key-store", "Stores API keys of providers, encrypted")
         .tag(TENANCY)
         .description(
-            "A key goes in and never comes out. Members see what is there; owners and admins change it. `rotate` is \
-             for programs with the secret key alone, which may do nothing else here: it is meant where they name no \
-             action, `list` where users name none.",
+            "A stored key is never answered. Members list keys; owners and admins change them. `rotate` is only for \
+             programs with the secret key, which have no other action. The default action is `list` for users and \
+             `rotate` for programs.",
         )
         .for_roles(&[Role::User, Role::Service])
         .works_once()
@@ -66,12 +74,12 @@ pub(super) fn describe() -> Function {
         .or_read(|body| KeyRequest::read(body, Caller::Service(Service)).map(drop))
         .or("Put", json!({ "action": "put", "provider": "openai", "key": "sk-0123456789abcdef" }))
         .or("Verify", json!({ "action": "verify", "provider": "openai" }))
-        .answers::<KeyAnswer>(200, "The key, or the keys; of `rotate` what it did", json!({
+        .answers::<KeyAnswer>(200, "The key, or the keys; after `rotate`, its result", json!({
             "id": "d1f0a1b4-0f4e-4c55-9c52-0e3f4a5b6c7d", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "provider": "openai", "masked": "****cdef", "verified": false, "checked_at": null,
             "created_at": "2026-11-21T05:11:55.550145+00:00", "updated_at": "2026-11-21T05:11:55.550145+00:00",
         }))
-        .refuses(404, "key_not_found", "There is no key of this provider.")
-        .refuses(409, "key_changed", "The key was replaced while the provider was asked.")
-        .refuses(502, "provider_unavailable", "The provider did not say; what was known stays.")
+        .refuses(404, "key_not_found", "No key of this provider is stored.")
+        .refuses(409, "key_changed", "The key was replaced during the check.")
+        .refuses(502, "provider_unavailable", "The provider gave no clear answer; `verified` is unchanged.")
 }

@@ -4,90 +4,103 @@ use crate::{
     shapes::{Id, Moment, Named},
 };
 use callers::{Caller, Service, User};
-use licenses::LicenceRequest;
+use licenses::LicenseRequest;
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// What a key is good for.
+/// What a license key is valid for.
 #[derive(JsonSchema)]
-struct LicenceChecked {
+struct LicenseChecked {
+    /// Whether the license is valid now.
     valid: bool,
-    /// Null: it stays valid, or is not.
+    /// When the license ends, in RFC 3339; null if never, or if it is not valid.
     expires_at: Option<Moment>,
+    /// Modules that the license covers.
     modules: Vec<Named>,
 }
 
-/// A licence of the caller's organisation.
+/// A license of the caller's organization.
 #[derive(JsonSchema)]
-struct Licence {
+struct License {
+    /// Id of the license (UUID).
     id: Id,
-    /// The last four characters of its key.
+    /// Last four characters of the key; null if unknown.
     key_hint: Option<String>,
+    /// Whether the license is valid now.
     valid: bool,
+    /// When the license ends, in RFC 3339; null if never.
     expires_at: Option<Moment>,
+    /// Modules that the license covers.
     modules: Vec<Named>,
+    /// When the license was issued, in RFC 3339.
     created_at: Moment,
 }
 
-/// The licences of the caller's organisation.
+/// The licenses of the caller's organization.
 #[derive(JsonSchema)]
-struct Licences {
-    licenses: Vec<Licence>,
+struct Licenses {
+    /// Licenses of the organization, without their keys.
+    licenses: Vec<License>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-enum LicenceAnswer {
-    Checked(LicenceChecked),
-    Listed(Licences),
+enum LicenseAnswer {
+    Checked(LicenseChecked),
+    Listed(Licenses),
 }
 
-/// A licence that was given.
+/// A license that was issued, with its key.
 #[derive(JsonSchema)]
-struct LicenceIssued {
+struct LicenseIssued {
+    /// Id of the license (UUID).
     id: Id,
+    /// Id of the organization that gets the license.
     organization_id: Id,
+    /// Last four characters of the key.
     key_hint: String,
+    /// When the license ends, in RFC 3339; null if never.
     expires_at: Option<Moment>,
+    /// Modules that the license covers.
     modules: Vec<Named>,
-    /// What its holder shows; it is told here and never again.
+    /// Key of the license. It is answered only here.
     key: String,
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("license-verify", "Whether a licence is valid, until when, and for what")
+    Function::post("license-verify", "Tells whether a license is valid, until when, and for which modules")
         .tag(TENANCY)
         .description(
-            "Anybody with a `key` learns what it is good for; one that expired and one that never was look alike. \
-             Who is signed in and sends none learns of all licences of their organisation; others need one. \
-             `issue` is for programs with the secret key.",
+            "Anybody with a `key` learns what it is valid for; an expired key and an unknown one get the same answer. \
+             Members may leave the key out to list the licenses of their organization. `issue` is for programs \
+             with the secret key.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
         .works_once()
         .in_callers_organization()
-        .takes::<LicenceRequest>("Verify", json!({ "key": "Zk3l9…" }), |body| {
-            LicenceRequest::read(body, &Caller::User(User)).map(drop)
+        .takes::<LicenseRequest>("Verify", json!({ "key": "Zk3l9…" }), |body| {
+            LicenseRequest::read(body, &Caller::User(User)).map(drop)
         })
-        .or_read(|body| LicenceRequest::read(body, &Caller::Service(Service)).map(drop))
+        .or_read(|body| LicenseRequest::read(body, &Caller::Service(Service)).map(drop))
         .or("Issue", json!({
             "action": "issue", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "expires_at": "2027-12-31T00:00:00Z", "modules": ["crm"],
         }))
-        .or_get("x-license-key", "The key of a licence.", |lookup| {
+        .or_get("x-license-key", "Key of a license, as `issue` answered it.", |lookup| {
             lookup
-                .description("What a key is good for, in an answer that caches may keep, shared ones too.")
-                .answers::<LicenceChecked>(200, "What the key is good for", json!({
+                .description("Tells what a key is valid for. Caches may store the answer, shared ones too.")
+                .answers::<LicenseChecked>(200, "What the key is valid for", json!({
                     "valid": true, "expires_at": null, "modules": [],
                 }))
-                .with_header("cache-control", "For how long the answer may be used by anybody with that key.")
-                .with_header("vary", "`x-license-key`: an answer is of one key.")
+                .with_header("cache-control", "How long caches may use the answer for this key.")
+                .with_header("vary", "`x-license-key`: caches store one answer per key.")
         })
-        .answers::<LicenceAnswer>(200, "What the key is good for, or the licences of the organisation", json!({
+        .answers::<LicenseAnswer>(200, "What the key is valid for, or the licenses of the organization", json!({
             "valid": true, "expires_at": "2027-12-31T00:00:00+00:00",
             "modules": [{ "id": "7e1c2f70-1d52-4b80-8e8f-4d2a6f1f3a01", "name": "crm" }],
         }))
-        .with_header("cache-control", "For how long the answer about a key may be used by whoever asked.")
-        .answers::<LicenceIssued>(201, "The licence, with its key", json!({
+        .with_header("cache-control", "How long the caller may use the answer about a key.")
+        .answers::<LicenseIssued>(201, "The license that was issued, with its key", json!({
             "id": "1f0c6f2e-5b57-4a0e-8a55-6d3f5a3f2b11", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "key_hint": "3yEk", "expires_at": "2027-12-31T00:00:00+00:00",
             "modules": [{ "id": "7e1c2f70-1d52-4b80-8e8f-4d2a6f1f3a01", "name": "crm" }],

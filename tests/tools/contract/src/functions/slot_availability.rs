@@ -11,30 +11,37 @@ use serde_json::json;
 /// The free slots of a kind of appointment.
 #[derive(JsonSchema)]
 struct Slots {
+    /// Id of the organization that offers the appointments.
     organization_id: Id,
+    /// Kind of appointment that the slots are for.
     appointment_type: Named,
-    /// IANA zone of the days and offsets.
+    /// IANA time zone of the dates and times in this answer.
     timezone: String,
-    /// IANA zone of the organisation.
+    /// IANA time zone of the organization, such as `Europe/Zurich`.
     organization_timezone: String,
+    /// Length of each slot in minutes.
     duration_minutes: u32,
+    /// Number of people that each slot is for.
     seats: u32,
+    /// First date of the range, such as `2026-12-01`.
     from: Day,
+    /// Last date of the range, included, such as `2026-12-31`.
     to: Day,
-    /// From when on anything can be booked.
+    /// Earliest start that can be booked, in RFC 3339.
     bookable_from: Moment,
+    /// End of the time that can be booked, excluded, in RFC 3339.
     bookable_until: Moment,
-    /// In order.
+    /// Free slots, earliest first.
     slots: Vec<FreeSlot>,
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("slot-availability", "Free slots of a kind of appointment, in any zone")
+    Function::post("slot-availability", "Lists the free slots of a kind of appointment, in any time zone")
         .tag(APPOINTMENTS)
         .description(
-            "Days are those of `timezone`, both ends included; `to` is not before `from`, and `from` not past the \
-             horizon of the kind. Another length than the kind's is for the staff, unless the kind is flexible. \
-             `appointment-create` accepts what this offers and nothing else.",
+            "Dates are in `timezone`, both ends included. `to` must not be before `from`, nor `from` after the last \
+             day that can be booked. Only staff choose another length than the kind's, unless the kind is \
+             flexible. `appointment-create` accepts exactly these slots.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
         .takes::<SlotQuestion>(
@@ -46,7 +53,7 @@ pub(super) fn describe() -> Function {
             "appointment_type_id": "00000000-0000-4000-8000-0000000a7001", "from": "2026-12-01",
             "to": "2026-12-01", "timezone": "Asia/Kolkata",
         }))
-        .answers::<Slots>(200, "The slots", json!({
+        .answers::<Slots>(200, "The free slots of the range", json!({
             "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
             "timezone": "Europe/Zurich", "organization_timezone": "Europe/Zurich", "duration_minutes": 30,
@@ -57,5 +64,5 @@ pub(super) fn describe() -> Function {
         .refuses(404, "appointment_type_not_found", "There is no such kind, or not for this caller.")
         .refuses(404, "resource_not_found", "Nobody of this id serves this kind of appointment.")
         .refuses(409, "not_offered", "This kind of appointment is not offered at present.")
-        .refuses(409, "unknown_timezone", "The organisation's zone is not one of the IANA database.")
+        .refuses(409, "unknown_timezone", "The organization's time zone is not in the IANA database.")
 }

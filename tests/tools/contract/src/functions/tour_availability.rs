@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use serde_json::json;
 
 pub(super) fn describe() -> Function {
-    Function::post("tour-availability", "Departures of a tour, with the seats that are left")
+    Function::post("tour-availability", "Lists the departures of a tour, with prices and free seats")
         .tag(TOURS)
         .description(
-            "Days are those of the organisation's calendar, both ends included; `to` is not before `from`. Only \
-             departures that are open and still to come are shown, also those without a seat left. Seats that an \
-             unpaid booking held past its time are counted as free.",
+            "Dates are in the organization's time zone, both ends included; `to` must not be before `from`. Open \
+             departures that have not begun are listed, sold-out ones too. Seats of an unpaid booking that \
+             expired count as free.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User])
         .takes::<AvailabilityRequest>(
@@ -21,7 +21,7 @@ pub(super) fn describe() -> Function {
         .or("A range of days", json!({
             "tour_id": "00000000-0000-4000-8000-0000000a1001", "from": "2026-12-01", "to": "2026-12-31",
         }))
-        .answers::<Availability>(200, "What of the tour is still to be had", json!({
+        .answers::<Availability>(200, "The tour and its open departures", json!({
             "tour": { "id": "00000000-0000-4000-8000-0000000a1001", "title": "Sunrise over the Niesen" },
             "price_from": "89.50", "currency": "CHF",
             "departures": [{
@@ -31,5 +31,5 @@ pub(super) fn describe() -> Function {
             }],
         }))
         .refuses(404, "tour_not_found", "There is no such tour, or not for this caller.")
-        .refuses(503, "api_unavailable", "PostgREST can't be reached.")
+        .refuses(503, "api_unavailable", "PostgREST cannot be reached.")
 }

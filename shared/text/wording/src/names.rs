@@ -1,4 +1,4 @@
-//! Names of people, which are no keywords.
+//! Detects names of people.
 
 use crate::words::Word;
 use std::collections::HashSet;
@@ -31,7 +31,7 @@ const INTRODUCTIONS: [&[&str]; 21] = [
     &["mi", "chiamo"],
 ];
 
-/// Whoever is known by name, and whoever has a usual one.
+/// Known names of people, and usual given names.
 #[derive(Clone, Debug)]
 pub struct Names {
     given: HashSet<&'static str>,
@@ -45,7 +45,7 @@ impl Default for Names {
 }
 
 impl Names {
-    /// Knows people by their names, each with several words or one.
+    /// Creates the set from full names of one or more words.
     pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let words = names.flat_map(crate::words::words);
         Self {
@@ -54,13 +54,13 @@ impl Names {
         }
     }
 
-    /// Knows these as well, as [`Self::of`] does.
+    /// Adds names as [`Self::of`] does.
     pub fn add<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
         let words = names.flat_map(crate::words::words);
         self.known.extend(words.map(|word| word.text));
     }
 
-    /// Of the words of a text, in their order, whether each is of a name. Whoever is not called as many are has a
+    /// Whether each of a text's words, in order, is part of a name. A name that is not a usual one has a
     /// capital letter.
     pub fn among(&self, words: &[Word]) -> Vec<bool> {
         let mut is_name = Vec::with_capacity(words.len());

@@ -1,4 +1,4 @@
-//! The nearest neighbours of each vector, by cosine.
+//! The nearest neighbors of each vector, by cosine.
 
 mod forest;
 
@@ -10,16 +10,16 @@ use crate::{
 /// Vectors of a block: two blocks of 384 dimensions stay in a second-level cache.
 const BLOCK: usize = 128;
 
-/// For each vector, those nearest to it.
+/// The nearest neighbors of each vector.
 #[derive(Clone, Debug)]
-pub struct Neighbours {
+pub struct Neighbors {
     count: usize,
-    most: usize,
-    /// Of each row up to `most`, nearest first; the rest is [`Candidate::NONE`].
+    max: usize,
+    /// Up to `max` per row, nearest first; the rest is [`Candidate::NONE`].
     candidates: Vec<Candidate>,
 }
 
-/// A neighbour: its similarity in the upper half, so that the nearest is the greatest, and its index in the
+/// A neighbor: its similarity in the upper half, so that the nearest is the greatest, and its index in the
 /// lower one, inverted, so that of equally near ones the first is.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 struct Candidate(u64);
@@ -41,20 +41,20 @@ impl Candidate {
     }
 }
 
-impl Neighbours {
-    fn none(count: usize, most: usize) -> Self {
+impl Neighbors {
+    fn none(count: usize, max: usize) -> Self {
         Self {
             count,
-            most,
-            candidates: vec![Candidate::NONE; count * most],
+            max,
+            candidates: vec![Candidate::NONE; count * max],
         }
     }
 
-    /// Exactly: every vector is compared with every other.
-    pub fn exact(vectors: &Vectors, most: usize) -> Self {
+    /// Finds the exact neighbors: all pairs are compared.
+    pub fn exact(vectors: &Vectors, max: usize) -> Self {
         let count = vectors.len();
-        let most = most.min(count.saturating_sub(1));
-        let mut found = Self::none(count, most);
+        let max = max.min(count.saturating_sub(1));
+        let mut found = Self::none(count, max);
         for left in (0..count).step_by(BLOCK) {
             for right in (left..count).step_by(BLOCK) {
                 let rows = vectors.rows(left, left + BLOCK);
@@ -71,12 +71,12 @@ impl Neighbours {
         found
     }
 
-    /// About: some that are as near are missed.
-    pub fn approximate(vectors: &Vectors, most: usize) -> Self {
-        forest::neighbours(vectors, most)
+    /// Finds approximate neighbors: a few are missed.
+    pub fn approximate(vectors: &Vectors, max: usize) -> Self {
+        forest::neighbors(vectors, max)
     }
 
-    /// Nearest first.
+    /// The neighbors of a row, nearest first.
     pub fn of(&self, row: usize) -> impl Iterator<Item = u32> {
         self.row(row)
             .iter()
@@ -85,9 +85,9 @@ impl Neighbours {
     }
 
     /// The nearest of these, by similarity and some likeness of another kind (from 0 to 1).
-    pub fn reordered(&self, most: usize, likeness: impl Fn(usize, usize) -> f32) -> Self {
+    pub fn reordered(&self, max: usize, likeness: impl Fn(usize, usize) -> f32) -> Self {
         let count = self.len();
-        let mut found = Self::none(count, most.min(self.most));
+        let mut found = Self::none(count, max.min(self.max));
         for row in 0..count {
             for candidate in self
                 .row(row)
@@ -112,15 +112,15 @@ impl Neighbours {
 
     fn row(&self, row: usize) -> &[Candidate] {
         self.candidates
-            .get(row * self.most..(row + 1) * self.most)
+            .get(row * self.max..(row + 1) * self.max)
             .unwrap_or_default()
     }
 
-    /// Keeps it where it belongs, if it is near enough.
+    /// Inserts a candidate if it is near enough.
     #[inline]
     fn offer(&mut self, row: usize, candidate: Candidate) {
-        let start = row * self.most;
-        let Some(kept) = self.candidates.get_mut(start..start + self.most) else {
+        let start = row * self.max;
+        let Some(kept) = self.candidates.get_mut(start..start + self.max) else {
             return;
         };
         let [.., last] = kept else { return };
@@ -130,7 +130,7 @@ impl Neighbours {
     }
 }
 
-/// Into what is in order, in place of the last.
+/// Inserts a candidate in order, and drops the last.
 #[cold]
 fn insert(kept: &mut [Candidate], candidate: Candidate) {
     let place = kept.partition_point(|&other| other > candidate);
@@ -173,7 +173,7 @@ mod tests {
         vectors
     }
 
-    fn by_hand(vectors: &Vectors, row: usize, most: usize) -> Vec<u32> {
+    fn by_hand(vectors: &Vectors, row: usize, max: usize) -> Vec<u32> {
         let mut others: Vec<(i32, u32)> = (0..vectors.len())
             .filter(|&other| other != row)
             .map(|other| (-product(vectors.row(row), vectors.row(other)), other as u32))
@@ -181,16 +181,16 @@ mod tests {
         others.sort_unstable();
         others
             .into_iter()
-            .take(most)
+            .take(max)
             .map(|(_, other)| other)
             .collect()
     }
 
     #[test]
-    fn exact_neighbours_are_those_of_a_plain_comparison() {
+    fn exact_neighbors_are_those_of_a_plain_comparison() {
         for (count, dimensions) in [(1, 8), (2, 3), (7, 5), (131, 20), (300, 384)] {
             let vectors = vectors(count, dimensions);
-            let found = Neighbours::exact(&vectors, 6);
+            let found = Neighbors::exact(&vectors, 6);
             for row in 0..count {
                 assert_eq!(
                     found.of(row).collect::<Vec<_>>(),
@@ -202,11 +202,11 @@ mod tests {
     }
 
     #[test]
-    fn approximate_neighbours_are_nearly_all_of_the_exact_ones() {
+    fn approximate_neighbors_are_nearly_all_of_the_exact_ones() {
         let vectors = vectors(4_000, 48);
         let (exact, near) = (
-            Neighbours::exact(&vectors, 10),
-            Neighbours::approximate(&vectors, 10),
+            Neighbors::exact(&vectors, 10),
+            Neighbors::approximate(&vectors, 10),
         );
         let found = (0..vectors.len())
             .map(|row| {
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn a_likeness_of_another_kind_brings_forward() {
         let vectors = vectors(40, 8);
-        let near = Neighbours::exact(&vectors, 20);
+        let near = Neighbors::exact(&vectors, 20);
         let last = near.of(0).last();
         let again = near.reordered(
             5,

@@ -1,50 +1,57 @@
-//! The language of a message.
+//! Detects the language of messages and documents.
 
-use crate::words::words;
+use crate::{
+    codes::{code, primary},
+    stop_words,
+    words::words,
+};
 use std::collections::HashMap;
 use whatlang::{Detector, Lang};
 
-/// Languages that are told apart, with their ISO 639-1 codes: fewer are told apart more surely.
-const KNOWN: [(Lang, &str); 24] = [
-    (Lang::Ara, "ar"),
-    (Lang::Cat, "ca"),
-    (Lang::Ces, "cs"),
-    (Lang::Dan, "da"),
-    (Lang::Deu, "de"),
-    (Lang::Ell, "el"),
-    (Lang::Eng, "en"),
-    (Lang::Fin, "fi"),
-    (Lang::Fra, "fr"),
-    (Lang::Heb, "he"),
-    (Lang::Hin, "hi"),
-    (Lang::Hun, "hu"),
-    (Lang::Ita, "it"),
-    (Lang::Jpn, "ja"),
-    (Lang::Nld, "nl"),
-    (Lang::Nob, "no"),
-    (Lang::Pol, "pl"),
-    (Lang::Por, "pt"),
-    (Lang::Ron, "ro"),
-    (Lang::Rus, "ru"),
-    (Lang::Spa, "es"),
-    (Lang::Swe, "sv"),
-    (Lang::Tur, "tr"),
-    (Lang::Ukr, "uk"),
+/// Languages that are told apart in messages. A short list makes the answer surer.
+const KNOWN: [Lang; 24] = [
+    Lang::Ara,
+    Lang::Cat,
+    Lang::Ces,
+    Lang::Dan,
+    Lang::Deu,
+    Lang::Ell,
+    Lang::Eng,
+    Lang::Fin,
+    Lang::Fra,
+    Lang::Heb,
+    Lang::Hin,
+    Lang::Hun,
+    Lang::Ita,
+    Lang::Jpn,
+    Lang::Nld,
+    Lang::Nob,
+    Lang::Pol,
+    Lang::Por,
+    Lang::Ron,
+    Lang::Rus,
+    Lang::Spa,
+    Lang::Swe,
+    Lang::Tur,
+    Lang::Ukr,
 ];
 
-/// A language of which less than this share of the messages is surely written is no guess for the others.
+/// Confidence below which the language of a long text is not clear.
+const MIN_CONFIDENCE: f64 = 0.1;
+
+/// Minimum share of the messages that are surely in a language, for it to be guessed for others.
 const RARE: f64 = 0.05;
 
-/// How much more the words of a language must weigh than those of any other.
+/// How many times more the words of a language must weigh than those of any other.
 const SURE: f64 = 1.5;
 
-/// The language of each text: as given, else as detected. Where a text is too short to be sure, it is taken to
+/// The language of each text: as given, or else as detected. A text that is too short to be sure is taken to
 /// be in one of the languages that the others are in.
 pub fn languages<'a>(
     texts: impl ExactSizeIterator<Item = (&'a str, Option<&'a str>)> + Clone,
 ) -> Vec<&'static str> {
     let common = CommonWords::new();
-    let all = Detector::with_allowlist(KNOWN.iter().map(|&(language, _)| language).collect());
+    let all = Detector::with_allowlist(KNOWN.to_vec());
     let sure: Vec<Option<&'static str>> = texts
         .clone()
         .map(|(text, given)| {
@@ -64,27 +71,34 @@ pub fn languages<'a>(
                 .get(code)
                 .is_some_and(|&count| count as f64 >= enough)
     };
-    let usual = KNOWN.iter().filter(|(_, code)| is_usual(code));
-    let usual = Detector::with_allowlist(usual.map(|&(language, _)| language).collect());
+    let usual = KNOWN
+        .into_iter()
+        .filter(|&language| is_usual(code(language)));
+    let usual = Detector::with_allowlist(usual.collect());
     sure.into_iter()
         .zip(texts)
         .map(|(language, (text, _))| {
             language
                 .or_else(|| common.language(text, 1.0, is_usual))
-                .or_else(|| usual.detect_lang(text).and_then(code))
+                .or_else(|| usual.detect_lang(text).map(code))
                 .unwrap_or_default()
         })
         .collect()
 }
 
-/// The language that a text is surely in (ISO 639-1); none for one that is too short to tell.
+/// The language of a short text (ISO 639-1); `None` if it is not sure.
 pub fn language_of(text: &str) -> Option<&'static str> {
     CommonWords::new()
         .language(text, SURE, |_| true)
-        .or_else(|| {
-            let all = KNOWN.iter().map(|&(language, _)| language).collect();
-            surely(&Detector::with_allowlist(all), text)
-        })
+        .or_else(|| surely(&Detector::with_allowlist(KNOWN.to_vec()), text))
+}
+
+/// The language of a long text among all that can be detected: ISO 639-1, or ISO 639-3 if there is no shorter code.
+/// None if it is not clear.
+pub fn language_of_sample(text: &str) -> Option<&'static str> {
+    whatlang::detect(text)
+        .filter(|found| found.confidence() > MIN_CONFIDENCE)
+        .map(|found| code(found.lang()))
 }
 
 /// The stop words of all languages: in a short text they tell its language better than its letters do.
@@ -94,8 +108,8 @@ impl CommonWords {
     /// A bit for each of the languages that have a word.
     fn new() -> Self {
         let mut languages_of: HashMap<&str, u32> = HashMap::new();
-        for (place, (_, code)) in KNOWN.iter().enumerate() {
-            for word in stop_words::lookup(code).unwrap_or_default() {
+        for (place, language) in KNOWN.into_iter().enumerate() {
+            for word in stop_words::usual(code(language)) {
                 *languages_of.entry(word).or_default() |= 1 << place;
             }
         }
@@ -121,9 +135,8 @@ impl CommonWords {
         }
         let mut ranked: Vec<(f64, &'static str)> = weights
             .into_iter()
-            .zip(KNOWN)
-            .filter(|&(weight, (_, code))| weight > 0.0 && is_possible(code))
-            .map(|(weight, (_, code))| (weight, code))
+            .zip(KNOWN.map(code))
+            .filter(|&(weight, code)| weight > 0.0 && is_possible(code))
             .collect();
         ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         let second = ranked.get(1).map_or(0.0, |&(weight, _)| weight);
@@ -136,23 +149,13 @@ impl CommonWords {
 
 fn surely(detector: &Detector, text: &str) -> Option<&'static str> {
     let found = detector.detect(text)?;
-    code(found.lang()).filter(|_| found.is_reliable())
+    found.is_reliable().then(|| code(found.lang()))
 }
 
-fn code(language: Lang) -> Option<&'static str> {
-    KNOWN
-        .iter()
-        .find(|(known, _)| *known == language)
-        .map(|&(_, code)| code)
-}
-
-/// `fr` of `fr`, `FR` and `fr-CH`.
-fn known(given: &str) -> Option<&'static str> {
-    let primary = given.split(['-', '_']).next().unwrap_or_default();
-    KNOWN
-        .iter()
-        .find(|(_, code)| code.eq_ignore_ascii_case(primary))
-        .map(|&(_, code)| code)
+/// The code of a known language, by a tag such as `fr-CH`.
+fn known(tag: &str) -> Option<&'static str> {
+    let primary = primary(tag);
+    KNOWN.map(code).into_iter().find(|code| *code == primary)
 }
 
 #[cfg(test)]
@@ -164,8 +167,9 @@ mod tests {
         let texts = [
             ("hello", Some("fr-CH")),
             ("hello there my friend", Some("DE")),
+            ("hello", Some("no")),
         ];
-        assert_eq!(languages(texts.into_iter()), ["fr", "de"]);
+        assert_eq!(languages(texts.into_iter()), ["fr", "de", "nb"]);
     }
 
     #[test]
@@ -195,11 +199,8 @@ mod tests {
 
     #[test]
     fn every_known_language_has_stop_words() {
-        for (_, code) in KNOWN {
-            assert!(
-                stop_words::lookup(code).is_some_and(|words| !words.is_empty()),
-                "{code}"
-            );
+        for code in KNOWN.map(code) {
+            assert!(!stop_words::usual(code).is_empty(), "{code}");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Where names stand in a text that is to be shown to others.
+//! Finds names in a text that others will see.
 //!
-//! For keywords a name is told from a word as well as may be. Here a word too many does little harm, and a name too
-//! few does: so whoever is known is a name in lower case too, and so is what stands where names stand.
+//! Keywords need names and words told apart as well as possible. Here a word too many does little harm, and a name too
+//! few does: so a known name counts in lower case too, and so does any word where names stand.
 
 use crate::{
-    left_out::is_common,
     names::{Names, ends_with},
+    stop_words::is_common,
     words::{Word, words},
 };
 use std::ops::Range;

@@ -1,11 +1,11 @@
-//! Words that say nothing of a message's subject.
+//! Stop words: words that say nothing about the subject of a text.
 
 use std::{
     collections::{HashMap, HashSet},
     sync::LazyLock,
 };
 
-/// What people say before and after what they want, where the lists of stop words do not have it.
+/// Courtesies that the lists of stop words lack.
 const COURTESIES: [(&str, &[&str]); 7] = [
     (
         "de",
@@ -90,8 +90,8 @@ const COURTESIES: [(&str, &[&str]); 7] = [
     ),
 ];
 
-/// Whether a word in lower case says nothing in a language that many customers write in.
-pub fn is_common(word: &str) -> bool {
+/// Whether a lowercase word is a stop word in one of the most frequent languages.
+pub(crate) fn is_common(word: &str) -> bool {
     static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         ["en", "fr", "es", "de", "it"]
             .into_iter()
@@ -101,22 +101,30 @@ pub fn is_common(word: &str) -> bool {
     COMMON.contains(word)
 }
 
-/// The words that are left out of a language.
+/// The stop words and courtesies of a language.
 fn left_out(language: &str) -> impl Iterator<Item = &'static str> {
     let courtesies = COURTESIES
         .iter()
         .filter(move |(of, _)| *of == language)
         .flat_map(|(_, words)| *words);
-    let usual = stop_words::lookup(language).unwrap_or_default();
-    usual.iter().chain(courtesies).copied()
+    usual(language).iter().chain(courtesies).copied()
 }
 
-/// Words that are left out, by language.
+/// The stop words of a language, without courtesies. Their list names Norwegian by its older code.
+pub(crate) fn usual(language: &str) -> &'static [&'static str] {
+    let key = match language {
+        "nb" => "no",
+        other => other,
+    };
+    ::stop_words::lookup(key).unwrap_or_default()
+}
+
+/// The stop words of several languages, read once each.
 #[derive(Default)]
 pub struct StopWords(HashMap<&'static str, HashSet<&'static str>>);
 
 impl StopWords {
-    /// Whether a word in lower case says nothing in this language.
+    /// Whether a lowercase word is a stop word in this language.
     pub fn has(&mut self, language: &'static str, word: &str) -> bool {
         let words = self
             .0

@@ -1,13 +1,13 @@
-//! The graph of shared nearest neighbours.
+//! The graph of shared nearest neighbors.
 
-use crate::{graph::Graph, neighbours::Neighbours};
+use crate::{graph::Graph, neighbors::Neighbors};
 
 /// Joins two vectors where one is among the other's nearest, with the weight of what they share: the Jaccard
 /// index of the two sets of the `k` nearest, each with its own vector.
-pub fn graph(neighbours: &Neighbours, k: usize) -> Graph {
-    let sets: Vec<Vec<u32>> = (0..neighbours.len())
+pub fn graph(neighbors: &Neighbors, k: usize) -> Graph {
+    let sets: Vec<Vec<u32>> = (0..neighbors.len())
         .map(|row| {
-            let mut set: Vec<u32> = neighbours.of(row).take(k).collect();
+            let mut set: Vec<u32> = neighbors.of(row).take(k).collect();
             set.push(row as u32);
             set.sort_unstable();
             set
@@ -15,7 +15,7 @@ pub fn graph(neighbours: &Neighbours, k: usize) -> Graph {
         .collect();
     let mut edges = Vec::new();
     for (row, set) in sets.iter().enumerate() {
-        for other in neighbours.of(row).take(k) {
+        for other in neighbors.of(row).take(k) {
             let row = row as u32;
             let Some(theirs) = sets.get(other as usize) else {
                 continue;

@@ -1,13 +1,13 @@
-//! How alike the wordings of two messages are.
+//! Similarity of two messages by their words.
 
-use crate::words::words;
 use std::collections::HashMap;
+use wording::words;
 
 /// The words of each message, weighted by how rare they are: unit vectors of few components.
 pub struct Wordings(Vec<Vec<(u32, f32)>>);
 
 impl Wordings {
-    /// Of these texts. A word that only one message has says nothing of what messages share.
+    /// Weighs the words of these texts. A word that only one message has is left out.
     pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut numbers: HashMap<String, u32> = HashMap::new();
         let mut messages_with: Vec<u32> = Vec::new();
@@ -51,7 +51,7 @@ impl Wordings {
         Self(bags.into_iter().map(weigh).collect())
     }
 
-    /// From 0, nothing in common, to 1.
+    /// The similarity of two messages, from 0 (nothing in common) to 1.
     pub fn likeness(&self, one: usize, other: usize) -> f32 {
         let (Some(one), Some(other)) = (self.0.get(one), self.0.get(other)) else {
             return 0.0;

@@ -1,4 +1,4 @@
-//! The words of a text.
+//! Splits a text into words.
 
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ pub struct Word {
     pub place: Range<usize>,
 }
 
-/// The words, in their order, without what is none: numbers and what holds one, addresses of e-mail and of
-/// pages, handles, single letters.
+/// The words of a text in order, without numbers and what holds one, e-mail addresses, URLs,
+/// handles and single letters.
 pub fn words(text: &str) -> Vec<Word> {
     let mut found = Vec::new();
     for chunk in text.split_whitespace() {

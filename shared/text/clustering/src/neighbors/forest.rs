@@ -1,42 +1,42 @@
-//! Nearest neighbours by comparing only vectors that come to lie together.
+//! Nearest neighbors by comparing only vectors that come to lie together.
 //!
 //! Several trees, each of which halves the vectors by a random direction until a handful is left, give the
-//! first neighbours (Dasgupta and Freund, "Random projection trees", 2008, with directions between two of the
-//! vectors, as in Annoy); then neighbours of neighbours are tried (Dong, Moses and Li, "Efficient k-nearest
+//! first neighbors (Dasgupta and Freund, "Random projection trees", 2008, with directions between two of the
+//! vectors, as in Annoy); then neighbors of neighbors are tried (Dong, Moses and Li, "Efficient k-nearest
 //! neighbor graph construction for generic similarity measures", 2011).
 
-use super::{Candidate, Neighbours};
+use super::{Candidate, Neighbors};
 use crate::{
     products::{product, products},
     random::Random,
     vectors::Vectors,
 };
 
-/// Vectors of a leaf, at most: each is compared with each.
+/// Maximum number of vectors in a leaf, in which all pairs are compared.
 const LEAF: usize = 256;
 
-/// More find more, in proportion to the time.
+/// Number of trees. More find more neighbors and take more time.
 const TREES: u64 = 6;
 
-/// How often neighbours of neighbours are tried.
+/// How often neighbors of neighbors are tried.
 const ROUNDS: usize = 2;
 
-/// Of each vector, about those that are nearest to it.
-pub fn neighbours(vectors: &Vectors, most: usize) -> Neighbours {
-    let mut found = Neighbours::none(vectors.len(), most);
+/// The approximate nearest neighbors of each vector.
+pub fn neighbors(vectors: &Vectors, max: usize) -> Neighbors {
+    let mut found = Neighbors::none(vectors.len(), max);
     for tree in 0..TREES {
         let mut all: Vec<u32> = (0..vectors.len() as u32).collect();
         let mut random = Random::new(tree);
         split(vectors, &mut all, &mut random, &mut found);
     }
     for _ in 0..ROUNDS {
-        try_neighbours_of_neighbours(vectors, &mut found);
+        try_neighbors_of_neighbors(vectors, &mut found);
     }
     found
 }
 
-/// Halves them until they are few.
-fn split(vectors: &Vectors, members: &mut [u32], random: &mut Random, found: &mut Neighbours) {
+/// Halves the members until they fit in a leaf.
+fn split(vectors: &Vectors, members: &mut [u32], random: &mut Random, found: &mut Neighbors) {
     if members.len() <= LEAF {
         return compare_all(vectors, members, found);
     }
@@ -68,7 +68,7 @@ fn split(vectors: &Vectors, members: &mut [u32], random: &mut Random, found: &mu
     split(vectors, far, random, found);
 }
 
-fn compare_all(vectors: &Vectors, members: &[u32], found: &mut Neighbours) {
+fn compare_all(vectors: &Vectors, members: &[u32], found: &mut Neighbors) {
     let together = vectors.select(members);
     let rows = together.rows(0, together.len());
     products(rows, rows, vectors.stride(), |i, j, similarity| {
@@ -79,7 +79,7 @@ fn compare_all(vectors: &Vectors, members: &[u32], found: &mut Neighbours) {
     });
 }
 
-fn try_neighbours_of_neighbours(vectors: &Vectors, found: &mut Neighbours) {
+fn try_neighbors_of_neighbors(vectors: &Vectors, found: &mut Neighbors) {
     let before = found.clone();
     // For which vector another was last tried, so that none is tried twice.
     let mut tried_for = vec![u32::MAX; vectors.len()];
