@@ -85,11 +85,10 @@ fn command() -> clap::Command {
     let subcommand =
         |name: &'static str, about: &'static str| clap::Command::new(name).about(about);
     clap::Command::new("cargo up")
-        .about("Starts the local stack: Postgres, PostgREST, sign-in and the functions at one address")
-        .long_about(
+        .bin_name("cargo up")
+        .about(
             "Starts the local stack: Postgres, PostgREST, sign-in and the functions at one address.\n\
-             Without a command it starts everything, serves changed functions anew, and keeps the \
-             data. Ctrl-C stops it.",
+             What changes in the checkout is served anew. Ctrl-C stops everything; the data is kept.",
         )
         .after_help(ENVIRONMENT)
         .disable_help_subcommand(true)

@@ -9,7 +9,7 @@ use std::{
 /// The target of the functions.
 const TARGET: &str = "wasm32-wasip2";
 /// Free space in KiB that the first build and the servers take, with some to spare.
-const SPACE: u64 = 6 * 1024 * 1024;
+const SPACE: u64 = 5 * 1024 * 1024;
 const OWN_DATABASE: &str = "FRONTDESK_DATABASE_URL";
 const OWN_POSTGREST: &str = "FRONTDESK_POSTGREST";
 

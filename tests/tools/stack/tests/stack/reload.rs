@@ -13,10 +13,10 @@ use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use stack::{Functions, Options, Stack};
 
-/// A manifest with the component `openapi` alone, whose file is a copy.
+/// A manifest in which the file of `license-verify` is another.
 fn copied_component(folder: &Path) -> PathBuf {
     let manifest = fs::read_to_string(stack::repository().join("spin.toml")).unwrap();
-    let source = "target/wasm32-wasip2/release/openapi.wasm";
+    let source = "target/wasm32-wasip2/release/license_verify.wasm";
     assert!(manifest.contains(source));
     let path = folder.join("spin.toml");
     let text = manifest.replace(source, "served.wasm");
@@ -37,7 +37,7 @@ fn built(name: &str) -> PathBuf {
 
 async fn call(url: &str) -> (StatusCode, String) {
     let answer = Client::new()
-        .get(format!("{url}/functions/v1/openapi"))
+        .get(format!("{url}/functions/v1/license-verify"))
         .send()
         .await
         .unwrap();
@@ -46,7 +46,7 @@ async fn call(url: &str) -> (StatusCode, String) {
 
 #[tokio::test]
 async fn a_changed_component_is_served_without_a_failed_request() {
-    // Builds both, where an earlier test has not.
+    // Builds both, where an earlier test has not. The first is served in the second's place.
     let plain = Options {
         functions: Functions::Only(vec!["openapi".into(), "license-verify".into()]),
         ..Options::default()
@@ -58,7 +58,7 @@ async fn a_changed_component_is_served_without_a_failed_request() {
     fs::copy(built("openapi"), &served).unwrap();
     let stack = Stack::start(Options {
         manifest: copied_component(&folder),
-        functions: Functions::Only(vec!["openapi".into()]),
+        functions: Functions::Only(vec!["license-verify".into()]),
         ..Options::default()
     })
     .await
@@ -90,7 +90,7 @@ async fn a_changed_component_is_served_without_a_failed_request() {
     // What can't be served leaves what was.
     fs::write(&served, "no component").unwrap();
     let error = format!("{:#}", stack.reload().await.unwrap_err());
-    assert!(error.contains("component `openapi`"), "{error}");
+    assert!(error.contains("component `license-verify`"), "{error}");
     assert_eq!(call(&stack.url).await.0, StatusCode::METHOD_NOT_ALLOWED);
 
     fs::copy(built("openapi"), &served).unwrap();
