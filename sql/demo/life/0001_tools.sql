@@ -4,6 +4,8 @@
 -- without life gets one, so a second run inserts nothing. All files run in one transaction, in the order of their names.
 
 set local client_min_messages = warning;
+-- Nothing here is large enough to be compiled.
+set local jit = off;
 drop table if exists pg_temp.life_tenants, pg_temp.life_days;
 
 create or replace function pg_temp.life_id(what text, number bigint) returns uuid
@@ -37,6 +39,8 @@ select tenant.slug, tenant.id as organization_id, tenant.timezone, ago, tenant.t
          * (0.85 + 0.01 * pg_temp.pick(tenant.slug || ' day', ago, 31)) as bustle
 from life_tenants as tenant
 cross join generate_series(0, 91) as ago;
+
+analyze life_tenants, life_days;
 
 create or replace function pg_temp.moment(day date, minute integer, zone text) returns timestamptz
 language sql stable as $$

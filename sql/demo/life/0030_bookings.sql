@@ -28,6 +28,8 @@ cross join lateral (
 where extract(isodow from day) = any (plan.weekdays)
   and pg_temp.moment(day, plan.minute, tenant.timezone) <> now();
 
+analyze life_departures;
+
 -- Up to `liked` + 1 bookings a departure, made some hours to five weeks before it; as many as there are seats.
 create temporary table life_bookings on commit drop as
 with wanted as (
@@ -68,6 +70,8 @@ select *, sum(case when status in ('cancelled', 'expired') then 0 else party end
 from seated;
 -- A departure to come keeps two seats, so that there is always something to book.
 delete from life_bookings where seats_taken > seats - case when starts_at > now() then 2 else 0 end;
+
+analyze life_bookings;
 
 insert into public.tour_departures (id, organization_id, tour_id, starts_at, ends_at, seats_total, seats_taken, status,
                                     created_at, updated_at)

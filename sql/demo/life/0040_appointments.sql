@@ -57,6 +57,8 @@ select * from (values
    '{2,4,6}', '{600,720,840}', 40, '{"Own sea kayak, hatch leaks","Dry suit, size M","Paddle too long"}')
 ) as kind (slug, number, type_id, resource_id, weekdays, minutes, wanted, reasons);
 
+analyze life_kinds;
+
 insert into public.appointments (id, organization_id, type_id, resource_id, customer_id, customer_name, customer_phone,
                                  customer_email, appointment_type, service_description, starts_at, ends_at, status,
                                  language, confirmation_sent_at, reminder_at, reminder_sent_at, cancellation_reason,

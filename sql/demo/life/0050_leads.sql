@@ -45,6 +45,8 @@ cross join lateral generate_series(
 ) as nth;
 delete from life_leads where at > now();
 
+analyze life_leads;
+
 insert into public.leads (id, organization_id, first_name, last_name, email, phone, source, source_details, utm_source,
                           utm_medium, utm_campaign, status, tags, lead_score, assigned_to, customer_id, notes,
                           last_contacted_at, created_at, updated_at)
