@@ -73,7 +73,7 @@ pub enum Metric {
     Topics,
 }
 
-/// File format of a report.
+/// Format of the file with a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",

@@ -46,7 +46,7 @@ struct BookingCreated {
     customer_id: Option<Id>,
 }
 
-/// The tour of a booking.
+/// The tour that a booking is for.
 #[derive(JsonSchema)]
 struct BookedTour {
     /// Id of the tour (UUID), for `tour-availability`.

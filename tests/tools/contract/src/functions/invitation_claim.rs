@@ -15,7 +15,7 @@ struct StaffJoined {
     kind: Kind,
     /// Id of the invitation that was accepted.
     invitation_id: Id,
-    /// Role of the new member.
+    /// Role of the new member of the staff.
     role: people::Role,
     /// Organization that the member joined.
     organization: OrganizationShown,
@@ -28,7 +28,7 @@ struct ClientWelcome {
     kind: Kind,
     /// Id of the invitation that was accepted.
     invitation_id: Id,
-    /// Account that was created.
+    /// Client account that was created.
     client: ClientAccount,
     #[schemars(flatten)]
     token: ClientToken,

@@ -36,7 +36,7 @@ struct Invitation {
     created_at: Moment,
 }
 
-/// State of an invitation.
+/// State that an invitation is in.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 enum InvitationStatus {

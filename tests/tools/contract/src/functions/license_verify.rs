@@ -22,7 +22,7 @@ struct LicenseChecked {
 /// A license of the caller's organization.
 #[derive(JsonSchema)]
 struct License {
-    /// Id of the license (UUID).
+    /// Id of the license, a UUID.
     id: Id,
     /// Last four characters of the key; null if unknown.
     key_hint: Option<String>,
@@ -53,7 +53,7 @@ enum LicenseAnswer {
 /// A license that was issued, with its key.
 #[derive(JsonSchema)]
 struct LicenseIssued {
-    /// Id of the license (UUID).
+    /// Id of the license, a UUID.
     id: Id,
     /// Id of the organization that gets the license.
     organization_id: Id,

@@ -17,7 +17,11 @@ pub(super) fn describe() -> Function {
         .description(
             "Needs no credentials. With `if-none-match`, the document is sent only if it changed.",
         )
-        .answers::<OpenApiDocument>(200, "This OpenAPI document", json!({ "openapi": "3.1.0" }))
+        .answers::<OpenApiDocument>(
+            200,
+            "This document, in OpenAPI 3.1",
+            json!({ "openapi": "3.1.0" }),
+        )
         .with_header("etag", "Version of the document, for `if-none-match`.")
         .with_header("cache-control", "How long caches may use the document.")
         .answers::<()>(304, "The document has not changed", json!(null))

@@ -36,7 +36,7 @@ pub(super) fn describe() -> Function {
             "date": "2026-11-20", "organization_id": "00000000-0000-4000-8000-0000000000a0", "again": true,
             "seconds": 5,
         }))
-        .answers::<ClusteringDone>(200, "How much was clustered", json!({
+        .answers::<ClusteringDone>(200, "How many messages were clustered", json!({
             "organizations": 3, "messages": 1840, "topics": 61, "sampled": 0, "failed": 0, "is_complete": true,
         }))
         .refuses(404, "organization_not_found", "There is no such organization.")
