@@ -1,4 +1,3 @@
--- new-function: gives a note with its organization.
 create or replace function private.new_function(arguments jsonb) returns jsonb
 language sql volatile set search_path = ''
 as $$
