@@ -53,7 +53,7 @@ pub use fetch::{OWN_DATABASE, OWN_POSTGREST, models};
 pub use functions::{RUNTIME, Runner, packages};
 pub use home::repository;
 pub use keys::{Algorithm, Client, Keys, User, unix_time};
-pub use migrate::{load_demo, migrate, release};
+pub use migrate::{load_demo, load_life, migrate, release};
 pub use people::DEMO_PASSWORD;
 pub use postgres::Postgres;
 pub use postgrest::Postgrest;

@@ -104,7 +104,21 @@ async fn migrate_locked(client: &mut Client, sql: &Path) -> Result<Vec<String>> 
 
 /// Loads the demo data: each of `demo/*.sql`, which may run again and again.
 pub async fn load_demo(client: &mut Client, sql: &Path) -> Result<()> {
-    run_all(client, &files(&sql.join("demo"), sql)?).await
+    let demo = sql.join("demo");
+    let mut files = files(&demo, sql)?;
+    files.retain(|file| file.path.parent() == Some(demo.as_path()));
+    run_all(client, &files).await
+}
+
+/// Loads three months of life for the demo organizations: `demo/life/*.sql`, in one transaction. What is there already is
+/// not made again.
+pub async fn load_life(client: &mut Client, sql: &Path) -> Result<()> {
+    let transaction = client.transaction().await?;
+    for file in files(&sql.join("demo/life"), sql)? {
+        run(&transaction, &file).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
 }
 
 /// What a database has.

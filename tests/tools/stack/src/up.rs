@@ -25,6 +25,7 @@ use crate::{
     functions::Runner,
     home::{self, Home},
     keys::Keys,
+    migrate::load_life,
     postgres::Durability,
     process,
     progress::Progress,
@@ -160,6 +161,8 @@ async fn prepare(
     let applied = server
         .prepare(server.postgres.database(), &options.sql, true)
         .await?;
+    let mut admin = server.postgres.admin(server.postgres.database()).await?;
+    load_life(&mut admin, &options.sql).await?;
     step.done();
     match applied.as_slice() {
         [] => {}
