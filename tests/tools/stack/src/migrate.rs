@@ -14,7 +14,7 @@ use tokio_postgres::{
     error::{ErrorPosition, SqlState},
 };
 
-use files::{CLOSING, Sources, SqlFile, files};
+use files::{CLOSING, Sources, SqlFile, files, reset};
 pub use release::release;
 
 /// A number of its own for the lock that keeps two runners apart.
@@ -217,24 +217,25 @@ impl Applied {
     }
 }
 
-/// Runs a file whose routines are there. Where one of them has other arguments or another result than before, which `create or replace`
-/// refuses or takes for a second routine, the old one is dropped.
+/// Runs a file whose routines are there, as if they were new. Where one has other arguments or another result than before,
+/// which `create or replace` refuses, those that nothing uses are dropped.
 async fn apply_again(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()> {
     let routines = file.routines();
+    transaction.batch_execute(&reset(&routines)).await?;
     transaction.batch_execute("savepoint before_file").await?;
     match transaction.batch_execute(&file.text).await {
         Err(error) if error.code() == Some(&SqlState::INVALID_FUNCTION_DEFINITION) => {
             transaction
                 .batch_execute("rollback to savepoint before_file")
                 .await?;
-            let why = format!(
-                "has another result or other arguments now ({})",
-                file.path.display()
-            );
-            for routine in &routines {
-                drop_routine(transaction, routine, &why).await?;
-            }
-            run(transaction, file).await?;
+            drop_unused(transaction, &routines).await?;
+            run(transaction, file).await.map_err(|refusal| {
+                refusal.context(format!(
+                    "{}: a routine has another result or other arguments now, and is still in use: drop what uses it \
+                     in a new migration, or start afresh with `cargo up reset`",
+                    file.path.display()
+                ))
+            })?;
         }
         outcome => outcome.map_err(|error| describe(&error, file))?,
     }
@@ -242,6 +243,22 @@ async fn apply_again(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()
         .batch_execute("release savepoint before_file")
         .await?;
     drop_earlier_overloads(transaction, &routines).await
+}
+
+/// Drops those of the routines that nothing uses.
+async fn drop_unused(transaction: &Transaction<'_>, routines: &[String]) -> Result<()> {
+    for routine in routines {
+        transaction.batch_execute("savepoint before_drop").await?;
+        let dropped = transaction
+            .batch_execute(&format!("drop routine if exists {routine}"))
+            .await;
+        if dropped.is_err() {
+            transaction
+                .batch_execute("rollback to savepoint before_drop")
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// A routine with other arguments is made beside the one of before.

@@ -205,6 +205,21 @@ async fn releases_make_the_database_that_the_files_make() {
         )
     };
     write("functions/probes/probe.sql", &probe("", "text"));
+    // One calls the other, which a view uses; what the other is granted changes.
+    let pair = |body: &str, rest: &str| {
+        format!(
+            "create or replace function private.caller_of_used() returns integer\nlanguage sql set search_path = ''\n\
+             as $$ select {body} private.used() $$;\n\
+             create or replace function private.used() returns integer\nlanguage sql set search_path = ''\n\
+             as $$ select 1 $$;\n\
+             create or replace view private.uses as select private.used();\n\
+             {rest}"
+        )
+    };
+    let rest = "comment on function private.used() is 'Is used.';\n\
+                alter function private.used() owner to frontdesk_functions;\n\
+                grant execute on function private.used() to anon;\n";
+    write("functions/probes/used.sql", &pair("", rest));
     run(&released, &release("20270101000000", "first").unwrap()).await;
     let local = database(&stack, "local_first", &sql.0).await;
     let catalogs = (
@@ -221,6 +236,7 @@ async fn releases_make_the_database_that_the_files_make() {
         "functions/probes/probe.sql",
         &probe("one integer", "integer"),
     );
+    write("functions/probes/used.sql", &pair("1 +", ""));
     fs::remove_file(sql.0.join("functions/probes/going.sql")).unwrap();
     write(
         "migrations/30000101000000_probes.sql",
@@ -229,7 +245,7 @@ async fn releases_make_the_database_that_the_files_make() {
          grant update (probe) on public.tours to authenticated;\n",
     );
     let second = release("20270301000000", "second").unwrap();
-    assert!(fs::read_to_string(&second).unwrap().lines().count() < 60);
+    assert!(fs::read_to_string(&second).unwrap().lines().count() < 100);
     run(&released, &second).await;
     let local = database(&stack, "local_second", &sql.0).await;
     let catalogs = (

@@ -60,6 +60,33 @@ pub(super) fn routines(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// SQL that gives routines the owner, rights and comment of a new one. `create or replace` keeps those of before: a grant
+/// that was taken out of a file would stay. What others granted to roles of their own stays.
+pub(super) fn reset(routines: &[String]) -> String {
+    let names: Vec<String> = routines.iter().map(|name| format!("'{name}'")).collect();
+    format!(
+        "do $reset$
+declare
+  routine text;
+begin
+  for routine in
+    select pg_proc.oid::regprocedure from pg_catalog.pg_proc
+    join pg_catalog.pg_namespace on pg_namespace.oid = pronamespace
+    where nspname || '.' || proname in ({})
+  loop
+    execute format('alter routine %s owner to current_user', routine);
+    execute format('revoke all on routine %s from anon, client, authenticated, service_role, authenticator,
+      frontdesk_functions, frontdesk_lookups, frontdesk_audit', routine);
+    execute format('grant execute on routine %s to public', routine);
+    execute format('comment on routine %s is null', routine);
+  end loop;
+end
+$reset$;
+",
+        names.join(", ")
+    )
+}
+
 /// All that makes a database, each part in the order in which it is applied.
 pub(super) struct Sources {
     /// Schemas, roles, extensions and what tables are made with; applied again when they change.

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::files::{Sources, SqlFile, routines};
+use super::files::{Sources, SqlFile, reset, routines};
 
 /// Begins the part of a release that is one file of `sql/`: its name and SHA-256 follow.
 const PART: &str = "-- frontdesk-file ";
@@ -61,8 +61,7 @@ pub fn release(sql: &Path, into: &Path, stamp: &str, name: &str) -> Result<Optio
          set check_function_bodies = off;\n"
     );
     for file in new {
-        let redefined = released.redefined(file);
-        write_part(&mut text, file, &redefined)?;
+        write_part(&mut text, file, &released)?;
     }
     // After the migrations, which may drop what used them.
     for (file, dropped) in gone {
@@ -72,7 +71,7 @@ pub fn release(sql: &Path, into: &Path, stamp: &str, name: &str) -> Result<Optio
         }
     }
     for file in &sources.closing {
-        write_part(&mut text, file, &[])?;
+        write_part(&mut text, file, &released)?;
     }
     text.push_str("\nreset check_function_bodies;\n");
 
@@ -82,10 +81,14 @@ pub fn release(sql: &Path, into: &Path, stamp: &str, name: &str) -> Result<Optio
     Ok(Some(path))
 }
 
-fn write_part(text: &mut String, file: &SqlFile, redefined: &[String]) -> Result<()> {
+fn write_part(text: &mut String, file: &SqlFile, released: &Released) -> Result<()> {
     write!(text, "\n{PART}{} {}\n", file.name, file.sha256)?;
+    let (redefined, kept) = released.earlier(file);
     for routine in redefined {
         writeln!(text, "drop routine if exists {routine};")?;
+    }
+    if !kept.is_empty() {
+        text.push_str(&reset(&kept));
     }
     writeln!(text, "{}", file.text.trim_end())?;
     Ok(())
@@ -177,19 +180,21 @@ impl Released {
             .collect()
     }
 
-    /// Routines of a file with other arguments or another result than at the last release, which `create or replace`
-    /// refuses or takes for a second routine.
-    fn redefined(&self, file: &SqlFile) -> Vec<String> {
+    /// The routines of a file that were released before. First those with other arguments or another result than then, which
+    /// `create or replace` refuses or takes for a second routine; then the rest.
+    fn earlier(&self, file: &SqlFile) -> (Vec<String>, Vec<String>) {
         let released: BTreeMap<String, String> = self
             .parts
             .values()
             .flat_map(|part| heads(&part.text))
             .collect();
-        heads(&file.text)
+        let (redefined, kept): (Vec<_>, Vec<_>) = heads(&file.text)
             .into_iter()
-            .filter(|(routine, head)| released.get(routine).is_some_and(|before| before != head))
-            .map(|(routine, _)| routine)
-            .collect()
+            .filter(|(routine, _)| released.contains_key(routine))
+            .partition(|(routine, head)| released.get(routine) != Some(head));
+        let names =
+            |heads: Vec<(String, String)>| heads.into_iter().map(|(name, _)| name).collect();
+        (names(redefined), names(kept))
     }
 }
 
@@ -198,7 +203,10 @@ fn heads(text: &str) -> Vec<(String, String)> {
     routines(text)
         .into_iter()
         .filter_map(|routine| {
-            let start = text.find(&format!(" {routine}("))?;
+            // Not where another routine, which stands before it, calls it.
+            let start = ["function", "procedure"]
+                .iter()
+                .find_map(|kind| text.find(&format!("create or replace {kind} {routine}(")))?;
             let head = text.get(start..)?.split("\nlanguage ").next()?;
             Some((
                 routine,

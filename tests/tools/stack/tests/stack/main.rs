@@ -235,6 +235,55 @@ $$;
 }
 
 #[tokio::test]
+async fn what_a_file_grants_no_more_is_taken_away() {
+    let stack = Stack::start(without_functions()).await.unwrap();
+    let sql = SqlCopy::new();
+    let file = "functions/callers/answer.sql";
+    let answer = |body: &str, rest: &str| {
+        format!(
+            "create or replace function private.answer() returns text language sql as $$ select '{body}' $$;\n{rest}"
+        )
+    };
+    let state = "select concat_ws(' ', proowner = current_user::regrole,
+                   has_function_privilege('anon', oid, 'execute'), obj_description(oid, 'pg_proc') is null)
+                 from pg_proc where proname = 'answer'";
+
+    let rest = "comment on function private.answer() is 'One.';\n\
+                alter function private.answer() owner to frontdesk_functions;\n\
+                grant execute on function private.answer() to anon;\n";
+    sql.write(file, &answer("one", rest));
+    sql.apply(&stack).await.unwrap();
+    assert_eq!(ask(&stack, state).await, "f t f");
+
+    sql.write(file, &answer("two", ""));
+    sql.apply(&stack).await.unwrap();
+    assert_eq!(ask(&stack, state).await, "t f t");
+}
+
+#[tokio::test]
+async fn a_function_changes_its_arguments_beside_one_in_use() {
+    let stack = Stack::start(without_functions()).await.unwrap();
+    let sql = SqlCopy::new();
+    let file = "functions/callers/answer.sql";
+    let answer = |argument: &str| {
+        format!(
+            "create or replace function private.used() returns text language sql as $$ select 'one' $$;\n\
+             create or replace view private.uses as select private.used();\n\
+             create or replace function private.answer({argument} text) returns text language sql\n\
+             as $$ select {argument} $$;\n"
+        )
+    };
+
+    sql.write(file, &answer("given"));
+    sql.apply(&stack).await.unwrap();
+    sql.write(file, &answer("said"));
+    sql.apply(&stack).await.unwrap();
+
+    let said = ask(&stack, "select private.answer(said => 'two')").await;
+    assert_eq!(said, "two");
+}
+
+#[tokio::test]
 async fn a_function_goes_after_the_migration_that_drops_its_use() {
     let stack = Stack::start(without_functions()).await.unwrap();
     let sql = SqlCopy::new();
