@@ -37,16 +37,20 @@ from (values
   ('harbor', 'parking',  4,  3, '{}')
 ) as theme (slug, theme, weight_then, weight_now, surges);
 
--- The share of each theme of a day, as a range of what is drawn.
+-- The share of each theme of a day, as a range of ten thousand.
 create temporary table life_moods on commit drop as
-select slug, ago, theme, int8range(sum(weight) over before - weight, sum(weight) over before) as drawn,
-       sum(weight) over (partition by slug, ago) as total
+select slug, ago, theme, int4range((upto - weight * 10000 / total)::integer, upto::integer) as drawn
 from (
-  select life_days.slug, ago, theme,
-         ((weight_then * ago + weight_now * (91 - ago)) / 91 + case when surges @> ago then 24 else 0 end)::integer as weight
-  from life_days join life_themes on life_themes.slug = life_days.slug
-) as heavy
-window before as (partition by slug, ago order by theme);
+  select *, sum(weight * 10000 / total) over (partition by slug, ago order by theme) as upto
+  from (
+    select *, sum(weight) over (partition by slug, ago) as total
+    from (
+      select life_days.slug, ago, theme,
+             (weight_then * ago + weight_now * (91 - ago)) / 91 + case when surges @> ago then 24 else 0 end as weight
+      from life_days join life_themes on life_themes.slug = life_days.slug
+    ) as heavy
+  ) as weighed
+) as ranged;
 analyze life_moods;
 
 create temporary table life_threads on commit drop as
@@ -59,11 +63,10 @@ with asked as (
            [1 + pg_temp.pick(slug || ' hour', ago * 100 + nth, 20)] + pg_temp.pick(slug || ' minute', ago * 100 + nth, 55) as minute
   from life_days
   cross join lateral generate_series(1, round(bustle * case slug when 'alpine' then 14 else 4 end)::integer) as nth
-), thread as (
+), thread as materialized (
   select asked.*, pg_temp.moment(day, minute, timezone) as at,
-         pg_temp.pick(asked.slug || ' theme', asked.number, (
-           select min(mood.total) from life_moods as mood where mood.slug = asked.slug and mood.ago = asked.ago
-         )) as draw,
+         -- What is lost by rounding would be drawn by nobody.
+         pg_temp.pick(slug || ' theme', number, 9900) as draw,
          pg_temp.life_id(slug || ' customer',
            1 + pg_temp.pick(slug || ' asks', number, case slug when 'alpine' then 180 else 55 end)) as customer_id
   from asked
@@ -84,7 +87,7 @@ select thread.*, pg_temp.life_id(thread.slug || ' conversation', number) as id, 
        end as status,
        least(at + make_interval(secs => waits.wait + 3600 * (number % 30)), now()) as ended_at
 from thread
-join life_moods as mood on mood.slug = thread.slug and mood.ago = thread.ago and mood.drawn @> thread.draw::bigint
+join life_moods as mood on mood.slug = thread.slug and mood.ago = thread.ago and mood.drawn @> thread.draw
 join public.customers as customer on customer.id = thread.customer_id
 -- Seconds until the answer: the assistant's in chats, the staff's in e-mails and where a person was needed.
 cross join lateral (values (case
