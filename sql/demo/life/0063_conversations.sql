@@ -122,11 +122,11 @@ join life_answers as answer on answer.slug = thread.slug and answer.theme = thre
 join life_thanks as thanks on thanks.language = thread.language
 cross join lateral (values (
   (case thread.language
-    when 'de' then array['Guten Tag. ', 'Hallo, ', '', '', 'Grüezi, ']
-    when 'fr' then array['Bonjour, ', '', '', 'Bonsoir, ']
-    when 'it' then array['Buongiorno, ', '', 'Salve. ']
-    when 'es' then array['Hola, ', '', 'Buenas. ']
-    else array['Hi, ', '', '', 'Hello! ', 'Good morning. ', '', 'Hey, ']
+    when 'de' then array['Guten Tag. ', 'Hallo! ', '', '', 'Grüezi. ']
+    when 'fr' then array['Bonjour. ', '', '', 'Bonsoir. ']
+    when 'it' then array['Buongiorno. ', '', 'Salve. ']
+    when 'es' then array['¡Hola! ', '', 'Buenas. ']
+    else array['Hi! ', '', '', 'Hello! ', 'Good morning. ', '', 'Hey. ']
   end),
   (case thread.language
     when 'de' then array['Samstag', 'Sonntag', 'Mittwoch', 'Freitag', 'Donnerstag']
