@@ -33,12 +33,14 @@ join public.organizations as organization on organization.id = tenant.id
 -- The staff can't delete a call: where the first one is there, the rest was too.
 where not exists (select from public.call_logs where id = pg_temp.life_id(tenant.slug || ' call', 1));
 
--- Each day of the last thirteen weeks and today, and how busy it is: more at weekends, and a little more each week.
+-- Each day of the last thirteen weeks and today, and how busy it is: more at weekends, a little more each week, and in some
+-- weeks more than in others.
 create temporary table life_days on commit drop as
 select tenant.slug, tenant.id as organization_id, tenant.timezone, ago, tenant.today - ago as day,
        (1 + 0.004 * (91 - ago)) * case extract(isodow from tenant.today - ago)
          when 1 then 1.1 when 5 then 1.2 when 6 then 1.35 when 7 then 0.75 else 0.95 end
-         * (0.85 + 0.01 * pg_temp.pick(tenant.slug || ' day', ago, 31)) as bustle
+         * (0.85 + 0.01 * pg_temp.pick(tenant.slug || ' day', ago, 31))
+         * (0.75 + 0.05 * pg_temp.pick(tenant.slug || ' week', ago / 7, 11)) as bustle
 from life_tenants as tenant
 cross join generate_series(0, 91) as ago;
 

@@ -31,7 +31,7 @@ select pg_temp.life_id(tenant.slug || ' customer', number), tenant.id, first_nam
        made.at, made.at
 from life_tenants as tenant
 join (values
-  ('alpine', 180, '{de,en,de,fr,de,en,it,de,en,fr,es,de,en,it,en}'::text[]),
+  ('alpine', 180, '{de,en,en,fr,de,en,en,it,en,de,en,fr,en,es,en}'::text[]),
   ('harbor', 55, '{en,en,en,fr,en,en,en,es,en,fr}')
 ) as crowd (slug, size, languages) on crowd.slug = tenant.slug
 cross join lateral generate_series(1, crowd.size) as number

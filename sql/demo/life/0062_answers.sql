@@ -1,4 +1,4 @@
--- What the staff and the assistant answer, by theme and language, and what customers say then.
+-- What the staff and the assistant answer, by theme and language, and how customers thank them.
 
 drop table if exists pg_temp.life_answers, pg_temp.life_thanks;
 create temporary table life_answers on commit drop as
@@ -97,10 +97,10 @@ from (values
 create temporary table life_thanks on commit drop as
 select language, texts, answer
 from (values
-  ('en', '{"Great, thank you!","Thanks, that helps.","Perfect, see you then.","OK, thanks for the quick answer.","That''s not quite what I hoped for, but thanks."}'::text[],
+  ('en', '{"Great, thank you!","Thanks, that helps.","Perfect, see you then.","OK, thanks."}'::text[],
    'You are welcome. Enjoy your day!'),
-  ('de', '{"Super, vielen Dank!","Danke, das hilft mir.","Alles klar, bis dann.","Schade, aber danke für die schnelle Antwort."}', 'Gern geschehen. Bis bald!'),
-  ('fr', '{"Merci beaucoup !","Parfait, à bientôt.","D''accord, merci de votre réponse."}', 'Avec plaisir. À bientôt !'),
+  ('de', '{"Super, vielen Dank!","Danke, das hilft mir.","Alles klar, bis dann."}', 'Gern geschehen. Bis bald!'),
+  ('fr', '{"Merci beaucoup !","Parfait, à bientôt.","D''accord, merci."}', 'Avec plaisir. À bientôt !'),
   ('it', '{"Grazie mille!","Perfetto, a presto.","Va bene, grazie."}', 'Prego, a presto!'),
   ('es', '{"¡Muchas gracias!","Perfecto, hasta pronto.","Vale, gracias."}', 'De nada. ¡Hasta pronto!')
 ) as said (language, texts, answer);

@@ -37,16 +37,22 @@ from (values
   ('harbor', 'parking',  4,  3, '{}')
 ) as theme (slug, theme, weight_then, weight_now, surges);
 
--- The share of each theme of a day, as a range of what is drawn.
+-- The share of each theme of a day, as a range of ten thousand.
 create temporary table life_moods on commit drop as
-select slug, ago, theme, int8range(sum(weight) over before - weight, sum(weight) over before) as drawn,
-       sum(weight) over (partition by slug, ago) as total
+select slug, ago, theme, int4range((upto - weight * 10000 / total)::integer, upto::integer) as drawn
 from (
-  select life_days.slug, ago, theme,
-         ((weight_then * ago + weight_now * (91 - ago)) / 91 + case when surges @> ago then 24 else 0 end)::integer as weight
-  from life_days join life_themes on life_themes.slug = life_days.slug
-) as heavy
-window before as (partition by slug, ago order by theme);
+  select *, sum(weight * 10000 / total) over (partition by slug, ago order by theme) as upto
+  from (
+    select *, sum(weight) over (partition by slug, ago) as total
+    from (
+      select life_days.slug, ago, theme,
+             (weight_then * ago + weight_now * (91 - ago)) / 91 * case
+               when pg_temp.pick(life_days.slug || theme || ' on everybody''s mind', ago, 5) = 0 then 5 else 1
+             end + case when surges @> ago then 40 else 0 end as weight
+      from life_days join life_themes on life_themes.slug = life_days.slug
+    ) as heavy
+  ) as weighed
+) as ranged;
 analyze life_moods;
 
 create temporary table life_threads on commit drop as
@@ -58,12 +64,11 @@ with asked as (
          (array[410, 470, 520, 545, 570, 600, 640, 700, 790, 850, 910, 980, 1040, 1090, 1140, 1180, 1215, 1250, 1300, 75])
            [1 + pg_temp.pick(slug || ' hour', ago * 100 + nth, 20)] + pg_temp.pick(slug || ' minute', ago * 100 + nth, 55) as minute
   from life_days
-  cross join lateral generate_series(1, round(bustle * case slug when 'alpine' then 14 else 4 end)::integer) as nth
-), thread as (
+  cross join lateral generate_series(1, round(bustle * case slug when 'alpine' then 16 else 3.5 end)::integer) as nth
+), thread as materialized (
   select asked.*, pg_temp.moment(day, minute, timezone) as at,
-         pg_temp.pick(asked.slug || ' theme', asked.number, (
-           select min(mood.total) from life_moods as mood where mood.slug = asked.slug and mood.ago = asked.ago
-         )) as draw,
+         -- What is lost by rounding would be drawn by nobody.
+         pg_temp.pick(slug || ' theme', number, 9900) as draw,
          pg_temp.life_id(slug || ' customer',
            1 + pg_temp.pick(slug || ' asks', number, case slug when 'alpine' then 180 else 55 end)) as customer_id
   from asked
@@ -84,7 +89,7 @@ select thread.*, pg_temp.life_id(thread.slug || ' conversation', number) as id, 
        end as status,
        least(at + make_interval(secs => waits.wait + 3600 * (number % 30)), now()) as ended_at
 from thread
-join life_moods as mood on mood.slug = thread.slug and mood.ago = thread.ago and mood.drawn @> thread.draw::bigint
+join life_moods as mood on mood.slug = thread.slug and mood.ago = thread.ago and mood.drawn @> thread.draw
 join public.customers as customer on customer.id = thread.customer_id
 -- Seconds until the answer: the assistant's in chats, the staff's in e-mails and where a person was needed.
 cross join lateral (values (case
@@ -98,7 +103,7 @@ cross join lateral (values (
 where at < now();
 analyze life_threads, life_questions, life_answers, life_thanks;
 
--- What is said: the question, its answer, and where they say so, thanks and a last word; nothing that would be later
+-- What is said: the question, its answer, and then nothing, another question or thanks; nothing that would be later
 -- than now.
 create temporary table life_lines on commit drop as
 select thread.*, line.place, line.text, line.said_at, line.voice = 'customer' as is_theirs,
@@ -116,14 +121,19 @@ join life_questions as question on question.slug = thread.slug and question.them
   and question.language = thread.language and question.nth = 1 + pg_temp.pick('question', number, question.choices)
 join life_answers as answer on answer.slug = thread.slug and answer.theme = thread.theme
   and answer.language = thread.language and answer.nth = 1 + pg_temp.pick('answers', number, answer.choices)
+join life_questions as another on another.slug = thread.slug and another.theme = thread.theme
+  and another.language = thread.language and another.nth = 1 + question.nth % question.choices
 join life_thanks as thanks on thanks.language = thread.language
+cross join lateral (select
+  pg_temp.pick('thanks', number, 100) < 18 as more, pg_temp.pick('thanks', number, 100) between 18 and 31 as thanks
+) as says
 cross join lateral (values (
   (case thread.language
-    when 'de' then array['Guten Tag. ', 'Hallo, ', '', '', 'Grüezi, ']
-    when 'fr' then array['Bonjour, ', '', '', 'Bonsoir, ']
-    when 'it' then array['Buongiorno, ', '', 'Salve. ']
-    when 'es' then array['Hola, ', '', 'Buenas. ']
-    else array['Hi, ', '', '', 'Hello! ', 'Good morning. ', '', 'Hey, ']
+    when 'de' then array['Guten Tag. ', 'Hallo! ', '', '', 'Grüezi. ']
+    when 'fr' then array['Bonjour. ', '', '', 'Bonsoir. ']
+    when 'it' then array['Buongiorno. ', '', 'Salve. ']
+    when 'es' then array['¡Hola! ', '', 'Buenas. ']
+    else array['Hi! ', '', '', 'Hello! ', 'Good morning. ', '', 'Hey. ']
   end),
   (case thread.language
     when 'de' then array['Samstag', 'Sonntag', 'Mittwoch', 'Freitag', 'Donnerstag']
@@ -139,10 +149,12 @@ cross join lateral (values
                 '{n}', (2 + pg_temp.pick('how many', number, 4))::text),
    at, true),
   (1, 'us', answer.text, at + make_interval(secs => wait), true),
-  (2, 'customer', thanks.texts[1 + pg_temp.pick('thank', number, cardinality(thanks.texts))],
-   at + make_interval(secs => wait + 40 + number % 300), pg_temp.pick('thanks', number, 100) < 42),
-  (3, 'us', thanks.answer, at + make_interval(secs => wait + 60 + number % 300 + wait / 20),
-   pg_temp.pick('thanks', number, 100) < 42 and number % 2 = 0)
+  (2, 'customer', case when says.more
+     then replace(replace(another.text, '{day}', known.weekdays[1 + pg_temp.pick('weekday', number, 5)]), '{n}', '4')
+     else thanks.texts[1 + pg_temp.pick('thank', number, cardinality(thanks.texts))] end,
+   at + make_interval(secs => wait + 40 + number % 300), says.more or says.thanks),
+  (3, 'us', case when says.more then answer.text else thanks.answer end,
+   at + make_interval(secs => wait + 60 + number % 300 + wait / 20), says.more or says.thanks and number % 2 = 0)
 ) as line (place, voice, text, said_at, is_said)
 where line.is_said and line.said_at <= now();
 analyze life_lines;
