@@ -56,14 +56,14 @@ export const accounts = ({ client, anonymous, service, url, publishableKey, demo
       'the public manages no accounts',
       async () => {
         const { error } = await anonymous().auth.admin.listUsers();
-        equal([error.status, error.code], [403, 'not_admin']);
+        equal([error.status, error.code], [403, 'bad_jwt']);
       },
     ],
     [
       'what the local stack lacks is an error that says so',
       async () => {
         const { error } = await anonymous().auth.resetPasswordForEmail(demo.member);
-        equal(error.status, 501);
+        equal(error.status, 404);
         ok(error.message.includes('local stack'), error.message);
 
         const mistyped = await fetch(`${url}/functions/v1/booking-creat`, {

@@ -1,5 +1,7 @@
 //! The table of calling codes is libphonenumber's.
 
+#![allow(clippy::unwrap_used)]
+
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber};
 use std::fmt::Write;
 

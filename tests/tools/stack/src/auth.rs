@@ -73,8 +73,8 @@ async fn missing(request: Request) -> Response {
         "The local stack has no {}. It has signup, token, user, logout and admin/users.",
         request.uri().path()
     );
-    let body = json!({ "code": 501, "error_code": "not_implemented", "msg": message });
-    (StatusCode::NOT_IMPLEMENTED, Json(body)).into_response()
+    let body = json!({ "code": 404, "error_code": "not_found", "msg": message });
+    (StatusCode::NOT_FOUND, Json(body)).into_response()
 }
 
 /// `/auth/v1/.well-known/jwks.json`, which needs no key.

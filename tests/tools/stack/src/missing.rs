@@ -75,12 +75,13 @@ impl Asked {
     }
 }
 
-/// For what comes below `/storage/v1`, as Supabase Storage words its errors.
+/// For what comes below `/storage/v1`, as Supabase Storage words its errors. Not a 5xx: `document-ingest` would take that for a
+/// Storage that is down, and `supabase-js` would drop the message.
 pub(crate) fn storage() -> Response {
     let fault = json!({
-        "statusCode": "501",
-        "error": "not_implemented",
+        "statusCode": "404",
+        "error": "not_found",
         "message": "The local stack has no Storage: use a hosted project, or `supabase start`, for files.",
     });
-    (StatusCode::NOT_IMPLEMENTED, Json(fault)).into_response()
+    (StatusCode::NOT_FOUND, Json(fault)).into_response()
 }

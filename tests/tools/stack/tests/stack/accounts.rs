@@ -222,7 +222,7 @@ async fn what_the_stack_lacks_is_said() {
     let stack = Stack::start(without_functions()).await.unwrap();
     let key = (stack.keys.publishable_key.as_str(), None);
     let (status, fault) = call(&stack, Method::POST, "recover", key, json!({})).await;
-    assert_eq!(status, StatusCode::NOT_IMPLEMENTED);
+    assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(
         fault["msg"]
             .as_str()
@@ -234,7 +234,7 @@ async fn what_the_stack_lacks_is_said() {
     let answer = reqwest::get(format!("{}/storage/v1/bucket", stack.url))
         .await
         .unwrap();
-    assert_eq!(answer.status(), StatusCode::NOT_IMPLEMENTED);
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
     assert_eq!(answer.headers()["access-control-allow-origin"], "*");
     let fault: Value = answer.json().await.unwrap();
     assert!(

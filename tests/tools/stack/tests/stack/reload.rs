@@ -75,7 +75,7 @@ async fn a_changed_component_is_served_without_a_failed_request() {
         let (url, over, answered) = (stack.url.clone(), over.clone(), answered.clone());
         async move {
             while !over.load(Ordering::Relaxed) {
-                // By GET the other function has nothing to give, which is an answer too.
+                // The other function refuses a caller without a key, which is an answer too.
                 let (status, body) = call(&url).await;
                 assert!(status.as_u16() < 500, "{status} {body}");
                 answered.fetch_add(1, Ordering::Relaxed);
@@ -85,13 +85,13 @@ async fn a_changed_component_is_served_without_a_failed_request() {
     fs::copy(built("license_verify"), &served).unwrap();
     stack.reload().await.unwrap();
     let (status, problem) = call(&stack.url).await;
-    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{problem}");
+    assert_eq!(status, StatusCode::UNAUTHORIZED, "{problem}");
 
     // What can't be served leaves what was.
     fs::write(&served, "no component").unwrap();
     let error = format!("{:#}", stack.reload().await.unwrap_err());
     assert!(error.contains("component `license-verify`"), "{error}");
-    assert_eq!(call(&stack.url).await.0, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(call(&stack.url).await.0, StatusCode::UNAUTHORIZED);
 
     fs::copy(built("openapi"), &served).unwrap();
     stack.reload().await.unwrap();
