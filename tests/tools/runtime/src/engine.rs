@@ -43,6 +43,8 @@ pub(crate) async fn load(path: &Path) -> Result<ServicePre<Guest>> {
         .with_context(|| format!("can't read `{}` (is it built?)", path.display()))?;
     let loaded = {
         let mut all = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        // A version that was replaced is not asked for again; who serves it still has it.
+        all.retain(|known, _| known.path != version.path || *known == version);
         Arc::clone(all.entry(version).or_default())
     };
     let path = path.to_owned();
