@@ -14,7 +14,6 @@ create table public.documents (
   pages integer check (pages > 0),
   tags text[] not null default '{}',
   chunk_count integer not null default 0 check (chunk_count >= 0),
-  worked_on_until timestamptz,
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -30,8 +29,6 @@ comment on column public.documents.status is
 comment on column public.documents.failure is 'Why it failed, for people.';
 comment on column public.documents.content_hash is 'SHA-256 of the file.';
 comment on column public.documents.language is 'ISO 639-1 where there is one; of most of its text.';
-comment on column public.documents.worked_on_until is
-  'Whoever works on it says so until then; later it is free for another, since the first one crashed.';
 create index documents_newest_idx on public.documents (organization_id, created_at desc, id);
 create index documents_status_idx on public.documents (organization_id, status, created_at desc, id);
 call private.keep_time('public.documents');
@@ -289,34 +286,6 @@ comment on table private.qdrant_points is
   'Points that Qdrant may hold though it should not, or otherwise than it should: those on their way to it, and those of
    passages that are gone or have the vector of another model. It refers to nothing, since it outlives all of it.';
 call private.guard_table('private.qdrant_points', 'select', 'insert', 'delete');
-
--- The pass that gives vectors to whatever has none: entries, experiences, pages and vectors from elsewhere as they are
--- written, documents whose reader crashed, and everything when an organization takes another model.
-create table private.embedding_runs (
-  organization_id uuid primary key references public.organizations (id) on delete cascade,
-  call_id uuid,
-  attempt integer not null default 1,
-  leased_until timestamptz,
-  started_at timestamptz not null default now(),
-  finished_at timestamptz,
-  embedded_count integer not null default 0 check (embedded_count >= 0),
-  indexed_count integer not null default 0 check (indexed_count >= 0),
-  failures integer not null default 0 check (failures >= 0),
-  retry_at timestamptz,
-  error text
-);
-comment on table private.embedding_runs is 'The last time that passages of an organization were given their vectors.';
-comment on column private.embedding_runs.call_id is 'The call of document-ingest that is or was last at it.';
-comment on column private.embedding_runs.attempt is 'How often it was taken up: whoever was at it before can''t go on.';
-comment on column private.embedding_runs.leased_until is 'Until then nobody else takes it up. Null: nobody is at it.';
-comment on column private.embedding_runs.finished_at is 'Null while something is left to do.';
-comment on column private.embedding_runs.embedded_count is 'Passages that got their vector.';
-comment on column private.embedding_runs.indexed_count is 'Passages that Qdrant has confirmed to hold.';
-comment on column private.embedding_runs.failures is 'How often in turn it came to nothing: each time the pause is longer.';
-comment on column private.embedding_runs.retry_at is 'Not before then is it tried again.';
-comment on column private.embedding_runs.error is 'Why the last attempt came to nothing.';
-create index embedding_runs_started_idx on private.embedding_runs (started_at);
-call private.guard_table('private.embedding_runs', variadic '{}');
 
 create table private.passage_words (
   organization_id uuid not null references public.organizations (id) on delete cascade,

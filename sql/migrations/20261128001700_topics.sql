@@ -70,9 +70,7 @@ create table public.topic_runs (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   date date not null,
-  call_id uuid,
   attempt integer not null default 1,
-  leased_until timestamptz,
   started_at timestamptz not null default now(),
   finished_at timestamptz,
   message_count integer not null default 0 check (message_count >= 0),
@@ -90,9 +88,7 @@ create table public.topic_runs (
 );
 comment on table public.topic_runs is 'Whether the messages of a day were grouped into topics, and how that went.';
 comment on column public.topic_runs.date is 'Of the organization''s calendar.';
-comment on column public.topic_runs.call_id is 'The call of topic-clustering that is or was last at it.';
-comment on column public.topic_runs.attempt is 'How often it was taken up: whoever was at it before can''t finish it.';
-comment on column public.topic_runs.leased_until is 'Until then nobody else takes it up. Null: nobody is at it.';
+comment on column public.topic_runs.attempt is 'How often it was taken up until it was done.';
 comment on column public.topic_runs.started_at is 'When it was last taken up.';
 comment on column public.topic_runs.finished_at is 'Null while it is not done, or not done again.';
 comment on column public.topic_runs.message_count is 'Messages of customers on that day.';

@@ -4,6 +4,7 @@ as $$
 declare
   hash constant bytea := decode(arguments ->> 'content_hash', 'hex');
   known public.documents;
+  lease jsonb;
 begin
   perform private.work_for(organization);
   insert into public.documents (organization_id, filename, file_path)
@@ -12,7 +13,8 @@ begin
   select * into known from public.documents as document
   where document.organization_id = organization and document.file_path = arguments ->> 'file_path'
   for update;
-  if known.worked_on_until > now() then
+  lease := private.take_job('passages', organization, known.id);
+  if lease is null then
     perform private.fail(409, 'document_in_progress', 'This document is being worked on. Ask for it in a moment.');
   end if;
   update public.documents as document set
@@ -20,13 +22,13 @@ begin
     mime_type = arguments ->> 'mime_type', content_hash = hash, failure = null,
     tags = coalesce(array(select jsonb_array_elements_text(nullif(arguments -> 'tags', 'null'))), '{}'),
     -- What is unchanged is read again all the same: its passages keep their vectors.
-    status = 'processing', worked_on_until = now() + interval '2 minutes'
+    status = 'processing'
   where document.id = known.id;
-  return jsonb_build_object('document_id', known.id, 'choose', private.embedding_choice(organization));
+  return jsonb_build_object('document_id', known.id, 'lease', lease, 'choose', private.embedding_choice(organization));
 end
 $$;
 comment on function private.begin_document(uuid, jsonb) is
   'Takes a document up: a new one, or one with the same file_path in its place; 409 document_in_progress while another
-   works on it. The reader has two minutes.';
+   works on it. The reader has as long as a lease lasts.';
 alter function private.begin_document(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.begin_document(uuid, jsonb) to authenticated;

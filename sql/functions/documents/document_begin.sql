@@ -5,5 +5,5 @@ as $$
 $$;
 comment on function private.document_begin(jsonb) is
   'The first step of document-ingest. arguments: filename, file_path, file_size, mime_type, content_hash (hex), tags.
-   Answers document_id, and choose: the organization''s embedding model, null for the platform''s.';
+   Answers document_id, lease, and choose: the organization''s embedding model, null for the platform''s.';
 grant execute on function private.document_begin(jsonb) to authenticated;

@@ -6,6 +6,6 @@ as $$
   )
 $$;
 comment on function private.document_embed(jsonb) is
-  'document-ingest: a step. arguments: document_id, model, vectors [{id, embedding}], most (passages of the next step),
-   goes_on (whether the caller works on it already), index (qdrant, or nothing), held [{id, version}], forgotten.';
+  'document-ingest: a step. arguments: document_id, lease (null: the caller takes it up), model, vectors
+   [{id, embedding}], most (passages of the next step), index (qdrant, or nothing), held [{id, version}], forgotten.';
 grant execute on function private.document_embed(jsonb) to authenticated;

@@ -15,11 +15,16 @@ as $$
         where chunk.organization_id = document.organization_id and chunk.source_type = 'document'
           and chunk.source_id = document.id and chunk.embedding_model is not null
       ) end,
-      'is_worked_on', coalesce(document.worked_on_until > now(), false)
+      'is_worked_on', exists (
+        select from private.jobs as job
+        where job.organization_id = document.organization_id and job.queue = 'passages'
+          and job.subject_id = document.id and job.lease_token is not null and job.due_at > now()
+      )
     )
   )
   from public.documents as document
   where document.organization_id = organization and document.id = document_report.document
 $$;
-comment on function private.document_report(uuid, uuid) is 'What a caller learns of a document and its progress.';
-grant execute on function private.document_report(uuid, uuid) to authenticated, frontdesk_functions;
+comment on function private.document_report(uuid, uuid) is
+  'What a caller learns of a document and its progress. For functions that act for its organization.';
+grant execute on function private.document_report(uuid, uuid) to frontdesk_functions;

@@ -1,11 +1,11 @@
 create or replace function private.document_state(arguments jsonb) returns jsonb
-language plpgsql stable set search_path = ''
+language plpgsql set search_path = ''
 as $$
 declare
   document constant uuid := (arguments ->> 'document_id')::uuid;
   organization constant uuid := private.own_document(document);
 begin
-  return private.document_report(organization, document)
+  return private.show_document(organization, document)
     || jsonb_build_object('choose', private.embedding_choice(organization));
 end
 $$;

@@ -5,14 +5,14 @@ declare
   tags_of_it text[];
 begin
   perform private.work_for(organization);
+  perform private.held_job(arguments -> 'lease');
   select known.tags into tags_of_it from public.documents as known
   where known.organization_id = organization and known.id = document for update;
   update public.documents as known set
     language = arguments ->> 'language', pages = (arguments ->> 'pages')::integer,
     chunk_count = private.set_passages(
       organization, 'document', document, arguments ->> 'language', tags_of_it, arguments -> 'passages'
-    ),
-    worked_on_until = now() + interval '1 minute'
+    )
   where known.organization_id = organization and known.id = document;
   return private.document_report(organization, document);
 end

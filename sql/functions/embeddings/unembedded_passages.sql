@@ -17,10 +17,11 @@ as $$
   where passage.source_type <> 'document' or not exists (
     select from public.documents as document
     where document.organization_id = organization and document.id = passage.source_id
-      and document.worked_on_until > now()
+      and document.status = 'processing'
   )
   limit most
 $$;
 comment on function private.unembedded_passages(uuid, text, integer) is
-  'Passages of an organization without a vector of the model, but for those of documents that somebody works on.';
-grant execute on function private.unembedded_passages(uuid, text, integer) to service_role;
+  'Passages of an organization without a vector of the model, but for those of documents that are being processed, each
+   of which is a job of its own.';
+grant execute on function private.unembedded_passages(uuid, text, integer) to service_role, frontdesk_functions;

@@ -21,13 +21,16 @@ begin
   update public.topic_runs as run
   set assigned_count = run.assigned_count + (arguments ->> 'read')::integer,
       assigned_after = coalesce((arguments ->> 'after')::uuid, run.assigned_after),
-      finished_at = case when is_last then now() end, leased_until = case when not is_last then run.leased_until end
+      finished_at = case when is_last then now() end
   where run.id = held.id;
+  if is_last then
+    perform private.finish_job(arguments -> 'lease');
+  end if;
   return 'null';
 end
 $$;
 comment on function private.topic_run_assign(jsonb) is
   'Counts messages beside the sample into the topics that they were given to, and what is estimated anew from all that
-   were looked at. arguments: run, counts [{topic_id, count}], read (how many there were), after (the last of them),
+   were looked at. arguments: lease, counts [{topic_id, count}], read (how many there were), after (the last of them),
    is_last (no more are left: the run is finished).';
 grant execute on function private.topic_run_assign(jsonb) to service_role;

@@ -29,6 +29,6 @@ begin
 end
 $$;
 comment on function private.topic_run_before(jsonb) is
-  'The topics of the four weeks up to the day of a run, by which its own are known again. arguments: run, model. Gives
+  'The topics of the four weeks up to the day of a run, by which its own are known again. arguments: lease, model. Gives
    topics [{topic_id, centroid (base64), label, labelled_by}] and next_id, the first number that no topic has.';
 grant execute on function private.topic_run_before(jsonb) to service_role;

@@ -14,6 +14,6 @@ begin
 end
 $$;
 comment on function private.topic_run_centroids(jsonb) is
-  'The topics that were found on the day of a run, for messages to be given to. arguments: run, model. Gives
+  'The topics that were found on the day of a run, for messages to be given to. arguments: lease, model. Gives
    [{topic_id, centroid (base64)}]; none where another model made the vectors.';
 grant execute on function private.topic_run_centroids(jsonb) to service_role;

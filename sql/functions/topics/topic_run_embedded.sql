@@ -17,5 +17,5 @@ begin
 end
 $$;
 comment on function private.topic_run_embedded(jsonb) is
-  'Keeps vectors of messages. arguments: run, model, embeddings [{id, embedding (base64)}]. Gives how many.';
+  'Keeps vectors of messages. arguments: lease, model, embeddings [{id, embedding (base64)}]. Gives how many.';
 grant execute on function private.topic_run_embedded(jsonb) to service_role;

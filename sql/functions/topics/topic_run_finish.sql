@@ -21,18 +21,20 @@ begin
   select held.organization_id, held.date, found.topic_id, arguments ->> 'model', decode(found.centroid, 'base64')
   from jsonb_to_recordset(arguments -> 'topics') as found (topic_id integer, centroid text);
   update public.topic_runs as run
-  set leased_until = case when goes_on then run.leased_until end, finished_at = case when not goes_on then now() end,
-      error = null, error_detail = null, assigned_count = 0, assigned_after = (arguments ->> 'assigned_after')::uuid,
+  set finished_at = case when not goes_on then now() end, error = null, error_detail = null, assigned_count = 0, assigned_after = (arguments ->> 'assigned_after')::uuid,
       grouped_count = (arguments ->> 'grouped_count')::integer,
       topic_count = jsonb_array_length(arguments -> 'topics'),
       labelled_count = coalesce((arguments ->> 'labelled_count')::integer, 0),
       label_error = arguments ->> 'label_error'
   where run.id = held.id;
+  if not goes_on then
+    perform private.finish_job(arguments -> 'lease');
+  end if;
   return 'null';
 end
 $$;
 comment on function private.topic_run_finish(jsonb) is
-  'Puts what a run found in place of what was known of that day. arguments: run, model, grouped_count, labelled_count,
+  'Puts what a run found in place of what was known of that day. arguments: lease, model, grouped_count, labelled_count,
    label_error, topics [{topic_id, label, labelled_by, keywords, message_count, grouped_count, samples, centroid
    (base64)}], and where it was a sample, assigned_after: the last message of it. Then the run goes on with the others.';
 grant execute on function private.topic_run_finish(jsonb) to service_role;

@@ -2,18 +2,14 @@ create or replace function private.topic_run_held(arguments jsonb) returns publi
 language plpgsql set search_path = ''
 as $$
 declare
+  job constant private.jobs := private.held_job(arguments -> 'lease');
   held public.topic_runs;
 begin
-  select * into held from public.topic_runs as run
-  where run.id = (arguments #>> '{run,id}')::uuid and run.attempt = (arguments #>> '{run,attempt}')::integer
-    and run.finished_at is null and run.leased_until is not null
-  for update;
-  if not found then
-    perform private.fail(409, 'run_taken_over', 'Another call has taken up this run.');
-  end if;
+  select * into held from public.topic_runs as run where run.id = job.subject_id for update;
   return held;
 end
 $$;
 comment on function private.topic_run_held(jsonb) is
-  'The run that the caller is at, locked; 409 run_taken_over where another call is. arguments: run {id, attempt}.';
+  'The run that the caller has leased, locked, and its lease begun anew; 409 lease_lost where another call has it.
+   arguments: lease.';
 grant execute on function private.topic_run_held(jsonb) to service_role;

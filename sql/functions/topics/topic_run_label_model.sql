@@ -26,6 +26,6 @@ begin
 end
 $$;
 comment on function private.topic_run_label_model(jsonb) is
-  'What names the topics of a run''s organization. arguments: run. Gives choice {model_provider, model_name} (null: the
+  'What names the topics of a run''s organization. arguments: lease. Gives choice {model_provider, model_name} (null: the
    platform''s) and its own key of that provider {id, organization_id, sealed (base64), sealed_with}, as it is sealed.';
 grant execute on function private.topic_run_label_model(jsonb) to service_role;

@@ -5,8 +5,6 @@ declare
   held constant public.topic_runs := private.topic_run_held(arguments);
   zone text;
 begin
-  update public.topic_runs as run
-  set leased_until = now() + make_interval(secs => (arguments ->> 'lease')::integer) where run.id = held.id;
   select known.timezone into zone from public.organizations as known where known.id = held.organization_id;
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -36,6 +34,6 @@ end
 $$;
 comment on function private.topic_run_messages(jsonb) is
   'Messages that customers wrote on the day of a run, in the order of their ids, which is as good as drawn by chance.
-   arguments: run, model, after (an id), most, lease (seconds, which begin anew). Gives id, text, language, author, the
+   arguments: lease, model, after (an id), most. Gives id, text, language, author, the
    customer''s name, and the embedding (base64) where the model made one before.';
 grant execute on function private.topic_run_messages(jsonb) to service_role;

@@ -24,5 +24,5 @@ end
 $$;
 comment on function private.topic_run_names(jsonb) is
   'Which words are of the names of people whom a run''s organization knows: customers, leads, clients, staff. arguments:
-   run, words (in lower case). Gives those.';
+   lease, words (in lower case). Gives those.';
 grant execute on function private.topic_run_names(jsonb) to service_role;

@@ -1,4 +1,4 @@
-create or replace function private.embedding_run_forget(arguments jsonb) returns jsonb
+create or replace function private.passages_forget(arguments jsonb) returns jsonb
 language plpgsql set search_path = ''
 as $$
 begin
@@ -6,7 +6,7 @@ begin
   return private.points_to_forget(null, (arguments ->> 'most')::integer);
 end
 $$;
-comment on function private.embedding_run_forget(jsonb) is
+comment on function private.passages_forget(jsonb) is
   'Keeps which points Qdrant has forgotten and gives the next that it is to forget, of all organizations and of those
    that are gone. arguments: forgotten, most.';
-grant execute on function private.embedding_run_forget(jsonb) to service_role;
+grant execute on function private.passages_forget(jsonb) to service_role;

@@ -1,0 +1,48 @@
+create or replace function private.ready_jobs(queue text, most integer default 1000) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  dies_at constant integer := (select known.most_failures from private.queues as known where known.name = ready_jobs.queue);
+  readied integer;
+  organization uuid := '00000000-0000-0000-0000-000000000000';
+begin
+  with due as (
+    select job.ctid, job.lease_token is not null as is_abandoned, job.failures + 1 >= dies_at as is_last
+    from private.jobs as job
+    where job.queue = ready_jobs.queue and not job.is_ready and job.due_at <= now()
+    order by job.due_at limit most for update skip locked
+  )
+  update private.jobs as job
+  set is_ready = not (due.is_abandoned and due.is_last),
+      due_at = case when due.is_abandoned and due.is_last then 'infinity' else job.due_at end,
+      lease_token = null, failures = job.failures + due.is_abandoned::integer,
+      error = case when due.is_abandoned then 'abandoned' else job.error end,
+      error_detail = case when due.is_abandoned then 'The call that worked on it ended without a word.'
+        else job.error_detail end
+  from due where job.ctid = due.ctid;
+  get diagnostics readied = row_count;
+  if readied < most then
+    return;
+  end if;
+
+  -- Very many have become due at once, perhaps all of one organization: the others don't wait behind them.
+  loop
+    select job.organization_id into organization from private.jobs as job
+    where job.queue = ready_jobs.queue and not job.is_ready and job.organization_id > organization
+    order by job.organization_id limit 1;
+    exit when not found;
+    with due as (
+      select job.ctid from private.jobs as job
+      where job.queue = ready_jobs.queue and job.organization_id = organization and not job.is_ready
+        and job.due_at <= now() and job.lease_token is null
+      order by job.due_at limit 50 for update skip locked
+    )
+    update private.jobs as job set is_ready = true
+    from due where job.ctid = due.ctid;
+  end loop;
+end
+$$;
+comment on function private.ready_jobs(text, integer) is
+  'Marks jobs whose time has come, and takes leases that are over: whoever held one failed. It marks the first to become
+   due, up to most; where that is not all, some of each organization besides.';
+grant execute on function private.ready_jobs(text, integer) to service_role;

@@ -1,0 +1,34 @@
+create or replace function private.topic_runs_claim(arguments jsonb) returns jsonb
+language sql volatile set search_path = ''
+as $$
+  with job as materialized (
+    select * from private.claim_jobs(
+      'topics', (arguments ->> 'most')::integer, (arguments ->> 'organization_id')::uuid
+    )
+  ),
+  claimed as (
+    update public.topic_runs as run
+    set attempt = job.attempts, started_at = now(), embedded_count = 0, error = null, error_detail = null,
+        request_id = job.request_id,
+        message_count = (
+          select count(*) from public.messages as message
+          where message.organization_id = run.organization_id and message.direction = 'inbound'
+            and message.sender = 'customer'
+            and message.created_at >= private.start_of_day(run.date, known.timezone)
+            and message.created_at < private.start_of_day(run.date + 1, known.timezone)
+        )
+    from job join public.organizations as known on known.id = job.organization_id
+    where run.id = job.subject_id
+    returning run.id, run.organization_id, run.message_count, run.assigned_after
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'lease', private.lease_of(job::private.jobs), 'message_count', claimed.message_count,
+    'assigned_after', claimed.assigned_after, 'embedding_choice', private.embedding_choice(claimed.organization_id)
+  )), '[]')
+  from claimed join job on job.subject_id = claimed.id
+$$;
+comment on function private.topic_runs_claim(jsonb) is
+  'Takes up the next days whose messages are not grouped yet. arguments: most, and optionally organization_id. Gives
+   [{lease, message_count, embedding_choice, assigned_after (a sample was grouped already, and its others were given to
+   topics up to this message)}]; nothing where nothing is left.';
+grant execute on function private.topic_runs_claim(jsonb) to service_role;
