@@ -6,62 +6,50 @@ use crate::{
 };
 use documents::CatchUp;
 use embeddings::{Choice, Embedder};
+use jobs::{Budget, Leased, Progress};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
-use std::time::Instant;
+use std::{cell::RefCell, time::Instant};
 use tenant_auth::{Answer, Database, Session};
-use uuid::Uuid;
 use vector_index::{Forgotten, Point, Qdrant, VectorIndex};
 
-/// The lease of a run in seconds; longer than any step takes.
-const LEASE: u32 = 300;
 /// Points that are deleted from the index in one step.
 const FORGET_BATCH: usize = 500;
 
 /// The outcome of a call.
 #[derive(Default, Serialize)]
 struct Done {
-    /// Organizations whose passages all have vectors now.
-    organizations: usize,
+    /// Organizations, and documents that were left, whose passages all have vectors now.
+    finished: usize,
     embedded: usize,
     /// Passages that were added to Qdrant.
     indexed: usize,
     /// Points that were deleted from it.
     forgotten: usize,
-    /// Organizations that failed. `private.embedding_runs` says why, and a later call retries.
+    /// Those that failed. `private.jobs` says why, and a later call retries.
     failed: usize,
     /// Whether nothing is left for another call.
     is_complete: bool,
 }
 
 #[derive(Serialize)]
-struct Claim<'a> {
+struct Ask<'a> {
     #[serde(flatten)]
     request: &'a CatchUp,
-    call_id: Uuid,
-    lease: u32,
     model: &'a str,
     index: Option<&'static str>,
 }
 
+/// What a claim tells of an organization or a document.
 #[derive(Deserialize)]
 struct Claimed {
-    run: Run,
     choose: Option<Choice>,
 }
 
-#[derive(Deserialize, Serialize)]
-struct Run {
-    organization_id: Uuid,
-    attempt: u32,
-}
-
 #[derive(Serialize)]
-struct Step<'a> {
-    run: &'a Run,
+struct Step {
     model: String,
     index: Option<&'static str>,
-    lease: u32,
     most: usize,
     #[serde(flatten)]
     made: Made,
@@ -74,12 +62,6 @@ struct Next {
     embedded: usize,
     indexed: usize,
     goes_on: bool,
-}
-
-#[derive(Serialize)]
-struct Leave<'a> {
-    run: &'a Run,
-    error: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -99,37 +81,26 @@ pub(crate) async fn run(session: &Session<Callers>) -> Result<Answer, Problem> {
     if let Some(qdrant) = index.qdrant() {
         forget(&database, qdrant, until, &mut done).await?;
     }
-    let model = Embedder::choose(None).await?.model();
-    let claim = Claim {
+    let ask = Ask {
         request: &request,
-        call_id: Uuid::new_v4(),
-        lease: LEASE,
-        model: &model,
+        model: &Embedder::choose(None).await?.model(),
         index: index.elsewhere(),
     };
-    while Instant::now() < until {
-        let claimed: Option<Claimed> =
-            database.ask("embedding_run_claim", &claim).await?.parse()?;
-        let Some(claimed) = claimed else {
-            done.is_complete = done.failed == 0;
-            break;
-        };
-        match claimed.work(&database, &index, until, &mut done).await {
-            Ok(true) => done.organizations += 1,
-            Ok(false) => claimed.leave(&database, None).await?,
-            // The lease expired, and another call does the work.
-            Err(problem) if problem.code() == "run_taken_over" => {}
-            Err(problem) => {
-                claimed.leave(&database, Some(&problem)).await?;
-                // A service that is down is down for all. A refusal may concern this organization alone.
-                if problem.status() == 503 {
-                    return Err(problem);
-                }
-                done.failed += 1;
-            }
-        }
-    }
-    Answer::ok(&done)
+    database.ask("passages_ask", &ask).await?;
+    let passages = Passages {
+        database: &database,
+        index: &index,
+        done: RefCell::new(done),
+    };
+    let budget = Budget { until, at_once: 1 };
+    let tally = jobs::pass(&database, &passages, &request, budget).await?;
+    let done = Done {
+        finished: tally.done,
+        failed: tally.failed,
+        is_complete: tally.is_complete,
+        ..passages.done.into_inner()
+    };
+    Ok(Answer::ok(&done)?.noting(tally.first_problem))
 }
 
 /// Deletes from Qdrant the passages that were deleted.
@@ -155,54 +126,45 @@ async fn forget(
     Ok(())
 }
 
-impl Claimed {
-    /// Embeds an organization's passages. Gives whether they were all done within the time budget.
-    async fn work(
-        &self,
-        database: &Database<'_>,
-        index: &VectorIndex,
-        until: Instant,
-        done: &mut Done,
-    ) -> Result<bool, Problem> {
-        let maker = Maker::of(self.choose.clone(), index).await?;
+/// The passages of organizations and of documents, one after the other.
+struct Passages<'a> {
+    database: &'a Database<'a>,
+    index: &'a VectorIndex,
+    done: RefCell<Done>,
+}
+
+impl jobs::Work for Passages<'_> {
+    type Job = Claimed;
+    const CLAIM: &'static str = "passages_claim";
+
+    async fn work(&self, leased: &Leased<Claimed>, until: Instant) -> Result<Progress, Problem> {
+        let maker = Maker::of(leased.job.choose.clone(), self.index).await?;
         let mut made = Made::default();
         let mut outcome = Ok(());
         loop {
-            let step = Step {
-                run: &self.run,
+            let step = leased.with(Step {
                 model: maker.model(),
-                index: index.elsewhere(),
-                lease: LEASE,
+                index: self.index.elsewhere(),
                 most: AT_ONCE,
                 made,
-            };
-            let next: Next = database.ask("embedding_run_step", &step).await?.parse()?;
-            done.embedded += next.embedded;
-            done.indexed += next.indexed;
+            });
+            let next: Next = self.database.ask("passages_step", &step).await?.parse()?;
+            self.done.borrow_mut().add(&next);
             outcome?;
             if !next.goes_on {
-                return Ok(true);
+                return Ok(Progress::Done);
             }
             if Instant::now() >= until {
-                return Ok(false);
+                return Ok(Progress::Left);
             }
             (made, outcome) = maker.step(&next.pending, &next.points, Vec::new()).await;
         }
     }
+}
 
-    /// Leaves the rest to another call.
-    async fn leave(
-        &self,
-        database: &Database<'_>,
-        problem: Option<&Problem>,
-    ) -> Result<(), Problem> {
-        let leave = Leave {
-            run: &self.run,
-            error: problem.map(Problem::code),
-        };
-        match database.ask("embedding_run_leave", &leave).await {
-            Err(problem) if problem.code() == "run_taken_over" => Ok(()),
-            left => left.map(drop),
-        }
+impl Done {
+    fn add(&mut self, next: &Next) {
+        self.embedded += next.embedded;
+        self.indexed += next.indexed;
     }
 }

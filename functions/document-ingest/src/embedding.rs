@@ -7,6 +7,7 @@ use crate::{
     waiting::Waiting,
 };
 use embeddings::Choice;
+use jobs::Lease;
 use problem::Problem;
 use serde::Serialize;
 use tenant_auth::Session;
@@ -17,8 +18,8 @@ pub(crate) struct Embedding {
     document_id: String,
     choose: Option<Choice>,
     report: Report,
-    /// Whether this request works on it.
-    goes_on: bool,
+    /// `None` until this request takes it up.
+    lease: Option<Lease>,
 }
 
 #[derive(Serialize)]
@@ -27,7 +28,7 @@ struct Step<'a> {
     model: String,
     index: Option<&'static str>,
     most: usize,
-    goes_on: bool,
+    lease: Option<&'a Lease>,
     #[serde(flatten)]
     made: Made,
 }
@@ -39,7 +40,7 @@ impl Embedding {
             document_id: begun.document_id,
             choose: begun.choose,
             report,
-            goes_on: true,
+            lease: Some(begun.lease),
         }
     }
 
@@ -49,8 +50,13 @@ impl Embedding {
             document_id,
             choose: report.choose.take(),
             report,
-            goes_on: false,
+            lease: None,
         }
+    }
+
+    /// The document's id.
+    pub fn document_id(&self) -> &str {
+        &self.document_id
     }
 
     /// Embeds until all is done, the time budget is spent, or the client is gone.
@@ -74,19 +80,20 @@ impl Embedding {
                 model: maker.model(),
                 index: index.elsewhere(),
                 most: if is_over { 0 } else { AT_ONCE },
-                goes_on: self.goes_on,
+                lease: self.lease.as_ref(),
                 made,
             };
-            let report: Report = session
+            let mut report: Report = session
                 .database()
                 .ask("document_embed", &step)
                 .await?
                 .parse()?;
             outcome?;
-            if is_over || report.is_at_rest() {
+            self.lease = report.lease.take();
+            // Without a lease it is done, or another request works on it.
+            if is_over || self.lease.is_none() {
                 return Ok(report);
             }
-            self.goes_on = true;
             (made, outcome) = match waiting.tell(&report).await {
                 Ok(()) => {
                     maker

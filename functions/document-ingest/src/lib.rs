@@ -74,7 +74,19 @@ async fn ingest(session: &Session<Callers>, waiting: &Waiting) -> Result<Report,
             }
         }
     };
-    embedding.work(session, waiting).await
+    let document_id = embedding.document_id().to_owned();
+    match embedding.work(session, waiting).await {
+        // It took so long that another request, or the schedule, went on with it.
+        Err(problem) if problem.code() == "lease_lost" => {
+            let state = serde_json::json!({ "document_id": document_id });
+            session
+                .database()
+                .ask("document_state", &state)
+                .await?
+                .parse()
+        }
+        worked => worked,
+    }
 }
 
 /// Reads a file and stores its passages, which have no vectors yet.
@@ -86,6 +98,13 @@ async fn read(
 ) -> Result<Embedding, Problem> {
     let begin = Begin::of(file, path);
     let begun = steps::begin(session, &begin).await?;
+    let embedder = match begun.embedder().await {
+        Ok(embedder) => embedder,
+        Err(problem) => {
+            steps::leave(session, &begun, &problem).await?;
+            return Err(problem);
+        }
+    };
     waiting.begin().await;
     // If this crashes the instance, the next request for the document or the schedule marks it as failed.
     let extracted = extract(
@@ -95,10 +114,9 @@ async fn read(
         Limits::default(),
     );
     let report = match extracted {
-        Err(failure) => steps::fail(session, &begun.document_id, &failure).await?,
+        Err(failure) => steps::fail(session, &begun, &failure).await?,
         Ok(extracted) => {
-            let embedder = begun.embedder().await?;
-            let passages = Read::of(&begun.document_id, extracted, embedder.max_tokens());
+            let passages = Read::of(&begun, extracted, embedder.max_tokens());
             session
                 .database()
                 .ask("document_read", &passages)

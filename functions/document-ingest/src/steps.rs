@@ -5,6 +5,7 @@ use chunks::{Chunk, Size, split};
 use documents::File;
 use embeddings::{Choice, Embedder};
 use extraction::{Extracted, Failure};
+use jobs::Lease;
 use problem::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,6 +43,7 @@ impl<'a> Begin<'a> {
 #[derive(Deserialize)]
 pub(crate) struct Begun {
     pub document_id: String,
+    pub lease: Lease,
     pub choose: Option<Choice>,
 }
 
@@ -55,15 +57,17 @@ impl Begun {
 #[derive(Serialize)]
 pub(crate) struct Read<'a> {
     document_id: &'a str,
+    lease: &'a Lease,
     language: Option<&'static str>,
     pages: Option<u32>,
     passages: Vec<Chunk>,
 }
 
 impl<'a> Read<'a> {
-    pub fn of(document_id: &'a str, extracted: Extracted, max_tokens: usize) -> Self {
+    pub fn of(begun: &'a Begun, extracted: Extracted, max_tokens: usize) -> Self {
         Self {
-            document_id,
+            document_id: &begun.document_id,
+            lease: &begun.lease,
             language: extracted.language,
             pages: extracted.pages,
             passages: split(&extracted.blocks, Size::of_model(max_tokens)),
@@ -78,6 +82,9 @@ pub(crate) struct Report {
     progress: Value,
     #[serde(default, skip_serializing)]
     pub choose: Option<Choice>,
+    /// Whose it is: `None` where it is not or no longer this request's.
+    #[serde(default, skip_serializing)]
+    pub lease: Option<Lease>,
     /// Passages of the next step that have no vector.
     #[serde(default, skip_serializing)]
     pub pending: Vec<Pending>,
@@ -92,11 +99,6 @@ pub(crate) struct Report {
 impl Report {
     pub fn is_unfinished(&self) -> bool {
         self.document.get("status").and_then(Value::as_str) == Some("processing")
-    }
-
-    /// Whether there is nothing to do: it is done, or another request works on it.
-    pub fn is_at_rest(&self) -> bool {
-        self.pending.is_empty() && self.points.is_empty() && self.forget.is_empty()
     }
 
     /// 200 where the document is done, 202 where there is more to do.
@@ -119,14 +121,32 @@ pub(crate) async fn begin(session: &Session<Callers>, begin: &Begin<'_>) -> Resu
 
 pub(crate) async fn fail(
     session: &Session<Callers>,
-    document_id: &str,
+    begun: &Begun,
     failure: &Failure,
 ) -> Result<Report, Problem> {
-    let arguments =
-        serde_json::json!({ "document_id": document_id, "failure": failure.to_string() });
+    let arguments = serde_json::json!({
+        "document_id": begun.document_id,
+        "lease": begun.lease,
+        "failure": failure.to_string(),
+    });
     session
         .database()
         .ask("document_failed", &arguments)
         .await?
         .parse()
+}
+
+/// Gives a document back that this request can't go on with.
+pub(crate) async fn leave(
+    session: &Session<Callers>,
+    begun: &Begun,
+    problem: &Problem,
+) -> Result<(), Problem> {
+    let arguments = serde_json::json!({
+        "document_id": begun.document_id,
+        "lease": begun.lease,
+        "failure": problem.detail(),
+    });
+    session.database().ask("document_leave", &arguments).await?;
+    Ok(())
 }

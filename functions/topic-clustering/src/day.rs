@@ -1,10 +1,11 @@
 //! Clusters a day's messages, or a sample of them, and assigns the others to the topics that it finds.
 
 use crate::{
-    claimed::{Claimed, LEASE, OfRun, Step},
+    claimed::{Claimed, Step},
     labelling::{Labelled, Labeller},
 };
 use embeddings::Embedder;
+use jobs::Leased;
 use problem::Problem;
 use serde::Serialize;
 use std::time::Instant;
@@ -33,7 +34,7 @@ pub struct Found {
 
 /// A leased day, with the model and the time budget.
 pub struct Work<'a> {
-    claimed: &'a Claimed,
+    leased: &'a Leased<Claimed>,
     database: &'a Database<'a>,
     embedder: Embedder,
     model: String,
@@ -57,7 +58,6 @@ struct Page<'a> {
     model: &'a str,
     after: Option<Uuid>,
     most: usize,
-    lease: u32,
 }
 
 #[derive(Serialize)]
@@ -93,15 +93,15 @@ struct Assigned {
 impl<'a> Work<'a> {
     /// Prepares the work on this day, which ends at `until`.
     pub async fn on(
-        claimed: &'a Claimed,
+        leased: &'a Leased<Claimed>,
         database: &'a Database<'a>,
         until: Instant,
     ) -> Result<Self, Problem> {
-        claimed.at(Step::Embedding);
-        let embedder = Embedder::choose(claimed.embedding_choice.clone()).await?;
+        leased.job.at(Step::Embedding);
+        let embedder = Embedder::choose(leased.job.embedding_choice.clone()).await?;
         Ok(Self {
             model: embedder.model(),
-            claimed,
+            leased,
             database,
             embedder,
             until,
@@ -110,9 +110,9 @@ impl<'a> Work<'a> {
 
     /// Clusters the messages and stores the topics; `None` where the time budget is spent before. The next call continues
     /// from there.
-    pub async fn cluster(&self, labeller: &mut Labeller<'_>) -> Result<Option<Found>, Problem> {
+    pub async fn cluster(&self, labeller: &Labeller<'_>) -> Result<Option<Found>, Problem> {
         // Where another model made the vectors of the known topics, the day is clustered anew.
-        if let Some(after) = self.claimed.assigned_after
+        if let Some(after) = self.leased.job.assigned_after
             && let Some(known) = Assignment::to(&self.found_before().await?)
         {
             return self.assign(&known, after).await;
@@ -163,20 +163,20 @@ impl<'a> Work<'a> {
     async fn group(
         &self,
         sample: &Sample,
-        labeller: &mut Labeller<'_>,
+        labeller: &Labeller<'_>,
     ) -> Result<Vec<FoundTopic>, Problem> {
         let before: Before = self.ask("topic_run_before", self.with_model()).await?;
         let day = &sample.day;
         let all = match sample.last {
-            Some(_) => self.claimed.message_count,
+            Some(_) => self.leased.job.message_count,
             None => day.len(),
         };
         let mut topics = day.topics(all, &before);
-        self.claimed.at(Step::Naming);
+        self.leased.job.at(Step::Naming);
         let Labelled { count, error } = labeller
-            .name(self.database, self.claimed, day, &mut topics)
+            .name(self.database, self.leased, day, &mut topics)
             .await?;
-        self.claimed.at(Step::Keeping);
+        self.leased.job.at(Step::Keeping);
         let finished = Finished {
             model: &self.model,
             grouped_count: day.len(),
@@ -205,7 +205,7 @@ impl<'a> Work<'a> {
                     Batch::New(messages) => vectors.extend(self.embed(&messages).await?),
                 }
             }
-            self.claimed.at(Step::Keeping);
+            self.leased.job.at(Step::Keeping);
             let assigned = Assigned {
                 counts: topics.count(vectors.iter().map(Vec::as_slice)),
                 read,
@@ -216,7 +216,7 @@ impl<'a> Work<'a> {
             messages += read;
             if read < PAGE {
                 return Ok(Some(Found {
-                    messages: self.claimed.message_count.max(messages),
+                    messages: self.leased.job.message_count.max(messages),
                     topics: topics.len(),
                     is_sample: true,
                 }));
@@ -231,12 +231,11 @@ impl<'a> Work<'a> {
     }
 
     async fn page(&self, after: Option<Uuid>, most: usize) -> Result<Vec<MessageOfDay>, Problem> {
-        self.claimed.at(Step::Reading);
+        self.leased.job.at(Step::Reading);
         let page = Page {
             model: &self.model,
             after,
             most,
-            lease: LEASE,
         };
         self.ask("topic_run_messages", page).await
     }
@@ -261,7 +260,7 @@ impl<'a> Work<'a> {
     }
 
     async fn embed(&self, messages: &[MessageOfDay]) -> Result<Vec<Vec<f32>>, Problem> {
-        self.claimed.at(Step::Embedding);
+        self.leased.job.at(Step::Embedding);
         let texts: Vec<String> = messages
             .iter()
             .map(|message| message.text.clone())
@@ -278,7 +277,7 @@ impl<'a> Work<'a> {
         function: &'static str,
         arguments: impl Serialize,
     ) -> Result<T, Problem> {
-        let arguments: OfRun<'_, _> = self.claimed.of_run(arguments);
+        let arguments = self.leased.with(arguments);
         self.database.ask(function, &arguments).await?.parse()
     }
 }

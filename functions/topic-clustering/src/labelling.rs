@@ -1,12 +1,14 @@
 //! Names topics by a language model, where one is configured. Where it fails, their keywords stay.
 
 use crate::claimed::Claimed;
+use jobs::Leased;
 use language_model::{Choice, LanguageModel, Question};
 use problem::Problem;
 use provider_keys::StoredKey;
 use redaction::Redactor;
 use serde::{Deserialize, Serialize};
 use std::{
+    cell::Cell,
     collections::BTreeSet,
     time::{Duration, Instant},
 };
@@ -23,7 +25,7 @@ const MAX_TOKENS: u32 = 2_000;
 pub struct Labeller<'a> {
     session: &'a Session<Service>,
     /// Whether the platform's model failed, so that no other organization waits for it again.
-    platform_failed: bool,
+    platform_failed: Cell<bool>,
 }
 
 /// The outcome of naming.
@@ -54,15 +56,15 @@ impl<'a> Labeller<'a> {
     pub fn new(session: &'a Session<Service>) -> Self {
         Self {
             session,
-            platform_failed: false,
+            platform_failed: Cell::new(false),
         }
     }
 
     /// Names the topics of a day that no model has named yet.
     pub async fn name(
-        &mut self,
+        &self,
         database: &Database<'_>,
-        claimed: &Claimed,
+        leased: &Leased<Claimed>,
         day: &Day,
         topics: &mut [FoundTopic],
     ) -> Result<Labelled, Problem> {
@@ -74,7 +76,7 @@ impl<'a> Labeller<'a> {
             return Ok(labelled);
         }
         let offer: Offer = database
-            .ask("topic_run_label_model", &claimed.of_run(Nothing {}))
+            .ask("topic_run_label_model", &leased.with(Nothing {}))
             .await?
             .parse()?;
         let is_platforms = offer.choice.is_none();
@@ -86,10 +88,10 @@ impl<'a> Labeller<'a> {
                 return Ok(labelled);
             }
         };
-        let redactor = redactor(database, claimed, day, &subjects).await?;
+        let redactor = redactor(database, leased, day, &subjects).await?;
         for question in questions(&subjects, &redactor) {
             let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() || (is_platforms && self.platform_failed) {
+            if left.is_zero() || (is_platforms && self.platform_failed.get()) {
                 let why = "The time was over, or the language model had failed just before.";
                 labelled.error.get_or_insert_with(|| why.to_owned());
                 break;
@@ -110,7 +112,8 @@ impl<'a> Labeller<'a> {
                     labelled.count += give(labels, model.name(), topics);
                 }
                 Err(why) => {
-                    self.platform_failed |= is_platforms;
+                    self.platform_failed
+                        .set(self.platform_failed.get() || is_platforms);
                     labelled.error = Some(why);
                     break;
                 }
@@ -137,13 +140,13 @@ impl<'a> Labeller<'a> {
 /// A redactor of the names of those who wrote on that day, and of other people whom the organization knows.
 async fn redactor(
     database: &Database<'_>,
-    claimed: &Claimed,
+    leased: &Leased<Claimed>,
     day: &Day,
     subjects: &[Subject<'_>],
 ) -> Result<Redactor, Problem> {
     let words = words_of(subjects);
     let known: Vec<String> = database
-        .ask("topic_run_names", &claimed.of_run(Words { words: &words }))
+        .ask("topic_run_names", &leased.with(Words { words: &words }))
         .await?
         .parse()?;
     let mut names = day.names();

@@ -4,14 +4,18 @@ mod claimed;
 mod day;
 mod labelling;
 
-use crate::{claimed::Claimed, day::Work, labelling::Labeller};
+use crate::{
+    claimed::Claimed,
+    day::{Found, Work},
+    labelling::Labeller,
+};
+use jobs::{Budget, Leased, Progress};
 use problem::Problem;
 use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
-use std::time::Instant;
-use tenant_auth::{Answer, Endpoint, Response, Service, Session};
+use std::{cell::RefCell, time::Instant};
+use tenant_auth::{Answer, Database, Endpoint, Response, Service, Session};
 use topics::ClusteringRequest;
-use uuid::Uuid;
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -27,55 +31,76 @@ async fn run(session: Session<Service>) -> Result<Answer, Problem> {
 }
 
 async fn cluster(session: &Session<Service>, request: &ClusteringRequest) -> Result<Done, Problem> {
-    let until = Instant::now() + request.budget();
     // Every call may be repeated: the database checks each time who holds the lease.
     let database = session.database();
-    let call_id = Uuid::new_v4();
-    let mut labeller = Labeller::new(session);
-    let mut done = Done::default();
-    while Instant::now() < until {
-        let Some(claimed) = Claimed::next(&database, request, call_id).await? else {
-            done.is_complete = done.failed == 0;
-            break;
+    database.ask("topic_runs_ask", request).await?;
+    let days = Days {
+        database: &database,
+        labeller: Labeller::new(session),
+        done: RefCell::default(),
+    };
+    let budget = Budget {
+        until: Instant::now() + request.budget(),
+        at_once: 1,
+    };
+    let tally = jobs::pass(&database, &days, request, budget).await?;
+    Ok(Done {
+        organizations: tally.done,
+        failed: tally.failed,
+        is_complete: tally.is_complete,
+        first_problem: tally.first_problem,
+        ..days.done.into_inner()
+    })
+}
+
+/// Days of organizations, one after the other.
+struct Days<'a> {
+    database: &'a Database<'a>,
+    labeller: Labeller<'a>,
+    done: RefCell<Done>,
+}
+
+impl jobs::Work for Days<'_> {
+    type Job = Claimed;
+    const CLAIM: &'static str = "topic_runs_claim";
+    const LEAVE: &'static str = "topic_run_leave";
+
+    async fn work(&self, leased: &Leased<Claimed>, until: Instant) -> Result<Progress, Problem> {
+        let work = Work::on(leased, self.database, until).await?;
+        let Some(found) = work.cluster(&self.labeller).await? else {
+            return Ok(Progress::Left);
         };
-        let found = match Work::on(&claimed, &database, until).await {
-            Ok(work) => work.cluster(&mut labeller).await,
-            Err(problem) => Err(problem),
-        };
-        match found {
-            Ok(Some(found)) => {
-                done.sampled += usize::from(found.is_sample);
-                done.organizations += 1;
-                done.messages += found.messages;
-                done.topics += found.topics;
-            }
-            Ok(None) => claimed.leave(&database, None).await?,
-            // The lease expired, and another call did the work.
-            Err(problem) if problem.code() == "run_taken_over" => {}
-            Err(problem) => {
-                done.failed += 1;
-                claimed.leave(&database, Some(&problem)).await?;
-                done.first_problem.get_or_insert(problem);
-            }
-        }
+        self.done.borrow_mut().add(&found);
+        Ok(Progress::Done)
     }
-    Ok(done)
+
+    fn reason(&self, leased: &Leased<Claimed>, problem: &Problem) -> String {
+        leased.job.reason(problem)
+    }
 }
 
 /// The outcome of a call.
 #[derive(Default, Serialize)]
 struct Done {
-    /// Organizations whose day is finished. Days without messages are not counted.
+    /// Days of organizations that are finished. Days without messages are not counted.
     organizations: usize,
     messages: usize,
     topics: usize,
     /// Those of them with more messages than are clustered: a sample was, and its topics took the others.
     sampled: usize,
-    /// Organizations whose day failed. `topic_runs` says why, and the next call retries.
+    /// Days that failed. `topic_runs` says why, and a later call retries.
     failed: usize,
     /// Whether nothing is left for another call.
     is_complete: bool,
     /// The first problem, for the log.
     #[serde(skip)]
     first_problem: Option<Problem>,
+}
+
+impl Done {
+    fn add(&mut self, found: &Found) {
+        self.sampled += usize::from(found.is_sample);
+        self.messages += found.messages;
+        self.topics += found.topics;
+    }
 }

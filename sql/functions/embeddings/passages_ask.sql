@@ -13,6 +13,15 @@ begin
     perform private.put_job(job.queue, job.organization_id, job.subject_id, now()) from private.jobs as job
     where job.queue = 'passages' and job.organization_id = named and job.lease_token is null;
   end if;
+  -- Whoever worked on these is gone, and left not even the job.
+  perform private.put_job('passages', document.organization_id, document.id)
+  from public.documents as document
+  where document.status = 'processing' and (named is null or document.organization_id = named)
+    and not exists (
+      select from private.jobs as job
+      where job.organization_id = document.organization_id and job.queue = 'passages'
+        and job.subject_id = document.id
+    );
   perform private.put_job('passages', known.id, known.id)
   from public.organizations as known
   left join public.models_config as config

@@ -1,12 +1,16 @@
 create or replace function private.topic_runs_claim(arguments jsonb) returns jsonb
-language sql volatile set search_path = ''
+language plpgsql set search_path = ''
 as $$
-  with job as materialized (
+declare
+  job private.jobs;
+  claimed public.topic_runs;
+  answer jsonb := '[]';
+begin
+  for job in
     select * from private.claim_jobs(
       'topics', (arguments ->> 'most')::integer, (arguments ->> 'organization_id')::uuid
     )
-  ),
-  claimed as (
+  loop
     update public.topic_runs as run
     set attempt = job.attempts, started_at = now(), embedded_count = 0, error = null, error_detail = null,
         request_id = job.request_id,
@@ -17,15 +21,21 @@ as $$
             and message.created_at >= private.start_of_day(run.date, known.timezone)
             and message.created_at < private.start_of_day(run.date + 1, known.timezone)
         )
-    from job join public.organizations as known on known.id = job.organization_id
-    where run.id = job.subject_id
-    returning run.id, run.organization_id, run.message_count, run.assigned_after
-  )
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'lease', private.lease_of(job::private.jobs), 'message_count', claimed.message_count,
-    'assigned_after', claimed.assigned_after, 'embedding_choice', private.embedding_choice(claimed.organization_id)
-  )), '[]')
-  from claimed join job on job.subject_id = claimed.id
+    from public.organizations as known
+    where run.id = job.subject_id and run.finished_at is null and known.id = run.organization_id
+    returning run.* into claimed;
+    if claimed.id is null then
+      -- It was asked for while another call did the last of it.
+      perform private.finish_job(private.lease_of(job));
+      continue;
+    end if;
+    answer := answer || jsonb_build_object(
+      'lease', private.lease_of(job), 'message_count', claimed.message_count,
+      'assigned_after', claimed.assigned_after, 'embedding_choice', private.embedding_choice(claimed.organization_id)
+    );
+  end loop;
+  return answer;
+end
 $$;
 comment on function private.topic_runs_claim(jsonb) is
   'Takes up the next days whose messages are not grouped yet. arguments: most, and optionally organization_id. Gives

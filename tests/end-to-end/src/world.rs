@@ -269,6 +269,44 @@ impl World {
         done.unwrap_or_else(|error| panic!("{statements}: {error:?}"));
     }
 
+    /// The code with which SQL refuses a statement, that of `private.fail`.
+    ///
+    /// # Panics
+    /// Where it is not refused.
+    pub async fn refusal(&self, statement: &str) -> String {
+        let statement = self.own_name(statement);
+        let done = match &self.tenant {
+            Some(tenant) => {
+                let connection = tenant.connection(&self.stack).await;
+                connection.batch_execute(&statement).await
+            }
+            None => self.admin().await.batch_execute(&statement).await,
+        };
+        let error = done.expect_err(&statement);
+        let refused = error
+            .as_db_error()
+            .map(|refused| refused.message().to_owned());
+        refused.unwrap_or_else(|| panic!("{statement}: {error:?}"))
+    }
+
+    /// Lets another call have leased a job, which is made if need be: of each row that `rows` has as `id` and
+    /// `organization_id`, for so many seconds. Of none or less the lease is over.
+    ///
+    /// # Panics
+    /// Where the database refuses it.
+    pub async fn lease(&self, queue: &str, rows: &str, seconds: i32) {
+        self.run_sql(&format!(
+            "insert into private.jobs as job
+               (queue, organization_id, subject_id, due_at, is_ready, lease_token, attempts)
+             select '{queue}', row.organization_id, row.id, now() + make_interval(secs => {seconds}), false,
+                    gen_random_uuid(), 1
+             from {rows} as row
+             on conflict on constraint jobs_pkey do update
+             set due_at = excluded.due_at, is_ready = false, lease_token = coalesce(job.lease_token, excluded.lease_token)"
+        ))
+        .await;
+    }
+
     async fn admin(&self) -> Connection {
         let admin = self.stack.admin().await;
         admin.unwrap_or_else(|error| panic!("no connection: {error:#}"))

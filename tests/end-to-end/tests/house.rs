@@ -13,7 +13,7 @@ use std::{
 };
 
 /// The folders of `shared/` and those whose crates each may depend on, besides its own.
-const LAYERS: [(&str, &[&str]); 6] = [
+const LAYERS: [(&str, &[&str]); 7] = [
     ("base", &[]),
     ("secrets", &["base"]),
     ("text", &["base"]),
@@ -23,6 +23,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
         "tenant-auth",
         &["base", "secrets", "text", "domain", "doors"],
     ),
+    ("jobs", &["base", "tenant-auth"]),
 ];
 
 #[derive(Deserialize)]

@@ -4,6 +4,7 @@ pub mod access;
 pub mod audit;
 pub mod claims;
 pub mod escalation;
+pub mod jobs;
 pub mod lineage;
 pub mod lists;
 pub mod lookups;

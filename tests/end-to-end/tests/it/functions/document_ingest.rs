@@ -163,20 +163,19 @@ async fn what_a_crash_left_is_gone_on_with_by_whoever_asks() {
     // As it is when the instance ends between two steps.
     world
         .run_sql(
-            "update documents set status = 'processing', worked_on_until = now() + interval '1 minute';
+            "update documents set status = 'processing';
              delete from embeddings where chunk_id in (select id from knowledge_chunks where position = 0);
              update knowledge_chunks set embedding_model = null where position = 0 and source_type = 'document'",
         )
         .await;
+    world.lease("passages", "documents", 60).await;
 
     let meanwhile = ask(&world, Caller::MEMBER, json!({ "document_id": id })).await;
     meanwhile.expect(202);
     assert_eq!(meanwhile.json["progress"]["is_worked_on"], true);
     assert_eq!(meanwhile.json["progress"]["embedded"], 1);
 
-    world
-        .run_sql("update documents set worked_on_until = now() - interval '1 second'")
-        .await;
+    world.lease("passages", "documents", -1).await;
     let only_asked = ask(
         &world,
         Caller::MEMBER,
@@ -200,10 +199,10 @@ async fn a_file_that_took_its_reader_down_is_failed() {
     world
         .run_sql(
             "delete from knowledge_chunks where source_type = 'document';
-             update documents set status = 'processing', chunk_count = 0,
-               worked_on_until = now() - interval '1 second'",
+             update documents set status = 'processing', chunk_count = 0",
         )
         .await;
+    world.lease("passages", "documents", -1).await;
     let reply = ask(&world, Caller::MEMBER, json!({ "document_id": id })).await;
     assert_eq!(reply.json["document"]["status"], "failed", "{reply:?}");
     let failure = reply.json["document"]["failure"].as_str().unwrap();
@@ -215,8 +214,9 @@ async fn one_works_on_a_document_at_a_time() {
     let world = world().await;
     send(&world, Caller::MEMBER, "rules.md", MARKDOWN.as_bytes()).await;
     world
-        .run_sql("update documents set status = 'processing', worked_on_until = now() + interval '1 minute'")
+        .run_sql("update documents set status = 'processing'")
         .await;
+    world.lease("passages", "documents", 60).await;
     let reply = send(&world, Caller::OWNER, "rules.md", MARKDOWN.as_bytes()).await;
     reply.expect_problem(409, "document_in_progress");
 }

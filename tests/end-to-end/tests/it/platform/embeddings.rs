@@ -135,9 +135,7 @@ async fn an_organisation_has_the_model_that_it_chose() {
         r#"model_provider = 'openai', configuration = '{"dimensions": "256", "key": "sk-secret"}'"#,
     ] {
         world
-            .run_sql(&format!(
-                "update models_config set {choice}; update documents set worked_on_until = null"
-            ))
+            .run_sql(&format!("update models_config set {choice}"))
             .await;
         for reply in [search(&world, "dogs").await, send(&world).await] {
             reply.expect_problem(422, "embedding_model_unavailable");

@@ -99,7 +99,7 @@ async fn all_that_search_promises_gets_its_vectors() {
     let again = catch_up(&world, json!({})).await;
     assert_eq!(
         again.json,
-        json!({ "organizations": 0, "embedded": 0, "indexed": 0, "forgotten": 0, "failed": 0, "is_complete": true })
+        json!({ "finished": 0, "embedded": 0, "indexed": 0, "forgotten": 0, "failed": 0, "is_complete": true })
     );
 }
 
@@ -149,13 +149,15 @@ async fn documents_that_were_left_come_to_their_end() {
     // As a crash leaves them: one without its vector, one without a passage; and one that somebody works on.
     world
         .run_sql(
-            "update documents set status = 'processing', worked_on_until = now() - interval '1 second';
-             update documents set worked_on_until = now() + interval '1 minute' where filename = 'busy.md';
+            "update documents set status = 'processing';
              update documents set chunk_count = 0 where filename = 'gone.md';
              delete from knowledge_chunks where source_id = (select id from documents where filename = 'gone.md');
              delete from embeddings; update knowledge_chunks set embedding_model = null",
         )
         .await;
+    world.lease("passages", "documents", -1).await;
+    let busy = "(select * from documents where filename = 'busy.md')";
+    world.lease("passages", busy, 60).await;
 
     let pass = catch_up(&world, json!({ "organization_id": demo::ALPINE })).await;
 
@@ -188,16 +190,13 @@ async fn calls_at_the_same_time_share_the_work() {
 
     // Who lost the lease can't go on.
     world
-        .run_sql(
-            "update knowledge_chunks set embedding_model = null;
-             update private.embedding_runs set leased_until = now() + interval '1 minute'",
-        )
+        .run_sql("update knowledge_chunks set embedding_model = null")
         .await;
+    let all = "(select id, id as organization_id from organizations)";
+    world.lease("passages", all, 60).await;
     let meanwhile = catch_up(&world, json!({})).await;
     assert_eq!(embedded(&meanwhile), 0);
-    world
-        .run_sql("update private.embedding_runs set leased_until = now() - interval '1 second'")
-        .await;
+    world.lease("passages", all, -1).await;
     assert_eq!(embedded(&catch_up(&world, json!({})).await), without);
 }
 
@@ -218,12 +217,11 @@ async fn an_organisation_whose_model_is_not_there_holds_up_nobody() {
     assert_eq!(pass.json["is_complete"], false);
     let run = world
         .sql(&format!(
-            "select jsonb_build_array(error, failures, retry_at > now(), finished_at) from private.embedding_runs
-             where organization_id = '{}'",
+            "select jsonb_build_array(error, failures, due_at > now()) from private.jobs where subject_id = '{}'",
             demo::HARBOR
         ))
         .await;
-    assert_eq!(run, json!(["embedding_model_unavailable", 1, true, null]));
+    assert_eq!(run, json!(["embedding_model_unavailable", 1, true]));
     let without = world
         .sql(&format!(
             "select count(*) from knowledge_chunks where embedding_model is null and organization_id <> '{}'",
@@ -233,10 +231,9 @@ async fn an_organisation_whose_model_is_not_there_holds_up_nobody() {
     assert_eq!(without, 0);
 
     // Another model, another vector.
-    world
-        .run_sql("delete from models_config; update private.embedding_runs set retry_at = null")
-        .await;
-    catch_up(&world, json!({})).await;
+    world.run_sql("delete from models_config").await;
+    // Who names the organization wants it now.
+    catch_up(&world, json!({ "organization_id": demo::HARBOR })).await;
     assert_eq!(vectors(&world).await.1, 0);
 }
 

@@ -224,8 +224,9 @@ async fn a_document_that_nothing_is_done_for_is_told_at_once() {
     assert_eq!(finished, [("done", "processed", 2, 2)]);
 
     world
-        .run_sql("update documents set status = 'processing', worked_on_until = now() + interval '1 minute'")
+        .run_sql("update documents set status = 'processing'")
         .await;
+    world.lease("passages", "documents", 60).await;
     for body in [
         json!({ "document_id": id }),
         json!({ "document_id": id, "continue": false }),
@@ -263,9 +264,7 @@ async fn what_is_wrong_before_the_work_begins_is_a_problem_as_ever() {
     let large = large.header("accept", events).send().await;
     large.expect_problem(413, "file_too_large");
 
-    world
-        .run_sql("update documents set worked_on_until = now() + interval '1 minute'")
-        .await;
+    world.lease("passages", "documents", 60).await;
     let busy = file(&world, &rules(2)).await;
     let busy = busy.header("accept", events).send().await;
     busy.expect_problem(409, "document_in_progress");

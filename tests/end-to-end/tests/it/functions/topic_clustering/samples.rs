@@ -106,32 +106,29 @@ async fn a_page_counts_once_and_the_next_call_goes_on_behind_it() {
             .sql(&format!("select private.{function}('{arguments}')"))
             .await
     };
-    let claim = async |call_id: u32| {
-        let call_id = format!("00000000-0000-4000-8000-{call_id:012}");
-        call(
-            "topic_run_claim",
-            json!({ "call_id": call_id, "lease": 60, "organization_id": demo::ALPINE }),
-        )
-        .await
+    let claim = async || {
+        let arguments = json!({ "most": 1, "organization_id": demo::ALPINE });
+        call("topic_runs_ask", arguments.clone()).await;
+        call("topic_runs_claim", arguments).await[0].clone()
     };
     let topic = |topic_id, grouped, count| {
         json!({ "topic_id": topic_id, "label": "x", "keywords": [], "message_count": count, "grouped_count": grouped,
                 "samples": [], "centroid": "AACAPw==" })
     };
 
-    let first = claim(1).await;
+    let first = claim().await;
     assert_eq!(
         (&first["message_count"], &first["assigned_after"]),
         (&json!(10), &Value::Null)
     );
-    let run_of = &first["run"];
-    let finish = json!({ "run": run_of, "model": "m", "grouped_count": 4, "assigned_after": ids[3],
+    let run_of = &first["lease"];
+    let finish = json!({ "lease": run_of, "model": "m", "grouped_count": 4, "assigned_after": ids[3],
                          "topics": [topic(0, 3, 8), topic(1, 1, 2)] });
     call("topic_run_finish", finish).await;
     assert_eq!(sums(&world).await, json!([10, 4, 100]));
 
     let page = |run: &Value, from: usize, zero, one, is_last| {
-        json!({ "run": run, "counts": [{ "topic_id": 0, "count": zero }, { "topic_id": 1, "count": one }], "read": zero + one,
+        json!({ "lease": run, "counts": [{ "topic_id": 0, "count": zero }, { "topic_id": 1, "count": one }], "read": zero + one,
                 "after": ids[from], "is_last": is_last })
     };
     call("topic_run_assign", page(run_of, 6, 0, 3, false)).await;
@@ -144,20 +141,18 @@ async fn a_page_counts_once_and_the_next_call_goes_on_behind_it() {
     assert_eq!(run(&world).await[3], false);
 
     // The call is gone; another one takes it up where it was.
-    world
-        .run_sql("update topic_runs set leased_until = now() - interval '1 second'")
-        .await;
-    let second = claim(2).await;
+    world.lease("topics", "topic_runs", -1).await;
+    let second = claim().await;
     assert_eq!(second["assigned_after"], ids[6]);
     let centroids = call(
         "topic_run_centroids",
-        json!({ "run": second["run"], "model": "m" }),
+        json!({ "lease": second["lease"], "model": "m" }),
     )
     .await;
     assert_eq!(centroids.as_array().unwrap().len(), 2);
     let other = call(
         "topic_run_centroids",
-        json!({ "run": second["run"], "model": "other" }),
+        json!({ "lease": second["lease"], "model": "other" }),
     )
     .await;
     assert_eq!(other, json!([]));
@@ -167,12 +162,12 @@ async fn a_page_counts_once_and_the_next_call_goes_on_behind_it() {
         .query(&format!("select private.topic_run_assign('{late}')"), &[])
         .await;
     assert!(late.is_err(), "the first call can't count any more");
-    call("topic_run_assign", page(&second["run"], 9, 1, 2, true)).await;
+    call("topic_run_assign", page(&second["lease"], 9, 1, 2, true)).await;
     assert_eq!(world.sql(counts).await, json!([[4, 4], [6, 6]]));
     assert_eq!(run(&world).await, json!([10, 4, 6, true, null]));
 
     world
         .run_sql("update topic_runs set finished_at = null, assigned_after = null")
         .await;
-    assert_eq!(claim(3).await["assigned_after"], Value::Null);
+    assert_eq!(claim().await["assigned_after"], Value::Null);
 }
