@@ -22,6 +22,7 @@
 
 mod clock;
 mod day_hours;
+mod field;
 mod moment;
 mod offer;
 mod period;
@@ -29,6 +30,7 @@ mod resource;
 mod rules;
 
 pub use clock::{Clock, NotOneMoment, UnknownZone, Zone};
+pub use field::{Start, ZoneName};
 pub use day_hours::{Hours, Opening, OpeningError};
 pub use moment::Moment;
 pub use offer::{Candidate, Demand, Free, Refusal};

@@ -14,3 +14,4 @@ pub mod schema;
 pub mod states;
 pub mod totals;
 pub mod upgrade;
+pub mod zones;

@@ -42,12 +42,12 @@ async fn a_reminder_is_in_the_customers_language_and_on_the_organisations_clock(
     assert!(
         text(0).starts_with(
             "Alpine Trails: a reminder of your appointment (Consultation) on Monday, "
-        ) && text(0).ends_with("at 10:00 AM."),
+        ) && text(0).contains("at 10:00 AM (Zurich time, UTC+"),
         "{sent}"
     );
     assert!(
         text(1).starts_with("Alpine Trails: le recordamos su cita (Consultation) del lunes")
-            && text(1).ends_with("a las 14:30."),
+            && text(1).contains("a las 14:30 (hora de Zurich, UTC+"),
         "{sent}"
     );
 }
