@@ -43,9 +43,15 @@ create table public.outbox (
   recipient text not null,
   payload jsonb not null default '{}',
   status text not null default 'pending' check (status in ('pending', 'delivered', 'dead')),
+  send_at timestamptz not null default now(),
+  expires_at timestamptz not null default now() + interval '3 days',
   attempts integer not null default 0,
-  next_attempt_at timestamptz not null default now(),
-  last_error text,
+  is_in_doubt boolean not null default false,
+  provider text check (length(provider) between 1 and 50),
+  provider_message_id text check (length(provider_message_id) between 1 and 255),
+  request text check (length(request) <= 500000),
+  last_error text check (length(last_error) between 1 and 100),
+  last_error_detail text check (length(last_error_detail) between 1 and 500),
   delivered_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
@@ -53,13 +59,26 @@ create table public.outbox (
 comment on table public.outbox is
   'Side effects, written in the transaction of their cause and delivered afterwards, at least once.';
 comment on column public.outbox.id is 'Travels with the delivery as its idempotency key.';
+comment on column public.outbox.status is
+  'pending: it waits, in private.jobs; delivered: its provider took it; dead: it never leaves, and last_error says why.';
+comment on column public.outbox.send_at is 'Not before then.';
+comment on column public.outbox.expires_at is 'From then on it is pointless.';
+comment on column public.outbox.is_in_doubt is 'Whether an attempt may have sent it, of which the answer was lost.';
+comment on column public.outbox.request is
+  'The body of the first attempt, until the message is delivered or dead: each further one sends the same bytes.';
+comment on column public.outbox.last_error is
+  'Why the last attempt failed, or why it is not wanted any more: expired, gone, changed, moved, renewed, opted_out.';
+comment on column public.outbox.last_error_detail is 'The same for people, without anything of the message.';
 comment on column public.outbox.topic is 'What happened, such as booking.created.';
 comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164) or a URL, as channel says.';
 create index outbox_organization_idx on public.outbox (organization_id, created_at desc, id);
-create index outbox_due_idx on public.outbox (next_attempt_at) where status = 'pending';
+create unique index outbox_provider_message_key on public.outbox (provider, provider_message_id);
 call private.keep_time('public.outbox');
-call private.guard_table('public.outbox', 'insert');
-grant select on public.outbox to authenticated;
+call private.guard_table('public.outbox', 'select', 'insert', 'update');
+grant select (
+  id, organization_id, topic, channel, recipient, payload, status, send_at, expires_at, attempts, is_in_doubt, provider,
+  provider_message_id, last_error, last_error_detail, delivered_at, created_at, updated_at
+) on public.outbox to authenticated;
 create policy admins_select on public.outbox for select to authenticated
   using (organization_id = any (array(select private.my_organizations('admin'))));
 

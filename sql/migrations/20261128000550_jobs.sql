@@ -22,6 +22,7 @@ create policy functions_select on private.queues for select to frontdesk_functio
 insert into private.queues (name, description, lease, most_failures, pause, longest_pause) values
   ('passages', 'Vectors for the passages of a document, or for all others of an organization.',
     '2 minutes', 200, '1 minute', '15 minutes'),
+  ('outbox', 'Messages that leave.', '1 minute', 100, '30 seconds', '1 hour'),
   ('topics', 'The topics of an organization''s day.', '5 minutes', 30, '5 minutes', '1 hour');
 
 create table private.jobs (

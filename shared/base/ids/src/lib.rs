@@ -55,6 +55,8 @@ ids! {
     CustomerId;
     /// The id of a departure: one date of a tour.
     DepartureId;
+    /// The id of a message of the outbox.
+    MessageId;
     /// The id of an uploaded document.
     DocumentId;
     /// The id of an invitation of staff or of a client.

@@ -87,6 +87,13 @@ impl Request {
         Self { body, ..self }.header("content-type", "application/json")
     }
 
+    /// Sets a body of fields, as a form sends them (`application/x-www-form-urlencoded`).
+    #[must_use]
+    pub fn form(self, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        Self { body, ..self }.header("content-type", "application/x-www-form-urlencoded")
+    }
+
     /// Sets the timeouts for the first byte of the answer and between bytes.
     #[must_use]
     pub fn answer_timeout(self, answer_timeout: Duration) -> Self {

@@ -47,6 +47,7 @@ async fn every_function_serves_alone() {
                 404,
             ),
             "hold-release" => (Caller::Service, json!({}), 200),
+            "outbox-dispatch" => (Caller::Service, json!({}), 200),
             "slot-availability" => (
                 Caller::Public,
                 json!({ "appointment_type_id": demo::CONSULTATION }),

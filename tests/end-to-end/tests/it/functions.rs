@@ -18,6 +18,7 @@ pub mod license_verify;
 pub mod member_update;
 pub mod openapi;
 pub mod organization_create;
+pub mod outbox_dispatch;
 pub mod slot_availability;
 pub mod topic_clustering;
 pub mod tour_availability;

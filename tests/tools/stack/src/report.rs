@@ -116,6 +116,10 @@ fn addresses(stack: &Stack) -> String {
         ("functions", format!("{}/functions/v1/NAME", stack.url)),
         ("tables", format!("{}/rest/v1/TABLE", stack.url)),
         ("sign-in", format!("{}/auth/v1", stack.url)),
+        (
+            "mailbox",
+            format!("{}  (messages that left)", stack.mailbox.url),
+        ),
         ("Postgres", stack.database_url(Login::Admin)),
     ]
     .map(|(name, address)| format!("  {name:<10} {address}\n"))

@@ -19,6 +19,7 @@ use crate::{
     gateway::{Gateway, Upstreams},
     home,
     keys::{ACCESS_TOKEN_LIFETIME, Client, Keys, User},
+    mailbox::Mailbox,
     people,
     postgres::{Durability, Postgres},
     postgrest::Postgrest,
@@ -102,6 +103,8 @@ pub(crate) struct Place {
     pub runner: Runner,
     /// 0 takes a free one.
     pub functions_port: u16,
+    /// 0 takes a free one.
+    pub mailbox_port: u16,
     /// `None` takes a free one.
     pub postgrest_port: Option<u16>,
 }
@@ -117,6 +120,8 @@ pub struct Stack {
     pub keys: Arc<Keys>,
     /// The PostgREST, which starts with its first request; to be stopped and started.
     pub postgrest: Arc<Postgrest>,
+    /// Where messages arrive that leave.
+    pub mailbox: Mailbox,
     /// The variables that the functions were given.
     pub variables: BTreeMap<String, String>,
     database: String,
@@ -154,6 +159,7 @@ impl Stack {
             lifetime,
             runner: Runner::from_environment()?,
             functions_port: 0,
+            mailbox_port: 0,
             postgrest_port: None,
         };
         Self::serve(place, options).await
@@ -202,7 +208,9 @@ impl Stack {
         };
         let gateway = Gateway::start(listener, keys.clone(), upstreams.clone(), auth)?;
 
+        let mailbox = Mailbox::open(place.mailbox_port)?;
         let mut variables = variables(&keys, &server.postgres.address(), &url, &database_url);
+        variables.extend(of_messages(&mailbox.url, &url));
         variables.extend(options.variables);
         let components = match &options.functions {
             Functions::All => Some(Vec::new()),
@@ -241,6 +249,7 @@ impl Stack {
                 .unwrap_or_default(),
             keys,
             postgrest,
+            mailbox,
             variables,
             database,
             server,
@@ -415,4 +424,21 @@ fn variables(
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()
+}
+
+/// The variables that let messages leave into the mailbox.
+fn of_messages(mailbox: &str, url: &str) -> [(String, String); 9] {
+    let invitation = format!("{url}/invitation#{{token}}");
+    [
+        ("invitation_url", invitation.as_str()),
+        ("email_provider", "resend"),
+        ("email_url", mailbox),
+        ("email_key", "mailbox"),
+        ("email_from", "Frontdesk <no-reply@frontdesk.example>"),
+        ("twilio_url", mailbox),
+        ("twilio_account_sid", "ACmailbox"),
+        ("twilio_auth_token", "mailbox"),
+        ("twilio_from", "+15005550006"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
 }

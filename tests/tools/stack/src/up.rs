@@ -107,6 +107,7 @@ async fn start(
         lifetime: Lifetime::Durable,
         runner: Runner::prefer_spin()?,
         functions_port: ports.functions,
+        mailbox_port: ports.mailbox,
         postgrest_port: Some(ports.postgrest),
     };
     let stack = Stack::serve(place, options).await?;
@@ -198,6 +199,7 @@ fn free_ports(wanted: Ports, progress: &Progress) -> Result<Ports> {
         gateway: free("the gateway", wanted.gateway)?,
         postgres: free("Postgres", wanted.postgres)?,
         postgrest: free("PostgREST", wanted.postgrest)?,
+        mailbox: free("the mailbox", wanted.mailbox)?,
         functions: free("the server of the functions", wanted.functions)?,
     })
 }

@@ -43,6 +43,8 @@ pub struct Ports {
     pub postgrest: u16,
     /// The functions without the gateway.
     pub functions: u16,
+    /// The page of messages that left.
+    pub mailbox: u16,
 }
 
 impl Arguments {
@@ -76,6 +78,7 @@ impl From<&ArgMatches> for Arguments {
                 postgres: port("postgres-port"),
                 postgrest: port("rest-port"),
                 functions: port("functions-port"),
+                mailbox: port("mailbox-port"),
             },
         }
     }
@@ -105,6 +108,7 @@ fn command() -> clap::Command {
             port("postgres-port", "54322", "Port of Postgres"),
             port("rest-port", "54323", "Port of PostgREST"),
             port("functions-port", "3000", "Port of the functions"),
+            port("mailbox-port", "54324", "Port of the mailbox"),
         ])
 }
 
@@ -127,6 +131,7 @@ mod tests {
         postgres: 54322,
         postgrest: 54323,
         functions: 3000,
+        mailbox: 54324,
     };
 
     #[test]

@@ -79,15 +79,15 @@ enum DocumentRequest {
 /// Result of a call that makes missing vectors.
 #[derive(JsonSchema)]
 struct DocumentsCaughtUp {
-    /// Number of organizations whose passages all have their vectors now.
-    organizations: u64,
+    /// Number of organizations, and of documents that were left, whose passages all have their vectors now.
+    finished: u64,
     /// Number of passages that got their vectors.
     embedded: u64,
     /// Number of passages that were written to Qdrant.
     indexed: u64,
     /// Number of points that were deleted from Qdrant.
     forgotten: u64,
-    /// Number of organizations that failed. A later call tries them again.
+    /// Number of those that failed. A later call tries them again.
     failed: u64,
     /// Whether all work is done. If not, call again.
     is_complete: bool,

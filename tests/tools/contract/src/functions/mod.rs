@@ -23,6 +23,7 @@ mod license_verify;
 mod member_update;
 mod openapi;
 mod organization_create;
+mod outbox_dispatch;
 mod slot_availability;
 mod topic_clustering;
 mod tour_availability;
@@ -54,6 +55,7 @@ pub fn all() -> Vec<Function> {
         appointment_update::describe(),
         appointment_reminders::describe(),
         hold_release::describe(),
+        outbox_dispatch::describe(),
         embedding_search::describe(),
         document_ingest::describe(),
         topic_clustering::describe(),

@@ -1,0 +1,120 @@
+//! What leaves by e-mail and by text message: who is written to, of what, and in which words.
+//!
+//! A row of the outbox says what happened. [`Outgoing::write`] puts it into words, once: each further attempt sends the
+//! same bytes. What an appointment's customer is told stands in the row already.
+
+mod booking;
+mod email;
+mod invitation;
+mod request;
+
+pub use self::{
+    email::{Email, Written},
+    request::{DispatchRequest, SendAgain},
+};
+
+use appointments::{Language, Spoken};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// A row of the outbox, as it is to be written.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Outgoing {
+    /// Such as `booking.created`.
+    pub topic: String,
+    /// How it leaves.
+    pub channel: Channel,
+    /// An e-mail address, or a phone number (E.164).
+    pub recipient: String,
+    /// What it is about.
+    pub payload: Map<String, Value>,
+}
+
+/// How a message leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// By e-mail.
+    Email,
+    /// As a text message.
+    Sms,
+    /// A channel that nothing delivers yet.
+    #[serde(other)]
+    Other,
+}
+
+/// Why a message can't be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CantWrite {
+    /// Nothing is written about this topic.
+    UnknownTopic(String),
+    /// The payload lacks this, or has it in another form.
+    Lacks(&'static str),
+    /// Nothing leaves by this channel.
+    UnknownChannel,
+}
+
+impl fmt::Display for CantWrite {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownTopic(topic) => write!(formatter, "there are no words for {topic}"),
+            Self::Lacks(what) => write!(formatter, "it lacks {what}"),
+            Self::UnknownChannel => formatter.write_str("nothing leaves by this channel"),
+        }
+    }
+}
+
+impl Outgoing {
+    /// Writes the message. `link` is where an invitation is accepted.
+    ///
+    /// # Errors
+    /// [`CantWrite`] where the row does not say enough.
+    pub fn write(&self, link: Option<&str>) -> Result<Written, CantWrite> {
+        let words = match self.topic.split_once('.') {
+            Some(("booking", event)) => booking::words(event, &self.payload)?,
+            Some(("invitation", "created")) => {
+                invitation::words(&self.payload, link.ok_or(CantWrite::Lacks("its link"))?)?
+            }
+            // What was written when it happened.
+            _ if self.payload.contains_key("text") => Words {
+                sender: None,
+                subject: text(&self.payload, "subject")?.to_owned(),
+                paragraphs: vec![text(&self.payload, "text")?.to_owned()],
+            },
+            _ => return Err(CantWrite::UnknownTopic(self.topic.clone())),
+        };
+        match self.channel {
+            Channel::Email => Ok(Written::Email(words.email(&self.recipient))),
+            Channel::Sms => Ok(Written::Sms {
+                to: self.recipient.clone(),
+                text: words.paragraphs.join(" "),
+            }),
+            Channel::Other => Err(CantWrite::UnknownChannel),
+        }
+    }
+}
+
+/// A message in words.
+struct Words {
+    /// Whose name stands beside the sender's address.
+    sender: Option<String>,
+    subject: String,
+    paragraphs: Vec<String>,
+}
+
+/// The language to write in; English where none is named or known.
+fn spoken(payload: &Map<String, Value>) -> Spoken {
+    let named = payload.get("language").and_then(Value::as_str);
+    named
+        .and_then(|tag| Language::parse(tag).ok())
+        .unwrap_or_default()
+        .spoken()
+}
+
+fn text<'a>(payload: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, CantWrite> {
+    payload
+        .get(name)
+        .and_then(Value::as_str)
+        .ok_or(CantWrite::Lacks(name))
+}

@@ -1,0 +1,90 @@
+//! What an answer means for a message.
+
+use serde_json::Value;
+
+/// What became of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The provider took it: its id there, where it tells one.
+    Delivered(Option<String>),
+    /// It will never be taken.
+    Refused {
+        /// Such as `recipient_refused`.
+        code: &'static str,
+        /// The provider's reason. It names no recipient.
+        detail: String,
+    },
+    /// It was not taken, and may be later.
+    Later {
+        /// Such as `provider_unavailable`.
+        code: &'static str,
+        /// The provider's reason.
+        detail: String,
+    },
+}
+
+impl Outcome {
+    /// What the status alone says, with the provider's code for the reason.
+    pub(crate) fn of_status(provider: &str, status: u16, reason: &str) -> Self {
+        let detail = match reason {
+            "" => format!("{provider} answered {status}."),
+            reason => format!("{provider} answered {status} ({reason})."),
+        };
+        match status {
+            401 | 403 => Self::Later {
+                code: "credentials_refused",
+                detail: format!("{detail} Check its key."),
+            },
+            408 | 409 | 425 => Self::Later {
+                code: "provider_busy",
+                detail,
+            },
+            429 => Self::Later {
+                code: "provider_busy",
+                detail,
+            },
+            400..=499 => Self::Refused {
+                code: "message_refused",
+                detail,
+            },
+            _ => Self::Later {
+                code: "provider_unavailable",
+                detail,
+            },
+        }
+    }
+}
+
+/// A field of an answer in JSON, as far as it is a code: letters, digits, `_`, `-`. Sentences may quote the recipient.
+pub(crate) fn code_in(answer: &[u8], field: &str) -> String {
+    let Ok(answer) = serde_json::from_slice::<Value>(answer) else {
+        return String::new();
+    };
+    match &answer[field] {
+        Value::String(text)
+            if text.len() <= 60
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) =>
+        {
+            text.clone()
+        }
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A field of an answer in JSON that is a text.
+pub(crate) fn text_in(answer: &[u8], field: &str) -> Option<String> {
+    let answer: Value = serde_json::from_slice(answer).ok()?;
+    answer[field].as_str().map(str::to_owned)
+}
+
+/// The ids of the messages of a list that are meant.
+pub(crate) fn ids(messages: &Value, id: &str, is_meant: impl Fn(&Value) -> bool) -> Vec<String> {
+    let messages = messages.as_array().map(Vec::as_slice).unwrap_or_default();
+    let meant = messages.iter().filter(|message| is_meant(message));
+    meant
+        .filter_map(|message| Some(message[id].as_str()?.to_owned()))
+        .collect()
+}

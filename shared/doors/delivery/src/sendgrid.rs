@@ -1,0 +1,48 @@
+//! SendGrid.
+
+use crate::{Envelope, Outcome, Provider, settings::split_address};
+use http_client::Request;
+use messages::Email;
+use serde_json::json;
+use spin_sdk::http::Method;
+
+/// An account of SendGrid.
+pub(crate) struct SendGrid {
+    pub url: String,
+    pub key: String,
+}
+
+/// The body of `POST /v3/mail/send`.
+pub(crate) fn body(email: &Email, sender: &str, id: &str) -> String {
+    let (name, address) = split_address(sender);
+    let name = email.sender.as_deref().or(name);
+    json!({
+        "personalizations": [{ "to": [{ "email": email.to }], "custom_args": { "outbox": id } }],
+        "from": match name {
+            Some(name) => json!({ "email": address, "name": name }),
+            None => json!({ "email": address }),
+        },
+        "subject": email.subject,
+        "content": [{ "type": "text/plain", "value": email.text }, { "type": "text/html", "value": email.html }],
+    })
+    .to_string()
+}
+
+impl Provider for SendGrid {
+    fn name(&self) -> &'static str {
+        "sendgrid"
+    }
+
+    fn send(&self, envelope: &Envelope<'_>) -> Request {
+        Request::new(Method::POST, format!("{}/v3/mail/send", self.url))
+            .json(envelope.body.to_owned())
+            .header("authorization", format!("Bearer {}", self.key))
+    }
+
+    fn outcome(&self, status: u16, _: &[u8]) -> Outcome {
+        match status {
+            200..=299 => Outcome::Delivered(None),
+            _ => Outcome::of_status("SendGrid", status, ""),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+create or replace function private.outbox_begin(arguments jsonb) returns jsonb
+language plpgsql set search_path = ''
+as $$
+begin
+  update public.outbox as known
+  set attempts = known.attempts + 1, is_in_doubt = true, provider = arguments ->> 'provider',
+      request = arguments ->> 'request'
+  where known.id = (private.held_message(arguments)).id;
+  return 'null';
+end
+$$;
+comment on function private.outbox_begin(jsonb) is
+  'Notes that a message is about to be sent: from here until an answer is noted, nobody knows whether it was. arguments:
+   lease, provider, request (its body, which each further attempt sends unchanged).';
+grant execute on function private.outbox_begin(jsonb) to service_role;

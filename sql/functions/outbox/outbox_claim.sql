@@ -1,0 +1,36 @@
+create or replace function private.outbox_claim(arguments jsonb) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  job private.jobs;
+  message public.outbox;
+  unwanted text;
+  answer jsonb := '[]';
+begin
+  for job in select * from private.claim_jobs('outbox', (arguments ->> 'most')::integer) loop
+    select * into message from public.outbox as known
+    where known.organization_id = job.organization_id and known.id = job.subject_id and known.status = 'pending';
+    unwanted := case when message.id is not null then private.unwanted_message(message) end;
+    if message.id is null or unwanted is not null then
+      update public.outbox as known
+      set status = 'dead', last_error = unwanted, request = null,
+          payload = known.payload - array['sealed_token', 'sealed_with']
+      where known.id = message.id;
+      perform private.finish_job(private.lease_of(job));
+      continue;
+    end if;
+    answer := answer || jsonb_build_object(
+      'lease', private.lease_of(job), 'id', message.id, 'organization_id', message.organization_id,
+      'topic', message.topic, 'channel', message.channel, 'recipient', message.recipient, 'payload', message.payload,
+      'provider', message.provider, 'request', message.request, 'is_in_doubt', message.is_in_doubt,
+      'created_at', private.second_of(message.created_at)
+    );
+  end loop;
+  return answer;
+end
+$$;
+comment on function private.outbox_claim(jsonb) is
+  'Takes up the next messages that are to leave, and lets those die that nobody wants any more. arguments: most. Gives
+   [{lease, id, organization_id, topic, channel, recipient, payload, provider and request (what was sent at the first
+   attempt), is_in_doubt (whether an answer was lost), created_at (seconds since 1970)}].';
+grant execute on function private.outbox_claim(jsonb) to service_role;

@@ -1,0 +1,17 @@
+create or replace function private.outbox_delivered(arguments jsonb) returns jsonb
+language plpgsql set search_path = ''
+as $$
+begin
+  update public.outbox as known
+  set status = 'delivered', delivered_at = now(), is_in_doubt = false, last_error = null, last_error_detail = null,
+      provider_message_id = left(arguments ->> 'provider_message_id', 255), request = null,
+      -- A token has done its work.
+      payload = known.payload - array['sealed_token', 'sealed_with']
+  where known.id = (private.held_message(arguments)).id;
+  perform private.finish_job(arguments -> 'lease');
+  return 'null';
+end
+$$;
+comment on function private.outbox_delivered(jsonb) is
+  'A message was taken by its provider. arguments: lease, provider_message_id. What was sent is not kept.';
+grant execute on function private.outbox_delivered(jsonb) to service_role;

@@ -1,0 +1,15 @@
+create or replace function private.outbox_refused(arguments jsonb) returns jsonb
+language plpgsql set search_path = ''
+as $$
+begin
+  update public.outbox as known
+  set status = 'dead', is_in_doubt = false, last_error = left(arguments ->> 'error', 100),
+      last_error_detail = left(arguments ->> 'error_detail', 500), request = null
+  where known.id = (private.held_message(arguments)).id;
+  perform private.finish_job(arguments -> 'lease');
+  return 'null';
+end
+$$;
+comment on function private.outbox_refused(jsonb) is
+  'A message can''t be sent, today or later. arguments: lease, error (a code), error_detail.';
+grant execute on function private.outbox_refused(jsonb) to service_role;

@@ -1,0 +1,13 @@
+create or replace function private.queue_message() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform private.act_for(new.organization_id);
+  perform private.put_job('outbox', new.organization_id, new.id, new.send_at);
+  return null;
+end
+$$;
+comment on function private.queue_message() is 'Trigger: what is put into the outbox is work for outbox-dispatch.';
+alter function private.queue_message() owner to frontdesk_functions;
+create or replace trigger queue_message after insert on public.outbox
+  for each row execute function private.queue_message();

@@ -1,0 +1,28 @@
+create or replace function private.send_messages_again(organization uuid, messages uuid[]) returns jsonb
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  answer jsonb;
+begin
+  perform private.require_role(organization, 'admin');
+  perform private.act_for(organization);
+  with revived as (
+    update public.outbox as known
+    set status = 'pending', last_error = null, last_error_detail = null,
+        expires_at = greatest(known.expires_at, now() + interval '1 day')
+    where known.organization_id = organization and known.id = any (messages) and known.status = 'dead'
+    returning known.id
+  ), queued as (
+    select revived.id, private.put_job('outbox', organization, revived.id, now()) from revived
+  )
+  select coalesce(jsonb_agg(queued.id order by queued.id), '[]') into answer from queued;
+  if answer = '[]' then
+    perform private.fail(404, 'message_not_found', 'None of these is a message that failed.', '/message_ids');
+  end if;
+  return jsonb_build_object('message_ids', answer);
+end
+$$;
+comment on function private.send_messages_again(uuid, uuid[]) is
+  'Lets messages of an organization wait again that are dead; 404 message_not_found where none is. For its admins.';
+alter function private.send_messages_again(uuid, uuid[]) owner to frontdesk_functions;
+grant execute on function private.send_messages_again(uuid, uuid[]) to authenticated;

@@ -1,0 +1,65 @@
+create or replace function private.unwanted_message(message public.outbox) returns text
+language plpgsql stable set search_path = ''
+as $$
+declare
+  booking public.bookings;
+  appointment public.appointments;
+  said_at constant timestamptz := (message.payload ->> 'starts_at')::timestamptz;
+begin
+  if message.expires_at <= now() then
+    return 'expired';
+  end if;
+
+  if message.topic like 'booking.%' then
+    select * into booking from public.bookings as known
+    where known.organization_id = message.organization_id and known.id = (message.payload ->> 'booking_id')::uuid;
+    return case
+      when booking.id is null then 'gone'
+      when message.topic = 'booking.cancelled' then case when booking.status <> 'cancelled' then 'changed' end
+      when booking.status not in ('pending', 'confirmed') then 'changed'
+      when booking.start_date <> said_at then 'moved'
+      when message.topic = 'booking.confirmed' and booking.status <> 'confirmed' then 'changed'
+    end;
+  end if;
+
+  if message.topic like 'appointment.%' then
+    select * into appointment from public.appointments as known
+    where known.organization_id = message.organization_id
+      and known.id = (message.payload ->> 'appointment_id')::uuid;
+    return case
+      when appointment.id is null then 'gone'
+      when message.channel = 'sms' and not coalesce((
+        select known.sms_enabled from public.customers as known
+        where known.organization_id = message.organization_id and known.id = appointment.customer_id
+      ), true) then 'opted_out'
+      when message.topic = 'appointment.cancelled' then case when appointment.status <> 'cancelled' then 'changed' end
+      when appointment.status not in ('pending', 'confirmed') then 'changed'
+      when message.topic = 'appointment.reminder' and appointment.starts_at <= now() then 'expired'
+      -- What it says was true when it was written; a message about the new time is behind it.
+      when appointment.rescheduled_at > message.created_at then 'moved'
+    end;
+  end if;
+
+  if message.topic = 'invitation.created' then
+    return case
+      when not exists (
+        select from public.invitations as invitation
+        where invitation.organization_id = message.organization_id
+          and invitation.id = (message.payload ->> 'invitation_id')::uuid and invitation.status = 'pending'
+          and coalesce(invitation.expires_at, 'infinity') > now()
+      ) then 'changed'
+      -- Inviting again voids the token of before.
+      when exists (
+        select from public.outbox as newer
+        where newer.organization_id = message.organization_id and newer.topic = message.topic
+          and newer.created_at > message.created_at and newer.recipient = message.recipient
+          and newer.payload ->> 'invitation_id' = message.payload ->> 'invitation_id'
+      ) then 'renewed'
+    end;
+  end if;
+  return null;
+end
+$$;
+comment on function private.unwanted_message(public.outbox) is
+  'Why a message is not to be sent any more, as a code; null: it is wanted. Asked just before it is sent.';
+grant execute on function private.unwanted_message(outbox) to service_role;

@@ -1,0 +1,266 @@
+//! What stands where providers of messages would: it takes what leaves, as they do, and shows it.
+//!
+//! | provider | what is here |
+//! |---|---|
+//! | Resend | `POST /emails`, once for each `Idempotency-Key` |
+//! | Postmark | `POST /email`, `GET /messages/outbound` by metadata |
+//! | SendGrid | `POST /v3/mail/send` |
+//! | Twilio | `POST` and `GET /2010-04-01/Accounts/{sid}/Messages.json` |
+//!
+//! `/` is a page for people, `/messages` the same as JSON.
+
+mod page;
+mod postmark;
+mod resend;
+mod sendgrid;
+mod twilio;
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use anyhow::{Context, Result};
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::{Request, State},
+    http::{Method, StatusCode, header::RETRY_AFTER},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Serialize;
+use tokio::{net::TcpListener, sync::oneshot};
+
+use crate::background;
+
+/// How many messages are kept.
+const KEPT: usize = 20_000;
+
+/// A message that left.
+#[derive(Clone, Debug, Serialize)]
+pub struct Delivery {
+    /// Its number here, from 1 on.
+    pub number: usize,
+    /// `resend`, `postmark`, `sendgrid` or `twilio`.
+    pub provider: &'static str,
+    /// What the provider answered as its id.
+    pub provider_id: String,
+    /// The id that was sent along: the row of the outbox.
+    pub id: Option<String>,
+    /// From whom.
+    pub from: String,
+    /// An address, or a phone number.
+    pub to: String,
+    /// Of an e-mail.
+    pub subject: Option<String>,
+    /// The words.
+    pub text: String,
+    /// Of an e-mail.
+    pub html: Option<String>,
+    /// When it came.
+    #[serde(serialize_with = "written")]
+    pub at: jiff::Timestamp,
+}
+
+/// How a request fails.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// It is answered with this status and body, and not taken.
+    Answer(u16, serde_json::Value),
+    /// It is answered with 429 and the seconds to wait, and not taken.
+    Wait(u32),
+    /// It is not taken, and the connection ends without an answer.
+    Silence,
+    /// It is taken, and the connection ends without an answer.
+    LostAnswer,
+}
+
+fn written<S: serde::Serializer>(at: &jiff::Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(at)
+}
+
+type Script = Box<dyn FnMut(usize) -> Option<Fault> + Send>;
+
+/// A mailbox; it closes when dropped.
+pub struct Mailbox {
+    /// Its address, as in `http://127.0.0.1:54324`.
+    pub url: String,
+    inbox: Arc<Inbox>,
+    _stop: oneshot::Sender<()>,
+}
+
+impl fmt::Debug for Mailbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Mailbox")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Inbox {
+    messages: Mutex<VecDeque<Delivery>>,
+    count: Mutex<usize>,
+    script: Mutex<Option<Script>>,
+    requests: Mutex<usize>,
+}
+
+impl Mailbox {
+    /// Opens a mailbox on a port; 0 takes a free one.
+    pub(crate) fn open(port: u16) -> Result<Self> {
+        let _runtime = background::runtime()?.enter();
+        let bind = |port| std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        let listener = bind(port).or_else(|_| bind(0)).context("no port is free")?;
+        listener.set_nonblocking(true)?;
+        let address: SocketAddr = listener.local_addr()?;
+        let listener = TcpListener::from_std(listener)?;
+        let inbox = Arc::new(Inbox::default());
+        let service = router(inbox.clone());
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(async move {
+            axum::serve(listener, service)
+                .with_graceful_shutdown(async move { drop(stopped.await) })
+                .await
+        });
+        Ok(Self {
+            url: format!("http://{address}"),
+            inbox,
+            _stop: stop,
+        })
+    }
+
+    /// What has left, the oldest first.
+    pub fn messages(&self) -> Vec<Delivery> {
+        lock(&self.inbox.messages).iter().cloned().collect()
+    }
+
+    /// What has left to somebody.
+    pub fn messages_to(&self, recipient: &str) -> Vec<Delivery> {
+        let mut messages = self.messages();
+        messages.retain(|message| message.to == recipient);
+        messages
+    }
+
+    /// Lets requests that send fail: each is asked with its number, from 0 on.
+    pub fn fails(&self, script: impl FnMut(usize) -> Option<Fault> + Send + 'static) {
+        *lock(&self.inbox.requests) = 0;
+        *lock(&self.inbox.script) = Some(Box::new(script));
+    }
+
+    /// Lets everything go well again.
+    pub fn recovers(&self) {
+        *lock(&self.inbox.script) = None;
+    }
+}
+
+impl Inbox {
+    /// Keeps a message under the next number.
+    pub(crate) fn take(&self, mut message: Delivery) {
+        let mut count = lock(&self.count);
+        *count += 1;
+        message.number = *count;
+        let mut messages = lock(&self.messages);
+        if messages.len() == KEPT {
+            messages.pop_front();
+        }
+        messages.push_back(message);
+    }
+
+    pub(crate) fn find(&self, is_it: impl Fn(&Delivery) -> bool) -> Option<Delivery> {
+        lock(&self.messages)
+            .iter()
+            .rev()
+            .find(|message| is_it(message))
+            .cloned()
+    }
+
+    pub(crate) fn all(&self) -> Vec<Delivery> {
+        lock(&self.messages).iter().cloned().collect()
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        let mut script = lock(&self.script);
+        let script = script.as_mut()?;
+        let mut requests = lock(&self.requests);
+        *requests += 1;
+        script(*requests - 1)
+    }
+}
+
+fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn router(inbox: Arc<Inbox>) -> Router {
+    Router::new()
+        .route("/emails", post(resend::send))
+        .route("/email", post(postmark::send))
+        .route("/messages/outbound", get(postmark::find))
+        .route("/v3/mail/send", post(sendgrid::send))
+        .route(
+            "/2010-04-01/Accounts/{account}/Messages.json",
+            post(twilio::send).get(twilio::find),
+        )
+        .route("/", get(page::list))
+        .route("/messages", get(messages))
+        .route("/messages/{number}", get(page::one))
+        .layer(middleware::from_fn_with_state(inbox.clone(), fail))
+        .with_state(inbox)
+}
+
+async fn messages(State(inbox): State<Arc<Inbox>>) -> Json<Vec<Delivery>> {
+    Json(inbox.all())
+}
+
+/// Fails where the script says so.
+async fn fail(State(inbox): State<Arc<Inbox>>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    match inbox.fault() {
+        None => next.run(request).await,
+        Some(Fault::Answer(status, body)) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, Json(body)).into_response()
+        }
+        Some(Fault::Wait(seconds)) => {
+            let wait = [(RETRY_AFTER, seconds.to_string())];
+            (
+                StatusCode::TOO_MANY_REQUESTS,
+                wait,
+                Json(serde_json::json!({})),
+            )
+                .into_response()
+        }
+        Some(Fault::Silence) => broken_off(),
+        Some(Fault::LostAnswer) => {
+            let _ = next.run(request).await;
+            broken_off()
+        }
+    }
+}
+
+/// An answer that ends before it has begun.
+fn broken_off() -> Response {
+    let nothing = futures_util::stream::once(async {
+        Err::<&[u8], _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+    });
+    Body::from_stream(nothing).into_response()
+}
+
+/// The `Authorization` of a request, or why it is not taken.
+pub(crate) fn is_authorized(headers: &axum::http::HeaderMap, kind: &str) -> bool {
+    let given = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok());
+    given.is_some_and(|value| {
+        value
+            .strip_prefix(kind)
+            .is_some_and(|rest| !rest.trim().is_empty())
+    })
+}

@@ -1,0 +1,73 @@
+//! Postmark, as <https://postmarkapp.com/developer/api/email-api> has it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Json,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Delivery, Inbox};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Email {
+    from: String,
+    to: String,
+    subject: String,
+    text_body: Option<String>,
+    html_body: Option<String>,
+    #[serde(default)]
+    metadata: BTreeMap<String, String>,
+}
+
+pub(super) async fn send(
+    State(inbox): State<Arc<Inbox>>,
+    headers: HeaderMap,
+    body: String,
+) -> (StatusCode, Json<Value>) {
+    if !headers.contains_key("x-postmark-server-token") {
+        let refused = json!({ "ErrorCode": 10, "Message": "Bad or missing Server API token." });
+        return (StatusCode::UNAUTHORIZED, Json(refused));
+    }
+    let email: Email = match serde_json::from_str(&body) {
+        Ok(email) => email,
+        Err(error) => {
+            let refused = json!({ "ErrorCode": 402, "Message": error.to_string() });
+            return (StatusCode::UNPROCESSABLE_ENTITY, Json(refused));
+        }
+    };
+    let id = Uuid::new_v4().to_string();
+    let to = email.to.clone();
+    inbox.take(Delivery {
+        number: 0,
+        provider: "postmark",
+        provider_id: id.clone(),
+        id: email.metadata.get("outbox").cloned(),
+        from: email.from,
+        to: email.to,
+        subject: Some(email.subject),
+        text: email.text_body.unwrap_or_default(),
+        html: email.html_body,
+        at: jiff::Timestamp::now(),
+    });
+    let taken = json!({ "To": to, "MessageID": id, "ErrorCode": 0, "Message": "OK" });
+    (StatusCode::OK, Json(taken))
+}
+
+pub(super) async fn find(
+    State(inbox): State<Arc<Inbox>>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Json<Value> {
+    let wanted = query.get("metadata_outbox");
+    let found = inbox.find(|known| known.provider == "postmark" && known.id.as_ref() == wanted);
+    let messages: Vec<Value> = found
+        .map(|known| json!({ "MessageID": known.provider_id, "Status": "Sent" }))
+        .into_iter()
+        .collect();
+    Json(json!({ "TotalCount": messages.len(), "Messages": messages }))
+}

@@ -1,0 +1,111 @@
+//! Resend, as <https://resend.com/docs/api-reference/emails/send-email> has it.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Delivery, Inbox, is_authorized};
+
+#[derive(Deserialize)]
+struct Email {
+    from: String,
+    to: Vec<String>,
+    subject: String,
+    text: Option<String>,
+    html: Option<String>,
+}
+
+pub(super) async fn send(
+    State(inbox): State<Arc<Inbox>>,
+    headers: HeaderMap,
+    body: String,
+) -> (StatusCode, Json<Value>) {
+    let refuse = |status: StatusCode, name, message: &str| {
+        (
+            status,
+            Json(json!({ "statusCode": status.as_u16(), "name": name, "message": message })),
+        )
+    };
+    if !is_authorized(&headers, "Bearer ") {
+        return refuse(
+            StatusCode::UNAUTHORIZED,
+            "missing_api_key",
+            "Missing API key in the authorization header",
+        );
+    }
+    let email: Email = match serde_json::from_str(&body) {
+        Ok(email) => email,
+        Err(error) => {
+            return refuse(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "validation_error",
+                &error.to_string(),
+            );
+        }
+    };
+    let [to] = email.to.as_slice() else {
+        return refuse(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_error",
+            "one recipient is kept here",
+        );
+    };
+    if !to.contains('@') || email.subject.contains(['\r', '\n']) {
+        return refuse(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_error",
+            "Invalid `to` or `subject` field.",
+        );
+    }
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|key| key.to_str().ok());
+    let message = Delivery {
+        number: 0,
+        provider: "resend",
+        provider_id: Uuid::new_v4().to_string(),
+        id: key.map(str::to_owned),
+        from: email.from,
+        to: to.clone(),
+        subject: Some(email.subject),
+        text: email.text.unwrap_or_default(),
+        html: email.html,
+        at: jiff::Timestamp::now(),
+    };
+    let is_same = |known: &Delivery| {
+        known.provider == "resend" && known.id.is_some() && known.id == message.id
+    };
+    if let Some(known) = inbox.find(is_same) {
+        let is_repeated = (
+            &known.from,
+            &known.to,
+            &known.subject,
+            &known.text,
+            &known.html,
+        ) == (
+            &message.from,
+            &message.to,
+            &message.subject,
+            &message.text,
+            &message.html,
+        );
+        return match is_repeated {
+            true => (StatusCode::OK, Json(json!({ "id": known.provider_id }))),
+            false => refuse(
+                StatusCode::CONFLICT,
+                "invalid_idempotent_request",
+                "Same idempotency key used with a different request payload",
+            ),
+        };
+    }
+    let id = message.provider_id.clone();
+    inbox.take(message);
+    (StatusCode::OK, Json(json!({ "id": id })))
+}

@@ -1,0 +1,56 @@
+//! SendGrid, as <https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send> has it.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Delivery, Inbox, is_authorized};
+
+pub(super) async fn send(
+    State(inbox): State<Arc<Inbox>>,
+    headers: HeaderMap,
+    Json(mail): Json<Value>,
+) -> Response {
+    if !is_authorized(&headers, "Bearer ") {
+        let refused = json!({ "errors": [{ "message": "Permission denied, wrong credentials" }] });
+        return (StatusCode::UNAUTHORIZED, Json(refused)).into_response();
+    }
+    let personal = &mail["personalizations"][0];
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let part = |kind: &str| {
+        let parts = mail["content"].as_array()?;
+        let part = parts.iter().find(|part| part["type"] == kind)?;
+        text(&part["value"])
+    };
+    let (Some(to), Some(from), Some(subject), Some(words)) = (
+        text(&personal["to"][0]["email"]),
+        text(&mail["from"]["email"]),
+        text(&mail["subject"]),
+        part("text/plain"),
+    ) else {
+        let refused =
+            json!({ "errors": [{ "message": "to, from, subject and content are required" }] });
+        return (StatusCode::BAD_REQUEST, Json(refused)).into_response();
+    };
+    let id = Uuid::new_v4().simple().to_string();
+    inbox.take(Delivery {
+        number: 0,
+        provider: "sendgrid",
+        provider_id: id.clone(),
+        id: text(&personal["custom_args"]["outbox"]),
+        from,
+        to,
+        subject: Some(subject),
+        text: words,
+        html: part("text/html"),
+        at: jiff::Timestamp::now(),
+    });
+    (StatusCode::ACCEPTED, [("x-message-id", id)]).into_response()
+}
