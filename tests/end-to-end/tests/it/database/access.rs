@@ -1,9 +1,9 @@
 //! Who may do what with whose rows: declared once, and tried through both doors on real rows of two
-//! organisations. A policy or a grant that is too wide or too narrow fails here by its name.
+//! organizations. A policy or a grant that is too wide or too narrow fails here by its name.
 //!
 //! Each domain declares its tables in a file of [`rows`]. The columns of a declaration are the callers; the four
 //! letters are reading, inserting, updating, deleting. A letter of these (`riud`) is for all rows in the reach of
-//! the caller: their own organisation, and every one for a developer, the service and the public. `p` is for those
+//! the caller: their own organization, and every one for a developer, the service and the public. `p` is for those
 //! of them that are published, `s` for those of them that are the caller's own, `a` for all rows whoever asks, `-`
 //! for none.
 
@@ -116,7 +116,7 @@ impl Cell {
         }
     }
 
-    /// Whether a row of this organisation can be inserted.
+    /// Whether a row of this organization can be inserted.
     fn inserts(&self, organization: &Organization) -> bool {
         let reach = reach(self.caller, self.subject);
         self.right != '-'
@@ -199,7 +199,7 @@ async fn keys(admin: &Client, subject: &Subject, rows: &str) -> Vec<String> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// The keys of the rows of an organisation that are updated and deleted.
+/// The keys of the rows of an organization that are updated and deleted.
 async fn targets(admin: &Client, subject: &Subject, organization: &Organization) -> Vec<String> {
     if let Some(keys) = subject.made_keys(organization) {
         return keys.to_vec();

@@ -173,7 +173,7 @@ impl<'a> Door<'a> {
         keys
     }
 
-    /// Tries to insert a row of an organisation; whether that was done. What is `declared` to work is undone.
+    /// Tries to insert a row of an organization; whether that was done. What is `declared` to work is undone.
     pub async fn insert(
         &self,
         subject: &Subject,
