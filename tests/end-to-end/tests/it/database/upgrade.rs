@@ -1,6 +1,6 @@
 //! How a database comes to be: the local way, file by file, and by releases, which a hosted project takes.
 
-use std::{fs, path::Path};
+use std::{collections::HashSet, fs, path::Path};
 
 use serde_json::{Value, json};
 use stack::{FolderCopy, Functions, Options, Stack};
@@ -65,8 +65,11 @@ async fn lines(client: &Client, query: &str) -> Vec<String> {
 
 /// What each has and the other lacks.
 fn differences<'a>(one: &'a [String], other: &'a [String]) -> [Vec<&'a String>; 2] {
-    [(one, other), (other, one)]
-        .map(|(one, other)| one.iter().filter(|line| !other.contains(line)).collect())
+    let [of_one, of_other] = [one, other].map(|lines| lines.iter().collect::<HashSet<_>>());
+    [
+        one.iter().filter(|line| !of_other.contains(line)).collect(),
+        other.iter().filter(|line| !of_one.contains(line)).collect(),
+    ]
 }
 
 /// A release is run as Supabase's CLI does: as one batch, by whoever owns the project.

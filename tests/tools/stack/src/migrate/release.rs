@@ -202,7 +202,9 @@ impl Released {
             .into_iter()
             .filter_map(|head| Some((released.get(&head.name)?, head)))
             .partition(|(earlier, head)| head.replaces(earlier));
-        let names = |heads: Vec<(&Head, Head)>| heads.into_iter().map(|(_, head)| head.name);
-        (names(redefined).collect(), names(kept).collect())
+        let names = |heads: Vec<(&Head, Head)>| -> Vec<String> {
+            heads.into_iter().map(|(_, head)| head.name).collect()
+        };
+        (names(redefined), names(kept))
     }
 }
