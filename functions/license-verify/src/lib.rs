@@ -69,7 +69,7 @@ async fn issue(session: &Session<Anybody>, license: &LicenseIssue) -> Result<Ans
     }
 
     let organization = license.organization_id;
-    let key: RandomToken = session.random_token("licence", organization)?;
+    let key: RandomToken = session.random_token("license", organization)?;
     let key = key.text();
     let arguments = Issued {
         license,

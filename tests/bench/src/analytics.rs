@@ -1,4 +1,4 @@
-//! A year of a large organisation by `analytics`, through the gateway and the function.
+//! A year of a large organization by `analytics`, through the gateway and the function.
 
 use std::{fs, time::Instant};
 
@@ -21,7 +21,7 @@ const AIM: f64 = 50.0;
 /// How often each question is asked.
 const TIMES: usize = 200;
 
-/// A member of the large organisation.
+/// A member of the large organization.
 const READER: &str = "user-4@organization-1.example";
 
 /// What is asked, in words and as a body.
@@ -97,7 +97,7 @@ async fn measure(is_quick: bool) -> Result<String> {
     }
     let mut lines = vec![
         format!(
-            "## A year by analytics\n\nOf an organisation with {} messages and {} bookings among {}; its year has {} rows of \
+            "## A year by analytics\n\nOf an organization with {} messages and {} bookings among {}; its year has {} rows of \
              daily totals. One request after the other on a kept connection, {} of each, in turn. Aimed at: a median under \
              {AIM} ms.\n",
             number(rows[0] as f64),

@@ -14,13 +14,13 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --rounds N        rounds of each [default: 3]
   --only NAME       one workload: booking-create, slot-availability, embedding-search, analytics;
                     booking-public, slots-year, tour-availability; none;
-                    lists: only the lists of screens, on a thousand organisations
+                    lists: only the lists of screens, on a thousand organizations
   --systems NAMES   of these alone, with commas: embedded, spin, deno-postgres, deno-parallel,
                     deno-supabase, workerd, native [default: all that are here but deno-parallel]
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
-  --analytics       only analytics: of a year of the large organisation among a thousand
-  --recall          only how many of the nearest passages are found among 500,000 of 1,000 organisations
+  --analytics       only analytics: of a year of the large organization among a thousand
+  --recall          only how many of the nearest passages are found among 500,000 of 1,000 organizations
   --quality FOLDER  only how well passages answer questions: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR has them
   --help            show this
 

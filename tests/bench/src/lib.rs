@@ -5,7 +5,7 @@
 //! cargo bench --package bench -- --only lists
 //! cargo bench --package bench -- --quick   # under a minute: a look, not a result
 //! cargo bench --package bench -- --topics messages.csv   # how well topics are found
-//! cargo bench --package bench -- --analytics   # a year of a large organisation
+//! cargo bench --package bench -- --analytics   # a year of a large organization
 //! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
 //! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
 //! ```

@@ -1,5 +1,5 @@
 //! How many of the nearest passages a member finds under row-level security, and how long that takes: beside an
-//! organisation that holds half of all, and in it.
+//! organization that holds half of all, and in it.
 
 use anyhow::{Context, Result};
 use stack::{Functions, Options, Stack};
@@ -13,7 +13,7 @@ const MEASURE: &str = include_str!("recall/measure.sql");
 /// What of the server's memory Postgres keeps its pages in: the graph and what it points to fit.
 const SHARED_BUFFERS: &str = "1GB";
 
-/// Whom is asked: organisation, passages, questions.
+/// Whom is asked: organization, passages, questions.
 const ASKED: &str = "
     select number, passages, 200 as questions from sizes where number = 0
     union all
@@ -122,7 +122,7 @@ async fn report(admin: &Client, built: u64) -> Result<String> {
             size("private.passage_words").await?,
         ),
         format!(
-            "- recall@10 of the 5th percentile of organisations: {} (aim: 0.98); the least: {}",
+            "- recall@10 of the 5th percentile of organizations: {} (aim: 0.98); the least: {}",
             text(&format!(
                 "select round(percentile_cont(0.05) within group (order by recall)::numeric, 3) {of_organizations}"
             ))

@@ -11,7 +11,7 @@ export const rows = ({ anonymous, user, invoke, rows, demo, equal, ok }) => {
 
   return [
     [
-      'staff see the rows of their organisation and of no other',
+      'staff see the rows of their organization and of no other',
       async () => {
         const [own, foreign] = [await booked(demo.villageDeparture), await booked(demo.icebergsDeparture)];
         const member = await user(demo.member);
@@ -27,7 +27,7 @@ export const rows = ({ anonymous, user, invoke, rows, demo, equal, ok }) => {
       },
     ],
     [
-      'nobody writes into another organisation',
+      'nobody writes into another organization',
       async () => {
         const member = await user(demo.member);
 

@@ -31,7 +31,7 @@ export const transport = ({ anonymous, user, demo, equal, ok }) => [
     },
   ],
   [
-    'who belongs to several organisations names one',
+    'who belongs to several organizations names one',
     async () => {
       const both = await user(demo.both);
       for (const organization of [demo.alpine, demo.harbor]) {

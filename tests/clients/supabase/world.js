@@ -28,7 +28,7 @@ export function makeWorld({ createClient, FunctionsHttpError }, stack) {
       return signedIn.get(email);
     },
 
-    /** Who holds a token that no sign-in of Supabase gave: a client of an organisation. */
+    /** Who holds a token that no sign-in of Supabase gave: a client of an organization. */
     holder: (token) => client(stack.publishableKey, { global: { headers: { Authorization: `Bearer ${token}` } } }),
 
     /** A program of the back end. */

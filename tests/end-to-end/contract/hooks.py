@@ -2,7 +2,7 @@
 
 The file that CONTRACT_PLAN names holds `callers` (the headers of each), `instead` (the headers of those who stand in
 where a call would end what the caller is), `pools` (values for fields by their name), `foreign` (ids of the other
-organisation), `canary` (a text in each of its rows) and `report` (where to write what was called).
+organization), `canary` (a text in each of its rows) and `report` (where to write what was called).
 """
 
 import atexit
@@ -111,13 +111,13 @@ def after_call(context, case, response):
 def nothing_of_another_organization(context, response, case):
     caller = case.headers["x-request-id"].split(":")[0]
     if caller == "service":
-        # It serves every organisation.
+        # It serves every organization.
         return
     text = response.text
-    assert PLAN["canary"] not in text, "the answer holds a text of another organisation"
+    assert PLAN["canary"] not in text, "the answer holds a text of another organization"
     sent = json.dumps(case.body, default=str) + json.dumps(dict(case.headers))
     told = {found for found in UUID.findall(text) if found in FOREIGN and found not in sent}
-    assert not told, f"the answer holds ids of another organisation: {told}"
+    assert not told, f"the answer holds ids of another organization: {told}"
 
 
 @atexit.register

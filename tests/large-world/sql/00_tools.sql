@@ -11,10 +11,10 @@ as $$ select (hashint8extended(organization * 100000000::bigint + number, seed) 
 comment on function large_world.pick(integer, integer, integer, integer) is
   'A number from 0 to below `among`; the same each time for the same row and seed.';
 
--- Of the large organisation at a factor of 1, and of each of the others.
+-- Of the large organization at a factor of 1, and of each of the others.
 create table large_world.sizes (kind text primary key, large integer not null, small integer not null);
 insert into large_world.sizes values
-  -- organisations
+  -- organizations
   ('user', 40, 4), ('user_preference', 200, 2), ('secret', 8, 1), ('subscription', 12, 1), ('invoice', 240, 6),
   -- customers
   ('customer', 50000, 25), ('second phone', 15000, 8), ('customer_user', 20000, 10),
@@ -66,7 +66,7 @@ as $$
     1 + large_world.pick(seed, organization, number, large_world.size(kind, organization)))
 $$;
 comment on function large_world.parent(text, integer, integer, integer) is
-  'The key of some row of a kind, of the same organisation.';
+  'The key of some row of a kind, of the same organization.';
 
 create table large_world.organizations (number integer primary key, id uuid not null);
 insert into large_world.organizations
@@ -87,4 +87,4 @@ as $$
   cross join lateral generate_series(1, sized.rows) as row_number
 $$;
 comment on function large_world.rows(text) is
-  'A row for each row of a kind: whose it is, its number from 1 among its organisation''s, and when it was made.';
+  'A row for each row of a kind: whose it is, its number from 1 among its organization''s, and when it was made.';

@@ -1,4 +1,4 @@
--- Organisations with their people. The first is the large one; its members and the others' are
+-- Organizations with their people. The first is the large one; its members and the others' are
 -- user 1 (owner), 2 (admin) and the rest (members). User 3 of some small ones is a member of the large one too.
 
 insert into auth.users (id, email, email_confirmed_at, raw_user_meta_data, created_at)
@@ -11,7 +11,7 @@ from auth.users where email like 'user-%@organization-%.example';
 
 insert into public.organizations (id, name, slug, website, contact_email, timezone, currency, industry, subscription_status,
   subscription_tier, created_at, updated_at)
-select organizations.id, format('Organisation %s', number), format('organization-%s', number),
+select organizations.id, format('Organization %s', number), format('organization-%s', number),
        format('https://organization-%s.example', number), format('office@organization-%s.example', number),
        (array['Europe/Zurich', 'America/St_Johns', 'Asia/Kolkata', 'Europe/Paris', 'America/Denver'])
          [1 + large_world.pick(2, number, 0, 5)],

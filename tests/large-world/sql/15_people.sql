@@ -1,4 +1,4 @@
--- Who was invited, who signs in as a customer, what an organisation is licensed for, and its providers' keys.
+-- Who was invited, who signs in as a customer, what an organization is licensed for, and its providers' keys.
 
 insert into public.invitations (id, organization_id, kind, email, role, token_hash, status, invited_by, expires_at, claimed_at,
   created_at, updated_at)

@@ -1,4 +1,4 @@
--- Who answers in the name of an organisation.
+-- Who answers in the name of an organization.
 
 insert into public.agents (id, organization_id, name, type, created_at, updated_at)
 select large_world.id('agent', organization, number), organization_id, format('Agent %s', number), 'booking', at, at

@@ -1,5 +1,5 @@
 -- Conversations and their messages: the largest table. A hundredth of the messages are in the first conversation of
--- their organisation; of the rest each conversation has its own.
+-- their organization; of the rest each conversation has its own.
 
 insert into public.social_accounts (id, organization_id, platform, account_id, account_username, created_at, updated_at)
 select large_world.id('social_account', organization, number), organization_id,

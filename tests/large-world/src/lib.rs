@@ -1,4 +1,4 @@
-//! A database of a thousand organisations, one of them large, and the lists that its screens show.
+//! A database of a thousand organizations, one of them large, and the lists that its screens show.
 //!
 //! One definition serves two: the end-to-end tests read the plans of the lists on a small version of it, and the
 //! benchmark measures them on the whole. A new table gets its rows in `sql/` and is listed by itself, newest first;

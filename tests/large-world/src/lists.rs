@@ -20,7 +20,7 @@ pub struct List {
     pub table: String,
     /// Whether members see it; else admins do.
     pub by_members: bool,
-    /// Whether it is an organisation's; else it is the reader's own.
+    /// Whether it is an organization's; else it is the reader's own.
     pub of_organization: bool,
     /// `*`, or what the staff are granted.
     columns: String,

@@ -12,7 +12,7 @@ const STEPS: &[(&str, &str, &str)] = &[
         include_str!("../sql/05_indexes_away.sql"),
     ),
     (
-        "organisations",
+        "organizations",
         "",
         include_str!("../sql/10_organizations.sql"),
     ),
@@ -74,14 +74,14 @@ set jit = off;
 /// How large.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Size {
-    /// How many organisations, the large one included.
+    /// How many organizations, the large one included.
     pub organizations: u32,
-    /// Of the large organisation: 1 is a million messages and 200,000 bookings.
+    /// Of the large organization: 1 is a million messages and 200,000 bookings.
     pub factor: f64,
 }
 
 impl Size {
-    /// A thousand organisations, one with a million messages and 200,000 bookings: some 2 GB.
+    /// A thousand organizations, one with a million messages and 200,000 bookings: some 2 GB.
     pub const FULL: Self = Self {
         organizations: 1000,
         factor: 1.0,

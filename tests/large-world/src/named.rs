@@ -1,11 +1,11 @@
 //! What screens ask for besides the newest rows of a table.
 
-/// A list as a screen asks for it. The organisation is always among the conditions.
+/// A list as a screen asks for it. The organization is always among the conditions.
 pub(crate) struct Named {
     pub name: &'static str,
     pub table: &'static str,
     /// A column with an operator, and an SQL expression for what it is compared with, in which `organization` is
-    /// the number of the organisation and `reader` the user who looks.
+    /// the number of the organization and `reader` the user who looks.
     pub conditions: &'static [(&'static str, &'static str)],
     pub order: &'static str,
 }

@@ -4,51 +4,51 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
-/// One of the staff, and the organisation that their screen is of, by number: 1 is the large one.
+/// One of the staff, and the organization that their screen is of, by number: 1 is the large one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reader {
     /// What they are called in a report.
     pub name: &'static str,
-    /// Their own organisation and their number in it.
+    /// Their own organization and their number in it.
     user: (u32, u32),
     /// Whose rows the screen shows.
     pub organization: u32,
 }
 
 impl Reader {
-    /// A member of the large organisation.
+    /// A member of the large organization.
     pub const OF_LARGE: Self = Self {
-        name: "a member of the large organisation",
+        name: "a member of the large organization",
         user: (1, 4),
         organization: 1,
     };
-    /// An admin of the large organisation.
+    /// An admin of the large organization.
     pub const ADMIN_OF_LARGE: Self = Self {
-        name: "an admin of the large organisation",
+        name: "an admin of the large organization",
         user: (1, 2),
         organization: 1,
     };
-    /// A member of a small organisation.
+    /// A member of a small organization.
     pub const OF_SMALL: Self = Self {
-        name: "a member of a small organisation",
+        name: "a member of a small organization",
         user: (40, 4),
         organization: 40,
     };
-    /// An admin of a small organisation.
+    /// An admin of a small organization.
     pub const ADMIN_OF_SMALL: Self = Self {
-        name: "an admin of a small organisation",
+        name: "an admin of a small organization",
         user: (40, 2),
         organization: 40,
     };
-    /// A member of a small organisation and of the large one, looking at the large one.
+    /// A member of a small organization and of the large one, looking at the large one.
     pub const OF_BOTH: Self = Self {
-        name: "a member of both, at the large organisation",
+        name: "a member of both, at the large organization",
         user: (2, 3),
         organization: 1,
     };
     /// The same, looking at the small one.
     pub const OF_BOTH_AT_SMALL: Self = Self {
-        name: "a member of both, at the small organisation",
+        name: "a member of both, at the small organization",
         user: (2, 3),
         organization: 2,
     };
@@ -68,7 +68,7 @@ impl Reader {
     /// The statements with which PostgREST begins their transaction: it takes on their role with its settings.
     ///
     /// # Errors
-    /// When the database does not answer, or they are no member of the organisation.
+    /// When the database does not answer, or they are no member of the organization.
     pub async fn begin(&self, admin: &Client) -> Result<String> {
         let query = format!(
             "select user_id::text from public.members

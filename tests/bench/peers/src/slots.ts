@@ -144,7 +144,7 @@ function free(rules: Rules, clock: Clock, demand: Demand, window: Period): [star
   return starts.flatMap((start, index) => best[index]! > 0 ? [[start, best[index]!] as [number, number]] : []);
 }
 
-/** The starts in a window at which the organisation is open until the appointment's end. */
+/** The starts in a window at which the organization is open until the appointment's end. */
 function possible(rules: Rules, clock: Clock, demand: Demand, window: Period): number[] {
   const { interval } = rules.type;
   const openings = opened(hours(rules.week, rules.days), clock, window);

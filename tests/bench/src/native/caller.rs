@@ -13,7 +13,7 @@ pub enum Caller {
     Public,
     /// A person who signed in.
     User(Claims),
-    /// A client of one organisation.
+    /// A client of one organization.
     Client { claims: Claims, email: String },
 }
 

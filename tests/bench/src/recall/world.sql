@@ -1,8 +1,8 @@
--- 500,000 passages of 1,000 organisations: one holds half of them, the others from 25 to some 20,000, as the
--- lengths of such lists go. Their vectors lie as those of texts do: each organisation has some topics of its own
+-- 500,000 passages of 1,000 organizations: one holds half of them, the others from 25 to some 20,000, as the
+-- lengths of such lists go. Their vectors lie as those of texts do: each organization has some topics of its own
 -- and some that all have, a topic has aspects, and every passage something that no other has.
 
--- step: 1,000 organisations
+-- step: 1,000 organizations
 select setseed(0.42);
 
 create temporary table sizes as
@@ -41,7 +41,7 @@ as $$ select translate(left(md5(kind || number), 7), '0123456789abcdef', 'etaoin
 -- step: 500,000 passages
 create temporary table passages as
 select sizes.number as organization, md5('recall ' || sizes.number || ' ' || passage)::uuid as id, passage,
-       -- Forty topics an organisation, every fourth passage of what all know.
+       -- Forty topics an organization, every fourth passage of what all know.
        case when random() < 0.25 then floor(random() * 200)::integer
             else 200 + (sizes.number * 37 + floor(random() * 40)::integer * 71) % 2800 end as topic,
        floor(random() * 4)::integer as aspect, floor(random() * 30000)::integer as own,

@@ -1,4 +1,4 @@
--- What one organisation knows: 3,000 passages of some forty words each, as rare as those of a language, with vectors
+-- What one organization knows: 3,000 passages of some forty words each, as rare as those of a language, with vectors
 -- that lie anywhere. $ORGANIZATION is replaced.
 
 select setseed(0.42);

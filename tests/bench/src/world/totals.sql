@@ -1,4 +1,4 @@
--- The totals of a year of one organisation, four kinds of each metric a day. $ORGANIZATION is replaced.
+-- The totals of a year of one organization, four kinds of each metric a day. $ORGANIZATION is replaced.
 
 insert into public.daily_totals (organization_id, metric, dimension, day, count, total)
 select '$ORGANIZATION', metric, dimension, day, 1 + (extract(doy from day)::integer * 7 + length(dimension)) % 40,

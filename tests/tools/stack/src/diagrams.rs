@@ -20,7 +20,7 @@ use crate::{
 const BEGIN: &str = "<!-- Made by `cargo up diagrams` from the database: change sql/domains.toml or a comment there. -->\n";
 const END: &str = "<!-- As far as `cargo up diagrams` goes. -->\n";
 
-/// What every table of an organisation has; it is told once and not drawn.
+/// What every table of an organization has; it is told once and not drawn.
 const TENANT: &str = "organizations";
 
 /// `sql/domains.toml`
@@ -56,7 +56,7 @@ struct Column {
 struct Reference {
     from: String,
     to: String,
-    /// The columns that lead there, without the organisation's.
+    /// The columns that lead there, without the organization's.
     by: String,
     is_optional: bool,
     /// Whether at most one row refers to the same one.
@@ -258,7 +258,7 @@ fn write_domain(
     }
     let is_here = |name: &String| of_domain.iter().any(|(here, _)| *here == name);
     for reference in references {
-        // That every table belongs to an organisation would hide the rest.
+        // That every table belongs to an organization would hide the rest.
         let drawn = reference.to != TENANT || is_here(&reference.to);
         if is_here(&reference.from) && drawn {
             write_reference(text, reference);

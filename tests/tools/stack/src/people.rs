@@ -243,7 +243,7 @@ pub(crate) async fn user(connection: &Connection, email: &str) -> Result<User> {
         .user)
 }
 
-/// The client with this address, of any organisation.
+/// The client with this address, of any organization.
 pub(crate) async fn client(connection: &Connection, email: &str) -> Result<Client> {
     let query =
         "select id::text, email::text, organization_id::text, token_version from public.clients
@@ -270,7 +270,7 @@ pub(crate) struct Example {
     pub organization: String,
 }
 
-/// One of each role in the first organisation, the owner of another, a client, a developer.
+/// One of each role in the first organization, the owner of another, a client, a developer.
 pub(crate) async fn examples(connection: &Connection) -> Result<Vec<Example>> {
     let query = "
         with organization as (

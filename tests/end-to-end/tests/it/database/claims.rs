@@ -40,7 +40,7 @@ impl Door<'_> {
     }
 }
 
-/// How many rows are seen of what only people of an organisation see.
+/// How many rows are seen of what only people of an organization see.
 const SEEN: &str =
     "select (select count(*) from public.organizations) + (select count(*) from public.members)
     + (select count(*) from public.customers) + (select count(*) from public.tours)
@@ -57,7 +57,7 @@ async fn claims_of_odd_shapes_give_nothing() {
         })
     };
     for claims in [
-        // An organisation alone makes nobody its client.
+        // An organization alone makes nobody its client.
         token(STRANGER, json!({ "organization_id": demo::ALPINE })),
         token(
             STRANGER,
@@ -186,7 +186,7 @@ async fn functions_with_more_rights_ask_for_themselves_who_calls() {
     let (alpine, harbor) = (demo::ALPINE, demo::HARBOR);
 
     for (caller, organization, departure) in [
-        // Not published, another's, and an organisation that does not own the departure.
+        // Not published, another's, and an organization that does not own the departure.
         (Caller::Public, alpine, demo::DRAFT_DEPARTURE),
         (Caller::CLIENT, alpine, demo::DRAFT_DEPARTURE),
         (Caller::CLIENT, harbor, demo::ICEBERGS_DEPARTURE),

@@ -163,7 +163,7 @@ async fn a_row_stays_in_its_organization_and_tells_nothing_to_the_others() {
     }
     assert_eq!(answers[0], answers[1]);
 
-    // Nor whether another organisation has a tour, by referring to it.
+    // Nor whether another organization has a tour, by referring to it.
     let mut answers = Vec::new();
     for tour in [demo::ICEBERGS, "00000000-0000-4000-8000-00000000ffff"] {
         let body = json!({

@@ -18,7 +18,7 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 const SMALL_TABLE: f64 = 1000.0;
 
 /// A list may pass over some rows, such as those that are private to others, and sort what few share a moment; not
-/// go through an organisation's.
+/// go through an organization's.
 const ROWS_READ: f64 = 10.0 * PAGE as f64;
 
 async fn large_world() -> &'static World {
@@ -150,9 +150,9 @@ async fn a_list_reads_little_more_than_it_shows() {
     assert!(slow.is_empty(), "\n{}", slow.join("\n"));
 }
 
-/// One plan for all organisations would be for none of them: sql/foundations/1_schemas_and_roles.sql says why.
+/// One plan for all organizations would be for none of them: sql/foundations/1_schemas_and_roles.sql says why.
 #[tokio::test]
-async fn postgrest_plans_each_list_for_the_organisation_that_it_is_of() {
+async fn postgrest_plans_each_list_for_the_organization_that_it_is_of() {
     let world = large_world().await;
     world
         .run_sql(

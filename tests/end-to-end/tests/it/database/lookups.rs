@@ -1,4 +1,4 @@
-//! What a function looks up in a large organisation: it reads little more than it finds, however much there is.
+//! What a function looks up in a large organization: it reads little more than it finds, however much there is.
 
 use crate::database::access::doors::{authenticator, claims_of};
 use end_to_end::{Caller, World, demo};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use stack::{Functions, Options};
 use tokio::sync::OnceCell;
 
-/// Customers and passages of the organisation.
+/// Customers and passages of the organization.
 const MANY: u32 = 4000;
 /// Rows that may be read besides those that are found.
 const FEW: i64 = 40;
@@ -171,7 +171,7 @@ async fn a_lookup_tells_nobody_of_what_they_may_not_see() {
         assert_eq!(seen, expected, "{caller:?}, open: {source_is_open}");
     }
 
-    // A customer is told only to a function, and of the organisation that it acts for.
+    // A customer is told only to a function, and of the organization that it acts for.
     for (acting, expected) in [(alpine, 1), (harbor, 0)] {
         let lookup =
             format!("select count(private.customer_of_email('{alpine}', 'guest77@EXAMPLE.com'))");

@@ -1,11 +1,11 @@
-//! Who is called in an emergency: days and hours on the organisation's clock, and who may ask.
+//! Who is called in an emergency: days and hours on the organization's clock, and who may ask.
 
 use crate::without_functions;
 use end_to_end::{Caller, Reply, World, demo};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// Contacts of one organisation: name, priority, days, start and end of their hours.
+/// Contacts of one organization: name, priority, days, start and end of their hours.
 async fn contacts(world: &World, organization: &str, contacts: &[(&str, u8, &str, &str)]) {
     for (name, priority, days, hours) in contacts {
         let days = match *days {
@@ -199,7 +199,7 @@ async fn the_staff_ask_who_is_on_call_and_nobody_else() {
         reply.expect(200);
         assert_eq!(reply.json["name"], Value::Null, "{caller:?}: {reply:?}");
     }
-    // Whether an organisation has anybody, or is there at all, the others don't learn.
+    // Whether an organization has anybody, or is there at all, the others don't learn.
     let nowhere = ask(
         &world,
         Caller::OTHER_OWNER,

@@ -20,7 +20,7 @@ fn periods<'a>(reply: &'a Reply, metric: &str) -> &'a Vec<Value> {
 }
 
 #[tokio::test]
-async fn staff_see_their_own_organisation_and_nobody_else_sees_any() {
+async fn staff_see_their_own_organization_and_nobody_else_sees_any() {
     let world = World::tenant().await;
     book(&world, Caller::Public, &demo_booking(2)).await;
     let today = json!({ "metrics": ["bookings"] });
@@ -71,7 +71,7 @@ async fn staff_see_their_own_organisation_and_nobody_else_sees_any() {
 }
 
 #[tokio::test]
-async fn a_day_is_one_of_the_organisations_calendar_though_the_clocks_change() {
+async fn a_day_is_one_of_the_organizations_calendar_though_the_clocks_change() {
     let world = World::tenant().await;
     // In Zurich the 29th of March 2026 has 23 hours, in UTC from 23:00 to 22:00; the 25th of October has 25.
     world
@@ -163,7 +163,7 @@ async fn a_day_is_one_of_the_organisations_calendar_though_the_clocks_change() {
 }
 
 #[tokio::test]
-async fn a_new_organisation_has_every_metric_and_thirty_days_of_nothing() {
+async fn a_new_organization_has_every_metric_and_thirty_days_of_nothing() {
     let world = World::tenant().await;
 
     let reply = ask(&world, Caller::OTHER_OWNER, &json!({})).await;

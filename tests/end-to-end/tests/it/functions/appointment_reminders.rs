@@ -1,4 +1,4 @@
-//! appointment-reminders: each customer once, in their language, on the organisation's clock.
+//! appointment-reminders: each customer once, in their language, on the organization's clock.
 
 use crate::functions::appointment_create::{appoint, consultation};
 use end_to_end::{Caller, Reply, World};
@@ -22,7 +22,7 @@ async fn due(world: &World, time: &str, language: &str, phone: &str) {
 }
 
 #[tokio::test]
-async fn a_reminder_is_in_the_customers_language_and_on_the_organisations_clock() {
+async fn a_reminder_is_in_the_customers_language_and_on_the_organizations_clock() {
     let world = World::own().await;
     due(&world, "10:00", "en", "079 111 22 33").await;
     due(&world, "14:30", "es", "079 111 22 44").await;

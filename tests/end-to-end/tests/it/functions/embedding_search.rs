@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 static MODEL: LazyLock<MiniLm> =
     LazyLock::new(|| MiniLm::load(&stack::models().unwrap().join("all-minilm-l6-v2")).unwrap());
 
-/// What Alpine and Harbor know: id, organisation, language, title, text.
+/// What Alpine and Harbor know: id, organization, language, title, text.
 const KNOWLEDGE: [(&str, &str, &str, &str, &str); 7] = [
     (
         "a1",
@@ -68,7 +68,7 @@ fn id(name: &str) -> String {
     format!("00000000-0000-4000-8000-0000000005{name}")
 }
 
-/// A stack whose organisations know something, with a vector for each passage.
+/// A stack whose organizations know something, with a vector for each passage.
 async fn world() -> World {
     let world = World::of(&["embedding-search"], &[]).await;
     for (name, organization, language, title, content) in KNOWLEDGE {

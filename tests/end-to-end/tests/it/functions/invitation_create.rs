@@ -206,7 +206,7 @@ async fn whoever_has_no_say_invites_nobody() {
 }
 
 #[tokio::test]
-async fn invitations_are_listed_and_revoked_by_their_own_organisation() {
+async fn invitations_are_listed_and_revoked_by_their_own_organization() {
     let world = World::tenant().await;
     let mut ids = Vec::new();
     for number in 0..3 {

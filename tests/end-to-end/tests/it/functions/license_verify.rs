@@ -1,4 +1,4 @@
-//! Licences.
+//! Licenses.
 
 use end_to_end::{Caller, Reply, World, demo};
 use reqwest::Method;
@@ -12,7 +12,7 @@ async fn verify(world: &World, caller: Caller, body: &Value) -> Reply {
         .await
 }
 
-/// Gives Alpine a licence; the key of it.
+/// Gives Alpine a license; the key of it.
 async fn issued(world: &World, expires_at: &Value) -> String {
     let body = json!({
         "action": "issue", "organization_id": demo::ALPINE, "expires_at": expires_at, "modules": ["crm", "voice", "crm"],
@@ -87,7 +87,7 @@ async fn expired_and_unknown_are_one_answer() {
 }
 
 #[tokio::test]
-async fn an_answer_is_not_fresh_for_longer_than_the_licence() {
+async fn an_answer_is_not_fresh_for_longer_than_the_license() {
     let world = World::tenant().await;
     let key = issued(&world, &Value::Null).await;
     world
@@ -108,7 +108,7 @@ async fn an_answer_is_not_fresh_for_longer_than_the_licence() {
 }
 
 #[tokio::test]
-async fn members_see_the_licences_of_their_own_organisation() {
+async fn members_see_the_licenses_of_their_own_organization() {
     let world = World::tenant().await;
     let key = issued(&world, &json!("2040-01-01T00:00:00Z")).await;
 
@@ -219,7 +219,7 @@ async fn caches_may_keep_what_is_looked_up() {
 }
 
 #[tokio::test]
-async fn a_page_elsewhere_may_look_a_licence_up() {
+async fn a_page_elsewhere_may_look_a_license_up() {
     let world = World::tenant().await;
     let path = "/functions/v1/license-verify";
     let preflight = world

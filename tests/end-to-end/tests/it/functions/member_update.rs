@@ -1,4 +1,4 @@
-//! Who belongs to an organisation, and as what.
+//! Who belongs to an organization, and as what.
 
 use end_to_end::{Caller, Reply, World, demo};
 use reqwest::Method;
@@ -51,7 +51,7 @@ async fn the_last_owner_stays() {
     delete.send().await.expect(409);
     assert_eq!(role(&world, OLIVIA).await, "owner");
 
-    // The organisation as a whole may go.
+    // The organization as a whole may go.
     let path = format!("/rest/v1/organizations?id=eq.{}", demo::HARBOR);
     let delete = world
         .request_as(Caller::Service, Method::DELETE, &path)

@@ -1,4 +1,4 @@
-//! Making an organisation.
+//! Making an organization.
 
 use end_to_end::{Caller, Reply, World};
 use futures::{StreamExt, stream};
@@ -12,7 +12,7 @@ async fn create(world: &World, caller: Caller, body: &Value) -> Reply {
 }
 
 #[tokio::test]
-async fn whoever_makes_an_organisation_owns_it() {
+async fn whoever_makes_an_organization_owns_it() {
     let world = World::own().await;
 
     let body = json!({
@@ -150,7 +150,7 @@ async fn nothing_is_made_of_what_is_at_fault() {
 }
 
 #[tokio::test]
-async fn only_users_make_organisations_and_not_without_end() {
+async fn only_users_make_organizations_and_not_without_end() {
     let world = World::own().await;
     let body = json!({ "name": "New" });
     for (caller, status) in [
@@ -175,7 +175,7 @@ async fn only_users_make_organisations_and_not_without_end() {
 }
 
 #[tokio::test]
-async fn the_same_request_makes_one_organisation() {
+async fn the_same_request_makes_one_organization() {
     let world = World::own().await;
     let mut ids = BTreeSet::new();
     for _ in 0..2 {

@@ -323,7 +323,7 @@ async fn questions_that_make_no_sense_are_told_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn a_zone_that_only_postgres_knows_is_the_organisations_to_change() {
+async fn a_zone_that_only_postgres_knows_is_the_organizations_to_change() {
     let world = World::tenant().await;
     world
         .run_sql("update organizations set timezone = 'XYZ+5'")

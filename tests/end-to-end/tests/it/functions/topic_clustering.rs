@@ -119,7 +119,7 @@ async fn nobody_but_the_service_has_topics_made() {
 }
 
 #[tokio::test]
-async fn what_customers_wrote_yesterday_becomes_topics_of_their_organisation() {
+async fn what_customers_wrote_yesterday_becomes_topics_of_their_organization() {
     let world = world().await;
     let alpine: Vec<&str> = [&PARCELS[..], &REFUNDS[..]].concat();
     written(&world, demo::ALPINE, 1, &alpine).await;
@@ -264,7 +264,7 @@ async fn a_day_that_is_done_again_is_replaced_whole() {
 }
 
 #[tokio::test]
-async fn an_organisation_that_switched_it_off_has_no_topics() {
+async fn an_organization_that_switched_it_off_has_no_topics() {
     let world = world().await;
     written(&world, demo::ALPINE, 1, &PARCELS).await;
     let switch = |caller: Caller| {
@@ -290,7 +290,7 @@ async fn an_organisation_that_switched_it_off_has_no_topics() {
 }
 
 #[tokio::test]
-async fn a_day_is_one_of_the_organisations_calendar_though_the_clocks_change() {
+async fn a_day_is_one_of_the_organizations_calendar_though_the_clocks_change() {
     let world = world().await;
     // In Zurich it has 23 hours: from 23:00 to 22:00 of UTC.
     for (number, moment) in [

@@ -111,7 +111,7 @@ async fn who_may_see_a_tour_sees_it_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn days_are_those_of_the_organisation() {
+async fn days_are_those_of_the_organization() {
     let world = World::tenant().await;
     // 00:30 on 1 March in Zurich is still February in UTC.
     world

@@ -249,7 +249,7 @@ async fn what_people_write_about_themselves_gives_them_nothing() {
 }
 
 #[tokio::test]
-async fn a_client_token_without_its_organisation_is_none() {
+async fn a_client_token_without_its_organization_is_none() {
     let world = World::tenant().await;
     let keys = &world.stack.keys;
     let client = world.client("clara@client.example").await;

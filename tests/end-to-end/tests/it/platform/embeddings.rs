@@ -103,7 +103,7 @@ async fn a_service_that_is_down_is_said_to_be_and_the_work_is_gone_on_with() {
 }
 
 #[tokio::test]
-async fn an_organisation_has_the_model_that_it_chose() {
+async fn an_organization_has_the_model_that_it_chose() {
     let (world, _) = world("spin").await;
     world
         .run_sql(&format!(

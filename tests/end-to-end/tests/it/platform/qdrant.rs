@@ -300,7 +300,7 @@ async fn what_is_gone_qdrant_forgets() {
     assert_eq!(after.len(), 2);
     assert_eq!(after.iter().filter(|id| before.contains(id)).count(), 1);
 
-    // Deleted without a function: the clock does it. So it is with a whole organisation.
+    // Deleted without a function: the clock does it. So it is with a whole organization.
     send(&world, Caller::OTHER_OWNER, RULES).await;
     world
         .run_sql(&format!(

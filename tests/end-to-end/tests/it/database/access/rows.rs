@@ -1,4 +1,4 @@
-//! The tables, and rows of two organisations to try things on. A domain has a file of its own.
+//! The tables, and rows of two organizations to try things on. A domain has a file of its own.
 
 mod analytics;
 mod appointments;
@@ -69,7 +69,7 @@ pub struct Subject {
     pub updated: &'static str,
     /// Where changes of the table are logged: JSON that the column `updated` of a new row is changed to.
     pub changed: &'static str,
-    /// What a row holds besides its organisation and its id.
+    /// What a row holds besides its organization and its id.
     pub row: fn(&Row) -> Value,
     /// Whether rows are made of `row`. Where they are not, one that is there already is updated and deleted.
     pub made: bool,
@@ -102,7 +102,7 @@ impl Subject {
             .map_or(self.name, |(table, _)| table)
     }
 
-    /// A row of an organisation, as JSON.
+    /// A row of an organization, as JSON.
     pub fn row_of(&self, organization: &Organization, turn: Turn, user: Option<&str>) -> Value {
         let row = Row {
             organization,
@@ -124,7 +124,7 @@ impl Subject {
         columns
     }
 
-    /// The keys of an organisation's rows that [`make`] made; `None` where it made none.
+    /// The keys of an organization's rows that [`make`] made; `None` where it made none.
     pub fn made_keys(&self, organization: &Organization) -> Option<[String; 2]> {
         let key = |turn| match self.row_of(organization, turn, None).get(self.key) {
             Some(Value::String(key)) => key.clone(),
@@ -134,7 +134,7 @@ impl Subject {
     }
 }
 
-/// An organisation, and what of the demo data its rows refer to.
+/// An organization, and what of the demo data its rows refer to.
 pub struct Organization {
     pub name: &'static str,
     pub id: &'static str,
@@ -193,12 +193,12 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// The kept row of the organisation in a table, by its [`Subject::name`].
+    /// The kept row of the organization in a table, by its [`Subject::name`].
     pub fn of(&self, name: &str) -> String {
         self.id_in(name, Turn::Kept)
     }
 
-    /// The other row of the organisation in a table: the one that comes and goes.
+    /// The other row of the organization in a table: the one that comes and goes.
     pub fn other(&self, name: &str) -> String {
         self.id_in(name, Turn::Target)
     }
@@ -226,12 +226,12 @@ impl Row<'_> {
         }
     }
 
-    /// Somebody who does not call. Of the kept row and the other one they are members of the organisation.
+    /// Somebody who does not call. Of the kept row and the other one they are members of the organization.
     pub fn somebody(&self) -> String {
         somebody(self.organization, self.turn)
     }
 
-    /// The conversation that [`Row::user`] has alone in this organisation.
+    /// The conversation that [`Row::user`] has alone in this organization.
     pub fn conversation_of_user(&self) -> String {
         let user = self.user();
         let end = user.get(32..).unwrap_or_default();
@@ -289,7 +289,7 @@ impl fmt::Display for Insert<'_> {
     }
 }
 
-/// Gives both organisations two rows in each table, and what else the domains ask for.
+/// Gives both organizations two rows in each table, and what else the domains ask for.
 pub async fn make(world: &World) {
     let mut waiting = Vec::new();
     for organization in &ORGANIZATIONS {

@@ -1,4 +1,4 @@
-//! Rows that name another organisation's: none is made, and nobody learns which there are.
+//! Rows that name another organization's: none is made, and nobody learns which there are.
 
 use super::write;
 use crate::without_functions;
@@ -132,7 +132,7 @@ async fn no_reference_reaches_another_organizations_row_or_tells_of_it() {
             }),
         ),
     ] {
-        // In the caller's organisation, in that of the row, and in the caller's for a row that nobody has.
+        // In the caller's organization, in that of the row, and in the caller's for a row that nobody has.
         for (organization, refused) in [(demo::ALPINE, 409), (demo::HARBOR, 403)] {
             let mut answers = Vec::new();
             for named in [theirs, NOBODY] {

@@ -9,7 +9,7 @@ use end_to_end::{Caller, World, demo};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// The tables whose rows belong to organisations, and `model_versions` of everybody aside, all that they see.
+/// The tables whose rows belong to organizations, and `model_versions` of everybody aside, all that they see.
 async fn tables(world: &World) -> Vec<String> {
     let tables = world
         .sql(
@@ -114,7 +114,7 @@ async fn a_token_that_is_half_a_clients_shows_nothing() {
             json!({ "role": "client", "organization_id": demo::ALPINE }),
         ),
         half("authenticated", owner, json!({ "role": "client" })),
-        // A client's that names no organisation, or an owner by their id.
+        // A client's that names no organization, or an owner by their id.
         half("client", demo::CLARA, json!({ "role": "client" })),
         half("client", owner, json!({ "role": "owner" })),
         half("client", owner, json!({ "role": "developer" })),

@@ -111,7 +111,7 @@ async fn a_foreign_customer_is_not_found() {
     let world = World::tenant().await;
     let body = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1, "customer_id": demo::CHRIS });
 
-    // A member of both organisations sees both customers, and still can't mix them.
+    // A member of both organizations sees both customers, and still can't mix them.
     for caller in [Caller::OWNER, Caller::BOTH, Caller::DEVELOPER] {
         let reply = book(&world, caller, &body).await;
         reply.expect_problem(404, "customer_not_found");
@@ -144,7 +144,7 @@ async fn foreign_items_and_those_not_offered_are_not_found() {
 }
 
 #[tokio::test]
-async fn the_named_organisation_must_be_the_departures() {
+async fn the_named_organization_must_be_the_departures() {
     let world = World::tenant().await;
     let body = seats(demo::SUNRISE_NEXT, 1);
 

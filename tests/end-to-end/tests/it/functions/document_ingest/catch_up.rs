@@ -201,7 +201,7 @@ async fn calls_at_the_same_time_share_the_work() {
 }
 
 #[tokio::test]
-async fn an_organisation_whose_model_is_not_there_holds_up_nobody() {
+async fn an_organization_whose_model_is_not_there_holds_up_nobody() {
     let world = world().await;
     world
         .run_sql(&format!(

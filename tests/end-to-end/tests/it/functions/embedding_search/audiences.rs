@@ -70,7 +70,7 @@ async fn everybody_finds_what_is_theirs_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn strangers_find_what_the_organisation_lets_them() {
+async fn strangers_find_what_the_organization_lets_them() {
     let world = world().await;
     world
         .run_sql(&format!(

@@ -126,7 +126,7 @@ async fn chooses(world: &World, provider: &str) {
 #[tokio::test]
 async fn a_model_names_topics_and_is_told_nothing_personal() {
     let (world, model) = platforms().await;
-    // Others that the organisation knows are named too; they did not write.
+    // Others that the organization knows are named too; they did not write.
     world
         .run_sql(&format!(
             "insert into customers (organization_id, name) values ('{0}', 'Wunibald Xylander');
@@ -343,7 +343,7 @@ async fn a_model_that_is_not_there_is_waited_for_once() {
 }
 
 #[tokio::test]
-async fn an_organisation_has_its_own_model_with_its_own_key_or_none() {
+async fn an_organization_has_its_own_model_with_its_own_key_or_none() {
     let (world, model) = world("openai_url", &[("chat_model", "a-model")]).await;
     chooses(&world, "openai").await;
     let messages = [&PARCELS[..], &REFUNDS[..]].concat();

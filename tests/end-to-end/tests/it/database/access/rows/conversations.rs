@@ -66,7 +66,7 @@ meetings               ----   ----   ----     r---   r---  r---  r---       ----
             ..TABLE
         },
     ],
-    // Everybody has a conversation of their own in both organisations, as if they had been a member once.
+    // Everybody has a conversation of their own in both organizations, as if they had been a member once.
     more: "
         insert into conversations (id, organization_id, owner_id, title)
         select ('00000000-0000-4000-9100-0000000' || substr(organization.id::text, 35, 1) || right(person.id::text, 4))::uuid,

@@ -18,7 +18,7 @@ customer_users         ----   ----   ----     ri-d   ri-d  ri-d  ri-d       ----
             name: "customers",
             own: "lower(email) = 'EMAIL'",
             updated: "name",
-            // Of the two, one has the address of the other organisation's client.
+            // Of the two, one has the address of the other organization's client.
             row: |row| {
                 json!({ "name": "Guest", "email": row.is_kept().then_some(row.organization.namesake) })
             },

@@ -1,4 +1,4 @@
-//! Organisations, their people, and what those set for themselves.
+//! Organizations, their people, and what those set for themselves.
 
 use super::{Domain, Subject, TABLE};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Invitations, clients and their passwords, what was tried, licences, and keys of providers.
+//! Invitations, clients and their passwords, what was tried, licenses, and keys of providers.
 
 use super::{Domain, Row, Subject, TABLE};
 use serde_json::{Value, json};

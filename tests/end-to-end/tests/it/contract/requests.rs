@@ -1,7 +1,7 @@
-//! Requests that schemathesis makes from the document, as each caller, while another organisation has a canary in
+//! Requests that schemathesis makes from the document, as each caller, while another organization has a canary in
 //! every row.
 //!
-//! No answer is a 5xx, none is outside of the document, and none holds anything of the other organisation.
+//! No answer is a 5xx, none is outside of the document, and none holds anything of the other organization.
 
 use crate::{database::access::rows, serve, support::manifests::posted_functions};
 use axum::{Router, http::StatusCode};
