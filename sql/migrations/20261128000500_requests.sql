@@ -19,6 +19,9 @@ comment on column public.idempotency_keys.scope is
 comment on column public.idempotency_keys.fingerprint is
   'HMAC-SHA256 of the request''s body and organization under the project''s secret key, in hex.';
 create index idempotency_keys_expires_idx on public.idempotency_keys (expires_at);
+call private.bound_table('public.idempotency_keys',
+  lines => 'scope 300, function 100, fingerprint 100', articles => 'answer 1000000'
+);
 alter table public.idempotency_keys enable row level security;
 alter table public.idempotency_keys force row level security;
 revoke all on public.idempotency_keys from public, anon, authenticated;
@@ -58,6 +61,9 @@ comment on column public.outbox.recipient is 'An e-mail address, a phone number 
 create index outbox_organization_idx on public.outbox (organization_id, created_at desc, id);
 create index outbox_due_idx on public.outbox (next_attempt_at) where status = 'pending';
 call private.keep_time('public.outbox');
+call private.bound_table('public.outbox',
+  lines => 'topic 100, recipient 2000', articles => 'last_error 10000', documents => 'payload'
+);
 call private.guard_table('public.outbox', 'insert');
 grant select on public.outbox to authenticated;
 create policy admins_select on public.outbox for select to authenticated
@@ -77,6 +83,7 @@ comment on column public.tries.kind is 'What is tried, and whose tries are count
 comment on column public.tries.subject is 'SHA-256 of the address or the account.';
 comment on column public.tries.regained_at is 'When the row means nothing any more.';
 create index tries_regained_idx on public.tries (regained_at);
+call private.bound_table('public.tries', lines => 'kind 100');
 alter table public.tries enable row level security;
 alter table public.tries force row level security;
 revoke all on public.tries from public, anon, client, authenticated;

@@ -41,6 +41,9 @@ comment on column public.appointment_types.is_public is 'Whether the public and 
 create unique index appointment_types_name_key on public.appointment_types (organization_id, lower(name));
 create index appointment_types_newest_idx on public.appointment_types (organization_id, created_at desc, id);
 call private.keep_time('public.appointment_types');
+call private.bound_table('public.appointment_types',
+  lines => 'name', texts => 'description 2000', documents => 'metadata'
+);
 call private.guard_table('public.appointment_types', 'select');
 call private.open_table(
   'public.appointment_types',
@@ -80,6 +83,7 @@ comment on column public.resources.is_active is 'Whether it takes new appointmen
 create index resources_user_idx on public.resources (organization_id, user_id);
 create index resources_newest_idx on public.resources (organization_id, created_at desc, id);
 call private.keep_time('public.resources');
+call private.bound_table('public.resources', lines => 'name', documents => 'metadata');
 call private.guard_table('public.resources', 'select');
 -- Who it is is said once.
 call private.open_table(
@@ -177,6 +181,7 @@ comment on column public.day_overrides.closes is 'Before opens: on the next day.
 comment on column public.day_overrides.note is 'Why, such as a holiday''s name.';
 create index day_overrides_newest_idx on public.day_overrides (organization_id, created_at desc, id);
 call private.keep_time('public.day_overrides');
+call private.bound_table('public.day_overrides', lines => 'note');
 call private.guard_table('public.day_overrides', 'select');
 call private.open_table('public.day_overrides', 'day, opens, closes, note', fixed => 'resource_id', written_by => 'admin');
 call private.audit_table('public.day_overrides');
@@ -206,6 +211,7 @@ comment on column public.absences.resource_id is 'Null: everybody.';
 create index absences_resource_idx on public.absences (organization_id, resource_id, ends_at);
 create index absences_newest_idx on public.absences (organization_id, created_at desc, id);
 call private.keep_time('public.absences');
+call private.bound_table('public.absences', texts => 'reason 500');
 call private.guard_table('public.absences', 'select');
 -- Whoever falls ill says so themselves.
 call private.open_table('public.absences', 'starts_at, ends_at, reason', fixed => 'resource_id', deleted_by => 'member');
@@ -229,6 +235,7 @@ comment on column public.busy_times.external_id is 'The event''s id at its sourc
 create index busy_times_resource_idx on public.busy_times (organization_id, resource_id, ends_at) include (starts_at);
 create index busy_times_newest_idx on public.busy_times (organization_id, created_at desc, id);
 call private.keep_time('public.busy_times');
+call private.bound_table('public.busy_times', lines => 'external_id 1024');
 call private.guard_table('public.busy_times', 'select');
 call private.open_table('public.busy_times');
 
@@ -352,6 +359,12 @@ create index appointments_held_idx on public.appointments (organization_id, expi
 create index appointments_reminder_idx on public.appointments (reminder_at)
   where reminder_sent_at is null and reminder_at is not null and status in ('pending', 'confirmed');
 call private.keep_time('public.appointments');
+call private.bound_table('public.appointments',
+  lines => 'vapi_call_id 255, customer_name, service_address 500, appointment_type, google_calendar_event_id 1024,
+    outlook_calendar_event_id 1024, calendly_event_id 1024',
+  texts => 'service_description 2000, notes 2000, cancellation_reason 500', emails => 'customer_email',
+  documents => 'metadata'
+);
 call private.guard_table('public.appointments', 'select', 'insert', 'update');
 call private.open_table('public.appointments');
 call private.audit_table('public.appointments', '{reminder_at,reminder_sent_at,confirmation_sent_at,slot_id}');
