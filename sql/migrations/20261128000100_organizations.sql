@@ -33,6 +33,8 @@ create table public.organizations (
   max_transfer_wait_time integer not null default 30 check (max_transfer_wait_time between 1 and 3600),
   settings jsonb not null default '{}' check (jsonb_typeof(settings) = 'object'),
   country text check (country ~ '^[A-Z]{2}$'),
+  sms_countries text[] not null default '{}'
+    check (array_to_string(sms_countries, ',') ~ '^([A-Z]{2}(,[A-Z]{2})*)?$'),
   topics_enabled boolean not null default true
 );
 comment on table public.organizations is 'A service business: the tenant.';
@@ -47,6 +49,8 @@ comment on column public.organizations.max_transfer_wait_time is 'Seconds.';
 comment on column public.organizations.settings is 'What is set for it and has no column of its own.';
 comment on column public.organizations.country is
   'ISO 3166-1 alpha-2; a telephone number without a country code is read as one of there.';
+comment on column public.organizations.sms_countries is
+  'ISO 3166-1 alpha-2; the countries besides its own whose phones strangers may have text messages sent to.';
 comment on column public.organizations.topics_enabled is 'Whether its customers'' messages are grouped into topics.';
 create index organizations_subscription_idx on public.organizations (subscription_status);
 call private.keep_time('public.organizations');
@@ -54,7 +58,7 @@ call private.bound_table('public.organizations',
   lines => 'name 120, slug 80, subscription_status, subscription_tier, industry 50, twilio_account_sid,
     google_calendar_id 1000, outlook_calendar_id 1000',
   texts => 'description 2000', emails => 'contact_email', phones => 'contact_phone',
-  urls => 'website 500, calendly_user_uri', zones => 'timezone', documents => 'metadata, calendar_metadata, settings'
+  urls => 'website 500, calendly_user_uri', zones => 'timezone', sets => 'sms_countries', documents => 'metadata, calendar_metadata, settings'
 );
 alter table public.organizations enable row level security;
 alter table public.organizations force row level security;
@@ -75,7 +79,7 @@ call private.audit_table('public.organizations');
 grant update (industry, phone_provider, calendar_provider, google_calendar_id, outlook_calendar_id, calendly_user_uri,
   calendar_sync_enabled, transfer_phone_number, transfer_mode, emergency_contact_phone, max_transfer_wait_time, settings)
   on public.organizations to authenticated;
-grant update (country) on public.organizations to authenticated;
+grant update (country, sms_countries) on public.organizations to authenticated;
 create policy functions_select_named on public.organizations for select to frontdesk_functions
   using (slug = (select nullif(current_setting('frontdesk.named_organization', true), '')));
 grant insert on public.organizations to frontdesk_functions;

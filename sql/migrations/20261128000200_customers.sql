@@ -227,10 +227,19 @@ call private.bound_table('public.clients',
   emails => 'email', documents => 'custom_fields'
 );
 call private.guard_table('public.clients', 'select', 'insert', 'update');
-call private.open_table('public.clients',
-  'first_name, last_name, phone, date_of_birth, gender, emergency_contact_name, emergency_contact_phone,
-   membership_status, membership_start_date, membership_end_date, custom_fields, notes, is_active',
-  'customer_id, email');
+-- An account is made by whoever claims an invitation: one of the staff who made it beforehand could put a customer of
+-- their choice behind somebody else's address.
+grant select, delete,
+  update (first_name, last_name, phone, date_of_birth, gender, emergency_contact_name, emergency_contact_phone,
+    membership_status, membership_start_date, membership_end_date, custom_fields, notes, is_active)
+  on public.clients to authenticated;
+create policy members_select on public.clients for select to authenticated
+  using (organization_id = any (array(select private.my_organizations())));
+create policy members_update on public.clients for update to authenticated
+  using (organization_id = any (array(select private.my_organizations())))
+  with check (organization_id = any (array(select private.my_organizations())));
+create policy admins_delete on public.clients for delete to authenticated
+  using (organization_id = any (array(select private.my_organizations('admin'))));
 call private.audit_table('public.clients');
 create policy functions_select_self on public.clients for select to frontdesk_functions
   using (id = (select private.subject()));
@@ -247,6 +256,19 @@ create policy client_select_self on public.clients for select to client
 create policy client_update_self on public.clients for update to client
   using (organization_id = (select private.client_organization()) and id = (select private.subject()))
   with check (organization_id = (select private.client_organization()) and id = (select private.subject()));
+
+-- Where clients signed in: whoever tries passwords elsewhere does not lock them out there.
+create table private.known_networks (
+  organization_id uuid not null,
+  client_id uuid not null,
+  network bytea not null check (octet_length(network) = 32),
+  last_seen_at timestamptz not null default now(),
+  primary key (organization_id, client_id, network),
+  foreign key (organization_id, client_id) references public.clients (organization_id, id) on delete cascade
+);
+comment on table private.known_networks is 'Networks from which clients signed in, the last ten of each.';
+comment on column private.known_networks.network is 'SHA-256 of an IPv4 address or an IPv6 /64.';
+call private.guard_table('private.known_networks', 'select', 'insert', 'update', 'delete');
 
 create table public.client_passwords (
   client_id uuid primary key,

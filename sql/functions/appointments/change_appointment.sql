@@ -47,7 +47,7 @@ begin
   case action
     when 'confirm', 'cancel', 'complete', 'no_show' then
       update public.appointments as target
-      set status = next, cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
+      set status = next, texts_allowed = target.texts_allowed or action = 'confirm' and not by_client, cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
       where target.organization_id = organization and target.id = appointment;
     when 'reschedule' then
       if known.status not in ('pending', 'confirmed') then

@@ -8,6 +8,7 @@ declare
   items jsonb;
   total numeric;
   booked_customer uuid;
+  held record;
   booking public.bookings;
 begin
   perform private.act_for(organization);
@@ -46,6 +47,19 @@ begin
     + coalesce((select sum((item ->> 'total_price')::numeric) from jsonb_array_elements(items) as item), 0);
 
   perform private.take_seats(organization, departure, participants);
+  if not by_staff then
+    perform private.limit_strangers('booking-create', organization, case when total > 0 then offer.booking_hold end, array[
+      (select customer.email from public.customers as customer
+       where customer.organization_id = organization and customer.id = booked_customer)
+    ]);
+  end if;
+  if total > 0 and not by_staff then
+    select count(*) as open_now, min(known.expires_at) as first_ends_at into held
+    from public.bookings as known
+    where known.organization_id = organization and known.customer_id = booked_customer
+      and known.status = 'pending' and known.payment_status = 'unpaid' and known.expires_at > now();
+    perform private.limit_open('booking-create customer', held.open_now::integer, held.first_ends_at);
+  end if;
 
   loop
     insert into public.bookings (
