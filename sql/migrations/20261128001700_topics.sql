@@ -44,7 +44,7 @@ create table public.topic_centroids (
   date date not null,
   topic_id integer not null,
   model text not null check (model <> ''),
-  centroid bytea not null check (length(centroid) % 4 = 0),
+  centroid bytea not null check (length(centroid) % 4 = 0 and length(centroid) <= 65536),
   primary key (organization_id, date, topic_id),
   foreign key (organization_id, date, topic_id) references public.topics_daily (organization_id, date, topic_id)
     on delete cascade
@@ -59,7 +59,7 @@ create table public.message_embeddings (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   message_id uuid not null,
   model text not null check (model <> ''),
-  embedding bytea not null check (length(embedding) % 4 = 0),
+  embedding bytea not null check (length(embedding) % 4 = 0 and length(embedding) <= 65536),
   created_at timestamptz not null default now(),
   primary key (organization_id, message_id),
   foreign key (organization_id, message_id) references public.messages (organization_id, id) on delete cascade

@@ -32,7 +32,7 @@ comment on table private.scheduled_runs is
 comment on column private.scheduled_runs.outcome is 'What the function answered.';
 comment on column private.scheduled_runs.error is 'The code of the problem that it ended with.';
 create index scheduled_runs_function_idx on private.scheduled_runs (function, started_at desc);
-call private.bound_table('private.scheduled_runs', lines => 'error', documents => 'outcome');
+call private.bound_table('private.scheduled_runs', lines => 'function 100, error', documents => 'outcome');
 alter table private.scheduled_runs enable row level security;
 alter table private.scheduled_runs force row level security;
 grant select, insert, update, delete on private.scheduled_runs to service_role;

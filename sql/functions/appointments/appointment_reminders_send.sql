@@ -28,7 +28,7 @@ begin
       -- One organization's row is not to keep the others' customers from their reminders.
       reason := sqlstate;
       failed := failed || due.id;
-      raise warning 'the reminder of appointment % went wrong: % (%)', due.id, sqlerrm, reason;
+      raise warning 'the reminder of appointment % went wrong: SQLSTATE %', due.id, reason;
       begin
         update public.appointments set reminder_at = null, reminder_error = reason where id = due.id;
       exception when others then

@@ -22,8 +22,11 @@ begin
     return jsonb_build_object('client', null);
   end if;
   perform private.give_back_try('client-login network', here),
-          private.give_back_try('client-login account', concat_ws(E'\n', address, here)),
-          private.know_network(organization, signed_in.id, sha256(convert_to(here, 'UTF8')));
+          private.give_back_try('client-login account', concat_ws(E'\n', address, here));
+  if private.know_network(organization, signed_in.id, sha256(convert_to(here, 'UTF8'))) then
+    -- It counted among the strangers' tries.
+    perform private.give_back_try('client-login strangers', address);
+  end if;
   return jsonb_build_object('client', private.client_shown(signed_in), 'token_version', signed_in.token_version);
 end
 $$;

@@ -7,6 +7,7 @@ mod calling_codes;
 mod count;
 mod day;
 mod email;
+mod list;
 mod look_alike;
 mod phone;
 #[cfg(feature = "schema")]
@@ -16,6 +17,7 @@ mod text;
 pub use count::Count;
 pub use day::Day;
 pub use email::Email;
+pub use list::List;
 pub use phone::Phone;
 pub use text::{Line, Text};
 
