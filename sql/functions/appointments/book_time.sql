@@ -78,8 +78,7 @@ begin
     end;
 
     perform private.limit_strangers('appointment-create', organization,
-      case when made.status = 'pending' then coalesce(made.expires_at, made.starts_at) - now() end,
-      array[person.phone, person.email]);
+      case when made.status = 'pending' then coalesce(made.expires_at, made.starts_at) - now() end);
     if not by_staff and made.status = 'pending' then
       select count(*) - 1 as open_now, min(known.expires_at) as first_ends_at into held
       from public.appointments as known

@@ -48,10 +48,9 @@ begin
 
   perform private.take_seats(organization, departure, participants);
   if not by_staff then
-    perform private.limit_strangers('booking-create', organization, case when total > 0 then offer.booking_hold end, array[
-      (select customer.email from public.customers as customer
-       where customer.organization_id = organization and customer.id = booked_customer)
-    ]);
+    perform private.limit_strangers('booking-create', organization, case when total > 0 then offer.booking_hold end);
+    perform private.limit_recipient(customer.email) from public.customers as customer
+    where customer.organization_id = organization and customer.id = booked_customer;
   end if;
   if total > 0 and not by_staff then
     select count(*) as open_now, min(known.expires_at) as first_ends_at into held

@@ -54,6 +54,8 @@ begin
   end if;
 
   if action in ('confirm', 'cancel', 'reschedule') then
+    perform private.limit_recipient(customer.email) from public.customers as customer
+    where customer.organization_id = organization and customer.id = known.customer_id;
     insert into public.outbox (organization_id, topic, channel, recipient, payload)
     select organization, 'booking.' || case action
         when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end,

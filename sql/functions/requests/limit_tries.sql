@@ -14,4 +14,4 @@ end
 $$;
 comment on function private.limit_tries(text, text, text, text, interval) is
   'Takes a try, or ends the statement with a 429 that says when to come back.';
-grant execute on function private.limit_tries(text, text, text, text, interval) to frontdesk_functions;
+grant execute on function private.limit_tries(text, text, text, text, interval) to service_role, frontdesk_functions;

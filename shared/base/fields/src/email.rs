@@ -53,10 +53,14 @@ fn is_domain(domain: &str) -> bool {
         (1..=63).contains(&label.len())
             && label.starts_with(is_letter)
             && label.ends_with(is_letter)
-            && label.chars().all(|letter| is_letter(letter) || letter == '-')
+            && label
+                .chars()
+                .all(|letter| is_letter(letter) || letter == '-')
     };
     let last = domain.rsplit('.').next().unwrap_or_default();
-    domain.split('.').all(is_label) && last.len() > 1 && !last.starts_with(|letter: char| letter.is_ascii_digit())
+    domain.split('.').all(is_label)
+        && last.len() > 1
+        && !last.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
 string_field!(Email);

@@ -1,6 +1,4 @@
-use deserr::{
-    DeserializeError, Deserr, ErrorKind, IntoValue, Sequence, Value, ValuePointerRef,
-};
+use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Sequence, Value, ValuePointerRef};
 use serde::Serialize;
 use std::ops::Deref;
 

@@ -44,7 +44,11 @@ impl Faults {
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
         for fault in others.named {
-            if !self.named.iter().any(|known| known.pointer == fault.pointer) {
+            if !self
+                .named
+                .iter()
+                .any(|known| known.pointer == fault.pointer)
+            {
                 self.push(fault);
             }
         }

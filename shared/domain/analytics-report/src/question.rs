@@ -159,7 +159,11 @@ impl AnalyticsQuestion {
                 );
             }
         }
-        if body.metrics.as_ref().is_some_and(|metrics| metrics.is_empty()) {
+        if body
+            .metrics
+            .as_ref()
+            .is_some_and(|metrics| metrics.is_empty())
+        {
             faults.add("/metrics", "must name at least one; leave it out for all");
         }
         if !faults.is_empty() {
