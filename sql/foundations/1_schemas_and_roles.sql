@@ -83,6 +83,27 @@ exception
 end
 $$;
 
+-- How long a statement that comes through PostgREST may take, which takes this on with the role as well. Strangers ask for
+-- what a page shows; what takes them longer is not for a page. Of the functions, the login and the connection say it.
+do $$
+declare
+  role record;
+begin
+  for role in
+    select * from (values ('anon', '2s'), ('client', '5s'), ('authenticated', '8s'), ('service_role', '60s'))
+      as known (name, timeout)
+  loop
+    execute format('alter role %I set statement_timeout = %L', role.name, role.timeout);
+  end loop;
+exception
+  when unique_violation or sqlstate 'XX000' then
+    null; -- Another database of this server did the same at this moment.
+  when insufficient_privilege then
+    raise warning 'the roles of this project belong to somebody else: set statement_timeout for anon (2s), client (5s),
+      authenticated (8s) and service_role (60s)';
+end
+$$;
+
 -- How the statements that functions send are planned. Their login keeps its plans: a function finds rows by their keys,
 -- with the same plan for each organization, and what it looks up has an index. Of a table that is still small the
 -- planner would read all, and keep that plan while the table grows. A booking took 2.3 ms at first and 2.9 after 3,000

@@ -8,8 +8,7 @@ create table public.organizations (
   website text,
   contact_email text,
   contact_phone text,
-  -- A zone that Postgres doesn't know would fail every query that meets this row, other tenants' too.
-  timezone text not null default 'UTC' check (timestamp '2000-01-01' at time zone timezone is not null),
+  timezone text not null default 'UTC',
   currency text not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
   booking_hold interval not null default '30 minutes'
     check (booking_hold > interval '0' and booking_hold <= interval '1 year'),
@@ -35,9 +34,9 @@ create table public.organizations (
   max_transfer_wait_time integer not null default 30 check (max_transfer_wait_time between 1 and 3600),
   settings jsonb not null default '{}' check (jsonb_typeof(settings) = 'object'),
   country text check (country ~ '^[A-Z]{2}$'),
-  topics_enabled boolean not null default true,
-  -- It stands in the subject of mails.
-  constraint organizations_name_is_a_line check (name !~ '[[:cntrl:]\u2028\u2029]')
+  sms_countries text[] not null default '{}'
+    check (array_to_string(sms_countries, ',') ~ '^([A-Z]{2}(,[A-Z]{2})*)?$'),
+  topics_enabled boolean not null default true
 );
 comment on table public.organizations is 'A service business: the tenant.';
 comment on column public.organizations.slug is 'Readable identifier in addresses.';
@@ -54,9 +53,17 @@ comment on column public.organizations.max_transfer_wait_time is 'Seconds.';
 comment on column public.organizations.settings is 'What is set for it and has no column of its own.';
 comment on column public.organizations.country is
   'ISO 3166-1 alpha-2; a telephone number without a country code is read as one of there.';
+comment on column public.organizations.sms_countries is
+  'ISO 3166-1 alpha-2; the countries besides its own whose phones strangers may have text messages sent to.';
 comment on column public.organizations.topics_enabled is 'Whether its customers'' messages are grouped into topics.';
 create index organizations_subscription_idx on public.organizations (subscription_status);
 call private.keep_time('public.organizations');
+call private.bound_table('public.organizations',
+  lines => 'name 120, slug 80, subscription_status, subscription_tier, industry 50, twilio_account_sid,
+    google_calendar_id 1000, outlook_calendar_id 1000',
+  texts => 'description 2000', emails => 'contact_email', phones => 'contact_phone',
+  urls => 'website 500, calendly_user_uri', zones => 'timezone', sets => 'sms_countries', documents => 'metadata, calendar_metadata, settings'
+);
 alter table public.organizations enable row level security;
 alter table public.organizations force row level security;
 revoke all on public.organizations from public, anon, authenticated;
@@ -69,9 +76,9 @@ create policy functions_select_named on public.organizations for select to front
 create policy functions_insert on public.organizations for insert to frontdesk_functions
   with check (id = (select private.acting_organization()));
 grant select on public.organizations to authenticated;
-grant update (name, description, website, contact_email, contact_phone, timezone, country, currency, booking_hold,
-  change_notice_minutes, industry, phone_provider, calendar_provider, google_calendar_id, outlook_calendar_id, calendly_user_uri,
-  calendar_sync_enabled, transfer_phone_number, transfer_mode, emergency_contact_phone, max_transfer_wait_time,
+grant update (name, description, website, contact_email, contact_phone, timezone, country, sms_countries, currency, booking_hold,
+  change_notice_minutes, industry, phone_provider, calendar_provider, google_calendar_id, outlook_calendar_id,
+  calendly_user_uri, calendar_sync_enabled, transfer_phone_number, transfer_mode, emergency_contact_phone, max_transfer_wait_time,
   topics_enabled, settings)
   on public.organizations to authenticated;
 create policy members_select on public.organizations for select to authenticated
@@ -99,6 +106,9 @@ comment on column public.user_profiles.email is 'As in Supabase Auth.';
 comment on column public.user_profiles.email_confirmed_at is
   'Since when `email` is known to be theirs; null: it is not. As in Supabase Auth.';
 call private.keep_time('public.user_profiles');
+call private.bound_table('public.user_profiles',
+  lines => 'email 320, full_name, preferred_language 35', urls => 'avatar_url', documents => 'preferences'
+);
 alter table public.user_profiles enable row level security;
 alter table public.user_profiles force row level security;
 revoke all on public.user_profiles from public, anon, authenticated;
@@ -120,7 +130,7 @@ create policy functions_update on public.user_profiles for update to frontdesk_f
   using (id::text = (select current_setting('frontdesk.kept_profile', true)));
 -- Who signed up before has a profile too; private.keep_profile keeps it from here on.
 insert into public.user_profiles as profile (id, email, email_confirmed_at, full_name)
-select id, email, email_confirmed_at, raw_user_meta_data ->> 'full_name' from auth.users
+select id, email, email_confirmed_at, private.line_of(raw_user_meta_data ->> 'full_name') from auth.users
 on conflict (id) do update set email = excluded.email, email_confirmed_at = excluded.email_confirmed_at;
 
 create table public.members (
@@ -167,6 +177,7 @@ create table public.user_preferences (
 );
 comment on table public.user_preferences is 'What a person set for themselves, in every organization.';
 call private.keep_time('public.user_preferences');
+call private.bound_table('public.user_preferences', lines => 'preference_key 100', documents => 'preference_value');
 alter table public.user_preferences enable row level security;
 alter table public.user_preferences force row level security;
 revoke all on public.user_preferences from public, anon, client, authenticated;

@@ -37,6 +37,10 @@ create unique index customers_email_key on public.customers (organization_id, lo
 create index customers_phone_idx on public.customers (organization_id, phone);
 create index customers_newest_idx on public.customers (organization_id, created_at desc, id);
 call private.keep_time('public.customers');
+call private.bound_table('public.customers',
+  lines => 'name, first_name 100, last_name 100', texts => 'address 500, notes', emails => 'email', lists => 'tags',
+  documents => 'preferences, metadata'
+);
 call private.guard_table('public.customers', 'select', 'insert');
 grant select, delete on public.customers to authenticated;
 grant insert (organization_id, name, email, phone, address, preferences, tags, metadata),
@@ -78,7 +82,7 @@ create table public.customer_emails (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   customer_id uuid not null,
-  email text not null check (email <> ''),
+  email text not null,
   is_primary boolean not null default false,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -91,6 +95,7 @@ create index customer_emails_customer_idx on public.customer_emails (organizatio
 create index customer_emails_newest_idx on public.customer_emails (organization_id, created_at desc, id);
 create unique index customer_emails_primary_key on public.customer_emails (organization_id, customer_id) where is_primary;
 call private.keep_time('public.customer_emails');
+call private.bound_table('public.customer_emails', emails => 'email');
 call private.guard_table('public.customer_emails', 'select', 'insert', 'update', 'delete');
 grant select (organization_id, customer_id, email) on public.customer_emails to frontdesk_lookups;
 create policy lookups_select on public.customer_emails for select to frontdesk_lookups using (true);
@@ -131,6 +136,7 @@ create index customer_phones_phone_idx on public.customer_phones (organization_i
 create index customer_phones_newest_idx on public.customer_phones (organization_id, created_at desc, id);
 create unique index customer_phones_primary_key on public.customer_phones (organization_id, customer_id) where is_primary;
 call private.keep_time('public.customer_phones');
+call private.bound_table('public.customer_phones', lines => 'type 50');
 call private.guard_table('public.customer_phones', 'select', 'insert', 'update', 'delete');
 -- The primary one follows the customer, and is neither made, changed nor deleted by hand.
 grant select, delete, insert (organization_id, customer_id, phone, type), update (phone, type) on public.customer_phones
@@ -177,7 +183,7 @@ create table public.clients (
   name text not null generated always as (
     coalesce(first_name || ' ' || last_name, first_name, last_name, 'Unknown')
   ) stored,
-  email text not null check (email ~ '^[^\s@]+@[^\s@]+$'),
+  email text not null,
   email_verified boolean not null default false,
   phone text check (phone ~ '^\+[1-9][0-9]{6,14}$'),
   password_set_at timestamptz,
@@ -216,11 +222,24 @@ create index clients_phone_idx on public.clients (organization_id, phone);
 create index clients_membership_idx on public.clients (organization_id, membership_status);
 create index clients_invitation_idx on public.clients (organization_id, invitation_id);
 call private.keep_time('public.clients');
+call private.bound_table('public.clients',
+  lines => 'first_name 100, last_name 100, gender 50, emergency_contact_name, membership_status 50', texts => 'notes',
+  emails => 'email', documents => 'custom_fields'
+);
 call private.guard_table('public.clients', 'select', 'insert', 'update');
-call private.open_table('public.clients',
-  'first_name, last_name, phone, date_of_birth, gender, emergency_contact_name, emergency_contact_phone,
-   membership_status, membership_start_date, membership_end_date, custom_fields, notes, is_active',
-  'customer_id, email');
+-- An account is made by whoever claims an invitation: one of the staff who made it beforehand could put a customer of
+-- their choice behind somebody else's address.
+grant select, delete,
+  update (first_name, last_name, phone, date_of_birth, gender, emergency_contact_name, emergency_contact_phone,
+    membership_status, membership_start_date, membership_end_date, custom_fields, notes, is_active)
+  on public.clients to authenticated;
+create policy members_select on public.clients for select to authenticated
+  using (organization_id = any (array(select private.my_organizations())));
+create policy members_update on public.clients for update to authenticated
+  using (organization_id = any (array(select private.my_organizations())))
+  with check (organization_id = any (array(select private.my_organizations())));
+create policy admins_delete on public.clients for delete to authenticated
+  using (organization_id = any (array(select private.my_organizations('admin'))));
 call private.audit_table('public.clients');
 create policy functions_select_self on public.clients for select to frontdesk_functions
   using (id = (select private.subject()));
@@ -238,6 +257,19 @@ create policy client_update_self on public.clients for update to client
   using (organization_id = (select private.client_organization()) and id = (select private.subject()))
   with check (organization_id = (select private.client_organization()) and id = (select private.subject()));
 
+-- Where clients signed in: whoever tries passwords elsewhere does not lock them out there.
+create table private.known_networks (
+  organization_id uuid not null,
+  client_id uuid not null,
+  network bytea not null check (octet_length(network) = 32),
+  last_seen_at timestamptz not null default now(),
+  primary key (organization_id, client_id, network),
+  foreign key (organization_id, client_id) references public.clients (organization_id, id) on delete cascade
+);
+comment on table private.known_networks is 'Networks from which clients signed in, the last ten of each.';
+comment on column private.known_networks.network is 'SHA-256 of an IPv4 address or an IPv6 /64.';
+call private.guard_table('private.known_networks', 'select', 'insert', 'update', 'delete');
+
 create table public.client_passwords (
   client_id uuid primary key,
   organization_id uuid not null,
@@ -252,4 +284,5 @@ comment on column public.client_passwords.password_hash is
   'Argon2id as a PHC string; or bcrypt, from before, until its owner signs in.';
 create index client_passwords_client_idx on public.client_passwords (organization_id, client_id);
 call private.keep_time('public.client_passwords');
+call private.bound_table('public.client_passwords', lines => 'password_hash 500');
 call private.guard_table('public.client_passwords', 'select', 'insert', 'update');

@@ -26,6 +26,10 @@ comment on column public.tours.change_notice_minutes is
   'How long before the start a customer may cancel or move for the last time; null: as the organization has it.';
 create index tours_newest_idx on public.tours (organization_id, created_at desc, id);
 call private.keep_time('public.tours');
+call private.bound_table('public.tours',
+  lines => 'title, location 500', articles => 'description 20000', lists => 'tags', links => 'images',
+  documents => 'itinerary_json, metadata'
+);
 call private.guard_table('public.tours', 'select');
 -- The public sees what is published, a client what its own organization published.
 grant select (id, organization_id, title, description, itinerary_json, images, duration, base_price,
@@ -114,6 +118,10 @@ comment on column public.accommodations.price is 'Per unit booked (a room for a 
 comment on column public.accommodations.pricing is 'Free-form notes on prices; never computed with.';
 create index accommodations_newest_idx on public.accommodations (organization_id, created_at desc, id);
 call private.keep_time('public.accommodations');
+call private.bound_table('public.accommodations',
+  lines => 'name, type 100, location 500, contact 500', articles => 'description 20000', lists => 'amenities',
+  links => 'images', documents => 'pricing, availability, metadata'
+);
 call private.guard_table('public.accommodations', 'select');
 grant select (id, organization_id, name, type, description, location, images, price, amenities, is_active)
   on public.accommodations to anon;
@@ -148,6 +156,10 @@ comment on column public.experiences.price is 'Per person or unit booked, in the
 comment on column public.experiences.pricing is 'Free-form notes on prices; never computed with.';
 create index experiences_newest_idx on public.experiences (organization_id, created_at desc, id);
 call private.keep_time('public.experiences');
+call private.bound_table('public.experiences',
+  lines => 'name, location 500', articles => 'description 20000', lists => 'tags', links => 'images',
+  documents => 'pricing, metadata'
+);
 call private.guard_table('public.experiences', 'select');
 grant select (id, organization_id, name, description, location, duration, images, tags, price, is_active)
   on public.experiences to anon;

@@ -62,6 +62,9 @@ create index bookings_payment_idx on public.bookings (organization_id, payment_i
 create index bookings_tour_idx on public.bookings (organization_id, tour_id, created_at desc);
 create index bookings_status_idx on public.bookings (organization_id, status, created_at desc);
 call private.keep_time('public.bookings');
+call private.bound_table('public.bookings',
+  lines => 'confirmation_code 50', texts => 'special_requests 2000, cancellation_reason 500', documents => 'metadata'
+);
 call private.guard_table('public.bookings', 'select', 'insert', 'update');
 -- Bookings are read by tenants and written by functions alone: a seat, a price and a state are never
 -- set by hand.
@@ -100,6 +103,7 @@ comment on column public.booking_items.name is 'Its name at the time of booking.
 create index booking_items_booking_idx on public.booking_items (organization_id, booking_id);
 create index booking_items_newest_idx on public.booking_items (organization_id, created_at desc, id);
 call private.keep_time('public.booking_items');
+call private.bound_table('public.booking_items', lines => 'name', documents => 'details');
 call private.guard_table('public.booking_items', 'select', 'insert');
 grant select on public.booking_items to authenticated;
 create policy members_select on public.booking_items for select to authenticated

@@ -3,9 +3,12 @@
 create table public.idempotency_keys (
   scope text not null,
   function text not null,
-  key text not null check (key <> '' and length(key) <= 255),
+  -- A caller's key of up to 255 characters, and before it whose key it is.
+  key text not null check (key <> '' and length(key) <= 270),
   fingerprint text not null,
   answer text not null,
+  acted_for uuid,
+  acted_as text check (acted_as in ('member', 'admin', 'owner')),
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   primary key (scope, function, key)
@@ -18,7 +21,14 @@ comment on column public.idempotency_keys.scope is
 -- A claim holds a password, so what is kept of a request may not be guessed against.
 comment on column public.idempotency_keys.fingerprint is
   'HMAC-SHA256 of the request''s body and organization under the project''s secret key, in hex.';
+comment on column public.idempotency_keys.acted_for is
+  'The organization that the work was done for, if any: its id, since the key outlives no day.';
+comment on column public.idempotency_keys.acted_as is
+  'What a user was there when the work was done: whoever is less by now gets no stored answer. Null: no member of it.';
 create index idempotency_keys_expires_idx on public.idempotency_keys (expires_at);
+call private.bound_table('public.idempotency_keys',
+  lines => 'scope 300, function 100, fingerprint 100', articles => 'answer 1000000'
+);
 alter table public.idempotency_keys enable row level security;
 alter table public.idempotency_keys force row level security;
 revoke all on public.idempotency_keys from public, anon, authenticated;
@@ -74,6 +84,8 @@ comment on column public.outbox.recipient is 'An e-mail address, a phone number 
 create index outbox_organization_idx on public.outbox (organization_id, created_at desc, id);
 create unique index outbox_provider_message_key on public.outbox (provider, provider_message_id);
 call private.keep_time('public.outbox');
+call private.bound_table('public.outbox', lines => 'topic 100, recipient 2000', documents => 'payload');
+-- They are counted, since an organization sends so many a day and no more.
 call private.guard_table('public.outbox', 'select', 'insert', 'update');
 grant select (
   id, organization_id, topic, channel, recipient, payload, status, send_at, expires_at, attempts, is_in_doubt, provider,
@@ -82,7 +94,47 @@ grant select (
 create policy admins_select on public.outbox for select to authenticated
   using (organization_id = any (array(select private.my_organizations('admin'))));
 
--- How often something may be tried: passwords, tokens, forms. One count for all instances of all functions.
+-- How often something may be tried: passwords, tokens, forms. The numbers are here, and an operator may change them.
+create table private.limits (
+  kind text primary key check (kind ~ '^[a-z-]+ [a-z]+$'),
+  most integer not null check (most > 0),
+  regain interval check (regain > interval '0'),
+  description text not null check (description <> '')
+);
+comment on table private.limits is
+  'Every limit of tries: so many at once, and one more after each interval. A changed number counts from the next try on.';
+comment on column private.limits.kind is
+  'What is tried, and whose tries are counted: of a network (an IPv4 address or an IPv6 /64), an account, a recipient, a
+   customer, a user, an organization.';
+comment on column private.limits.regain is 'Null: `most` are open at the same time, and time alone gives none back.';
+call private.bound_table('private.limits', lines => 'kind 100', texts => 'description 500');
+alter table private.limits enable row level security;
+alter table private.limits force row level security;
+grant select, update on private.limits to service_role;
+grant select on private.limits to frontdesk_functions;
+create policy functions_select on private.limits for select to frontdesk_functions using (true);
+insert into private.limits (kind, most, regain, description) values
+  ('appointment-create network', 20, '1 minute', 'Appointments that strangers and clients book from one network.'),
+  ('appointment-create organization', 1000, '86.4 seconds', 'Those of one organization: a thousand a day.'),
+  ('appointment-create customer', 5, null, 'Pending appointments of one customer that nobody has confirmed.'),
+  ('booking-create network', 20, '1 minute', 'Bookings that strangers and clients make from one network.'),
+  ('booking-create organization', 1000, '86.4 seconds', 'Those of one organization: a thousand a day.'),
+  ('booking-create customer', 5, null, 'Bookings of one customer that hold seats and are not paid.'),
+  ('hold network', 20, '2 minutes', 'Seats and times that are held for one network; a longer hold is regained later.'),
+  ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers and clients cause.'),
+  ('outbox organization', 5000, '1 day', 'Messages of one organization in a day; what is more is kept and not sent.'),
+  ('client-login network', 60, '10 seconds', 'Passwords that one network tries.'),
+  ('client-login account', 10, '1 minute', 'Passwords that one network tries for one address.'),
+  ('client-login strangers', 100, '1 minute', 'Passwords that all networks try for one address which never signed in with it.'),
+  ('embedding-search network', 120, '1 second', 'Searches of the public from one network.'),
+  ('invitation-claim network', 60, '10 seconds', 'Tokens of invitations that one network shows.'),
+  ('invitation-create organization', 200, '1 minute', 'Invitations of one organization.'),
+  ('license-verify network', 120, '1 second', 'License keys that one network shows.'),
+  ('organization-create user', 10, '1 hour', 'Organizations that one user makes.'),
+  ('slot-availability network', 300, '200 milliseconds', 'Questions of the public for free slots from one network.'),
+  ('tour-availability network', 300, '200 milliseconds', 'Questions of the public for departures from one network.');
+
+-- One count for all instances of all functions.
 create table public.tries (
   kind text not null check (kind <> ''),
   subject bytea not null check (octet_length(subject) = 32),
@@ -92,10 +144,11 @@ create table public.tries (
 comment on table public.tries is
   'Who has tried what of late, as a leaky bucket in one row (the generic cell rate algorithm, ITU-T I.371): each try
    puts the time at which all tries are regained further off.';
-comment on column public.tries.kind is 'What is tried, and whose tries are counted, such as client-login of an account.';
+comment on column public.tries.kind is 'As in private.limits.';
 comment on column public.tries.subject is 'SHA-256 of the address or the account.';
 comment on column public.tries.regained_at is 'When the row means nothing any more.';
 create index tries_regained_idx on public.tries (regained_at);
+call private.bound_table('public.tries', lines => 'kind 100');
 alter table public.tries enable row level security;
 alter table public.tries force row level security;
 revoke all on public.tries from public, anon, client, authenticated;

@@ -24,6 +24,8 @@ comment on column public.audit_logs.new_data is
   'Of an update the columns that changed, of an insertion all of them; without secrets.';
 create index audit_logs_newest_idx on public.audit_logs (organization_id, created_at desc, id);
 create index audit_logs_record_idx on public.audit_logs (organization_id, table_name, record_id, created_at desc);
+-- What a row held is bounded where it was written: a log of its own bounds would stop the change.
+call private.bound_table('public.audit_logs', lines => 'caller 100, request_id 200, table_name 63');
 alter table public.audit_logs enable row level security;
 alter table public.audit_logs force row level security;
 revoke all on public.audit_logs from public, anon, client, authenticated, service_role;

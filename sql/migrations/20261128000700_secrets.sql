@@ -27,6 +27,7 @@ comment on column public.secrets.expires_at is 'When the other service takes it 
 create index secrets_rotation_idx on public.secrets (sealed_with, id);
 create index secrets_newest_idx on public.secrets (organization_id, created_at desc, id);
 call private.keep_time('public.secrets');
+call private.bound_table('public.secrets', lines => 'sealed_with');
 call private.guard_table('public.secrets', variadic '{}');
 call private.audit_table('public.secrets');
 -- The functions' role writes secrets and reads what is sealed, of the organization that it acts for; it has no key.
@@ -62,6 +63,7 @@ comment on column public.key_store.user_id is 'Who put it there.';
 create index key_store_user_idx on public.key_store (user_id);
 create index key_store_newest_idx on public.key_store (organization_id, created_at desc, id);
 call private.keep_time('public.key_store');
+call private.bound_table('public.key_store', lines => 'provider 50, key_hint 20');
 call private.guard_table('public.key_store', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.key_store');
 call private.audit_table('public.key_store');

@@ -30,6 +30,9 @@ create index payments_booking_idx on public.payments (organization_id, booking_i
 create index payments_customer_idx on public.payments (organization_id, customer_id);
 create index payments_newest_idx on public.payments (organization_id, created_at desc, id);
 call private.keep_time('public.payments');
+call private.bound_table('public.payments',
+  lines => 'method 50, transaction_id 255', urls => 'invoice_url', documents => 'metadata'
+);
 call private.guard_table('public.payments', 'select', 'insert', 'update');
 call private.open_table('public.payments');
 call private.audit_table('public.payments');
@@ -63,6 +66,9 @@ create index billing_subscriptions_newest_idx
   on public.billing_subscriptions (organization_id, created_at desc, id);
 create index billing_subscriptions_customer_idx on public.billing_subscriptions (stripe_customer_id);
 call private.keep_time('public.billing_subscriptions');
+call private.bound_table('public.billing_subscriptions',
+  lines => 'stripe_subscription_id 255, stripe_customer_id 255, status 50, plan_name', documents => 'metadata'
+);
 call private.guard_table('public.billing_subscriptions', 'select', 'insert', 'update');
 call private.open_table('public.billing_subscriptions', read_by => 'admin');
 call private.audit_table('public.billing_subscriptions');
@@ -87,6 +93,9 @@ comment on column public.billing_invoices.status is 'As Stripe has it: draft, op
 create index billing_invoices_newest_idx on public.billing_invoices (organization_id, created_at desc, id);
 create index billing_invoices_subscription_idx on public.billing_invoices (stripe_subscription_id);
 call private.keep_time('public.billing_invoices');
+call private.bound_table('public.billing_invoices',
+  lines => 'stripe_invoice_id 255, stripe_subscription_id 255, status 50'
+);
 call private.guard_table('public.billing_invoices', 'select', 'insert', 'update');
 call private.open_table('public.billing_invoices', read_by => 'admin');
 
@@ -104,6 +113,7 @@ create table public.modules (
 comment on table public.modules is 'Parts of the platform that an organization can be licensed for.';
 create index modules_newest_idx on public.modules (organization_id, created_at desc, id);
 call private.keep_time('public.modules');
+call private.bound_table('public.modules', lines => 'name 100', texts => 'description 2000');
 call private.guard_table('public.modules', 'select', 'insert');
 call private.open_table('public.modules');
 
@@ -123,6 +133,7 @@ comment on column public.licenses.key_hint is 'The last four characters of the k
 comment on column public.licenses.expiration_date is 'From when on it is not valid; null: it stays so.';
 create index licenses_newest_idx on public.licenses (organization_id, created_at desc, id);
 call private.keep_time('public.licenses');
+call private.bound_table('public.licenses', lines => 'key_hint 20');
 call private.guard_table('public.licenses', 'select', 'insert');
 call private.audit_table('public.licenses');
 -- Licenses are given by the platform: their organization reads them, and never the digest of the key.

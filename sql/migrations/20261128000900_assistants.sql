@@ -19,6 +19,9 @@ comment on column public.agents.state is 'Where it stands in its work; its own.'
 comment on column public.agents.memory is 'What it remembers; its own.';
 create index agents_newest_idx on public.agents (organization_id, created_at desc, id);
 call private.keep_time('public.agents');
+call private.bound_table('public.agents',
+  lines => 'name, type 100', texts => 'description', documents => 'configuration, state 262144, memory 262144'
+);
 call private.guard_table('public.agents', 'select', 'update');
 call private.open_table('public.agents', 'name, type, description, configuration, is_active', written_by => 'admin');
 
@@ -34,6 +37,7 @@ create table public.agent_logs (
 comment on table public.agent_logs is 'What agents did.';
 create index agent_logs_agent_idx on public.agent_logs (organization_id, agent_id, created_at desc);
 create index agent_logs_newest_idx on public.agent_logs (organization_id, created_at desc, id);
+call private.bound_table('public.agent_logs', lines => 'event', documents => 'details');
 call private.guard_table('public.agent_logs', 'select', 'insert');
 call private.open_table('public.agent_logs');
 
@@ -67,6 +71,10 @@ comment on column public.assistants.vapi_assistant_id is
   'Its id at Vapi, by which calls find their organization: set by the service alone.';
 create index assistants_newest_idx on public.assistants (organization_id, created_at desc, id);
 call private.keep_time('public.assistants');
+call private.bound_table('public.assistants',
+  lines => 'name, industry 50, model, vapi_assistant_id', texts => 'description', articles => 'system_prompt 100000',
+  lists => 'capabilities', sets => 'knowledge_ids', documents => 'voice_config, tools_config, settings'
+);
 call private.guard_table('public.assistants', 'select');
 call private.open_table(
   'public.assistants',
@@ -101,6 +109,7 @@ create index phone_numbers_number_idx on public.phone_numbers (phone_number);
 create index phone_numbers_assistant_idx on public.phone_numbers (organization_id, assistant_id);
 create index phone_numbers_newest_idx on public.phone_numbers (organization_id, created_at desc, id);
 call private.keep_time('public.phone_numbers');
+call private.bound_table('public.phone_numbers', lines => 'vapi_phone_number_id', lists => 'capabilities');
 call private.guard_table('public.phone_numbers', 'select');
 call private.open_table('public.phone_numbers');
 
@@ -120,6 +129,9 @@ comment on column public.models_config.agent_type is 'What for: embedding, chat,
 comment on column public.models_config.configuration is 'Parameters of the model. Keys are in secrets.';
 create index models_config_newest_idx on public.models_config (organization_id, created_at desc, id);
 call private.keep_time('public.models_config');
+call private.bound_table('public.models_config',
+  lines => 'agent_type 100, model_provider 100, model_name', documents => 'configuration'
+);
 call private.guard_table('public.models_config', 'select');
 call private.open_table(
   'public.models_config', 'model_provider, model_name, configuration', 'agent_type', written_by => 'admin'
@@ -146,6 +158,9 @@ create unique index model_versions_version_key
 create index model_versions_active_idx on public.model_versions (organization_id, is_active);
 create index model_versions_newest_idx on public.model_versions (organization_id, created_at desc, id);
 call private.keep_time('public.model_versions');
+call private.bound_table('public.model_versions',
+  lines => 'model_name, base_model, training_dataset_id, version 100', documents => 'metrics'
+);
 call private.guard_table('public.model_versions', variadic '{}');
 grant select on public.model_versions to authenticated;
 create policy members_select on public.model_versions for select to authenticated

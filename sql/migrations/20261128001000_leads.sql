@@ -27,6 +27,9 @@ comment on column public.forms.submission_count is 'Kept by form_submissions.';
 create index forms_newest_idx on public.forms (organization_id, created_at desc, id);
 create index forms_external_idx on public.forms (external_id);
 call private.keep_time('public.forms');
+call private.bound_table('public.forms',
+  lines => 'name, external_id 255', texts => 'description', documents => 'fields, settings, styles, external_data'
+);
 call private.guard_table('public.forms', 'select', 'update');
 call private.open_table(
   'public.forms', 'name, description, type, fields, settings, styles, is_active, external_id, external_data',
@@ -82,6 +85,10 @@ create index leads_assigned_idx on public.leads (organization_id, assigned_to, c
 create index leads_customer_idx on public.leads (organization_id, customer_id);
 create index leads_tags_idx on public.leads using gin (tags);
 call private.keep_time('public.leads');
+call private.bound_table('public.leads',
+  lines => 'first_name 100, last_name 100, phone 40, source 100, utm_source, utm_medium, utm_campaign',
+  texts => 'notes', emails => 'email', lists => 'tags', documents => 'source_details, custom_fields'
+);
 call private.guard_table('public.leads', 'select', 'insert', 'update');
 call private.open_table(
   'public.leads',
@@ -103,6 +110,7 @@ comment on table public.form_submissions is 'What visitors filled in, as they di
 create index form_submissions_form_idx on public.form_submissions (organization_id, form_id, created_at desc);
 create index form_submissions_lead_idx on public.form_submissions (organization_id, lead_id);
 create index form_submissions_newest_idx on public.form_submissions (organization_id, created_at desc, id);
+call private.bound_table('public.form_submissions', documents => 'answers');
 call private.guard_table('public.form_submissions', 'select', 'insert');
 call private.open_table('public.form_submissions');
 
@@ -132,6 +140,10 @@ comment on column public.message_templates.usage_count is 'Messages made of it; 
 create index message_templates_newest_idx on public.message_templates (organization_id, created_at desc, id);
 create index message_templates_type_idx on public.message_templates (organization_id, type, is_active);
 call private.keep_time('public.message_templates');
+call private.bound_table('public.message_templates',
+  lines => 'name, category 100, subject 500', texts => 'description', articles => 'content 100000',
+  lists => 'variables 100, tags'
+);
 call private.guard_table('public.message_templates', 'select', 'update');
 call private.open_table(
   'public.message_templates',

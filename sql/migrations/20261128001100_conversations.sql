@@ -19,6 +19,7 @@ comment on table public.social_accounts is
 create unique index social_accounts_active_key on public.social_accounts (platform, account_id) where is_active;
 create index social_accounts_newest_idx on public.social_accounts (organization_id, created_at desc, id);
 call private.keep_time('public.social_accounts');
+call private.bound_table('public.social_accounts', lines => 'account_id 255, account_username');
 call private.guard_table('public.social_accounts', 'select');
 call private.open_table('public.social_accounts');
 
@@ -70,6 +71,9 @@ create index conversations_agent_idx on public.conversations (organization_id, a
 create index conversations_assigned_idx
   on public.conversations (organization_id, assigned_to, last_message_at desc);
 call private.keep_time('public.conversations');
+call private.bound_table('public.conversations',
+  lines => 'external_user_id 255, title 500, subject 500', documents => 'metadata'
+);
 call private.guard_table('public.conversations', 'select', 'insert', 'update');
 grant select, delete, insert (organization_id, owner_id, title, subject, metadata),
   update (title, subject, assigned_to, metadata) on public.conversations to authenticated;
@@ -161,6 +165,11 @@ create index messages_owner_idx on public.messages (owner_id) where owner_id is 
 create unique index messages_external_key on public.messages (organization_id, channel, external_id);
 create index messages_external_idx on public.messages (external_id) where external_id is not null;
 call private.keep_time('public.messages');
+call private.bound_table('public.messages',
+  lines => 'from_address 500, to_address 500, message_type 100, language 35, external_id 500',
+  articles => 'subject 1000, body, html_body 500000, error_message 10000',
+  documents => 'attachments, variables, metadata'
+);
 call private.guard_table('public.messages', 'select', 'insert', 'update');
 -- Messages are read by the staff and written by functions. By hand, one of the staff writes in a chat of their own.
 grant select, insert (organization_id, conversation_id, body, metadata) on public.messages to authenticated;
@@ -199,6 +208,7 @@ create index escalations_status_idx on public.escalations (organization_id, stat
 create index escalations_assigned_idx on public.escalations (organization_id, assigned_to, created_at desc);
 create index escalations_newest_idx on public.escalations (organization_id, created_at desc, id);
 call private.keep_time('public.escalations');
+call private.bound_table('public.escalations', lines => 'reason', articles => 'summary 20000');
 call private.guard_table('public.escalations', 'select', 'insert', 'update');
 call private.open_table('public.escalations');
 
@@ -224,5 +234,6 @@ comment on column public.meetings.cal_event_id is 'The booking''s uid at Cal.com
 create index meetings_conversation_idx on public.meetings (organization_id, conversation_id);
 create index meetings_newest_idx on public.meetings (organization_id, created_at desc, id);
 call private.keep_time('public.meetings');
+call private.bound_table('public.meetings', lines => 'external_user_id 255, cal_event_id 255', urls => 'meeting_url');
 call private.guard_table('public.meetings', 'select', 'insert', 'update');
 call private.open_table('public.meetings');

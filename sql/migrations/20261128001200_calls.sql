@@ -33,6 +33,10 @@ create index call_logs_status_idx on public.call_logs (organization_id, call_sta
 create index call_logs_assistant_idx on public.call_logs (organization_id, assistant_id);
 create index call_logs_customer_idx on public.call_logs (organization_id, customer_id);
 call private.keep_time('public.call_logs');
+call private.bound_table('public.call_logs',
+  lines => 'vapi_call_id 255, customer_phone_number 50, call_status 100, language_detected 35',
+  articles => 'transcript 500000, summary 20000', documents => 'tools_used, metadata 262144'
+);
 call private.guard_table('public.call_logs', 'select', 'insert', 'update');
 call private.open_table('public.call_logs');
 
@@ -59,6 +63,10 @@ comment on column public.call_transfers.transfer_to is 'E.164.';
 create index call_transfers_call_idx on public.call_transfers (organization_id, vapi_call_id);
 create index call_transfers_newest_idx on public.call_transfers (organization_id, created_at desc, id);
 call private.keep_time('public.call_transfers');
+call private.bound_table('public.call_transfers',
+  lines => 'vapi_call_id 255, urgency 50, customer_name', articles => 'reason 2000, summary 20000',
+  phones => 'transfer_to', documents => 'metadata'
+);
 call private.guard_table('public.call_transfers', 'select', 'insert', 'update');
 call private.open_table('public.call_transfers');
 
@@ -101,6 +109,9 @@ comment on column public.emergency_contacts.escalation_timeout is 'Seconds until
 create index emergency_contacts_priority_idx on public.emergency_contacts (organization_id, priority);
 create index emergency_contacts_newest_idx on public.emergency_contacts (organization_id, created_at desc, id);
 call private.keep_time('public.emergency_contacts');
+call private.bound_table('public.emergency_contacts',
+  lines => 'name, job_title', texts => 'notes', emails => 'email', documents => 'metadata'
+);
 call private.guard_table('public.emergency_contacts', 'select');
 call private.open_table(
   'public.emergency_contacts',
@@ -134,5 +145,8 @@ create index emergency_notifications_contact_idx
   on public.emergency_notifications (organization_id, emergency_contact_id);
 create index emergency_notifications_newest_idx on public.emergency_notifications (organization_id, created_at desc, id);
 call private.keep_time('public.emergency_notifications');
+call private.bound_table('public.emergency_notifications',
+  lines => 'vapi_call_id 255, notification_type 50, urgency 50', articles => 'message 20000', documents => 'metadata'
+);
 call private.guard_table('public.emergency_notifications', 'select', 'insert', 'update');
 call private.open_table('public.emergency_notifications');

@@ -27,6 +27,10 @@ comment on column public.workflows.total_executions is 'Runs that began; kept by
 create index workflows_newest_idx on public.workflows (organization_id, created_at desc, id);
 create index workflows_trigger_idx on public.workflows (organization_id, status, trigger_type);
 call private.keep_time('public.workflows');
+call private.bound_table('public.workflows',
+  lines => 'name, trigger_type 100', texts => 'description',
+  documents => 'trigger_config, nodes 262144, edges 262144, settings'
+);
 call private.guard_table('public.workflows', 'select', 'update');
 call private.open_table(
   'public.workflows', 'name, description, trigger_type, trigger_config, nodes, edges, status, settings',
@@ -59,6 +63,10 @@ create index workflow_executions_workflow_idx
 create index workflow_executions_status_idx on public.workflow_executions (organization_id, status, created_at desc);
 create index workflow_executions_newest_idx on public.workflow_executions (organization_id, created_at desc, id);
 call private.keep_time('public.workflow_executions');
+call private.bound_table('public.workflow_executions',
+  lines => 'triggered_by', articles => 'error_message 10000',
+  documents => 'trigger_data 262144, input_data 262144, output_data 262144, execution_steps 1000000, error_details'
+);
 call private.guard_table('public.workflow_executions', 'select', 'insert', 'update');
 call private.open_table('public.workflow_executions');
 
@@ -81,6 +89,7 @@ create index functions_user_idx on public.functions (organization_id, user_id);
 create index functions_owner_idx on public.functions (user_id);
 create index functions_newest_idx on public.functions (organization_id, created_at desc, id);
 call private.keep_time('public.functions');
+call private.bound_table('public.functions', lines => 'name', texts => 'description', articles => 'code');
 call private.guard_table('public.functions', variadic '{}');
 grant select, delete, insert (organization_id, user_id, name, description, code), update (name, description, code)
   on public.functions to authenticated;

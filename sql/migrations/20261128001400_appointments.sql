@@ -44,6 +44,9 @@ comment on column public.appointment_types.is_public is 'Whether the public and 
 create unique index appointment_types_name_key on public.appointment_types (organization_id, lower(name));
 create index appointment_types_newest_idx on public.appointment_types (organization_id, created_at desc, id);
 call private.keep_time('public.appointment_types');
+call private.bound_table('public.appointment_types',
+  lines => 'name', texts => 'description 2000', documents => 'metadata'
+);
 call private.guard_table('public.appointment_types', 'select');
 call private.open_table(
   'public.appointment_types',
@@ -84,6 +87,7 @@ comment on column public.resources.is_active is 'Whether it takes new appointmen
 create index resources_user_idx on public.resources (organization_id, user_id);
 create index resources_newest_idx on public.resources (organization_id, created_at desc, id);
 call private.keep_time('public.resources');
+call private.bound_table('public.resources', lines => 'name', documents => 'metadata');
 call private.guard_table('public.resources', 'select');
 -- Who it is is said once.
 call private.open_table(
@@ -181,6 +185,7 @@ comment on column public.day_overrides.closes is 'Before opens: on the next day.
 comment on column public.day_overrides.note is 'Why, such as a holiday''s name.';
 create index day_overrides_newest_idx on public.day_overrides (organization_id, created_at desc, id);
 call private.keep_time('public.day_overrides');
+call private.bound_table('public.day_overrides', lines => 'note');
 call private.guard_table('public.day_overrides', 'select');
 call private.open_table('public.day_overrides', 'day, opens, closes, note', fixed => 'resource_id', written_by => 'admin');
 call private.audit_table('public.day_overrides');
@@ -210,6 +215,7 @@ comment on column public.absences.resource_id is 'Null: everybody.';
 create index absences_resource_idx on public.absences (organization_id, resource_id, ends_at);
 create index absences_newest_idx on public.absences (organization_id, created_at desc, id);
 call private.keep_time('public.absences');
+call private.bound_table('public.absences', texts => 'reason 500');
 call private.guard_table('public.absences', 'select');
 -- Whoever falls ill says so themselves.
 call private.open_table('public.absences', 'starts_at, ends_at, reason', fixed => 'resource_id', deleted_by => 'member');
@@ -233,6 +239,7 @@ comment on column public.busy_times.external_id is 'The event''s id at its sourc
 create index busy_times_resource_idx on public.busy_times (organization_id, resource_id, ends_at) include (starts_at);
 create index busy_times_newest_idx on public.busy_times (organization_id, created_at desc, id);
 call private.keep_time('public.busy_times');
+call private.bound_table('public.busy_times', lines => 'external_id 1024');
 call private.guard_table('public.busy_times', 'select');
 call private.open_table('public.busy_times');
 
@@ -295,12 +302,14 @@ create table public.appointments (
     generated always as ((extract(epoch from ends_at - starts_at) / 60)::integer) stored
     check (duration_minutes between 1 and 480),
   seats integer not null default 1 check (seats > 0),
+  texts_allowed boolean not null default true,
   status text not null default 'pending'
     check (status in ('pending', 'confirmed', 'cancelled', 'completed', 'no_show', 'expired')),
   language text not null default 'en' check (language ~ '^[a-z]{2,3}(-[A-Z]{2})?$'),
   confirmation_sent_at timestamptz,
   reminder_at timestamptz,
   reminder_sent_at timestamptz,
+  reminder_error text,
   google_calendar_event_id text,
   outlook_calendar_event_id text,
   calendly_event_id text,
@@ -337,6 +346,11 @@ comment on column public.appointments.language is 'BCP 47, such as en or pt-BR: 
 comment on column public.appointments.confirmation_sent_at is 'When the confirmation was handed to the outbox.';
 comment on column public.appointments.reminder_at is 'When the customer is to be reminded; null: never.';
 comment on column public.appointments.reminder_sent_at is 'When the reminder of this start was handed to the outbox.';
+comment on column public.appointments.reminder_error is
+  'Why there will be no reminder: the SQLSTATE of what went wrong, which is in the log of Postgres. Null: nothing did.';
+comment on column public.appointments.texts_allowed is
+  'Whether text messages go to its phone: not to a stranger''s in a country that the organization does not write to, until
+   one of the staff confirms the appointment.';
 comment on column public.appointments.urgency_score is '0 to 1.';
 comment on column public.appointments.expires_at is 'Until when a pending one keeps its time; null: it keeps it.';
 comment on column public.appointments.created_by is 'The member who made it; null where the customer or a program did.';
@@ -359,12 +373,19 @@ create index appointments_outlook_idx on public.appointments (organization_id, o
   where outlook_calendar_event_id is not null;
 create index appointments_calendly_idx on public.appointments (organization_id, calendly_event_id)
   where calendly_event_id is not null;
-create index appointments_reminder_idx on public.appointments (reminder_at)
+-- By organization, so that they take turns.
+create index appointments_reminder_idx on public.appointments (organization_id, reminder_at)
   where reminder_sent_at is null and reminder_at is not null and status in ('pending', 'confirmed');
 call private.keep_time('public.appointments');
+call private.bound_table('public.appointments',
+  lines => 'vapi_call_id 255, reminder_error 5, customer_name, service_address 500, appointment_type, google_calendar_event_id 1024,
+    outlook_calendar_event_id 1024, calendly_event_id 1024',
+  texts => 'service_description 2000, notes 2000, cancellation_reason 500', emails => 'customer_email',
+  documents => 'metadata'
+);
 call private.guard_table('public.appointments', 'select', 'insert', 'update');
 call private.open_table('public.appointments');
-call private.audit_table('public.appointments', '{reminder_at,reminder_sent_at,confirmation_sent_at,slot_id}');
+call private.audit_table('public.appointments', '{reminder_at,reminder_sent_at,reminder_error,confirmation_sent_at,slot_id}');
 -- A client sees their own, without the staff's notes.
 grant select (id, organization_id, type_id, resource_id, customer_id, customer_name, customer_phone, customer_email,
   service_address, appointment_type, service_description, starts_at, ends_at, duration_minutes, seats, status, language,

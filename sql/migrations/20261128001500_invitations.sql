@@ -4,7 +4,7 @@ create table public.invitations (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   kind text not null check (kind in ('staff', 'client')),
-  email text not null check (email ~ '^[^\s@]+@[^\s@]+$'),
+  email text not null,
   role text check (role in ('owner', 'admin', 'member')),
   first_name text,
   last_name text,
@@ -37,6 +37,9 @@ create index invitations_newest_idx on public.invitations (organization_id, crea
 create index invitations_inviter_idx on public.invitations (invited_by);
 create index invitations_status_idx on public.invitations (organization_id, status, created_at desc, id);
 call private.keep_time('public.invitations');
+call private.bound_table('public.invitations',
+  lines => 'first_name 100, last_name 100', texts => 'message 2000', emails => 'email', documents => 'metadata'
+);
 call private.guard_table('public.invitations', 'select', 'insert', 'update');
 call private.audit_table('public.invitations');
 grant select (id, organization_id, kind, email, role, first_name, last_name, phone, message, status, invited_by,

@@ -3,10 +3,10 @@
 create table public.documents (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  filename text not null check (filename <> '' and length(filename) <= 500),
-  file_path text not null check (file_path <> '' and length(file_path) <= 1000),
+  filename text not null check (filename <> ''),
+  file_path text not null check (file_path <> ''),
   file_size integer check (file_size >= 0),
-  mime_type text check (length(mime_type) <= 100),
+  mime_type text,
   status text not null default 'pending' check (status in ('pending', 'processing', 'processed', 'failed')),
   failure text,
   content_hash bytea check (octet_length(content_hash) = 32),
@@ -32,6 +32,10 @@ comment on column public.documents.language is 'ISO 639-1 where there is one; of
 create index documents_newest_idx on public.documents (organization_id, created_at desc, id);
 create index documents_status_idx on public.documents (organization_id, status, created_at desc, id);
 call private.keep_time('public.documents');
+call private.bound_table('public.documents',
+  lines => 'filename 500, file_path 1000, mime_type 100', articles => 'failure 2000', lists => 'tags 20',
+  documents => 'metadata'
+);
 call private.guard_table('public.documents', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.documents');
 grant update (tags, metadata), delete on public.documents to authenticated;
@@ -44,7 +48,7 @@ create policy admins_delete on public.documents for delete to authenticated
 create table public.website_sources (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  base_url text not null check (base_url ~ '^https?://' and length(base_url) <= 500),
+  base_url text not null,
   max_pages integer not null default 50 check (max_pages between 1 and 10000),
   crawl_frequency text not null default 'manual' check (crawl_frequency in ('manual', 'daily', 'weekly')),
   last_crawled_at timestamptz,
@@ -61,6 +65,7 @@ create index website_sources_newest_idx on public.website_sources (organization_
 create index website_sources_due_idx on public.website_sources (crawl_frequency, last_crawled_at);
 create index website_sources_status_idx on public.website_sources (organization_id, status, created_at desc, id);
 call private.keep_time('public.website_sources');
+call private.bound_table('public.website_sources', urls => 'base_url 500', documents => 'metadata');
 call private.guard_table('public.website_sources', 'select', 'update');
 call private.open_table('public.website_sources', 'max_pages, crawl_frequency, metadata', 'base_url');
 
@@ -68,8 +73,8 @@ create table public.website_pages (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   website_source_id uuid not null,
-  url text not null check (url ~ '^https?://' and length(url) <= 1000),
-  title text check (length(title) <= 500),
+  url text not null,
+  title text,
   content text,
   content_hash bytea check (octet_length(content_hash) = 32),
   language text check (language ~ '^[a-z]{2,3}$'),
@@ -89,6 +94,9 @@ comment on column public.website_pages.content_hash is 'SHA-256 of what the site
 create index website_pages_source_idx on public.website_pages (organization_id, website_source_id, url);
 create index website_pages_newest_idx on public.website_pages (organization_id, created_at desc, id);
 call private.keep_time('public.website_pages');
+call private.bound_table('public.website_pages',
+  articles => 'title 500, content 1000000', urls => 'url 1000', documents => 'metadata 262144'
+);
 call private.guard_table('public.website_pages', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.website_pages');
 
@@ -111,6 +119,9 @@ comment on column public.knowledge_base.language is 'ISO 639-1; null: not known.
 create index knowledge_base_newest_idx on public.knowledge_base (organization_id, created_at desc, id);
 create index knowledge_base_tags_idx on public.knowledge_base using gin (tags);
 call private.keep_time('public.knowledge_base');
+call private.bound_table('public.knowledge_base',
+  lines => 'title 500, source 500', lists => 'tags', documents => 'metadata'
+);
 call private.guard_table('public.knowledge_base', 'select');
 call private.open_table('public.knowledge_base', 'title, content, source, language, tags, metadata');
 
@@ -138,6 +149,7 @@ create index vector_store_newest_idx on public.vector_store (organization_id, cr
 create index vector_store_user_idx on public.vector_store (user_id);
 create index vector_store_source_idx on public.vector_store (organization_id, source_id, created_at desc, id);
 call private.keep_time('public.vector_store');
+call private.bound_table('public.vector_store', lines => 'source_id 255, model', documents => 'metadata');
 call private.guard_table('public.vector_store', 'select');
 call private.open_table('public.vector_store', 'metadata', 'source_id, content, model, embedding');
 
@@ -213,6 +225,10 @@ create index knowledge_chunks_not_in_qdrant_idx on public.knowledge_chunks (orga
 create index knowledge_chunks_language_idx on public.knowledge_chunks (organization_id, language, created_at desc, id);
 create index knowledge_chunks_model_idx on public.knowledge_chunks (organization_id, embedding_model, created_at desc, id);
 call private.keep_time('public.knowledge_chunks');
+call private.bound_table('public.knowledge_chunks',
+  lines => 'embedding_model', articles => 'content 50000', lists => 'tags', links => 'headings 20',
+  documents => 'metadata'
+);
 call private.guard_table('public.knowledge_chunks', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.knowledge_chunks');
 grant select (id, organization_id, source_type, source_id, position, page, headings, content, language, tags, words,
@@ -258,6 +274,7 @@ create index embeddings_openai_small_idx on public.embeddings
 -- A vector of 1,536 numbers has 3 KB: it is to stay in its row all the same.
 alter table public.embeddings alter column embedding set storage plain;
 alter table public.embeddings set (toast_tuple_target = 8160);
+call private.bound_table('public.embeddings', lines => 'model');
 call private.guard_table('public.embeddings', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.embeddings');
 grant select (organization_id, chunk_id, model, embedding, in_graph) on public.embeddings to anon, client;
@@ -285,6 +302,7 @@ create table private.qdrant_points (
 comment on table private.qdrant_points is
   'Points that Qdrant may hold though it should not, or otherwise than it should: those on their way to it, and those of
    passages that are gone or have the vector of another model. It refers to nothing, since it outlives all of it.';
+call private.bound_table('private.qdrant_points', lines => 'model');
 call private.guard_table('private.qdrant_points', 'select', 'insert', 'delete');
 
 create table private.passage_words (
@@ -303,4 +321,5 @@ comment on column private.passage_words.second is 'Its second letter, to go by w
 -- Row-level security lets an index of letters in threes not be used: only what is equal is known to tell nothing.
 create index passage_words_initial_idx on private.passage_words (organization_id, initial);
 create index passage_words_second_idx on private.passage_words (organization_id, second);
+call private.bound_table('private.passage_words', articles => 'word 2046');
 call private.guard_table('private.passage_words', 'select', 'insert', 'update', 'delete');

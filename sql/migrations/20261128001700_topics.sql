@@ -33,6 +33,9 @@ comment on column public.topics_daily.message_count is
   'Customers'' messages of the day; an estimate while topic_runs has fewer in grouped_count and assigned_count together
    than in message_count.';
 create index topics_daily_topic_idx on public.topics_daily (organization_id, topic_id, date desc);
+call private.bound_table('public.topics_daily',
+  articles => 'topic_label 255, labelled_by 255', links => 'keywords', documents => 'sample_messages'
+);
 call private.guard_table('public.topics_daily', variadic '{}');
 call private.open_table('public.topics_daily');
 
@@ -41,7 +44,7 @@ create table public.topic_centroids (
   date date not null,
   topic_id integer not null,
   model text not null check (model <> ''),
-  centroid bytea not null check (length(centroid) % 4 = 0),
+  centroid bytea not null check (length(centroid) % 4 = 0 and length(centroid) <= 65536),
   primary key (organization_id, date, topic_id),
   foreign key (organization_id, date, topic_id) references public.topics_daily (organization_id, date, topic_id)
     on delete cascade
@@ -49,13 +52,14 @@ create table public.topic_centroids (
 comment on table public.topic_centroids is 'The middle of each topic of a day, by which it is known again on the next.';
 comment on column public.topic_centroids.model is 'What made the vectors: those of two models can''t be compared.';
 comment on column public.topic_centroids.centroid is 'Its numbers in four bytes each, the lowest first.';
+call private.bound_table('public.topic_centroids', lines => 'model');
 call private.guard_table('public.topic_centroids', variadic '{}');
 
 create table public.message_embeddings (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   message_id uuid not null,
   model text not null check (model <> ''),
-  embedding bytea not null check (length(embedding) % 4 = 0),
+  embedding bytea not null check (length(embedding) % 4 = 0 and length(embedding) <= 65536),
   created_at timestamptz not null default now(),
   primary key (organization_id, message_id),
   foreign key (organization_id, message_id) references public.messages (organization_id, id) on delete cascade
@@ -64,6 +68,7 @@ comment on table public.message_embeddings is
   'Vectors of messages. They are compared all at once, outside of the database, and so they have no index.';
 comment on column public.message_embeddings.model is 'What made it: vectors of two models can''t be compared.';
 comment on column public.message_embeddings.embedding is 'Its numbers in four bytes each, the lowest first.';
+call private.bound_table('public.message_embeddings', lines => 'model');
 call private.guard_table('public.message_embeddings', variadic '{}');
 
 create table public.topic_runs (
@@ -107,5 +112,8 @@ comment on column public.topic_runs.error_detail is
 comment on column public.topic_runs.request_id is
   'The request that was last at it: the functions'' log has more under it.';
 create index topic_runs_date_idx on public.topic_runs (date, organization_id) where finished_at is null;
+call private.bound_table('public.topic_runs',
+  articles => 'error 200, label_error 2000, error_detail 2000, request_id 200'
+);
 call private.guard_table('public.topic_runs', variadic '{}');
 call private.open_table('public.topic_runs', read_by => 'admin');

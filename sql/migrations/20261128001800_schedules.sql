@@ -9,6 +9,7 @@ comment on table private.schedules is
   'Which functions a clock calls, with the secret key and an empty JSON object. Whatever has a clock reads it here:
    pg_cron by sql/schedules.sql, the local stack by itself. A call too many does no harm.';
 comment on column private.schedules.schedule is 'Minute, hour, day of the month, month, day of the week, as cron has them; UTC.';
+call private.bound_table('private.schedules', lines => 'function 100, schedule 100', texts => 'description 500');
 alter table private.schedules enable row level security;
 alter table private.schedules force row level security;
 insert into private.schedules (function, schedule, description) values
@@ -33,6 +34,7 @@ comment on table private.scheduled_runs is
 comment on column private.scheduled_runs.outcome is 'What the function answered.';
 comment on column private.scheduled_runs.error is 'The code of the problem that it ended with.';
 create index scheduled_runs_function_idx on private.scheduled_runs (function, started_at desc);
+call private.bound_table('private.scheduled_runs', lines => 'function 100, error', documents => 'outcome');
 alter table private.scheduled_runs enable row level security;
 alter table private.scheduled_runs force row level security;
 grant select, insert, update, delete on private.scheduled_runs to service_role;

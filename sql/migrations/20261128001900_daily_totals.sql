@@ -18,5 +18,6 @@ comment on column public.daily_totals.count is 'How many. A difference to the ro
 comment on column public.daily_totals.total is 'A sum that goes with them, such as money or seconds; a difference too.';
 create index daily_totals_day_idx
   on public.daily_totals (organization_id, day, metric, dimension) include (count, total);
+call private.bound_table('public.daily_totals', lines => 'metric 100, dimension');
 call private.guard_table('public.daily_totals', 'select', 'insert', 'delete');
 call private.open_table('public.daily_totals');

@@ -30,7 +30,7 @@ async fn remind(session: &Session<Service>) -> Result<RemindersRun, Problem> {
     let mut done = RemindersRun::default();
     while started.elapsed() < BUDGET {
         let due = database
-            .ask("appointment_reminders_due", &Reminders::question())
+            .ask("appointment_reminders_due", &done.question())
             .await?;
         let reminders = Reminders::write(due.text())?;
         if reminders.is_empty() {

@@ -7,9 +7,16 @@ use passages::Question;
 use problem::Problem;
 use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Client, Endpoint, Json, Public, Response, Service, Session, User};
+use tenant_auth::{
+    Answer, Client, Endpoint, Json, Limit, Public, Response, Service, Session, User,
+};
 use uuid::Uuid;
 use vector_index::VectorIndex;
+
+/// A search costs the making of a vector, and time of the database.
+const LIMIT: Limit = Limit::per_network("embedding-search")
+    .of_strangers()
+    .in_blocks();
 
 type Callers = (Public, Client, User, Service);
 
@@ -25,6 +32,7 @@ async fn handle(request: Request) -> Response {
 
 async fn search(session: Session<Callers>) -> Result<Answer, Problem> {
     let question = Question::read(session.body())?;
+    session.admit(LIMIT).await?;
     let passages = if question.needs_vector()
         && let Some(qdrant) = VectorIndex::load().await?.qdrant()
     {

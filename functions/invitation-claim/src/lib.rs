@@ -5,14 +5,13 @@ use problem::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
-use std::time::Duration;
 use tenant_auth::{
     Answer, ClientAccount, Endpoint, Json, Limit, Public, Response, Session, SignedInClient, User,
 };
 use uuid::Uuid;
 
 /// Nobody guesses a token, but hashing passwords for whoever asks takes time that others wait for.
-const LIMIT: Limit = Limit::per_network("invitation-claim", 60, Duration::from_secs(10));
+const LIMIT: Limit = Limit::per_network("invitation-claim");
 
 #[http_service]
 async fn handle(request: Request) -> Response {

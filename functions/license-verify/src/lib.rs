@@ -6,7 +6,14 @@ use random_token::RandomToken;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Client, Endpoint, Json, Public, Response, Service, Session, User};
+use tenant_auth::{
+    Answer, Client, Endpoint, Json, Limit, Public, Response, Service, Session, User,
+};
+
+/// Nobody guesses a key, and nobody is to try.
+const LIMIT: Limit = Limit::per_network("license-verify")
+    .of_strangers()
+    .in_blocks();
 
 type Anybody = (Public, Client, User, Service);
 
@@ -48,6 +55,7 @@ async fn check(
     key: &LicenseKey,
     kept_by: &str,
 ) -> Result<Answer, Problem> {
+    session.admit(LIMIT).await?;
     let arguments = json!({ "key_hash": key.digest() });
     let checked: Checked = session
         .database()

@@ -3,7 +3,13 @@
 use appointments::{Offer, SlotQuestion};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Client, Endpoint, Json, Public, Response, Service, Session, User};
+use tenant_auth::{
+    Answer, Client, Endpoint, Json, Limit, Public, Response, Service, Session, User,
+};
+
+const LIMIT: Limit = Limit::per_network("slot-availability")
+    .of_strangers()
+    .in_blocks();
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -14,6 +20,7 @@ async fn handle(request: Request) -> Response {
 
 async fn read(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
     let question = SlotQuestion::read(session.body(), session.now())?;
+    session.admit(LIMIT).await?;
     let rules = session
         .database()
         .ask("slot_rules", &question.rules_question())

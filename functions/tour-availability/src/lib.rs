@@ -4,7 +4,11 @@
 use bookings::{Availability, AvailabilityRequest};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Client, Endpoint, Public, Response, Session, User};
+use tenant_auth::{Answer, Client, Endpoint, Limit, Public, Response, Session, User};
+
+const LIMIT: Limit = Limit::per_network("tour-availability")
+    .of_strangers()
+    .in_blocks();
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -15,6 +19,7 @@ async fn handle(request: Request) -> Response {
 
 async fn read(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
     let question = AvailabilityRequest::read(session.body(), session.now())?;
+    session.admit(LIMIT).await?;
     let rows = session.rest().read("tours", &question.to_query()).await?;
     Answer::ok(&Availability::of_rows(&question, &rows)?)
 }

@@ -1,7 +1,7 @@
 //! What a handler works with: a caller whom it allows, and the doors that act as them.
 
 use crate::{
-    caller::{self, ClientAccount, SignedInClient},
+    caller::{self, ClientAccount, Identity, SignedInClient},
     clock,
     context::Context,
     doors::{Database, Rest, Storage},
@@ -28,6 +28,18 @@ impl<A: Allowed> Session<A> {
     /// Who calls: one of the kinds that `A` allows.
     pub fn caller(&self) -> OneOf<A> {
         self.caller.clone()
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.context.identity
+    }
+
+    pub(crate) fn idempotency_key(&self) -> Option<&str> {
+        self.context.preferences.idempotency_key.as_deref()
+    }
+
+    pub(crate) fn secret_key(&self) -> &str {
+        &self.context.configuration.secret_key
     }
 
     /// Whether the request is a `GET`, which has no body.

@@ -4,9 +4,12 @@ as $$
 declare
   by_staff constant boolean := private.caller() in ('user', 'service_role');
   kind public.appointment_types;
+  settings record;
   candidate record;
   booked_customer uuid;
   person record;
+  texts_allowed boolean;
+  held record;
   made public.appointments;
 begin
   perform private.act_for(organization);
@@ -21,6 +24,9 @@ begin
     perform private.fail(409, 'slot_taken', 'This time is no longer free.', '/starts_at');
   end if;
   perform private.hold_rules(organization, (arguments ->> 'version')::bigint);
+  select known.country, known.sms_countries into settings
+  from public.organizations as known where known.id = organization;
+
   booked_customer := coalesce(
     (arguments ->> 'customer_id')::uuid,
     private.find_or_make_caller(organization, arguments -> 'customer', arguments ->> 'language')
@@ -31,6 +37,13 @@ begin
   into person
   from public.customers as known
   where known.organization_id = organization and known.id = booked_customer;
+
+  -- Strangers would have messages sent to any phone of the world, at the organization's cost.
+  texts_allowed := by_staff or arguments #>> '{customer,phone_country}' = any (settings.country || settings.sms_countries)
+    or exists (
+      select from public.customer_phones as listed
+      where listed.organization_id = organization and listed.phone = person.phone and not listed.is_claimed
+    );
 
   for candidate in
     select listed.id
@@ -43,13 +56,13 @@ begin
     begin
       insert into public.appointments (
         organization_id, type_id, resource_id, customer_id, customer_name, customer_phone, customer_email,
-        service_address, appointment_type, service_description, starts_at, ends_at, seats, status, language,
+        service_address, appointment_type, service_description, starts_at, ends_at, seats, texts_allowed, status, language,
         vapi_call_id, urgency_score, emergency_detected, notes, reminder_at, expires_at, created_by
       ) values (
         organization, kind_id, candidate.id, booked_customer, person.name, person.phone, person.email,
         arguments ->> 'service_address', kind.name, arguments ->> 'service_description',
         (arguments ->> 'starts_at')::timestamptz, (arguments ->> 'ends_at')::timestamptz,
-        (arguments ->> 'seats')::integer,
+        (arguments ->> 'seats')::integer, coalesce(texts_allowed, false),
         case when kind.is_confirmed_at_once then 'confirmed' else 'pending' end,
         arguments ->> 'language', arguments ->> 'vapi_call_id', (arguments ->> 'urgency_score')::numeric,
         coalesce((arguments ->> 'emergency_detected')::boolean, false), arguments ->> 'notes',
@@ -63,6 +76,17 @@ begin
     exception when exclusion_violation then
       continue;
     end;
+
+    perform private.limit_strangers('appointment-create', organization,
+      case when made.status = 'pending' then coalesce(made.expires_at, made.starts_at) - now() end);
+    if not by_staff and made.status = 'pending' then
+      select count(*) - 1 as open_now, min(known.expires_at) as first_ends_at into held
+      from public.appointments as known
+      where known.organization_id = organization and known.customer_id = booked_customer
+        and known.status = 'pending' and known.created_by is null and known.starts_at > now()
+        and coalesce(known.expires_at > now(), true);
+      perform private.limit_open('appointment-create customer', held.open_now::integer, held.first_ends_at);
+    end if;
 
     -- What is pending is not booked yet, and is told so.
     if private.tell_customer(organization, made,

@@ -27,7 +27,10 @@ begin
     end if;
     -- The trigger on the table keeps the time of each state.
     update public.appointments as target
-    set status = next, cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
+    set status = next,
+        -- Staff who confirm a stranger's request answer for its number.
+        texts_allowed = target.texts_allowed or action = 'confirm' and private.caller() in ('user', 'service_role'),
+        cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
     where target.organization_id = organization and target.id = appointment;
   elsif action = 'reschedule' then
     is_unchanged := (known.starts_at, known.ends_at, known.resource_id) = (

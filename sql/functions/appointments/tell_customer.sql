@@ -12,10 +12,12 @@ declare
     'appointment_id', appointment.id, 'language', appointment.language
   );
 begin
-  if appointment.customer_phone is not null and takes_texts then
+  if appointment.customer_phone is not null and takes_texts and appointment.texts_allowed then
+    perform private.limit_recipient(appointment.customer_phone);
     insert into public.outbox (organization_id, topic, channel, recipient, payload)
     values (organization, topic, 'sms', appointment.customer_phone, payload);
   elsif appointment.customer_email is not null then
+    perform private.limit_recipient(appointment.customer_email);
     insert into public.outbox (organization_id, topic, channel, recipient, payload)
     values (organization, topic, 'email', appointment.customer_email, payload);
   else

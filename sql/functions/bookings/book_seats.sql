@@ -10,6 +10,7 @@ declare
   total numeric;
   booked_customer uuid;
   person record;
+  held record;
   booking public.bookings;
 begin
   perform private.act_for(organization);
@@ -50,6 +51,17 @@ begin
   where known.organization_id = organization and known.id = booked_customer;
 
   perform private.take_seats(organization, departure, participants, '/participants');
+  if not by_staff then
+    perform private.limit_strangers('booking-create', organization, case when total > 0 then offer.booking_hold end);
+    perform private.limit_recipient(coalesce(person.email, person.phone));
+  end if;
+  if total > 0 and not by_staff then
+    select count(*) as open_now, min(known.expires_at) as first_ends_at into held
+    from public.bookings as known
+    where known.organization_id = organization and known.customer_id = booked_customer
+      and known.status = 'pending' and known.payment_status = 'unpaid' and known.expires_at > now();
+    perform private.limit_open('booking-create customer', held.open_now::integer, held.first_ends_at);
+  end if;
 
   loop
     -- The trigger on the table sets its times.

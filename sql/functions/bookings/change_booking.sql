@@ -44,6 +44,7 @@ begin
   if action in ('confirm', 'cancel', 'reschedule') then
     select * into known from public.bookings as changed
     where changed.organization_id = organization and changed.id = booking;
+    perform private.limit_recipient(coalesce(known.customer_email, known.customer_phone));
     perform private.tell_booker(organization, known, 'booking.' || case action
       when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end);
   end if;

@@ -8,6 +8,8 @@ declare
   address constant text := lower((arguments ->> 'email') collate "C");
   -- As many passwords are compared at most.
   most constant integer := 3;
+  here constant text := coalesce(arguments ->> 'address', '');
+  is_known boolean := false;
   wait interval;
   named uuid;
   candidate public.clients;
@@ -16,8 +18,8 @@ declare
 begin
   -- Counted before the password is looked at, so that tries at once can't outrun the count; and for an account
   -- that is not there as for one that is.
-  wait := private.take_try('client-login address', coalesce(arguments ->> 'address', ''), 60, '10 seconds');
-  wait := coalesce(wait, private.take_try('client-login account', address, 10, '1 minute'));
+  wait := private.take_try('client-login network', here);
+  wait := coalesce(wait, private.take_try('client-login account', concat_ws(E'\n', address, here)));
   if wait is not null then
     return jsonb_build_object('wait_seconds', ceil(extract(epoch from wait)));
   end if;
@@ -32,6 +34,11 @@ begin
     order by client.created_at, client.id
   loop
     perform private.act_for(candidate.organization_id);
+    is_known := is_known or exists (
+      select from private.known_networks as known
+      where known.organization_id = candidate.organization_id and known.client_id = candidate.id
+        and known.network = sha256(convert_to(here, 'UTF8'))
+    );
     select secret.password_hash into stored_hash from public.client_passwords as secret
     where secret.organization_id = candidate.organization_id and secret.client_id = candidate.id;
     continue when stored_hash is null;
@@ -41,6 +48,13 @@ begin
     );
     exit when jsonb_array_length(accounts) = most;
   end loop;
+  -- Many networks together guess no faster. Where somebody signed in before, nobody else's tries count.
+  if not is_known then
+    wait := private.take_try('client-login strangers', address);
+    if wait is not null then
+      return jsonb_build_object('wait_seconds', ceil(extract(epoch from wait)));
+    end if;
+  end if;
   return jsonb_build_object('accounts', (
     select coalesce(jsonb_agg(account.value - 'last_login_at'
       order by (account.value ->> 'last_login_at')::timestamptz desc nulls last, account.ordinality), '[]')

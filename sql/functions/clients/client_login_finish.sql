@@ -3,6 +3,8 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   organization constant uuid := (arguments ->> 'organization_id')::uuid;
+  address constant text := lower((arguments ->> 'email') collate "C");
+  here constant text := coalesce(arguments ->> 'address', '');
   signed_in public.clients;
 begin
   perform private.act_for(organization);
@@ -19,8 +21,12 @@ begin
   if signed_in.id is null then
     return jsonb_build_object('client', null);
   end if;
-  perform private.give_back_try('client-login address', coalesce(arguments ->> 'address', ''), '10 seconds'),
-          private.give_back_try('client-login account', lower((arguments ->> 'email') collate "C"), '1 minute');
+  perform private.give_back_try('client-login network', here),
+          private.give_back_try('client-login account', concat_ws(E'\n', address, here));
+  if private.know_network(organization, signed_in.id, sha256(convert_to(here, 'UTF8'))) then
+    -- It counted among the strangers' tries.
+    perform private.give_back_try('client-login strangers', address);
+  end if;
   return jsonb_build_object('client', private.client_shown(signed_in), 'token_version', signed_in.token_version);
 end
 $$;

@@ -26,7 +26,9 @@ begin
     accepted.phone, now(), now(), current_date
   )
   on conflict (organization_id, lower(email collate "C")) do update
-    set invitation_id = excluded.invitation_id, email_verified = true, is_active = true, password_set_at = now(),
+    -- Of an account that nobody has claimed yet, the invitation says whose it is.
+    set customer_id = case when known.email_verified then known.customer_id else excluded.customer_id end,
+        invitation_id = excluded.invitation_id, email_verified = true, is_active = true, password_set_at = now(),
         last_login_at = now(), token_version = known.token_version + 1
   returning * into account;
   insert into public.client_passwords as known (client_id, organization_id, password_hash)

@@ -16,9 +16,8 @@ begin
   if wanted_kind = 'staff' and private.is_among_staff(organization, address) then
     perform private.fail(409, 'already_member', 'Somebody with this address is among the staff already.', '/email');
   end if;
-  if private.take_try('invitation-create', organization::text, 200, '1 minute') is not null then
-    perform private.fail(429, 'too_many_invitations', 'Too many invitations were sent of late. Try again later.');
-  end if;
+  perform private.limit_tries('invitation-create organization', organization::text, 'too_many_invitations',
+    'Too many invitations were sent of late. Try again later.');
 
   insert into public.invitations as known (
     organization_id, kind, email, role, first_name, last_name, phone, message, token_hash, invited_by, expires_at,

@@ -4,7 +4,7 @@ as $$
 begin
   perform set_config('frontdesk.kept_profile', new.id::text, true);
   insert into public.user_profiles as profile (id, email, email_confirmed_at, full_name)
-  values (new.id, new.email, new.email_confirmed_at, new.raw_user_meta_data ->> 'full_name')
+  values (new.id, new.email, new.email_confirmed_at, private.line_of(new.raw_user_meta_data ->> 'full_name'))
   on conflict (id) do update set email = excluded.email, email_confirmed_at = excluded.email_confirmed_at;
   perform set_config('frontdesk.kept_profile', '', true);
   return null;

@@ -12,9 +12,8 @@ begin
     perform private.fail(422, 'invalid_request',
       'must be a zone of the IANA database, such as Europe/Zurich', '/timezone');
   end if;
-  if private.take_try('organization-create', private.subject()::text, 10, '1 hour') is not null then
-    perform private.fail(429, 'too_many_organizations', 'You have made many organizations of late. Try again later.');
-  end if;
+  perform private.limit_tries('organization-create user', private.subject()::text, 'too_many_organizations',
+    'You have made many organizations of late. Try again later.');
 
   perform private.act_for(founded);
   loop

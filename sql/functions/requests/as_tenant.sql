@@ -19,6 +19,7 @@ begin
   perform set_config('request.jwt.claims', claims::text, true),
           set_config('frontdesk.requested_organization', coalesce(context ->> 'organization_id', ''), true),
           set_config('frontdesk.request_id', coalesce(context ->> 'request_id', ''), true),
+          set_config('frontdesk.network', coalesce(context ->> 'network', ''), true),
           set_config('frontdesk.acting_organization', '', true),
           set_config('application_name', coalesce(context ->> 'request_id', ''), true),
           set_config('timezone', 'UTC', true);
@@ -49,6 +50,6 @@ $$;
 comment on function private.as_tenant(jsonb, text, jsonb, jsonb) is
   'The Postgres door. Runs private.<function_name>(arguments) as the caller whose verified claims are given,
    under row-level security, in the transaction of this one statement. context: organization_id (named by the
-   caller), request_id, and for what must happen once: idempotency_key, fingerprint, keep_for. Gives the answer
+   caller), request_id, network (that a stranger calls from), and for what must happen once: idempotency_key, fingerprint, keep_for. Gives the answer
    as JSON text, and whether it is that of an earlier request with the same key.';
 grant execute on function private.as_tenant(jsonb, text, jsonb, jsonb) to authenticator;

@@ -3,7 +3,9 @@ returns text
 language plpgsql security definer set search_path = ''
 as $$
 declare
+  ranks constant text[] := array['member', 'admin', 'owner'];
   earlier public.idempotency_keys;
+  role_now text;
 begin
   -- The lock lives as long as the transaction, so whoever holds it is still at work.
   if not pg_try_advisory_xact_lock(
@@ -30,11 +32,21 @@ begin
     perform private.fail(422, 'idempotency_key_reused',
       'This Idempotency-Key was used for another request. Use a new key for each new request.');
   end if;
+  -- An answer may tell what the caller is to see no more.
+  if earlier.acted_as is not null then
+    role_now := private.role_in(earlier.acted_for);
+    if role_now is null then
+      perform private.fail(404, 'organization_not_found', 'There is no such organization.');
+    elsif array_position(ranks, role_now) < array_position(ranks, earlier.acted_as) then
+      perform private.fail(403, 'role_too_low', format('This takes the role of an %s.', earlier.acted_as));
+    end if;
+  end if;
   return earlier.answer;
 end
 $$;
 comment on function private.idempotency_claim(text, text, text) is
   'Takes an idempotency key for this transaction. Gives the answer that was stored under it, null where the
-   work is still to be done; fails with 409 while another transaction holds it, with 422 for another request.';
+   work is still to be done; fails with 409 while another transaction holds it, with 422 for another request, with 404 or
+   403 where the caller is no member any more of the organization that the work was for, or less than they were.';
 alter function private.idempotency_claim(text, text, text) owner to frontdesk_functions;
 grant execute on function private.idempotency_claim(text, text, text) to anon, client, authenticated, service_role;

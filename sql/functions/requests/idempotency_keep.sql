@@ -3,13 +3,17 @@ create or replace function private.idempotency_keep(
 ) returns void
 language sql security definer set search_path = ''
 as $$
-  insert into public.idempotency_keys (scope, function, key, fingerprint, answer, expires_at)
+  insert into public.idempotency_keys (scope, function, key, fingerprint, answer, acted_for, acted_as, expires_at)
   values (
-    private.idempotency_scope(), function_name, idempotency_key, request_fingerprint, answer, now() + keep_for
+    private.idempotency_scope(), function_name, idempotency_key, request_fingerprint, answer,
+    private.acting_organization(),
+    -- After the work: whoever left by it, or handed the organization over, still gets its answer.
+    case when private.caller() = 'user' then private.role_in(private.acting_organization()) end,
+    now() + keep_for
   )
 $$;
 comment on function private.idempotency_keep(text, text, text, text, interval) is
-  'Stores the answer of the work that this transaction did under the key that it claimed.';
+  'Stores the answer of the work that this transaction did under the key that it claimed, and as what it was done.';
 alter function private.idempotency_keep(text, text, text, text, interval) owner to frontdesk_functions;
 grant execute on function private.idempotency_keep(text, text, text, text, interval)
   to anon, client, authenticated, service_role;

@@ -1,16 +1,24 @@
-create or replace function private.take_try(kind text, subject text, most integer, regain interval) returns interval
+create or replace function private.take_try(
+  kind text, subject text, tries integer default 1, at_least interval default null
+) returns interval
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   whose constant bytea := sha256(convert_to(subject, 'UTF8'));
+  most integer;
+  regain interval;
   wait interval;
 begin
-  insert into public.tries as known (kind, subject, regained_at) values ($1, whose, clock_timestamp() + regain)
+  select known.most, greatest(known.regain, at_least / known.most) into strict most, regain
+  from private.limits as known where known.kind = take_try.kind;
+
+  insert into public.tries as known (kind, subject, regained_at)
+  values ($1, whose, clock_timestamp() + tries * regain)
   on conflict on constraint tries_pkey do update
-    set regained_at = greatest(known.regained_at, clock_timestamp()) + regain
-    where known.regained_at <= clock_timestamp() + (most - 1) * regain;
+    set regained_at = greatest(known.regained_at, clock_timestamp()) + tries * regain
+    where known.regained_at <= clock_timestamp() + (most - tries) * regain;
   if not found then
-    select known.regained_at - clock_timestamp() - (most - 1) * regain into wait
+    select known.regained_at - clock_timestamp() - (most - tries) * regain into wait
     from public.tries as known where known.kind = $1 and known.subject = whose;
     wait := greatest(wait, interval '1 second');
   end if;
@@ -25,7 +33,8 @@ begin
 end
 $$;
 comment on function private.take_try(text, text, integer, interval) is
-  'Takes one of `most` tries, of which one comes back each `regain`; null where there was one, else how long to wait.
-   It counts as soon as the statement ends well, so whoever raises an error afterwards gives it back.';
+  'Takes tries of a kind of private.limits; null where there were so many, else how long to wait. at_least: as many as the
+   limit has come back in no less than this time. They count when the transaction ends well: whoever raises an error
+   afterwards gives them back.';
 alter function private.take_try(text, text, integer, interval) owner to frontdesk_functions;
 grant execute on function private.take_try(text, text, integer, interval) to service_role;

@@ -20,6 +20,9 @@ impl Email {
             .ok()
             .filter(|address| !address.local_part().contains(['"', '\\']))
             .ok_or("must be an e-mail address such as ada@example.com")?;
+        if text.len() > 254 || !is_domain(address.domain()) {
+            return Err("must be an e-mail address such as ada@example.com".to_owned());
+        }
         if let Some(fault) = look_alike::fault(text) {
             return Err(fault.to_owned());
         }
@@ -40,6 +43,24 @@ impl Email {
     pub fn is_same_as(&self, other: &str) -> bool {
         self.0.eq_ignore_ascii_case(other.trim())
     }
+}
+
+/// Whether a domain is made of labels as the DNS has them, the last of which is no number. The grammar of addresses
+/// (RFC 5322) allows more, such as `&` and `/`.
+fn is_domain(domain: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || !letter.is_ascii();
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.starts_with(is_letter)
+            && label.ends_with(is_letter)
+            && label
+                .chars()
+                .all(|letter| is_letter(letter) || letter == '-')
+    };
+    let last = domain.rsplit('.').next().unwrap_or_default();
+    domain.split('.').all(is_label)
+        && last.len() > 1
+        && !last.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
 string_field!(Email);
@@ -79,6 +100,14 @@ mod tests {
             "\"ada\\\nbcc: eve\"@example.com",
             "ada@example..com",
             "ada\0@example.com",
+            "a@q.ex&ample",
+            "a@q.example/x",
+            "a@1.2.3.4",
+            "a@-q.example",
+            "a@q.example-",
+            "a@q_r.example",
+            &format!("a@{}.example", "q".repeat(64)),
+            &format!("a@{}example", "long.".repeat(50)),
         ] {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }
@@ -98,6 +127,11 @@ mod tests {
             // A space of no width, and letters that run the other way.
             "a\u{200b}da@example.com",
             "\u{202e}moc.elpmaxe@ada.example.com",
+            // All of it Cyrillic, and the same as the DNS has it; a name that is none.
+            "a@\u{430}\u{440}\u{440}\u{4cf}\u{435}.com",
+            "a@xn--80ak6aa92e.com",
+            "a@xn--example-.com",
+            "a@xn--99999999.com",
         ] {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }
@@ -105,6 +139,9 @@ mod tests {
             "почта@пример.рф",
             "δοκιμή@παράδειγμα.ελ",
             "用户@例子.广告",
+            "a@xn--bcher-kva.example",
+            "a@почта.com",
+            "a@xn--80ak6aa92e.xn--p1ai",
             "zoë@example.com",
         ] {
             assert!(Email::parse(good).is_ok(), "{good}");

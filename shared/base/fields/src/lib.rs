@@ -7,8 +7,10 @@ mod calling_codes;
 mod count;
 mod day;
 mod email;
+mod list;
 mod look_alike;
 mod phone;
+mod punycode;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod text;
@@ -16,6 +18,7 @@ mod text;
 pub use count::Count;
 pub use day::Day;
 pub use email::Email;
+pub use list::List;
 pub use phone::Phone;
 pub use text::{Line, Text};
 

@@ -48,6 +48,16 @@ impl Phone {
             })
     }
 
+    /// The country of the number (ISO 3166-1 alpha-2), as its numbering plan has it; `None` where it can't be told.
+    #[cfg(feature = "national-phones")]
+    pub fn country(&self) -> Option<String> {
+        use rlibphonenumber::PHONE_NUMBER_UTIL;
+
+        let number = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
+        let region = PHONE_NUMBER_UTIL.get_region_for_number(&number)?;
+        Some(region.to_string())
+    }
+
     /// The number: `+` and digits.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -112,6 +122,20 @@ mod national {
             let phone = Phone::of_country(given, country).unwrap();
             assert_eq!(phone.as_str(), number, "{given}");
             assert_eq!(Phone::parse(number), Ok(phone), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_number_has_a_country_which_its_calling_code_may_share() {
+        for (number, country) in [
+            ("+41791234567", Some("CH")),
+            ("+14165550123", Some("CA")),
+            ("+12125550123", Some("US")),
+            ("+18765550123", Some("JM")),
+            ("+80012345678", None),
+        ] {
+            let phone = Phone::parse(number).unwrap();
+            assert_eq!(phone.country().as_deref(), country, "{number}");
         }
     }
 

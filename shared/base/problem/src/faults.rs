@@ -6,39 +6,66 @@ use deserr::{
 };
 use std::{fmt::Display, ops::ControlFlow};
 
+/// The most faults that one answer names.
+const MAX: usize = 100;
+
 /// The faults found so far. As the error type of [`deserr::deserialize`], it never stops the reading, so
-/// that one answer names all of them.
+/// that one answer names all of them: the first hundred, and how many more there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults(Vec<Fault>);
+pub struct Faults {
+    named: Vec<Fault>,
+    /// How many there are besides.
+    more: usize,
+}
 
 impl Faults {
     /// Adds one; `pointer` is a JSON pointer.
     pub fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
-        self.0.push(Fault {
+        self.push(Fault {
             pointer: pointer.into(),
             detail: detail.into(),
         });
     }
 
+    fn push(&mut self, fault: Fault) {
+        if self.named.len() < MAX {
+            self.named.push(fault);
+        } else {
+            self.more += 1;
+        }
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.named.is_empty()
     }
 
     /// Merges `others`, skipping fields that already have a fault.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
-        for fault in others.0 {
-            if !self.0.iter().any(|known| known.pointer == fault.pointer) {
-                self.0.push(fault);
+        for fault in others.named {
+            if !self
+                .named
+                .iter()
+                .any(|known| known.pointer == fault.pointer)
+            {
+                self.push(fault);
             }
         }
+        self.more += others.more;
         self
     }
 
-    /// All of them, in the order in which they were found.
+    /// The first hundred, in the order in which they were found, and a last one that counts the others.
     pub fn into_vec(self) -> Vec<Fault> {
-        self.0
+        let mut faults = self.named;
+        if self.more > 0 {
+            faults.push(Fault {
+                pointer: String::new(),
+                detail: format!("and {} more", self.more),
+            });
+        }
+        faults
     }
 }
 
@@ -83,7 +110,10 @@ impl MergeWithError<Faults> for Faults {
         _location: ValuePointerRef,
     ) -> ControlFlow<Self, Self> {
         let mut faults = faults.unwrap_or_default();
-        faults.0.extend(other.0);
+        faults.more += other.more;
+        for fault in other.named {
+            faults.push(fault);
+        }
         ControlFlow::Continue(faults)
     }
 }
@@ -162,6 +192,17 @@ mod tests {
             pointers,
             ["/a~1b", "/seats", "/stops/0/at", "/stops/1/at", "/name"]
         );
+    }
+
+    #[test]
+    fn names_a_hundred_and_counts_the_rest() {
+        let stops: Vec<serde_json::Value> = (0..150_000).map(|_| json!({})).collect();
+
+        let found = faults(json!({ "seats": 1, "name": "x", "stops": stops }));
+
+        assert_eq!(found.len(), 101);
+        assert_eq!(found[99].0, "/stops/99/at");
+        assert_eq!(found[100], (String::new(), "and 149900 more".into()));
     }
 
     #[test]

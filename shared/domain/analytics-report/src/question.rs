@@ -1,5 +1,5 @@
 use deserr::Deserr;
-use fields::Day;
+use fields::{Day, List};
 use problem::{Faults, Problem};
 use serde::Serialize;
 
@@ -89,13 +89,16 @@ pub enum Format {
     Csv,
 }
 
+/// Maximum number of metrics in a request: each may be named twice.
+const MAX_METRICS: usize = 50;
+
 /// A request for a report on a range of days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AnalyticsQuestion {
     interval: Interval,
     from: Option<Day>,
     to: Option<Day>,
-    metrics: Option<Vec<Metric>>,
+    metrics: Option<List<Metric, MAX_METRICS>>,
     most_days: i32,
     #[serde(skip)]
     format: Format,
@@ -122,7 +125,7 @@ struct Body {
     /// Metrics to report, at least one. Default: all.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
-    metrics: Option<Vec<Metric>>,
+    metrics: Option<List<Metric, MAX_METRICS>>,
     /// File format of the report: `json` or `csv`.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
@@ -156,7 +159,11 @@ impl AnalyticsQuestion {
                 );
             }
         }
-        if body.metrics.as_ref().is_some_and(Vec::is_empty) {
+        if body
+            .metrics
+            .as_ref()
+            .is_some_and(|metrics| metrics.is_empty())
+        {
             faults.add("/metrics", "must name at least one; leave it out for all");
         }
         if !faults.is_empty() {

@@ -115,6 +115,8 @@ pub struct Booking<'a> {
 struct Person<'a> {
     name: Option<&'a str>,
     phone: Option<Phone>,
+    /// Of the phone (ISO 3166-1 alpha-2), by which the database decides whether a text message goes there.
+    phone_country: Option<String>,
     email: Option<&'a str>,
 }
 
@@ -186,6 +188,7 @@ impl AppointmentCreate {
             customer_id: self.customer_id,
             customer: self.customer.as_ref().map(|contact| Person {
                 name: contact.name.as_ref().map(Line::as_str),
+                phone_country: phone.as_ref().and_then(Phone::country),
                 phone,
                 email: contact.email.as_ref().map(Email::as_str),
             }),

@@ -25,16 +25,12 @@ struct Reminder {
 
 /// The arguments of `private.appointment_reminders_due`.
 #[derive(Debug, Serialize)]
-pub struct DueQuestion {
+pub struct DueQuestion<'a> {
     most: usize,
+    except: &'a [ids::Uuid],
 }
 
 impl Reminders {
-    /// The question to the database.
-    pub fn question() -> DueQuestion {
-        DueQuestion { most: BATCH }
-    }
-
     /// Writes the reminders of the appointments that `private.appointment_reminders_due` gave.
     ///
     /// # Errors
@@ -77,16 +73,37 @@ impl Reminders {
 }
 
 /// Result of one run of the reminders.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemindersRun {
     /// Number of reminders that were handed to the outbox.
     sent: u64,
     /// Number of customers without a phone or an e-mail address.
     unreachable: u64,
+    /// Number of reminders that went wrong. Each is marked on its appointment, and the log of the database has why.
+    failed: u64,
+    #[serde(skip)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    left_out: Vec<ids::Uuid>,
+}
+
+/// The answer of `private.appointment_reminders_send`.
+#[derive(Deserialize)]
+struct Batch {
+    sent: u64,
+    unreachable: u64,
+    failed: Vec<ids::Uuid>,
 }
 
 impl RemindersRun {
+    /// The question for the next reminders that are due. Those that went wrong in this run are not among them.
+    pub fn question(&self) -> DueQuestion<'_> {
+        DueQuestion {
+            most: BATCH,
+            except: &self.left_out,
+        }
+    }
+
     /// Checks the JSON body of the request for a run: an empty object.
     ///
     /// # Errors
@@ -101,10 +118,13 @@ impl RemindersRun {
     /// # Errors
     /// 500 for another shape.
     pub fn add(&mut self, batch: &str) -> Result<bool, Problem> {
-        let batch: Self = serde_json::from_str(batch).map_err(|error| unreadable(&error))?;
+        let batch: Batch = serde_json::from_str(batch).map_err(|error| unreadable(&error))?;
+        let failed = batch.failed.len() as u64;
         self.sent += batch.sent;
         self.unreachable += batch.unreachable;
-        Ok(batch.sent + batch.unreachable > 0)
+        self.failed += failed;
+        self.left_out.extend(batch.failed);
+        Ok(batch.sent + batch.unreachable + failed > 0)
     }
 }
 
@@ -134,9 +154,16 @@ mod tests {
     fn a_run_counts_what_its_batches_did() {
         let mut run = RemindersRun::default();
 
-        assert!(run.add(r#"{"sent":2,"unreachable":1}"#).unwrap());
-        assert!(!run.add(r#"{"sent":0,"unreachable":0}"#).unwrap());
-        assert_eq!((run.sent, run.unreachable), (2, 1));
+        let failed = "00000000-0000-4000-8000-0000000a9001";
+        let batch = format!(r#"{{"sent":2,"unreachable":1,"failed":["{failed}"]}}"#);
+        assert!(run.add(&batch).unwrap());
+        assert!(
+            !run.add(r#"{"sent":0,"unreachable":0,"failed":[]}"#)
+                .unwrap()
+        );
+        assert_eq!((run.sent, run.unreachable, run.failed), (2, 1, 1));
+        let question = serde_json::to_value(run.question()).unwrap();
+        assert_eq!(question["except"], serde_json::json!([failed]));
         assert!(RemindersRun::read(b"{}").is_ok());
         assert!(RemindersRun::read(br#"{"x":1}"#).is_err());
     }

@@ -1,14 +1,12 @@
 //! The request of `booking-create`.
 
-use callers::{Anybody, Client, OneOf, Public, User};
+use callers::{Client, OneOf, Public, User};
 use customers::{ContactBy, customer_faults};
 use deserr::Deserr;
-use fields::{Count, Email, Line, Phone, Text};
+use fields::{Count, Email, Line, List, Phone, Text};
 use ids::{BookingItemId, CustomerId, DepartureId};
-use problem::{Faults, Problem};
-use request_body::{Fields, given};
+use problem::Problem;
 use serde::Serialize;
-use serde_json::Value;
 
 /// Maximum number of extras in a booking.
 pub const MAX_ITEMS: usize = 50;
@@ -37,8 +35,8 @@ pub struct BookingCreate {
     pub customer: Option<Contact>,
     /// Extras that are booked with the seats, such as a meal. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(default, length(max = MAX_ITEMS)))]
-    pub items: Vec<Item>,
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub items: List<Item, MAX_ITEMS>,
     /// Free text for the organization, such as `One of us is vegetarian.`
     #[deserr(default)]
     pub special_requests: Option<Text<2000>>,
@@ -102,25 +100,17 @@ impl BookingCreate {
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8], by: Booker) -> Result<Self, Problem> {
         let by = by.widen();
-        request_body::read_by(body, |fields| broken_rules(fields, &by))
+        request_body::read_by(body, |fields| {
+            customer_faults(fields, &by, ContactBy::Email)
+        })
     }
-}
-
-/// Finds the faults between fields.
-fn broken_rules(fields: &Fields, by: &Anybody) -> Faults {
-    let mut faults = customer_faults(fields, by, ContactBy::Email);
-    let items = given(fields, "items").and_then(Value::as_array);
-    if items.is_some_and(|items| items.len() > MAX_ITEMS) {
-        faults.add("/items", format!("must hold at most {MAX_ITEMS} items"));
-    }
-    faults
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use callers::Caller;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     const PUBLIC: Booker = Caller::Public(Public);
     const STAFF: Booker = Caller::User(User);
@@ -141,7 +131,7 @@ mod tests {
         .unwrap();
 
         assert_eq!(booking.participants.get(), 2);
-        assert_eq!(booking.items, []);
+        assert!(booking.items.is_empty());
     }
 
     #[test]

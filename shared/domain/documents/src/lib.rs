@@ -6,7 +6,7 @@ mod form;
 pub use catch_up::CatchUp;
 
 use deserr::Deserr;
-use fields::Line;
+use fields::{Line, List};
 use form::Part;
 use ids::DocumentId;
 use problem::{Faults, Problem};
@@ -65,8 +65,7 @@ struct Body {
     storage_path: Option<Line<1000>>,
     /// Tags to find the document by, at most 20. Only with `storage_path`.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MAX_TAGS)))]
-    tags: Option<Vec<Line<100>>>,
+    tags: Option<List<Line<100>, MAX_TAGS>>,
     /// Id of a document that was sent before.
     #[deserr(default)]
     document_id: Option<DocumentId>,
@@ -105,7 +104,7 @@ impl<'a> Order<'a> {
         match (body.storage_path, body.document_id) {
             (Some(path), None) => Ok(Self::Stored {
                 path: path.as_str().to_owned(),
-                tags: body.tags.unwrap_or_default(),
+                tags: body.tags.unwrap_or_default().into_vec(),
             }),
             (None, Some(document_id)) => Ok(Self::Known {
                 document_id,
@@ -126,7 +125,8 @@ impl<'a> Order<'a> {
                 "file" => file = Some(part),
                 "tags" => {
                     let text = String::from_utf8_lossy(part.bytes);
-                    for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
+                    let given = text.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+                    for tag in given.take(MAX_TAGS + 1) {
                         match Line::parse(tag) {
                             Ok(tag) => tags.push(tag),
                             Err(detail) => faults.add("/tags", detail),
@@ -193,12 +193,6 @@ fn broken_rules(fields: &Fields) -> Faults {
                 "must be a bucket and a path in it, such as files/menu.pdf",
             );
         }
-    }
-    if given("tags")
-        .and_then(Value::as_array)
-        .is_some_and(|tags| tags.len() > MAX_TAGS)
-    {
-        faults.add("/tags", format!("must be at most {MAX_TAGS}"));
     }
     if given("tags").is_some() && given("document_id").is_some() {
         faults.add("/tags", "can't be given together with document_id");

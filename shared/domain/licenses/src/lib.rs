@@ -2,7 +2,7 @@
 
 use callers::{Anybody, Caller};
 use deserr::Deserr;
-use fields::{Line, string_field};
+use fields::{Line, List, string_field};
 use ids::OrganizationId;
 use jiff::Timestamp;
 use problem::{Faults, Problem};
@@ -48,8 +48,8 @@ pub struct LicenseIssue {
     pub expires_at: Option<Moment>,
     /// Names of the modules that the license covers, such as `crm`. At most 100.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(default, length(max = MAX_MODULES)))]
-    pub modules: Vec<Line<100>>,
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub modules: List<Line<100>, MAX_MODULES>,
 }
 
 /// A request, by its action.
@@ -102,14 +102,7 @@ impl LicenseRequest {
                 }
             }
             Some(Some("issue")) if matches!(by, Caller::Service(_)) => {
-                let issue: LicenseIssue = request_body::typed(body)?;
-                if issue.modules.len() > MAX_MODULES {
-                    return Err(fault(
-                        "/modules",
-                        format!("must hold at most {MAX_MODULES} names"),
-                    ));
-                }
-                Ok(Self::Issue(issue))
+                Ok(Self::Issue(request_body::typed(body)?))
             }
             Some(_) => Err(fault(
                 "/action",

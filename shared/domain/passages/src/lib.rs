@@ -5,7 +5,7 @@ mod fraction;
 mod moment;
 
 use deserr::Deserr;
-use fields::{Count, Line, Text};
+use fields::{Count, Line, List, Text};
 use ids::SourceId;
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
@@ -81,20 +81,16 @@ pub enum Mode {
 pub struct Filter {
     /// Kinds of source, such as `document`. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MAX_VALUES)))]
-    pub sources: Option<Vec<Source>>,
+    pub sources: Option<List<Source, MAX_VALUES>>,
     /// Ids of the sources, such as documents. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MAX_VALUES)))]
-    pub source_ids: Option<Vec<SourceId>>,
+    pub source_ids: Option<List<SourceId, MAX_VALUES>>,
     /// Languages of the passages (ISO 639-1), such as `de`. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MAX_VALUES)))]
-    pub languages: Option<Vec<Line<3>>>,
+    pub languages: Option<List<Line<3>, MAX_VALUES>>,
     /// Tags of which a passage has at least one. At most 50.
     #[deserr(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MAX_VALUES)))]
-    pub tags: Option<Vec<Line<100>>>,
+    pub tags: Option<List<Line<100>, MAX_VALUES>>,
     /// Earliest time of a passage, included, in RFC 3339.
     #[deserr(default)]
     pub from: Option<Moment>,
@@ -144,21 +140,12 @@ impl Question {
     }
 }
 
-/// The rules of lists and of the range of times.
+/// The rule of the range of times.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let Some(filter) = given(fields, "filter").and_then(Value::as_object) else {
         return faults;
     };
-    for list in ["sources", "source_ids", "languages", "tags"] {
-        let values = given(filter, list).and_then(Value::as_array);
-        if values.is_some_and(|values| values.len() > MAX_VALUES) {
-            faults.add(
-                format!("/filter/{list}"),
-                format!("must hold at most {MAX_VALUES} values"),
-            );
-        }
-    }
     let moment = |name| {
         let text = given(filter, name)?.as_str()?;
         Moment::parse(text).ok()

@@ -10,7 +10,10 @@
 
 use super::pool::{Lease, Pool};
 use spin_sdk::pg;
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 /// The most connections of one instance; a busy function has several instances.
 const MAX: usize = 4;
@@ -19,35 +22,95 @@ const MAX_IDLE: usize = 1;
 /// Opening takes a few milliseconds at most, unless the host has lent all of its connections.
 const SLOW_OPENING: Duration = Duration::from_millis(100);
 
-static POOL: Pool<pg::Connection> = Pool::new(MAX, MAX_IDLE);
+/// How long the statements of a connection may take.
+///
+/// Postgres starts the clock of `statement_timeout` with the statement: what is set within it counts for the next one.
+/// So the timeout is the connection's, from its opening on, and each budget has connections of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Budget {
+    /// Of the public: 2 s.
+    Strangers,
+    /// Of callers who are known: what the login has, such as 8 s.
+    Others,
+}
+
+static STRANGERS: Pool<pg::Connection> = Pool::new(MAX, MAX_IDLE);
+static OTHERS: Pool<pg::Connection> = Pool::new(MAX, MAX_IDLE);
 
 /// A connection for one statement. It stays open for the next request, unless others wait for one.
-pub(crate) struct Connection(Lease<pg::Connection>);
+pub(crate) struct Connection {
+    lease: Lease<pg::Connection>,
+    budget: Budget,
+}
 
-/// Waits for the next connection of the pool.
-pub(crate) async fn acquire() -> Connection {
-    Connection(POOL.acquire().await)
+/// Waits for the next connection with this budget.
+pub(crate) async fn acquire(budget: Budget) -> Connection {
+    let pool = match budget {
+        Budget::Strangers => &STRANGERS,
+        Budget::Others => &OTHERS,
+    };
+    Connection {
+        lease: pool.acquire().await,
+        budget,
+    }
 }
 
 /// Closes the idle connections: a request that waits for its client holds up its instance, and others may need them.
 pub(crate) fn give_back_idle() {
-    POOL.clear_idle();
+    STRANGERS.clear_idle();
+    OTHERS.clear_idle();
 }
 
 impl Connection {
     /// The open connection; it is opened unless it is open already.
     pub async fn open(&mut self, database_url: &str) -> Result<&pg::Connection, pg::Error> {
+        let url = self.budget.url(database_url);
         let open = async || {
             let began = Instant::now();
-            let connection = pg::Connection::open(database_url).await?;
+            let connection = pg::Connection::open(&*url).await?;
             Ok((connection, began.elapsed() > SLOW_OPENING))
         };
-        self.0.get_or_open(open).await
+        self.lease.get_or_open(open).await
     }
 
     /// Closes this connection and all idle ones: what broke it, such as a restart of Postgres, broke them too.
     pub fn discard(&mut self) {
-        self.0.discard();
-        POOL.clear_idle();
+        self.lease.discard();
+        give_back_idle();
+    }
+}
+
+impl Budget {
+    /// The connection string with the timeout in its startup options.
+    fn url(self, database_url: &str) -> Cow<'_, str> {
+        match self {
+            Self::Others => database_url.into(),
+            Self::Strangers => {
+                let separator = if database_url.contains('?') { '&' } else { '?' };
+                format!("{database_url}{separator}options=-c%20statement_timeout%3D2s").into()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_have_their_timeout_from_the_opening_of_a_connection() {
+        for (url, strangers) in [
+            (
+                "postgres://door@db:5432/postgres",
+                "postgres://door@db:5432/postgres?options=-c%20statement_timeout%3D2s",
+            ),
+            (
+                "postgres://door@db/postgres?sslmode=require",
+                "postgres://door@db/postgres?sslmode=require&options=-c%20statement_timeout%3D2s",
+            ),
+        ] {
+            assert_eq!(Budget::Strangers.url(url), strangers);
+            assert_eq!(Budget::Others.url(url), url);
+        }
     }
 }

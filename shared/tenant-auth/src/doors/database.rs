@@ -1,11 +1,16 @@
 //! The Postgres door: one statement a request, as the caller, under row-level security.
 
 use super::{
-    connection,
+    connection::{self, Budget},
     database_error::{self, Failure},
     json::Json,
 };
-use crate::{caller::SERVICE_CLAIMS, context::Context, telemetry::timed};
+use crate::{
+    caller::{Identity, SERVICE_CLAIMS},
+    context::Context,
+    http,
+    telemetry::timed,
+};
 use problem::Problem;
 use serde::Serialize;
 use spin_sdk::pg::{self, DbValue, ParameterValue};
@@ -23,17 +28,27 @@ const KEEP_OWN_KEY: &str = "10 minutes";
 pub struct Database<'a> {
     context: &'a Context,
     claims: &'a str,
+    budget: Budget,
 }
 
 impl<'a> Database<'a> {
     pub(crate) fn new(context: &'a Context) -> Self {
-        let claims = context.identity.claims_json();
-        Self { context, claims }
+        Self {
+            context,
+            claims: context.identity.claims_json(),
+            budget: match context.identity {
+                Identity::Public => Budget::Strangers,
+                Identity::Client(..) | Identity::User(_) | Identity::Service(_) => Budget::Others,
+            },
+        }
     }
 
     pub(crate) fn as_service(context: &'a Context) -> Self {
-        let claims = SERVICE_CLAIMS;
-        Self { context, claims }
+        Self {
+            context,
+            claims: SERVICE_CLAIMS,
+            budget: Budget::Others,
+        }
     }
 
     /// Calls `private.<function>(arguments)`, which may be repeated: it changes nothing, or leaves the same behind
@@ -97,8 +112,15 @@ impl<'a> Database<'a> {
         arguments: &impl Serialize,
         once: Option<Once>,
     ) -> Result<Json, Problem> {
+        let network = match self.context.identity {
+            Identity::Public | Identity::Client(..) => {
+                Some(http::network(&self.context.headers).await)
+            }
+            Identity::User(_) | Identity::Service(_) => None,
+        };
         let context = serde_json::to_string(&StatementContext {
             organization_id: self.context.preferences.organization_id.map(|id| id.0),
+            network,
             request_id: &self.context.request_id,
             once,
         });
@@ -139,7 +161,7 @@ impl<'a> Database<'a> {
     }
 
     async fn attempt(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Failure> {
-        let mut connection = connection::acquire().await;
+        let mut connection = connection::acquire(self.budget).await;
         let open = connection
             .open(&self.context.configuration.database_url)
             .await?;
@@ -155,6 +177,9 @@ impl<'a> Database<'a> {
 struct StatementContext<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     organization_id: Option<Uuid>,
+    /// Of the public and clients, whose tries are counted by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<String>,
     request_id: &'a str,
     #[serde(flatten)]
     once: Option<Once>,

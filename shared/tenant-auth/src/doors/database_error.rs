@@ -1,6 +1,7 @@
 //! What an error of Postgres means to the caller.
 
 use problem::{Fault, Problem};
+use serde::Deserialize;
 use spin_sdk::pg::{self, DbError, PgError, QueryError};
 
 /// Why a statement failed.
@@ -104,10 +105,19 @@ pub(crate) fn stated(status: u16, code: String, detail: String, hint: Option<&st
         (None, None) => Vec::new(),
     };
     let problem = Problem::new(status, code, detail).with_errors(errors);
+    if let Some(Wait { wait_seconds }) = hint.and_then(|hint| serde_json::from_str(hint).ok()) {
+        return problem.with_header("retry-after", wait_seconds.to_string());
+    }
     match hint.filter(|hint| hint.starts_with('{')) {
         Some(object) => problem.with_hint(object),
         None => problem,
     }
+}
+
+/// The hint of a limit that was reached.
+#[derive(Deserialize)]
+struct Wait {
+    wait_seconds: u64,
 }
 
 /// What the log may know: never `detail` or the message of a foreign error, which quote values of rows.
@@ -185,6 +195,17 @@ mod tests {
         ));
 
         assert_eq!(problem.errors()[0].pointer, "/items/1/id");
+    }
+
+    #[test]
+    fn a_limit_says_when_to_come_back() {
+        let problem = refused(error("PT429", r#"{"wait_seconds": 31}"#));
+
+        let headers: Vec<_> = problem.headers().collect();
+        assert_eq!(
+            (problem.status(), headers),
+            (429, vec![("retry-after", "31")])
+        );
     }
 
     #[test]

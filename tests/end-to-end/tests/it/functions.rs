@@ -20,5 +20,6 @@ pub mod openapi;
 pub mod organization_create;
 pub mod outbox_dispatch;
 pub mod slot_availability;
+pub mod strangers;
 pub mod topic_clustering;
 pub mod tour_availability;

@@ -1,6 +1,8 @@
 //! What all functions share: callers, HTTP, logs, and the services behind them.
 
 pub mod authentication;
+pub mod challenge;
+pub mod doors;
 pub mod embeddings;
 pub mod failures;
 pub mod http;

@@ -1,5 +1,8 @@
 //! One address with Supabase's paths.
 
+mod connections;
+mod limits;
+
 use std::{
     net::SocketAddr,
     sync::{Arc, OnceLock},
@@ -21,10 +24,9 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::any,
-    serve::ListenerExt,
 };
 use serde_json::json;
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::sync::oneshot;
 
 use crate::{
     auth::{self, Auth},
@@ -69,22 +71,19 @@ impl Gateway {
     ) -> Result<Self> {
         let _runtime = background::runtime()?.enter();
         listener.set_nonblocking(true)?;
-        // An answer goes out at once, instead of waiting for more to send along.
-        let listener = TcpListener::from_std(listener)?.tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
+        let listener = tokio::net::TcpListener::from_std(listener)?;
         let site = Site {
             keys,
             upstreams,
             proxy: Proxy::new(),
         };
-        let service = router(site, auth).into_make_service_with_connect_info::<SocketAddr>();
         let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(async move {
-            axum::serve(listener, service)
-                .with_graceful_shutdown(async move { drop(stopped.await) })
-                .await
-        });
+        tokio::spawn(connections::serve(
+            listener,
+            router(site, auth),
+            stopped,
+            connections::HEAD,
+        ));
         Ok(Self { _stop: stop })
     }
 }
@@ -154,6 +153,10 @@ async fn rest(
     match authorization(request.headers(), &site.keys) {
         Ok(Some(value)) => request.headers_mut().insert(AUTHORIZATION, value),
         Ok(None) => None,
+        Err(refused) => return *refused,
+    };
+    let request = match limits::checked(request).await {
+        Ok(request) => request,
         Err(refused) => return *refused,
     };
     let path = path_and_query(&request)

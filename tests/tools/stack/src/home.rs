@@ -1,9 +1,9 @@
 //! Where everything that the stack fetches and makes is kept: one ignored folder.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions},
     io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -94,6 +94,30 @@ pub(crate) fn create_folder(path: &Path) -> Result<()> {
                 path.display()
             )
         })
+}
+
+/// The folder of logs within another, and a new log in it. They hold what passed through: only their owner may read them.
+pub(crate) fn new_log(folder: &Path, name: &str) -> Result<(PathBuf, File)> {
+    let logs = folder.join("logs");
+    let path = logs.join(name);
+    let open = || {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&logs)?;
+        fs::set_permissions(&logs, Permissions::from_mode(0o700))?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(true)
+            .write(true)
+            .mode(0o600)
+            .open(&path)?;
+        // One of before may have been open to others.
+        file.set_permissions(Permissions::from_mode(0o600))?;
+        Ok::<_, std::io::Error>(file)
+    };
+    let file = open().with_context(|| format!("cannot write {}", path.display()))?;
+    Ok((path, file))
 }
 
 /// Opens a file to be locked with [`File::lock`]; the lock ends with the process.

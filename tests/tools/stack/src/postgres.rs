@@ -1,7 +1,7 @@
 //! One Postgres server on a folder of its own.
 
 use std::{
-    fs::{self, File},
+    fs,
     path::{Path, PathBuf},
     process::Command,
     sync::{Arc, Mutex},
@@ -21,6 +21,8 @@ use crate::{
 
 /// Passwords that are checked at once: tests open thousands of connections, and each would take its client milliseconds.
 const QUICK_PASSWORDS: &str = "scram_iterations=1";
+/// The name of its log.
+const LOG: &str = "postgres.log";
 
 /// Whether the data must survive a crash of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,7 +199,7 @@ impl Local {
     }
 
     fn log(&self) -> PathBuf {
-        self.folder.join("postgres.log")
+        self.folder.join("logs").join(LOG)
     }
 
     fn log_tail(&self) -> String {
@@ -274,7 +276,7 @@ impl Local {
     }
 
     fn try_start(&self) -> Result<()> {
-        let log = File::create(self.log())?;
+        let (_, log) = home::new_log(&self.folder, LOG)?;
         let mut command = self.program("postgres");
         command
             .arg("-D")
@@ -326,6 +328,7 @@ impl Local {
             // The application is a request's id; what a statement was given is not for the log.
             "log_line_prefix=%m [%p] %q%u@%d %a ".into(),
             "log_parameter_max_length=0".into(),
+            "log_parameter_max_length_on_error=0".into(),
         ];
         if self.durability == Durability::Killable {
             // The system still has what a process wrote before it was killed, so nothing waits for

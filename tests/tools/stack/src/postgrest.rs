@@ -1,7 +1,7 @@
 //! One PostgREST in front of one database.
 
 use std::{
-    fs::{self, File},
+    fs,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::Command,
@@ -34,6 +34,7 @@ pub struct Postgrest {
     server: Arc<Server>,
     database: String,
     jwks: String,
+    issuer: String,
     /// `None` takes a free one.
     wanted_port: Option<u16>,
     /// Chosen at the first start, and kept after that.
@@ -62,6 +63,7 @@ impl Postgrest {
             server,
             database: database.to_owned(),
             jwks: keys.postgrest_jwks().to_string(),
+            issuer: keys.issuer.clone(),
             wanted_port,
             endpoint: OnceCell::new(),
             process: Mutex::new(None),
@@ -117,15 +119,15 @@ impl Postgrest {
         Ok(Endpoint {
             port,
             admin_port,
-            log: folder.join(format!("postgrest-{port}.log")),
-            environment: environment(&url, &jwks, port, admin_port, pre_request),
+            log: folder.join("logs").join(log_name(port)),
+            environment: environment(&url, &jwks, &self.issuer, port, admin_port, pre_request),
         })
     }
 
     /// Starts the process, and waits until it has read the schema.
     async fn launch(&self, endpoint: &Endpoint) -> Result<()> {
         let program = &self.server.programs.postgrest;
-        let log = File::create(&endpoint.log)?;
+        let (_, log) = home::new_log(&self.server.folder, &endpoint.log_name())?;
         let mut command = Command::new(program);
         command
             .envs(
@@ -193,15 +195,24 @@ impl Endpoint {
         })
     }
 
+    fn log_name(&self) -> String {
+        log_name(self.port)
+    }
+
     fn said(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
+}
+
+fn log_name(port: u16) -> String {
+    format!("postgrest-{port}.log")
 }
 
 /// The settings of a hosted Supabase project, as far as they show.
 fn environment(
     database_url: &str,
     jwks: &Path,
+    issuer: &str,
     port: u16,
     admin_port: u16,
     pre_request: Option<&str>,
@@ -215,6 +226,10 @@ fn environment(
         ("PGRST_DB_MAX_ROWS", "1000".into()),
         ("PGRST_JWT_SECRET", format!("@{}", jwks.display())),
         ("PGRST_JWT_AUD", "authenticated".into()),
+        ("PGRST_APP_SETTINGS_JWT_ISSUER", issuer.to_owned()),
+        // With two seconds for a stranger's statement, twenty connections are free again before anybody gives up.
+        ("PGRST_DB_POOL", "20".into()),
+        ("PGRST_DB_POOL_ACQUISITION_TIMEOUT", "5".into()),
         ("PGRST_SERVER_HOST", "127.0.0.1".into()),
         ("PGRST_SERVER_PORT", port.to_string()),
         ("PGRST_ADMIN_SERVER_PORT", admin_port.to_string()),

@@ -221,8 +221,12 @@ impl Stack {
         let mut functions = None;
         if let Some(components) = components {
             let port = process::free_port(place.functions_port)?;
-            log = (lifetime != Lifetime::Durable)
-                .then(|| server.folder.join(format!("functions-{port}.log")));
+            log = match lifetime {
+                Lifetime::Durable => None,
+                Lifetime::Copy | Lifetime::OwnServer => {
+                    Some(home::new_log(&server.folder, &format!("functions-{port}.log"))?.0)
+                }
+            };
             let plan = Plan {
                 runner: place.runner,
                 manifest: options.manifest,
