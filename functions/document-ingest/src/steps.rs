@@ -57,6 +57,7 @@ pub(crate) struct Read<'a> {
     document_id: &'a str,
     language: Option<&'static str>,
     pages: Option<u32>,
+    guessed_encoding: Option<&'static str>,
     passages: Vec<Chunk>,
 }
 
@@ -66,6 +67,7 @@ impl<'a> Read<'a> {
             document_id,
             language: extracted.language,
             pages: extracted.pages,
+            guessed_encoding: extracted.guessed_encoding,
             passages: split(&extracted.blocks, Size::of_model(max_tokens)),
         }
     }

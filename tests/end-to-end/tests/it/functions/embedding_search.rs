@@ -197,11 +197,11 @@ async fn filters_leave_out_what_they_name_in_both_legs() {
 }
 
 #[tokio::test]
-async fn a_minimum_score_leaves_out_what_is_far() {
+async fn a_minimum_similarity_leaves_out_what_is_far() {
     let world = world().await;
-    let body = json!({ "query": "May dogs come along?", "minimum_score": 0.4 });
+    let body = json!({ "query": "May dogs come along?", "minimum_similarity": 0.4 });
     assert_eq!(found(&ask(&world, Caller::MEMBER, body).await), ["a5"]);
-    let body = json!({ "query": "May dogs come along?", "minimum_score": 1 });
+    let body = json!({ "query": "May dogs come along?", "minimum_similarity": 1 });
     assert_eq!(found(&ask(&world, Caller::MEMBER, body).await).len(), 0);
 }
 
