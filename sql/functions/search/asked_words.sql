@@ -23,22 +23,22 @@ begin
   end if;
 
   -- Each word of the question in the form of each language, and how many passages have that.
-  with form as (
+  with form as materialized (
     select language, lexeme as word, place
     from unnest(languages) as language, unnest(to_tsvector(language, question)) as of_language, unnest(positions) as place
-  ), known as (
+  ), known as materialized (
     select known.word, sum(known.passages) as passages
     from private.passage_words as known
-    where known.organization_id = organization and known.word = any (array(select form.word from form))
+    where known.organization_id = organization and known.word = any (array(select distinct form.word from form))
       and (sources is null or known.source_type = any (sources))
     group by known.word
-  ), spelled as (
-    select form.place, form.word,
+  ), spelled as materialized (
+    select place, min(word) filter (where language = 'private.simple'::regconfig) as spelling,
            -- Where a language has no form of a word, it is a stop word there.
-           (select count(*) from form as other where other.place = form.place) < cardinality(languages) as is_stop_word
-    from form where form.language = 'private.simple'::regconfig
-  ), placed as (
-    select spelled.place, spelled.word as spelling, spelled.is_stop_word, form.word, known.passages
+           count(distinct language) < cardinality(languages) as is_stop_word
+    from form group by place
+  ), placed as materialized (
+    select spelled.place, spelled.spelling, spelled.is_stop_word, form.word, known.passages
     from spelled
     join form on form.place = spelled.place
     left join known on known.word = form.word
@@ -56,6 +56,13 @@ begin
         where spelling ~ '^[[:alpha:]]{6,40}$'
         group by spelling having bool_and(passages is null) and not bool_or(is_stop_word)
         order by min(place) limit max_corrected
+      ) as once
+    ),
+    -- A word that no passage has says as much as one that a single passage has.
+    'whole', (
+      select sum(weight) from (
+        select min(ln(1 + (greatest(all_passages - coalesce(passages, 1), 0) + 0.5) / (coalesce(passages, 1) + 0.5))) as weight
+        from placed where not is_stop_word group by spelling
       ) as once
     )
   ) into forms;
@@ -94,7 +101,7 @@ begin
   ) as heaviest;
 
   return jsonb_build_object(
-    'words', coalesce(words, '[]'), 'corrected', corrected, 'average_words', average_words
+    'words', coalesce(words, '[]'), 'corrected', corrected, 'average_words', average_words, 'whole', forms -> 'whole'
   );
 end
 $$;
@@ -102,6 +109,7 @@ comment on function private.asked_words(uuid, regconfig[], text) is
   'What a question asks for, as far as the passages that the caller finds in an organization have it. words: the rarest of
    its words in each language, at most 30, with how many passages have each and its weight (BM25''s inverse document
    frequency), the rarest first. corrected: [{from, to}], which words stand in for one that no passage has.
-   average_words: how many different words a passage has.';
+   average_words: how many different words a passage has. whole: the
+   weight of all words of the question that are no stop words, those included that no passage has.';
 alter function private.asked_words(uuid, regconfig[], text) owner to frontdesk_functions;
 grant execute on function private.asked_words(uuid, regconfig[], text) to anon, client, authenticated, service_role;

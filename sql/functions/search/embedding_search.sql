@@ -17,6 +17,8 @@ declare
   minimum_similarity constant real := (arguments ->> 'minimum_similarity')::real;
   -- Of each leg: pages of a list go no further.
   candidates constant integer := 100;
+  -- Share of the weight of a question's words that the best passage has to have: where it has less, its words say little.
+  enough constant real := 0.3;
   languages constant regconfig[] := private.passage_languages(organization);
   words constant jsonb := private.asked_words(organization, languages, private.question_wanted(question));
   condition constant tsquery := case when mode <> 'vector' then private.question_condition(languages, question) end;
@@ -53,7 +55,9 @@ begin
       from public.embeddings as vector
       where vector.organization_id = organization and vector.chunk_id = matching.chunk_id
         and vector.model = made_by
-    )) as similarity, coalesce(matching.score / nullif(max(matching.score) over (), 0), 0) as of_words
+    )) as similarity, coalesce(
+      matching.score / nullif(greatest(max(matching.score) over (), enough * (words ->> 'whole')::real), 0), 0
+    ) as of_words
     from near full join matching using (chunk_id)
   ), scored as (
     select found.chunk_id, found.similarity, chunk.*, round((case mode
@@ -76,7 +80,7 @@ begin
     cross join lateral (
       select case
         when model_languages is null or chunk.language is null or chunk.language = any (model_languages) then 0.7
-        else 0.2
+        else 0.35
       end as of_vectors
     ) as weight
     where minimum_similarity is null or found.similarity >= minimum_similarity
@@ -117,5 +121,5 @@ comment on function private.embedding_search(jsonb) is
    minimum_similarity, limit, after {score, id}. 409 another_model where the organization has chosen another than the one
    that made the embedding; its hint is the choice.
    Both legs are fused by a convex combination (Bruch, Gai and Ingber 2023): the cosine, and the words'' score as a share of
-   the greatest. In a language that the model does not know, its vectors weigh less than the words.';
+   the greatest, or of what is enough where that is more. In a language that the model does not know, its vectors weigh less than the words.';
 grant execute on function private.embedding_search(jsonb) to anon, client, authenticated, service_role;
