@@ -136,12 +136,7 @@ impl Day {
     /// messages the day had, those included that were not read; `known` are the languages that the model of the vectors
     /// knows, if it doesn't know all.
     #[must_use]
-    pub fn topics(
-        &self,
-        count: usize,
-        known: Option<&[&str]>,
-        before: &Before,
-    ) -> Vec<FoundTopic> {
+    pub fn topics(&self, count: usize, known: Option<&[&str]>, before: &Before) -> Vec<FoundTopic> {
         let Some(vectors) = &self.vectors else {
             return Vec::new();
         };
@@ -255,7 +250,8 @@ mod tests {
         numbers.sort_unstable();
         assert_eq!(numbers, [0, 1]);
 
-        let second = day(&[[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]).topics(20, None, &as_before(&first, 7));
+        let second =
+            day(&[[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]).topics(20, None, &as_before(&first, 7));
         let same = first
             .iter()
             .max_by(|one, other| one.centroid.numbers()[1].total_cmp(&other.centroid.numbers()[1]))
@@ -292,7 +288,8 @@ mod tests {
 
     #[test]
     fn what_was_not_read_is_estimated() {
-        let found = day(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).topics(2_000, None, &Before::default());
+        let found =
+            day(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).topics(2_000, None, &Before::default());
         assert_eq!(
             found.iter().map(|topic| topic.message_count).sum::<usize>(),
             2_000
@@ -307,7 +304,10 @@ mod tests {
         }
         assert_eq!(day.len(), 24);
         let found = day.topics(24, None, &Before::default());
-        assert_eq!(found.iter().map(|topic| topic.message_count).sum::<usize>(), 20);
+        assert_eq!(
+            found.iter().map(|topic| topic.message_count).sum::<usize>(),
+            20
+        );
         let mut silent = Day::new();
         silent.push(message(1, "ok"), &[1.0]);
         assert!(!silent.is_empty() && silent.topics(1, None, &Before::default()).is_empty());

@@ -111,8 +111,14 @@ fn hash(bytes: &[u8]) -> u64 {
 
 /// Brings a vector to a length; zeros stay.
 fn scale(vector: &mut [f32], length: f32) {
-    let own = vector.iter().map(|component| component * component).sum::<f32>().sqrt();
+    let own = vector
+        .iter()
+        .map(|component| component * component)
+        .sum::<f32>()
+        .sqrt();
     if own > 0.0 {
-        vector.iter_mut().for_each(|component| *component *= length / own);
+        vector
+            .iter_mut()
+            .for_each(|component| *component *= length / own);
     }
 }

@@ -133,14 +133,18 @@ fn count_terms(
         let mut before: Option<&str> = None;
         let compounds = compounds(message.text, &words);
         for compound in &compounds {
-            let has_name = is_name.get(compound.parts.clone()).is_some_and(|parts| parts.contains(&true));
+            let has_name = is_name
+                .get(compound.parts.clone())
+                .is_some_and(|parts| parts.contains(&true));
             let word = compound.text.as_str();
             if has_name || stop_words.has(language, word) || word.contains('\'') {
                 before = None;
                 continue;
             }
             counts.add(topic, person, word);
-            let continues = words.get(compound.parts.start).is_some_and(|first| first.continues);
+            let continues = words
+                .get(compound.parts.start)
+                .is_some_and(|first| first.continues);
             if let Some(before) = before.filter(|&before| continues && before != word) {
                 counts.add(topic, person, &format!("{before} {word}"));
             }

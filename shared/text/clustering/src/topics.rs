@@ -103,7 +103,8 @@ impl Topics {
                 .map(|message| message.text)
                 .collect();
             let rows = vectors.select(&chosen);
-            let is_known = language.is_empty() || known.is_none_or(|known| known.contains(&language));
+            let is_known =
+                language.is_empty() || known.is_none_or(|known| known.contains(&language));
             let groups = match is_known {
                 true => clusters(&rows, texts.iter().copied()),
                 false => clusters(&enriched(&rows, &texts, language), texts.iter().copied()),

@@ -7,7 +7,12 @@ use extraction::{Limits, extract};
 fn main() -> Result<(), Box<dyn Error>> {
     let path = env::args().nth(1).ok_or("usage: extract FILE")?;
     let name = Path::new(&path).file_name().unwrap_or_default();
-    let read = extract(&fs::read(&path)?, &name.to_string_lossy(), None, Limits::default())?;
+    let read = extract(
+        &fs::read(&path)?,
+        &name.to_string_lossy(),
+        None,
+        Limits::default(),
+    )?;
     for block in read.blocks {
         println!("{}", block.text);
     }

@@ -288,7 +288,8 @@ mod tests {
 
     #[test]
     fn a_text_box_is_read_once_after_its_paragraph() {
-        let text_box = "<w:txbxContent><w:p><w:r><w:t>Second kayak free</w:t></w:r></w:p></w:txbxContent>";
+        let text_box =
+            "<w:txbxContent><w:p><w:r><w:t>Second kayak free</w:t></w:r></w:p></w:txbxContent>";
         let xml = format!(
             "<w:document><w:p><w:r><w:t>Be</w:t></w:r><mc:AlternateContent><mc:Choice><wps:txbx>{text_box}</wps:txbx>\
              </mc:Choice><mc:Fallback><w:pict>{text_box}</w:pict></mc:Fallback></mc:AlternateContent><w:r><w:t>fore\
@@ -297,7 +298,9 @@ mod tests {
         );
         assert_eq!(
             read(&xml),
-            Ok(["Before", "Second kayak free", "After"].map(Block::paragraph).into())
+            Ok(["Before", "Second kayak free", "After"]
+                .map(Block::paragraph)
+                .into())
         );
     }
 
@@ -316,7 +319,9 @@ mod tests {
         let read = Document::new(notes.notes, Notes::new()).read(xml);
         assert_eq!(
             read,
-            Ok(["Deposits are kept.", "Unless we call it off.", "Next✓"].map(Block::paragraph).into())
+            Ok(["Deposits are kept.", "Unless we call it off.", "Next✓"]
+                .map(Block::paragraph)
+                .into())
         );
     }
     #[test]

@@ -18,10 +18,7 @@ pub(crate) struct Decoded {
 
 /// The letters of a file. Its mark counts first, then whether it is UTF-8, then what it declares; without any of these
 /// its encoding is guessed. What is mostly UTF-8 is read as that, its bad bytes as U+FFFD.
-pub(crate) fn decode(
-    file: &[u8],
-    declared: Option<&'static Encoding>,
-) -> Result<Decoded, Failure> {
+pub(crate) fn decode(file: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, Failure> {
     if let Some((encoding, mark)) = Encoding::for_bom(file) {
         return known(encoding, file.get(mark..).unwrap_or_default());
     }
@@ -71,7 +68,11 @@ fn known(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, Failure> 
 fn is_mostly_utf8(file: &[u8]) -> bool {
     let (mut right, mut wrong) = (0_usize, 0_usize);
     for chunk in file.utf8_chunks() {
-        right += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        right += chunk
+            .valid()
+            .chars()
+            .filter(|letter| !letter.is_ascii())
+            .count();
         wrong += chunk.invalid().len();
     }
     right > wrong
@@ -119,9 +120,18 @@ mod tests {
     #[test]
     fn what_is_guessed_is_said_to_be() {
         for (text, encoding) in [
-            ("営業時間は午前九時から午後六時までです。", encoding_rs::SHIFT_JIS),
-            ("Режим работы: с девяти до восемнадцати часов.", encoding_rs::WINDOWS_1251),
-            ("Die Öffnungszeiten sind geändert: täglich außer montags.", encoding_rs::WINDOWS_1252),
+            (
+                "営業時間は午前九時から午後六時までです。",
+                encoding_rs::SHIFT_JIS,
+            ),
+            (
+                "Режим работы: с девяти до восемнадцати часов.",
+                encoding_rs::WINDOWS_1251,
+            ),
+            (
+                "Die Öffnungszeiten sind geändert: täglich außer montags.",
+                encoding_rs::WINDOWS_1252,
+            ),
         ] {
             let (bytes, ..) = encoding.encode(text);
             let read = decode(&bytes, None).unwrap();
@@ -136,7 +146,10 @@ mod tests {
         let mut file = "Réservé à l'hôtel, dès 9 h. ".as_bytes().to_vec();
         file.extend_from_slice(b"ligne \xE9 suivante");
         let read = decode(&file, None).unwrap();
-        assert_eq!(read.text, "Réservé à l'hôtel, dès 9 h. ligne \u{FFFD} suivante");
+        assert_eq!(
+            read.text,
+            "Réservé à l'hôtel, dès 9 h. ligne \u{FFFD} suivante"
+        );
         assert_eq!(read.guessed, None);
     }
 }

@@ -77,7 +77,9 @@ impl Format {
 
 /// Kinds that would pass for text, or that people often send: what they are called.
 fn unread(start: &[u8], name: &str, media_type: Option<&str>) -> Option<&'static str> {
-    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    let end = name
+        .rsplit_once('.')
+        .map(|(_, end)| end.to_ascii_lowercase());
     let media_type = media_type.unwrap_or_default();
     if start.starts_with(b"{\\rtf") || end.as_deref() == Some("rtf") {
         return Some("RTF");
@@ -96,10 +98,21 @@ fn unread(start: &[u8], name: &str, media_type: Option<&str>) -> Option<&'static
 fn is_mail(start: &[u8]) -> bool {
     let start = String::from_utf8_lossy(start);
     let first = start.lines().next().unwrap_or_default();
-    let on_its_way = ["Received: ", "Return-Path: ", "Delivered-To: ", "X-Original-To: "];
+    let on_its_way = [
+        "Received: ",
+        "Return-Path: ",
+        "Delivered-To: ",
+        "X-Original-To: ",
+    ];
     on_its_way.iter().any(|header| first.starts_with(header))
-        || start.lines().take(20).any(|line| line.starts_with("MIME-Version: "))
-            && start.lines().take(20).any(|line| line.starts_with("From: "))
+        || start
+            .lines()
+            .take(20)
+            .any(|line| line.starts_with("MIME-Version: "))
+            && start
+                .lines()
+                .take(20)
+                .any(|line| line.starts_with("From: "))
 }
 
 fn looks_like_html(start: &[u8]) -> bool {
@@ -115,17 +128,47 @@ mod tests {
     #[test]
     fn what_is_not_read_is_refused_by_its_name() {
         for (file, name, media_type, kind) in [
-            (&b"{\\rtf1\\ansi Hello {\\b world}}"[..], "a.rtf", None, "RTF"),
+            (
+                &b"{\\rtf1\\ansi Hello {\\b world}}"[..],
+                "a.rtf",
+                None,
+                "RTF",
+            ),
             (b"{\\rtf1", "a.txt", Some("text/plain"), "RTF"),
-            (b"From: a@example.com\nMIME-Version: 1.0\n\nHi", "a.txt", None, "E-mail (.eml)"),
+            (
+                b"From: a@example.com\nMIME-Version: 1.0\n\nHi",
+                "a.txt",
+                None,
+                "E-mail (.eml)",
+            ),
             (b"Hi", "a.eml", None, "E-mail (.eml)"),
-            (b"Received: by mx\n", "a", Some("text/plain"), "E-mail (.eml)"),
-            (b"\xD0\xCF\x11\xE0\xA1\xB1", "a.doc", None, "Older Word, Excel and Outlook (.doc, .xls, .msg)"),
+            (
+                b"Received: by mx\n",
+                "a",
+                Some("text/plain"),
+                "E-mail (.eml)",
+            ),
+            (
+                b"\xD0\xCF\x11\xE0\xA1\xB1",
+                "a.doc",
+                None,
+                "Older Word, Excel and Outlook (.doc, .xls, .msg)",
+            ),
         ] {
-            assert_eq!(Format::of(file, name, media_type), Err(Failure::Unread(kind)), "{name}");
+            assert_eq!(
+                Format::of(file, name, media_type),
+                Err(Failure::Unread(kind)),
+                "{name}"
+            );
         }
-        assert_eq!(Format::of(b"From: here to there", "a.txt", None), Ok(Format::Text));
-        assert_eq!(Format::of(b"Caf\xE9", "a", Some("text/plain")), Ok(Format::Text));
+        assert_eq!(
+            Format::of(b"From: here to there", "a.txt", None),
+            Ok(Format::Text)
+        );
+        assert_eq!(
+            Format::of(b"Caf\xE9", "a", Some("text/plain")),
+            Ok(Format::Text)
+        );
     }
 
     #[test]

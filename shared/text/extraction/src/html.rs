@@ -45,9 +45,30 @@ const ROLES_AROUND: [&str; 10] = [
 
 /// Words in names and classes of what is there for the site.
 const WORDS_AROUND: [&str; 24] = [
-    "advert", "banner", "breadcrumb", "breadcrumbs", "comments", "consent", "cookie", "cookies",
-    "footer", "gdpr", "header", "menu", "nav", "navbar", "navigation", "newsletter", "pager",
-    "pagination", "promo", "related", "share", "sidebar", "social", "toolbar",
+    "advert",
+    "banner",
+    "breadcrumb",
+    "breadcrumbs",
+    "comments",
+    "consent",
+    "cookie",
+    "cookies",
+    "footer",
+    "gdpr",
+    "header",
+    "menu",
+    "nav",
+    "navbar",
+    "navigation",
+    "newsletter",
+    "pager",
+    "pagination",
+    "promo",
+    "related",
+    "share",
+    "sidebar",
+    "social",
+    "toolbar",
 ];
 
 /// Reads HTML, however broken.
@@ -144,7 +165,10 @@ impl Page {
     }
 
     fn context(&self) -> Context {
-        self.open.last().map(|element| element.context).unwrap_or_default()
+        self.open
+            .last()
+            .map(|element| element.context)
+            .unwrap_or_default()
     }
 
     /// What a tag does to the text.
@@ -194,7 +218,10 @@ impl Page {
         let mut open = self.open.iter();
         let found = open.rposition(|element| element.kind & (closed | walls) != 0);
         if let Some(place) = found
-            && self.open.get(place).is_some_and(|element| element.kind & closed != 0)
+            && self
+                .open
+                .get(place)
+                .is_some_and(|element| element.kind & closed != 0)
         {
             self.open.truncate(place);
         }
@@ -205,7 +232,10 @@ impl Page {
         if context.is_hidden {
             return;
         }
-        let letters = text.chars().filter(|letter| !letter.is_whitespace()).count();
+        let letters = text
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .count();
         self.letters += letters;
         if context.is_link {
             self.linked += letters;
@@ -373,7 +403,11 @@ mod tests {
             "<div aria-hidden=true><p>x<p>y</div>",
             "<ul><li hidden>x</ul>",
         ] {
-            assert_eq!(texts(&format!("<p>a</p>{hidden}<p>b</p>")), ["a", "b"], "{hidden}");
+            assert_eq!(
+                texts(&format!("<p>a</p>{hidden}<p>b</p>")),
+                ["a", "b"],
+                "{hidden}"
+            );
         }
         // The next paragraph ends one that is hidden.
         assert_eq!(texts("<p hidden>x<p>a<br hidden>b"), ["a b"]);
@@ -381,22 +415,36 @@ mod tests {
 
     #[test]
     fn what_stands_on_every_page_of_a_site_is_not_read() {
-        let text = "The boat leaves at nine from the pier by the station, and comes back at noon. ".repeat(4);
+        let text = "The boat leaves at nine from the pier by the station, and comes back at noon. "
+            .repeat(4);
         let text = text.trim();
         let links = "<ul><li><a href=/>Home</a><li><a href=/tours>Tours</a><li><a href=/contact>Contact us</a></ul>";
         for page in [
-            format!("<header>Harbor Kayaks {links}</header><h1>Boats</h1><p>{text}</p><footer>© 2026</footer>"),
+            format!(
+                "<header>Harbor Kayaks {links}</header><h1>Boats</h1><p>{text}</p><footer>© 2026</footer>"
+            ),
             format!("{links}<h1>Boats</h1><p>{text}</p><h2>More</h2>{links}"),
-            format!("<div>Cookies?</div><main><h1>Boats</h1><p>{text}</p></main><div>Follow us</div>"),
-            format!("<div role=banner>Kayaks</div><h1>Boats</h1><p>{text}</p><aside>Weather: fine</aside>"),
-            format!("<header><h1>Boats</h1> Menu</header><p>{text}</p><div class=site-footer>By <a>Somebody</a></div>"),
-            format!("<article><header><h1>Boats</h1></header><p>{text}</p><footer>Share</footer></article>{links}"),
+            format!(
+                "<div>Cookies?</div><main><h1>Boats</h1><p>{text}</p></main><div>Follow us</div>"
+            ),
+            format!(
+                "<div role=banner>Kayaks</div><h1>Boats</h1><p>{text}</p><aside>Weather: fine</aside>"
+            ),
+            format!(
+                "<header><h1>Boats</h1> Menu</header><p>{text}</p><div class=site-footer>By <a>Somebody</a></div>"
+            ),
+            format!(
+                "<article><header><h1>Boats</h1></header><p>{text}</p><footer>Share</footer></article>{links}"
+            ),
         ] {
             assert_eq!(texts(&page), ["Boats", text], "{page}");
         }
         // Of a page that is nothing else, it is read.
         assert_eq!(texts(links), ["Home", "Tours", "Contact us"]);
-        assert_eq!(texts("<footer>Call 033 555 01 23</footer>"), ["Call 033 555 01 23"]);
+        assert_eq!(
+            texts("<footer>Call 033 555 01 23</footer>"),
+            ["Call 033 555 01 23"]
+        );
     }
 
     #[test]
@@ -404,7 +452,10 @@ mod tests {
         let html = "<p>See <a>prices</a> and <a>times</a>, or call.<p><a>The long walk over the ridge to the lake</a>";
         assert_eq!(
             texts(html),
-            ["See prices and times, or call.", "The long walk over the ridge to the lake"]
+            [
+                "See prices and times, or call.",
+                "The long walk over the ridge to the lake"
+            ]
         );
     }
 
@@ -425,7 +476,10 @@ mod tests {
     fn a_page_names_its_encoding() {
         for (html, expected) in [
             ("<meta charset=\"shift-jis\">", Some("Shift_JIS")),
-            ("<META http-equiv=Content-Type content='text/html; charset=ISO-8859-15'>", Some("ISO-8859-15")),
+            (
+                "<META http-equiv=Content-Type content='text/html; charset=ISO-8859-15'>",
+                Some("ISO-8859-15"),
+            ),
             ("<!-- <meta charset=gbk> --><meta name=x content=y>", None),
             ("<meta charset=none>", None),
         ] {

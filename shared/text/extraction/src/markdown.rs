@@ -102,10 +102,22 @@ mod tests {
             blocks.map(|block| block.text).collect()
         };
         for (markdown, expected) in [
-            ("---\ntitle: Conditions\ntags: [a, b]\n---\n\n# CGV\n\nTexte.", vec!["CGV", "Texte."]),
-            ("---\ntitle: \"Conditions\"\nmenu:\n  - a\n---\nTexte.", vec!["Conditions", "Texte."]),
-            ("+++\ntitle = 'Conditions'\n+++\nTexte.", vec!["Conditions", "Texte."]),
-            ("---\nNo setting here\n\n---\nText", vec!["No setting here", "Text"]),
+            (
+                "---\ntitle: Conditions\ntags: [a, b]\n---\n\n# CGV\n\nTexte.",
+                vec!["CGV", "Texte."],
+            ),
+            (
+                "---\ntitle: \"Conditions\"\nmenu:\n  - a\n---\nTexte.",
+                vec!["Conditions", "Texte."],
+            ),
+            (
+                "+++\ntitle = 'Conditions'\n+++\nTexte.",
+                vec!["Conditions", "Texte."],
+            ),
+            (
+                "---\nNo setting here\n\n---\nText",
+                vec!["No setting here", "Text"],
+            ),
             ("---\na: b\n", vec!["a: b"]),
         ] {
             assert_eq!(texts(markdown), expected, "{markdown}");

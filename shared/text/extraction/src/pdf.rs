@@ -84,7 +84,13 @@ pub(crate) fn blocks(file: &[u8], limits: Limits) -> Result<(Vec<Block>, u32), F
     let mut lines = Vec::new();
     let mut fonts = Fonts::default();
     for (number, id) in (1..).zip(&pages) {
-        lines.extend(page::lines(&document, *id, number, &mut fonts, &mut budget)?);
+        lines.extend(page::lines(
+            &document,
+            *id,
+            number,
+            &mut fonts,
+            &mut budget,
+        )?);
     }
     if budget.unknown as f64 > MAX_UNKNOWN * budget.letters as f64 {
         return Err(Failure::UnknownLetters);

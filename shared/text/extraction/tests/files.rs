@@ -119,7 +119,9 @@ fn text_of_font(content: &[u8], font: &str, further: &[&[u8]]) -> Result<String,
         file.extend_from_slice(b"\nendobj\n");
     }
     let table = file.len();
-    file.extend_from_slice(format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).as_bytes());
+    file.extend_from_slice(
+        format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).as_bytes(),
+    );
     for place in &places {
         file.extend_from_slice(format!("{place:010} 00000 n \n").as_bytes());
     }
@@ -133,7 +135,11 @@ fn text_of_font(content: &[u8], font: &str, further: &[&[u8]]) -> Result<String,
 
 /// A stream as a PDF has it.
 fn stream(content: &str) -> Vec<u8> {
-    format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()).into_bytes()
+    format!(
+        "<< /Length {} >>\nstream\n{content}\nendstream",
+        content.len()
+    )
+    .into_bytes()
 }
 
 fn read(file: &[u8]) -> Result<extraction::Extracted, Failure> {
@@ -210,8 +216,14 @@ fn a_map_to_unicode_counts_before_names_of_glyphs() {
     let text = text_of_font(b"BT /F1 12 Tf 40 700 Td <212223> Tj ET", font, &[&map]);
     assert_eq!(text.as_deref(), Ok("Way"));
     // Names that Adobe's list has are letters, beside others that it hasn't.
-    let font = font.replace("/ToUnicode 6 0 R", "").replace("/g1 /g2", "/Zcaron /f_i.alt");
-    let text = text_of_font(b"BT /F1 12 Tf 40 700 Td <21222122212221222122> Tj ET", &font, &[]);
+    let font = font
+        .replace("/ToUnicode 6 0 R", "")
+        .replace("/g1 /g2", "/Zcaron /f_i.alt");
+    let text = text_of_font(
+        b"BT /F1 12 Tf 40 700 Td <21222122212221222122> Tj ET",
+        &font,
+        &[],
+    );
     assert_eq!(text.as_deref(), Ok("ŽfiŽfiŽfiŽfiŽfi"));
 }
 
@@ -221,7 +233,8 @@ fn words_of_composite_fonts_are_whole() {
     let map = stream(
         "1 begincodespacerange <0000> <FFFF> endcodespacerange 2 beginbfrange <0041> <005A> <0041> <0061> <007A> <0061> endbfrange",
     );
-    let descendant = b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /DW 600 /W [109 109 900 87 [950]] \
+    let descendant =
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /DW 600 /W [109 109 900 87 [950]] \
         /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>";
     let font = "/Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [6 0 R] /ToUnicode 7 0 R";
     let content = b"BT /F1 10 Tf 40 700 Td <00530075006d> Tj 21 0 Td <006d00650072> Tj 30 0 Td <0057> Tj 9.5 0 Td <0065> Tj ET";
@@ -251,7 +264,8 @@ fn predefined_maps_of_chinese_japanese_and_korean_are_known() {
         };
         let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let content = format!("BT /F1 12 Tf 40 700 Td <{digits}> Tj ET");
-        let font = format!("/Subtype /Type0 /BaseFont /X /Encoding /{map} /DescendantFonts [6 0 R]");
+        let font =
+            format!("/Subtype /Type0 /BaseFont /X /Encoding /{map} /DescendantFonts [6 0 R]");
         let read = text_of_font(content.as_bytes(), &font, &[descendant]);
         assert_eq!(read.as_deref(), Ok(text), "{map}");
     }
@@ -261,7 +275,10 @@ fn predefined_maps_of_chinese_japanese_and_korean_are_known() {
 fn a_true_type_font_without_an_encoding_is_windows_1252() {
     let font = "/Subtype /TrueType /BaseFont /AAAAAA+Arial /FontDescriptor << /Type /FontDescriptor /Flags 32 >>";
     let content = b"BT /F1 12 Tf 40 700 Td (S\xe9curit\xe9 \x80 h\xf4tel) Tj ET";
-    assert_eq!(text_of_font(content, font, &[]).as_deref(), Ok("Sécurité € hôtel"));
+    assert_eq!(
+        text_of_font(content, font, &[]).as_deref(),
+        Ok("Sécurité € hôtel")
+    );
 }
 
 #[test]
@@ -283,7 +300,8 @@ fn actual_text_counts_and_spacing_parts_no_words() {
 
 #[test]
 fn a_font_whose_letters_nobody_knows_is_said_to_be_one() {
-    let descendant = b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) \
+    let descendant =
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) \
         /Ordering (Identity) /Supplement 0 >> >>";
     let font = "/Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [6 0 R]";
     let content = b"BT /F1 12 Tf 40 700 Td <00030004000500060007> Tj ET";
@@ -308,7 +326,10 @@ fn a_password_is_said_to_be_needed() {
     let mut document = Document::load_mem(&pdf(&[&lines(&[(10, "Secret")])], &[])).unwrap();
     document.trailer.set(
         "ID",
-        vec![Object::string_literal(b"0123456789abcdef".to_vec()), Object::string_literal(b"0123456789abcdef".to_vec())],
+        vec![
+            Object::string_literal(b"0123456789abcdef".to_vec()),
+            Object::string_literal(b"0123456789abcdef".to_vec()),
+        ],
     );
     let version = lopdf::EncryptionVersion::V2 {
         document: &document,
@@ -346,7 +367,12 @@ fn notes_boxes_and_parts_of_a_docx_are_found_by_its_relationships() {
               </w:footnotes>",
         ),
     ]);
-    let texts: Vec<_> = read(&file).unwrap().blocks.into_iter().map(|block| block.text).collect();
+    let texts: Vec<_> = read(&file)
+        .unwrap()
+        .blocks
+        .into_iter()
+        .map(|block| block.text)
+        .collect();
     assert_eq!(texts, ["Deposits are kept.", "Unless we call it off."]);
 }
 
@@ -356,12 +382,21 @@ fn an_encoding_is_declared_or_guessed() {
     let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(text);
     let page = [b"<!doctype html><meta charset=\"shift-jis\"><p>", &*bytes].concat();
     let page = extract(&page, "a.html", None, Limits::default()).unwrap();
-    assert_eq!((page.blocks[0].text.as_str(), page.guessed_encoding), (text, None));
+    assert_eq!(
+        (page.blocks[0].text.as_str(), page.guessed_encoding),
+        (text, None)
+    );
     let said = Some("text/plain; charset=Shift_JIS");
     let plain = extract(&bytes, "a.txt", said, Limits::default()).unwrap();
-    assert_eq!((plain.blocks[0].text.as_str(), plain.guessed_encoding), (text, None));
+    assert_eq!(
+        (plain.blocks[0].text.as_str(), plain.guessed_encoding),
+        (text, None)
+    );
     let guessed = extract(&bytes, "a.txt", None, Limits::default()).unwrap();
-    assert_eq!((guessed.blocks[0].text.as_str(), guessed.guessed_encoding), (text, Some("Shift_JIS")));
+    assert_eq!(
+        (guessed.blocks[0].text.as_str(), guessed.guessed_encoding),
+        (text, Some("Shift_JIS"))
+    );
 }
 
 #[test]

@@ -54,9 +54,13 @@ fn is_joined(text: &str, before: &Word, word: &Word) -> bool {
 fn with_letter(text: &str, word: &Word) -> String {
     let before = text.get(..word.place.start).unwrap_or_default();
     let mut before = before.chars().rev();
-    let is_hyphen = before.next().is_some_and(|letter| HYPHENS.contains(&letter));
+    let is_hyphen = before
+        .next()
+        .is_some_and(|letter| HYPHENS.contains(&letter));
     let letter = before.next().filter(|letter| letter.is_alphabetic());
-    let is_single = before.next().is_none_or(|letter| !letter.is_alphanumeric() && !HYPHENS.contains(&letter));
+    let is_single = before
+        .next()
+        .is_none_or(|letter| !letter.is_alphanumeric() && !HYPHENS.contains(&letter));
     match letter.filter(|_| is_hyphen && is_single && !ENCLITICS.contains(&word.text.as_str())) {
         Some(letter) => {
             let letter: String = letter.to_lowercase().collect();
@@ -80,8 +84,14 @@ mod tests {
     fn what_a_hyphen_holds_together_is_one_word() {
         for (text, expected) in [
             ("Un pique-nique, svp", &["un", "pique-nique", "svp"][..]),
-            ("late check-in or check-out?", &["late", "check-in", "or", "check-out"]),
-            ("an E-Mail about T-shirts", &["an", "e-mail", "about", "t-shirts"]),
+            (
+                "late check-in or check-out?",
+                &["late", "check-in", "or", "check-out"],
+            ),
+            (
+                "an E-Mail about T-shirts",
+                &["an", "e-mail", "about", "t-shirts"],
+            ),
             ("Self\u{2011}Check\u{2010}In-Zeit", &["self-check-in-zeit"]),
             ("Pouvez-vous venir ?", &["pouvez", "vous", "venir"]),
             ("Y a-t-il un vol - demain", &["il", "un", "vol", "demain"]),

@@ -113,7 +113,9 @@ pub fn language_of_few_words(text: &str) -> Option<&'static str> {
         return Some(code(found.lang()));
     }
     let common = CommonWords::new();
-    let known = words(text).into_iter().filter(|word| common.0.contains_key(word.text.as_str()));
+    let known = words(text)
+        .into_iter()
+        .filter(|word| common.0.contains_key(word.text.as_str()));
     (known.count() >= MIN_USUAL_WORDS)
         .then(|| common.language(text, SURE, |_| true))
         .flatten()

@@ -144,8 +144,10 @@ pub fn has_subject(text: &str) -> bool {
     });
     let words = crate::words(text);
     let is_empty = |word: &crate::Word| EMPTY.contains(word.text.as_str());
-    let says_nothing =
-        words.iter().any(is_empty) && words.iter().all(|word| is_empty(word) || is_common(&word.text));
+    let says_nothing = words.iter().any(is_empty)
+        && words
+            .iter()
+            .all(|word| is_empty(word) || is_common(&word.text));
     !words.is_empty() && !says_nothing
 }
 
@@ -205,10 +207,29 @@ mod tests {
 
     #[test]
     fn greetings_answers_and_pictures_have_no_subject() {
-        for text in ["", " ", "👍", "🙏🙏", "ok", "OK!", "Ok, thank you", "Merci beaucoup", "d'accord, merci", "12", "!!!", "sí, gracias"] {
+        for text in [
+            "",
+            " ",
+            "👍",
+            "🙏🙏",
+            "ok",
+            "OK!",
+            "Ok, thank you",
+            "Merci beaucoup",
+            "d'accord, merci",
+            "12",
+            "!!!",
+            "sí, gracias",
+        ] {
             assert!(!has_subject(text), "{text}");
         }
-        for text in ["How much is it?", "ok, but where is the boat?", "Parking?", "Wann fährt der Bus?", "予約はできますか"] {
+        for text in [
+            "How much is it?",
+            "ok, but where is the boat?",
+            "Parking?",
+            "Wann fährt der Bus?",
+            "予約はできますか",
+        ] {
             assert!(has_subject(text), "{text}");
         }
     }
@@ -216,7 +237,14 @@ mod tests {
     #[test]
     fn words_of_asking_say_nothing() {
         let mut stop_words = StopWords::default();
-        for (language, word) in [("fr", "faut"), ("fr", "aimerais"), ("es", "gustaría"), ("de", "möchte"), ("it", "vorrei"), ("en", "would")] {
+        for (language, word) in [
+            ("fr", "faut"),
+            ("fr", "aimerais"),
+            ("es", "gustaría"),
+            ("de", "möchte"),
+            ("it", "vorrei"),
+            ("en", "would"),
+        ] {
             assert!(stop_words.has(language, word), "{word}");
         }
         assert!(!stop_words.has("fr", "bateau"));

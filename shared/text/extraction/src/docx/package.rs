@@ -56,13 +56,13 @@ impl<'f> Package<'f> {
             };
             let attribute = |wanted: &str| {
                 // Without the check for doubles, which compares each attribute with all others.
-    let mut attributes = tag.attributes();
-    let mut attributes = attributes.with_checks(false).flatten();
+                let mut attributes = tag.attributes();
+                let mut attributes = attributes.with_checks(false).flatten();
                 let found = attributes.find(|attribute| attribute.key.as_ref() == wanted);
                 found.map(|attribute| attribute.value.into_owned())
             };
-            let is_wanted = attribute("Type")
-                .is_some_and(|found| found.rsplit('/').next() == Some(kind));
+            let is_wanted =
+                attribute("Type").is_some_and(|found| found.rsplit('/').next() == Some(kind));
             if let Some(target) = attribute("Target").filter(|_| is_wanted) {
                 return Ok(Some(resolved(folder, &target)));
             }

@@ -67,7 +67,8 @@ pub(crate) fn without_boilerplate(found: Vec<Found>) -> Vec<Block> {
         .zip(lists)
         .map(|(found, is_in_list)| {
             let is_own = is_own(found) && (found.place.is_main || !only_main);
-            let is_menu = is_in_list || found.place.is_named_around && found.linked * 3 > found.letters;
+            let is_menu =
+                is_in_list || found.place.is_named_around && found.linked * 3 > found.letters;
             (is_own && !is_menu) || found.is_title()
         })
         .collect();

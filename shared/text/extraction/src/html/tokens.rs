@@ -206,9 +206,9 @@ impl<'h> Iterator for Tokens<'h> {
                     while self.peek().is_some() {
                         self.take_until(|byte| byte == b'<');
                         let after = self.bytes().get(self.at + 1);
-                        if after.is_some_and(|byte| {
-                            byte.is_ascii_alphabetic() || b"!?/".contains(byte)
-                        }) {
+                        if after
+                            .is_some_and(|byte| byte.is_ascii_alphabetic() || b"!?/".contains(byte))
+                        {
                             break;
                         }
                         self.at = (self.at + 1).min(self.html.len());
@@ -243,12 +243,21 @@ mod tests {
     fn tags_attributes_and_text_are_told_apart() {
         for (html, expected) in [
             ("a<B C=d>e</B x>", "a|<b[(\"C\", \"d\")]>e|</b>"),
-            ("<a b='>' c=\"x y\" d=/e f/>", "<a[(\"b\", \">\"), (\"c\", \"x y\"), (\"d\", \"/e\"), (\"f\", \"\")]>"),
+            (
+                "<a b='>' c=\"x y\" d=/e f/>",
+                "<a[(\"b\", \">\"), (\"c\", \"x y\"), (\"d\", \"/e\"), (\"f\", \"\")]>",
+            ),
             ("1 < 2 &amp; 3 <4", "1 < 2 & 3 <4|"),
             ("<!-- <p> -->x<!DOCTYPE a><?y?></>z", "x|z|"),
             ("<!-->a<!--->b<!-- c", "a|b|"),
-            ("<script>if (a<b) '</p>'</SCRIPT >d", "<script[]>if (a<b) '</p>'|</script>d|"),
-            ("<title>a &lt; b</titles></title>", "<title[]>a < b</titles>|</title>"),
+            (
+                "<script>if (a<b) '</p>'</SCRIPT >d",
+                "<script[]>if (a<b) '</p>'|</script>d|",
+            ),
+            (
+                "<title>a &lt; b</titles></title>",
+                "<title[]>a < b</titles>|</title>",
+            ),
             ("<style>x", "<style[]>x|"),
             ("&nbsp&copy;&#8217;&unknown;", "\u{a0}©’&unknown;|"),
             ("é<", "é<|"),
@@ -264,7 +273,10 @@ mod tests {
     fn a_tag_of_any_size_is_one_token() {
         let html = format!("<a {}>hi</a>", "x=\"1\" ".repeat(200_000));
         assert_eq!(Tokens::of(&html).count(), 3);
-        let html = format!("<a {}>hi</a>", (0..100_000).map(|n| format!("x{n} ")).collect::<String>());
+        let html = format!(
+            "<a {}>hi</a>",
+            (0..100_000).map(|n| format!("x{n} ")).collect::<String>()
+        );
         assert_eq!(Tokens::of(&html).count(), 3);
         assert_eq!(Tokens::of(&"<".repeat(200_000)).count(), 1);
         assert_eq!(Tokens::of(&"<a".repeat(200_000)).count(), 0);

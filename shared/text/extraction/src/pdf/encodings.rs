@@ -84,7 +84,10 @@ fn listed(document: &Document, name: &[u8]) -> Option<String> {
     let Ok(Encoding::Differences(found)) = font.get_font_encoding(document) else {
         return None;
     };
-    let glyph = found.map.first().map(|(_, glyph)| glyph.utf16_code_unit())?;
+    let glyph = found
+        .map
+        .first()
+        .map(|(_, glyph)| glyph.utf16_code_unit())?;
     char::from_u32(u32::from(glyph)).map(String::from)
 }
 

@@ -148,7 +148,10 @@ impl Codes {
             (Self::Text(encoding), [first, ..]) => {
                 let length = length_of(encoding, *first).min(bytes.len());
                 let code = bytes.iter().take(length);
-                Some((code.fold(0, |code, byte| code << 8 | u32::from(*byte)), length))
+                Some((
+                    code.fold(0, |code, byte| code << 8 | u32::from(*byte)),
+                    length,
+                ))
             }
             _ => None,
         }
@@ -193,8 +196,9 @@ fn predefined(name: &[u8]) -> Option<&'static Encoding> {
         "B5pc" | "ETen-B5" | "ETenms-B5" | "HKscs-B5" => encoding_rs::BIG5,
         "KSC-EUC" | "KSCms-UHC" | "KSCms-UHC-HW" | "KSCpc-EUC" => encoding_rs::EUC_KR,
         "UniGB-UCS2" | "UniGB-UTF16" | "UniCNS-UCS2" | "UniCNS-UTF16" | "UniJIS-UCS2"
-        | "UniJIS-UCS2-HW" | "UniJIS-UTF16" | "UniJIS2004-UTF16" | "UniKS-UCS2"
-        | "UniKS-UTF16" => encoding_rs::UTF_16BE,
+        | "UniJIS-UCS2-HW" | "UniJIS-UTF16" | "UniJIS2004-UTF16" | "UniKS-UCS2" | "UniKS-UTF16" => {
+            encoding_rs::UTF_16BE
+        }
         _ => return None,
     })
 }
@@ -263,7 +267,11 @@ impl<'a> Reader<'a> {
             })
             .unwrap_or_else(|| vec![None; 256])
         };
-        let object = self.font.get(b"Encoding").ok().map(|object| self.resolved(object));
+        let object = self
+            .font
+            .get(b"Encoding")
+            .ok()
+            .map(|object| self.resolved(object));
         match object {
             Some(Object::Name(name)) => match (named(name), own) {
                 // A symbol that a font has at a byte is what is seen, whatever the file says.
@@ -319,7 +327,11 @@ impl<'a> Reader<'a> {
         let descendant = self
             .array(self.font, b"DescendantFonts")
             .and_then(|fonts| self.resolved(fonts.first()?).as_dict().ok());
-        let encoding = self.font.get(b"Encoding").ok().map(|object| self.resolved(object));
+        let encoding = self
+            .font
+            .get(b"Encoding")
+            .ok()
+            .map(|object| self.resolved(object));
         let (codes, text) = match encoding {
             Some(Object::Name(name)) => match predefined(name) {
                 Some(encoding) => (Codes::Text(encoding), Some(encoding)),
@@ -327,7 +339,10 @@ impl<'a> Reader<'a> {
             },
             Some(Object::Stream(stream)) => {
                 let map = CharacterMap::read(&unpacked(stream, budget)?);
-                let base = map.base.as_ref().and_then(|base| predefined(base.as_bytes()));
+                let base = map
+                    .base
+                    .as_ref()
+                    .and_then(|base| predefined(base.as_bytes()));
                 match (map.has_codespaces(), base) {
                     (true, base) => (Codes::Mapped(map), base),
                     (false, Some(base)) => (Codes::Text(base), Some(base)),
@@ -343,7 +358,9 @@ impl<'a> Reader<'a> {
         };
         // Those of a predefined map are told by numbers (CIDs) that only large tables lead to.
         let widths = match (&codes, descendant) {
-            (Codes::TwoBytes | Codes::Mapped(_), Some(descendant)) => self.composite_widths(descendant),
+            (Codes::TwoBytes | Codes::Mapped(_), Some(descendant)) => {
+                self.composite_widths(descendant)
+            }
             _ => BTreeMap::new(),
         };
         let usual_width = descendant
@@ -370,8 +387,8 @@ impl<'a> Reader<'a> {
             let program = self.stream(description, b"FontFile2");
             program.or_else(|| self.stream(description, b"FontFile3"))
         });
-        let has_own_numbers = descendant
-            .is_some_and(|descendant| self.stream(descendant, b"CIDToGIDMap").is_some());
+        let has_own_numbers =
+            descendant.is_some_and(|descendant| self.stream(descendant, b"CIDToGIDMap").is_some());
         Ok(match program {
             Some(program) if !has_own_numbers => {
                 budget.operations(COST_OF_GLYPHS)?;

@@ -53,7 +53,10 @@ pub(crate) fn true_type(program: &[u8]) -> Option<Table> {
         let Some(glyph) = glyph.filter(|glyph| glyph.0 != 0) else {
             continue;
         };
-        if let Some(letter) = letters.get(&u32::from(glyph.0)).filter(|letter| !is_private(**letter)) {
+        if let Some(letter) = letters
+            .get(&u32::from(glyph.0))
+            .filter(|letter| !is_private(**letter))
+        {
             if let Some(place) = table.get_mut(usize::from(byte)) {
                 *place = Some(letter.to_string());
             }
