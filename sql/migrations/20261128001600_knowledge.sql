@@ -12,6 +12,7 @@ create table public.documents (
   content_hash bytea check (octet_length(content_hash) = 32),
   language text check (language ~ '^[a-z]{2,3}$'),
   pages integer check (pages > 0),
+  guessed_encoding text check (length(guessed_encoding) <= 40),
   tags text[] not null default '{}',
   chunk_count integer not null default 0 check (chunk_count >= 0),
   metadata jsonb not null default '{}',
@@ -29,6 +30,8 @@ comment on column public.documents.status is
 comment on column public.documents.failure is 'Why it failed, for people.';
 comment on column public.documents.content_hash is 'SHA-256 of the file.';
 comment on column public.documents.language is 'ISO 639-1 where there is one; of most of its text.';
+comment on column public.documents.guessed_encoding is
+  'The encoding in which a text file was read, where nothing says it and its letters had to: some may be wrong.';
 create index documents_newest_idx on public.documents (organization_id, created_at desc, id);
 create index documents_status_idx on public.documents (organization_id, status, created_at desc, id);
 call private.keep_time('public.documents');
@@ -305,21 +308,47 @@ comment on table private.qdrant_points is
 call private.bound_table('private.qdrant_points', lines => 'model');
 call private.guard_table('private.qdrant_points', 'select', 'insert', 'delete');
 
+-- What search by words counts: of each kind of source apart, since strangers see some of them only, and nothing that
+-- they are told may depend on the others.
+create table private.passage_totals (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  source_type text not null,
+  passages bigint not null,
+  words bigint not null,
+  primary key (organization_id, source_type)
+);
+comment on table private.passage_totals is 'How many passages of each kind an organization has, and how long they are.';
+comment on column private.passage_totals.words is 'Sum of the number of different words of each passage.';
+call private.guard_table('private.passage_totals', 'select', 'insert', 'update', 'delete');
+
 create table private.passage_words (
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  word text not null,
-  initial text not null generated always as (left(word, 1)) stored,
+  source_type text not null,
+  word text not null check (length(word) <= 40),
   passages integer not null,
-  second text not null generated always as (substr(word, 2, 1)) stored,
-  primary key (organization_id, word)
+  primary key (organization_id, word, source_type)
 );
 comment on table private.passage_words is
-  'The words of an organization''s passages, in the form in which they are compared, without numbers and what is short.';
-comment on column private.passage_words.initial is 'Its first letter, which is seldom mistaken.';
-comment on column private.passage_words.passages is 'How many passages have it.';
-comment on column private.passage_words.second is 'Its second letter, to go by where the first is mistaken.';
--- Row-level security lets an index of letters in threes not be used: only what is equal is known to tell nothing.
-create index passage_words_initial_idx on private.passage_words (organization_id, initial);
-create index passage_words_second_idx on private.passage_words (organization_id, second);
-call private.bound_table('private.passage_words', articles => 'word 2046');
+  'In how many passages of an organization each word occurs, in the form in which words are compared.';
+comment on column private.passage_words.passages is 'How many passages of this kind have it.';
 call private.guard_table('private.passage_words', 'select', 'insert', 'update', 'delete');
+
+create table private.passage_spellings (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  source_type text not null,
+  word text not null check (length(word) <= 40),
+  passages integer not null,
+  initial text not null generated always as (left(word, 1)) stored,
+  second text not null generated always as (substr(word, 2, 1)) stored,
+  letters integer not null generated always as (length(word)) stored,
+  primary key (organization_id, word, source_type)
+);
+comment on table private.passage_spellings is
+  'The words of an organization''s passages as they are spelled, without accents: what a misspelled word may stand for.';
+comment on column private.passage_spellings.passages is 'How many passages of this kind have it.';
+comment on column private.passage_spellings.initial is 'Its first letter, which is seldom mistaken.';
+comment on column private.passage_spellings.second is 'Its second letter, to go by where the first is mistaken.';
+-- Row-level security lets an index of trigrams not be used: only comparisons of plain values are leakproof.
+create index passage_spellings_initial_idx on private.passage_spellings (organization_id, initial, letters);
+create index passage_spellings_second_idx on private.passage_spellings (organization_id, second, letters);
+call private.guard_table('private.passage_spellings', 'select', 'insert', 'update', 'delete');

@@ -60,6 +60,7 @@ pub(crate) struct Read<'a> {
     lease: &'a Lease,
     language: Option<&'static str>,
     pages: Option<u32>,
+    guessed_encoding: Option<&'static str>,
     passages: Vec<Chunk>,
 }
 
@@ -70,6 +71,7 @@ impl<'a> Read<'a> {
             lease: &begun.lease,
             language: extracted.language,
             pages: extracted.pages,
+            guessed_encoding: extracted.guessed_encoding,
             passages: split(&extracted.blocks, Size::of_model(max_tokens)),
         }
     }

@@ -70,6 +70,7 @@ async fn ask(
     let arguments = Arguments {
         question,
         model: embedder.model(),
+        model_languages: embedder.languages(),
         embedding: embedding.as_deref().map(embeddings::to_sql),
         neighbors: None,
     };
@@ -81,6 +82,8 @@ struct Arguments<'a> {
     #[serde(flatten)]
     question: &'a Question,
     model: String,
+    /// Which languages the model knows; none: all.
+    model_languages: Option<&'static [&'static str]>,
     embedding: Option<String>,
     /// What another index than Postgres found near.
     neighbors: Option<Vec<Uuid>>,

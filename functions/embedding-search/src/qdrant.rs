@@ -40,6 +40,7 @@ pub(crate) async fn search(
     let arguments = Arguments {
         question,
         model,
+        model_languages: embedder.languages(),
         embedding: Some(embeddings::to_sql(&embedding)),
         neighbors: Some(neighbors),
     };

@@ -171,7 +171,7 @@ impl<'a> Work<'a> {
             Some(_) => self.leased.job.message_count,
             None => day.len(),
         };
-        let mut topics = day.topics(all, &before);
+        let mut topics = day.topics(all, self.embedder.languages(), &before);
         self.leased.job.at(Step::Naming);
         let Labelled { count, error } = labeller
             .name(self.database, self.leased, day, &mut topics)
@@ -197,8 +197,10 @@ impl<'a> Work<'a> {
             let page = self.page(after, PAGE).await?;
             let read = page.len();
             after = page.last().map(|message| message.id);
+            // As in the sample, what is about nothing is in no topic.
+            let page = page.into_iter().filter(MessageOfDay::has_subject);
             let mut vectors: Vec<Vec<f32>> = Vec::with_capacity(read);
-            for batch in batches(page) {
+            for batch in batches(page.collect()) {
                 match batch {
                     Batch::Known(messages) => vectors.extend(messages.iter().map(vector)),
                     // Their vectors are not stored: the run does not read this page again.

@@ -6,5 +6,6 @@ as $$
   )
 $$;
 comment on function private.document_read(jsonb) is
-  'document-ingest: the file was read. arguments: document_id, lease, language, pages, passages [{content, headings, page}].';
+  'document-ingest: the file was read. arguments: document_id, lease, language, pages, guessed_encoding, passages
+   [{content, headings, page}].';
 grant execute on function private.document_read(jsonb) to authenticated;

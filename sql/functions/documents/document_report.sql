@@ -6,7 +6,7 @@ as $$
       'id', document.id, 'organization_id', document.organization_id, 'filename', document.filename,
       'file_path', document.file_path, 'file_size', document.file_size, 'mime_type', document.mime_type,
       'status', document.status, 'failure', document.failure, 'language', document.language, 'pages', document.pages,
-      'tags', document.tags, 'created_at', document.created_at, 'updated_at', document.updated_at
+      'guessed_encoding', document.guessed_encoding, 'tags', document.tags, 'created_at', document.created_at, 'updated_at', document.updated_at
     ),
     'progress', jsonb_build_object(
       'passages', document.chunk_count,

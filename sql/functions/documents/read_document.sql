@@ -10,6 +10,7 @@ begin
   where known.organization_id = organization and known.id = document for update;
   update public.documents as known set
     language = arguments ->> 'language', pages = (arguments ->> 'pages')::integer,
+    guessed_encoding = arguments ->> 'guessed_encoding',
     chunk_count = private.set_passages(
       organization, 'document', document, arguments ->> 'language', tags_of_it, arguments -> 'passages'
     )
@@ -18,6 +19,6 @@ begin
 end
 $$;
 comment on function private.read_document(uuid, uuid, jsonb) is
-  'A document that was read: its language, its pages, its passages.';
+  'A document that was read: its language, its pages, its encoding where that was guessed, its passages.';
 alter function private.read_document(uuid, uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.read_document(uuid, uuid, jsonb) to authenticated;

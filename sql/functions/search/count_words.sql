@@ -3,37 +3,31 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = aut
 as $$
 declare
   acted_for constant uuid := private.acting_organization();
-  organization uuid;
+  one record;
 begin
-  for organization in select distinct organization_id from changed order by 1 loop
-    perform private.act_for(organization);
-    -- Two who count the same words in another order would wait for each other.
-    perform pg_advisory_xact_lock(hashtextextended('words of ' || organization, 0));
-    if tg_op = 'INSERT' then
-      insert into private.passage_words as known (organization_id, word, passages)
-      select organization, word, count(*) from changed, unnest(tsvector_to_array(changed.words)) as word
-      where changed.organization_id = organization and word ~ '^[[:alpha:]]{4,40}$'
-      group by word
-      on conflict (organization_id, word) do update set passages = known.passages + excluded.passages;
-    else
-      with gone as (
-        select word, count(*) as passages from changed, unnest(tsvector_to_array(changed.words)) as word
-        where changed.organization_id = organization
-        group by word
-      ), forgotten as (
-        delete from private.passage_words as known using gone
-        where known.organization_id = organization and known.word = gone.word and known.passages <= gone.passages
-      )
-      update private.passage_words as known set passages = known.passages - gone.passages
-      from gone
-      where known.organization_id = organization and known.word = gone.word and known.passages > gone.passages;
-    end if;
+  for one in
+    select organization_id, source_type, count(*) as passages
+    from changed group by organization_id, source_type order by organization_id, source_type
+  loop
+    perform private.act_for(one.organization_id);
+    perform private.count_passage_words(
+      one.organization_id, one.source_type, one.passages,
+      array(
+        select word from changed, unnest(tsvector_to_array(changed.words)) as word
+        where changed.organization_id = one.organization_id and changed.source_type = one.source_type
+      ),
+      array(
+        select word from changed, unnest(private.spellings(changed.headings, changed.content)) as word
+        where changed.organization_id = one.organization_id and changed.source_type = one.source_type
+      ),
+      case tg_op when 'INSERT' then 1 else -1 end
+    );
   end loop;
   perform set_config('frontdesk.acting_organization', coalesce(acted_for::text, ''), true);
   return null;
 end
 $$;
-comment on function private.count_words() is 'Trigger: keeps passage_words when passages come (INSERT) or go.';
+comment on function private.count_words() is 'Trigger: counts the words of passages that come (INSERT) or go (DELETE).';
 alter function private.count_words() owner to frontdesk_functions;
 
 create or replace trigger words_come after insert on public.knowledge_chunks

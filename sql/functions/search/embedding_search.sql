@@ -6,82 +6,107 @@ declare
   choice constant jsonb := private.embedding_choice(organization);
   made_by constant text := arguments ->> 'model';
   question constant text := arguments ->> 'query';
+  model_languages constant text[] := (
+    select array_agg(value) from jsonb_array_elements_text(nullif(arguments -> 'model_languages', 'null'))
+  );
   filter constant jsonb := coalesce(arguments -> 'filter', '{}');
   asked constant extensions.halfvec := (arguments ->> 'embedding')::extensions.halfvec;
   neighbors constant jsonb := nullif(arguments -> 'neighbors', 'null');
   most constant integer := coalesce((arguments ->> 'limit')::integer, 10);
-  least_similarity constant real := (arguments ->> 'minimum_score')::real;
+  mode constant text := coalesce(arguments ->> 'mode', 'hybrid');
+  minimum_similarity constant real := (arguments ->> 'minimum_similarity')::real;
   -- Of each leg: pages of a list go no further.
   candidates constant integer := 100;
-  words tsquery;
+  -- Share of the weight of a question's words that the best passage has to have: where it has less, its words say little.
+  enough constant real := 0.3;
+  languages constant regconfig[] := private.passage_languages(organization);
+  words constant jsonb := private.asked_words(organization, languages, private.question_wanted(question));
+  condition constant tsquery := case when mode <> 'vector' then private.question_condition(languages, question) end;
+  marked tsquery;
+  near_ids uuid[];
+  near_similarities real[];
   results jsonb;
   found_in_all integer;
 begin
   if choice is not null and private.embedding_model(choice) <> made_by then
     perform private.fail(409, 'another_model', 'The organization has chosen another embedding model.', data => choice);
   end if;
-  words := private.corrected_words(organization, private.question_words(organization, question, true));
+  if mode <> 'text' then
+    if neighbors is null then
+      select array_agg(chunk_id), array_agg(similarity) into near_ids, near_similarities
+      from private.nearest_passages(organization, made_by, asked, filter, candidates);
+    else
+      select array_agg(chunk_id), array_agg(similarity) into near_ids, near_similarities
+      from private.known_neighbors(organization, made_by, asked, filter, neighbors);
+    end if;
+  end if;
+  select string_agg(quote_literal(word), ' | ')::tsquery into marked
+  from jsonb_to_recordset(words -> 'words') as word (word text);
 
   with near as (
-    select chunk_id, similarity, row_number() over (order by similarity desc, chunk_id) as place
-    from (
-      select * from private.nearest_passages(organization, made_by, asked, filter, candidates)
-      where jsonb_typeof(arguments -> 'embedding') = 'string' and neighbors is null
-      union all
-      select * from private.known_neighbors(organization, made_by, asked, filter, neighbors)
-      where neighbors is not null
-    ) as nearest
+    select chunk_id, similarity from unnest(near_ids, near_similarities) as near (chunk_id, similarity)
   ), matching as (
-    select chunk_id, min(place) as place
-    from private.matching_passages(organization, question, filter, candidates)
-      with ordinality as list (chunk_id, rank, place)
-    where arguments ->> 'mode' is distinct from 'vector'
-    group by chunk_id
-  ), fused as (
-    -- Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009), with their k.
-    select chunk_id, sum(1.0 / (60 + place)) as score, max(similarity) as similarity
-    from (
-      select chunk_id, place, similarity from near where arguments ->> 'mode' is distinct from 'text'
-      union all
-      select chunk_id, place, null from matching
-    ) as legs
-    group by chunk_id
-  ), scored as (
-    select fused.chunk_id, round(fused.score, 6) as score, coalesce(fused.similarity, (
+    select chunk_id, score
+    from private.passages_with_words(organization, words, condition, filter, candidates, near_ids)
+    where mode <> 'vector'
+  ), found as (
+    select chunk_id, coalesce(near.similarity, (
       select (- (vector.embedding operator(extensions.<#>) asked))::real
       from public.embeddings as vector
-      where vector.organization_id = organization and vector.chunk_id = fused.chunk_id
+      where vector.organization_id = organization and vector.chunk_id = matching.chunk_id
         and vector.model = made_by
-    )) as similarity
-    from fused
-  ), listed as (
-    select scored.*, chunk.source_type, chunk.source_id, chunk.position, chunk.page, chunk.headings, chunk.content,
-           chunk.language, chunk.tags
-    from scored
+    )) as similarity, coalesce(
+      matching.score / nullif(greatest(max(matching.score) over (), enough * (words ->> 'whole')::real), 0), 0
+    ) as of_words
+    from near full join matching using (chunk_id)
+  ), scored as (
+    select found.chunk_id, found.similarity, chunk.*, round((case mode
+      when 'vector' then greatest(found.similarity, 0)
+      when 'text' then found.of_words
+      else
+        -- What has no vector is as near as the last of the nearest: it is not known to be farther.
+        weight.of_vectors * greatest(coalesce(found.similarity, near_similarities[array_upper(near_similarities, 1)], 0), 0)
+        + (1 - weight.of_vectors) * found.of_words
+    end)::numeric, 6) as score
+    from found
     cross join lateral (
       select known.source_type, known.source_id, known.position, known.page, known.headings, known.content, known.language,
              known.tags
       from public.knowledge_chunks as known
-      where known.organization_id = organization and known.id = scored.chunk_id
-      limit 1
+      where known.organization_id = organization and known.id = found.chunk_id
+        and (condition is null or known.words @@ condition)
+      limit 1 -- So that each is looked up, where the planner would rather read all passages for a hundred of them.
     ) as chunk
-    where (least_similarity is null or scored.similarity >= least_similarity)
+    cross join lateral (
+      select case
+        when model_languages is null or chunk.language is null or chunk.language = any (model_languages) then 0.7
+        else 0.35
+      end as of_vectors
+    ) as weight
+    where minimum_similarity is null or found.similarity >= minimum_similarity
+  ), different as (
+    select scored.*, row_number() over (partition by md5(content) order by score desc, chunk_id desc) as copy from scored
+  ), listed as (
+    select different.* from different
+    where copy = 1
       and (arguments -> 'after' is null or jsonb_typeof(arguments -> 'after') = 'null'
-           or (scored.score, scored.chunk_id)
-              < ((arguments #>> '{after,score}')::numeric, (arguments #>> '{after,id}')::uuid))
-    order by scored.score desc, scored.chunk_id desc limit most + 1
+           or (score, chunk_id) < ((arguments #>> '{after,score}')::numeric, (arguments #>> '{after,id}')::uuid))
+    order by score desc, chunk_id desc limit most + 1
   )
   select jsonb_agg(jsonb_build_object(
-    'id', chunk_id, 'source', source_type, 'source_id', source_id, 'position', position, 'page', page,
-    'headings', headings, 'content', content, 'highlight', private.highlighted(language, content, words),
+    'id', chunk_id, 'source', source_type, 'source_id', source_id, 'title', source.named -> 'title',
+    'file_name', source.named -> 'file_name', 'url', source.named -> 'url', 'position', position, 'page', page,
+    'headings', headings, 'content', content, 'highlight', private.highlighted(language, content, marked),
     'language', language, 'tags', tags, 'score', score, 'similarity', round(similarity::numeric, 4)
   ) order by score desc, chunk_id desc), count(*)
   into results, found_in_all
-  from listed;
+  from listed
+  cross join lateral private.passage_source(organization, source_type, source_id) as source (named);
 
   return jsonb_build_object(
     'organization_id', organization,
     'model', made_by,
+    'corrected', case when mode = 'vector' then '[]' else words -> 'corrected' end,
     'results', coalesce(results - most, '[]'),
     -- Where the next page begins.
     'next_cursor', case when found_in_all > most then
@@ -92,6 +117,9 @@ end
 $$;
 comment on function private.embedding_search(jsonb) is
   'The function behind embedding-search. arguments: query, embedding (as text), neighbors (ids, where another index
-   gave them), model, mode (vector, text, else both), filter, minimum_score, limit, after {score, id}. 409
-   another_model where the organization has chosen another than the one that made the embedding; its hint is the choice.';
+   gave them), model, model_languages (which it knows; null: all), mode (vector, text, else both), filter,
+   minimum_similarity, limit, after {score, id}. 409 another_model where the organization has chosen another than the one
+   that made the embedding; its hint is the choice.
+   Both legs are fused by a convex combination (Bruch, Gai and Ingber 2023): the cosine, and the words'' score as a share of
+   the greatest, or of what is enough where that is more. In a language that the model does not know, its vectors weigh less than the words.';
 grant execute on function private.embedding_search(jsonb) to anon, client, authenticated, service_role;

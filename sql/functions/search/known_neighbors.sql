@@ -4,17 +4,16 @@ create or replace function private.known_neighbors(
 language plpgsql stable set search_path = ''
 as $$
 begin
-  return query execute format(
-    'select vector.chunk_id, (- (vector.embedding operator(extensions.<#>) %1$L::extensions.halfvec))::real
+  return query execute
+    'select vector.chunk_id, (- (vector.embedding operator(extensions.<#>) $4))::real
      from public.embeddings as vector
      join public.knowledge_chunks as chunk
        on chunk.organization_id = vector.organization_id and chunk.id = vector.chunk_id
-     where vector.organization_id = %2$L and vector.model = %3$L
-       and vector.chunk_id = any (array(select jsonb_array_elements_text(%4$L::jsonb)::uuid))
-       and extensions.vector_dims(vector.embedding) = %5$s %6$s
-     order by 2 desc, 1',
-    question, organization, model, neighbors, extensions.vector_dims(question), private.passage_filter(filter)
-  );
+     where vector.organization_id = $2 and vector.model = $3
+       and vector.chunk_id = any (array(select jsonb_array_elements_text($5)::uuid))
+       and extensions.vector_dims(vector.embedding) = extensions.vector_dims($4)'
+    || private.passage_filter(filter) || ' order by 2 desc, 1'
+  using filter, organization, model, question, neighbors;
 end
 $$;
 comment on function private.known_neighbors(uuid, text, extensions.halfvec, jsonb, jsonb) is

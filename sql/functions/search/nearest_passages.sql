@@ -16,41 +16,46 @@ set hnsw.iterative_scan = relaxed_order set hnsw.ef_search = 600 set hnsw.max_sc
 set enable_sort = off
 as $$
 declare
-  conditions constant text := private.passage_filter(filter);
   dimensions constant integer := extensions.vector_dims(question);
-  -- A leg each for what is compared and for what is in the graph.
-  template constant text :=
-    '(select vector.chunk_id, %1$s as distance from public.embeddings as vector %2$s
-      where vector.organization_id = %3$L and vector.model = %4$L and %5$s %6$s
-      order by %1$s limit %7$s)';
+  conditions constant text := private.passage_filter(filter);
   joined constant text := case when conditions <> '' then
     'join public.knowledge_chunks as chunk
        on chunk.organization_id = vector.organization_id and chunk.id = vector.chunk_id' else '' end;
-  legs text := format(
-    template,
-    format('vector.embedding operator(extensions.<#>) %L::extensions.halfvec', question), joined, organization, model,
-    format('not vector.in_graph and extensions.vector_dims(vector.embedding) = %s', dimensions), conditions, most
-  );
-begin
-  if exists (
+  template constant text :=
+    '(select vector.chunk_id, %1$s as distance from public.embeddings as vector ' || joined || '
+      where vector.organization_id = $2 and vector.model = $3 and %2$s ' || conditions || '
+      order by %1$s limit $5)';
+  compared constant text := format(template,
+    'vector.embedding operator(extensions.<#>) $4',
+    format('%%s and extensions.vector_dims(vector.embedding) = %s', dimensions));
+  in_graph constant text := format(template, format(
+    '(vector.embedding::extensions.halfvec(%1$s)) operator(extensions.<#>) $4::extensions.halfvec(%1$s)', dimensions
+  ), 'vector.in_graph');
+  all_of constant text := 'select array_agg(chunk_id order by place), array_agg((- distance)::real order by place) from (
+    select chunk_id, distance, row_number() over (order by distance, chunk_id) as place from (%s union all %s) as near
+  ) as nearest where place <= $5';
+  has_graph constant boolean := exists (
     select from public.embeddings as known
     where known.organization_id = organization and known.model = nearest_passages.model and known.in_graph
-  ) then
-    legs := legs || ' union all ' || format(
-      template,
-      format('(vector.embedding::extensions.halfvec(%s)) operator(extensions.<#>) %L::extensions.halfvec(%1$s)',
-        dimensions, question),
-      joined, organization, model, 'vector.in_graph', conditions, most
-    );
-  end if;
-  return query execute format(
-    'select near.chunk_id, (- near.distance)::real from (%s) as near order by near.distance, near.chunk_id limit %s',
-    legs, most
   );
+  ids uuid[];
+  similarities real[];
+begin
+  if has_graph then
+    execute format(all_of, format(compared, 'not vector.in_graph'), in_graph)
+    into ids, similarities using filter, organization, model, question, most;
+  end if;
+  -- All are compared where there is no graph, and where it gave too few: it holds those of every large organization, and
+  -- stops after some steps, which a crowd of others' nearer ones, or a filter, may use up.
+  if coalesce(cardinality(ids), 0) < most then
+    execute format(all_of, format(compared, 'not vector.in_graph'), format(compared, 'vector.in_graph'))
+    into ids, similarities using filter, organization, model, question, most;
+  end if;
+  return query select * from unnest(ids, similarities);
 end
 $$;
 comment on function private.nearest_passages(uuid, text, extensions.halfvec, jsonb, integer) is
-  'The passages of an organization nearest to a vector of this model, with the cosine of the angle. All are compared,
-   but those in the graph, which is searched.';
+  'The passages of an organization nearest to a vector of this model, with the cosine of the angle, the nearest first. The
+   graph is searched for those that are in it, and all others are compared.';
 grant execute on function private.nearest_passages(uuid, text, extensions.halfvec, jsonb, integer)
   to anon, client, authenticated, service_role;

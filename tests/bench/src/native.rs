@@ -152,6 +152,7 @@ async fn search(call: Call) -> Result<Answer, Problem> {
         #[serde(flatten)]
         question: &'a Question,
         model: &'a str,
+        model_languages: [&'static str; 1],
         embedding: Option<String>,
     }
 
@@ -163,6 +164,7 @@ async fn search(call: Call) -> Result<Answer, Problem> {
     let arguments = Arguments {
         question: &question,
         model: &call.site.configuration.embeddings_model,
+        model_languages: ["en"],
         embedding,
     };
     let database = &call.site.database;

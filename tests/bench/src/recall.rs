@@ -47,7 +47,10 @@ async fn measure() -> Result<()> {
     admin.batch_execute(&declared).await?;
     let built = begun.elapsed().as_secs();
     admin
-        .batch_execute("vacuum analyze knowledge_chunks, embeddings, private.passage_words")
+        .batch_execute(
+            "vacuum analyze knowledge_chunks, embeddings, private.passage_totals, private.passage_words,
+               private.passage_spellings",
+        )
         .await?;
 
     admin.batch_execute(MEASURE).await?;
@@ -119,7 +122,7 @@ async fn report(admin: &Client, built: u64) -> Result<String> {
             size("embeddings_minilm_idx").await?,
             text("select count(*) from embeddings where in_graph").await?,
             size("knowledge_chunks_words_idx").await?,
-            size("private.passage_words").await?,
+            size("private.passage_spellings").await?,
         ),
         format!(
             "- recall@10 of the 5th percentile of organizations: {} (aim: 0.98); the least: {}",

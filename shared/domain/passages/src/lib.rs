@@ -40,7 +40,7 @@ pub struct Question {
     pub filter: Filter,
     /// Minimum cosine similarity of a result, from 0 to 1.
     #[deserr(default)]
-    pub minimum_score: Option<Fraction>,
+    pub minimum_similarity: Option<Fraction>,
     /// Results per page, 1 to 50. Default: 10.
     #[deserr(default)]
     limit: Option<Count<1, 50>>,
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn every_fault_is_named() {
         let faults = read(json!({
-            "query": "", "mode": "magic", "limit": 51, "minimum_score": 1.5, "cursor": "x",
+            "query": "", "mode": "magic", "limit": 51, "minimum_similarity": 1.5, "cursor": "x",
             "filter": { "sources": ["attic"], "source_ids": ["1"], "languages": ["german"], "from": "yesterday" },
             "sort": "price"
         }))
@@ -188,7 +188,7 @@ mod tests {
             "/query",
             "/mode",
             "/limit",
-            "/minimum_score",
+            "/minimum_similarity",
             "/cursor",
             "/filter/sources/0",
             "/filter/source_ids/0",

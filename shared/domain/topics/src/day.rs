@@ -2,6 +2,7 @@ use crate::Packed;
 use clustering::{Message, Names, Topics, Vectors, continued};
 use ids::Uuid;
 use serde::{Deserialize, Serialize};
+use wording::has_subject;
 
 /// A message that a customer wrote, as the database gives it.
 #[derive(Clone, Debug, Deserialize)]
@@ -15,6 +16,14 @@ pub struct MessageOfDay {
     name: Option<String>,
     /// Its vector, where it has one already.
     pub embedding: Option<Packed>,
+}
+
+impl MessageOfDay {
+    /// Whether it is about something, and so can be in a topic.
+    #[must_use]
+    pub fn has_subject(&self) -> bool {
+        has_subject(&self.text)
+    }
 }
 
 /// The topics of earlier days.
@@ -61,6 +70,8 @@ pub struct FoundTopic {
 pub struct Day {
     messages: Vec<MessageOfDay>,
     vectors: Option<Vectors>,
+    /// Messages that are about nothing, and so in no topic.
+    without_subject: usize,
 }
 
 impl Day {
@@ -70,11 +81,17 @@ impl Day {
         Self {
             messages: Vec::new(),
             vectors: None,
+            without_subject: 0,
         }
     }
 
-    /// Adds a message and its vector. The first one says how many numbers a vector has.
+    /// Adds a message and its vector. The first one says how many numbers a vector has. One that is about nothing, such
+    /// as "ok", counts as read and is in no topic.
     pub fn push(&mut self, message: MessageOfDay, vector: &[f32]) {
+        if !message.has_subject() {
+            self.without_subject += 1;
+            return;
+        }
         self.vectors
             .get_or_insert_with(|| Vectors::with_capacity(vector.len(), 0))
             .push(vector);
@@ -87,13 +104,13 @@ impl Day {
     /// Number of messages that were read.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.messages.len()
+        self.messages.len() + self.without_subject
     }
 
     /// Whether no message was read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.messages.is_empty()
+        self.len() == 0
     }
 
     /// The names of those who wrote, where they are known.
@@ -116,9 +133,10 @@ impl Day {
     }
 
     /// Groups them, and gives each group the number of the topic that it goes on, or a new one. `count` is how many
-    /// messages the day had, those included that were not read.
+    /// messages the day had, those included that were not read; `known` are the languages that the model of the vectors
+    /// knows, if it doesn't know all.
     #[must_use]
-    pub fn topics(&self, count: usize, before: &Before) -> Vec<FoundTopic> {
+    pub fn topics(&self, count: usize, known: Option<&[&str]>, before: &Before) -> Vec<FoundTopic> {
         let Some(vectors) = &self.vectors else {
             return Vec::new();
         };
@@ -132,12 +150,12 @@ impl Day {
             })
             .collect();
         let names = self.names();
-        let found = Topics::find(&messages, vectors, &names);
-        let mut known = Vectors::with_capacity(vectors.dimensions(), before.topics.len());
+        let found = Topics::find(&messages, vectors, known, &names);
+        let mut earlier = Vectors::with_capacity(vectors.dimensions(), before.topics.len());
         for topic in &before.topics {
-            known.push(&topic.centroid.numbers());
+            earlier.push(&topic.centroid.numbers());
         }
-        let matched = continued(&known, &found.centroids());
+        let matched = continued(&earlier, &found.centroids());
         let mut new = before.next_id..;
         let all = |size: usize| {
             (size as f64 * count.max(self.len()) as f64 / self.len() as f64).round() as usize
@@ -227,12 +245,13 @@ mod tests {
 
     #[test]
     fn a_topic_keeps_its_number_and_a_new_one_gets_a_new_one() {
-        let first = day(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).topics(20, &Before::default());
+        let first = day(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).topics(20, None, &Before::default());
         let mut numbers: Vec<i32> = first.iter().map(|topic| topic.topic_id).collect();
         numbers.sort_unstable();
         assert_eq!(numbers, [0, 1]);
 
-        let second = day(&[[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]).topics(20, &as_before(&first, 7));
+        let second =
+            day(&[[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]).topics(20, None, &as_before(&first, 7));
         let same = first
             .iter()
             .max_by(|one, other| one.centroid.numbers()[1].total_cmp(&other.centroid.numbers()[1]))
@@ -253,11 +272,11 @@ mod tests {
     #[test]
     fn what_a_model_called_it_stays_while_the_topic_is_the_same() {
         let directions = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
-        let mut first = day(&directions).topics(20, &Before::default());
+        let mut first = day(&directions).topics(20, None, &Before::default());
         first[0].label = Some("Delivery of parcels".to_owned());
         first[0].labelled_by = Some("a-model".to_owned());
 
-        let second = day(&directions).topics(20, &as_before(&first, 2));
+        let second = day(&directions).topics(20, None, &as_before(&first, 2));
         let label = |topics: &[FoundTopic], id| {
             let topic = topics.iter().find(|topic| topic.topic_id == id);
             topic.map(|topic| (topic.label.clone(), topic.labelled_by.clone()))
@@ -269,7 +288,8 @@ mod tests {
 
     #[test]
     fn what_was_not_read_is_estimated() {
-        let found = day(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).topics(2_000, &Before::default());
+        let found =
+            day(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).topics(2_000, None, &Before::default());
         assert_eq!(
             found.iter().map(|topic| topic.message_count).sum::<usize>(),
             2_000
@@ -277,7 +297,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_about_nothing_is_read_and_in_no_topic() {
+        let mut day = day(&[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);
+        for (number, text) in (100..).zip(["ok", "👍", "", "Merci beaucoup!"]) {
+            day.push(message(number, text), &[1.0, 0.0, 0.0]);
+        }
+        assert_eq!(day.len(), 24);
+        let found = day.topics(24, None, &Before::default());
+        assert_eq!(
+            found.iter().map(|topic| topic.message_count).sum::<usize>(),
+            20
+        );
+        let mut silent = Day::new();
+        silent.push(message(1, "ok"), &[1.0]);
+        assert!(!silent.is_empty() && silent.topics(1, None, &Before::default()).is_empty());
+    }
+
+    #[test]
     fn a_day_without_messages_has_no_topics() {
-        assert!(Day::new().topics(0, &Before::default()).is_empty());
+        assert!(Day::new().topics(0, None, &Before::default()).is_empty());
     }
 }

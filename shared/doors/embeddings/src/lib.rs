@@ -57,6 +57,15 @@ impl Embedder {
         self.choice.model()
     }
 
+    /// The languages that the model was made for (ISO 639-1); none where it knows most languages. Its vectors of texts in
+    /// others say little of what they mean.
+    pub fn languages(&self) -> Option<&'static [&'static str]> {
+        match self.choice.provider {
+            Provider::Spin => Some(&["en"]),
+            Provider::OpenAi | Provider::Unknown => None,
+        }
+    }
+
     /// Maximum length of a text, in tokens of the model; the model ignores the rest. For models with other tokens
     /// than [`wordpiece`]'s, a safe number of those.
     pub fn max_tokens(&self) -> usize {

@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             ..Message::default()
         })
         .collect();
-    let found = Topics::find(&messages, &vectors, &Names::default());
+    let found = Topics::find(&messages, &vectors, Some(&["en"]), &Names::default());
     let took = start.elapsed();
 
     let labels: Vec<&str> = kept().map(|(((_, label), _), _)| label.as_str()).collect();

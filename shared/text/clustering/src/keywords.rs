@@ -5,7 +5,7 @@
 
 use crate::topics::Message;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use wording::{Names, StopWords, languages, words};
+use wording::{Names, StopWords, compounds, words};
 
 /// Maximum number of keywords of a topic.
 const KEYWORDS: usize = 10;
@@ -60,11 +60,12 @@ impl Counts {
 /// that nothing which only one person knows gets in.
 pub fn name_topics(
     messages: &[Message],
+    languages: &[&'static str],
     topic_of: &[Option<u32>],
     count: usize,
     names: &Names,
 ) -> Vec<Keywords> {
-    let counts = count_terms(messages, topic_of, count, names);
+    let counts = count_terms(messages, languages, topic_of, count, names);
     let mut in_all = vec![0_u32; counts.terms.len()];
     for (&term, &people) in counts.of_topic.iter().flatten() {
         if let Some(sum) = in_all.get_mut(term as usize) {
@@ -105,6 +106,7 @@ pub fn name_topics(
 
 fn count_terms(
     messages: &[Message],
+    languages: &[&'static str],
     topic_of: &[Option<u32>],
     count: usize,
     names: &Names,
@@ -114,14 +116,9 @@ fn count_terms(
         languages_of: vec![BTreeMap::new(); count],
         ..Counts::default()
     };
-    let languages = languages(
-        messages
-            .iter()
-            .map(|message| (message.text, message.language)),
-    );
     let mut stop_words = StopWords::default();
     let mut people = People::default();
-    for (index, (message, language)) in messages.iter().zip(languages).enumerate() {
+    for (index, (message, &language)) in messages.iter().zip(languages).enumerate() {
         let person = people.number(index, message);
         let Some(&Some(topic)) = topic_of.get(index) else {
             continue;
@@ -134,16 +131,24 @@ fn count_terms(
         let words = words(message.text);
         let is_name = names.among(&words);
         let mut before: Option<&str> = None;
-        for (word, is_name) in words.iter().zip(is_name) {
-            if is_name || stop_words.has(language, &word.text) || word.text.contains('\'') {
+        let compounds = compounds(message.text, &words);
+        for compound in &compounds {
+            let has_name = is_name
+                .get(compound.parts.clone())
+                .is_some_and(|parts| parts.contains(&true));
+            let word = compound.text.as_str();
+            if has_name || stop_words.has(language, word) || word.contains('\'') {
                 before = None;
                 continue;
             }
-            counts.add(topic, person, &word.text);
-            if let Some(before) = before.filter(|&before| word.continues && before != word.text) {
-                counts.add(topic, person, &format!("{before} {}", word.text));
+            counts.add(topic, person, word);
+            let continues = words
+                .get(compound.parts.start)
+                .is_some_and(|first| first.continues);
+            if let Some(before) = before.filter(|&before| continues && before != word) {
+                counts.add(topic, person, &format!("{before} {word}"));
             }
-            before = Some(&word.text);
+            before = Some(word);
         }
     }
     counts

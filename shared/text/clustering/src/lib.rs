@@ -12,6 +12,7 @@
 mod centroids;
 mod clusters;
 mod continuity;
+mod enriched;
 mod graph;
 mod keywords;
 mod leiden;

@@ -3,15 +3,20 @@
 use crate::{
     centroids::{centroids, nearest},
     clusters::{MAX_EXACT, clusters},
+    enriched::enriched,
     keywords::name_topics,
     random::Random,
     samples::samples,
     vectors::Vectors,
 };
-use wording::Names;
+use std::collections::BTreeMap;
+use wording::{Names, languages};
 
 /// Maximum number of different messages that are clustered. Of more, a sample is, and the others join the nearest topic.
 pub const MAX_GROUPED: usize = 100_000;
+
+/// Minimum number of different messages of a language that are clustered by themselves: fewer join the largest one.
+const MIN_OF_LANGUAGE: usize = 5;
 
 /// A message to cluster.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,40 +60,66 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// Groups messages by their vectors, one for each, and by their words. The same messages, in any order,
-    /// give the same groups. `names` are of people, such as the customers that wrote: never keywords.
-    pub fn find(messages: &[Message], vectors: &Vectors, names: &Names) -> Self {
-        Self::find_among(messages, vectors, names, MAX_GROUPED)
+    /// Groups messages by their vectors, one for each, and by their words, those of each language by themselves. The
+    /// same messages, in any order, give the same groups. `known` are the languages (ISO 639-1) that the model of the
+    /// vectors knows, if it doesn't know all: in others, words count for more. `names` are of people, such as the
+    /// customers that wrote: never keywords.
+    pub fn find(
+        messages: &[Message],
+        vectors: &Vectors,
+        known: Option<&[&str]>,
+        names: &Names,
+    ) -> Self {
+        Self::find_among(messages, vectors, known, names, MAX_GROUPED)
     }
 
-    fn find_among(messages: &[Message], vectors: &Vectors, names: &Names, max: usize) -> Self {
+    fn find_among(
+        messages: &[Message],
+        vectors: &Vectors,
+        known: Option<&[&str]>,
+        names: &Names,
+        max: usize,
+    ) -> Self {
         let count = messages.len().min(vectors.len());
         let messages = messages.get(..count).unwrap_or_default();
+        let languages = languages(
+            messages
+                .iter()
+                .map(|message| (message.text, message.language)),
+        );
         let different = Different::of(vectors, count);
-        let (grouped, sampled) = sample(different.representatives.len(), max);
-        let chosen: Vec<u32> = grouped
-            .iter()
-            .filter_map(|&place| different.representatives.get(place as usize).copied())
-            .collect();
-        let rows = vectors.select(&chosen);
-        let texts = chosen
-            .iter()
-            .filter_map(|&index| messages.get(index as usize))
-            .map(|message| message.text);
-        let groups = clusters(&rows, texts);
-        let found = groups.iter().max().map_or(0, |&last| last as usize + 1);
+        let (places, sampled) = sample(different.representatives.len(), max);
         let mut group_of_different = vec![None; different.representatives.len()];
-        for (&place, &group) in grouped.iter().zip(&groups) {
-            if let Some(known) = group_of_different.get_mut(place as usize) {
-                *known = Some(group);
+        let mut found = 0;
+        let mut is_exact = true;
+        for (language, places) in by_language(&places, &different, &languages) {
+            let chosen: Vec<u32> = places
+                .iter()
+                .filter_map(|&place| different.representatives.get(place as usize).copied())
+                .collect();
+            let texts: Vec<&str> = chosen
+                .iter()
+                .filter_map(|&index| messages.get(index as usize))
+                .map(|message| message.text)
+                .collect();
+            let rows = vectors.select(&chosen);
+            let is_known =
+                language.is_empty() || known.is_none_or(|known| known.contains(&language));
+            let groups = match is_known {
+                true => clusters(&rows, texts.iter().copied()),
+                false => clusters(&enriched(&rows, &texts, language), texts.iter().copied()),
+            };
+            for (&place, &group) in places.iter().zip(&groups) {
+                if let Some(known) = group_of_different.get_mut(place as usize) {
+                    *known = Some(found + group);
+                }
             }
+            found += groups.iter().max().map_or(0, |&last| last + 1);
+            is_exact &= places.len() <= MAX_EXACT;
         }
         if sampled.is_some() {
-            let middles = centroids(
-                &rows,
-                &groups.into_iter().map(Some).collect::<Vec<_>>(),
-                found,
-            );
+            let rows = vectors.select(&different.representatives);
+            let middles = centroids(&rows, &group_of_different, found as usize);
             for (group, &index) in group_of_different
                 .iter_mut()
                 .zip(&different.representatives)
@@ -103,12 +134,12 @@ impl Topics {
             .iter()
             .map(|place| *group_of_different.get((*place)? as usize)?)
             .collect();
-        let (topic_of, sizes) = largest_first(groups, found);
+        let (topic_of, sizes) = largest_first(groups, found as usize);
         Self {
-            topics: describe(messages, vectors, names, &topic_of, &sizes),
+            topics: describe(messages, &languages, vectors, names, &topic_of, &sizes),
             topic_of,
             sampled,
-            is_exact: grouped.len() <= MAX_EXACT,
+            is_exact,
         }
     }
 
@@ -170,6 +201,39 @@ fn sample(count: usize, max: usize) -> (Vec<u32>, Option<usize>) {
     (places, Some(max))
 }
 
+/// The places of each language's messages, those of rare languages with the most usual one's.
+fn by_language(
+    places: &[u32],
+    different: &Different,
+    languages: &[&'static str],
+) -> BTreeMap<&'static str, Vec<u32>> {
+    let mut of: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for &place in places {
+        let message = different.representatives.get(place as usize);
+        let language = message.and_then(|&index| languages.get(index as usize));
+        of.entry(language.copied().unwrap_or_default())
+            .or_default()
+            .push(place);
+    }
+    let usual = of.iter().max_by_key(|(_, places)| places.len());
+    let Some(usual) = usual.map(|(&language, _)| language) else {
+        return of;
+    };
+    let rare: Vec<&str> = of
+        .iter()
+        .filter(|(language, places)| **language != usual && places.len() < MIN_OF_LANGUAGE)
+        .map(|(&language, _)| language)
+        .collect();
+    for language in rare {
+        let places = of.remove(language).unwrap_or_default();
+        of.entry(usual).or_default().extend(places);
+    }
+    for places in of.values_mut() {
+        places.sort_unstable();
+    }
+    of
+}
+
 /// Numbers the groups by their sizes; of equal ones, that of the earlier message is first.
 fn largest_first(mut groups: Vec<Option<u32>>, count: usize) -> (Vec<Option<u32>>, Vec<usize>) {
     let mut found = vec![(0, usize::MAX, 0); count];
@@ -197,13 +261,14 @@ fn largest_first(mut groups: Vec<Option<u32>>, count: usize) -> (Vec<Option<u32>
 
 fn describe(
     messages: &[Message],
+    languages: &[&'static str],
     vectors: &Vectors,
     names: &Names,
     topic_of: &[Option<u32>],
     sizes: &[usize],
 ) -> Vec<Topic> {
     let middles = centroids(vectors, topic_of, sizes.len());
-    let named = name_topics(messages, topic_of, sizes.len(), names);
+    let named = name_topics(messages, languages, topic_of, sizes.len(), names);
     let samples = samples(messages, vectors, topic_of, &middles);
     let described = sizes.iter().zip(named).zip(samples).enumerate();
     described
@@ -246,7 +311,7 @@ mod tests {
     fn past_a_size_a_sample_is_grouped_and_the_others_are_given_to_its_topics() {
         let vectors = two_groups(400);
         let messages = vec![Message::default(); 400];
-        let found = Topics::find_among(&messages, &vectors, &Names::default(), 60);
+        let found = Topics::find_among(&messages, &vectors, None, &Names::default(), 60);
         assert_eq!(found.sampled, Some(60));
         assert_eq!(
             found.topics.iter().map(|topic| topic.size).sum::<usize>(),
@@ -263,6 +328,7 @@ mod tests {
         let found = Topics::find(
             &vec![Message::default(); 30],
             &two_groups(20),
+            None,
             &Names::default(),
         );
         assert_eq!(found.topic_of.len(), 20);

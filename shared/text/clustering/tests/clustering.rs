@@ -73,7 +73,7 @@ fn find(rows: &[Vec<f32>], texts: &[&str]) -> Topics {
             ..Message::default()
         })
         .collect();
-    Topics::find(&messages, &vectors(rows), &Names::default())
+    Topics::find(&messages, &vectors(rows), None, &Names::default())
 }
 
 /// The share of pairs on which two groupings agree.
@@ -287,7 +287,7 @@ fn samples_are_of_different_people() {
             language: None,
         })
         .collect();
-    let found = Topics::find(&messages, &vectors(&rows), &Names::default());
+    let found = Topics::find(&messages, &vectors(&rows), None, &Names::default());
     for topic in &found.topics {
         let mut authors: Vec<usize> = topic.samples.iter().map(|sample| sample % 3).collect();
         authors.sort_unstable();

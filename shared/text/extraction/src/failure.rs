@@ -17,6 +17,10 @@ pub enum Failure {
     TooMuchText,
     /// It has no text, as a scanned page has none.
     NoText,
+    /// Its fonts don't say which letters they draw.
+    UnknownLetters,
+    /// It is of a kind that is not read; with its name.
+    Unread(&'static str),
 }
 
 impl Failure {
@@ -30,6 +34,8 @@ impl Failure {
             Self::TooLarge => "unpacks_too_large",
             Self::TooMuchText => "too_much_text",
             Self::NoText => "no_text",
+            Self::UnknownLetters => "unknown_letters",
+            Self::Unread(_) => "unknown_format",
         }
     }
 }
@@ -47,6 +53,16 @@ impl fmt::Display for Failure {
             Self::TooMuchText => "The file has more text than is read.",
             Self::NoText => {
                 "The file has no text. Scanned pages are pictures: send one with recognized text."
+            }
+            Self::UnknownLetters => {
+                "The file does not say which letters its fonts draw. Export it again with embedded fonts, or print it \
+                 and have its text recognized."
+            }
+            Self::Unread(kind) => {
+                return write!(
+                    formatter,
+                    "{kind} files are not read: send PDF, DOCX, HTML, Markdown or plain text."
+                );
             }
         })
     }

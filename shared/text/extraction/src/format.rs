@@ -26,6 +26,9 @@ impl Format {
         if file.starts_with(b"PK\x03\x04") {
             return Ok(Self::Docx);
         }
+        if let Some(kind) = unread(start, name, media_type) {
+            return Err(Failure::Unread(kind));
+        }
         let said = media_type
             .and_then(|said| said.split(';').next())
             .and_then(|said| Self::of_media_type(said.trim()))
@@ -38,6 +41,7 @@ impl Format {
             None | Some(Self::Text) if looks_like_html(start) => Ok(Self::Html),
             Some(format) => Ok(format),
             None if start.contains(&0) => Err(Failure::UnknownFormat),
+            None if media_type.is_some_and(|said| said.starts_with("text/")) => Ok(Self::Text),
             None => match std::str::from_utf8(file) {
                 Ok(_) => Ok(Self::Text),
                 Err(_) => Err(Failure::UnknownFormat),
@@ -71,6 +75,46 @@ impl Format {
     }
 }
 
+/// Kinds that would pass for text, or that people often send: what they are called.
+fn unread(start: &[u8], name: &str, media_type: Option<&str>) -> Option<&'static str> {
+    let end = name
+        .rsplit_once('.')
+        .map(|(_, end)| end.to_ascii_lowercase());
+    let media_type = media_type.unwrap_or_default();
+    if start.starts_with(b"{\\rtf") || end.as_deref() == Some("rtf") {
+        return Some("RTF");
+    }
+    // Messages of Outlook are kept in the same container.
+    if start.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Some("Older Word, Excel and Outlook (.doc, .xls, .msg)");
+    }
+    let is_mail = matches!(end.as_deref(), Some("eml" | "mbox"))
+        || media_type.starts_with("message/rfc822")
+        || is_mail(start);
+    is_mail.then_some("E-mail (.eml)")
+}
+
+/// Whether it begins with the headers of a message that was on its way (RFC 5322).
+fn is_mail(start: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(start);
+    let first = start.lines().next().unwrap_or_default();
+    let on_its_way = [
+        "Received: ",
+        "Return-Path: ",
+        "Delivered-To: ",
+        "X-Original-To: ",
+    ];
+    on_its_way.iter().any(|header| first.starts_with(header))
+        || start
+            .lines()
+            .take(20)
+            .any(|line| line.starts_with("MIME-Version: "))
+            && start
+                .lines()
+                .take(20)
+                .any(|line| line.starts_with("From: "))
+}
+
 fn looks_like_html(start: &[u8]) -> bool {
     let start = String::from_utf8_lossy(start).to_ascii_lowercase();
     let start = start.trim_start_matches('\u{feff}').trim_start();
@@ -80,6 +124,52 @@ fn looks_like_html(start: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_read_is_refused_by_its_name() {
+        for (file, name, media_type, kind) in [
+            (
+                &b"{\\rtf1\\ansi Hello {\\b world}}"[..],
+                "a.rtf",
+                None,
+                "RTF",
+            ),
+            (b"{\\rtf1", "a.txt", Some("text/plain"), "RTF"),
+            (
+                b"From: a@example.com\nMIME-Version: 1.0\n\nHi",
+                "a.txt",
+                None,
+                "E-mail (.eml)",
+            ),
+            (b"Hi", "a.eml", None, "E-mail (.eml)"),
+            (
+                b"Received: by mx\n",
+                "a",
+                Some("text/plain"),
+                "E-mail (.eml)",
+            ),
+            (
+                b"\xD0\xCF\x11\xE0\xA1\xB1",
+                "a.doc",
+                None,
+                "Older Word, Excel and Outlook (.doc, .xls, .msg)",
+            ),
+        ] {
+            assert_eq!(
+                Format::of(file, name, media_type),
+                Err(Failure::Unread(kind)),
+                "{name}"
+            );
+        }
+        assert_eq!(
+            Format::of(b"From: here to there", "a.txt", None),
+            Ok(Format::Text)
+        );
+        assert_eq!(
+            Format::of(b"Caf\xE9", "a", Some("text/plain")),
+            Ok(Format::Text)
+        );
+    }
 
     #[test]
     fn bytes_count_before_names() {

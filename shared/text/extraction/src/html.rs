@@ -1,13 +1,25 @@
-//! HTML: what a reader sees of it.
+//! HTML: what a reader sees of it, without what stands on every page of a site.
 
-use html5gum::{DefaultEmitter, Token, Tokenizer};
+mod boilerplate;
+mod tokens;
 
 use crate::{Block, text::Gathered};
+use boilerplate::{Found, Place, without_boilerplate};
+use tokens::{Token, Tokens};
 
-/// What shows nothing, or shows what is on every page of a site.
+/// Elements that are followed at once; deeper ones belong to the last of them.
+const DEEPEST: usize = 256;
+
+/// What shows nothing, or shows no text of its own.
 const HIDDEN: [&str; 12] = [
-    "button", "head", "iframe", "nav", "noscript", "object", "script", "select", "style", "svg",
+    "button", "dialog", "head", "iframe", "noscript", "object", "script", "select", "style", "svg",
     "template", "textarea",
+];
+
+/// What has no content, and so no end tag.
+const VOID: [&str; 13] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
 ];
 
 /// What stands within a line.
@@ -17,99 +29,295 @@ const INLINE: [&str; 30] = [
     "sup", "time", "u", "wbr",
 ];
 
+/// What is there for the site, by role.
+const ROLES_AROUND: [&str; 10] = [
+    "alertdialog",
+    "banner",
+    "complementary",
+    "contentinfo",
+    "dialog",
+    "menu",
+    "menubar",
+    "navigation",
+    "search",
+    "toolbar",
+];
+
+/// Words in names and classes of what is there for the site.
+const WORDS_AROUND: [&str; 24] = [
+    "advert",
+    "banner",
+    "breadcrumb",
+    "breadcrumbs",
+    "comments",
+    "consent",
+    "cookie",
+    "cookies",
+    "footer",
+    "gdpr",
+    "header",
+    "menu",
+    "nav",
+    "navbar",
+    "navigation",
+    "newsletter",
+    "pager",
+    "pagination",
+    "promo",
+    "related",
+    "share",
+    "sidebar",
+    "social",
+    "toolbar",
+];
+
 /// Reads HTML, however broken.
 pub(crate) fn blocks(html: &str) -> Vec<Block> {
-    let mut emitter = DefaultEmitter::default();
-    // The text of scripts is no markup.
-    emitter.naively_switch_states(true);
     let mut page = Page::default();
-    for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
+    for token in Tokens::of(html) {
         match token {
-            Token::StartTag(tag) => {
-                page.start(&String::from_utf8_lossy(&tag.name), tag.self_closing)
-            }
-            Token::EndTag(tag) => page.end(&String::from_utf8_lossy(&tag.name)),
-            Token::String(text) => page.text(&String::from_utf8_lossy(&text)),
-            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+            Token::Start {
+                name,
+                attributes,
+                is_empty,
+            } => page.start(&name, &attributes, is_empty),
+            Token::End(name) => page.end(&name),
+            Token::Text(text) => page.text(&text),
         }
     }
-    page.gathered.into_blocks()
+    page.end_block();
+    without_boilerplate(page.found)
 }
 
 #[derive(Default)]
 struct Page {
     gathered: Gathered,
-    /// The hidden element that is open, and how many of its name are.
-    hidden: Option<(String, usize)>,
-    /// Elements that are open in which line breaks count.
-    verbatim: usize,
+    found: Vec<Found>,
+    open: Vec<Element>,
+    /// Letters of the block that is open, and those of them in links.
+    letters: usize,
+    linked: usize,
+}
+
+/// An element that is open.
+struct Element {
+    name: String,
+    /// One of the bits below, or none.
+    kind: u32,
+    context: Context,
+}
+
+/// What elements have from those around them.
+#[derive(Clone, Copy, Default)]
+struct Context {
+    is_hidden: bool,
+    is_link: bool,
+    is_verbatim: bool,
+    place: Place,
+}
+
+/// What may stand without an end tag, and what such a tag is looked for in, as bits.
+const KINDS: [(&str, u32); 19] = [
+    ("p", 1),
+    ("li", 1 << 1),
+    ("dt", 1 << 2),
+    ("dd", 1 << 2),
+    ("tr", 1 << 3),
+    ("td", 1 << 4),
+    ("th", 1 << 4),
+    ("thead", 1 << 5),
+    ("tbody", 1 << 5),
+    ("tfoot", 1 << 5),
+    ("option", 1 << 6),
+    ("ul", 1 << 10),
+    ("ol", 1 << 10),
+    ("menu", 1 << 10),
+    ("dl", 1 << 11),
+    ("table", 1 << 12),
+    ("select", 1 << 13),
+    ("button", 1 << 14),
+    ("template", 1 << 14),
+];
+
+fn kind_of(name: &str) -> u32 {
+    let kind = KINDS.iter().find(|(known, _)| *known == name);
+    kind.map_or(0, |(_, kind)| *kind)
 }
 
 impl Page {
-    fn start(&mut self, name: &str, is_empty: bool) {
-        if let Some((hidden, depth)) = &mut self.hidden {
-            if hidden == name && !is_empty {
-                *depth += 1;
-            }
-            return;
+    fn start(&mut self, name: &str, attributes: &[(&str, &str)], is_empty: bool) {
+        self.close_implied(name);
+        let around = self.context();
+        let context = around.child(name, attributes);
+        if context.is_hidden {
+            self.gathered.add(" ");
+        } else {
+            self.show(name, around);
         }
-        if HIDDEN.contains(&name) {
-            if !is_empty {
-                self.gathered.add(" ");
-                self.hidden = Some((name.to_owned(), 1));
-            }
-            return;
+        let has_content = !VOID.contains(&name) && !(is_empty && is_foreign(name));
+        if has_content && self.open.len() < DEEPEST {
+            self.open.push(Element {
+                name: name.to_owned(),
+                kind: kind_of(name),
+                context,
+            });
         }
+    }
+
+    fn context(&self) -> Context {
+        self.open
+            .last()
+            .map(|element| element.context)
+            .unwrap_or_default()
+    }
+
+    /// What a tag does to the text.
+    fn show(&mut self, name: &str, around: Context) {
         match name {
-            "br" if self.verbatim > 0 => self.gathered.add_verbatim("\n"),
+            "br" if around.is_verbatim => self.gathered.add_verbatim("\n"),
             "br" => self.gathered.add(" "),
             "td" | "th" => {
                 if !self.gathered.is_empty() {
                     self.gathered.add(" | ");
                 }
             }
-            "pre" => {
-                self.gathered.end();
-                self.verbatim += 1;
-            }
             _ => match heading(name) {
-                Some(level) => self.gathered.begin_heading(level),
+                Some(level) => {
+                    self.end_block();
+                    self.gathered.begin_heading(level);
+                }
                 None if INLINE.contains(&name) => {}
-                None => self.gathered.end(),
+                None => self.end_block(),
             },
         }
     }
 
     fn end(&mut self, name: &str) {
-        if let Some((hidden, depth)) = &mut self.hidden {
-            if hidden == name {
-                *depth -= 1;
-                if *depth == 0 {
-                    self.hidden = None;
-                }
-            }
-            return;
+        let is_within_line = INLINE.contains(&name) || ["td", "th"].contains(&name);
+        if !self.context().is_hidden && !is_within_line {
+            self.end_block();
         }
-        match name {
-            "td" | "th" => {}
-            "pre" => {
-                self.verbatim = self.verbatim.saturating_sub(1);
-                self.gathered.end();
-            }
-            name if INLINE.contains(&name) => {}
-            _ => self.gathered.end(),
+        if let Some(place) = self.open.iter().rposition(|element| element.name == name) {
+            self.open.truncate(place);
+        }
+    }
+
+    /// Ends what the standard lets stand without an end tag.
+    fn close_implied(&mut self, name: &str) {
+        let bit = kind_of;
+        let (closed, walls) = match name {
+            "li" => (bit("li"), bit("ul")),
+            "dt" | "dd" => (bit("dt"), bit("dl")),
+            "tr" => (bit("tr"), bit("table")),
+            "td" | "th" => (bit("td"), bit("table") | bit("tr")),
+            "thead" | "tbody" | "tfoot" => (bit("tbody"), bit("table")),
+            "option" | "optgroup" => (bit("option"), bit("select")),
+            name if INLINE.contains(&name) || VOID.contains(&name) => return,
+            _ => (bit("p"), bit("td") | bit("table") | bit("button")),
+        };
+        let mut open = self.open.iter();
+        let found = open.rposition(|element| element.kind & (closed | walls) != 0);
+        if let Some(place) = found
+            && self
+                .open
+                .get(place)
+                .is_some_and(|element| element.kind & closed != 0)
+        {
+            self.open.truncate(place);
         }
     }
 
     fn text(&mut self, text: &str) {
-        if self.hidden.is_some() {
+        let context = self.context();
+        if context.is_hidden {
             return;
         }
-        match self.verbatim {
-            0 => self.gathered.add(text),
-            _ => self.gathered.add_verbatim(text),
+        let letters = text
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .count();
+        self.letters += letters;
+        if context.is_link {
+            self.linked += letters;
+        }
+        match context.is_verbatim {
+            true => self.gathered.add_verbatim(text),
+            false => self.gathered.add(text),
         }
     }
+
+    fn end_block(&mut self) {
+        let place = self.context().place;
+        self.gathered.end();
+        for block in self.gathered.take_blocks() {
+            self.found.push(Found {
+                block,
+                place,
+                letters: self.letters,
+                linked: self.linked,
+            });
+        }
+        (self.letters, self.linked) = (0, 0);
+    }
+}
+
+impl Context {
+    /// What an element has that stands here.
+    fn child(&self, name: &str, attributes: &[(&str, &str)]) -> Self {
+        let attribute = |wanted: &str| {
+            let mut attributes = attributes.iter();
+            let found = attributes.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            found.map(|(_, value)| value.to_ascii_lowercase())
+        };
+        let role = attribute("role").unwrap_or_default();
+        let is_main = ["main", "article"].contains(&name) || role == "main";
+        let is_around = match name {
+            "nav" | "aside" => true,
+            // Of an article they are the article's.
+            "header" => !self.place.is_main,
+            "footer" => true,
+            _ => ROLES_AROUND.contains(&role.as_str()),
+        };
+        let is_named_around = ["div", "section", "ul", "ol", "table", "form", "p"].contains(&name)
+            && [attribute("class"), attribute("id")]
+                .into_iter()
+                .flatten()
+                .any(|names| {
+                    let mut words = names.split(|letter: char| !letter.is_ascii_alphanumeric());
+                    words.any(|word| WORDS_AROUND.contains(&word))
+                });
+        Self {
+            is_hidden: self.is_hidden
+                || HIDDEN.contains(&name)
+                || attribute("hidden").is_some_and(|value| value != "until-found")
+                || attribute("aria-hidden").is_some_and(|value| value == "true")
+                || attribute("style").is_some_and(|style| hides(&style)),
+            is_link: self.is_link || name == "a",
+            is_verbatim: self.is_verbatim || name == "pre",
+            place: Place {
+                is_main: self.place.is_main || is_main,
+                is_around: self.place.is_around || is_around,
+                is_named_around: self.place.is_named_around || is_named_around,
+            },
+        }
+    }
+}
+
+/// Whether a style, in lower case, lets an element not be seen.
+fn hides(style: &str) -> bool {
+    style.split(';').any(|declaration| {
+        let (name, value) = declaration.split_once(':').unwrap_or_default();
+        let value = value.trim().trim_end_matches("!important").trim_end();
+        matches!(
+            (name.trim(), value),
+            ("display", "none") | ("visibility", "hidden" | "collapse")
+        )
+    })
+}
+
+/// Elements that `/>` ends: those of drawings and formulas; in HTML it means nothing.
+fn is_foreign(name: &str) -> bool {
+    ["svg", "path", "math", "g", "use", "rect", "circle"].contains(&name)
 }
 
 /// The level of `h1` to `h6`.
@@ -118,6 +326,43 @@ fn heading(name: &str) -> Option<u8> {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
         _ => None,
     }
+}
+
+/// The encoding that a page names for itself, in its first bytes (HTML standard, 13.2.3.2).
+pub(crate) fn declared_encoding(html: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let start = html.get(..html.len().min(1024))?;
+    // What it says of its encoding is ASCII in all of them.
+    let start: String = start.iter().map(|&byte| char::from(byte)).collect();
+    Tokens::of(&start).find_map(|token| {
+        let Token::Start {
+            name, attributes, ..
+        } = token
+        else {
+            return None;
+        };
+        if name != "meta" {
+            return None;
+        }
+        let attribute = |wanted: &str| {
+            let found = attributes
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            found.map(|(_, value)| *value)
+        };
+        let label = attribute("charset").or_else(|| charset(attribute("content")?))?;
+        encoding_rs::Encoding::for_label(label.trim().as_bytes())
+    })
+}
+
+/// The encoding of a media type: `text/html; charset=shift_jis`.
+pub(crate) fn charset(media_type: &str) -> Option<&str> {
+    let at = media_type.to_ascii_lowercase().find("charset")?;
+    let rest = media_type.get(at + "charset".len()..)?.trim_start();
+    let value = rest.strip_prefix('=')?.trim_start();
+    let value = value.trim_start_matches(['"', '\'']);
+    value
+        .split(|letter: char| letter.is_whitespace() || ";\"'".contains(letter))
+        .next()
 }
 
 #[cfg(test)]
@@ -150,11 +395,67 @@ mod tests {
 
     #[test]
     fn what_is_not_shown_is_not_read() {
-        assert_eq!(
-            texts(
-                "a<script>if (a < b) { '</p>' }</script><style>p{}</style><!-- no -->b<template>x</template>"
+        for hidden in [
+            "<script>if (a < b) { '</p>' }</script><style>p{}</style><!-- no --><template>x</template>",
+            "<p hidden>x</p>",
+            "<div style='color:red; DISPLAY : none'>x<div>y</div>z</div>",
+            "<span style=\"visibility:hidden !important\">x</span>",
+            "<div aria-hidden=true><p>x<p>y</div>",
+            "<ul><li hidden>x</ul>",
+        ] {
+            assert_eq!(
+                texts(&format!("<p>a</p>{hidden}<p>b</p>")),
+                ["a", "b"],
+                "{hidden}"
+            );
+        }
+        // The next paragraph ends one that is hidden.
+        assert_eq!(texts("<p hidden>x<p>a<br hidden>b"), ["a b"]);
+    }
+
+    #[test]
+    fn what_stands_on_every_page_of_a_site_is_not_read() {
+        let text = "The boat leaves at nine from the pier by the station, and comes back at noon. "
+            .repeat(4);
+        let text = text.trim();
+        let links = "<ul><li><a href=/>Home</a><li><a href=/tours>Tours</a><li><a href=/contact>Contact us</a></ul>";
+        for page in [
+            format!(
+                "<header>Harbor Kayaks {links}</header><h1>Boats</h1><p>{text}</p><footer>© 2026</footer>"
             ),
-            ["a b"]
+            format!("{links}<h1>Boats</h1><p>{text}</p><h2>More</h2>{links}"),
+            format!(
+                "<div>Cookies?</div><main><h1>Boats</h1><p>{text}</p></main><div>Follow us</div>"
+            ),
+            format!(
+                "<div role=banner>Kayaks</div><h1>Boats</h1><p>{text}</p><aside>Weather: fine</aside>"
+            ),
+            format!(
+                "<header><h1>Boats</h1> Menu</header><p>{text}</p><div class=site-footer>By <a>Somebody</a></div>"
+            ),
+            format!(
+                "<article><header><h1>Boats</h1></header><p>{text}</p><footer>Share</footer></article>{links}"
+            ),
+        ] {
+            assert_eq!(texts(&page), ["Boats", text], "{page}");
+        }
+        // Of a page that is nothing else, it is read.
+        assert_eq!(texts(links), ["Home", "Tours", "Contact us"]);
+        assert_eq!(
+            texts("<footer>Call 033 555 01 23</footer>"),
+            ["Call 033 555 01 23"]
+        );
+    }
+
+    #[test]
+    fn links_in_text_are_text() {
+        let html = "<p>See <a>prices</a> and <a>times</a>, or call.<p><a>The long walk over the ridge to the lake</a>";
+        assert_eq!(
+            texts(html),
+            [
+                "See prices and times, or call.",
+                "The long walk over the ridge to the lake"
+            ]
         );
     }
 
@@ -163,10 +464,27 @@ mod tests {
         assert_eq!(texts("<p>a</div></p><b>c<p <i>d"), ["a", "c", "d"]);
         assert_eq!(texts("</pre></nav>x<nav>"), ["x"]);
         assert_eq!(texts(&"<div>".repeat(100_000)), [""; 0]);
+        assert_eq!(texts(&format!("{}a", "<div><p>".repeat(100_000))), ["a"]);
     }
 
     #[test]
     fn code_keeps_its_lines() {
         assert_eq!(texts("<pre>a\n  b</pre>"), ["a\n  b"]);
+    }
+
+    #[test]
+    fn a_page_names_its_encoding() {
+        for (html, expected) in [
+            ("<meta charset=\"shift-jis\">", Some("Shift_JIS")),
+            (
+                "<META http-equiv=Content-Type content='text/html; charset=ISO-8859-15'>",
+                Some("ISO-8859-15"),
+            ),
+            ("<!-- <meta charset=gbk> --><meta name=x content=y>", None),
+            ("<meta charset=none>", None),
+        ] {
+            let found = declared_encoding(html.as_bytes()).map(|encoding| encoding.name());
+            assert_eq!(found, expected, "{html}");
+        }
     }
 }

@@ -4,8 +4,8 @@ use crate::Block;
 
 /// Letters that suffice to detect a language.
 const ENOUGH: usize = 5_000;
-/// With fewer letters, a detection would be chance.
-const MIN_LETTERS: usize = 20;
+/// With fewer letters, a detection by letters alone would often be chance: then its usual words must tell.
+const LONG: usize = 200;
 
 /// The language of a document: ISO 639-1, or ISO 639-3 if there is no shorter code. None if it is not clear.
 pub fn language_of(blocks: &[Block]) -> Option<&'static str> {
@@ -19,15 +19,11 @@ pub fn language_of(blocks: &[Block]) -> Option<&'static str> {
             break;
         }
     }
-    if sample
-        .chars()
-        .filter(|letter| letter.is_alphabetic())
-        .count()
-        < MIN_LETTERS
-    {
-        return None;
+    let letters = sample.chars().filter(|letter| letter.is_alphabetic());
+    match letters.count() < LONG {
+        true => wording::language_of_few_words(&sample),
+        false => wording::language_of_sample(&sample),
     }
-    wording::language_of_sample(&sample)
 }
 
 #[cfg(test)]
@@ -53,7 +49,11 @@ mod tests {
                 "Puede cancelar gratis hasta dos días antes de la salida del barco.",
                 Some("es"),
             ),
+            ("予約はオンラインで受け付けています。", Some("ja")),
             ("12.50 CHF", None),
+            ("Price list 2026", None),
+            ("Menu du jour", None),
+            ("Zermatt Gornergrat Matterhorn Jungfraujoch", None),
             ("", None),
         ] {
             assert_eq!(language_of(&[Block::paragraph(text)]), expected, "{text}");

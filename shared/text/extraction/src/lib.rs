@@ -4,6 +4,7 @@
 //! wrong has a reason for people ([`Failure`]).
 
 mod docx;
+mod encoding;
 mod failure;
 mod format;
 mod html;
@@ -14,6 +15,7 @@ mod plain;
 mod text;
 
 pub use chunks::{Block, Kind};
+use encoding_rs::Encoding;
 pub use failure::Failure;
 pub use format::Format;
 pub use language::language_of;
@@ -53,6 +55,8 @@ pub struct Extracted {
     pub pages: Option<u32>,
     /// The language of most of it, ISO 639-1 or -3, where that is clear.
     pub language: Option<&'static str>,
+    /// The name of its encoding, where that was guessed by its letters: some of them may be wrong.
+    pub guessed_encoding: Option<&'static str>,
 }
 
 /// Reads a file. Its kind is told by its first bytes, else by `media_type`, else by the end of `name`.
@@ -66,15 +70,26 @@ pub fn extract(
     limits: Limits,
 ) -> Result<Extracted, Failure> {
     let format = Format::of(file, name, media_type)?;
+    let mut guessed_encoding = None;
+    let mut decode = |declared: Option<&'static Encoding>| {
+        let said = media_type.and_then(html::charset);
+        let said = said.and_then(|label| Encoding::for_label(label.as_bytes()));
+        let decoded = encoding::decode(file, said.or(declared))?;
+        guessed_encoding = decoded.guessed;
+        Ok(decoded.text)
+    };
     let (blocks, pages) = match format {
         Format::Pdf => {
             let (blocks, pages) = pdf::blocks(file, limits)?;
             (blocks, Some(pages))
         }
         Format::Docx => (docx::blocks(file, limits)?, None),
-        Format::Html => (html::blocks(&plain::decode(file)?), None),
-        Format::Markdown => (markdown::blocks(&plain::decode(file)?), None),
-        Format::Text => plain::blocks(&plain::decode(file)?),
+        Format::Html => {
+            let declared = html::declared_encoding(file);
+            (html::blocks(&decode(declared)?), None)
+        }
+        Format::Markdown => (markdown::blocks(&decode(None)?), None),
+        Format::Text => plain::blocks(&decode(None)?),
     };
     let letters: usize = blocks.iter().map(|block| block.text.len()).sum();
     if letters > limits.text {
@@ -88,5 +103,6 @@ pub fn extract(
         language: language_of(&blocks),
         blocks,
         pages,
+        guessed_encoding,
     })
 }

@@ -1,15 +1,22 @@
 //! PDF (ISO 32000): the text of its pages, in the order in which it is written.
 
+mod cmap;
+mod encodings;
 mod font;
 mod lines;
 mod page;
+mod programs;
 
 use lopdf::{Document, Error, LoadOptions};
 
+use self::page::Fonts;
 use crate::{Block, Failure, Limits};
 
 /// Operations of all pages together: a page may be small and yet draw without end.
 const MAX_OPERATIONS: usize = 5_000_000;
+
+/// Share of letters that may be unknown: with more, what is left is no text.
+const MAX_UNKNOWN: f64 = 0.3;
 
 /// What is left of what a file may cost.
 pub(crate) struct Budget {
@@ -20,6 +27,10 @@ pub(crate) struct Budget {
     /// Bytes of text.
     text: usize,
     operations: usize,
+    /// Letters that were read.
+    letters: usize,
+    /// Those of them of which no font says what they are.
+    unknown: usize,
 }
 
 impl Budget {
@@ -33,8 +44,11 @@ impl Budget {
         Ok(())
     }
 
-    fn operation(&mut self) -> Result<(), Failure> {
-        self.operations = self.operations.checked_sub(1).ok_or(Failure::TooLarge)?;
+    fn operations(&mut self, count: usize) -> Result<(), Failure> {
+        self.operations = self
+            .operations
+            .checked_sub(count)
+            .ok_or(Failure::TooLarge)?;
         Ok(())
     }
 
@@ -48,7 +62,8 @@ impl Budget {
 pub(crate) fn blocks(file: &[u8], limits: Limits) -> Result<(Vec<Block>, u32), Failure> {
     let options = LoadOptions::with_max_decompressed_size(limits.unpacked_part);
     let document = Document::load_mem_with_options(file, options).map_err(failure)?;
-    if document.is_encrypted() {
+    // What waits for a password has no objects, not even the one that says how it is encrypted.
+    if document.trailer.has(b"Encrypt") && !document.was_encrypted() || document.is_encrypted() {
         return Err(Failure::Encrypted);
     }
     let pages: Vec<_> = document.page_iter().take(limits.pages + 1).collect();
@@ -63,10 +78,22 @@ pub(crate) fn blocks(file: &[u8], limits: Limits) -> Result<(Vec<Block>, u32), F
         part: limits.unpacked_part,
         text: limits.text,
         operations: MAX_OPERATIONS,
+        letters: 0,
+        unknown: 0,
     };
     let mut lines = Vec::new();
+    let mut fonts = Fonts::default();
     for (number, id) in (1..).zip(&pages) {
-        lines.extend(page::lines(&document, *id, number, &mut budget)?);
+        lines.extend(page::lines(
+            &document,
+            *id,
+            number,
+            &mut fonts,
+            &mut budget,
+        )?);
+    }
+    if budget.unknown as f64 > MAX_UNKNOWN * budget.letters as f64 {
+        return Err(Failure::UnknownLetters);
     }
     Ok((
         lines::blocks(&lines),

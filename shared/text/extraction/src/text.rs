@@ -58,6 +58,11 @@ impl Gathered {
         self.text.clear();
     }
 
+    /// The blocks that have ended.
+    pub fn take_blocks(&mut self) -> Vec<Block> {
+        std::mem::take(&mut self.blocks)
+    }
+
     pub fn into_blocks(mut self) -> Vec<Block> {
         self.end();
         self.blocks

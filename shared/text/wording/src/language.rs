@@ -42,6 +42,9 @@ const MIN_CONFIDENCE: f64 = 0.1;
 /// Minimum share of the messages that are surely in a language, for it to be guessed for others.
 const RARE: f64 = 0.05;
 
+/// Usual words by which the language of a few is told.
+const MIN_USUAL_WORDS: usize = 3;
+
 /// How many times more the words of a language must weigh than those of any other.
 const SURE: f64 = 1.5;
 
@@ -99,6 +102,23 @@ pub fn language_of_sample(text: &str) -> Option<&'static str> {
     whatlang::detect(text)
         .filter(|found| found.confidence() > MIN_CONFIDENCE)
         .map(|found| code(found.lang()))
+}
+
+/// The language of a text that is too short to tell by its letters: its script, or some of its usual words, say it. None
+/// where they don't.
+pub fn language_of_few_words(text: &str) -> Option<&'static str> {
+    let by_script = whatlang::detect(text)
+        .filter(|found| found.script() != whatlang::Script::Latin && found.is_reliable());
+    if let Some(found) = by_script {
+        return Some(code(found.lang()));
+    }
+    let common = CommonWords::new();
+    let known = words(text)
+        .into_iter()
+        .filter(|word| common.0.contains_key(word.text.as_str()));
+    (known.count() >= MIN_USUAL_WORDS)
+        .then(|| common.language(text, SURE, |_| true))
+        .flatten()
 }
 
 /// The stop words of all languages: in a short text they tell its language better than its letters do.

@@ -31,6 +31,7 @@ export function functions(configuration: Configuration, database: Database): Rec
         ...question,
         after: cursor === null ? null : { score, id },
         model: configuration.embeddingsModel,
+        model_languages: ["en"],
         embedding: question.mode === "text" ? null : `[${await embed(configuration, question.query)}]`,
       }, request.call);
       return { status: 200, body: done.answer };

@@ -56,7 +56,7 @@ const searchQuestion = z.strictObject({
     from: moment.nullish().transform(orNull),
     until: moment.nullish().transform(orNull),
   }).nullish().transform((filter) => filter ?? {}),
-  minimum_score: z.number().min(0).max(1).nullish().transform(orNull),
+  minimum_similarity: z.number().min(0).max(1).nullish().transform(orNull),
   limit: count(1, 50).nullish().transform(orNull),
   cursor: z.string().regex(/^[0-9.]{1,20}_[0-9a-f-]{36}$/i).nullish().transform(orNull),
 });

@@ -74,10 +74,19 @@ join directions as topic on topic.part = 'topic' and topic.number = passages.top
 join directions as aspect on aspect.part = 'aspect' and aspect.number = (passages.topic * 4 + aspect) % 10000
 join directions as own on own.part = 'own' and own.number = passages.own;
 
--- step: their words, for typing errors
-insert into private.passage_words (organization_id, word, passages)
-select chunk.organization_id, word, count(*)
+-- step: their words
+insert into private.passage_totals (organization_id, source_type, passages, words)
+select organization_id, source_type, count(*), sum(length(words)) from knowledge_chunks group by 1, 2
+on conflict do nothing;
+insert into private.passage_words (organization_id, source_type, word, passages)
+select chunk.organization_id, chunk.source_type, word, count(*)
 from knowledge_chunks as chunk, unnest(tsvector_to_array(chunk.words)) as word
-where word ~ '^[[:alpha:]]{4,40}$'
-group by chunk.organization_id, word
+where length(word) <= 40
+group by 1, 2, 3
+on conflict do nothing;
+insert into private.passage_spellings (organization_id, source_type, word, passages)
+select chunk.organization_id, chunk.source_type, word, count(*)
+from knowledge_chunks as chunk, unnest(private.spellings(chunk.headings, chunk.content)) as word
+where word ~ '^[[:alpha:]]{5,40}$'
+group by 1, 2, 3
 on conflict do nothing;

@@ -15,7 +15,7 @@ use crate::{
     guest::Grant,
     instances::Instances,
     language_models::Access,
-    limits::Limits,
+    limits::{Limits, Range},
     log::Journal,
     manifest::Manifest,
     outgoing::{self, Client},
@@ -105,10 +105,14 @@ impl Shared<'_> {
             client: self.client.clone(),
             journal: self.journal.clone(),
         };
+        let mut limits = self.limits.clone();
+        if let Some(count) = component.max_instance_reuse_count() {
+            limits.max_instance_reuse_count = Range::Value(count);
+        }
         Ok(Instances {
             service: engine::load(&self.folder.join(component.source()?)).await?,
             grant: Arc::new(grant),
-            limits: self.limits.clone(),
+            limits,
             stopped: self.stopped.clone(),
         })
     }

@@ -36,11 +36,25 @@ pub(crate) struct Component {
     _build: Option<Build>,
     #[serde(rename = "targets")]
     _targets: Option<IgnoredAny>,
-    #[serde(rename = "tool")]
-    _tool: Option<IgnoredAny>,
+    #[serde(default)]
+    tool: Tool,
     /// Only `--profile` reads these, and this runtime has no such flag.
     #[serde(rename = "profile")]
     _profile: Option<IgnoredAny>,
+}
+
+/// `[component.ID.tool]`: settings of programs other than Spin. Those of others are none of this runtime's business.
+#[derive(Debug, Default, Deserialize)]
+struct Tool {
+    #[serde(default)]
+    frontdesk: ToolSettings,
+}
+
+/// `[component.ID.tool.frontdesk]`: what Spin says for a whole application only.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToolSettings {
+    max_instance_reuse_count: Option<usize>,
 }
 
 /// A file or folder of the host under a name of its own in the guest.
@@ -63,6 +77,11 @@ struct Build {
 }
 
 impl Component {
+    /// How many requests one instance of this component serves, where it says so.
+    pub fn max_instance_reuse_count(&self) -> Option<usize> {
+        self.tool.frontdesk.max_instance_reuse_count
+    }
+
     /// The Wasm file, relative to the manifest's folder.
     pub fn source(&self) -> Result<&Path> {
         match &self.source {

@@ -21,6 +21,9 @@ const TREES: u64 = 6;
 /// How often neighbors of neighbors are tried.
 const ROUNDS: usize = 2;
 
+/// Number of nearest ones of which the nearest ones are tried: nearly all that is found comes by these.
+const TRIED: usize = 24;
+
 /// The approximate nearest neighbors of each vector.
 pub fn neighbors(vectors: &Vectors, max: usize) -> Neighbors {
     let mut found = Neighbors::none(vectors.len(), max);
@@ -92,8 +95,8 @@ fn try_neighbors_of_neighbors(vectors: &Vectors, found: &mut Neighbors) {
         for near in before.of(row) {
             is_new(row, near);
         }
-        for near in before.of(row) {
-            for other in before.of(near as usize) {
+        for near in before.of(row).take(TRIED) {
+            for other in before.of(near as usize).take(TRIED) {
                 if is_new(row, other) {
                     let other = other as usize;
                     let similarity = product(vectors.row(row), vectors.row(other));

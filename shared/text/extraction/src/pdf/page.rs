@@ -1,8 +1,11 @@
 //! What the operations of a page write, and where.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
-use lopdf::{Dictionary, Document, Object, ObjectId, content::Content};
+use lopdf::{Dictionary, Document, Object, ObjectId, content::Content, decode_text_string};
 
 use super::{
     Budget, failure,
@@ -14,11 +17,38 @@ use crate::Failure;
 /// How deep forms may lie in forms.
 const DEEPEST: usize = 5;
 
+/// How deep marked content may lie in marked content.
+const DEEPEST_MARK: usize = 100;
+
+/// The fonts of a document that were read, by where they are: most pages have the same ones.
+#[derive(Default)]
+pub(crate) struct Fonts {
+    read: HashMap<*const Dictionary, Rc<Font>>,
+}
+
+impl Fonts {
+    fn get(
+        &mut self,
+        document: &Document,
+        font: &Dictionary,
+        budget: &mut Budget,
+    ) -> Result<Rc<Font>, Failure> {
+        let place = std::ptr::from_ref(font);
+        if let Some(known) = self.read.get(&place) {
+            return Ok(Rc::clone(known));
+        }
+        let font = Rc::new(Font::read(document, font, budget)?);
+        self.read.insert(place, Rc::clone(&font));
+        Ok(font)
+    }
+}
+
 /// The lines of a page.
 pub(crate) fn lines(
     document: &Document,
     id: ObjectId,
     number: u32,
+    read: &mut Fonts,
     budget: &mut Budget,
 ) -> Result<Vec<Line>, Failure> {
     let content = match document.get_page_content_with_limit(id, budget.next_part()) {
@@ -48,7 +78,7 @@ pub(crate) fn lines(
         resources,
         depth: 0,
     };
-    scope.write(&content, Matrix::default(), &mut lines, budget)?;
+    scope.write(&content, Matrix::default(), &mut lines, read, budget)?;
     Ok(lines.into_lines())
 }
 
@@ -126,13 +156,56 @@ impl Matrix {
 }
 
 /// What operations have set so far.
-struct State<'f, 'a> {
+struct State {
     page: Matrix,
-    saved: Vec<Matrix>,
+    saved: Vec<(Matrix, Style)>,
     line: Matrix,
     text: Matrix,
+    style: Style,
+    marks: Vec<Mark>,
+}
+
+/// How text is written.
+#[derive(Clone)]
+struct Style {
+    font: Option<Rc<Font>>,
+    size: f32,
     leading: f32,
-    font: Option<&'f Font<'a>>,
+    /// Added to the width of each letter, and to that of each space.
+    spacing: f32,
+    word_spacing: f32,
+    /// How wide letters are drawn.
+    scale: f32,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            font: None,
+            size: 0.0,
+            leading: 0.0,
+            spacing: 0.0,
+            word_spacing: 0.0,
+            scale: 1.0,
+        }
+    }
+}
+
+/// A part of a page that is marked as something.
+enum Mark {
+    Other,
+    /// Its text is this one, whatever is drawn.
+    Text {
+        text: String,
+        drawn: Option<Drawn>,
+    },
+}
+
+/// Where text was drawn, and how large.
+#[derive(Clone, Copy)]
+struct Drawn {
+    begins: (f32, f32),
+    ends: f32,
     size: f32,
 }
 
@@ -142,47 +215,53 @@ impl<'a> Scope<'a> {
         content: &[u8],
         page: Matrix,
         lines: &mut Lines,
+        read: &mut Fonts,
         budget: &mut Budget,
     ) -> Result<(), Failure> {
         budget.unpacked(content.len())?;
         let Ok(content) = Content::decode(content) else {
             return Ok(());
         };
-        let mut fonts = BTreeMap::new();
-        for (name, font) in &self.fonts {
-            if let Some(font) = Font::read(self.document, font, budget)? {
-                fonts.insert(name.as_slice(), font);
-            }
-        }
         let mut state = State {
             page,
             saved: Vec::new(),
             line: Matrix::default(),
             text: Matrix::default(),
-            leading: 0.0,
-            font: None,
-            size: 0.0,
+            style: Style::default(),
+            marks: Vec::new(),
         };
         for operation in &content.operations {
-            budget.operation()?;
+            budget.operations(1)?;
             let operands = operation.operands.as_slice();
             match (operation.operator.as_str(), operands) {
-                ("q", _) if state.saved.len() < 100 => state.saved.push(state.page),
-                ("Q", _) => state.page = state.saved.pop().unwrap_or(state.page),
+                ("q", _) if state.saved.len() < 100 => {
+                    state.saved.push((state.page, state.style.clone()));
+                }
+                ("Q", _) => {
+                    if let Some((page, style)) = state.saved.pop() {
+                        (state.page, state.style) = (page, style);
+                    }
+                }
                 ("cm", operands) => {
                     if let Some(matrix) = Matrix::read(operands) {
                         state.page = matrix.then(state.page);
                     }
                 }
                 ("BT", _) => state.begin(Matrix::default()),
-                ("Tf", [name, size]) => {
-                    state.font = name.as_name().ok().and_then(|name| fonts.get(name));
-                    state.size = number(size);
+                ("Tf", [Object::Name(name), size]) => {
+                    state.style.font = match self.fonts.get(name) {
+                        Some(font) => Some(read.get(self.document, font, budget)?),
+                        None => None,
+                    };
+                    state.style.size = number(size);
                 }
-                ("TL", [leading]) => state.leading = number(leading),
+                ("TL", [leading]) => state.style.leading = number(leading),
+                ("Tc", [spacing]) => state.style.spacing = number(spacing),
+                ("Tw", [spacing]) => state.style.word_spacing = number(spacing),
+                ("Tz", [percent]) => state.style.scale = number(percent) / 100.0,
                 ("Td", [x, y]) => state.begin(state.line.moved(number(x), number(y))),
                 ("TD", [x, y]) => {
-                    state.leading = -number(y);
+                    state.style.leading = -number(y);
                     state.begin(state.line.moved(number(x), number(y)));
                 }
                 ("Tm", operands) => {
@@ -192,7 +271,13 @@ impl<'a> Scope<'a> {
                 }
                 ("T*", _) => state.next_line(),
                 ("Tj", [Object::String(bytes, _)]) => state.show(bytes, lines, budget)?,
-                ("'", [Object::String(bytes, _)]) | ("\"", [_, _, Object::String(bytes, _)]) => {
+                ("'", [Object::String(bytes, _)]) => {
+                    state.next_line();
+                    state.show(bytes, lines, budget)?;
+                }
+                ("\"", [word_spacing, spacing, Object::String(bytes, _)]) => {
+                    state.style.word_spacing = number(word_spacing);
+                    state.style.spacing = number(spacing);
                     state.next_line();
                     state.show(bytes, lines, budget)?;
                 }
@@ -200,15 +285,39 @@ impl<'a> Scope<'a> {
                     for part in parts {
                         match part {
                             Object::String(bytes, _) => state.show(bytes, lines, budget)?,
-                            part => state.advance(-number(part) / 1000.0),
+                            part => state.advance(-number(part) / 1000.0 * state.style.size),
                         }
                     }
                 }
-                ("Do", [Object::Name(name)]) => self.form(name, state.page, lines, budget)?,
+                ("BMC", _) if state.marks.len() < DEEPEST_MARK => state.marks.push(Mark::Other),
+                ("BDC", [_, properties]) if state.marks.len() < DEEPEST_MARK => {
+                    state.marks.push(self.mark(properties));
+                }
+                ("EMC", _) => state.end_mark(lines, budget)?,
+                ("Do", [Object::Name(name)]) => self.form(name, state.page, lines, read, budget)?,
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    /// What marked content is, by its properties or their name.
+    fn mark(&self, properties: &Object) -> Mark {
+        let document = self.document;
+        let properties = match properties {
+            Object::Name(name) => self.resources.iter().find_map(|resources| {
+                let named = document.get_dict_in_dict(resources, b"Properties").ok()?;
+                document.get_dict_in_dict(named, name).ok()
+            }),
+            properties => properties.as_dict().ok(),
+        };
+        let text = properties
+            .and_then(|properties| properties.get_deref(b"ActualText", document).ok())
+            .and_then(|text| decode_text_string(text).ok());
+        match text {
+            Some(text) => Mark::Text { text, drawn: None },
+            None => Mark::Other,
+        }
     }
 
     /// What stands in a form, which a page draws like a letter.
@@ -217,6 +326,7 @@ impl<'a> Scope<'a> {
         name: &[u8],
         page: Matrix,
         lines: &mut Lines,
+        read: &mut Fonts,
         budget: &mut Budget,
     ) -> Result<(), Failure> {
         if self.depth == DEEPEST {
@@ -264,23 +374,23 @@ impl<'a> Scope<'a> {
             resources: own.map_or_else(|| self.resources.clone(), |own| vec![own]),
             depth: self.depth + 1,
         };
-        scope.write(&content, matrix.then(page), lines, budget)
+        scope.write(&content, matrix.then(page), lines, read, budget)
     }
 }
 
-impl State<'_, '_> {
+impl State {
     fn begin(&mut self, matrix: Matrix) {
         self.line = matrix;
         self.text = matrix;
     }
 
     fn next_line(&mut self) {
-        self.begin(self.line.moved(0.0, -self.leading));
+        self.begin(self.line.moved(0.0, -self.style.leading));
     }
 
-    /// Goes on by so many times the font's size.
+    /// Goes on by so much, before letters are drawn wider or narrower.
     fn advance(&mut self, by: f32) {
-        self.text = self.text.moved(by * self.size, 0.0);
+        self.text = self.text.moved(by * self.style.scale, 0.0);
     }
 
     fn show(
@@ -289,20 +399,62 @@ impl State<'_, '_> {
         lines: &mut Lines,
         budget: &mut Budget,
     ) -> Result<(), Failure> {
-        let Some(font) = self.font else {
+        let Some(font) = self.style.font.clone() else {
             return Ok(());
         };
-        let text = font.text(bytes);
-        budget.text(text.len())?;
+        budget.operations(bytes.len() / 4)?;
         let begins = self.text.then(self.page);
-        self.advance(font.width(bytes, text.chars().count()));
+        let mut text = String::with_capacity(bytes.len());
+        let mut width = 0.0;
+        let (mut count, mut unknown) = (0, 0);
+        for letter in font.letters(bytes) {
+            count += 1;
+            match letter.text {
+                Some(letters) => text.push_str(&letters),
+                None => {
+                    unknown += 1;
+                    text.push('\u{FFFD}');
+                }
+            }
+            width += letter.width * self.style.size + self.style.spacing;
+            if letter.is_space {
+                width += self.style.word_spacing;
+            }
+        }
+        self.advance(width);
         let ends = self.text.then(self.page);
-        lines.write(
-            &text,
-            begins.size() * self.size,
-            (begins.x, begins.y),
-            ends.x,
-        );
+        let size = begins.size() * self.style.size;
+        let marked = self.marks.iter_mut().find_map(|mark| match mark {
+            Mark::Text { drawn, .. } => Some(drawn),
+            Mark::Other => None,
+        });
+        if let Some(drawn) = marked {
+            let begun = drawn.map_or((begins.x, begins.y), |drawn| drawn.begins);
+            *drawn = Some(Drawn {
+                begins: begun,
+                ends: ends.x,
+                size,
+            });
+            return Ok(());
+        }
+        budget.letters += count;
+        budget.unknown += unknown;
+        budget.text(text.len())?;
+        lines.write(&text, size, (begins.x, begins.y), ends.x);
+        Ok(())
+    }
+
+    /// The outermost text that is marked counts, at the place where it was drawn.
+    fn end_mark(&mut self, lines: &mut Lines, budget: &mut Budget) -> Result<(), Failure> {
+        if let Some(Mark::Text {
+            text,
+            drawn: Some(drawn),
+        }) = self.marks.pop()
+        {
+            budget.letters += text.chars().count();
+            budget.text(text.len())?;
+            lines.write(&text, drawn.size, drawn.begins, drawn.ends);
+        }
         Ok(())
     }
 }

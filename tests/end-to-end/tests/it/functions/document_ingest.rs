@@ -1,6 +1,7 @@
 //! document-ingest: from a file to passages that are found.
 
 mod catch_up;
+mod hostile;
 mod progress;
 mod storage;
 
@@ -136,6 +137,12 @@ async fn a_broken_file_is_failed_with_its_reason() {
         ("menu.docx", b"PK\x03\x04 nothing of a DOCX", "damaged"),
         ("menu.png", b"\x89PNG\r\n\x1a\n\0\0", "not read"),
         ("menu.txt", b" \n\n ", "no text"),
+        (
+            "menu.rtf",
+            b"{\\rtf1\\ansi Hello}",
+            "RTF files are not read",
+        ),
+        ("menu.eml", b"From: a@example.com\n\nHello", "E-mail"),
     ] {
         let reply = send(&world, Caller::MEMBER, name, file).await;
         reply.expect(200);

@@ -166,7 +166,132 @@ async fn an_answer_says_where_it_stands_and_marks_the_words() {
     assert!(highlight.contains("<mark>dogs</mark>"), "{highlight}");
     assert!(!highlight.contains("<script"), "{highlight}");
     assert!(result["similarity"].as_f64().unwrap() > 0.5, "{result}");
+    assert_eq!(result["title"], "Dogs");
     assert_eq!(reply.json["model"], "all-minilm-l6-v2");
+    assert_eq!(reply.json["corrected"], json!([]));
+}
+
+#[tokio::test]
+async fn a_passage_that_several_sources_have_stands_once_and_names_its_source() {
+    let world = world().await;
+    world
+        .run_sql(&format!(
+            "insert into knowledge_base (organization_id, language, title, content)
+             select organization_id, language, 'Our dogs', content from knowledge_base where tags = '{{a5}}';
+             insert into documents (id, organization_id, filename, file_path)
+             values ('{document}', '{alpine}', 'rules.pdf', 'upload/rules.pdf');
+             insert into website_sources (id, organization_id, base_url)
+             values ('{page}', '{alpine}', 'https://alpine.example');
+             insert into website_pages (id, organization_id, website_source_id, url, title)
+             values ('{page}', '{alpine}', '{page}', 'https://alpine.example/funicular', 'Funicular');
+             insert into knowledge_chunks (organization_id, source_type, source_id, position, content, content_hash, language)
+             values ('{alpine}', 'document', '{document}', 0, 'Marmots may be fed.', sha256('a'), 'en'),
+                    ('{alpine}', 'website', '{page}', 0, 'Marmots live beside the funicular.', sha256('b'), 'en'),
+                    ('{alpine}', 'website', '{page}', 1, 'Marmots may be fed.', sha256('c'), 'en')",
+            alpine = demo::ALPINE,
+            document = id("d1"),
+            page = id("d2"),
+        ))
+        .await;
+    let reply = ask(
+        &world,
+        Caller::MEMBER,
+        json!({ "query": "leash", "mode": "text" }),
+    )
+    .await;
+    assert_eq!(
+        reply.json["results"].as_array().unwrap().len(),
+        1,
+        "{reply:?}"
+    );
+
+    let reply = ask(
+        &world,
+        Caller::MEMBER,
+        json!({ "query": "marmots", "mode": "text" }),
+    )
+    .await;
+    let results = reply.json["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2, "{reply:?}");
+    let page = results
+        .iter()
+        .find(|result| result["content"] == "Marmots live beside the funicular.")
+        .unwrap();
+    assert_eq!(page["title"], "Funicular");
+    assert_eq!(page["url"], "https://alpine.example/funicular");
+    assert_eq!(page["file_name"], Value::Null);
+
+    // Strangers learn of what is open to them alone: not that a document says the same.
+    world
+        .run_sql(&format!(
+            "insert into public_search (organization_id, source_type) values ('{}', 'website')",
+            demo::ALPINE
+        ))
+        .await;
+    let call = world.function_as(Caller::Public, "embedding-search").await;
+    let reply = call
+        .header("x-organization-id", demo::ALPINE)
+        .json(&json!({ "query": "marmots", "mode": "text" }))
+        .await;
+    reply.expect(200);
+    let results = reply.json["results"].as_array().unwrap();
+    assert!(
+        results.iter().all(|result| result["source"] == "website"),
+        "{reply:?}"
+    );
+    assert_eq!(results.len(), 2);
+    let of_document = world.function_as(Caller::MEMBER, "embedding-search").await;
+    let filter =
+        json!({ "query": "marmots", "mode": "text", "filter": { "sources": ["document"] } });
+    let reply = of_document.json(&filter).await;
+    assert_eq!(reply.json["results"][0]["file_name"], "rules.pdf");
+    assert_eq!(reply.json["results"][0]["title"], "rules.pdf");
+}
+
+#[tokio::test]
+async fn quoted_words_are_in_every_result_and_excluded_ones_in_none() {
+    let world = world().await;
+    for mode in ["text", "hybrid"] {
+        for (query, expected) in [
+            ("dogs \"free of charge\"", &["a1"][..]),
+            ("\"on a leash\"", &["a5"]),
+            ("dogs departure -leash", &["a1"]),
+            ("dogs departure -\"free of charge\"", &["a5"]),
+        ] {
+            let reply = ask(
+                &world,
+                Caller::MEMBER,
+                json!({ "query": query, "mode": mode }),
+            )
+            .await;
+            let mut found = found(&reply);
+            if mode == "hybrid" && query.contains(" -") {
+                // By meaning all others are found too, but what is excluded.
+                found.retain(|name| ["a1", "a5"].contains(&name.as_str()));
+            }
+            assert_eq!(found, expected, "{mode} {query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_long_question_of_any_words_is_answered() {
+    let world = world().await;
+    let mut words: String = (0..)
+        .map(|number| format!("w{number}ord the "))
+        .take(150)
+        .collect();
+    words.push_str("thunderstorms funicular");
+    words.truncate(2000);
+    for mode in ["text", "hybrid"] {
+        let reply = ask(
+            &world,
+            Caller::MEMBER,
+            json!({ "query": words, "mode": mode }),
+        )
+        .await;
+        assert_eq!(found(&reply)[0], "a4", "{mode}");
+    }
 }
 
 #[tokio::test]
@@ -197,11 +322,11 @@ async fn filters_leave_out_what_they_name_in_both_legs() {
 }
 
 #[tokio::test]
-async fn a_minimum_score_leaves_out_what_is_far() {
+async fn a_minimum_similarity_leaves_out_what_is_far() {
     let world = world().await;
-    let body = json!({ "query": "May dogs come along?", "minimum_score": 0.4 });
+    let body = json!({ "query": "May dogs come along?", "minimum_similarity": 0.4 });
     assert_eq!(found(&ask(&world, Caller::MEMBER, body).await), ["a5"]);
-    let body = json!({ "query": "May dogs come along?", "minimum_score": 1 });
+    let body = json!({ "query": "May dogs come along?", "minimum_similarity": 1 });
     assert_eq!(found(&ask(&world, Caller::MEMBER, body).await).len(), 0);
 }
 

@@ -39,6 +39,9 @@ struct Document {
     language: Option<String>,
     /// Number of pages; null if the format has none.
     pages: Option<u32>,
+    /// Encoding in which a text file was read, such as `windows-1252`, where nothing says it and it was guessed by its
+    /// letters; null otherwise.
+    guessed_encoding: Option<String>,
     /// Tags to find the document by.
     tags: Vec<String>,
     /// When the document was sent, in RFC 3339.

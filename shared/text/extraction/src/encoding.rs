@@ -1,0 +1,155 @@
+//! The letters of text files, whatever encoding they are in.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::Failure;
+
+/// Bytes in which an encoding is looked for.
+const SAMPLE: usize = 200_000;
+
+/// A text, and how its letters were known.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Decoded {
+    pub text: String,
+    /// The name of its encoding, where that was guessed by its letters.
+    pub guessed: Option<&'static str>,
+}
+
+/// The letters of a file. Its mark counts first, then whether it is UTF-8, then what it declares; without any of these
+/// its encoding is guessed. What is mostly UTF-8 is read as that, its bad bytes as U+FFFD.
+pub(crate) fn decode(file: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, Failure> {
+    if let Some((encoding, mark)) = Encoding::for_bom(file) {
+        return known(encoding, file.get(mark..).unwrap_or_default());
+    }
+    // Written in seven bits, it looks like UTF-8.
+    if declared == Some(ISO_2022_JP) {
+        return known(ISO_2022_JP, file);
+    }
+    if let Ok(text) = std::str::from_utf8(file)
+        && !file.contains(&0)
+    {
+        return Ok(Decoded {
+            text: text.to_owned(),
+            guessed: None,
+        });
+    }
+    if file.contains(&0) {
+        return match utf16_without_mark(file) {
+            Some(encoding) => known(encoding, file),
+            None => Err(Failure::Broken("it is not text".to_owned())),
+        };
+    }
+    if let Some(declared) = declared.filter(|declared| *declared != UTF_8) {
+        return known(declared, file);
+    }
+    if is_mostly_utf8(file) {
+        return known(UTF_8, file);
+    }
+    let sample = file.get(..file.len().min(SAMPLE)).unwrap_or_default();
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(sample, true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    Ok(Decoded {
+        guessed: Some(encoding.name()),
+        ..known(encoding, file)?
+    })
+}
+
+fn known(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, Failure> {
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    Ok(Decoded {
+        text: text.into_owned(),
+        guessed: None,
+    })
+}
+
+/// Whether letters of several bytes that are right are more than bytes that are wrong.
+fn is_mostly_utf8(file: &[u8]) -> bool {
+    let (mut right, mut wrong) = (0_usize, 0_usize);
+    for chunk in file.utf8_chunks() {
+        right += chunk
+            .valid()
+            .chars()
+            .filter(|letter| !letter.is_ascii())
+            .count();
+        wrong += chunk.invalid().len();
+    }
+    right > wrong
+}
+
+/// UTF-16 of mostly Latin letters has a zero in every other byte.
+fn utf16_without_mark(file: &[u8]) -> Option<&'static Encoding> {
+    let (pairs, _) = file.get(..file.len().min(SAMPLE))?.as_chunks::<2>();
+    let zeros = |place: usize| {
+        let zeros = pairs.iter().filter(|pair| pair.get(place) == Some(&0));
+        zeros.count() as f64 / pairs.len().max(1) as f64
+    };
+    match (zeros(0), zeros(1)) {
+        (high, low) if high > 0.4 && low < 0.05 => Some(UTF_16BE),
+        (high, low) if low > 0.4 && high < 0.05 => Some(UTF_16LE),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(file: &[u8]) -> String {
+        decode(file, None).unwrap().text
+    }
+
+    #[test]
+    fn letters_are_read_in_the_encodings_that_files_are_in() {
+        for file in [
+            "Café".as_bytes(),
+            b"\xEF\xBB\xBFCaf\xC3\xA9",
+            b"\xFF\xFEC\0a\0f\0\xE9\0",
+            b"\xFE\xFF\0C\0a\0f\0\xE9",
+            b"C\0a\0f\0\xE9\0",
+            b"Caf\xE9",
+        ] {
+            assert_eq!(text(file), "Café");
+        }
+        for file in [&b"\0\x01\x02\0\0"[..], b"PK\0\0\0\0\x01\x02"] {
+            assert!(decode(file, None).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_guessed_is_said_to_be() {
+        for (text, encoding) in [
+            (
+                "営業時間は午前九時から午後六時までです。",
+                encoding_rs::SHIFT_JIS,
+            ),
+            (
+                "Режим работы: с девяти до восемнадцати часов.",
+                encoding_rs::WINDOWS_1251,
+            ),
+            (
+                "Die Öffnungszeiten sind geändert: täglich außer montags.",
+                encoding_rs::WINDOWS_1252,
+            ),
+        ] {
+            let (bytes, ..) = encoding.encode(text);
+            let read = decode(&bytes, None).unwrap();
+            assert_eq!(read.text, text);
+            assert_eq!(read.guessed, Some(encoding.name()));
+            assert_eq!(decode(&bytes, Some(encoding)).unwrap().guessed, None);
+        }
+    }
+
+    #[test]
+    fn one_bad_byte_does_not_make_another_encoding_of_it() {
+        let mut file = "Réservé à l'hôtel, dès 9 h. ".as_bytes().to_vec();
+        file.extend_from_slice(b"ligne \xE9 suivante");
+        let read = decode(&file, None).unwrap();
+        assert_eq!(
+            read.text,
+            "Réservé à l'hôtel, dès 9 h. ligne \u{FFFD} suivante"
+        );
+        assert_eq!(read.guessed, None);
+    }
+}
