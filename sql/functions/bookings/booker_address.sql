@@ -6,10 +6,19 @@ as $$
   select case when booking.customer_email is not null then 'email' else 'sms' end,
          coalesce(booking.customer_email, booking.customer_phone)
   from public.customers as known
-  where known.organization_id = organization and known.id = booking.customer_id
-    and (booking.customer_email is not null or booking.customer_phone is not null and known.sms_enabled)
+  where known.organization_id = organization and known.id = booking.customer_id and (
+    booking.customer_email is not null
+    or booking.customer_phone is not null and known.sms_enabled and (
+      booking.created_by is not null
+      -- Strangers would have messages sent to any phone of the world, at the organization's cost.
+      or exists (
+        select from public.customer_phones as listed
+        where listed.organization_id = organization and listed.phone = booking.customer_phone and not listed.is_claimed
+      )
+    )
+  )
 $$;
 comment on function private.booker_address(uuid, public.bookings) is
-  'How whoever booked is told of it: by e-mail, or by text message where they gave a phone alone and take them; nulls
-   where there is no way.';
+  'How whoever booked is told of it: by e-mail, or by text message where they gave a phone alone and take them: one
+   that the organization knows, or that its staff entered; nulls where there is no way.';
 grant execute on function private.booker_address(uuid, bookings) to frontdesk_functions;
