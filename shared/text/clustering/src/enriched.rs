@@ -16,7 +16,7 @@ const DIMENSIONS: usize = 512;
 const PART: usize = 5;
 
 /// Weight of the model's vector beside the words.
-const MODEL: f32 = 0.5;
+const MODEL: f32 = 1.0;
 
 /// These vectors, without what they have in common and with the words of their texts in this language.
 pub fn enriched(vectors: &Vectors, texts: &[&str], language: &'static str) -> Vectors {

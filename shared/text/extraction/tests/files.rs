@@ -299,6 +299,41 @@ fn actual_text_counts_and_spacing_parts_no_words() {
 }
 
 #[test]
+fn what_is_filled_in_a_form_is_read() {
+    let mut document = Document::load_mem(&pdf(&[&lines(&[(10, "Name:")])], &[])).unwrap();
+    let font = document.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
+    });
+    let look = |document: &mut Document, text: &str| {
+        let content = format!("/Tx BMC BT /Helv 10 Tf 2 2 Td ({text}) Tj ET EMC").into_bytes();
+        document.add_object(Stream::new(dictionary! { "Type" => "XObject", "Subtype" => "Form" }, content))
+    };
+    let (shown, hidden, state) = (
+        look(&mut document, "Ada Lovelace"),
+        look(&mut document, "never seen"),
+        look(&mut document, "chosen"),
+    );
+    let rect = || vec![100.into(), 700.into(), 200.into(), 720.into()];
+    let annotations: Vec<Object> = vec![
+        dictionary! { "Subtype" => "Widget", "Rect" => rect(), "AP" => dictionary! { "N" => shown } }.into(),
+        dictionary! { "Subtype" => "Widget", "F" => 2, "Rect" => rect(), "AP" => dictionary! { "N" => hidden } }.into(),
+        dictionary! {
+            "Subtype" => "Widget", "Rect" => vec![100.into(), 600.into()], "AS" => "On",
+            "AP" => dictionary! { "N" => dictionary! { "On" => state, "Off" => hidden } },
+        }
+        .into(),
+    ];
+    let page = document.page_iter().next().unwrap();
+    document.get_dictionary_mut(page).unwrap().set("Annots", annotations);
+    let fonts = dictionary! { "Font" => dictionary! { "Helv" => font } };
+    document.catalog_mut().unwrap().set("AcroForm", dictionary! { "DR" => fonts });
+    let mut file = Vec::new();
+    document.save_to(&mut file).unwrap();
+    let texts: Vec<_> = read(&file).unwrap().blocks.into_iter().map(|block| block.text).collect();
+    assert_eq!(texts, ["Name:", "Ada Lovelace", "chosen"]);
+}
+
+#[test]
 fn a_font_whose_letters_nobody_knows_is_said_to_be_one() {
     let descendant =
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) \

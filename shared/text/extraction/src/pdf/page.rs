@@ -5,7 +5,9 @@ use std::{
     rc::Rc,
 };
 
-use lopdf::{Dictionary, Document, Object, ObjectId, content::Content, decode_text_string};
+use lopdf::{
+    Dictionary, Document, Object, ObjectId, Stream, content::Content, decode_text_string,
+};
 
 use super::{
     Budget, failure,
@@ -19,6 +21,12 @@ const DEEPEST: usize = 5;
 
 /// How deep marked content may lie in marked content.
 const DEEPEST_MARK: usize = 100;
+
+/// Annotations of a page that are read.
+const MAX_ANNOTATIONS: usize = 2_000;
+
+/// A bit of an annotation's flags: it is not shown.
+const HIDDEN: i64 = 2;
 
 /// The fonts of a document that were read, by where they are: most pages have the same ones.
 #[derive(Default)]
@@ -79,7 +87,54 @@ pub(crate) fn lines(
         depth: 0,
     };
     scope.write(&content, Matrix::default(), &mut lines, read, budget)?;
+    let mut annotated = scope;
+    // What is filled in a form may name the fonts of all forms.
+    if let Some(fonts) = fonts_of_forms(document) {
+        for (name, font) in fonts.iter() {
+            if let Ok((_, Object::Dictionary(font))) = document.dereference(font) {
+                annotated.fonts.entry(name.clone()).or_insert(font);
+            }
+        }
+    }
+    let annotations = document.get_page_annotations(id).unwrap_or_default();
+    for annotation in annotations.into_iter().take(MAX_ANNOTATIONS) {
+        if let Some((form, place)) = appearance(document, annotation) {
+            budget.operations(1)?;
+            annotated.draw(form, place, &mut lines, read, budget)?;
+        }
+    }
     Ok(lines.into_lines())
+}
+
+fn fonts_of_forms(document: &Document) -> Option<&Dictionary> {
+    let forms = document.get_dict_in_dict(document.catalog().ok()?, b"AcroForm").ok()?;
+    let resources = document.get_dict_in_dict(forms, b"DR").ok()?;
+    document.get_dict_in_dict(resources, b"Font").ok()
+}
+
+/// How an annotation that holds text looks (what is filled in a form, a note on the page), and where it stands.
+fn appearance<'a>(document: &'a Document, annotation: &'a Dictionary) -> Option<(&'a Stream, Matrix)> {
+    let kind = annotation.get_deref(b"Subtype", document).ok()?.as_name().ok()?;
+    let flags = annotation.get_deref(b"F", document).and_then(Object::as_i64);
+    if ![&b"Widget"[..], b"FreeText", b"Stamp"].contains(&kind) || flags.unwrap_or_default() & HIDDEN != 0 {
+        return None;
+    }
+    let appearances = document.get_dict_in_dict(annotation, b"AP").ok()?;
+    let form = match appearances.get_deref(b"N", document).ok()? {
+        Object::Stream(form) => form,
+        // One of several, as the annotation's state says.
+        Object::Dictionary(states) => {
+            let state = annotation.get_deref(b"AS", document).ok()?.as_name().ok()?;
+            states.get_deref(state, document).ok()?.as_stream().ok()?
+        }
+        _ => return None,
+    };
+    let corner = annotation.get_deref(b"Rect", document).and_then(Object::as_array).ok();
+    let place = match corner.map(Vec::as_slice) {
+        Some([left, low, ..]) => Matrix::default().moved(number(left), number(low)),
+        _ => Matrix::default(),
+    };
+    Some((form, place))
 }
 
 /// What the names of a page or a form mean.
@@ -298,6 +353,10 @@ impl<'a> Scope<'a> {
                 _ => {}
             }
         }
+        // Marks that never end.
+        while !state.marks.is_empty() {
+            state.end_mark(lines, budget)?;
+        }
         Ok(())
     }
 
@@ -343,6 +402,19 @@ impl<'a> Scope<'a> {
         }) else {
             return Ok(());
         };
+        self.draw(form, page, lines, read, budget)
+    }
+
+    /// What a form writes.
+    fn draw(
+        &self,
+        form: &Stream,
+        page: Matrix,
+        lines: &mut Lines,
+        read: &mut Fonts,
+        budget: &mut Budget,
+    ) -> Result<(), Failure> {
+        let document = self.document;
         let content = match form.get_plain_content_with_limit(budget.next_part()) {
             Ok(content) => content,
             Err(error) => {

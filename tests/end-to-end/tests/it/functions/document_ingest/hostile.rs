@@ -43,7 +43,7 @@ async fn run(world: &World, seed: u64, numbers: std::ops::Range<u64>) {
     stream::iter(numbers)
         .for_each_concurrent(AT_ONCE, async |number| {
             let file = Files { seed }.file(number);
-            let sent = send(world, Caller::MEMBER, file.name, &file.bytes);
+            let sent = send(world, Caller::MEMBER, &file.name, &file.bytes);
             let reply = tokio::time::timeout(PATIENCE, sent).await;
             let what = format!(
                 "file {number} of seed {seed}: {}, {} bytes",

@@ -12,7 +12,7 @@ pub struct Files {
 
 /// A file and what it is called.
 pub struct File {
-    pub name: &'static str,
+    pub name: String,
     pub bytes: Vec<u8>,
 }
 
@@ -149,20 +149,22 @@ impl Files {
         let mut random = Random(fastrand::Rng::with_seed(
             self.seed.wrapping_mul(1_000_003) ^ number,
         ));
-        let (name, bytes) = match number % 5 {
+        let (end, bytes) = match number % 5 {
             0 => (
-                "a.html",
+                "html",
                 format!("<!doctype html>{}", random.soup(&HTML)).into_bytes(),
             ),
-            1 => ("a.md", random.soup(&MARKDOWN).into_bytes()),
-            2 => ("a.docx", random.docx()),
-            3 => ("a.pdf", random.pdf()),
-            _ => ("a.txt", random.text()),
+            1 => ("md", random.soup(&MARKDOWN).into_bytes()),
+            2 => ("docx", random.docx()),
+            3 => ("pdf", random.pdf()),
+            _ => ("txt", random.text()),
         };
         let bytes = match random.0.u8(0..3) {
             0 => random.damaged(bytes),
             _ => bytes,
         };
+        // Each a document of its own: one at a time works on the same one.
+        let name = format!("{}-{number}.{end}", self.seed);
         File { name, bytes }
     }
 }
