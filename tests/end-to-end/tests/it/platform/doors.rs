@@ -88,8 +88,12 @@ async fn a_strangers_statement_ends_after_two_seconds_through_either_door() {
             "create view public.slow with (security_invoker = true) as select pg_sleep(4)::text as done;
              grant select on public.slow to anon, authenticated;
              notify pgrst, 'reload schema';
-             create or replace function private.booking_create(arguments jsonb) returns jsonb language sql volatile
-               set search_path = '' as 'select pg_catalog.pg_sleep(4); select ''{}''::jsonb'",
+             create or replace function private.booking_create(arguments jsonb) returns jsonb
+               language plpgsql volatile set search_path = '' as $$
+               begin
+                 perform pg_catalog.pg_sleep(4);
+                 perform private.fail(404, 'departure_not_found', 'Slowly.');
+               end $$",
         )
         .await;
     let slow = async |caller| {
@@ -110,8 +114,8 @@ async fn a_strangers_statement_ends_after_two_seconds_through_either_door() {
         assert!(time < Duration::from_millis(3_800), "{time:?}");
     }
 
-    let (read, read_in, ..) = slow(Caller::MEMBER).await;
-    assert_eq!(read, 200);
+    let (read, read_in, booked, _) = slow(Caller::MEMBER).await;
+    assert_eq!((read, booked.status), (200, 404));
     assert!(read_in > Duration::from_secs(4), "{read_in:?}");
 }
 
