@@ -56,7 +56,8 @@ mod tests {
                                   "ends_at": "2026-12-01T09:30:00+00:00", "seats": 1 });
         let answer = |zone: Option<&str>| -> Value {
             let zone = zone.map(|name| ZoneName::parse(name).unwrap());
-            serde_json::from_str(&in_zone(&appointment.to_string(), zone.as_ref()).unwrap()).unwrap()
+            serde_json::from_str(&in_zone(&appointment.to_string(), zone.as_ref()).unwrap())
+                .unwrap()
         };
 
         assert_eq!(

@@ -1,8 +1,7 @@
 //! The request of `appointment-create`.
 
 use crate::{
-    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Topic,
-    arrange::RulesOf,
+    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Topic, arrange::RulesOf,
 };
 use calendar::{Demand, Start, ZoneName};
 use callers::{Anybody, Caller};

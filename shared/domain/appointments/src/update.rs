@@ -1,8 +1,7 @@
 //! The request of `appointment-update`.
 
 use crate::{
-    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Topic,
-    arrange::RulesOf,
+    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Topic, arrange::RulesOf,
 };
 use calendar::{Demand, Moment, Start, Zone, ZoneName};
 use callers::{Client, OneOf, Service, User};

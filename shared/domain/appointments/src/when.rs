@@ -227,7 +227,10 @@ mod tests {
         for (zone, clock) in [
             ("Europe/Zurich", "at 10:00 AM (Zurich time, UTC+1)"),
             ("America/St_Johns", "at 5:30 AM (St Johns time, UTC-3:30)"),
-            ("America/Argentina/Buenos_Aires", "at 6:00 AM (Buenos Aires time, UTC-3)"),
+            (
+                "America/Argentina/Buenos_Aires",
+                "at 6:00 AM (Buenos Aires time, UTC-3)",
+            ),
             ("Africa/Abidjan", "at 9:00 AM (Abidjan time, UTC)"),
             ("Etc/GMT+5", "at 4:00 AM (UTC-5)"),
             ("UTC", "at 9:00 AM (UTC)"),
@@ -241,14 +244,35 @@ mod tests {
     fn the_first_of_a_month_and_one_oclock_are_written_as_they_are_spoken() {
         // Tuesday, 1 December 2026, at one o'clock in the night.
         for (spoken, text) in [
-            (Spoken::English, "Tuesday, December 1 at 1:00 AM (Zurich time, UTC+1)"),
-            (Spoken::Spanish, "martes 1 de diciembre a la 1:00 (hora de Zurich, UTC+1)"),
-            (Spoken::German, "Dienstag, 1. Dezember um 1:00 Uhr (Ortszeit Zurich, UTC+1)"),
-            (Spoken::French, "mardi 1er décembre à 1 h 00 (heure locale : Zurich, UTC+1)"),
-            (Spoken::Italian, "martedì 1º dicembre all'1:00 (ora di Zurich, UTC+1)"),
-            (Spoken::Portuguese, "terça-feira, 1 de dezembro, à 1:00 (hora de Zurich, UTC+1)"),
+            (
+                Spoken::English,
+                "Tuesday, December 1 at 1:00 AM (Zurich time, UTC+1)",
+            ),
+            (
+                Spoken::Spanish,
+                "martes 1 de diciembre a la 1:00 (hora de Zurich, UTC+1)",
+            ),
+            (
+                Spoken::German,
+                "Dienstag, 1. Dezember um 1:00 Uhr (Ortszeit Zurich, UTC+1)",
+            ),
+            (
+                Spoken::French,
+                "mardi 1er décembre à 1 h 00 (heure locale : Zurich, UTC+1)",
+            ),
+            (
+                Spoken::Italian,
+                "martedì 1º dicembre all'1:00 (ora di Zurich, UTC+1)",
+            ),
+            (
+                Spoken::Portuguese,
+                "terça-feira, 1 de dezembro, à 1:00 (hora de Zurich, UTC+1)",
+            ),
         ] {
-            assert_eq!(written("2026-12-01T00:00:00Z", "Europe/Zurich", spoken), text);
+            assert_eq!(
+                written("2026-12-01T00:00:00Z", "Europe/Zurich", spoken),
+                text
+            );
         }
     }
 }

@@ -147,7 +147,8 @@ mod tests {
 
     /// What is answered to a question for one day, or several.
     fn answer(rows: &serde_json::Value, from: &str, to: &str) -> Result<Availability, Problem> {
-        let body = json!({ "tour_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "from": from, "to": to });
+        let body =
+            json!({ "tour_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "from": from, "to": to });
         let now = "2026-05-01T12:00:00Z".parse().unwrap();
         let request = AvailabilityRequest::read(body.to_string().as_bytes(), now).unwrap();
         Availability::of_rows(&request, &rows.to_string())
@@ -190,6 +191,9 @@ mod tests {
 
         let problem = answer(&rows, "2026-06-01", "2026-06-01").unwrap_err();
 
-        assert_eq!((problem.status(), problem.code()), (409, "unknown_timezone"));
+        assert_eq!(
+            (problem.status(), problem.code()),
+            (409, "unknown_timezone")
+        );
     }
 }

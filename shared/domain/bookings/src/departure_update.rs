@@ -383,14 +383,21 @@ mod tests {
             (json!({ "action": "close" }), vec![]),
             (json!({ "action": "reschedule" }), vec!["/starts_at"]),
             (json!({ "action": "repeat" }), vec!["/until"]),
-            (json!({ "action": "repeat", "until": "2026-12-01", "weekdays": [] }), vec!["/weekdays"]),
+            (
+                json!({ "action": "repeat", "until": "2026-12-01", "weekdays": [] }),
+                vec!["/weekdays"],
+            ),
             (json!({ "action": "delete" }), vec!["/action"]),
             (
                 json!({ "action": "close", "reason": "x", "until": "2026-12-01", "ends_at": "2026-12-01T10:00" }),
                 vec!["/ends_at", "/reason", "/until"],
             ),
         ] {
-            assert_eq!(read(body.clone()).err().unwrap_or_default(), faults, "{body}");
+            assert_eq!(
+                read(body.clone()).err().unwrap_or_default(),
+                faults,
+                "{body}"
+            );
         }
     }
 
@@ -413,7 +420,8 @@ mod tests {
             ("2026-11-07T06:00", Some("2026-11-07T05:00"), "/ends_at"),
             ("2026-11-07T06:00", Some("2027-11-07T05:00"), "/ends_at"),
         ] {
-            let body = json!({ "action": "reschedule", "starts_at": starts_at, "ends_at": ends_at });
+            let body =
+                json!({ "action": "reschedule", "starts_at": starts_at, "ends_at": ends_at });
             assert_eq!(changed(body, &facts).unwrap_err(), [pointer], "{starts_at}");
         }
     }
@@ -443,7 +451,10 @@ mod tests {
         let facts = facts("02:30", "2026-10-12T02:30");
         let on_sundays = |until: &str| {
             let body = json!({ "action": "repeat", "until": until, "weekdays": ["sunday"] });
-            changed(body, &facts).unwrap()["dates"].as_array().unwrap().clone()
+            changed(body, &facts).unwrap()["dates"]
+                .as_array()
+                .unwrap()
+                .clone()
         };
 
         let autumn = on_sundays("2026-10-25");

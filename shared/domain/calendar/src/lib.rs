@@ -30,8 +30,8 @@ mod resource;
 mod rules;
 
 pub use clock::{Clock, NotOneMoment, UnknownZone, Zone};
-pub use field::{Start, ZoneName};
 pub use day_hours::{Hours, Opening, OpeningError};
+pub use field::{Start, ZoneName};
 pub use moment::Moment;
 pub use offer::{Candidate, Demand, Free, Refusal};
 pub use period::{Period, Periods};

@@ -94,17 +94,30 @@ mod tests {
     fn a_run_goes_on_past_what_cant_be_ended_until_nothing_is_left() {
         let mut run = HoldRelease::default();
 
-        assert!(run.add(r#"{"bookings":2,"appointments":1,"skipped":["a"]}"#).unwrap());
+        assert!(
+            run.add(r#"{"bookings":2,"appointments":1,"skipped":["a"]}"#)
+                .unwrap()
+        );
         assert_eq!(
             serde_json::to_value(&run).unwrap(),
             json!({ "max": BATCH, "skipped": ["a"] })
         );
-        assert!(run.add(r#"{"bookings":0,"appointments":0,"skipped":["b"]}"#).unwrap());
-        assert!(!run.add(r#"{"bookings":0,"appointments":0,"skipped":[]}"#).unwrap());
+        assert!(
+            run.add(r#"{"bookings":0,"appointments":0,"skipped":["b"]}"#)
+                .unwrap()
+        );
+        assert!(
+            !run.add(r#"{"bookings":0,"appointments":0,"skipped":[]}"#)
+                .unwrap()
+        );
 
         assert_eq!(
             run.released(),
-            HoldsReleased { bookings: 2, appointments: 1, skipped: 2 }
+            HoldsReleased {
+                bookings: 2,
+                appointments: 1,
+                skipped: 2
+            }
         );
     }
 

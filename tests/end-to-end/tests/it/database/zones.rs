@@ -19,7 +19,10 @@ async fn that_differ(query: &str) -> Value {
 async fn a_zone_with_another_clock_is_named() {
     let query = zones_query(Timestamp::now());
     let right = that_differ(&query).await;
-    assert!(!right.as_array().unwrap().contains(&json!("Asia/Kolkata")), "{right}");
+    assert!(
+        !right.as_array().unwrap().contains(&json!("Asia/Kolkata")),
+        "{right}"
+    );
 
     // As it would be if the functions knew of a change of the clocks there.
     let kolkata = query
@@ -29,7 +32,10 @@ async fn a_zone_with_another_clock_is_named() {
     let changed = query.replace(kolkata, &kolkata.replace(", 19800)", ", 21600)"));
     let wrong = that_differ(&changed).await;
 
-    assert!(wrong.as_array().unwrap().contains(&json!("Asia/Kolkata")), "{wrong}");
+    assert!(
+        wrong.as_array().unwrap().contains(&json!("Asia/Kolkata")),
+        "{wrong}"
+    );
     assert_eq!(
         wrong.as_array().unwrap().len(),
         right.as_array().unwrap().len() + 1

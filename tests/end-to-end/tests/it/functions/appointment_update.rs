@@ -71,7 +71,10 @@ async fn the_staff_confirms_and_the_customer_is_told() {
     // One offset, whatever is done: that of the zone which the answer names.
     assert_eq!(reply.json["timezone"], "Europe/Zurich");
     assert!(
-        reply.json["starts_at"].as_str().unwrap().contains("T10:00:00+0"),
+        reply.json["starts_at"]
+            .as_str()
+            .unwrap()
+            .contains("T10:00:00+0"),
         "{reply:?}"
     );
     let again = change(
@@ -339,7 +342,8 @@ async fn ones_own_event_that_a_calendar_brings_back_blocks_nothing() {
     let world = World::tenant().await;
     let day = monday(&world).await;
     let id = clara_at(&world, "10:00").await;
-    let event = json!({ "appointment_id": id, "calendar": { "provider": "google", "event_id": "evt1" } });
+    let event =
+        json!({ "appointment_id": id, "calendar": { "provider": "google", "event_id": "evt1" } });
     change(&world, Caller::Service, &event).await.expect(200);
     let busy = |event: &str, source: &str| {
         format!(
@@ -355,7 +359,9 @@ async fn ones_own_event_that_a_calendar_brings_back_blocks_nothing() {
                 "resource_id": demo::MIA })
     };
 
-    change(&world, Caller::CLIENT, &moved("11:00")).await.expect(200);
+    change(&world, Caller::CLIENT, &moved("11:00"))
+        .await
+        .expect(200);
 
     // One of another calendar with that id, and another event, do.
     world.run_sql(&busy("evt1", "outlook")).await;
@@ -369,7 +375,8 @@ async fn what_is_free_for_a_move_is_what_the_move_accepts() {
     let day = monday(&world).await;
     let id = clara_at(&world, "10:00").await;
     clara_at(&world, "12:00").await;
-    let question = json!({ "appointment_id": id, "from": day, "to": day, "resource_id": demo::MIA });
+    let question =
+        json!({ "appointment_id": id, "from": day, "to": day, "resource_id": demo::MIA });
 
     let free = slots(&world, Caller::CLIENT, &question).await;
     let free: Vec<String> = starts(&free).into_iter().map(str::to_owned).collect();
@@ -381,7 +388,10 @@ async fn what_is_free_for_a_move_is_what_the_move_accepts() {
     )
     .await;
     let times = |starts: &[String]| -> Vec<String> {
-        starts.iter().map(|start| start[11..16].to_owned()).collect()
+        starts
+            .iter()
+            .map(|start| start[11..16].to_owned())
+            .collect()
     };
     let to_others: Vec<String> = starts(&asked).into_iter().map(str::to_owned).collect();
     assert!(!times(&to_others).contains(&"10:00".to_owned()));

@@ -154,7 +154,9 @@ async fn one_that_is_cancelled_cancels_its_bookings_and_takes_no_more() {
     let open = json!({ "departure_id": demo::SUNRISE_NEXT, "action": "open" });
     change(&world, Caller::MEMBER, &open).await.expect(200);
     assert_eq!(outcome(&world).await, cancelled);
-    book(&world, Caller::Public, &demo_booking(1)).await.expect(201);
+    book(&world, Caller::Public, &demo_booking(1))
+        .await
+        .expect(201);
 }
 
 #[tokio::test]
@@ -293,7 +295,10 @@ async fn the_staff_of_its_organization_changes_it_and_nobody_else() {
 async fn every_fault_is_named() {
     let world = World::tenant().await;
     for (body, pointers) in [
-        (json!({ "action": "move" }), vec!["/action", "/departure_id"]),
+        (
+            json!({ "action": "move" }),
+            vec!["/action", "/departure_id"],
+        ),
         (
             json!({ "departure_id": demo::SUNRISE_NEXT, "action": "reschedule", "starts_at": "2001-01-01T10:00",
                     "ends_at": "2000-01-01T10:00" }),

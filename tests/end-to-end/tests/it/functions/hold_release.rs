@@ -145,9 +145,7 @@ async fn one_that_fails_or_is_locked_and_an_organization_with_many_keep_no_other
         .await;
     assert_eq!(left, 1);
     holder.batch_execute("rollback").await.unwrap();
-    world
-        .run_sql("drop trigger stubborn on appointments")
-        .await;
+    world.run_sql("drop trigger stubborn on appointments").await;
     let reply = run(&world, Caller::Service).await;
     assert_eq!(
         reply.json,

@@ -195,7 +195,9 @@ async fn seats_are_sold_up_to_the_capacity_that_the_kind_has_now() {
             ))
             .await;
         let offered = slots(&world, Caller::Public, &question).await;
-        let is_offered = starts(&offered).iter().any(|start| start.contains("T10:00"));
+        let is_offered = starts(&offered)
+            .iter()
+            .any(|start| start.contains("T10:00"));
         assert_eq!(is_offered, status == 201, "{capacity}");
         let reply = appoint(&world, Caller::Public, &body).await;
         reply.expect(status);
