@@ -8,12 +8,19 @@ begin
     into new.tour_id, new.start_date, new.end_date
     from public.tour_departures as departure
     where departure.organization_id = new.organization_id and departure.id = new.departure_id;
+    if not found then
+      raise foreign_key_violation using
+        message = 'there is no such departure', constraint = 'bookings_departure_fkey', table = 'bookings';
+    end if;
   end if;
   if tg_op = 'INSERT' then
     if new.customer_name is null then
       select known.name, known.email, known.phone into new.customer_name, new.customer_email, new.customer_phone
       from public.customers as known
       where known.organization_id = new.organization_id and known.id = new.customer_id;
+      if not found then
+        raise foreign_key_violation using message = 'there is no such customer', table = 'bookings';
+      end if;
     end if;
     if new.status = 'confirmed' then
       new.confirmed_at := coalesce(new.confirmed_at, now());

@@ -21,9 +21,9 @@ begin
         where booking.status = 'pending' and booking.payment_status = 'unpaid' and booking.expires_at <= now()
         group by booking.departure_id, booking.organization_id
         union all
-        select held.id, held.organization_id, false, held.expires_at
-        from public.appointments as held
-        where held.status = 'pending' and held.expires_at <= now()
+        select appointment.id, appointment.organization_id, false, appointment.expires_at
+        from public.appointments as appointment
+        where appointment.status = 'pending' and appointment.expires_at <= now()
       ) as lapsed
       where lapsed.id <> all (skipped)
     ) as ranked

@@ -10,6 +10,7 @@ pub mod lineage;
 pub mod lists;
 pub mod lookups;
 pub mod on_call;
+pub mod prices;
 pub mod schedules;
 pub mod schema;
 pub mod states;

@@ -80,10 +80,15 @@ async fn runs_that_overlap_remind_once() {
     assert_eq!(world.sql(reminders).await, 5);
     assert_eq!(run(&world, Caller::Service).await.json["sent"], 0);
 
-    // One that is moved is another one.
+    // One that is moved is another one, with a time of its own.
     world
-        .run_sql("update appointments set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day'")
+        .run_sql(
+            "update appointments set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day';
+             create table public.kept as select bool_and(reminder_at = starts_at - interval '1 day') as time from appointments;
+             update appointments set reminder_at = now() - interval '1 minute'",
+        )
         .await;
+    assert_eq!(world.sql("select time from public.kept").await, true);
     assert_eq!(run(&world, Caller::Service).await.json["sent"], 5);
 }
 

@@ -284,14 +284,14 @@ async fn a_known_address_is_the_same_customer_and_is_not_told_or_changed() {
     // The guide calls whoever booked, by the name that they gave.
     assert_eq!(
         reply.json["customer"],
-        json!({ "name": "Somebody Else", "email": "CLARA@Client.Example", "phone": null })
+        json!({ "name": "Somebody Else", "email": "CLARA@client.example", "phone": null })
     );
     let booked = world
         .sql("select jsonb_build_array(customer_id, customer_name, customer_email, customer_phone) from bookings")
         .await;
     assert_eq!(
         booked,
-        json!([demo::CLARA, "Somebody Else", "CLARA@Client.Example", null])
+        json!([demo::CLARA, "Somebody Else", "CLARA@client.example", null])
     );
 }
 
