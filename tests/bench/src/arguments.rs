@@ -21,7 +21,8 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
   --analytics       only analytics: of a year of the large organization among a thousand
   --recall          only how many of the nearest passages are found among 500,000 of 1,000 organizations
-  --quality FOLDER  only how well passages answer questions: corpus.jsonl, queries.jsonl and qrels/*.tsv, as BEIR has them
+  --quality PATH    only how well passages answer questions: a folder as BEIR has them (corpus.jsonl, queries.jsonl and
+                    qrels/*.tsv), or a file as SQuAD has them
   --help            show this
 
 A `spin` of 4.1 or newer on the PATH is measured beside the embedded runtime. The peers in TypeScript

@@ -1,20 +1,16 @@
 //! HTML: what a reader sees of it, without what stands on every page of a site.
 
 mod boilerplate;
+mod context;
 mod tokens;
 
 use crate::{Block, text::Gathered};
-use boilerplate::{Found, Place, without_boilerplate};
+use boilerplate::{Found, without_boilerplate};
+use context::Context;
 use tokens::{Token, Tokens};
 
 /// Elements that are followed at once; deeper ones belong to the last of them.
 const DEEPEST: usize = 256;
-
-/// What shows nothing, or shows no text of its own.
-const HIDDEN: [&str; 12] = [
-    "button", "dialog", "head", "iframe", "noscript", "object", "script", "select", "style", "svg",
-    "template", "textarea",
-];
 
 /// What has no content, and so no end tag.
 const VOID: [&str; 13] = [
@@ -27,48 +23,6 @@ const INLINE: [&str; 30] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font",
     "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub",
     "sup", "time", "u", "wbr",
-];
-
-/// What is there for the site, by role.
-const ROLES_AROUND: [&str; 10] = [
-    "alertdialog",
-    "banner",
-    "complementary",
-    "contentinfo",
-    "dialog",
-    "menu",
-    "menubar",
-    "navigation",
-    "search",
-    "toolbar",
-];
-
-/// Words in names and classes of what is there for the site.
-const WORDS_AROUND: [&str; 24] = [
-    "advert",
-    "banner",
-    "breadcrumb",
-    "breadcrumbs",
-    "comments",
-    "consent",
-    "cookie",
-    "cookies",
-    "footer",
-    "gdpr",
-    "header",
-    "menu",
-    "nav",
-    "navbar",
-    "navigation",
-    "newsletter",
-    "pager",
-    "pagination",
-    "promo",
-    "related",
-    "share",
-    "sidebar",
-    "social",
-    "toolbar",
 ];
 
 /// Reads HTML, however broken.
@@ -105,15 +59,6 @@ struct Element {
     /// One of the bits below, or none.
     kind: u32,
     context: Context,
-}
-
-/// What elements have from those around them.
-#[derive(Clone, Copy, Default)]
-struct Context {
-    is_hidden: bool,
-    is_link: bool,
-    is_verbatim: bool,
-    place: Place,
 }
 
 /// What may stand without an end tag, and what such a tag is looked for in, as bits.
@@ -259,60 +204,6 @@ impl Page {
         }
         (self.letters, self.linked) = (0, 0);
     }
-}
-
-impl Context {
-    /// What an element has that stands here.
-    fn child(&self, name: &str, attributes: &[(&str, &str)]) -> Self {
-        let attribute = |wanted: &str| {
-            let mut attributes = attributes.iter();
-            let found = attributes.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-            found.map(|(_, value)| value.to_ascii_lowercase())
-        };
-        let role = attribute("role").unwrap_or_default();
-        let is_main = ["main", "article"].contains(&name) || role == "main";
-        let is_around = match name {
-            "nav" | "aside" => true,
-            // Of an article they are the article's.
-            "header" => !self.place.is_main,
-            "footer" => true,
-            _ => ROLES_AROUND.contains(&role.as_str()),
-        };
-        let is_named_around = ["div", "section", "ul", "ol", "table", "form", "p"].contains(&name)
-            && [attribute("class"), attribute("id")]
-                .into_iter()
-                .flatten()
-                .any(|names| {
-                    let mut words = names.split(|letter: char| !letter.is_ascii_alphanumeric());
-                    words.any(|word| WORDS_AROUND.contains(&word))
-                });
-        Self {
-            is_hidden: self.is_hidden
-                || HIDDEN.contains(&name)
-                || attribute("hidden").is_some_and(|value| value != "until-found")
-                || attribute("aria-hidden").is_some_and(|value| value == "true")
-                || attribute("style").is_some_and(|style| hides(&style)),
-            is_link: self.is_link || name == "a",
-            is_verbatim: self.is_verbatim || name == "pre",
-            place: Place {
-                is_main: self.place.is_main || is_main,
-                is_around: self.place.is_around || is_around,
-                is_named_around: self.place.is_named_around || is_named_around,
-            },
-        }
-    }
-}
-
-/// Whether a style, in lower case, lets an element not be seen.
-fn hides(style: &str) -> bool {
-    style.split(';').any(|declaration| {
-        let (name, value) = declaration.split_once(':').unwrap_or_default();
-        let value = value.trim().trim_end_matches("!important").trim_end();
-        matches!(
-            (name.trim(), value),
-            ("display", "none") | ("visibility", "hidden" | "collapse")
-        )
-    })
 }
 
 /// Elements that `/>` ends: those of drawings and formulas; in HTML it means nothing.

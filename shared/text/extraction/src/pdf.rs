@@ -1,11 +1,14 @@
 //! PDF (ISO 32000): the text of its pages, in the order in which it is written.
 
+mod annotations;
 mod cmap;
 mod encodings;
 mod font;
 mod lines;
+mod matrix;
 mod page;
 mod programs;
+mod state;
 
 use lopdf::{Document, Error, LoadOptions};
 

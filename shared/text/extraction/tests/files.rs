@@ -306,7 +306,10 @@ fn what_is_filled_in_a_form_is_read() {
     });
     let look = |document: &mut Document, text: &str| {
         let content = format!("/Tx BMC BT /Helv 10 Tf 2 2 Td ({text}) Tj ET EMC").into_bytes();
-        document.add_object(Stream::new(dictionary! { "Type" => "XObject", "Subtype" => "Form" }, content))
+        document.add_object(Stream::new(
+            dictionary! { "Type" => "XObject", "Subtype" => "Form" },
+            content,
+        ))
     };
     let (shown, hidden, state) = (
         look(&mut document, "Ada Lovelace"),
@@ -322,15 +325,31 @@ fn what_is_filled_in_a_form_is_read() {
             "AP" => dictionary! { "N" => dictionary! { "On" => state, "Off" => hidden } },
         }
         .into(),
+        dictionary! {
+            "Subtype" => "Widget", "FT" => "Tx", "Rect" => vec![100.into(), 500.into()],
+            "V" => Object::string_literal("Grace Hopper"),
+        }
+        .into(),
     ];
     let page = document.page_iter().next().unwrap();
-    document.get_dictionary_mut(page).unwrap().set("Annots", annotations);
+    document
+        .get_dictionary_mut(page)
+        .unwrap()
+        .set("Annots", annotations);
     let fonts = dictionary! { "Font" => dictionary! { "Helv" => font } };
-    document.catalog_mut().unwrap().set("AcroForm", dictionary! { "DR" => fonts });
+    document
+        .catalog_mut()
+        .unwrap()
+        .set("AcroForm", dictionary! { "DR" => fonts });
     let mut file = Vec::new();
     document.save_to(&mut file).unwrap();
-    let texts: Vec<_> = read(&file).unwrap().blocks.into_iter().map(|block| block.text).collect();
-    assert_eq!(texts, ["Name:", "Ada Lovelace", "chosen"]);
+    let texts: Vec<_> = read(&file)
+        .unwrap()
+        .blocks
+        .into_iter()
+        .map(|block| block.text)
+        .collect();
+    assert_eq!(texts, ["Name:", "Ada Lovelace", "chosen", "Grace Hopper"]);
 }
 
 #[test]

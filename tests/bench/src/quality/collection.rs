@@ -1,4 +1,4 @@
-//! Documents, questions, and which documents answer which question, in the layout of BEIR.
+//! Documents, questions, and which documents answer which question, in the layout of BEIR or of SQuAD.
 
 use std::{
     collections::BTreeMap,
@@ -46,9 +46,70 @@ struct Query {
     text: String,
 }
 
+/// A file in the layout of SQuAD, such as XQuAD's.
+#[derive(Deserialize)]
+struct Squad {
+    data: Vec<Article>,
+}
+
+#[derive(Deserialize)]
+struct Article {
+    paragraphs: Vec<Paragraph>,
+}
+
+#[derive(Deserialize)]
+struct Paragraph {
+    context: String,
+    qas: Vec<Asked>,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    question: String,
+}
+
 impl Collection {
-    /// Reads `corpus.jsonl`, `queries.jsonl` and every `qrels/*.tsv` of a folder.
-    pub fn read(folder: &Path) -> Result<Self> {
+    /// Reads `corpus.jsonl`, `queries.jsonl` and every `qrels/*.tsv` of a folder; or a file in the layout of SQuAD.
+    pub fn read(path: &Path) -> Result<Self> {
+        if path.is_file() {
+            let text = fs::read_to_string(path)?;
+            return Self::of_squad(&text).with_context(|| path.display().to_string());
+        }
+        Self::read_folder(path)
+    }
+
+    /// Each paragraph is a document, which answers the questions that were asked about it.
+    fn of_squad(text: &str) -> Result<Self> {
+        let squad: Squad = serde_json::from_str(text)?;
+        let paragraphs = squad
+            .data
+            .into_iter()
+            .flat_map(|article| article.paragraphs);
+        let mut collection = Self {
+            documents: Vec::new(),
+            questions: Vec::new(),
+        };
+        for (number, paragraph) in paragraphs.enumerate() {
+            let id = number.to_string();
+            let asked = paragraph.qas.into_iter();
+            collection.questions.extend(asked.map(|asked| Question {
+                text: asked.question,
+                relevant: Relevant::from([(id.clone(), 1)]),
+            }));
+            collection.documents.push(Document {
+                id,
+                title: String::new(),
+                text: paragraph.context,
+            });
+        }
+        ensure!(
+            !collection.questions.is_empty(),
+            "no question has an answer"
+        );
+        Ok(collection)
+    }
+
+    fn read_folder(folder: &Path) -> Result<Self> {
         let documents: Vec<Document> = lines(&folder.join("corpus.jsonl"))?;
         let queries: Vec<Query> = lines(&folder.join("queries.jsonl"))?;
         let mut relevant = relevant(&folder.join("qrels"))?;
@@ -139,9 +200,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sample_is_read() {
-        let folder = stack::repository().join("tests/bench/samples/lodge");
-        let collection = Collection::read(&folder).unwrap();
+    fn paragraphs_of_squad_answer_their_questions() {
+        let collection = Collection::of_squad(
+            r#"{"data": [{"title": "T", "paragraphs": [{"context": "A.", "qas": [{"id": "1", "question": "Q?"}]},
+                {"context": "B.", "qas": []}]}], "version": "1.1"}"#,
+        )
+        .unwrap();
+        assert_eq!(collection.documents.len(), 2);
+        assert_eq!(collection.questions[0].text, "Q?");
+        assert_eq!(
+            collection.questions[0].relevant,
+            Relevant::from([("0".to_owned(), 1)])
+        );
+    }
+
+    #[test]
+    fn the_samples_are_read() {
+        for sample in ["lodge", "lodge-de"] {
+            let folder = stack::repository().join("tests/bench/samples").join(sample);
+            is_whole(&Collection::read(&folder).unwrap());
+        }
+    }
+
+    fn is_whole(collection: &Collection) {
         let ids: Vec<&str> = collection
             .documents
             .iter()

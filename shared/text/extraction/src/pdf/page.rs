@@ -5,14 +5,16 @@ use std::{
     rc::Rc,
 };
 
-use lopdf::{
-    Dictionary, Document, Object, ObjectId, Stream, content::Content, decode_text_string,
-};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, content::Content, decode_text_string};
 
 use super::{
-    Budget, failure,
+    Budget,
+    annotations::{USUAL_SIZE, appearance, filled_in, fonts_of_forms},
+    failure,
     font::{Font, number},
     lines::{Line, Lines},
+    matrix::Matrix,
+    state::{Mark, State},
 };
 use crate::Failure;
 
@@ -24,9 +26,6 @@ const DEEPEST_MARK: usize = 100;
 
 /// Annotations of a page that are read.
 const MAX_ANNOTATIONS: usize = 2_000;
-
-/// A bit of an annotation's flags: it is not shown.
-const HIDDEN: i64 = 2;
 
 /// The fonts of a document that were read, by where they are: most pages have the same ones.
 #[derive(Default)]
@@ -98,43 +97,15 @@ pub(crate) fn lines(
     }
     let annotations = document.get_page_annotations(id).unwrap_or_default();
     for annotation in annotations.into_iter().take(MAX_ANNOTATIONS) {
+        budget.operations(1)?;
         if let Some((form, place)) = appearance(document, annotation) {
-            budget.operations(1)?;
             annotated.draw(form, place, &mut lines, read, budget)?;
+        } else if let Some((text, (x, y))) = filled_in(document, annotation) {
+            budget.text(text.len())?;
+            lines.write(&text, USUAL_SIZE, (x, y), x);
         }
     }
     Ok(lines.into_lines())
-}
-
-fn fonts_of_forms(document: &Document) -> Option<&Dictionary> {
-    let forms = document.get_dict_in_dict(document.catalog().ok()?, b"AcroForm").ok()?;
-    let resources = document.get_dict_in_dict(forms, b"DR").ok()?;
-    document.get_dict_in_dict(resources, b"Font").ok()
-}
-
-/// How an annotation that holds text looks (what is filled in a form, a note on the page), and where it stands.
-fn appearance<'a>(document: &'a Document, annotation: &'a Dictionary) -> Option<(&'a Stream, Matrix)> {
-    let kind = annotation.get_deref(b"Subtype", document).ok()?.as_name().ok()?;
-    let flags = annotation.get_deref(b"F", document).and_then(Object::as_i64);
-    if ![&b"Widget"[..], b"FreeText", b"Stamp"].contains(&kind) || flags.unwrap_or_default() & HIDDEN != 0 {
-        return None;
-    }
-    let appearances = document.get_dict_in_dict(annotation, b"AP").ok()?;
-    let form = match appearances.get_deref(b"N", document).ok()? {
-        Object::Stream(form) => form,
-        // One of several, as the annotation's state says.
-        Object::Dictionary(states) => {
-            let state = annotation.get_deref(b"AS", document).ok()?.as_name().ok()?;
-            states.get_deref(state, document).ok()?.as_stream().ok()?
-        }
-        _ => return None,
-    };
-    let corner = annotation.get_deref(b"Rect", document).and_then(Object::as_array).ok();
-    let place = match corner.map(Vec::as_slice) {
-        Some([left, low, ..]) => Matrix::default().moved(number(left), number(low)),
-        _ => Matrix::default(),
-    };
-    Some((form, place))
 }
 
 /// What the names of a page or a form mean.
@@ -143,125 +114,6 @@ struct Scope<'a> {
     fonts: BTreeMap<Vec<u8>, &'a Dictionary>,
     resources: Vec<&'a Dictionary>,
     depth: usize,
-}
-
-/// Where text stands and how large it is: scale, and translation. Turned text is read as if it were not.
-#[derive(Clone, Copy, Debug)]
-struct Matrix {
-    a: f32,
-    b: f32,
-    c: f32,
-    d: f32,
-    x: f32,
-    y: f32,
-}
-
-impl Default for Matrix {
-    fn default() -> Self {
-        Self {
-            a: 1.0,
-            b: 0.0,
-            c: 0.0,
-            d: 1.0,
-            x: 0.0,
-            y: 0.0,
-        }
-    }
-}
-
-impl Matrix {
-    fn read(operands: &[Object]) -> Option<Self> {
-        let [a, b, c, d, x, y] = operands else {
-            return None;
-        };
-        Some(Self {
-            a: number(a),
-            b: number(b),
-            c: number(c),
-            d: number(d),
-            x: number(x),
-            y: number(y),
-        })
-    }
-
-    /// This one, and then the other.
-    fn then(self, other: Self) -> Self {
-        Self {
-            a: self.a * other.a + self.b * other.c,
-            b: self.a * other.b + self.b * other.d,
-            c: self.c * other.a + self.d * other.c,
-            d: self.c * other.b + self.d * other.d,
-            x: self.x * other.a + self.y * other.c + other.x,
-            y: self.x * other.b + self.y * other.d + other.y,
-        }
-    }
-
-    fn moved(self, x: f32, y: f32) -> Self {
-        Self {
-            x,
-            y,
-            ..Self::default()
-        }
-        .then(self)
-    }
-
-    fn size(self) -> f32 {
-        self.c.hypot(self.d)
-    }
-}
-
-/// What operations have set so far.
-struct State {
-    page: Matrix,
-    saved: Vec<(Matrix, Style)>,
-    line: Matrix,
-    text: Matrix,
-    style: Style,
-    marks: Vec<Mark>,
-}
-
-/// How text is written.
-#[derive(Clone)]
-struct Style {
-    font: Option<Rc<Font>>,
-    size: f32,
-    leading: f32,
-    /// Added to the width of each letter, and to that of each space.
-    spacing: f32,
-    word_spacing: f32,
-    /// How wide letters are drawn.
-    scale: f32,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Self {
-            font: None,
-            size: 0.0,
-            leading: 0.0,
-            spacing: 0.0,
-            word_spacing: 0.0,
-            scale: 1.0,
-        }
-    }
-}
-
-/// A part of a page that is marked as something.
-enum Mark {
-    Other,
-    /// Its text is this one, whatever is drawn.
-    Text {
-        text: String,
-        drawn: Option<Drawn>,
-    },
-}
-
-/// Where text was drawn, and how large.
-#[derive(Clone, Copy)]
-struct Drawn {
-    begins: (f32, f32),
-    ends: f32,
-    size: f32,
 }
 
 impl<'a> Scope<'a> {
@@ -277,14 +129,7 @@ impl<'a> Scope<'a> {
         let Ok(content) = Content::decode(content) else {
             return Ok(());
         };
-        let mut state = State {
-            page,
-            saved: Vec::new(),
-            line: Matrix::default(),
-            text: Matrix::default(),
-            style: Style::default(),
-            marks: Vec::new(),
-        };
+        let mut state = State::at(page);
         for operation in &content.operations {
             budget.operations(1)?;
             let operands = operation.operands.as_slice();
@@ -447,86 +292,5 @@ impl<'a> Scope<'a> {
             depth: self.depth + 1,
         };
         scope.write(&content, matrix.then(page), lines, read, budget)
-    }
-}
-
-impl State {
-    fn begin(&mut self, matrix: Matrix) {
-        self.line = matrix;
-        self.text = matrix;
-    }
-
-    fn next_line(&mut self) {
-        self.begin(self.line.moved(0.0, -self.style.leading));
-    }
-
-    /// Goes on by so much, before letters are drawn wider or narrower.
-    fn advance(&mut self, by: f32) {
-        self.text = self.text.moved(by * self.style.scale, 0.0);
-    }
-
-    fn show(
-        &mut self,
-        bytes: &[u8],
-        lines: &mut Lines,
-        budget: &mut Budget,
-    ) -> Result<(), Failure> {
-        let Some(font) = self.style.font.clone() else {
-            return Ok(());
-        };
-        budget.operations(bytes.len() / 4)?;
-        let begins = self.text.then(self.page);
-        let mut text = String::with_capacity(bytes.len());
-        let mut width = 0.0;
-        let (mut count, mut unknown) = (0, 0);
-        for letter in font.letters(bytes) {
-            count += 1;
-            match letter.text {
-                Some(letters) => text.push_str(&letters),
-                None => {
-                    unknown += 1;
-                    text.push('\u{FFFD}');
-                }
-            }
-            width += letter.width * self.style.size + self.style.spacing;
-            if letter.is_space {
-                width += self.style.word_spacing;
-            }
-        }
-        self.advance(width);
-        let ends = self.text.then(self.page);
-        let size = begins.size() * self.style.size;
-        let marked = self.marks.iter_mut().find_map(|mark| match mark {
-            Mark::Text { drawn, .. } => Some(drawn),
-            Mark::Other => None,
-        });
-        if let Some(drawn) = marked {
-            let begun = drawn.map_or((begins.x, begins.y), |drawn| drawn.begins);
-            *drawn = Some(Drawn {
-                begins: begun,
-                ends: ends.x,
-                size,
-            });
-            return Ok(());
-        }
-        budget.letters += count;
-        budget.unknown += unknown;
-        budget.text(text.len())?;
-        lines.write(&text, size, (begins.x, begins.y), ends.x);
-        Ok(())
-    }
-
-    /// The outermost text that is marked counts, at the place where it was drawn.
-    fn end_mark(&mut self, lines: &mut Lines, budget: &mut Budget) -> Result<(), Failure> {
-        if let Some(Mark::Text {
-            text,
-            drawn: Some(drawn),
-        }) = self.marks.pop()
-        {
-            budget.letters += text.chars().count();
-            budget.text(text.len())?;
-            lines.write(&text, drawn.size, drawn.begins, drawn.ends);
-        }
-        Ok(())
     }
 }

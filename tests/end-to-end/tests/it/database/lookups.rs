@@ -241,7 +241,11 @@ async fn a_crowd_of_nearer_vectors_hides_nothing() {
              )"
         );
         let row = connection.query_one(&query, &[]).await.unwrap();
-        assert_eq!((row.get(0), row.get(1)), (expected as i64, true), "{filter}");
+        assert_eq!(
+            (row.get(0), row.get(1)),
+            (expected as i64, true),
+            "{filter}"
+        );
     }
 }
 

@@ -95,15 +95,7 @@ async fn what_is_not_a_typing_error_is_no_other_word() {
              where tags = '{a4}'",
         )
         .await;
-    for question in [
-        "hotel",
-        "perros",
-        "dgos",
-        "polcy",
-        
-        
-        "freighter",
-    ] {
+    for question in ["hotel", "perros", "dgos", "polcy", "freighter"] {
         let body = json!({ "query": question, "mode": "text" });
         let reply = ask(&world, Caller::MEMBER, body).await;
         assert_eq!(reply.json["corrected"], json!([]), "{question}");
