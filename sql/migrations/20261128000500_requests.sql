@@ -105,7 +105,7 @@ insert into private.limits (kind, most, regain, description) values
   ('booking-create customer', 5, null, 'Bookings of one customer that hold seats and are not paid.'),
   ('hold network', 20, '2 minutes', 'Seats and times that are held for one network; a longer hold is regained later.'),
   ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers and clients cause.'),
-  ('outbox organization', 5000, '1 day', 'Messages of one organization in a day; what is more is kept and not sent.'),
+  ('outbox organization', 5000, '1 day', 'Messages of one organization in a day, or a few more; the others are kept and not sent.'),
   ('client-login network', 60, '10 seconds', 'Passwords that one network tries.'),
   ('client-login account', 10, '1 minute', 'Passwords that one network tries for one address.'),
   ('client-login strangers', 100, '1 minute', 'Passwords that all networks try for one address which never signed in with it.'),

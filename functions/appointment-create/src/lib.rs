@@ -17,6 +17,7 @@ async fn handle(request: Request) -> Response {
 async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
     let by = session.caller();
     let request = AppointmentCreate::read(session.body(), &by)?;
+    session.challenge().await?;
     let database = session.database();
     by_current_rules(async || book(&database, &request, &by).await)
         .await

@@ -14,6 +14,7 @@ async fn handle(request: Request) -> Response {
 
 async fn create(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
     let booking = BookingCreate::read(session.body(), session.caller())?;
+    session.challenge().await?;
     let booked = session.database().once("booking_create", &booking).await?;
     Ok(booked.created())
 }

@@ -29,6 +29,7 @@
 //! | `telemetry` | the log line and the span of each request |
 
 mod caller;
+mod challenge;
 mod clock;
 mod configuration;
 mod context;

@@ -34,6 +34,14 @@ impl<A: Allowed> Session<A> {
         &self.context.identity
     }
 
+    pub(crate) fn idempotency_key(&self) -> Option<&str> {
+        self.context.preferences.idempotency_key.as_deref()
+    }
+
+    pub(crate) fn secret_key(&self) -> &str {
+        &self.context.configuration.secret_key
+    }
+
     /// Whether the request is a `GET`, which has no body.
     pub fn is_get(&self) -> bool {
         self.context.is_get

@@ -1,24 +1,39 @@
--- What caused a message stands, such as a booking: it is the message that waits for somebody to look at it.
+-- What caused a message stands, such as a booking: it is the message that waits for somebody to look at it. Nobody waits
+-- for a count here, since a run writes to many organizations in one transaction: now and then somebody counts, and where
+-- it is too much, says until when.
 create or replace function private.limit_outbox() returns trigger
 language plpgsql security definer set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   acting constant uuid := private.acting_organization();
+  whose constant bytea := sha256(convert_to(new.organization_id::text, 'UTF8'));
   most integer;
   period interval;
+  free_at timestamptz;
 begin
   select known.most, known.regain into strict most, period
   from private.limits as known where known.kind = 'outbox organization';
-  perform private.act_for(new.organization_id);
-  perform from public.outbox as sent
-  where sent.organization_id = new.organization_id and sent.created_at > now() - period
-  order by sent.created_at desc, sent.id
-  offset most - 1 limit 1;
-  if found then
+  select known.regained_at into free_at
+  from public.tries as known where known.kind = 'outbox organization' and known.subject = whose;
+
+  -- Fifty times in a day's messages is often enough; of few messages, each.
+  if coalesce(free_at <= now(), true) and random() < 50.0 / most then
+    perform private.act_for(new.organization_id);
+    select sent.created_at + period into free_at from public.outbox as sent
+    where sent.organization_id = new.organization_id and sent.created_at > now() - period
+    order by sent.created_at desc, sent.id
+    offset most - 1 limit 1;
+    if found then
+      insert into public.tries (kind, subject, regained_at) values ('outbox organization', whose, free_at)
+      on conflict (kind, subject) do update set regained_at = excluded.regained_at;
+    end if;
+    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  end if;
+
+  if free_at > now() then
     new.status := 'dead';
     new.last_error := 'The organization has sent as many messages as it may in a day.';
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   return new;
 end
 $$;

@@ -22,8 +22,11 @@ begin
     insert into public.knowledge_chunks as chunk
       (organization_id, source_type, source_id, position, page, headings, content, content_hash, language, tags)
     select organization, kind, source, given.position, (passage ->> 'page')::integer,
-           coalesce(array(select jsonb_array_elements_text(passage -> 'headings')), '{}'),
-           passage ->> 'content', hash, set_passages.language, set_passages.tags
+           -- What a file says is not bounded by us: a column is.
+           coalesce(array(
+             select left(heading, 2000) from jsonb_array_elements_text(passage -> 'headings') as heading limit 20
+           ), '{}'),
+           left(passage ->> 'content', 50000), hash, set_passages.language, set_passages.tags
     from given
     on conflict (organization_id, source_type, source_id, content_hash) do update
       set position = excluded.position, page = excluded.page, language = excluded.language, tags = excluded.tags

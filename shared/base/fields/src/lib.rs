@@ -10,6 +10,7 @@ mod email;
 mod list;
 mod look_alike;
 mod phone;
+mod punycode;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod text;

@@ -1,5 +1,6 @@
 //! Detects e-mail addresses that look like others.
 
+use crate::punycode;
 use std::borrow::Cow;
 
 /// The fault of an address that looks like another one, if any.
@@ -52,7 +53,7 @@ fn in_own_letters(address: &str) -> Option<Cow<'_, str>> {
         .split('.')
         .map(|name| match name.get(4..) {
             Some(code) if coded(name) => {
-                idna::punycode::decode_to_string(code).filter(|letters| !letters.is_ascii())
+                punycode::decode(code).filter(|letters| !letters.is_ascii())
             }
             _ => Some(name.to_owned()),
         })

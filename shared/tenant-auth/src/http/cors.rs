@@ -3,7 +3,8 @@
 use http::{HeaderMap, HeaderValue};
 
 const ALLOWED_HEADERS: &str = "authorization, x-client-info, apikey, content-type, x-retry-count, \
-                               x-region, x-organization-id, idempotency-key, x-request-id, x-license-key";
+                               x-region, x-organization-id, idempotency-key, x-request-id, x-license-key, \
+                               x-challenge-token";
 const EXPOSED_HEADERS: &str = "x-request-id, idempotent-replayed, retry-after";
 
 /// Adds the headers of every answer.

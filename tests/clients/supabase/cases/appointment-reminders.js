@@ -1,5 +1,5 @@
 export async function works({ service, invoke, equal }) {
-  equal(await invoke(service(), 'appointment-reminders', {}), { sent: 0, unreachable: 0 });
+  equal(await invoke(service(), 'appointment-reminders', {}), { sent: 0, unreachable: 0, failed: 0 });
 }
 
 export async function refuses({ user, refusal, demo, equal }) {

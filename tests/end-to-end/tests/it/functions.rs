@@ -17,5 +17,6 @@ pub mod member_update;
 pub mod openapi;
 pub mod organization_create;
 pub mod slot_availability;
+pub mod strangers;
 pub mod topic_clustering;
 pub mod tour_availability;

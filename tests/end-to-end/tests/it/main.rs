@@ -15,4 +15,4 @@ mod functions;
 mod platform;
 mod support;
 
-use support::{book, demo_booking, serve, without_functions, world_to_ask};
+use support::{book, demo_booking, serve, without_functions, without_limits, world_to_ask};

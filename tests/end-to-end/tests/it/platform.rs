@@ -1,7 +1,9 @@
 //! What all functions share: callers, HTTP, logs, and the services behind them.
 
 pub mod authentication;
+pub mod challenge;
 pub mod contract;
+pub mod doors;
 pub mod embeddings;
 pub mod failures;
 pub mod http;

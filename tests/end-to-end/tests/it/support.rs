@@ -34,6 +34,13 @@ pub async fn without_functions() -> World {
     .await
 }
 
+/// Takes the limits of tries away, for a test that asks more than anybody may.
+pub async fn without_limits(world: &World) {
+    world
+        .run_sql("update private.limits set most = 1000000")
+        .await;
+}
+
 /// Serves what stands in for a service of others, and gives its address.
 pub async fn serve(service: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

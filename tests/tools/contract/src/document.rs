@@ -125,6 +125,14 @@ fn operation(function: &Function, generators: &mut Generators, slot: &Value) -> 
     }
     if let Some(body) = &function.body {
         operation["parameters"] = parameters_of(function);
+        if let Some((name, description)) = function.optional_header
+            && let Some(parameters) = operation["parameters"].as_array_mut()
+        {
+            parameters.push(json!({
+                "name": name, "in": "header", "description": description,
+                "schema": { "type": "string", "maxLength": 2048 },
+            }));
+        }
         operation["requestBody"] = request_body(body, generators);
     }
     operation

@@ -63,6 +63,8 @@ pub struct Function {
     pub(crate) offers_alternatives: bool,
     /// A header that has to be there, and what it is.
     pub(crate) header: Option<(&'static str, &'static str)>,
+    /// A header that may be there, and what it is.
+    pub(crate) optional_header: Option<(&'static str, &'static str)>,
     /// The same function by `GET`, where it may be called so as well.
     pub(crate) by_get: Option<Box<Function>>,
 }
@@ -89,6 +91,7 @@ impl Function {
             refusals: Vec::new(),
             offers_alternatives: false,
             header: None,
+            optional_header: None,
             by_get: None,
         }
     }
@@ -223,6 +226,22 @@ impl Function {
     /// It needs a model that makes vectors, and what holds them.
     pub(crate) fn makes_vectors(mut self) -> Self {
         self.refusals.extend(problems::of_vectors());
+        self
+    }
+
+    /// It counts the requests of a network.
+    pub(crate) fn is_limited(mut self) -> Self {
+        self.refusals.extend(problems::of_limits());
+        self
+    }
+
+    /// Strangers make something by it, which costs.
+    pub(crate) fn is_for_strangers(mut self) -> Self {
+        self.refusals.extend(problems::of_strangers());
+        self.optional_header = Some((
+            "x-challenge-token",
+            "The token of the challenge (Cloudflare Turnstile), where the project asks the public for one.",
+        ));
         self
     }
 

@@ -86,6 +86,43 @@ pub(crate) fn of_every_lookup() -> Vec<Refusal> {
     refusals
 }
 
+/// Those of whatever counts what strangers do, by `private.limits`.
+pub(crate) fn of_limits() -> Vec<Refusal> {
+    refusals(&[(
+        429,
+        "too_many_tries",
+        "Too many requests from this network, of late. `retry-after` says when to come back.",
+    )])
+}
+
+/// Those of whatever strangers book.
+pub(crate) fn of_strangers() -> Vec<Refusal> {
+    let mut refusals = of_limits();
+    refusals.extend(self::refusals(&[
+        (
+            429,
+            "too_many_holds",
+            "The customer holds as many already as may be held without payment or confirmation.",
+        ),
+        (
+            403,
+            "challenge_required",
+            "The project asks the public for a challenge: its token is to be in `x-challenge-token`.",
+        ),
+        (
+            403,
+            "challenge_failed",
+            "The token of the challenge is not valid, or was used before.",
+        ),
+        (
+            503,
+            "challenge_unavailable",
+            "The challenge cannot be verified at the moment.",
+        ),
+    ]));
+    refusals
+}
+
 pub(crate) fn of_vectors() -> Vec<Refusal> {
     refusals(&[
         (
@@ -127,6 +164,16 @@ pub(crate) fn of_what_works_once() -> Vec<Refusal> {
             422,
             "idempotency_key_reused",
             "The key was used for a different request.",
+        ),
+        (
+            403,
+            "role_too_low",
+            "The caller's role is lower than when the first request was answered.",
+        ),
+        (
+            404,
+            "organization_not_found",
+            "The caller is no member any more of the organization that the first request was for.",
         ),
     ])
 }

@@ -78,7 +78,12 @@ impl Gateway {
             proxy: Proxy::new(),
         };
         let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(connections::serve(listener, router(site, auth), stopped));
+        tokio::spawn(connections::serve(
+            listener,
+            router(site, auth),
+            stopped,
+            connections::HEAD,
+        ));
         Ok(Self { _stop: stop })
     }
 }

@@ -25,8 +25,8 @@ use crate::{
     server::Server,
 };
 
-/// What PostgREST calls so that a request can be followed by its id; older migrations have none.
-const FOLLOW_REQUEST: &str = "private.follow_request";
+/// What PostgREST calls at the beginning of a request: it refuses tokens, and the request can be followed by its id.
+const BEGIN_REQUEST: &str = "private.begin_request";
 
 /// A PostgREST that starts with its first request; it is stopped when dropped.
 #[derive(Debug)]
@@ -114,8 +114,8 @@ impl Postgrest {
         let jwks = folder.join(format!("postgrest-{port}.jwks.json"));
         home::write_secret(&jwks, &self.jwks)?;
         let url = self.server.authenticator_url(&self.database);
-        let follows = self.server.has_function(&self.database, FOLLOW_REQUEST);
-        let pre_request = follows.await?.then_some(FOLLOW_REQUEST);
+        let follows = self.server.has_function(&self.database, BEGIN_REQUEST);
+        let pre_request = follows.await?.then_some(BEGIN_REQUEST);
         Ok(Endpoint {
             port,
             admin_port,

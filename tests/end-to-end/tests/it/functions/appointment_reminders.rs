@@ -30,7 +30,10 @@ async fn a_reminder_is_in_the_customers_language_and_on_the_organisations_clock(
     let reply = run(&world, Caller::Service).await;
 
     reply.expect(200);
-    assert_eq!(reply.json, json!({ "sent": 2, "unreachable": 0 }));
+    assert_eq!(
+        reply.json,
+        json!({ "sent": 2, "unreachable": 0, "failed": 0 })
+    );
     let sent = world
         .sql(
             "select jsonb_agg(jsonb_build_array(channel, recipient, payload ->> 'text') order by recipient)
@@ -119,11 +122,11 @@ async fn whom_nothing_reaches_is_not_tried_for_ever() {
 
     assert_eq!(
         run(&world, Caller::Service).await.json,
-        json!({ "sent": 0, "unreachable": 1 })
+        json!({ "sent": 0, "unreachable": 1, "failed": 0 })
     );
     assert_eq!(
         run(&world, Caller::Service).await.json,
-        json!({ "sent": 0, "unreachable": 0 })
+        json!({ "sent": 0, "unreachable": 0, "failed": 0 })
     );
 }
 
@@ -154,7 +157,7 @@ async fn each_run_is_recorded_with_what_it_came_to() {
         .await;
     run(&world, Caller::Service).await.expect(500);
 
-    let sent = json!({ "sent": 1, "unreachable": 0 });
+    let sent = json!({ "sent": 1, "unreachable": 0, "failed": 0 });
     assert_eq!(
         world.sql(runs).await,
         json!([
@@ -176,4 +179,92 @@ async fn old_runs_are_forgotten() {
 
     let kept = "select count(*) from private.scheduled_runs";
     assert_eq!(world.sql(kept).await, 1);
+}
+
+#[tokio::test]
+async fn one_that_goes_wrong_is_marked_and_the_others_are_sent() {
+    let world = World::own().await;
+    for number in 10..13 {
+        let phone = format!("079 111 22 {number}");
+        due(&world, &format!("{number}:00"), "en", &phone).await;
+    }
+    world
+        .run_sql(
+            "create function public.refuse() returns trigger language plpgsql as $$
+             begin
+               if new.recipient = '+41791112210' then raise exception using errcode = '54000'; end if;
+               return new;
+             end $$;
+             create trigger refuse before insert on outbox for each row execute function public.refuse()",
+        )
+        .await;
+
+    let reply = run(&world, Caller::Service).await;
+
+    reply.expect(200);
+    assert_eq!(
+        reply.json,
+        json!({ "sent": 2, "unreachable": 0, "failed": 1 })
+    );
+    let marked =
+        "select jsonb_agg(jsonb_build_array(customer_phone, reminder_error)) from appointments
+                  where reminder_at is null";
+    assert_eq!(world.sql(marked).await, json!([["+41791112210", "54000"]]));
+    assert!(
+        world
+            .stack
+            .postgres()
+            .log()
+            .contains("went wrong: SQLSTATE 54000")
+    );
+    assert_eq!(run(&world, Caller::Service).await.json["failed"], 0);
+}
+
+#[tokio::test]
+async fn one_that_can_not_even_be_marked_holds_nobody_up() {
+    let world = World::own().await;
+    for number in 10..13 {
+        let phone = format!("079 111 22 {number}");
+        due(&world, &format!("{number}:00"), "en", &phone).await;
+    }
+    // A row that breaks a constraint of later: nothing of it can be changed.
+    world
+        .run_sql(
+            "alter table appointments add constraint later check (customer_phone <> '+41791112210') not valid",
+        )
+        .await;
+
+    for sent in [2, 0] {
+        let reply = run(&world, Caller::Service).await;
+        assert_eq!(
+            reply.json,
+            json!({ "sent": sent, "unreachable": 0, "failed": 1 })
+        );
+    }
+}
+
+#[tokio::test]
+async fn organizations_take_turns() {
+    let world = World::own().await;
+    for number in 10..14 {
+        let phone = format!("079 111 22 {number}");
+        due(&world, &format!("{number}:00"), "en", &phone).await;
+    }
+    world
+        .run_sql(&format!(
+            "set session_replication_role = replica;
+             update appointments set organization_id = '{}', reminder_at = now() - interval '1 second'
+             where customer_phone = '+41791112213'",
+            end_to_end::demo::HARBOR
+        ))
+        .await;
+
+    let due = world
+        .sql(
+            "select jsonb_agg(due ->> 'organization_name' order by due ->> 'organization_name')
+             from jsonb_array_elements(private.appointment_reminders_due('{\"most\": 2, \"except\": []}')) as due",
+        )
+        .await;
+
+    assert_eq!(due, json!(["Alpine Trails", "Harbor Kayaks"]));
 }

@@ -168,6 +168,53 @@ async fn a_network_that_tries_many_accounts_has_to_wait_and_others_have_not() {
     assert_eq!(from(2, 1000).await, 401);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_locked_out_by_what_others_try() {
+    let world = World::with(Options {
+        variables: [(
+            "client_address_header".to_owned(),
+            "x-forwarded-for".to_owned(),
+        )]
+        .into(),
+        ..Options::default()
+    })
+    .await;
+    world
+        .run_sql("update private.limits set most = 25 where kind = 'client-login strangers'")
+        .await;
+    let from = async |last: u8, password: &str| {
+        let body = json!({ "email": CLARA, "password": password });
+        let call = world.function_from(IpAddr::V4(Ipv4Addr::new(127, 0, 4, last)), "client-login");
+        call.header("apikey", &world.stack.keys.publishable_key)
+            .json(&body)
+            .await
+            .status
+    };
+    let wrong = async |network: u8, times: usize| -> Vec<u16> {
+        stream::iter(0..times)
+            .map(|_| from(network, "wrong"))
+            .buffer_unordered(times)
+            .collect()
+            .await
+    };
+    // Where Clara signs in.
+    assert_eq!(from(1, DEMO_PASSWORD).await, 200);
+
+    // One network has ten tries, and they are its own.
+    let statuses = wrong(2, 15).await;
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 10);
+    assert_eq!(from(2, DEMO_PASSWORD).await, 429);
+    assert_eq!(from(3, DEMO_PASSWORD).await, 200);
+
+    // Many networks have twenty-five together, and Clara's have theirs still.
+    let more = [wrong(4, 10).await, wrong(5, 10).await].concat();
+    assert_eq!(more.iter().filter(|status| **status == 401).count(), 15);
+    assert_eq!(from(6, DEMO_PASSWORD).await, 429);
+    for network in [1, 3] {
+        assert_eq!(from(network, DEMO_PASSWORD).await, 200, "{network}");
+    }
+}
+
 #[tokio::test]
 async fn a_client_sees_and_changes_what_is_theirs_and_nothing_else() {
     let world = World::tenant().await;

@@ -326,6 +326,32 @@ async fn a_network_that_claims_too_much_has_to_wait_and_others_have_not() {
 }
 
 #[tokio::test]
+async fn an_account_that_was_prepared_becomes_that_of_the_invited() {
+    let world = World::tenant().await;
+    // As if one of the staff had put another customer behind a friend's address.
+    world
+        .run_sql(&format!(
+            "insert into clients (organization_id, customer_id, email)
+             values ('{}', '{}', 'friend@example.com')",
+            demo::ALPINE,
+            demo::CLARA
+        ))
+        .await;
+    let token = invited_client(&world, "friend@example.com").await;
+
+    claim(&world, Caller::Public, &with_password(&token))
+        .await
+        .expect(201);
+
+    let own = world
+        .sql("select jsonb_build_array(customer.email, account.email_verified)
+              from clients as account join customers as customer on customer.id = account.customer_id
+              where account.email = 'friend@example.com'")
+        .await;
+    assert_eq!(own, json!(["friend@example.com", true]));
+}
+
+#[tokio::test]
 async fn a_claim_at_fault_is_told_all_of_it() {
     let world = World::tenant().await;
     let body = json!({ "token": "", "password": "short", "email": "nina@example.com" });

@@ -324,9 +324,13 @@ async fn questions_that_make_no_sense_are_told_what_is_wrong() {
 
 #[tokio::test]
 async fn a_zone_that_only_postgres_knows_is_the_organisations_to_change() {
-    let world = World::tenant().await;
+    let world = World::of(&["slot-availability"], &[]).await;
+    // A constraint refuses it today; a zone that was taken out of the database stands there as well.
     world
-        .run_sql("update organizations set timezone = 'XYZ+5'")
+        .run_sql(
+            "alter table organizations drop constraint organizations_timezone_zone_of_64;
+             update organizations set timezone = 'XYZ+5'",
+        )
         .await;
     let day = monday(&world).await;
 

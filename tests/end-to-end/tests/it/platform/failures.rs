@@ -19,6 +19,7 @@ async fn no_acknowledged_booking_is_lost_when_postgres_is_killed_under_load() {
         ..Options::default()
     })
     .await;
+    crate::without_limits(&world).await;
     let stop = AtomicBool::new(false);
     let number = AtomicU32::new(0);
     let key = world.credentials(Caller::Public).await.remove(0).1;

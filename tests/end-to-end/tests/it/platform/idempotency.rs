@@ -152,3 +152,65 @@ async fn expired_keys_are_cleared_away_and_others_stay() {
         json!(["new"])
     );
 }
+
+#[tokio::test]
+async fn a_key_may_have_255_characters_and_no_more() {
+    let world = World::own().await;
+    let body = demo_booking(1);
+    for length in [249, 255] {
+        let reply = book_once(&world, Caller::MEMBER, &"k".repeat(length), &body).await;
+        reply.expect(201);
+    }
+    let reply = book_once(&world, Caller::MEMBER, &"k".repeat(256), &body).await;
+    reply.expect_problem(400, "invalid_header");
+    assert_eq!(world.sql("select count(*) from bookings").await, 2);
+}
+
+#[tokio::test]
+async fn whoever_is_less_than_they_were_gets_no_stored_answer() {
+    let world = World::tenant().await;
+    let body = demo_booking(1);
+    let again = async |caller| book_once(&world, caller, "before", &body).await;
+    let change = async |change: &str| {
+        world
+            .run_sql(&format!(
+                "update members set {change} where user_id in (
+                   select id from user_profiles where email in ('mia@alpine.example', 'anton@alpine.example'))"
+            ))
+            .await;
+    };
+    for caller in [Caller::MEMBER, Caller::ADMIN] {
+        again(caller).await.expect(201);
+        assert_eq!(again(caller).await.header("idempotent-replayed"), "true");
+    }
+
+    change("role = 'member'").await;
+    again(Caller::MEMBER).await.expect(201);
+    again(Caller::ADMIN)
+        .await
+        .expect_problem(403, "role_too_low");
+
+    change("is_active = false").await;
+    for caller in [Caller::MEMBER, Caller::ADMIN] {
+        again(caller)
+            .await
+            .expect_problem(404, "organization_not_found");
+    }
+    assert_eq!(world.sql("select count(*) from bookings").await, 2);
+}
+
+#[tokio::test]
+async fn whoever_left_is_told_so_again() {
+    let world = World::tenant().await;
+    let leave = async || {
+        let call = world.function_as(Caller::MEMBER, "member-update").await;
+        call.key("leaving")
+            .json(&json!({ "action": "leave" }))
+            .await
+    };
+
+    let first = leave().await;
+    first.expect(200);
+
+    assert_eq!(leave().await.text, first.text);
+}

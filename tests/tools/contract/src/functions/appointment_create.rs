@@ -91,6 +91,7 @@ pub(super) fn describe() -> Function {
             "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "language": "de",
             "expires_at": "2026-11-21T05:41:55.550145+00:00", "created_at": "2026-11-21T05:11:55.550145+00:00",
         }))
+        .is_for_strangers()
         .refuses_slots()
         .refuses(404, "appointment_type_not_found", "There is no such kind, or not for this caller.")
         .refuses(404, "customer_not_found", "There is no such customer.")

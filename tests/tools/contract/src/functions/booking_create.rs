@@ -128,6 +128,7 @@ pub(super) fn describe() -> Function {
             "special_requests": null, "expires_at": "2026-11-21T05:41:55.550145+00:00",
             "created_at": "2026-11-21T05:11:55.550145+00:00",
         }))
+        .is_for_strangers()
         .refuses(404, "departure_not_found", "There is no such departure, or not for this caller.")
         .refuses(404, "customer_not_found", "There is no such customer.")
         .refuses(404, "item_not_found", "Some items don't exist; `errors` names each.")

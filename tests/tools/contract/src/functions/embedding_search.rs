@@ -73,4 +73,5 @@ pub(super) fn describe() -> Function {
             "next_cursor": null,
         }))
         .makes_vectors()
+        .is_limited()
 }

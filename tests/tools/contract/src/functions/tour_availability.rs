@@ -30,6 +30,7 @@ pub(super) fn describe() -> Function {
                 "seats_left": 12, "price": "89.50", "currency": "CHF",
             }],
         }))
+        .is_limited()
         .refuses(404, "tour_not_found", "There is no such tour, or not for this caller.")
         .refuses(503, "api_unavailable", "PostgREST cannot be reached.")
 }

@@ -1,6 +1,6 @@
 //! Many callers at once: nothing is sold twice, nobody is made twice, nothing is lost.
 
-use crate::{book, demo_booking};
+use crate::{book, demo_booking, without_limits};
 use end_to_end::{Caller, World, demo};
 use futures::{StreamExt, stream};
 use serde_json::json;
@@ -86,6 +86,7 @@ async fn expired_seats_are_given_back_once_whoever_asks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_customer_who_books_often_at_once_is_one_customer() {
     let world = World::own().await;
+    without_limits(&world).await;
     for customer in [
         json!({ "name": "Ada", "email": "new@example.com" }),
         json!({ "name": "Paul", "phone": "+41791112233" }),
@@ -94,9 +95,9 @@ async fn a_new_customer_who_books_often_at_once_is_one_customer() {
         body["departure_id"] = json!(demo::VILLAGE_DEPARTURE);
         body["customer"] = customer;
 
-        let replies: Vec<_> = stream::iter(0..50)
+        let replies: Vec<_> = stream::iter(0..20)
             .map(|_| async { book(&world, Caller::Public, &body).await })
-            .buffer_unordered(50)
+            .buffer_unordered(20)
             .collect()
             .await;
 
@@ -110,6 +111,6 @@ async fn a_new_customer_who_books_often_at_once_is_one_customer() {
         world
             .sql("select count(distinct confirmation_code) from bookings")
             .await,
-        100
+        40
     );
 }

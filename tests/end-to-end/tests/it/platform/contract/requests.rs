@@ -122,6 +122,7 @@ async fn find_nothing() {
         ..Options::default()
     })
     .await;
+    crate::without_limits(&world).await;
     rows::make(&world).await;
     world.run_sql(include_str!("canary.sql")).await;
     world

@@ -7,7 +7,7 @@ pub const DOMAIN: Domain = Domain {
     access: "
 table                  Nobody Public Stranger Member Admin Owner OtherOwner Client OtherClient Developer Service
 invitations            ----   ----   ----     ----   r---  r---  r---       ----   ----        r---      riud
-clients                ----   ----   ----     riu-   riud  riud  riud       s-s-   s-s-        riud      riud
+clients                ----   ----   ----     r-u-   r-ud  r-ud  r-ud       s-s-   s-s-        r-ud      riud
 client_passwords       ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
 tries                  ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
 modules                ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud

@@ -1,4 +1,4 @@
-create or replace function private.follow_request() returns void
+create or replace function private.begin_request() returns void
 language plpgsql volatile set search_path = ''
 as $$
 declare
@@ -27,8 +27,8 @@ begin
   end if;
 end
 $$;
-comment on function private.follow_request() is
+comment on function private.begin_request() is
   'What PostgREST calls at the beginning of each request (db-pre-request): takes the id of its header x-request-id into
    the transaction, for Postgres''s log and for audit_logs, and refuses people''s tokens that the functions refuse: without
    exp or past it, of another issuer than app.settings.jwt_issuer, for another audience than authenticated.';
-grant execute on function private.follow_request() to anon, client, authenticated, service_role;
+grant execute on function private.begin_request() to anon, client, authenticated, service_role;

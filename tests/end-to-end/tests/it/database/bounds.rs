@@ -1,0 +1,170 @@
+//! What a column takes is the same through either door: constraints refuse what functions refuse.
+
+use crate::world_to_ask;
+use end_to_end::{Caller, World, demo};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// A column, values that it takes, and values that it does not.
+struct Column {
+    name: &'static str,
+    good: &'static [&'static str],
+    bad: &'static [&'static str],
+}
+
+const COLUMNS: &[Column] = &[
+    Column {
+        name: "organizations.timezone",
+        good: &[
+            "UTC",
+            "Europe/Zurich",
+            "America/Argentina/Buenos_Aires",
+            "America/Port-au-Prince",
+            "Etc/GMT+5",
+        ],
+        bad: &[
+            "XYZ+3",
+            "<->+12:34:56",
+            "UTC+25",
+            "Foo/Bar+3",
+            "Foo/Bar",
+            "CET",
+            "europe/zurich",
+            "",
+        ],
+    },
+    Column {
+        name: "organizations.name",
+        good: &["Alpine Trails", "Café “Zum Löwen”"],
+        bad: &["Alpine\nBcc: eve@example.com", "a\u{2028}b", "a\tb"],
+    },
+    Column {
+        name: "organizations.website",
+        good: &[
+            "https://alpine.example",
+            "http://alpine.example/tours?x=1#top",
+        ],
+        bad: &[
+            "javascript:alert(1)",
+            "https://bank.example@evil.example",
+            "https://a b.example",
+            "https://x",
+            "https://a.example/<script>",
+        ],
+    },
+    Column {
+        name: "organizations.contact_phone",
+        good: &["+41331234567"],
+        bad: &["033 123 45 67", "+0331234567", "+41", "+4133123456789012"],
+    },
+    Column {
+        name: "customers.email",
+        good: &[
+            "ada@example.com",
+            "Ada.Lovelace+tours@mail.example.com",
+            "jörg@bücher.example",
+            "почта@пример.рф",
+            "a@xn--bcher-kva.example",
+        ],
+        bad: &[
+            "",
+            "ada",
+            "ada@localhost",
+            "a b@example.com",
+            "a@q.ex&ample",
+            "a@q.example/x",
+            "a@1.2.3.4",
+            "a@-q.example",
+            "ada@example..com",
+            "ada@example.com\nbcc: eve@example.com",
+            "\"a\"@example.com",
+            "Ada <ada@example.com>",
+        ],
+    },
+    Column {
+        name: "customers.notes",
+        good: &["two\nlines\tand a tab"],
+        bad: &["a bell \u{7}"],
+    },
+];
+
+#[tokio::test]
+async fn a_constraint_refuses_what_a_function_refuses() {
+    let world = world_to_ask().await;
+    let mut wrong = Vec::new();
+    for column in COLUMNS {
+        let (table, name) = column.name.split_once('.').unwrap();
+        let values: Vec<(&str, bool)> = column
+            .good
+            .iter()
+            .map(|value| (*value, true))
+            .chain(column.bad.iter().map(|value| (*value, false)))
+            .collect();
+        let conditions = world
+            .sql(&format!(
+                "select string_agg(pg_get_expr(conbin, conrelid), ' and ') from pg_constraint
+                 where conrelid = 'public.{table}'::regclass and contype = 'c' and conkey = array[(
+                   select attnum from pg_attribute where attrelid = conrelid and attname = '{name}')]"
+            ))
+            .await;
+        for (value, expected) in values {
+            let quoted = value.replace('\'', "''");
+            let taken = world
+                .sql(&format!(
+                    "select {} from (select '{quoted}'::text as {name}) as given",
+                    conditions.as_str().unwrap()
+                ))
+                .await;
+            if taken != json!(expected) {
+                wrong.push(format!("{}: {value:?} is {taken}", column.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+async fn rename(world: &World, name: &str) -> (u16, Value) {
+    let path = format!("/rest/v1/organizations?id=eq.{}", demo::ALPINE);
+    let call = world.request_as(Caller::ADMIN, Method::PATCH, &path).await;
+    let reply = call.json(&json!({ "name": name })).await;
+    (reply.status, reply.json)
+}
+
+#[tokio::test]
+async fn what_is_too_long_is_refused_by_its_column_and_what_is_huge_before_the_database() {
+    let world = World::tenant().await;
+
+    let (status, problem) = rename(&world, &"a".repeat(121)).await;
+    assert_eq!((status, &problem["code"]), (400, &json!("23514")));
+    let message = problem["message"].as_str().unwrap();
+    assert!(
+        message.contains("organizations_name_line_of_120"),
+        "{message}"
+    );
+
+    let (status, problem) = rename(&world, &"a".repeat(1_000_001)).await;
+    assert_eq!(status, 413, "{problem}");
+
+    assert_eq!(rename(&world, &"a".repeat(120)).await.0, 204);
+}
+
+#[tokio::test]
+async fn only_whoever_claims_an_invitation_makes_an_account() {
+    let world = World::tenant().await;
+    let body = json!({
+        "organization_id": demo::ALPINE, "customer_id": demo::CLARA, "email": "friend@example.com",
+    });
+    for caller in [
+        Caller::MEMBER,
+        Caller::OWNER,
+        Caller::CLIENT,
+        Caller::Public,
+    ] {
+        let call = world
+            .request_as(caller, Method::POST, "/rest/v1/clients")
+            .await;
+        let reply = call.json(&body).await;
+        assert!([401, 403].contains(&reply.status), "{caller:?} {reply:?}");
+    }
+    assert_eq!(world.sql("select count(*) from clients").await, 2);
+}

@@ -1,0 +1,229 @@
+//! What strangers may ask for: so much from one network, for one recipient and customer, of one organization.
+
+use crate::{
+    book, demo_booking,
+    functions::appointment_create::{appoint, consultation},
+};
+use end_to_end::{Caller, Reply, World, demo};
+use serde_json::{Value, json};
+
+/// Sets one limit, and forgets what was counted and written before.
+async fn with_limit(world: &World, kind: &str, most: u32) {
+    world
+        .run_sql(&format!(
+            "update private.limits set most = 1000000;
+             update private.limits set most = {most} where kind = '{kind}';
+             delete from tries; delete from booking_items; delete from bookings; delete from outbox;
+             update tour_departures set seats_taken = 0;
+             delete from customers where email like '%@example.com'"
+        ))
+        .await;
+}
+
+fn booking(number: u32) -> Value {
+    let mut body = demo_booking(1);
+    body["departure_id"] = json!(demo::SUNRISE_LATER);
+    body["customer"]["email"] = json!(format!("n{number}@example.com"));
+    body
+}
+
+fn expect_limit(reply: &Reply, code: &str) {
+    reply.expect_problem(429, code);
+    let wait = reply.header("retry-after").parse::<u32>();
+    assert!(wait.is_ok_and(|seconds| seconds > 0), "{reply:?}");
+}
+
+#[tokio::test]
+async fn bookings_of_strangers_are_limited_in_every_way_and_those_of_the_staff_in_none() {
+    let world = World::of(&["booking-create"], &[]).await;
+    let same = |_: u32| booking(1);
+    for (kind, body, code) in [
+        (
+            "booking-create network",
+            &booking as &dyn Fn(u32) -> Value,
+            "too_many_tries",
+        ),
+        ("hold network", &booking, "too_many_tries"),
+        ("booking-create organization", &booking, "too_many_tries"),
+        ("message recipient", &same, "too_many_tries"),
+        ("booking-create customer", &same, "too_many_holds"),
+    ] {
+        with_limit(&world, kind, 2).await;
+        for number in 0..2 {
+            book(&world, Caller::Public, &body(number))
+                .await
+                .expect(201);
+        }
+
+        let refused = book(&world, Caller::Public, &body(3)).await;
+
+        expect_limit(&refused, code);
+        let written = world
+            .sql("select jsonb_build_array((select count(*) from bookings), (select count(*) from outbox),
+                                           (select sum(seats_taken) from tour_departures))")
+            .await;
+        assert_eq!(written, json!([2, 2, 2]), "{kind}");
+        book(&world, Caller::MEMBER, &body(3)).await.expect(201);
+    }
+}
+
+#[tokio::test]
+async fn a_hold_that_is_paid_is_none() {
+    let world = World::of(&["booking-create"], &[]).await;
+    with_limit(&world, "booking-create customer", 1).await;
+    book(&world, Caller::Public, &booking(1)).await.expect(201);
+    let refused = book(&world, Caller::Public, &booking(1)).await;
+    expect_limit(&refused, "too_many_holds");
+
+    world
+        .run_sql("update bookings set payment_status = 'paid'")
+        .await;
+
+    book(&world, Caller::Public, &booking(1)).await.expect(201);
+}
+
+#[tokio::test]
+async fn pending_appointments_of_strangers_are_limited() {
+    let world = World::of(&["appointment-create"], &[]).await;
+    for (kind, code) in [
+        ("appointment-create network", "too_many_tries"),
+        ("appointment-create customer", "too_many_holds"),
+    ] {
+        world
+            .run_sql(&format!(
+                "update private.limits set most = 1000000;
+                 update private.limits set most = 1 where kind = '{kind}';
+                 delete from tries; delete from appointments; delete from appointment_slots"
+            ))
+            .await;
+        let first = consultation(&world, "10:00").await;
+        appoint(&world, Caller::Public, &first).await.expect(201);
+        let second = consultation(&world, "14:00").await;
+
+        let refused = appoint(&world, Caller::Public, &second).await;
+
+        expect_limit(&refused, code);
+        assert_eq!(world.sql("select count(*) from appointments").await, 1);
+        appoint(&world, Caller::MEMBER, &second).await.expect(201);
+    }
+}
+
+#[tokio::test]
+async fn a_text_message_for_a_stranger_goes_where_the_organization_writes_to() {
+    let world = World::tenant().await;
+    let sent = "select coalesce(jsonb_agg(channel order by channel), '[]') from outbox";
+    let jamaica = json!({ "name": "Eve", "phone": "+1 876 555 0123" });
+    let both = json!({ "name": "Eve", "phone": "+1 876 555 0123", "email": "eve@example.com" });
+
+    for (caller, customer, countries, expected) in [
+        (Caller::Public, &jamaica, "{}", json!([])),
+        (Caller::Public, &both, "{}", json!(["email"])),
+        (Caller::Public, &jamaica, "{DE,JM}", json!(["sms"])),
+        (Caller::MEMBER, &jamaica, "{}", json!(["sms"])),
+    ] {
+        world
+            .run_sql(&format!(
+                "delete from outbox; delete from appointments; delete from appointment_slots;
+                 delete from customers where name = 'Eve';
+                 update organizations set sms_countries = '{countries}'"
+            ))
+            .await;
+        let mut body = consultation(&world, "10:00").await;
+        body["customer"] = customer.clone();
+
+        appoint(&world, caller, &body).await.expect(201);
+
+        assert_eq!(world.sql(sent).await, expected, "{caller:?} {countries}");
+    }
+}
+
+#[tokio::test]
+async fn one_of_the_staff_who_confirms_an_appointment_lets_text_messages_go() {
+    let world = World::tenant().await;
+    let mut body = consultation(&world, "10:00").await;
+    body["customer"] = json!({ "name": "Eve", "phone": "+1 876 555 0123" });
+    let made = appoint(&world, Caller::Public, &body).await;
+    made.expect(201);
+    assert_eq!(world.sql("select count(*) from outbox").await, 0);
+
+    let call = world
+        .function_as(Caller::MEMBER, "appointment-update")
+        .await;
+    call.json(&json!({ "appointment_id": made.json["id"], "action": "confirm" }))
+        .await
+        .expect(200);
+
+    let sent = "select jsonb_agg(jsonb_build_array(topic, channel)) from outbox";
+    assert_eq!(
+        world.sql(sent).await,
+        json!([["appointment.confirmed", "sms"]])
+    );
+}
+
+#[tokio::test]
+async fn what_an_organization_sends_beyond_its_ceiling_is_kept_and_not_sent() {
+    let world = World::of(&["booking-create"], &[]).await;
+    with_limit(&world, "outbox organization", 2).await;
+
+    for number in 0..3 {
+        book(&world, Caller::MEMBER, &booking(number))
+            .await
+            .expect(201);
+    }
+
+    let kept = "select jsonb_agg(jsonb_build_array(status, last_error is null) order by created_at) from outbox";
+    assert_eq!(
+        world.sql(kept).await,
+        json!([["pending", true], ["pending", true], ["dead", false]])
+    );
+}
+
+#[tokio::test]
+async fn questions_of_a_network_are_limited_and_those_of_the_staff_are_not() {
+    let world = World::of(
+        &["slot-availability", "tour-availability", "license-verify"],
+        &[],
+    )
+    .await;
+    for (function, body) in [
+        (
+            "slot-availability",
+            json!({ "appointment_type_id": demo::CONSULTATION }),
+        ),
+        ("tour-availability", json!({ "tour_id": demo::SUNRISE })),
+        ("license-verify", json!({ "key": "unknown" })),
+    ] {
+        // An instance takes ten at once.
+        world
+            .run_sql(&format!(
+                "update private.limits set most = 10, regain = '1 hour' where kind = '{function} network'"
+            ))
+            .await;
+        let ask = async |caller| world.function_as(caller, function).await.json(&body).await;
+        ask(Caller::Public).await.expect(200);
+        let mut last = ask(Caller::Public).await;
+        for _ in 0..9 {
+            last = ask(Caller::Public).await;
+        }
+
+        expect_limit(&last, "too_many_tries");
+        ask(Caller::MEMBER).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_not_much_larger_than_its_request() {
+    let world = World::tenant().await;
+    let mut body = demo_booking(1);
+    body["items"] = vec![json!({}); 150_000].into();
+    let reply = book(&world, Caller::Public, &body).await;
+    reply.expect_problem(422, "invalid_request");
+    assert_eq!(reply.pointers(), ["/items"]);
+
+    let fields = (0..20_000).map(|number| (format!("field_{number}"), json!(0)));
+    let reply = book(&world, Caller::Public, &fields.collect()).await;
+
+    reply.expect_problem(422, "invalid_request");
+    assert_eq!(reply.pointers().len(), 101);
+    assert!(reply.text.len() < 50_000, "{}", reply.text.len());
+}
