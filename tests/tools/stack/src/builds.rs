@@ -200,7 +200,10 @@ impl LocalBuild {
             let part = served.with_extension("part");
             fs::create_dir_all(&self.served)?;
             fs::copy(built, &part)?;
-            File::options().write(true).open(&part)?.set_modified(now.0)?;
+            File::options()
+                .write(true)
+                .open(&part)?
+                .set_modified(now.0)?;
             fs::rename(&part, &served)?;
             io::Result::Ok(true)
         };

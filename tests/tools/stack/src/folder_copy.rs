@@ -16,8 +16,7 @@ impl FolderCopy {
     /// One with nothing in it.
     pub fn empty() -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("frontdesk-{}", Uuid::new_v4()));
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         Ok(Self(folder))
     }
 

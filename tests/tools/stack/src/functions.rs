@@ -118,7 +118,9 @@ impl Running {
             variables: plan.variables,
             components: plan.components,
             models: Some(plan.models),
-            log: plan.log.map_or(runtime::Log::Lines(console::show), runtime::Log::File),
+            log: plan
+                .log
+                .map_or(runtime::Log::Lines(console::show), runtime::Log::File),
             ..Default::default()
         };
         // Its future stays on one thread; what it spawns lives in the shared runtime.

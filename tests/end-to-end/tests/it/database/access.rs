@@ -220,7 +220,8 @@ impl Cell {
         let organizations: Vec<_> = attempts.iter().map(|row| row.organization).collect();
         match self.operation {
             Operation::Insert => {
-                door.insert(self.subject, &organizations, first.declared).await
+                door.insert(self.subject, &organizations, first.declared)
+                    .await
             }
             Operation::Update => door.update(self.subject, &keys).await,
             _ => door.delete(self.subject, &keys, first.declared).await,

@@ -49,7 +49,7 @@ impl SqlFile {
     /// SQL that makes these of its routines as if they were new, before the file is applied again.
     pub fn reset(&self, routines: &[String]) -> String {
         let mut sql = reset(routines);
-        if has_triggers(&self.name) {
+        if has_triggers(&self.name) && makes_triggers(&self.text) {
             sql.push_str(&drop_triggers(routines, &triggers(&self.text)));
         }
         sql
@@ -73,6 +73,11 @@ pub(super) fn routines(text: &str) -> Vec<String> {
         .filter_map(|rest| rest.split('(').next())
         .map(|name| name.trim().to_owned())
         .collect()
+}
+
+/// Whether SQL makes a function for triggers.
+fn makes_triggers(text: &str) -> bool {
+    text.contains("returns trigger")
 }
 
 /// The triggers that SQL makes, such as `place_message on public.messages`, but for those of tables that it does not name.

@@ -122,7 +122,16 @@ fn enclosed(text: &str) -> Option<(Vec<String>, &str)> {
 /// What a routine returns: the words up to those that say how it is written.
 fn result(text: &str) -> String {
     const HOW: [&str; 10] = [
-        "as", "cost", "immutable", "language", "parallel", "return", "security", "set", "stable", "volatile",
+        "as",
+        "cost",
+        "immutable",
+        "language",
+        "parallel",
+        "return",
+        "security",
+        "set",
+        "stable",
+        "volatile",
     ];
     let mut depth = 0_usize;
     let words = text.split_whitespace().take_while(|word| {
@@ -153,11 +162,23 @@ mod tests {
     fn what_create_or_replace_takes_keeps_its_place() {
         for heads in [
             ["() returns text", "() returns text"],
-            ["(one integer) returns text", "(one  integer)\n  returns text"],
-            ["(one integer) returns text", "(one integer default 1) returns text"],
-            ["(one integer default 1) returns text", "(one integer default coalesce(1, 2)) returns text"],
+            [
+                "(one integer) returns text",
+                "(one  integer)\n  returns text",
+            ],
+            [
+                "(one integer) returns text",
+                "(one integer default 1) returns text",
+            ],
+            [
+                "(one integer default 1) returns text",
+                "(one integer default coalesce(1, 2)) returns text",
+            ],
             ["(integer) returns text", "(one integer) returns text"],
-            ["(one text default ',)') returns text", "(one text default '(') returns text"],
+            [
+                "(one text default ',)') returns text",
+                "(one text default '(') returns text",
+            ],
             [
                 "(one numeric(10, 2), variadic rest text[]) returns table (a text, language text)",
                 "(in one numeric(10, 2), variadic rest text[]) returns table (a text, language text)",
@@ -176,9 +197,18 @@ mod tests {
             ["(one integer) returns text", "(one text) returns text"],
             ["(one integer) returns text", "(two integer) returns text"],
             ["(one integer) returns text", "(integer) returns text"],
-            ["(one integer default 1) returns text", "(one integer) returns text"],
-            ["(one integer) returns text", "(out one integer) returns text"],
-            ["() returns table (a text, language text)", "() returns table (a text, language jsonb)"],
+            [
+                "(one integer default 1) returns text",
+                "(one integer) returns text",
+            ],
+            [
+                "(one integer) returns text",
+                "(out one integer) returns text",
+            ],
+            [
+                "() returns table (a text, language text)",
+                "() returns table (a text, language jsonb)",
+            ],
         ] {
             assert!(!replaces(heads), "{heads:?}");
         }
@@ -186,7 +216,11 @@ mod tests {
 
     #[test]
     fn a_procedure_is_no_function() {
-        let of = |kind: &str| heads(&format!("create or replace {kind} private.probe()\nlanguage sql as $$ $$;"));
+        let of = |kind: &str| {
+            heads(&format!(
+                "create or replace {kind} private.probe()\nlanguage sql as $$ $$;"
+            ))
+        };
         let [function, procedure] = [of("function"), of("procedure")];
         assert!(!procedure[0].replaces(&function[0]));
     }

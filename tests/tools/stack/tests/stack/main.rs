@@ -129,7 +129,8 @@ async fn an_applied_migration_may_not_change() {
 
     // A faulty one is rolled back whole and told by its line.
     let faulty = "create table half ();\n\nselect nonsense;\n";
-    sql.write("migrations/90010101000000_faulty.sql", faulty).unwrap();
+    sql.write("migrations/90010101000000_faulty.sql", faulty)
+        .unwrap();
     let error = apply(&sql, &stack).await.unwrap_err();
     let line = "_faulty.sql:3: column \"nonsense\"";
     assert!(error.contains(line), "{error}");
@@ -165,7 +166,8 @@ $$;
     sql.write(file, &answer("", "integer", "3")).unwrap();
     assert_eq!(apply(&sql, &stack).await, Ok(vec![file.to_owned()]));
     assert_eq!(ask(&stack, "select private.answer()::text").await, "3");
-    sql.write(file, &answer("given text", "text", "given")).unwrap();
+    sql.write(file, &answer("given text", "text", "given"))
+        .unwrap();
     assert_eq!(apply(&sql, &stack).await, Ok(vec![file.to_owned()]));
     let count = "select count(*)::text from pg_proc where proname = 'answer'";
     assert_eq!(ask(&stack, count).await, "1");
@@ -177,13 +179,15 @@ $$;
     let admin = stack.admin().await.unwrap();
     let resting = "create view resting as select private.answer('x') as answer";
     admin.batch_execute(resting).await.unwrap();
-    sql.write(file, &answer("given text", "integer", "4")).unwrap();
+    sql.write(file, &answer("given text", "integer", "4"))
+        .unwrap();
     let error = apply(&sql, &stack).await.unwrap_err();
     assert!(error.contains("still in use"), "{error}");
     admin.batch_execute("drop view resting").await.unwrap();
 
     // A body that names what is not there.
-    sql.write(file, &answer("given text", "text", "private.nobody()")).unwrap();
+    sql.write(file, &answer("given text", "text", "private.nobody()"))
+        .unwrap();
     let error = apply(&sql, &stack).await.unwrap_err();
     let named = "answer.sql: function private.nobody() does not exist";
     assert!(error.contains(named), "{error}");
@@ -243,7 +247,10 @@ async fn a_trigger_goes_with_its_line_and_with_its_file() {
              as $$ begin return new; end $$;\n{triggers}"
         )
     };
-    let (one, two) = ("one before update on public.tours", "two before insert\n  on public.tours");
+    let (one, two) = (
+        "one before update on public.tours",
+        "two before insert\n  on public.tours",
+    );
     let dynamic = |table: &str| {
         format!(
             "{}do $$ begin execute format('create or replace trigger three before update on public.%I\n\
@@ -256,7 +263,10 @@ async fn a_trigger_goes_with_its_line_and_with_its_file() {
         (probe(&[one, two]), "one on tours, two on tours"),
         (probe(&[two]), "two on tours"),
         // The same name on another table is another trigger.
-        (probe(&["two before insert on public.leads"]), "two on leads"),
+        (
+            probe(&["two before insert on public.leads"]),
+            "two on leads",
+        ),
         (dynamic("leads"), "one on tours, three on leads"),
         (dynamic("tours"), "one on tours, three on tours"),
     ] {
@@ -278,7 +288,11 @@ async fn the_general_triggers_stay_where_tables_put_them() {
     let sql = copy_of_sql();
     let all = "select count(*)::text from pg_trigger where not tgisinternal";
     let before = ask(&stack, all).await;
-    for file in ["foundations/4_tables.sql", "functions/analytics/count_daily.sql", "functions/members/keep_profile.sql"] {
+    for file in [
+        "foundations/4_tables.sql",
+        "functions/analytics/count_daily.sql",
+        "functions/members/keep_profile.sql",
+    ] {
         let path = sql.path().join(file);
         let text = std::fs::read_to_string(&path).unwrap();
         sql.write(file, &format!("{text}\n-- Changed.\n")).unwrap();
@@ -348,7 +362,8 @@ async fn a_function_goes_after_the_migration_that_drops_its_use() {
     assert!(error.contains("private.answers depends on"), "{error}");
 
     let migration = "migrations/90000101000000_no_answers.sql";
-    sql.write(migration, "drop view if exists private.answers;").unwrap();
+    sql.write(migration, "drop view if exists private.answers;")
+        .unwrap();
     assert_eq!(apply(&sql, &stack).await, Ok(vec![migration.to_owned()]));
     let is_gone = "select (to_regproc('private.answer') is null)::text";
     assert_eq!(ask(&stack, is_gone).await, "true");

@@ -201,7 +201,8 @@ impl<'a> Door<'a> {
         organizations: &[&Organization],
         declared: bool,
     ) -> Outcome {
-        let row = |organization: &&Organization| subject.row_of(organization, Turn::New, self.user());
+        let row =
+            |organization: &&Organization| subject.row_of(organization, Turn::New, self.user());
         let rows: Vec<Value> = organizations.iter().map(row).collect();
         match self {
             Self::Rest { admin, .. } => {
