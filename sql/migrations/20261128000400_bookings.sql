@@ -63,7 +63,8 @@ create index bookings_tour_idx on public.bookings (organization_id, tour_id, cre
 create index bookings_status_idx on public.bookings (organization_id, status, created_at desc);
 call private.keep_time('public.bookings');
 call private.bound_table('public.bookings',
-  lines => 'confirmation_code 50', texts => 'special_requests 2000, cancellation_reason 500', documents => 'metadata'
+  lines => 'confirmation_code 50, customer_name', emails => 'customer_email',
+  texts => 'special_requests 2000, cancellation_reason 500', documents => 'metadata'
 );
 call private.guard_table('public.bookings', 'select', 'insert', 'update');
 -- Bookings are read by tenants and written by functions alone: a seat, a price and a state are never

@@ -60,4 +60,5 @@ comment on column private.jobs.request_id is 'The request that took it up last: 
 create index jobs_ready_idx on private.jobs (queue, organization_id, due_at) where is_ready;
 create index jobs_waiting_idx on private.jobs (queue, due_at) where not is_ready;
 create index jobs_waiting_organization_idx on private.jobs (queue, organization_id, due_at) where not is_ready;
+call private.bound_table('private.jobs', lines => 'request_id 128, queue 50');
 call private.guard_table('private.jobs', 'select', 'insert', 'update', 'delete');

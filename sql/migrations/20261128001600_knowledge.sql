@@ -319,6 +319,7 @@ create table private.passage_totals (
 );
 comment on table private.passage_totals is 'How many passages of each kind an organization has, and how long they are.';
 comment on column private.passage_totals.words is 'Sum of the number of different words of each passage.';
+call private.bound_table('private.passage_totals', lines => 'source_type 40');
 call private.guard_table('private.passage_totals', 'select', 'insert', 'update', 'delete');
 
 create table private.passage_words (
@@ -331,6 +332,7 @@ create table private.passage_words (
 comment on table private.passage_words is
   'In how many passages of an organization each word occurs, in the form in which words are compared.';
 comment on column private.passage_words.passages is 'How many passages of this kind have it.';
+call private.bound_table('private.passage_words', lines => 'source_type 40');
 call private.guard_table('private.passage_words', 'select', 'insert', 'update', 'delete');
 
 create table private.passage_spellings (
@@ -351,4 +353,5 @@ comment on column private.passage_spellings.second is 'Its second letter, to go 
 -- Row-level security lets an index of trigrams not be used: only comparisons of plain values are leakproof.
 create index passage_spellings_initial_idx on private.passage_spellings (organization_id, initial, letters);
 create index passage_spellings_second_idx on private.passage_spellings (organization_id, second, letters);
+call private.bound_table('private.passage_spellings', lines => 'source_type 40');
 call private.guard_table('private.passage_spellings', 'select', 'insert', 'update', 'delete');
