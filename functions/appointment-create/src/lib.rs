@@ -15,7 +15,7 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
-    let by = session.caller();
+    let by = session.caller().widen();
     let request = AppointmentCreate::read(session.body(), &by)?;
     session.challenge().await?;
     let database = session.database();

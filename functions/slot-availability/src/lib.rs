@@ -4,7 +4,7 @@ use appointments::{Offer, SlotQuestion};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{
-    Answer, Client, Endpoint, Json, Limit, Public, Response, Service, Session, User,
+    Answer, Client, Endpoint, Guest, Json, Limit, Public, Response, Service, Session, User,
 };
 
 const LIMIT: Limit = Limit::per_network("slot-availability")
@@ -18,7 +18,7 @@ async fn handle(request: Request) -> Response {
         .await
 }
 
-async fn read(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
+async fn read(session: Session<(Public, Client, User, Service, Guest)>) -> Result<Answer, Problem> {
     let question = SlotQuestion::read(session.body(), session.now())?;
     session.admit(LIMIT).await?;
     let rules = session

@@ -31,4 +31,4 @@ comment on function private.begin_request() is
   'What PostgREST calls at the beginning of each request (db-pre-request): takes the id of its header x-request-id into
    the transaction, for Postgres''s log and for audit_logs, and refuses people''s tokens that the functions refuse: without
    exp or past it, of another issuer than app.settings.jwt_issuer, for another audience than authenticated.';
-grant execute on function private.begin_request() to anon, client, authenticated, service_role;
+grant execute on function private.begin_request() to anon, client, guest, authenticated, service_role;

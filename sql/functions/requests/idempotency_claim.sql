@@ -49,4 +49,4 @@ comment on function private.idempotency_claim(text, text, text) is
    work is still to be done; fails with 409 while another transaction holds it, with 422 for another request, with 404 or
    403 where the caller is no member any more of the organization that the work was for, or less than they were.';
 alter function private.idempotency_claim(text, text, text) owner to frontdesk_functions;
-grant execute on function private.idempotency_claim(text, text, text) to anon, client, authenticated, service_role;
+grant execute on function private.idempotency_claim(text, text, text) to anon, client, guest, authenticated, service_role;

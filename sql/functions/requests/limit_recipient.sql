@@ -2,7 +2,7 @@ create or replace function private.limit_recipient(recipient text) returns void
 language plpgsql volatile set search_path = ''
 as $$
 begin
-  if recipient is not null and private.caller() in ('anon', 'client') then
+  if recipient is not null and private.caller() in ('anon', 'client', 'guest') then
     perform private.limit_tries('message recipient', lower(recipient),
       detail => 'This address or phone was sent many messages of late. Wait, and try again.');
   end if;
