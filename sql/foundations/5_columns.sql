@@ -48,15 +48,14 @@ grant execute on function private.text_search_config(text)
 -- tour-availability: what of a departure is still to be had, for whoever may see the departure.
 create or replace function private.departure_offer(
   organization uuid, departure uuid,
-  out local_date date, out seats_left integer, out price text, out currency text, out timezone text
+  out seats_left integer, out price text, out currency text, out timezone text
 )
 language plpgsql volatile security definer set search_path = '' set plan_cache_mode = auto
 as $$
 begin
   perform private.act_for(organization);
 
-  select (departures.starts_at at time zone organizations.timezone)::date,
-         departures.seats_total - departures.seats_taken + (
+  select departures.seats_total - departures.seats_taken + (
            -- Held and never paid for: free for whoever comes next, as private.take_seats has it.
            select coalesce(sum(bookings.num_participants), 0)::integer
            from public.bookings as bookings
@@ -65,7 +64,7 @@ begin
              and bookings.expires_at <= now()
          ),
          coalesce(departures.price, tours.base_price)::text, organizations.currency, organizations.timezone
-  into local_date, seats_left, price, currency, timezone
+  into seats_left, price, currency, timezone
   from public.tour_departures as departures
   join public.tours as tours on tours.organization_id = organization and tours.id = departures.tour_id
   join public.organizations as organizations on organizations.id = organization
@@ -74,7 +73,7 @@ begin
 end
 $$;
 comment on function private.departure_offer(uuid, uuid) is
-  'The day of a departure on its organization''s calendar, the seats that can be booked at this moment, and the
-   price of one as a decimal string; nulls where the caller may not see it.';
+  'The seats of a departure that can be booked at this moment, and the price of one as a decimal string; nulls where
+   the caller may not see it.';
 alter function private.departure_offer(uuid, uuid) owner to frontdesk_functions;
 grant execute on function private.departure_offer(uuid, uuid) to anon, client, authenticated, service_role;

@@ -13,6 +13,7 @@ create table public.organizations (
   currency text not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
   booking_hold interval not null default '30 minutes'
     check (booking_hold > interval '0' and booking_hold <= interval '1 year'),
+  change_notice_minutes integer not null default 0 check (change_notice_minutes between 0 and 525600),
   subscription_status text not null default 'trial',
   subscription_tier text not null default 'starter',
   trial_ends_at timestamptz,
@@ -43,6 +44,9 @@ comment on column public.organizations.slug is 'Readable identifier in addresses
 comment on column public.organizations.timezone is 'IANA zone in which its hours and days are meant.';
 comment on column public.organizations.currency is 'ISO 4217; all its prices are in it.';
 comment on column public.organizations.booking_hold is 'How long an unpaid booking keeps its seats.';
+comment on column public.organizations.change_notice_minutes is
+  'How long before the start a customer may cancel or move for the last time, where the tour or the kind of appointment
+   doesn''t say; 0: until the start. The staff always may.';
 comment on column public.organizations.industry is 'What it does, such as plumbing; assistants are made for it.';
 comment on column public.organizations.transfer_phone_number is 'E.164; where a call goes that a person is to take.';
 comment on column public.organizations.transfer_mode is 'warm: the person is told first; cold: the call is put through.';
@@ -61,7 +65,8 @@ grant select on public.organizations to frontdesk_functions;
 create policy functions_select on public.organizations for select to frontdesk_functions
   using (id = (select private.acting_organization()) or (select private.is_developer()));
 grant select on public.organizations to authenticated;
-grant update (name, description, website, contact_email, contact_phone, timezone, currency, booking_hold)
+grant update (name, description, website, contact_email, contact_phone, timezone, currency, booking_hold,
+  change_notice_minutes)
   on public.organizations to authenticated;
 create policy members_select on public.organizations for select to authenticated
   using (id = any (array(select private.my_organizations())));

@@ -12,6 +12,7 @@ create table public.tours (
   location text,
   tags text[] not null default '{}',
   max_participants integer check (max_participants > 0),
+  change_notice_minutes integer check (change_notice_minutes between 0 and 525600),
   is_published boolean not null default false,
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
@@ -21,22 +22,24 @@ create table public.tours (
 comment on table public.tours is 'A tour that an organization offers.';
 comment on column public.tours.base_price is 'Per person, in the organization''s currency.';
 comment on column public.tours.max_participants is 'The most people that one booking may bring; null: no limit.';
+comment on column public.tours.change_notice_minutes is
+  'How long before the start a customer may cancel or move for the last time; null: as the organization has it.';
 create index tours_newest_idx on public.tours (organization_id, created_at desc, id);
 call private.keep_time('public.tours');
 call private.guard_table('public.tours', 'select');
 -- The public sees what is published, a client what its own organization published.
 grant select (id, organization_id, title, description, itinerary_json, images, duration, base_price,
-  location, tags, max_participants, is_published) on public.tours to anon;
+  location, tags, max_participants, change_notice_minutes, is_published) on public.tours to anon;
 create policy public_select on public.tours for select to anon using (is_published);
 -- Of the offer they see what the public sees.
 grant select (id, organization_id, title, description, itinerary_json, images, duration, base_price,
-  location, tags, max_participants, is_published) on public.tours to client;
+  location, tags, max_participants, change_notice_minutes, is_published) on public.tours to client;
 create policy client_select on public.tours for select to client
   using (organization_id = (select private.client_organization()) and is_published);
 -- Rows never change hands: organization_id and the seats taken are in no update grant.
 call private.open_table('public.tours',
   'title, description, itinerary_json, images, duration, base_price, location, tags, max_participants,
-    is_published, metadata');
+    change_notice_minutes, is_published, metadata');
 
 create table public.tour_departures (
   id uuid primary key default gen_random_uuid(),
@@ -51,6 +54,8 @@ create table public.tour_departures (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
+  -- What a booking copies of its departure, so that its foreign key can hold the copy to it.
+  unique (organization_id, id, tour_id, starts_at, ends_at),
   foreign key (organization_id, tour_id) references public.tours (organization_id, id) on delete cascade,
   constraint tour_departures_ends_after_start check (ends_at >= starts_at),
   -- The days that RFC 3339 can write. One at the end of Postgres's time would overflow in another zone and fail
@@ -68,7 +73,7 @@ create index tour_departures_starts_idx on public.tour_departures (tour_id, star
 create index tour_departures_newest_idx on public.tour_departures (organization_id, created_at desc, id);
 create index tour_departures_organization_idx on public.tour_departures (organization_id, starts_at, id);
 call private.keep_time('public.tour_departures');
-call private.guard_table('public.tour_departures', 'select', 'update');
+call private.guard_table('public.tour_departures', 'select', 'insert', 'update');
 grant select on public.tour_departures to anon;
 create policy public_select on public.tour_departures for select to anon
   using (exists (
@@ -157,11 +162,10 @@ call private.open_table('public.experiences',
 -- security_invoker: whoever reads the view sees the departures that they may see, and no others.
 create view public.departure_availability with (security_invoker = true) as
 select departures.id, departures.organization_id, departures.tour_id, departures.starts_at, departures.ends_at,
-       departures.status, offer.local_date, offer.seats_left, offer.price, offer.currency, offer.timezone
+       departures.status, offer.seats_left, offer.price, offer.currency, offer.timezone
 from public.tour_departures as departures
 cross join lateral private.departure_offer(departures.organization_id, departures.id) as offer;
 comment on view public.departure_availability is 'Departures with what is still to be had of them.';
-comment on column public.departure_availability.local_date is 'The day it starts on, in the organization''s zone.';
 comment on column public.departure_availability.seats_left is
   'Seats that can be booked at this moment: those of unpaid bookings that expired are among them.';
 comment on column public.departure_availability.price is 'Of one seat, a decimal string in `currency`.';

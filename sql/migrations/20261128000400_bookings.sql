@@ -6,6 +6,9 @@ create table public.bookings (
   tour_id uuid not null,
   departure_id uuid not null,
   customer_id uuid not null,
+  customer_name text not null check (customer_name <> ''),
+  customer_email text,
+  customer_phone text check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
   num_participants integer not null check (num_participants > 0),
   unit_price numeric(12, 2) not null check (unit_price >= 0),
   total_price numeric(12, 2) not null check (total_price >= 0),
@@ -34,21 +37,27 @@ create table public.bookings (
   unique (organization_id, id),
   unique (organization_id, confirmation_code),
   foreign key (organization_id, tour_id) references public.tours (organization_id, id),
-  foreign key (organization_id, departure_id) references public.tour_departures (organization_id, id),
+  -- The tour and the times are the departure's, and follow it.
+  constraint bookings_departure_fkey foreign key (organization_id, departure_id, tour_id, start_date, end_date)
+    references public.tour_departures (organization_id, id, tour_id, starts_at, ends_at) on update cascade,
   foreign key (organization_id, customer_id) references public.customers (organization_id, id)
 );
 comment on table public.bookings is 'Seats of a departure that somebody booked.';
+comment on column public.bookings.customer_name is 'As given when it was made, as are the address and the phone.';
+comment on column public.bookings.customer_phone is 'E.164.';
+comment on column public.bookings.start_date is 'The start of its departure, which it follows; so is end_date.';
 comment on column public.bookings.unit_price is 'Of one seat, at the time of booking.';
 comment on column public.bookings.total_price is 'Seats and items, in `currency`.';
 comment on column public.bookings.expires_at is 'Until when an unpaid booking keeps its seats; null: it keeps them.';
 comment on column public.bookings.created_by is 'The member who made it; null where the customer did.';
 comment on column public.bookings.confirmed_at is 'The last time that it became so; so are the times of the other states.';
-create index bookings_departure_idx on public.bookings (organization_id, departure_id);
+create index bookings_departure_idx on public.bookings (organization_id, departure_id, tour_id, start_date, end_date);
 create index bookings_customer_idx on public.bookings (organization_id, customer_id);
 create index bookings_newest_idx on public.bookings (organization_id, created_at desc, id);
 create index bookings_dates_idx on public.bookings (organization_id, start_date, end_date);
 create index bookings_held_idx on public.bookings (organization_id, departure_id, expires_at)
   where status = 'pending' and expires_at is not null;
+create index bookings_expiry_idx on public.bookings (expires_at) where status = 'pending' and expires_at is not null;
 create index bookings_payment_idx on public.bookings (organization_id, payment_id);
 create index bookings_tour_idx on public.bookings (organization_id, tour_id, created_at desc);
 create index bookings_status_idx on public.bookings (organization_id, status, created_at desc);
@@ -59,9 +68,9 @@ call private.guard_table('public.bookings', 'select', 'insert', 'update');
 grant select on public.bookings to authenticated;
 create policy members_select on public.bookings for select to authenticated
   using (organization_id = any (array(select private.my_organizations())));
-grant select (id, organization_id, tour_id, departure_id, customer_id, num_participants, unit_price, total_price,
-  currency, status, special_requests, payment_status, confirmation_code, start_date, end_date, expires_at, created_at,
-  updated_at) on public.bookings to client;
+grant select (id, organization_id, tour_id, departure_id, customer_id, customer_name, customer_email, customer_phone,
+  num_participants, unit_price, total_price, currency, status, special_requests, payment_status, confirmation_code,
+  start_date, end_date, expires_at, created_at, updated_at) on public.bookings to client;
 create policy client_select_own on public.bookings for select to client
   using (organization_id = (select private.client_organization()) and customer_id = (select private.client_customer()));
 call private.audit_table('public.bookings');
@@ -72,6 +81,7 @@ create table public.booking_items (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   booking_id uuid not null,
+  position smallint not null default 0 check (position >= 0),
   item_type text not null check (item_type in ('accommodation', 'experience')),
   resource_id uuid not null,
   name text not null,
@@ -84,6 +94,7 @@ create table public.booking_items (
   foreign key (organization_id, booking_id) references public.bookings (organization_id, id) on delete cascade
 );
 comment on table public.booking_items is 'What is added to a booking besides its seats.';
+comment on column public.booking_items.position is 'Its place in the list of the booking.';
 comment on column public.booking_items.resource_id is 'The accommodation or experience, as item_type says.';
 comment on column public.booking_items.name is 'Its name at the time of booking.';
 create index booking_items_booking_idx on public.booking_items (organization_id, booking_id);

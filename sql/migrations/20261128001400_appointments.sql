@@ -16,6 +16,7 @@ create table public.appointment_types (
   is_confirmed_at_once boolean not null default false,
   hold_minutes integer check (hold_minutes between 1 and 525600),
   reminder_minutes integer default 1440 check (reminder_minutes between 1 and 525600),
+  change_notice_minutes integer check (change_notice_minutes between 0 and 525600),
   is_public boolean not null default true,
   is_active boolean not null default true,
   metadata jsonb not null default '{}',
@@ -37,6 +38,8 @@ comment on column public.appointment_types.is_confirmed_at_once is 'Otherwise it
 comment on column public.appointment_types.hold_minutes is
   'How long a pending one keeps its time where the public or a client made it; null: without an end.';
 comment on column public.appointment_types.reminder_minutes is 'How long before it the customer is reminded; null: never.';
+comment on column public.appointment_types.change_notice_minutes is
+  'How long before the start a customer may cancel or move for the last time; null: as the organization has it.';
 comment on column public.appointment_types.is_public is 'Whether the public and clients may book it; otherwise the staff does.';
 create unique index appointment_types_name_key on public.appointment_types (organization_id, lower(name));
 create index appointment_types_newest_idx on public.appointment_types (organization_id, created_at desc, id);
@@ -46,13 +49,14 @@ call private.open_table(
   'public.appointment_types',
   'name, description, duration_minutes, is_duration_flexible, interval_minutes, buffer_before_minutes,
    buffer_after_minutes, minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes,
-   reminder_minutes, is_public, is_active, metadata',
+   reminder_minutes, change_notice_minutes, is_public, is_active, metadata',
   written_by => 'admin'
 );
 call private.audit_table('public.appointment_types');
 -- Everybody sees what they may book, and whom they may ask for.
 grant select (id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-  minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, is_public, is_active)
+  minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes, is_public,
+  is_active)
   on public.appointment_types to anon, client;
 create policy public_select on public.appointment_types for select to anon using (is_public and is_active);
 create policy client_select on public.appointment_types for select to client
@@ -250,22 +254,21 @@ create table public.appointment_slots (
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   taken tstzrange not null check (not isempty(taken)),
-  seats_total integer not null check (seats_total > 0),
-  seats_taken integer not null,
+  seats_taken integer not null check (seats_taken > 0),
   created_at timestamptz not null default now(),
   unique (organization_id, id),
   foreign key (organization_id, resource_id) references public.resources (organization_id, id),
   foreign key (organization_id, type_id) references public.appointment_types (organization_id, id),
   -- The last line against booking twice, whatever the code above it does.
   constraint appointment_slots_once exclude using gist (resource_id with =, taken with &&),
-  constraint appointment_slots_seats check (seats_taken between 1 and seats_total),
   constraint appointment_slots_taken check (taken @> tstzrange(starts_at, ends_at))
 );
 comment on table public.appointment_slots is
   'Time of a resource that is taken: by one appointment, or by several of a kind that start together and share its seats.
    It is gone when nobody is left.';
 comment on column public.appointment_slots.taken is 'From start to end with the buffers that the kind had then.';
-comment on column public.appointment_slots.seats_taken is 'Seats of its appointments; kept by their triggers alone.';
+comment on column public.appointment_slots.seats_taken is
+  'Seats of its appointments, of those that the kind has; kept by their triggers alone.';
 create index appointment_slots_resource_idx on public.appointment_slots (organization_id, resource_id, starts_at);
 create index appointment_slots_type_idx on public.appointment_slots (organization_id, type_id);
 create index appointment_slots_newest_idx on public.appointment_slots (organization_id, created_at desc, id);
@@ -347,8 +350,15 @@ create index appointments_type_idx on public.appointments (organization_id, type
 create index appointments_resource_idx on public.appointments (organization_id, resource_id, created_at desc);
 create index appointments_slot_idx on public.appointments (organization_id, slot_id);
 create index appointments_call_idx on public.appointments (organization_id, vapi_call_id) where vapi_call_id is not null;
-create index appointments_held_idx on public.appointments (organization_id, expires_at)
+create index appointments_expiry_idx on public.appointments (expires_at)
   where status = 'pending' and expires_at is not null;
+-- By the event in a calendar elsewhere, which the sync brings back as busy time.
+create index appointments_google_idx on public.appointments (organization_id, google_calendar_event_id)
+  where google_calendar_event_id is not null;
+create index appointments_outlook_idx on public.appointments (organization_id, outlook_calendar_event_id)
+  where outlook_calendar_event_id is not null;
+create index appointments_calendly_idx on public.appointments (organization_id, calendly_event_id)
+  where calendly_event_id is not null;
 create index appointments_reminder_idx on public.appointments (reminder_at)
   where reminder_sent_at is null and reminder_at is not null and status in ('pending', 'confirmed');
 call private.keep_time('public.appointments');

@@ -14,6 +14,7 @@ alter table private.schedules force row level security;
 insert into private.schedules (function, schedule, description) values
   ('appointment-reminders', '*/5 * * * *', 'Reminds customers of the appointments that are soon, each once.'),
   ('document-ingest', '* * * * *', 'Gives vectors to what was written since, and goes on with documents that were left.'),
+  ('hold-release', '* * * * *', 'Ends bookings and appointments that were not paid or confirmed in time.'),
   ('topic-clustering', '17 * * * *', 'Groups yesterday''s messages; each hour, since a day ends at another hour in each zone.');
 
 -- What the clock's calls came to.

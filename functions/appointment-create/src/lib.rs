@@ -1,6 +1,6 @@
 //! `POST /functions/v1/appointment-create`: books an appointment.
 
-use appointments::{AppointmentCreate, Offer, RulesQuestion, by_current_rules};
+use appointments::{AppointmentCreate, Offer, RulesQuestion, by_current_rules, in_zone};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{
@@ -18,9 +18,9 @@ async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Ans
     let by = session.caller();
     let request = AppointmentCreate::read(session.body(), &by)?;
     let database = session.database();
-    by_current_rules(async || book(&database, &request, &by).await)
-        .await
-        .map(Json::created)
+    let booked = by_current_rules(async || book(&database, &request, &by).await).await?;
+    let appointment = booked.rewritten(|appointment| in_zone(appointment, request.zone()))?;
+    Ok(appointment.created())
 }
 
 async fn book(

@@ -1,7 +1,7 @@
 //! `POST /functions/v1/appointment-update`: confirms, moves and cancels appointments, and records what became of them.
 
 use appointments::{
-    AppointmentUpdate, Changer, Facts, Offer, RulesQuestion, SlotRequest, by_current_rules,
+    AppointmentUpdate, Changer, Facts, Offer, RulesQuestion, SlotRequest, by_current_rules, in_zone,
 };
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
@@ -17,14 +17,14 @@ async fn handle(request: Request) -> Response {
 async fn update(session: Session<(Client, User, Service)>) -> Result<Answer, Problem> {
     let request = AppointmentUpdate::read(session.body())?;
     let database = session.database();
-    let updated = match request.slot_request() {
-        None => change(&database, &request).await?,
-        Some(slot) => {
-            let by = session.caller();
-            by_current_rules(async || reschedule(&database, &request, slot, &by).await).await?
-        }
-    };
-    Ok(updated.ok())
+    let by = session.caller();
+    let updated = by_current_rules(async || match request.slot_request() {
+        None => change(&database, &request).await,
+        Some(slot) => reschedule(&database, &request, slot, &by).await,
+    })
+    .await?;
+    let appointment = updated.rewritten(|appointment| in_zone(appointment, request.zone()))?;
+    Ok(appointment.ok())
 }
 
 async fn change(database: &Database<'_>, request: &AppointmentUpdate) -> Result<Json, Problem> {

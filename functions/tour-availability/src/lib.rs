@@ -16,13 +16,5 @@ async fn handle(request: Request) -> Response {
 async fn read(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
     let question = AvailabilityRequest::read(session.body(), session.now())?;
     let rows = session.rest().read("tours", &question.to_query()).await?;
-    match Availability::of_rows(question.tour_id(), &rows) {
-        Ok(Some(availability)) => Answer::ok(&availability),
-        Ok(None) => Err(Problem::new(
-            404,
-            "tour_not_found",
-            "There is no such tour.",
-        )),
-        Err(error) => Err(Problem::internal().because(format!("rows of another shape: {error}"))),
-    }
+    Answer::ok(&Availability::of_rows(&question, &rows)?)
 }

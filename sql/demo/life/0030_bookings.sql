@@ -123,7 +123,7 @@ with booked as (
 )
 insert into public.bookings (id, organization_id, tour_id, departure_id, customer_id, num_participants, unit_price,
                              total_price, currency, status, special_requests, payment_status, payment_id,
-                             confirmation_code, start_date, end_date, created_by, created_at, updated_at, confirmed_at,
+                             confirmation_code, created_by, created_at, updated_at, confirmed_at,
                              cancelled_at, completed_at, no_show_at, expired_at, expires_at, cancellation_reason)
 select id, organization_id, tour_id, pg_temp.life_id(slug || ' departure', departure_number), customer_id, party, price,
        total, currency, status,
@@ -136,7 +136,7 @@ select id, organization_id, tour_id, pg_temp.life_id(slug || ' departure', depar
        case settled when 'paid' then 'paid' when 'free' then 'paid' when 'refunded' then 'refunded'
          when 'halved' then 'partially_paid' else 'unpaid' end,
        case when settled in ('paid', 'refunded', 'halved') then pg_temp.life_id(slug || ' payment', number) end,
-       code.text, starts_at, ends_at,
+       code.text,
        case when status = 'pending' and slug = 'alpine' then '00000000-0000-4000-8000-00000000a003'::uuid
             when status = 'pending' then '00000000-0000-4000-8000-00000000b003'::uuid end,
        created_at, greatest(created_at, least(ended.at, now())),

@@ -4,7 +4,6 @@ as $$
 declare
   by_staff constant boolean := private.caller() in ('user', 'service_role');
   kind public.appointment_types;
-  settings record;
   candidate record;
   booked_customer uuid;
   person record;
@@ -22,8 +21,6 @@ begin
     perform private.fail(409, 'slot_taken', 'This time is no longer free.', '/starts_at');
   end if;
   perform private.hold_rules(organization, (arguments ->> 'version')::bigint);
-  select known.timezone into settings from public.organizations as known where known.id = organization;
-
   booked_customer := coalesce(
     (arguments ->> 'customer_id')::uuid,
     private.find_or_make_caller(organization, arguments -> 'customer', arguments ->> 'language')
@@ -36,10 +33,9 @@ begin
   where known.organization_id = organization and known.id = booked_customer;
 
   for candidate in
-    select listed.id, resource.name
+    select listed.id
     from jsonb_array_elements_text(arguments -> 'candidates') with ordinality as ids (id, place)
     cross join lateral (select ids.id::uuid as id) as listed
-    join public.resources as resource on resource.organization_id = organization and resource.id = listed.id
     join public.appointment_type_resources as link
       on link.organization_id = organization and link.type_id = kind_id and link.resource_id = listed.id
     order by ids.place
@@ -68,13 +64,15 @@ begin
       continue;
     end;
 
-    if private.tell_customer(organization, made, 'appointment.created', arguments -> 'message') then
+    -- What is pending is not booked yet, and is told so.
+    if private.tell_customer(organization, made,
+      case made.status when 'pending' then 'appointment.requested' else 'appointment.created' end,
+      arguments -> 'message')
+    then
       update public.appointments as told set confirmation_sent_at = now()
       where told.organization_id = organization and told.id = made.id;
     end if;
-    return private.appointment_answer(made, candidate.name, settings.timezone)
-      -- The same moments, as the clock of who asked has them.
-      || jsonb_build_object('starts_at', arguments -> 'starts_at', 'ends_at', arguments -> 'ends_at');
+    return private.appointment_answer(organization, made.id);
   end loop;
   perform private.fail(409, 'slot_taken', 'This time is no longer free.', '/starts_at');
 end

@@ -4,6 +4,7 @@ as $$
 declare
   takes_time constant boolean := new.status not in ('cancelled', 'expired');
   moved boolean;
+  kind record;
 begin
   if tg_op = 'INSERT' then
     new.slot_id := case when takes_time then private.take_slot(
@@ -41,8 +42,15 @@ begin
         format('This appointment is %s: it can''t be moved.', replace(old.status, '_', ' ')));
     end if;
   end if;
+  if moved or new.seats <> old.seats then
+    select known.capacity, known.reminder_minutes into kind from public.appointment_types as known
+    where known.organization_id = new.organization_id and known.id = new.type_id;
+  end if;
   if moved then
     new.rescheduled_at := now();
+  end if;
+  if new.starts_at <> old.starts_at then
+    new.reminder_at := private.reminder_time(new.starts_at, kind.reminder_minutes);
     new.reminder_sent_at := null;
   end if;
 
@@ -53,7 +61,7 @@ begin
   elsif new.seats <> old.seats then
     update public.appointment_slots as slot set seats_taken = slot.seats_taken - old.seats + new.seats
     where slot.organization_id = new.organization_id and slot.id = old.slot_id
-      and slot.seats_taken - old.seats + new.seats <= slot.seats_total;
+      and (new.seats < old.seats or slot.seats_taken - old.seats + new.seats <= kind.capacity);
     if not found then
       raise exclusion_violation using
         message = 'no such seats are left', constraint = 'appointment_slots_once', table = 'appointment_slots';

@@ -7,7 +7,7 @@ declare
 begin
   -- One that has its time for itself may move over a part of it.
   if (new_one.resource_id, new_one.type_id) = (old_one.resource_id, old_one.type_id) then
-    select known.buffer_before_minutes, known.buffer_after_minutes into kind
+    select known.capacity, known.buffer_before_minutes, known.buffer_after_minutes into kind
     from public.appointment_types as known
     where known.organization_id = new_one.organization_id and known.id = new_one.type_id;
     wanted := tstzrange(
@@ -18,7 +18,7 @@ begin
     update public.appointment_slots as slot
     set starts_at = new_one.starts_at, ends_at = new_one.ends_at, taken = wanted, seats_taken = new_one.seats
     where slot.organization_id = new_one.organization_id and slot.id = old_one.slot_id
-      and slot.seats_taken = old_one.seats and slot.taken && wanted and new_one.seats <= slot.seats_total;
+      and slot.seats_taken = old_one.seats and slot.taken && wanted and new_one.seats <= kind.capacity;
     if found then
       return old_one.slot_id;
     end if;

@@ -6,4 +6,4 @@ as $$
 $$;
 comment on function private.reminder_time(timestamptz, integer) is
   'When to remind of an appointment so many minutes before it; null where that is over: what is said now will do.';
-grant execute on function private.reminder_time(timestamp with time zone, integer) to frontdesk_functions;
+grant execute on function private.reminder_time(timestamp with time zone, integer) to service_role, frontdesk_functions;

@@ -4,4 +4,4 @@ as $$
   select floor(extract(epoch from moment))::bigint
 $$;
 comment on function private.second_of(timestamptz) is 'Seconds since 1970 began in UTC.';
-grant execute on function private.second_of(timestamp with time zone) to service_role, frontdesk_functions;
+grant execute on function private.second_of(timestamp with time zone) to authenticated, service_role, frontdesk_functions;

@@ -6,6 +6,10 @@ declare
 begin
   -- Row-level security decides: what the caller may not see is not there.
   if arguments ->> 'appointment_id' is not null then
+    -- The public sees no appointments.
+    if private.caller() = 'anon' then
+      perform private.fail(404, 'appointment_not_found', 'There is no such appointment.', '/appointment_id');
+    end if;
     select appointment.organization_id, appointment.type_id as id into asked
     from public.appointments as appointment
     where appointment.id = (arguments ->> 'appointment_id')::uuid

@@ -10,19 +10,20 @@ declare
 begin
   perform set_config('frontdesk.acting_organization', organization::text, true);
 
+  if arguments ->> 'appointment_id' is not null then
+    select * into own from public.appointments as known
+    where known.organization_id = organization and known.id = (arguments ->> 'appointment_id')::uuid;
+  end if;
   select * into kind from public.appointment_types as known
   where known.organization_id = organization and known.id = kind_id;
-  if not found or not coalesce(private.may_see_offer(organization, kind.is_public), false) then
+  -- What is theirs they may move, whoever is offered more of its kind.
+  if not found or own.id is null and not coalesce(private.may_see_offer(organization, kind.is_public), false) then
     perform private.fail(404, 'appointment_type_not_found', 'There is no such kind of appointment.',
       '/appointment_type_id');
   end if;
   if not kind.is_active then
     perform private.fail(409, 'not_offered', 'This kind of appointment is not offered at present.',
       '/appointment_type_id');
-  end if;
-  if arguments ->> 'appointment_id' is not null then
-    select * into own from public.appointments as known
-    where known.organization_id = organization and known.id = (arguments ->> 'appointment_id')::uuid;
   end if;
 
   -- What there may be many of is written without a helper: each call of one would cost as much as the rest of its row.
@@ -59,11 +60,12 @@ begin
       'id', kind.id, 'name', kind.name, 'duration', kind.duration_minutes,
       'is_duration_flexible', kind.is_duration_flexible, 'interval', kind.interval_minutes,
       'buffer_before', kind.buffer_before_minutes, 'buffer_after', kind.buffer_after_minutes,
-      'minimum_notice', kind.minimum_notice_minutes, 'horizon_days', kind.horizon_days, 'capacity', kind.capacity
+      'minimum_notice', kind.minimum_notice_minutes, 'horizon_days', kind.horizon_days, 'capacity', kind.capacity,
+      'is_confirmed_at_once', kind.is_confirmed_at_once
     ),
     'appointment', case when own.id is not null then json_build_object(
       'starts_at', private.second_of(own.starts_at), 'duration', own.duration_minutes, 'seats', own.seats,
-      'resource_id', own.resource_id, 'language', own.language
+      'resource_id', own.resource_id, 'language', own.language, 'is_pending', own.status = 'pending'
     ) end,
     'week', (
       select coalesce(json_agg(json_build_array(hours.weekday, private.minute_of(hours.opens), private.minute_of(hours.closes))), '[]')
@@ -115,6 +117,22 @@ begin
             select synced.starts_at, synced.ends_at from public.busy_times as synced
             where synced.organization_id = organization and synced.resource_id = serving.id
               and synced.ends_at > earliest and synced.starts_at < latest
+              -- An appointment that the sync brings back takes its time already, and may leave it.
+              and not exists (
+                select from public.appointments as ours
+                where ours.organization_id = organization and ours.google_calendar_event_id = synced.external_id
+                  and synced.source = 'google'
+              )
+              and not exists (
+                select from public.appointments as ours
+                where ours.organization_id = organization and ours.outlook_calendar_event_id = synced.external_id
+                  and synced.source = 'outlook'
+              )
+              and not exists (
+                select from public.appointments as ours
+                where ours.organization_id = organization and ours.calendly_event_id = synced.external_id
+                  and synced.source = 'calendly'
+              )
           ) as busy
         ),
         -- start, end, start and end with buffers, seats left for others of this kind
@@ -122,7 +140,8 @@ begin
           select coalesce(json_agg(json_build_array(
             date_part('epoch', slot.starts_at)::bigint, date_part('epoch', slot.ends_at)::bigint,
             date_part('epoch', lower(slot.taken))::bigint, date_part('epoch', upper(slot.taken))::bigint,
-            case when slot.type_id = kind_id then slot.seats_total - slot.seats_taken + freed.seats else 0 end
+            case when slot.type_id = kind_id then greatest(kind.capacity - slot.seats_taken + freed.seats, 0)
+              else 0 end
           )), '[]')
           from public.appointment_slots as slot
           cross join lateral (

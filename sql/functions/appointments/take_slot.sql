@@ -22,15 +22,15 @@ begin
     update public.appointment_slots as target set seats_taken = target.seats_taken + seats
     where target.organization_id = organization and target.resource_id = resource and target.type_id = kind_id
       and target.starts_at = from_time and target.ends_at = to_time
-      and target.seats_taken + seats <= target.seats_total
+      and target.seats_taken + seats <= kind.capacity
     returning target.id into slot;
     if found then
       return slot;
     end if;
     if seats <= kind.capacity then
       insert into public.appointment_slots
-        (organization_id, resource_id, type_id, starts_at, ends_at, taken, seats_total, seats_taken)
-      values (organization, resource, kind_id, from_time, to_time, wanted, kind.capacity, seats)
+        (organization_id, resource_id, type_id, starts_at, ends_at, taken, seats_taken)
+      values (organization, resource, kind_id, from_time, to_time, wanted, seats)
       on conflict do nothing
       returning id into slot;
       if found then
@@ -40,7 +40,7 @@ begin
     perform from public.appointment_slots as target
     where target.organization_id = organization and target.resource_id = resource and target.type_id = kind_id
       and target.starts_at = from_time and target.ends_at = to_time
-      and target.seats_taken + seats <= target.seats_total;
+      and target.seats_taken + seats <= kind.capacity;
     exit when not found;
   end loop;
   raise exclusion_violation using

@@ -4,17 +4,18 @@ as $$
 declare
   participants constant integer := (arguments ->> 'participants')::integer;
   by_staff constant boolean := private.caller() = 'user';
+  given constant boolean := coalesce(jsonb_typeof(arguments -> 'customer') = 'object', false);
   offer record;
   items jsonb;
   total numeric;
   booked_customer uuid;
+  person record;
   booking public.bookings;
 begin
   perform private.act_for(organization);
 
-  select departures.tour_id, departures.starts_at, departures.ends_at, departures.status,
-         tours.title, tours.max_participants, tours.is_published, coalesce(departures.price, tours.base_price) as price,
-         organizations.currency, organizations.booking_hold, organizations.timezone
+  select departures.tour_id, departures.starts_at, departures.status, tours.max_participants, tours.is_published,
+         coalesce(departures.price, tours.base_price) as price, organizations.currency, organizations.booking_hold
   into offer
   from public.tour_departures as departures
   join public.tours as tours on tours.organization_id = organization and tours.id = departures.tour_id
@@ -24,12 +25,7 @@ begin
   if not found or not coalesce(private.may_see_offer(organization, offer.is_published), false) then
     perform private.fail(404, 'departure_not_found', 'There is no such departure.', '/departure_id');
   end if;
-  if offer.status <> 'open' or offer.starts_at <= now() then
-    perform private.fail(409, 'departure_closed',
-      case when offer.starts_at <= now() then 'This departure has left.'
-           else 'This departure is not open for bookings.' end,
-      '/departure_id');
-  end if;
+  perform private.require_open(offer.status, offer.starts_at);
   if participants > offer.max_participants then
     perform private.fail(422, 'too_many_participants',
       format('A booking of this tour brings at most %s people.', offer.max_participants), '/participants');
@@ -45,17 +41,28 @@ begin
   total := participants * offer.price
     + coalesce((select sum((item ->> 'total_price')::numeric) from jsonb_array_elements(items) as item), 0);
 
-  perform private.take_seats(organization, departure, participants);
+  -- Whoever books with a known address need not be that customer: the booking keeps what they gave.
+  select coalesce(arguments #>> '{customer,name}', known.name) as name,
+         case when given then arguments #>> '{customer,email}' else known.email end as email,
+         case when given then arguments #>> '{customer,phone}' else known.phone end as phone
+  into person
+  from public.customers as known
+  where known.organization_id = organization and known.id = booked_customer;
+
+  perform private.take_seats(organization, departure, participants, '/participants');
 
   loop
+    -- The trigger on the table sets its times.
     insert into public.bookings (
-      organization_id, tour_id, departure_id, customer_id, num_participants, unit_price, total_price, currency,
-      status, payment_status, special_requests, confirmation_code, start_date, end_date, expires_at, created_by
+      organization_id, tour_id, departure_id, customer_id, customer_name, customer_email, customer_phone,
+      num_participants, unit_price, total_price, currency,
+      status, payment_status, special_requests, confirmation_code, expires_at, created_by
     ) values (
-      organization, offer.tour_id, departure, booked_customer, participants, offer.price, total, offer.currency,
+      organization, offer.tour_id, departure, booked_customer, person.name, person.email, person.phone,
+      participants, offer.price, total, offer.currency,
       case when total = 0 then 'confirmed' else 'pending' end,
       case when total = 0 then 'paid' else 'unpaid' end,
-      arguments ->> 'special_requests', private.confirmation_code(), offer.starts_at, offer.ends_at,
+      arguments ->> 'special_requests', private.confirmation_code(),
       -- Staff take bookings that are paid on the day: those keep their seats.
       case when total > 0 and not by_staff then now() + offer.booking_hold end,
       case when by_staff then private.subject() end
@@ -66,38 +73,16 @@ begin
   end loop;
 
   insert into public.booking_items
-    (organization_id, booking_id, item_type, resource_id, name, quantity, unit_price, total_price)
-  select organization, booking.id, item ->> 'type', (item ->> 'id')::uuid, item ->> 'name',
+    (organization_id, booking_id, position, item_type, resource_id, name, quantity, unit_price, total_price)
+  select organization, booking.id, place, item ->> 'type', (item ->> 'id')::uuid, item ->> 'name',
          (item ->> 'quantity')::integer, (item ->> 'unit_price')::numeric, (item ->> 'total_price')::numeric
-  from jsonb_array_elements(items) as item;
+  from jsonb_array_elements(items) with ordinality as list (item, place);
 
-  insert into public.outbox (organization_id, topic, channel, recipient, payload)
-  select organization, 'booking.created', 'email', customer.email, jsonb_build_object('booking_id', booking.id)
-  from public.customers as customer
-  where customer.organization_id = organization and customer.id = booked_customer and customer.email is not null;
+  -- What is pending is not booked yet, and is told so.
+  perform private.tell_booker(organization, booking,
+    case booking.status when 'pending' then 'booking.requested' else 'booking.created' end);
 
-  return jsonb_build_object(
-    'id', booking.id,
-    'organization_id', organization,
-    'confirmation_code', booking.confirmation_code,
-    'status', booking.status,
-    'payment_status', booking.payment_status,
-    'tour', jsonb_build_object('id', offer.tour_id, 'title', offer.title),
-    'departure', jsonb_build_object(
-      'id', departure, 'starts_at', offer.starts_at, 'ends_at', offer.ends_at, 'timezone', offer.timezone
-    ),
-    'participants', participants,
-    'items', items,
-    'unit_price', offer.price::text,
-    'total_price', booking.total_price::text,
-    'currency', booking.currency,
-    'special_requests', booking.special_requests,
-    'expires_at', booking.expires_at,
-    'created_at', booking.created_at
-  )
-  -- Whether an address was known before is not for the public to learn.
-  || case when private.caller() = 'anon' then '{}'
-          else jsonb_build_object('customer_id', booked_customer) end;
+  return private.booking_answer(organization, booking.id);
 end
 $$;
 comment on function private.book_seats(uuid, uuid, jsonb) is

@@ -25,8 +25,17 @@ begin
 
   if private.caller() = 'client' then
     -- A client books for themselves: for the customer that they are.
-    arguments := arguments
-      || jsonb_build_object('customer_id', private.client_customer(), 'customer', null);
+    arguments := arguments || jsonb_build_object(
+      'customer_id', private.client_customer(),
+      'customer', (
+        select jsonb_build_object(
+          'name', coalesce(arguments #>> '{customer,name}', own.name), 'email', private.claims() ->> 'email',
+          'phone', coalesce(arguments #>> '{customer,phone}', own.phone)
+        )
+        from public.customers as own
+        where own.organization_id = departure.organization_id and own.id = private.client_customer()
+      )
+    );
   end if;
 
   return private.book_seats(departure.organization_id, departure.id, arguments);

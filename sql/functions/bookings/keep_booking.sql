@@ -2,7 +2,26 @@ create or replace function private.keep_booking() returns trigger
 language plpgsql set search_path = '' set plan_cache_mode = auto
 as $$
 begin
+  if tg_op = 'INSERT' or new.departure_id <> old.departure_id then
+    -- As they are now that its seats are taken; a foreign key has them follow the departure from here on.
+    select departure.tour_id, departure.starts_at, departure.ends_at
+    into new.tour_id, new.start_date, new.end_date
+    from public.tour_departures as departure
+    where departure.organization_id = new.organization_id and departure.id = new.departure_id;
+    if not found then
+      raise foreign_key_violation using
+        message = 'there is no such departure', constraint = 'bookings_departure_fkey', table = 'bookings';
+    end if;
+  end if;
   if tg_op = 'INSERT' then
+    if new.customer_name is null then
+      select known.name, known.email, known.phone into new.customer_name, new.customer_email, new.customer_phone
+      from public.customers as known
+      where known.organization_id = new.organization_id and known.id = new.customer_id;
+      if not found then
+        raise foreign_key_violation using message = 'there is no such customer', table = 'bookings';
+      end if;
+    end if;
     if new.status = 'confirmed' then
       new.confirmed_at := coalesce(new.confirmed_at, now());
     end if;
@@ -25,13 +44,16 @@ begin
       new.expires_at := null;
     end if;
   end if;
-  if new.departure_id <> old.departure_id then
+  if (new.departure_id, new.start_date, new.end_date) is distinct from (old.departure_id, old.start_date, old.end_date)
+  then
     new.rescheduled_at := now();
   end if;
   return new;
 end
 $$;
-comment on function private.keep_booking() is 'Trigger: a booking goes from state to state in order, and keeps the time of each.';
+comment on function private.keep_booking() is 
+  'Trigger: a booking has the tour and the times of its departure, goes from state to state in order, and keeps the time
+   of each.';
 
 create or replace trigger keep_booking before insert or update on public.bookings
   for each row execute function private.keep_booking();

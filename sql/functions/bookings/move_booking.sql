@@ -6,11 +6,7 @@ declare
   offer record;
   new_total numeric;
 begin
-  if booking.status not in ('pending', 'confirmed') then
-    perform private.fail(409, 'illegal_transition',
-      format('This booking is %s: it can''t be moved.', replace(booking.status, '_', ' ')), '/action');
-  end if;
-  select departures.tour_id, departures.starts_at, departures.ends_at, departures.status,
+  select departures.tour_id, departures.starts_at, departures.status,
          tours.is_published, coalesce(departures.price, tours.base_price) as price
   into offer
   from public.tour_departures as departures
@@ -19,16 +15,11 @@ begin
   if not found or not coalesce(private.may_see_offer(organization, offer.is_published), false) then
     perform private.fail(404, 'departure_not_found', 'There is no such departure.', '/departure_id');
   end if;
-  if offer.tour_id <> booking.tour_id or wanted = booking.departure_id then
+  if offer.tour_id <> booking.tour_id then
     perform private.fail(422, 'invalid_departure',
       'A booking moves to another departure of its tour.', '/departure_id');
   end if;
-  if offer.status <> 'open' or offer.starts_at <= now() then
-    perform private.fail(409, 'departure_closed',
-      case when offer.starts_at <= now() then 'This departure has left.'
-           else 'This departure is not open for bookings.' end,
-      '/departure_id');
-  end if;
+  perform private.require_open(offer.status, offer.starts_at);
   -- What was paid for one price is not worth another one; the staff may say that it is.
   if offer.price <> booking.unit_price and booking.payment_status <> 'unpaid'
     and not coalesce((arguments ->> 'keep_price')::boolean, false)
@@ -42,12 +33,11 @@ begin
   end if;
   new_total := booking.total_price + booking.num_participants * (offer.price - booking.unit_price);
 
-  perform private.take_seats(organization, wanted, booking.num_participants);
+  perform private.take_seats(organization, wanted, booking.num_participants, '/departure_id');
   update public.tour_departures as target set seats_taken = target.seats_taken - booking.num_participants
   where target.organization_id = organization and target.id = booking.departure_id;
   update public.bookings as target
-  set departure_id = wanted, start_date = offer.starts_at, end_date = offer.ends_at,
-      unit_price = offer.price, total_price = new_total
+  set departure_id = wanted, unit_price = offer.price, total_price = new_total
   where target.organization_id = organization and target.id = booking.id;
 end
 $$;

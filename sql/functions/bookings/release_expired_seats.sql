@@ -7,15 +7,15 @@ as $$
       and booking.status = 'pending' and booking.payment_status = 'unpaid' and booking.expires_at <= now()
     returning booking.num_participants
   ), freed as (
-    select coalesce(sum(num_participants), 0)::integer as seats from expired
+    select coalesce(sum(num_participants), 0)::integer as seats, count(*)::integer as bookings from expired
   ), returned as (
     update public.tour_departures as target set seats_taken = target.seats_taken - freed.seats
     from freed
     where target.organization_id = organization and target.id = departure and freed.seats > 0
   )
-  select seats from freed
+  select bookings from freed
 $$;
 comment on function private.release_expired_seats(uuid, uuid) is
-  'Ends the unpaid bookings of a departure whose time is over and gives their seats back: how many. The caller
-   holds the lock of the departure''s row.';
-grant execute on function private.release_expired_seats(uuid, uuid) to frontdesk_functions;
+  'Ends the unpaid bookings of a departure whose time is over and gives their seats back: how many bookings. The
+   caller holds the lock of the departure''s row.';
+grant execute on function private.release_expired_seats(uuid, uuid) to service_role, frontdesk_functions;

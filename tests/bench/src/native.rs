@@ -127,15 +127,7 @@ async fn read(call: Call) -> Result<Answer, Problem> {
     let question = AvailabilityRequest::read(&call.body, now)?;
     let http = &call.site.http;
     let rows = http.read("tours", &question.to_query(), &call).await?;
-    match Availability::of_rows(question.tour_id(), &rows) {
-        Ok(Some(availability)) => Answer::ok(&availability),
-        Ok(None) => Err(Problem::new(
-            404,
-            "tour_not_found",
-            "There is no such tour.",
-        )),
-        Err(error) => Err(internal(error)),
-    }
+    Answer::ok(&Availability::of_rows(&question, &rows)?)
 }
 
 async fn embedding_search(

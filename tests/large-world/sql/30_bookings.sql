@@ -23,10 +23,10 @@ select large_world.id('experience', organization, number), organization_id, form
        repeat('With a local guide. ', 10), interval '1 hour', 20 + number % 40, '{food}', at, at
 from large_world.rows('experience') order by at;
 
-insert into public.bookings (id, organization_id, tour_id, departure_id, customer_id, num_participants, unit_price, total_price,
+insert into public.bookings (id, organization_id, tour_id, departure_id, customer_id, customer_name, num_participants, unit_price, total_price,
   currency, status, payment_status, payment_id, confirmation_code, start_date, end_date, created_at, updated_at)
 select large_world.id('booking', organization, booked.number), booked.organization_id, departure.tour_id, departure.id,
-       large_world.parent('customer', 2, organization, booked.number), seats, 50, 50 * seats, 'CHF', state,
+       large_world.parent('customer', 2, organization, booked.number), 'Ada', seats, 50, 50 * seats, 'CHF', state,
        case when booked.number <= large_world.size('payment', organization) then 'paid' else 'unpaid' end,
        case when booked.number <= large_world.size('payment', organization)
          then large_world.id('payment', organization, booked.number) end,

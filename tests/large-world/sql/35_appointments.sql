@@ -34,10 +34,10 @@ select large_world.id('busy_time', organization, number), organization_id, large
 from large_world.rows('busy_time') order by at;
 
 -- A tenth is cancelled and takes no slot.
-insert into public.appointment_slots (id, organization_id, resource_id, type_id, starts_at, ends_at, taken, seats_total,
+insert into public.appointment_slots (id, organization_id, resource_id, type_id, starts_at, ends_at, taken,
   seats_taken, created_at)
 select large_world.id('appointment_slot', organization, number), organization_id, resource_id, type_id, starts_at,
-       starts_at + interval '1 hour', tstzrange(starts_at, starts_at + interval '1 hour'), 1, 1, at
+       starts_at + interval '1 hour', tstzrange(starts_at, starts_at + interval '1 hour'), 1, at
 from large_world.rows('appointment')
 cross join lateral (values (
   large_world.id('resource', organization, 1 + number % large_world.size('resource', organization)),

@@ -1,11 +1,11 @@
 //! Finds who can serve an appointment at a requested start, or why nobody can.
 
 use crate::{
-    Offer, Start, ZoneName,
+    Offer,
     question::{RulesQuestion, resource_not_found},
     slots,
 };
-use calendar::{Demand, Moment, Refusal, Zone};
+use calendar::{Demand, Moment, Refusal, Start, Zone, ZoneName};
 use ids::{AppointmentId, AppointmentTypeId, ResourceId, Uuid};
 use jiff::Timestamp;
 use problem::{Faults, Problem};
@@ -35,7 +35,7 @@ pub struct SlotRequest<'a> {
 pub struct Arrangement {
     /// Version of the rules that were used.
     pub version: i64,
-    /// Free resources in fair order; empty if the slot is refused.
+    /// Free resources in fair order, after the one that has the appointment; empty if the slot is refused.
     pub candidates: Vec<Uuid>,
     /// Start of the appointment.
     pub start: Moment,
@@ -111,11 +111,15 @@ impl SlotRequest<'_> {
 
         let (candidates, refusal) = match offer.rules.candidates(self.demand, start, offer.now) {
             Ok(candidates) => {
-                let ids = candidates
+                let mut ids: Vec<Uuid> = candidates
                     .iter()
                     .filter_map(|candidate| offer.rules.resources.get(candidate.resource))
                     .map(|resource| resource.id)
                     .collect();
+                // Who has it keeps it, if they are free. The sort is stable, so the others stay in fair order.
+                if let Some(moved) = &offer.moved {
+                    ids.sort_by_key(|id| *id != moved.resource_id);
+                }
                 (ids, None)
             }
             Err(refusal) => (Vec::new(), Some(refused(refusal, zone))),

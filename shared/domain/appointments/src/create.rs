@@ -1,10 +1,9 @@
 //! The request of `appointment-create`.
 
 use crate::{
-    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Start, Topic, ZoneName,
-    arrange::RulesOf,
+    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Topic, arrange::RulesOf,
 };
-use calendar::Demand;
+use calendar::{Demand, Start, ZoneName};
 use callers::{Anybody, Caller};
 use customers::{ContactBy, customer_faults};
 use deserr::Deserr;
@@ -141,6 +140,11 @@ impl AppointmentCreate {
         }
     }
 
+    /// The zone of the times in the answer, if it is not the organization's.
+    pub fn zone(&self) -> Option<&ZoneName> {
+        self.timezone.as_ref()
+    }
+
     /// Names whose rules are needed.
     pub fn rules_of(&self) -> RulesOf {
         RulesOf::Kind(self.appointment_type_id)
@@ -150,7 +154,7 @@ impl AppointmentCreate {
     pub fn slot_request_by_rules(&self, offer: &Offer, by: &Anybody) -> (SlotRequest<'_>, Faults) {
         let mut faults = Faults::default();
         let duration = self.duration_minutes.map(Count::get);
-        let seats = self.seats.map_or(1, Count::get);
+        let seats = self.seats.map(Count::get);
         let slot = SlotRequest {
             demand: offer.demand(duration, seats, by, &mut faults),
             ..self.slot_request()
@@ -185,7 +189,14 @@ impl AppointmentCreate {
                 phone,
                 email: contact.email.as_ref().map(Email::as_str),
             }),
-            message: Message::write(Occasion::Created, &topic, &language),
+            message: Message::write(
+                match offer.is_confirmed_at_once {
+                    true => Occasion::Created,
+                    false => Occasion::Requested,
+                },
+                &topic,
+                &language,
+            ),
             language,
             service_address: self.service_address.as_ref().map(Line::as_str),
             service_description: self.service_description.as_ref().map(Text::as_str),

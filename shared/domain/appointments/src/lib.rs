@@ -6,9 +6,9 @@
 //! The second takes the time of the first of them that a constraint lets it have, and fails where the rules are no
 //! longer of that version. So what is offered and what is accepted is one piece of code.
 
+mod answer;
 mod arrange;
 mod create;
-mod field;
 mod language;
 mod message;
 mod offer;
@@ -17,11 +17,12 @@ mod reminders;
 mod rules;
 mod slots;
 mod update;
+mod when;
 
+pub use answer::in_zone;
 pub use arrange::{Arrangement, RulesOf, SlotRequest};
 pub use create::{AppointmentCreate, Booking, Contact};
 pub use customers::Status;
-pub use field::{Start, ZoneName};
 pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
 pub use offer::{Moved, Offer};

@@ -1,8 +1,7 @@
 //! Messages to customers, in their language and the organization's time zone.
 
-use crate::{Language, Spoken};
+use crate::{Language, Spoken, when::when};
 use calendar::{Moment, Zone};
-use jiff::civil::DateTime;
 use serde::Serialize;
 
 /// A message to a customer.
@@ -17,8 +16,12 @@ pub struct Message {
 /// What a message is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occasion {
-    /// It was booked.
+    /// It was booked and is confirmed.
     Created,
+    /// It was asked for, and is not confirmed yet.
+    Requested,
+    /// What was asked for, and is not confirmed yet, was moved to the time that the message names.
+    RequestMoved,
     /// It was confirmed.
     Confirmed,
     /// It was moved to the time that the message names.
@@ -46,7 +49,7 @@ impl Message {
     /// Writes a message.
     pub fn write(occasion: Occasion, topic: &Topic<'_>, language: &Language) -> Self {
         let spoken = language.spoken();
-        let when = when(topic.zone.shows(topic.starts_at), spoken);
+        let when = when(topic.starts_at, topic.zone, spoken);
         let Topic {
             organization, kind, ..
         } = topic;
@@ -61,253 +64,109 @@ impl Message {
 }
 
 fn sentence(occasion: Occasion, spoken: Spoken, kind: &str, when: &str) -> String {
-    use Occasion::{Cancelled, Confirmed, Created, Reminder, Rescheduled};
-    match (spoken, occasion) {
-        (Spoken::English, Created) => format!("your appointment ({kind}) is booked for {when}."),
-        (Spoken::English, Confirmed) => {
-            format!("your appointment ({kind}) on {when} is confirmed.")
-        }
-        (Spoken::English, Rescheduled) => {
-            format!("your appointment ({kind}) has been moved to {when}.")
-        }
-        (Spoken::English, Cancelled) => {
-            format!("your appointment ({kind}) on {when} has been cancelled.")
-        }
-        (Spoken::English, Reminder) => {
-            format!("a reminder of your appointment ({kind}) on {when}.")
-        }
-
-        (Spoken::Spanish, Created) => format!("su cita ({kind}) está reservada para el {when}."),
-        (Spoken::Spanish, Confirmed) => format!("su cita ({kind}) del {when} está confirmada."),
-        (Spoken::Spanish, Rescheduled) => format!("su cita ({kind}) se ha cambiado al {when}."),
-        (Spoken::Spanish, Cancelled) => format!("su cita ({kind}) del {when} se ha cancelado."),
-        (Spoken::Spanish, Reminder) => format!("le recordamos su cita ({kind}) del {when}."),
-
-        (Spoken::German, Created) => format!("Ihr Termin ({kind}) ist gebucht für {when}."),
-        (Spoken::German, Confirmed) => format!("Ihr Termin ({kind}) am {when} ist bestätigt."),
-        (Spoken::German, Rescheduled) => {
-            format!("Ihr Termin ({kind}) wurde verschoben auf {when}.")
-        }
-        (Spoken::German, Cancelled) => format!("Ihr Termin ({kind}) am {when} wurde abgesagt."),
-        (Spoken::German, Reminder) => format!("Erinnerung an Ihren Termin ({kind}) am {when}."),
-
-        (Spoken::French, Created) => {
-            format!("votre rendez-vous ({kind}) est réservé pour le {when}.")
-        }
-        (Spoken::French, Confirmed) => {
-            format!("votre rendez-vous ({kind}) du {when} est confirmé.")
-        }
-        (Spoken::French, Rescheduled) => {
-            format!("votre rendez-vous ({kind}) est reporté au {when}.")
-        }
-        (Spoken::French, Cancelled) => format!("votre rendez-vous ({kind}) du {when} est annulé."),
-        (Spoken::French, Reminder) => format!("rappel de votre rendez-vous ({kind}) du {when}."),
-
-        (Spoken::Italian, Created) => {
-            format!("il suo appuntamento ({kind}) è prenotato per {when}.")
-        }
-        (Spoken::Italian, Confirmed) => {
-            format!("il suo appuntamento ({kind}) di {when} è confermato.")
-        }
-        (Spoken::Italian, Rescheduled) => {
-            format!("il suo appuntamento ({kind}) è spostato a {when}.")
-        }
-        (Spoken::Italian, Cancelled) => {
-            format!("il suo appuntamento ({kind}) di {when} è annullato.")
-        }
-        (Spoken::Italian, Reminder) => {
-            format!("le ricordiamo il suo appuntamento ({kind}) di {when}.")
-        }
-
-        (Spoken::Portuguese, Created) => {
-            format!("a sua marcação ({kind}) está reservada para {when}.")
-        }
-        (Spoken::Portuguese, Confirmed) => {
-            format!("a sua marcação ({kind}) de {when} está confirmada.")
-        }
-        (Spoken::Portuguese, Rescheduled) => {
-            format!("a sua marcação ({kind}) foi alterada para {when}.")
-        }
-        (Spoken::Portuguese, Cancelled) => {
-            format!("a sua marcação ({kind}) de {when} foi cancelada.")
-        }
-        (Spoken::Portuguese, Reminder) => format!("lembramos a sua marcação ({kind}) de {when}."),
+    match spoken {
+        Spoken::English => in_english(occasion, kind, when),
+        Spoken::Spanish => in_spanish(occasion, kind, when),
+        Spoken::German => in_german(occasion, kind, when),
+        Spoken::French => in_french(occasion, kind, when),
+        Spoken::Italian => in_italian(occasion, kind, when),
+        Spoken::Portuguese => in_portuguese(occasion, kind, when),
     }
 }
 
-/// A day and a time as they are written in a language, such as `Monday, November 23 at 10:00 AM`.
-fn when(time: DateTime, spoken: Spoken) -> String {
-    let pick = |names: &[&'static str], number: i8| {
-        usize::try_from(number)
-            .ok()
-            .and_then(|number| names.get(number).copied())
-            .unwrap_or_default()
-    };
-    let (weekdays, months) = names(spoken);
-    let weekday = pick(&weekdays, time.weekday().to_monday_zero_offset());
-    let month = pick(&months, time.month() - 1);
-    let (day, hour, minute) = (time.day(), time.hour(), time.minute());
-    match spoken {
-        Spoken::English => {
-            let half = if hour < 12 { "AM" } else { "PM" };
-            let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
-            format!("{weekday}, {month} {day} at {hour}:{minute:02} {half}")
-        }
-        Spoken::Spanish => format!("{weekday} {day} de {month} a las {hour}:{minute:02}"),
-        Spoken::German => format!("{weekday}, {day}. {month} um {hour}:{minute:02} Uhr"),
-        Spoken::French => format!("{weekday} {day} {month} à {hour} h {minute:02}"),
-        Spoken::Italian => format!("{weekday} {day} {month} alle {hour}:{minute:02}"),
-        Spoken::Portuguese => format!("{weekday}, {day} de {month}, às {hour}:{minute:02}"),
+fn in_english(occasion: Occasion, kind: &str, when: &str) -> String {
+    match occasion {
+        Occasion::Created => format!("your appointment ({kind}) is booked for {when}."),
+        Occasion::Requested => format!(
+            "we have your request for an appointment ({kind}) on {when}. It is not confirmed yet."
+        ),
+        Occasion::RequestMoved => format!(
+            "your request for an appointment ({kind}) is now for {when}. It is not confirmed yet."
+        ),
+        Occasion::Confirmed => format!("your appointment ({kind}) on {when} is confirmed."),
+        Occasion::Rescheduled => format!("your appointment ({kind}) has been moved to {when}."),
+        Occasion::Cancelled => format!("your appointment ({kind}) on {when} has been cancelled."),
+        Occasion::Reminder => format!("a reminder of your appointment ({kind}) on {when}."),
     }
 }
 
-/// The days from Monday on, and the months.
-fn names(spoken: Spoken) -> ([&'static str; 7], [&'static str; 12]) {
-    match spoken {
-        Spoken::English => (
-            [
-                "Monday",
-                "Tuesday",
-                "Wednesday",
-                "Thursday",
-                "Friday",
-                "Saturday",
-                "Sunday",
-            ],
-            [
-                "January",
-                "February",
-                "March",
-                "April",
-                "May",
-                "June",
-                "July",
-                "August",
-                "September",
-                "October",
-                "November",
-                "December",
-            ],
+fn in_spanish(occasion: Occasion, kind: &str, when: &str) -> String {
+    match occasion {
+        Occasion::Created => format!("su cita ({kind}) está reservada para el {when}."),
+        Occasion::Requested => format!(
+            "hemos recibido su solicitud de cita ({kind}) para el {when}. Todavía no está confirmada."
         ),
-        Spoken::Spanish => (
-            [
-                "lunes",
-                "martes",
-                "miércoles",
-                "jueves",
-                "viernes",
-                "sábado",
-                "domingo",
-            ],
-            [
-                "enero",
-                "febrero",
-                "marzo",
-                "abril",
-                "mayo",
-                "junio",
-                "julio",
-                "agosto",
-                "septiembre",
-                "octubre",
-                "noviembre",
-                "diciembre",
-            ],
+        Occasion::RequestMoved => format!(
+            "su solicitud de cita ({kind}) ha pasado al {when}. Todavía no está confirmada."
         ),
-        Spoken::German => (
-            [
-                "Montag",
-                "Dienstag",
-                "Mittwoch",
-                "Donnerstag",
-                "Freitag",
-                "Samstag",
-                "Sonntag",
-            ],
-            [
-                "Januar",
-                "Februar",
-                "März",
-                "April",
-                "Mai",
-                "Juni",
-                "Juli",
-                "August",
-                "September",
-                "Oktober",
-                "November",
-                "Dezember",
-            ],
+        Occasion::Confirmed => format!("su cita ({kind}) del {when} está confirmada."),
+        Occasion::Rescheduled => format!("su cita ({kind}) se ha cambiado al {when}."),
+        Occasion::Cancelled => format!("su cita ({kind}) del {when} se ha cancelado."),
+        Occasion::Reminder => format!("le recordamos su cita ({kind}) del {when}."),
+    }
+}
+
+fn in_german(occasion: Occasion, kind: &str, when: &str) -> String {
+    match occasion {
+        Occasion::Created => format!("Ihr Termin ({kind}) ist gebucht für {when}."),
+        Occasion::Requested => format!(
+            "wir haben Ihre Terminanfrage ({kind}) für {when} erhalten. Sie ist noch nicht bestätigt."
         ),
-        Spoken::French => (
-            [
-                "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-            ],
-            [
-                "janvier",
-                "février",
-                "mars",
-                "avril",
-                "mai",
-                "juin",
-                "juillet",
-                "août",
-                "septembre",
-                "octobre",
-                "novembre",
-                "décembre",
-            ],
+        Occasion::RequestMoved => format!(
+            "Ihre Terminanfrage ({kind}) wurde verschoben auf {when}. Sie ist noch nicht bestätigt."
         ),
-        Spoken::Italian => (
-            [
-                "lunedì",
-                "martedì",
-                "mercoledì",
-                "giovedì",
-                "venerdì",
-                "sabato",
-                "domenica",
-            ],
-            [
-                "gennaio",
-                "febbraio",
-                "marzo",
-                "aprile",
-                "maggio",
-                "giugno",
-                "luglio",
-                "agosto",
-                "settembre",
-                "ottobre",
-                "novembre",
-                "dicembre",
-            ],
+        Occasion::Confirmed => format!("Ihr Termin ({kind}) am {when} ist bestätigt."),
+        Occasion::Rescheduled => format!("Ihr Termin ({kind}) wurde verschoben auf {when}."),
+        Occasion::Cancelled => format!("Ihr Termin ({kind}) am {when} wurde abgesagt."),
+        Occasion::Reminder => format!("Erinnerung an Ihren Termin ({kind}) am {when}."),
+    }
+}
+
+fn in_french(occasion: Occasion, kind: &str, when: &str) -> String {
+    match occasion {
+        Occasion::Created => format!("votre rendez-vous ({kind}) est réservé pour le {when}."),
+        Occasion::Requested => format!(
+            "nous avons bien reçu votre demande de rendez-vous ({kind}) pour le {when}. Elle n'est pas encore confirmée."
         ),
-        Spoken::Portuguese => (
-            [
-                "segunda-feira",
-                "terça-feira",
-                "quarta-feira",
-                "quinta-feira",
-                "sexta-feira",
-                "sábado",
-                "domingo",
-            ],
-            [
-                "janeiro",
-                "fevereiro",
-                "março",
-                "abril",
-                "maio",
-                "junho",
-                "julho",
-                "agosto",
-                "setembro",
-                "outubro",
-                "novembro",
-                "dezembro",
-            ],
+        Occasion::RequestMoved => format!(
+            "votre demande de rendez-vous ({kind}) est déplacée au {when}. Elle n'est pas encore confirmée."
         ),
+        Occasion::Confirmed => format!("votre rendez-vous ({kind}) du {when} est confirmé."),
+        Occasion::Rescheduled => format!("votre rendez-vous ({kind}) est déplacé au {when}."),
+        Occasion::Cancelled => format!("votre rendez-vous ({kind}) du {when} est annulé."),
+        Occasion::Reminder => format!("rappel de votre rendez-vous ({kind}) du {when}."),
+    }
+}
+
+fn in_italian(occasion: Occasion, kind: &str, when: &str) -> String {
+    match occasion {
+        Occasion::Created => format!("il suo appuntamento ({kind}) è prenotato per {when}."),
+        Occasion::Requested => format!(
+            "abbiamo ricevuto la sua richiesta di appuntamento ({kind}) per {when}. Non è ancora confermata."
+        ),
+        Occasion::RequestMoved => format!(
+            "la sua richiesta di appuntamento ({kind}) è spostata a {when}. Non è ancora confermata."
+        ),
+        Occasion::Confirmed => format!("il suo appuntamento ({kind}) di {when} è confermato."),
+        Occasion::Rescheduled => format!("il suo appuntamento ({kind}) è spostato a {when}."),
+        Occasion::Cancelled => format!("il suo appuntamento ({kind}) di {when} è annullato."),
+        Occasion::Reminder => format!("le ricordiamo il suo appuntamento ({kind}) di {when}."),
+    }
+}
+
+fn in_portuguese(occasion: Occasion, kind: &str, when: &str) -> String {
+    match occasion {
+        Occasion::Created => format!("a sua marcação ({kind}) está reservada para {when}."),
+        Occasion::Requested => format!(
+            "recebemos o seu pedido de marcação ({kind}) para {when}. Ainda não está confirmado."
+        ),
+        Occasion::RequestMoved => format!(
+            "o seu pedido de marcação ({kind}) foi alterado para {when}. Ainda não está confirmado."
+        ),
+        Occasion::Confirmed => format!("a sua marcação ({kind}) de {when} está confirmada."),
+        Occasion::Rescheduled => format!("a sua marcação ({kind}) foi alterada para {when}."),
+        Occasion::Cancelled => format!("a sua marcação ({kind}) de {when} foi cancelada."),
+        Occasion::Reminder => format!("lembramos a sua marcação ({kind}) de {when}."),
     }
 }
 
@@ -338,37 +197,46 @@ mod tests {
         for (language, text) in [
             (
                 "en",
-                "Alpine: a reminder of your appointment (Consultation) on Monday, November 23 at 10:00 AM.",
+                "Alpine: a reminder of your appointment (Consultation) on Monday, November 23 at 10:00 AM (Zurich time, UTC+1).",
             ),
             (
                 "es-MX",
-                "Alpine: le recordamos su cita (Consultation) del lunes 23 de noviembre a las 10:00.",
+                "Alpine: le recordamos su cita (Consultation) del lunes 23 de noviembre a las 10:00 (hora de Zurich, UTC+1).",
             ),
             (
                 "de",
-                "Alpine: Erinnerung an Ihren Termin (Consultation) am Montag, 23. November um 10:00 Uhr.",
+                "Alpine: Erinnerung an Ihren Termin (Consultation) am Montag, 23. November um 10:00 Uhr (Ortszeit Zurich, UTC+1).",
             ),
             (
                 "fr",
-                "Alpine: rappel de votre rendez-vous (Consultation) du lundi 23 novembre à 10 h 00.",
+                "Alpine: rappel de votre rendez-vous (Consultation) du lundi 23 novembre à 10 h 00 (heure locale : Zurich, UTC+1).",
             ),
             (
                 "rm",
-                "Alpine: a reminder of your appointment (Consultation) on Monday, November 23 at 10:00 AM.",
+                "Alpine: a reminder of your appointment (Consultation) on Monday, November 23 at 10:00 AM (Zurich time, UTC+1).",
             ),
         ] {
             assert_eq!(written(language, "Europe/Zurich"), text);
         }
-        assert!(written("en", "Asia/Kolkata").contains("at 2:30 PM"));
-        assert!(written("en", "America/St_Johns").contains("at 5:30 AM"));
+        assert!(written("en", "Asia/Kolkata").contains("at 2:30 PM (Kolkata time, UTC+5:30)"));
     }
 
     #[test]
     fn every_language_has_its_own_words_for_every_occasion() {
-        use Occasion::{Cancelled, Confirmed, Created, Reminder, Rescheduled};
+        use Occasion::{
+            Cancelled, Confirmed, Created, Reminder, RequestMoved, Requested, Rescheduled,
+        };
         let mut sentences = Vec::new();
         for spoken in Spoken::ALL {
-            for occasion in [Created, Confirmed, Rescheduled, Cancelled, Reminder] {
+            for occasion in [
+                Created,
+                Requested,
+                RequestMoved,
+                Confirmed,
+                Rescheduled,
+                Cancelled,
+                Reminder,
+            ] {
                 sentences.push(sentence(occasion, spoken, "", ""));
             }
         }

@@ -28,6 +28,8 @@ pub struct Offer {
     pub duration: u32,
     /// Whether everybody may choose another length.
     pub is_duration_flexible: bool,
+    /// Whether an appointment is confirmed as soon as it is booked.
+    pub is_confirmed_at_once: bool,
     /// The appointment that is to be moved, if one is.
     pub moved: Option<Moved>,
     /// When it can be booked, and with whom.
@@ -39,6 +41,10 @@ pub struct Offer {
 pub struct Moved {
     /// Its length in minutes, and its seats.
     pub demand: Demand,
+    /// Who serves it now.
+    pub resource_id: Uuid,
+    /// Whether it waits for its confirmation.
+    pub is_pending: bool,
     /// Of its customer.
     pub language: Language,
 }
@@ -75,6 +81,7 @@ impl Offer {
             type_name: wire.r#type.name,
             duration: wire.r#type.duration,
             is_duration_flexible: wire.r#type.is_duration_flexible,
+            is_confirmed_at_once: wire.r#type.is_confirmed_at_once,
             moved,
             rules: Rules {
                 zone,
@@ -111,6 +118,7 @@ struct WireType {
     name: String,
     duration: u32,
     is_duration_flexible: bool,
+    is_confirmed_at_once: bool,
     interval: u32,
     buffer_before: u32,
     buffer_after: u32,
@@ -123,6 +131,8 @@ struct WireType {
 struct WireAppointment {
     duration: u32,
     seats: u32,
+    resource_id: Uuid,
+    is_pending: bool,
     language: String,
 }
 
@@ -166,7 +176,12 @@ impl WireAppointment {
             duration: self.duration,
             seats: self.seats,
         };
-        Ok(Moved { demand, language })
+        Ok(Moved {
+            demand,
+            resource_id: self.resource_id,
+            is_pending: self.is_pending,
+            language,
+        })
     }
 }
 
@@ -244,8 +259,8 @@ pub(crate) mod tests {
             "timezone": "Europe/Zurich", "country": "CH",
             "type": {
                 "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation", "duration": 30,
-                "is_duration_flexible": false, "interval": 30, "buffer_before": 0, "buffer_after": 10,
-                "minimum_notice": 60, "horizon_days": 30, "capacity": 1,
+                "is_duration_flexible": false, "is_confirmed_at_once": true, "interval": 30,
+                "buffer_before": 0, "buffer_after": 10, "minimum_notice": 60, "horizon_days": 30, "capacity": 1,
             },
             "appointment": null,
             "week": [[1, 540, 1020], [2, 540, 1020], [3, 540, 1020], [4, 540, 1020], [5, 540, 1020]],

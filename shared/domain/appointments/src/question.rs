@@ -1,13 +1,14 @@
 //! The request for free slots.
 
-use crate::{Offer, ZoneName, slots};
-use calendar::{Demand, Period, Zone};
+use crate::{Offer, slots};
+use calendar::{Demand, Period, Zone, ZoneName};
 use callers::{Anybody, Caller};
 use deserr::Deserr;
 use fields::{Count, Day};
-use ids::{AppointmentTypeId, ResourceId};
+use ids::{AppointmentId, AppointmentTypeId, ResourceId};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use problem::{Faults, Problem};
+use request_body::{Fields, given};
 use serde::Serialize;
 
 /// Maximum length of a range, in days.
@@ -32,8 +33,13 @@ pub struct SlotQuestion {
 )]
 #[deserr(deny_unknown_fields)]
 struct Body {
-    /// Id of the kind of appointment, such as a consultation.
-    appointment_type_id: AppointmentTypeId,
+    /// Id of the kind of appointment, such as a consultation. This or `appointment_id` is required.
+    #[deserr(default)]
+    appointment_type_id: Option<AppointmentTypeId>,
+    /// Id of an appointment that is to be moved, for those who may move it: its own time counts as free. Instead of
+    /// `appointment_type_id`.
+    #[deserr(default)]
+    appointment_id: Option<AppointmentId>,
     /// First date of the range, in `timezone`. Default: today.
     #[deserr(default)]
     from: Option<Day>,
@@ -43,10 +49,10 @@ struct Body {
     /// IANA time zone of the dates and of the times in the answer. Default: the organization's.
     #[deserr(default)]
     timezone: Option<ZoneName>,
-    /// Length in minutes, if it differs from the kind's. For staff, unless the kind is flexible.
+    /// Length in minutes, if it differs from the kind's or the appointment's. For staff, unless the kind is flexible.
     #[deserr(default)]
     duration_minutes: Option<Count<1, 480>>,
-    /// Number of people, 1 to 1000. Default: 1.
+    /// Number of people, 1 to 1000. Default: 1, or as many as the appointment has.
     #[deserr(default)]
     seats: Option<Count<1, 1000>>,
     /// Id of one person or room. Default: all that serve this kind of appointment.
@@ -60,7 +66,7 @@ pub struct RulesQuestion {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) appointment_type_id: Option<AppointmentTypeId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) appointment_id: Option<ids::AppointmentId>,
+    pub(crate) appointment_id: Option<AppointmentId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resource_id: Option<ResourceId>,
     /// RFC 3339.
@@ -77,7 +83,7 @@ impl SlotQuestion {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8], now: Timestamp) -> Result<Self, Problem> {
-        let body = request_body::read(body)?;
+        let body = request_body::read_by(body, broken_rules)?;
         let question = Self {
             body,
             requested_at: now,
@@ -105,8 +111,8 @@ impl SlotQuestion {
         let (from, to) = self.days_in_utc();
         let (from, to) = (from.max(LONG_AGO), to.max(LONG_AGO));
         RulesQuestion {
-            appointment_type_id: Some(self.body.appointment_type_id),
-            appointment_id: None,
+            appointment_type_id: self.body.appointment_type_id,
+            appointment_id: self.body.appointment_id,
             resource_id: self.body.resource_id,
             from: format!("{}T00:00:00Z", from.saturating_sub(4.days())),
             to: format!("{}T00:00:00Z", to.saturating_add(5.days())),
@@ -124,7 +130,7 @@ impl SlotQuestion {
         }
         let mut faults = Faults::default();
         let duration = self.body.duration_minutes.map(Count::get);
-        let seats = self.body.seats.map_or(1, Count::get);
+        let seats = self.body.seats.map(Count::get);
         let demand = offer.demand(duration, seats, by, &mut faults);
 
         let zone = match &self.body.timezone {
@@ -182,15 +188,21 @@ impl SlotQuestion {
 }
 
 impl Offer {
-    /// The demand, and the faults that these rules find with it.
+    /// The demand, and the faults that these rules find with it. An appointment that is moved keeps its length and its
+    /// seats, whatever its kind has by now; another length than it has or its kind has is for the staff.
     pub(crate) fn demand(
         &self,
         duration: Option<u32>,
-        seats: u32,
+        seats: Option<u32>,
         by: &Anybody,
         faults: &mut Faults,
     ) -> Demand {
-        let duration = duration.unwrap_or(self.duration);
+        let own = self.moved.as_ref().map(|moved| moved.demand);
+        let seats = seats.unwrap_or(own.map_or(1, |own| own.seats));
+        let duration = duration.unwrap_or(own.map_or(self.duration, |own| own.duration));
+        if own == Some(Demand { duration, seats }) {
+            return Demand { duration, seats };
+        }
         let may_differ = match by {
             Caller::User(_) | Caller::Service(_) => true,
             Caller::Public(_) | Caller::Client(_) => self.is_duration_flexible,
@@ -212,6 +224,21 @@ impl Offer {
         }
         Demand { duration, seats }
     }
+}
+
+/// Finds the faults between fields.
+fn broken_rules(fields: &Fields) -> Faults {
+    let mut faults = Faults::default();
+    let names = |field| given(fields, field).is_some();
+    match (names("appointment_type_id"), names("appointment_id")) {
+        (false, false) => faults.add("/appointment_type_id", "is missing"),
+        (true, true) => faults.add(
+            "/appointment_id",
+            "can't be given together with appointment_type_id",
+        ),
+        (true, false) | (false, true) => {}
+    }
+    faults
 }
 
 /// 404: the requested resource does not serve this kind of appointment, or not for this caller.

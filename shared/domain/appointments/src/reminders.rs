@@ -125,7 +125,7 @@ mod tests {
 
         assert_eq!(
             reminders["reminders"][0]["message"]["text"],
-            "Alpine: le recordamos su cita (Talk) del lunes 23 de noviembre a las 14:30."
+            "Alpine: le recordamos su cita (Talk) del lunes 23 de noviembre a las 14:30 (hora de Kolkata, UTC+5:30)."
         );
         assert!(Reminders::write("[]").unwrap().is_empty());
     }

@@ -1,10 +1,9 @@
 //! The request of `appointment-update`.
 
 use crate::{
-    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Start, Topic, ZoneName,
-    arrange::RulesOf,
+    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Topic, arrange::RulesOf,
 };
-use calendar::{Demand, Moment, Zone};
+use calendar::{Demand, Moment, Start, Zone, ZoneName};
 use callers::{Client, OneOf, Service, User};
 use deserr::Deserr;
 use fields::{Count, Line, Text};
@@ -36,13 +35,14 @@ pub struct AppointmentUpdate {
     /// New start in RFC 3339; without an offset, local time in `timezone`. Required by `reschedule`.
     #[deserr(default)]
     starts_at: Option<Start>,
-    /// IANA time zone of a start without an offset. Default: the organization's. Only with `reschedule`.
+    /// IANA time zone of a start without an offset, and of the times in the answer. Default: the organization's. Only
+    /// with `reschedule`.
     #[deserr(default)]
     timezone: Option<ZoneName>,
     /// New length in minutes. Default: unchanged. Only with `reschedule`.
     #[deserr(default)]
     duration_minutes: Option<Count<1, 480>>,
-    /// Id of the person or room that serves it. Default: any that is free. Only with `reschedule`.
+    /// Id of the person or room that serves it. Default: who has it, or else any that is free. Only with `reschedule`.
     #[deserr(default)]
     resource_id: Option<ResourceId>,
 }
@@ -128,6 +128,9 @@ pub struct Change<'a> {
     calendar: Option<&'a CalendarEvent>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Message>,
+    /// The start that the message names, in seconds since 1970: if it has moved since, there is another to write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen_starts_at: Option<i64>,
     #[serde(flatten)]
     time: Option<Time<'a>>,
 }
@@ -139,6 +142,9 @@ struct Time<'a> {
     candidates: &'a [Uuid],
     starts_at: &'a str,
     ends_at: &'a str,
+    /// Who was asked for. Nobody: whoever has it keeps it, so that the time that it has changes nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_id: Option<ResourceId>,
 }
 
 impl AppointmentUpdate {
@@ -173,17 +179,13 @@ impl AppointmentUpdate {
     ) -> (SlotRequest<'a>, Faults) {
         let mut faults = Faults::default();
         let duration = self.duration_minutes.map(Count::get);
-        let own = offer.moved.as_ref().map(|moved| moved.demand);
-        let demand = match own {
-            Some(own) if duration.is_none_or(|duration| duration == own.duration) => own,
-            own => offer.demand(
-                duration,
-                own.map_or(1, |own| own.seats),
-                &by.clone().widen(),
-                &mut faults,
-            ),
-        };
+        let demand = offer.demand(duration, None, &by.clone().widen(), &mut faults);
         (SlotRequest { demand, ..slot }, faults)
+    }
+
+    /// The zone of the times in the answer, if it is not the organization's.
+    pub fn zone(&self) -> Option<&ZoneName> {
+        self.timezone.as_ref()
     }
 
     /// Names whose rules are needed.
@@ -230,6 +232,7 @@ impl AppointmentUpdate {
             reason: self.reason.as_ref().map(Text::as_str),
             calendar: self.calendar.as_ref(),
             message,
+            seen_starts_at: facts.map(|facts| facts.starts_at.second()),
             time: None,
         }
     }
@@ -247,13 +250,19 @@ impl AppointmentUpdate {
             .as_ref()
             .map(|moved| moved.language.clone())
             .unwrap_or_default();
+        let is_pending = offer.moved.as_ref().is_some_and(|moved| moved.is_pending);
+        let occasion = match is_pending {
+            true => Occasion::RequestMoved,
+            false => Occasion::Rescheduled,
+        };
         Change {
-            message: Some(Message::write(Occasion::Rescheduled, &topic, &language)),
+            message: Some(Message::write(occasion, &topic, &language)),
             time: Some(Time {
                 version: arrangement.version,
                 candidates: &arrangement.candidates,
                 starts_at: &arrangement.starts_at,
                 ends_at: &arrangement.ends_at,
+                resource_id: self.resource_id,
             }),
             ..self.change(None)
         }
@@ -352,9 +361,16 @@ mod tests {
     }
 
     #[test]
-    fn one_that_is_moved_keeps_its_length_and_its_seats() {
+    fn one_that_is_moved_keeps_its_length_its_seats_and_who_serves_it() {
         let mut rules = rules();
-        rules["appointment"] = json!({ "duration": 45, "seats": 1, "language": "es" });
+        rules["appointment"] = json!({
+            "duration": 45, "seats": 1, "language": "es", "is_pending": false,
+            "resource_id": "00000000-0000-4000-8000-0000000a5002",
+        });
+        let mut other = rules["resources"][0].clone();
+        other["id"] = rules["appointment"]["resource_id"].clone();
+        other["last_assigned"] = json!(1_795_250_000);
+        rules["resources"].as_array_mut().unwrap().push(other);
         let offer = offer(&rules);
         let update = read(&json!({
             "appointment_id": APPOINTMENT, "action": "reschedule", "starts_at": "2026-11-23T10:00",
@@ -367,6 +383,14 @@ mod tests {
         let arrangement = slot.arrange(&offer, faults).unwrap();
         let change = serde_json::to_value(update.moved(&offer, &arrangement)).unwrap();
 
+        // Who has it comes first, though it is the other one's turn.
+        assert_eq!(
+            change["candidates"],
+            json!([
+                "00000000-0000-4000-8000-0000000a5002",
+                "00000000-0000-4000-8000-0000000a5001"
+            ])
+        );
         assert_eq!(change["ends_at"], "2026-11-23T10:45:00+01:00");
         assert_eq!(change["version"], 7);
         assert_eq!(change["action"], "reschedule");
@@ -391,7 +415,7 @@ mod tests {
 
         assert_eq!(
             told("cancel"),
-            "Alpine: your appointment (Talk) on Monday, November 23 at 10:00 AM has been cancelled."
+            "Alpine: your appointment (Talk) on Monday, November 23 at 10:00 AM (Zurich time, UTC+1) has been cancelled."
         );
         assert_eq!(told("complete"), Value::Null);
     }

@@ -1,4 +1,7 @@
-use ids::TourId;
+use crate::AvailabilityRequest;
+use calendar::{Moment, Zone};
+use jiff::Timestamp;
+use problem::Problem;
 use serde::{Deserialize, Serialize};
 
 /// The open departures of a tour. Amounts are decimal strings, times are RFC 3339.
@@ -40,6 +43,7 @@ struct Departure {
     /// End in RFC 3339, such as `2026-11-28T10:00:00+00:00`.
     ends_at: String,
     /// Date of the start in `timezone`, such as `2026-11-28`.
+    #[serde(default)]
     local_date: String,
     /// IANA time zone of the organization, such as `Europe/Zurich`.
     timezone: String,
@@ -58,33 +62,74 @@ struct Row {
 }
 
 impl Availability {
-    /// Reads the rows that PostgREST gives for [`crate::AvailabilityRequest::to_query`]; `None` where the
-    /// caller sees no such tour.
+    /// Reads the rows that PostgREST gives for [`AvailabilityRequest::to_query`].
     ///
     /// # Errors
-    /// Rows of another shape.
-    pub fn of_rows(tour_id: TourId, rows: &str) -> Result<Option<Self>, serde_json::Error> {
-        let rows: Vec<Row> = serde_json::from_str(rows)?;
-        Ok(rows.into_iter().next().map(|row| {
-            let cheapest = row
-                .departures
-                .iter()
-                .filter(|departure| departure.seats_left > 0)
-                .min_by_key(|departure| minor_units(&departure.price));
-            Self {
-                tour: Tour {
-                    id: tour_id.to_string(),
-                    title: row.title,
-                },
-                price_from: cheapest.map(|departure| departure.price.clone()),
-                currency: row
-                    .departures
-                    .first()
-                    .map(|departure| departure.currency.clone()),
-                departures: row.departures,
-            }
-        }))
+    /// 404 `tour_not_found` where the caller sees no such tour; 409 `unknown_timezone` where the organization's zone is
+    /// not one of the IANA database; 500 for rows of another shape.
+    pub fn of_rows(request: &AvailabilityRequest, rows: &str) -> Result<Self, Problem> {
+        let rows: Vec<Row> = serde_json::from_str(rows).map_err(|error| unreadable(&error))?;
+        let Some(row) = rows.into_iter().next() else {
+            return Err(Problem::new(
+                404,
+                "tour_not_found",
+                "There is no such tour.",
+            ));
+        };
+        let departures = on_their_days(row.departures, request)?;
+        let cheapest = departures
+            .iter()
+            .filter(|departure| departure.seats_left > 0)
+            .min_by_key(|departure| minor_units(&departure.price));
+        Ok(Self {
+            tour: Tour {
+                id: request.tour_id().to_string(),
+                title: row.title,
+            },
+            price_from: cheapest.map(|departure| departure.price.clone()),
+            currency: departures
+                .first()
+                .map(|departure| departure.currency.clone()),
+            departures,
+        })
     }
+}
+
+/// Gives each departure its day, and leaves out those whose day is not asked for. All are of one organization.
+fn on_their_days(
+    departures: Vec<Departure>,
+    request: &AvailabilityRequest,
+) -> Result<Vec<Departure>, Problem> {
+    let Some(first) = departures.first() else {
+        return Ok(departures);
+    };
+    let zone = Zone::named(&first.timezone).map_err(|_| unknown_timezone())?;
+    let mut on_their_days = Vec::with_capacity(departures.len());
+    for mut departure in departures {
+        let starts_at: Timestamp = departure
+            .starts_at
+            .parse()
+            .map_err(|error| unreadable(&error))?;
+        let day = zone.shows(Moment::from(starts_at)).date();
+        if request.covers(day) {
+            departure.local_date = day.to_string();
+            on_their_days.push(departure);
+        }
+    }
+    Ok(on_their_days)
+}
+
+/// 409: the database took a zone that no function knows.
+pub(crate) fn unknown_timezone() -> Problem {
+    Problem::new(
+        409,
+        "unknown_timezone",
+        "The organization's time zone is not one of the IANA database: set another one.",
+    )
+}
+
+fn unreadable(error: &impl ToString) -> Problem {
+    Problem::internal().because(format!("rows of another shape: {}", error.to_string()))
 }
 
 /// An amount without its point: the database writes each with two digits behind it.
@@ -98,26 +143,57 @@ fn minor_units(amount: &str) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    /// What is answered to a question for one day, or several.
+    fn answer(rows: &serde_json::Value, from: &str, to: &str) -> Result<Availability, Problem> {
+        let body =
+            json!({ "tour_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "from": from, "to": to });
+        let now = "2026-05-01T12:00:00Z".parse().unwrap();
+        let request = AvailabilityRequest::read(body.to_string().as_bytes(), now).unwrap();
+        Availability::of_rows(&request, &rows.to_string())
+    }
+
+    fn departure(starts_at: &str, zone: &str, price: &str, seats_left: u32) -> serde_json::Value {
+        json!({ "id": "d", "starts_at": starts_at, "ends_at": starts_at, "timezone": zone,
+                "seats_left": seats_left, "price": price, "currency": "CHF" })
+    }
 
     #[test]
     fn the_lowest_price_is_of_what_can_be_had() {
-        let departure = |price: &str, seats_left: u32| {
-            format!(
-                r#"{{"id":"d","starts_at":"s","ends_at":"e","local_date":"2026-06-01","timezone":"UTC",
-                     "seats_left":{seats_left},"price":"{price}","currency":"CHF"}}"#
-            )
-        };
-        let rows = format!(
-            r#"[{{"id":"t","title":"T","departures":[{},{},{}]}}]"#,
-            departure("100.00", 3),
-            departure("9.90", 1),
-            departure("1.00", 0)
-        );
-        let tour = TourId::parse("9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d").unwrap();
+        let of = |price, seats_left| departure("2026-06-01T08:00:00Z", "UTC", price, seats_left);
+        let departures = json!([of("100.00", 3), of("9.90", 1), of("1.00", 0)]);
+        let rows = json!([{ "id": "t", "title": "T", "departures": departures }]);
 
-        let availability = Availability::of_rows(tour, &rows).unwrap().unwrap();
+        let availability = answer(&rows, "2026-06-01", "2026-06-01").unwrap();
 
         assert_eq!(availability.price_from.as_deref(), Some("9.90"));
-        assert!(Availability::of_rows(tour, "[]").unwrap().is_none());
+        let none = answer(&json!([]), "2026-06-01", "2026-06-01").unwrap_err();
+        assert_eq!((none.status(), none.code()), (404, "tour_not_found"));
+    }
+
+    #[test]
+    fn a_day_is_that_of_the_organizations_clock_by_the_zone_data_of_the_functions() {
+        // Edmonton stays at UTC-6 from 2026 on: data of before has half past eleven on the day before.
+        let midnight = departure("2027-01-10T06:30:00+00:00", "America/Edmonton", "1.00", 1);
+        let rows = json!([{ "id": "t", "title": "T", "departures": [midnight] }]);
+
+        let on = |day| answer(&rows, day, day).unwrap().departures;
+
+        assert_eq!(on("2027-01-10")[0].local_date, "2027-01-10");
+        assert!(on("2027-01-09").is_empty());
+    }
+
+    #[test]
+    fn a_zone_that_is_none_is_the_organizations_to_change() {
+        let elsewhere = departure("2026-06-01T08:00:00Z", "XYZ+5", "1.00", 1);
+        let rows = json!([{ "id": "t", "title": "T", "departures": [elsewhere] }]);
+
+        let problem = answer(&rows, "2026-06-01", "2026-06-01").unwrap_err();
+
+        assert_eq!(
+            (problem.status(), problem.code()),
+            (409, "unknown_timezone")
+        );
     }
 }

@@ -1,12 +1,15 @@
-//! Bookings of tours: what is left of a tour, and the requests that book one and change a booking.
+//! Bookings of tours: what is left of a tour, and the requests that book one, change a booking and change a departure
+//! with its bookings.
 
 mod availability;
 mod availability_request;
 mod create;
+mod departure_update;
 mod update;
 
 pub use availability::Availability;
 pub use availability_request::{AvailabilityRequest, MAX_DAYS};
 pub use create::{Booker, BookingCreate, Contact, Item, ItemKind, MAX_ITEMS};
 pub use customers::Status;
+pub use departure_update::{DepartureAction, DepartureChange, DepartureFacts, DepartureUpdate};
 pub use update::{Action, BookingUpdate};

@@ -41,6 +41,19 @@ impl Zone {
         }
     }
 
+    /// Every zone of the database, in the order of their names.
+    pub fn all() -> Vec<Self> {
+        let mut names: Vec<String> = jiff::tz::db()
+            .available()
+            .map(|name| name.to_string())
+            .collect();
+        names.sort_unstable();
+        names
+            .iter()
+            .filter_map(|name| Self::named(name).ok())
+            .collect()
+    }
+
     /// Its name, in the letters of the database.
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
@@ -77,11 +90,17 @@ impl Zone {
 
     /// The first moment at which its clock shows this midnight or a later time: the beginning of a day.
     pub fn beginning_of(&self, day: Date) -> Moment {
-        let midnight = Local::midnight(day);
+        self.first_showing(day.to_datetime(jiff::civil::Time::midnight()))
+    }
+
+    /// The first moment at which its clock shows this time or a later one: a time that is skipped is the moment of the
+    /// skip, and one that comes twice is its first coming.
+    pub fn first_showing(&self, time: DateTime) -> Moment {
+        let local = Local::of(time);
         // No zone is further from UTC than 26 hours, even across its date line.
-        let about = Moment::from_second(midnight.0);
+        let about = Moment::from_second(local.0);
         self.clock(Period::new(about.plus_days(-2), about.plus_days(2)))
-            .first_showing(midnight)
+            .first_showing(local)
     }
 
     /// The one moment at which its clock shows this time.
@@ -100,6 +119,18 @@ impl Zone {
                 self.offset_at(second),
             )),
             (None, _) => Err(NotOneMoment::Never),
+        }
+    }
+
+    /// How far its clock is from UTC at a moment, as people write it: `UTC`, `UTC+1`, `UTC-3:30`.
+    pub fn from_utc(&self, moment: Moment) -> String {
+        let seconds = self.0.to_offset(moment.into()).seconds();
+        let minutes = seconds.abs() / 60;
+        let sign = if seconds < 0 { '-' } else { '+' };
+        match (minutes / 60, minutes % 60) {
+            (0, 0) => "UTC".to_owned(),
+            (hours, 0) => format!("UTC{sign}{hours}"),
+            (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
         }
     }
 

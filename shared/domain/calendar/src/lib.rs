@@ -22,6 +22,7 @@
 
 mod clock;
 mod day_hours;
+mod field;
 mod moment;
 mod offer;
 mod period;
@@ -30,6 +31,7 @@ mod rules;
 
 pub use clock::{Clock, NotOneMoment, UnknownZone, Zone};
 pub use day_hours::{Hours, Opening, OpeningError};
+pub use field::{Start, ZoneName};
 pub use moment::Moment;
 pub use offer::{Candidate, Demand, Free, Refusal};
 pub use period::{Period, Periods};

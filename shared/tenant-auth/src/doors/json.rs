@@ -65,6 +65,18 @@ impl Json {
         })
     }
 
+    /// The text in another form. It is the answer to the same request: one that was replayed stays so.
+    ///
+    /// # Errors
+    /// Those of `rewrite`.
+    pub fn rewritten(
+        self,
+        rewrite: impl FnOnce(&str) -> Result<String, Problem>,
+    ) -> Result<Self, Problem> {
+        let text = rewrite(&self.text)?;
+        Ok(Self { text, ..self })
+    }
+
     /// The text itself.
     pub(crate) fn into_text(self) -> String {
         self.text

@@ -41,6 +41,12 @@ async fn every_function_serves_alone() {
                 json!({ "booking_id": demo::CLARA, "action": "cancel" }),
                 404,
             ),
+            "departure-update" => (
+                Caller::MEMBER,
+                json!({ "departure_id": demo::CLARA, "action": "cancel" }),
+                404,
+            ),
+            "hold-release" => (Caller::Service, json!({}), 200),
             "slot-availability" => (
                 Caller::Public,
                 json!({ "appointment_type_id": demo::CONSULTATION }),

@@ -44,6 +44,7 @@ mod stack;
 mod unpack;
 mod up;
 mod watch;
+mod zones;
 
 pub use ::up::{Arguments, Command, Ports};
 pub use background::runtime;
@@ -60,3 +61,4 @@ pub use postgrest::Postgrest;
 pub use python::PythonPackages;
 pub use stack::{Functions, Login, Options, Stack};
 pub use up::run as up;
+pub use zones::zones_query;

@@ -8,6 +8,7 @@ use crate::{
     functions, home,
     people::{self, DEMO_PASSWORD, Example},
     stack::{Login, Stack},
+    zones,
 };
 
 /// Of the printed tokens.
@@ -40,6 +41,13 @@ pub(crate) async fn everything(stack: &Stack, data: &Path) -> Result<()> {
         None => {
             println!("The demo data has no departure to book any more: run `cargo up reset`.\n")
         }
+    }
+    let differ = zones::that_differ(&connection).await?;
+    if !differ.is_empty() {
+        println!(
+            "This Postgres has other zone data than the functions. Figures by day may be on the day before or after in:\n  {}\n",
+            differ.join(", ")
+        );
     }
     println!(
         "A changed function or SQL file is served anew. Ctrl-C stops everything; the data is kept."

@@ -249,7 +249,7 @@ async fn what_the_functions_work_with_is_not_for_their_callers() {
         for attempt in [
             "set role frontdesk_functions".to_owned(),
             format!("select private.act_for('{alpine}')"),
-            format!("select private.take_seats('{alpine}', '{departure}', 1)"),
+            format!("select private.take_seats('{alpine}', '{departure}', 1, '')"),
             format!("select private.release_expired_seats('{alpine}', '{departure}')"),
             format!("select private.customer_of_email('{alpine}', 'clara@client.example')"),
             format!("select private.find_or_make_customer('{alpine}', '{{}}')"),

@@ -51,7 +51,7 @@ async fn the_public_books_with_a_phone_of_the_country() {
     reply.expect(201);
     let stored = world
         .sql("select jsonb_build_object('id', id, 'created_at', created_at, 'expires_at', expires_at,
-                                        'resource', resource_id) from appointments")
+                                        'starts_at', starts_at) from appointments")
         .await;
     let starts_at = reply.json["starts_at"].as_str().unwrap();
     assert!(
@@ -63,10 +63,12 @@ async fn the_public_books_with_a_phone_of_the_country() {
         json!({
             "id": stored["id"], "organization_id": demo::ALPINE,
             "appointment_type": { "id": demo::CONSULTATION, "name": "Consultation" },
-            "resource": { "id": stored["resource"], "name": reply.json["resource"]["name"] },
+            "resource": reply.json["resource"],
             "status": "pending", "starts_at": starts_at, "ends_at": starts_at.replacen("10:00", "10:30", 1),
             "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "language": "es",
-            "expires_at": stored["expires_at"], "created_at": stored["created_at"],
+            "changeable_until": stored["starts_at"], "expires_at": stored["expires_at"],
+            "created_at": stored["created_at"], "confirmed_at": null, "rescheduled_at": null, "cancelled_at": null,
+            "completed_at": null, "no_show_at": null, "cancellation_reason": null,
         })
     );
 
@@ -105,7 +107,7 @@ async fn the_public_books_with_a_phone_of_the_country() {
     assert_eq!(
         text[..4],
         [
-            json!("appointment.created"),
+            json!("appointment.requested"),
             json!("sms"),
             json!("+41791112233"),
             json!("es")
@@ -113,8 +115,10 @@ async fn the_public_books_with_a_phone_of_the_country() {
     );
     let text = text[4].as_str().unwrap();
     assert!(
-        text.starts_with("Alpine Trails: su cita (Consultation) está reservada para el lunes")
-            && text.ends_with("a las 10:00."),
+        text.starts_with(
+            "Alpine Trails: hemos recibido su solicitud de cita (Consultation) para el lunes"
+        ) && text.contains("a las 10:00 (hora de Zurich, UTC+")
+            && text.ends_with("Todavía no está confirmada."),
         "{text}"
     );
 }
@@ -135,6 +139,7 @@ async fn a_start_is_given_with_an_offset_or_on_a_clock() {
         reply.json["starts_at"],
         json!(format!("{day}T14:30:00+05:30"))
     );
+    assert_eq!(reply.json["timezone"], "Asia/Kolkata");
     let stored = world
         .sql("select to_char(starts_at at time zone 'Asia/Kolkata', 'HH24:MI') from appointments")
         .await;

@@ -42,12 +42,12 @@ async fn a_reminder_is_in_the_customers_language_and_on_the_organisations_clock(
     assert!(
         text(0).starts_with(
             "Alpine Trails: a reminder of your appointment (Consultation) on Monday, "
-        ) && text(0).ends_with("at 10:00 AM."),
+        ) && text(0).contains("at 10:00 AM (Zurich time, UTC+"),
         "{sent}"
     );
     assert!(
         text(1).starts_with("Alpine Trails: le recordamos su cita (Consultation) del lunes")
-            && text(1).ends_with("a las 14:30."),
+            && text(1).contains("a las 14:30 (hora de Zurich, UTC+"),
         "{sent}"
     );
 }
@@ -77,10 +77,15 @@ async fn runs_that_overlap_remind_once() {
     assert_eq!(world.sql(reminders).await, 5);
     assert_eq!(run(&world, Caller::Service).await.json["sent"], 0);
 
-    // One that is moved is another one.
+    // One that is moved is another one, with a time of its own.
     world
-        .run_sql("update appointments set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day'")
+        .run_sql(
+            "update appointments set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day';
+             create table public.kept as select bool_and(reminder_at = starts_at - interval '1 day') as time from appointments;
+             update appointments set reminder_at = now() - interval '1 minute'",
+        )
         .await;
+    assert_eq!(world.sql("select time from public.kept").await, true);
     assert_eq!(run(&world, Caller::Service).await.json["sent"], 5);
 }
 

@@ -68,6 +68,15 @@ async fn the_staff_confirms_and_the_customer_is_told() {
         .sql("select payload ->> 'text' from outbox where topic = 'appointment.confirmed'")
         .await;
     assert!(told.as_str().unwrap().ends_with("is confirmed."), "{told}");
+    // One offset, whatever is done: that of the zone which the answer names.
+    assert_eq!(reply.json["timezone"], "Europe/Zurich");
+    assert!(
+        reply.json["starts_at"]
+            .as_str()
+            .unwrap()
+            .contains("T10:00:00+0"),
+        "{reply:?}"
+    );
     let again = change(
         &world,
         Caller::MEMBER,
@@ -86,6 +95,7 @@ async fn one_that_is_moved_takes_its_new_time_and_leaves_the_old() {
 
     // Half an hour later it overlaps with what it has now.
     for time in ["10:30", "10:00", "15:00"] {
+        let told = world.sql("select count(*) from outbox").await;
         let reply = change(&world, Caller::CLIENT, &to(time)).await;
         reply.expect(200);
         assert!(reply.json["starts_at"].as_str().unwrap().contains(time));
@@ -93,6 +103,10 @@ async fn one_that_is_moved_takes_its_new_time_and_leaves_the_old() {
             .sql("select jsonb_agg(to_char(starts_at at time zone 'Europe/Zurich', 'HH24:MI')) from appointment_slots")
             .await;
         assert_eq!(taken, json!([time]));
+        assert_eq!(
+            world.sql("select count(*) from outbox").await,
+            json!(told.as_u64().unwrap() + 1)
+        );
     }
     let reply = change(&world, Caller::CLIENT, &to("15:10")).await;
     reply.expect_problem(409, "not_a_slot");
@@ -227,4 +241,204 @@ async fn a_calendars_event_is_kept() {
         .sql("select jsonb_build_array(calendar_provider, outlook_calendar_event_id, google_calendar_event_id) from appointments")
         .await;
     assert_eq!(kept, json!(["outlook", "e1", null]));
+}
+
+/// What a message or a move would change.
+async fn traces(world: &World) -> Value {
+    world
+        .sql(
+            "select jsonb_build_array(jsonb_agg(jsonb_build_array(id, resource_id, starts_at, rescheduled_at)), (
+               select count(*) from outbox)) from appointments",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn a_move_keeps_who_serves_it_while_they_are_free() {
+    let world = World::tenant().await;
+    let day = monday(&world).await;
+    for resource in [demo::MIA, demo::ANTON] {
+        let mut body = consultation(&world, "09:00").await;
+        body["resource_id"] = json!(resource);
+        let reply = appoint(&world, Caller::MEMBER, &body).await;
+        let id = &reply.json["id"];
+        for time in ["10:00", "11:00", "10:30", "09:00"] {
+            let moved = json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T{time}") });
+            let reply = change(&world, Caller::MEMBER, &moved).await;
+            reply.expect(200);
+            assert_eq!(reply.json["resource"]["id"], resource, "{time}");
+        }
+    }
+
+    // Mia has something else at eleven.
+    clara_at(&world, "11:00").await;
+    let id = world
+        .sql(&format!(
+            "select id from appointments where resource_id = '{}' order by starts_at limit 1",
+            demo::MIA
+        ))
+        .await;
+    let moved = json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T11:00") });
+    let reply = change(&world, Caller::MEMBER, &moved).await;
+    reply.expect(200);
+    assert_eq!(reply.json["resource"]["id"], demo::ANTON);
+}
+
+#[tokio::test]
+async fn the_time_that_it_has_is_no_move() {
+    let world = World::tenant().await;
+    let id = clara_at(&world, "10:00").await;
+    let day = monday(&world).await;
+    let before = traces(&world).await;
+    let mut moved = json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T10:00") });
+
+    change(&world, Caller::CLIENT, &moved).await.expect(200);
+    moved["resource_id"] = json!(demo::MIA);
+    change(&world, Caller::CLIENT, &moved).await.expect(200);
+    assert_eq!(traces(&world).await, before);
+
+    // Even where it would not be given any more; another person at that time is a move.
+    world
+        .run_sql("update appointment_types set minimum_notice_minutes = 100000")
+        .await;
+    change(&world, Caller::CLIENT, &moved).await.expect(200);
+    assert_eq!(traces(&world).await, before);
+    world
+        .run_sql("update appointment_types set minimum_notice_minutes = 0")
+        .await;
+    moved["resource_id"] = json!(demo::ANTON);
+    let reply = change(&world, Caller::MEMBER, &moved).await;
+    reply.expect(200);
+    assert_eq!(reply.json["resource"]["id"], demo::ANTON);
+    assert_ne!(traces(&world).await, before);
+}
+
+#[tokio::test]
+async fn a_hold_that_is_over_is_neither_moved_nor_confirmed_by_anybody() {
+    let world = World::tenant().await;
+    let id = clara_at(&world, "10:00").await;
+    let day = monday(&world).await;
+    world
+        .run_sql("update appointments set expires_at = now() - interval '1 minute'")
+        .await;
+    let before = traces(&world).await;
+
+    for caller in [Caller::CLIENT, Caller::MEMBER, Caller::Service] {
+        for body in [
+            json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T11:00") }),
+            json!({ "appointment_id": id, "action": "confirm" }),
+            json!({ "appointment_id": id, "action": "cancel" }),
+        ] {
+            let reply = change(&world, caller, &body).await;
+            reply.expect_problem(409, "hold_expired");
+            assert_eq!(reply.pointers(), ["/appointment_id"]);
+        }
+    }
+    assert_eq!(traces(&world).await, before);
+}
+
+#[tokio::test]
+async fn ones_own_event_that_a_calendar_brings_back_blocks_nothing() {
+    let world = World::tenant().await;
+    let day = monday(&world).await;
+    let id = clara_at(&world, "10:00").await;
+    let event =
+        json!({ "appointment_id": id, "calendar": { "provider": "google", "event_id": "evt1" } });
+    change(&world, Caller::Service, &event).await.expect(200);
+    let busy = |event: &str, source: &str| {
+        format!(
+            "insert into busy_times (organization_id, resource_id, source, external_id, starts_at, ends_at)
+             values ('{}', '{}', '{source}', '{event}', '{day} 10:00 Europe/Zurich', '{day} 11:30 Europe/Zurich')",
+            demo::ALPINE,
+            demo::MIA
+        )
+    };
+    world.run_sql(&busy("evt1", "google")).await;
+    let moved = |time: &str| {
+        json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T{time}"),
+                "resource_id": demo::MIA })
+    };
+
+    change(&world, Caller::CLIENT, &moved("11:00"))
+        .await
+        .expect(200);
+
+    // One of another calendar with that id, and another event, do.
+    world.run_sql(&busy("evt1", "outlook")).await;
+    let reply = change(&world, Caller::CLIENT, &moved("10:30")).await;
+    reply.expect_problem(409, "slot_taken");
+}
+
+#[tokio::test]
+async fn what_is_free_for_a_move_is_what_the_move_accepts() {
+    let world = World::tenant().await;
+    let day = monday(&world).await;
+    let id = clara_at(&world, "10:00").await;
+    clara_at(&world, "12:00").await;
+    let question =
+        json!({ "appointment_id": id, "from": day, "to": day, "resource_id": demo::MIA });
+
+    let free = slots(&world, Caller::CLIENT, &question).await;
+    let free: Vec<String> = starts(&free).into_iter().map(str::to_owned).collect();
+
+    let asked = slots(
+        &world,
+        Caller::CLIENT,
+        &json!({ "appointment_type_id": demo::CONSULTATION, "from": day, "to": day, "resource_id": demo::MIA }),
+    )
+    .await;
+    let times = |starts: &[String]| -> Vec<String> {
+        starts
+            .iter()
+            .map(|start| start[11..16].to_owned())
+            .collect()
+    };
+    let to_others: Vec<String> = starts(&asked).into_iter().map(str::to_owned).collect();
+    assert!(!times(&to_others).contains(&"10:00".to_owned()));
+    assert!(times(&free).contains(&"10:30".to_owned()), "{free:?}");
+    assert!(!times(&free).contains(&"12:00".to_owned()), "{free:?}");
+    for start in &free {
+        let body = json!({ "appointment_id": id, "action": "reschedule", "starts_at": start, "resource_id": demo::MIA });
+        change(&world, Caller::CLIENT, &body).await.expect(200);
+    }
+
+    for (caller, status) in [
+        (Caller::Nobody, 401),
+        (Caller::Public, 404),
+        (Caller::STRANGER, 404),
+        (Caller::OTHER_OWNER, 404),
+        (Caller::OTHER_CLIENT, 404),
+        (Caller::MEMBER, 200),
+        (Caller::Service, 200),
+    ] {
+        let reply = slots(&world, caller, &question).await;
+        reply.expect(status);
+    }
+    let both = json!({ "appointment_id": id, "appointment_type_id": demo::CONSULTATION });
+    let reply = slots(&world, Caller::CLIENT, &both).await;
+    assert_eq!(reply.pointers(), ["/appointment_id"]);
+}
+
+#[tokio::test]
+async fn customers_change_it_until_the_last_time_that_its_kind_says_and_the_staff_always() {
+    let world = World::tenant().await;
+    let id = clara_at(&world, "10:00").await;
+    let cancel = json!({ "appointment_id": id, "action": "cancel" });
+    let confirm = json!({ "appointment_id": id, "action": "confirm" });
+    world
+        .run_sql("update organizations set change_notice_minutes = 100000")
+        .await;
+
+    let reply = change(&world, Caller::CLIENT, &cancel).await;
+    reply.expect_problem(409, "too_late");
+    // To confirm is no change.
+    change(&world, Caller::CLIENT, &confirm).await.expect(200);
+    change(&world, Caller::MEMBER, &cancel).await.expect(200);
+
+    let id = clara_at(&world, "10:00").await;
+    world
+        .run_sql("update appointment_types set change_notice_minutes = 0")
+        .await;
+    let cancel = json!({ "appointment_id": id, "action": "cancel" });
+    change(&world, Caller::CLIENT, &cancel).await.expect(200);
 }

@@ -74,6 +74,7 @@ async fn the_public_books_with_the_publishable_key() {
             "payment_status": "unpaid",
             "tour": { "id": demo::SUNRISE, "title": "Sunrise over the Niesen" },
             "departure": departure,
+            "customer": { "name": "Ada Lovelace", "email": "ada@example.com", "phone": null },
             "participants": 2,
             "items": [
                 { "type": "accommodation", "id": demo::ROOM, "name": "Berghaus Niesen, double room", "quantity": 1,
@@ -85,8 +86,15 @@ async fn the_public_books_with_the_publishable_key() {
             "total_price": "438.80",
             "currency": "CHF",
             "special_requests": "One of us\nis vegetarian",
+            "changeable_until": departure["starts_at"],
             "expires_at": stored["expires_at"],
             "created_at": stored["created_at"],
+            "confirmed_at": null,
+            "rescheduled_at": null,
+            "cancelled_at": null,
+            "completed_at": null,
+            "no_show_at": null,
+            "cancellation_reason": null,
         })
     );
 
@@ -99,7 +107,9 @@ async fn the_public_books_with_the_publishable_key() {
                'seats', (select sum(seats_taken) from tour_departures),
                'customer', (select jsonb_build_array(c.name, c.email, c.organization_id)
                             from customers as c join bookings as b on b.customer_id = c.id),
-               'mail', (select jsonb_build_array(topic, channel, recipient, payload ->> 'booking_id' = b.id::text)
+               'mail', (select jsonb_build_array(topic, channel, recipient, payload ->> 'booking_id' = b.id::text,
+                                 payload ->> 'tour_title', payload -> 'starts_at' = to_jsonb(b.start_date),
+                                 payload ->> 'timezone', payload ->> 'language')
                         from outbox, bookings as b))",
         )
         .await;
@@ -110,7 +120,9 @@ async fn the_public_books_with_the_publishable_key() {
             "items": "259.80",
             "seats": 2,
             "customer": ["Ada Lovelace", "ada@example.com", demo::ALPINE],
-            "mail": ["booking.created", "email", "ada@example.com", true],
+            // It is not paid, so it is not booked yet.
+            "mail": ["booking.requested", "email", "ada@example.com", true, "Sunrise over the Niesen", true,
+                     "Europe/Zurich", "en"],
         })
     );
 }
@@ -187,6 +199,8 @@ async fn what_costs_nothing_is_confirmed_at_once() {
         ),
         (&json!("confirmed"), &json!("0.00"), &Value::Null)
     );
+    let told = world.sql("select topic from outbox").await;
+    assert_eq!(told, "booking.created");
 }
 
 #[tokio::test]
@@ -267,8 +281,18 @@ async fn a_known_address_is_the_same_customer_and_is_not_told_or_changed() {
         .sql("select jsonb_agg(name order by name) from customers")
         .await;
     assert_eq!(customers, json!(["Chris Client", "Clara Client"]));
-    let customer = world.sql("select customer_id from bookings").await;
-    assert_eq!(customer, demo::CLARA);
+    // The guide calls whoever booked, by the name that they gave.
+    assert_eq!(
+        reply.json["customer"],
+        json!({ "name": "Somebody Else", "email": "CLARA@client.example", "phone": null })
+    );
+    let booked = world
+        .sql("select jsonb_build_array(customer_id, customer_name, customer_email, customer_phone) from bookings")
+        .await;
+    assert_eq!(
+        booked,
+        json!([demo::CLARA, "Somebody Else", "CLARA@client.example", null])
+    );
 }
 
 #[tokio::test]
@@ -285,5 +309,8 @@ async fn a_customer_may_be_known_by_phone_alone() {
         .sql("select jsonb_agg(jsonb_build_array(name, phone)) from customers where email is null")
         .await;
     assert_eq!(found, json!([["Paul", "+41797654321"]]));
-    assert_eq!(world.sql("select count(*) from outbox").await, 0);
+    let told = world
+        .sql("select jsonb_agg(distinct jsonb_build_array(channel, recipient)) from outbox")
+        .await;
+    assert_eq!(told, json!([["sms", "+41797654321"]]));
 }

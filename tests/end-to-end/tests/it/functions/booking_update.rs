@@ -78,7 +78,6 @@ async fn one_that_is_moved_takes_its_seats_along_or_stays() {
     assert_eq!(seats(&world).await, json!([[0, 0], [3, 3]]));
 
     for (departure, problem) in [
-        (demo::SUNRISE_LATER, (422, "invalid_departure")),
         (demo::VILLAGE_DEPARTURE, (422, "invalid_departure")),
         (demo::SUNRISE_CLOSED, (409, "departure_closed")),
         (demo::SUNRISE_PAST, (409, "departure_closed")),
@@ -97,6 +96,13 @@ async fn one_that_is_moved_takes_its_seats_along_or_stays() {
         .await;
     let reply = change(&world, Caller::CLIENT, &to(demo::SUNRISE_NEXT)).await;
     reply.expect_problem(409, "sold_out");
+    assert_eq!(reply.pointers(), ["/departure_id"]);
+    // The departure that it has is no change, and nobody is told of one.
+    let told = world.sql("select count(*) from outbox").await;
+    change(&world, Caller::CLIENT, &to(demo::SUNRISE_LATER))
+        .await
+        .expect(200);
+    assert_eq!(world.sql("select count(*) from outbox").await, told);
     assert_eq!(seats(&world).await, json!([[0, 0], [3, 3]]));
 }
 
@@ -148,7 +154,10 @@ async fn each_changes_what_is_theirs() {
     let reply = change(&world, Caller::MEMBER, &complete).await;
     reply.expect_problem(409, "too_early");
     world
-        .run_sql("update bookings set start_date = now() - interval '1 hour'")
+        .run_sql(&format!(
+            "update tour_departures set starts_at = now() - interval '1 hour' where id = '{}'",
+            demo::SUNRISE_NEXT
+        ))
         .await;
     let reply = change(&world, Caller::CLIENT, &cancel).await;
     reply.expect_problem(409, "too_late");
@@ -189,4 +198,69 @@ async fn moves_and_cancellations_at_once_lose_no_seat() {
     for departure in seats.as_array().unwrap() {
         assert_eq!(departure[0], departure[1], "{seats}");
     }
+}
+
+#[tokio::test]
+async fn a_booking_that_was_held_and_not_paid_in_time_is_neither_moved_nor_confirmed() {
+    let world = World::tenant().await;
+    let id = clara_books(&world, 1).await;
+    world
+        .run_sql("update bookings set expires_at = now() - interval '1 second'")
+        .await;
+    let told = world.sql("select count(*) from outbox").await;
+
+    for (caller, action) in [
+        (Caller::CLIENT, "reschedule"),
+        (Caller::CLIENT, "cancel"),
+        (Caller::MEMBER, "reschedule"),
+        (Caller::MEMBER, "confirm"),
+    ] {
+        let mut body = json!({ "booking_id": id, "action": action });
+        if action == "reschedule" {
+            body["departure_id"] = json!(demo::SUNRISE_LATER);
+        }
+        let reply = change(&world, caller, &body).await;
+        reply.expect_problem(409, "hold_expired");
+        assert_eq!(reply.pointers(), ["/booking_id"], "{caller:?} {action}");
+    }
+    assert_eq!(world.sql("select count(*) from outbox").await, told);
+    assert_eq!(seats(&world).await, json!([[1, 1], [0, 0]]));
+}
+
+#[tokio::test]
+async fn customers_change_a_booking_until_the_last_time_that_the_offer_says_and_the_staff_always() {
+    let world = World::tenant().await;
+    let id = clara_books(&world, 1).await;
+    let cancel = json!({ "booking_id": id, "action": "cancel" });
+    let moved =
+        json!({ "booking_id": id, "action": "reschedule", "departure_id": demo::SUNRISE_LATER });
+    // The departure is within a week.
+    for (organization, tour, allowed) in [
+        (20_000, "null", false),
+        (0, "20000", false),
+        (20_000, "60", true),
+    ] {
+        world
+            .run_sql(&format!(
+                "update organizations set change_notice_minutes = {organization};
+                 update tours set change_notice_minutes = {tour}"
+            ))
+            .await;
+        let reply = change(&world, Caller::CLIENT, &moved).await;
+        if allowed {
+            reply.expect(200);
+            continue;
+        }
+        reply.expect_problem(409, "too_late");
+        let reply = change(&world, Caller::CLIENT, &cancel).await;
+        reply.expect_problem(409, "too_late");
+        assert_eq!(reply.pointers(), ["/action"]);
+    }
+    world
+        .run_sql("update tours set change_notice_minutes = 525600")
+        .await;
+    change(&world, Caller::CLIENT, &cancel)
+        .await
+        .expect_problem(409, "too_late");
+    change(&world, Caller::MEMBER, &cancel).await.expect(200);
 }

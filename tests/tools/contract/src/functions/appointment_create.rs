@@ -8,7 +8,7 @@ use callers::{Caller, Client, Public, User};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// An appointment, as whoever booked it sees it.
+/// An appointment.
 #[derive(JsonSchema)]
 pub(super) struct Appointment {
     /// Id of the appointment (UUID), for `appointment-update`.
@@ -17,15 +17,15 @@ pub(super) struct Appointment {
     organization_id: Id,
     /// Kind of the appointment, such as a consultation.
     appointment_type: Kind,
-    /// Person or room that serves the appointment.
-    resource: Named,
+    /// Person or room that serves the appointment; null if it is known to staff alone.
+    resource: Option<Named>,
     /// State of the appointment, such as `pending`.
     status: Status,
-    /// Start in RFC 3339, such as `2026-12-01T10:00:00+01:00`.
+    /// Start in RFC 3339, with the offset of `timezone`, such as `2026-12-01T10:00:00+01:00`.
     starts_at: Moment,
-    /// End in RFC 3339, such as `2026-12-01T10:30:00+01:00`.
+    /// End in RFC 3339, with the offset of `timezone`, such as `2026-12-01T10:30:00+01:00`.
     ends_at: Moment,
-    /// IANA time zone of the organization, such as `Europe/Zurich`.
+    /// IANA time zone of the start and end: the one in the request, or else the organization's.
     timezone: String,
     /// Length of the appointment in minutes.
     duration_minutes: u32,
@@ -33,10 +33,24 @@ pub(super) struct Appointment {
     seats: u32,
     /// Language of messages to the customer (BCP 47), such as `de`.
     language: String,
+    /// Until when the customer may cancel or move it, in RFC 3339. Staff always may.
+    changeable_until: Moment,
     /// When it expires unless it is confirmed, in RFC 3339; null if never.
     expires_at: Option<Moment>,
     /// When it was booked, in RFC 3339.
     created_at: Moment,
+    /// When it was confirmed, in RFC 3339; null if it was not.
+    confirmed_at: Option<Moment>,
+    /// When it was last moved, in RFC 3339; null if it was not.
+    rescheduled_at: Option<Moment>,
+    /// When it was cancelled, in RFC 3339; null if it was not.
+    cancelled_at: Option<Moment>,
+    /// When it was marked as completed, in RFC 3339; null if it was not.
+    completed_at: Option<Moment>,
+    /// When it was marked as a no-show, in RFC 3339; null if it was not.
+    no_show_at: Option<Moment>,
+    /// Why it was cancelled; null if no reason was given.
+    cancellation_reason: Option<String>,
     /// Id of the customer. Absent in answers to the public.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_id: Option<Id>,
@@ -89,7 +103,9 @@ pub(super) fn describe() -> Function {
             "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },
             "status": "pending", "starts_at": "2026-12-01T10:00:00+01:00", "ends_at": "2026-12-01T10:30:00+01:00",
             "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "language": "de",
-            "expires_at": "2026-11-21T05:41:55.550145+00:00", "created_at": "2026-11-21T05:11:55.550145+00:00",
+            "changeable_until": "2026-12-01T09:00:00+00:00", "expires_at": "2026-11-21T05:41:55.550145+00:00",
+            "created_at": "2026-11-21T05:11:55.550145+00:00", "confirmed_at": null, "rescheduled_at": null,
+            "cancelled_at": null, "completed_at": null, "no_show_at": null, "cancellation_reason": null,
         }))
         .refuses_slots()
         .refuses(404, "appointment_type_not_found", "There is no such kind, or not for this caller.")

@@ -1,27 +1,7 @@
 use super::{APPOINTMENTS, appointment_create::Appointment};
-use crate::{Function, Role, shapes::Moment};
+use crate::{Function, Role};
 use appointments::AppointmentUpdate;
-use schemars::JsonSchema;
 use serde_json::json;
-
-/// An appointment, with the times of its changes of state.
-#[derive(JsonSchema)]
-struct AppointmentChanged {
-    #[serde(flatten)]
-    appointment: Appointment,
-    /// When it was confirmed, in RFC 3339; null if it was not.
-    confirmed_at: Option<Moment>,
-    /// When it was last moved, in RFC 3339; null if it was not.
-    rescheduled_at: Option<Moment>,
-    /// When it was cancelled, in RFC 3339; null if it was not.
-    cancelled_at: Option<Moment>,
-    /// When it was marked as completed, in RFC 3339; null if it was not.
-    completed_at: Option<Moment>,
-    /// When it was marked as a no-show, in RFC 3339; null if it was not.
-    no_show_at: Option<Moment>,
-    /// Why it was cancelled; null if no reason was given.
-    cancellation_reason: Option<String>,
-}
 
 pub(super) fn describe() -> Function {
     Function::post("appointment-update", "Confirms, moves, cancels and completes appointments")
@@ -29,8 +9,9 @@ pub(super) fn describe() -> Function {
         .description(
             "`action` is required unless `calendar` is given, which is for staff and programs. `reschedule` requires \
              `starts_at`. Only it takes `starts_at`, `timezone`, `duration_minutes` and `resource_id`; only \
-             `cancel` takes `reason`. Clients may cancel and move appointments that have not begun, and confirm \
-             those held for them. All else is for staff. `complete` and `no_show` are refused before the start.",
+             `cancel` takes `reason`. Clients may cancel and move appointments until `changeable_until`, and confirm \
+             those held for them. All else is for staff. `complete` and `no_show` are refused before the start. A hold that \
+             has ended is neither moved nor confirmed. Moving to the time that it has changes nothing.",
         )
         .for_roles(&[Role::Client, Role::User, Role::Service])
         .works_once()
@@ -46,13 +27,13 @@ pub(super) fn describe() -> Function {
             "appointment_id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "action": "reschedule",
             "starts_at": "2026-12-02T10:00:00+01:00",
         }))
-        .answers::<AppointmentChanged>(200, "The appointment after the change", json!({
+        .answers::<Appointment>(200, "The appointment after the change", json!({
             "id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
             "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },
-            "status": "cancelled", "starts_at": "2026-12-01T09:00:00+00:00",
-            "ends_at": "2026-12-01T09:30:00+00:00", "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1,
-            "language": "de", "expires_at": null, "created_at": "2026-11-21T05:11:55.550145+00:00",
+            "status": "cancelled", "starts_at": "2026-12-01T10:00:00+01:00",
+            "ends_at": "2026-12-01T10:30:00+01:00", "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1,
+            "language": "de", "changeable_until": "2026-12-01T09:00:00+00:00", "expires_at": null, "created_at": "2026-11-21T05:11:55.550145+00:00",
             "customer_id": "00000000-0000-4000-8000-0000000ac001", "confirmed_at": null, "rescheduled_at": null,
             "cancelled_at": "2026-11-21T06:00:00+00:00", "completed_at": null, "no_show_at": null,
             "cancellation_reason": "We are ill.",
@@ -63,5 +44,6 @@ pub(super) fn describe() -> Function {
         .refuses(404, "appointment_type_not_found", "The kind of the appointment was deleted.")
         .refuses(409, "illegal_transition", "The appointment's state does not allow this change.")
         .refuses(409, "too_early", "The appointment has not begun.")
-        .refuses(409, "too_late", "The appointment has begun.")
+        .refuses(409, "too_late", "The appointment has begun, or it is past `changeable_until`.")
+        .refuses(409, "hold_expired", "The appointment was not confirmed in time, and its time is free again.")
 }

@@ -8,9 +8,9 @@ use callers::{Caller, Client, Public, User};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// A booking, as whoever made it sees it.
+/// A booking of a tour.
 #[derive(JsonSchema)]
-struct BookingCreated {
+pub(super) struct Booking {
     /// Id of the booking (UUID), for `booking-update`.
     id: Id,
     /// Id of the organization that it is booked with.
@@ -25,6 +25,8 @@ struct BookingCreated {
     tour: BookedTour,
     /// The date of the tour that is booked.
     departure: BookedDeparture,
+    /// Name and addresses that the booking was made with.
+    customer: BookedCustomer,
     /// Number of people, one seat each.
     participants: u32,
     /// Extras that are booked with the seats.
@@ -37,13 +39,38 @@ struct BookingCreated {
     currency: Currency,
     /// Free text for the organization; null if there is none.
     special_requests: Option<String>,
+    /// Until when the customer may cancel or move it, in RFC 3339. Staff always may.
+    changeable_until: Moment,
     /// When it expires unless it is paid, in RFC 3339; null if never.
     expires_at: Option<Moment>,
     /// When it was booked, in RFC 3339.
     created_at: Moment,
+    /// When it was confirmed, in RFC 3339; null if it was not.
+    confirmed_at: Option<Moment>,
+    /// When it was last moved, in RFC 3339; null if it was not.
+    rescheduled_at: Option<Moment>,
+    /// When it was cancelled, in RFC 3339; null if it was not.
+    cancelled_at: Option<Moment>,
+    /// When it was marked as completed, in RFC 3339; null if it was not.
+    completed_at: Option<Moment>,
+    /// When it was marked as a no-show, in RFC 3339; null if it was not.
+    no_show_at: Option<Moment>,
+    /// Why it was cancelled; null if no reason was given.
+    cancellation_reason: Option<String>,
     /// Id of the customer. Absent in answers to the public.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_id: Option<Id>,
+}
+
+/// Whom a booking was made for, as it was given then.
+#[derive(JsonSchema)]
+struct BookedCustomer {
+    /// Full name, such as `Ada Lovelace`.
+    name: String,
+    /// E-mail address that is told of changes; null if none was given.
+    email: Option<String>,
+    /// Phone number (E.164); null if none was given.
+    phone: Option<String>,
 }
 
 /// The tour that a booking is for.
@@ -115,7 +142,7 @@ pub(super) fn describe() -> Function {
             "items": [{ "type": "experience", "id": "00000000-0000-4000-8000-0000000ae101", "quantity": 2 }],
             "special_requests": "One of us is vegetarian.",
         }))
-        .answers::<BookingCreated>(201, "The booking that was made", json!({
+        .answers::<Booking>(201, "The booking that was made", json!({
             "id": "29decd12-dc72-4786-806c-43b1a860f0eb",
             "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "confirmation_code": "CQ33M-YZAFE", "status": "pending", "payment_status": "unpaid",
@@ -124,9 +151,12 @@ pub(super) fn describe() -> Function {
                 "id": "00000000-0000-4000-8000-00000a1d0001", "starts_at": "2026-11-28T05:00:00+00:00",
                 "ends_at": "2026-11-28T10:00:00+00:00", "timezone": "Europe/Zurich",
             },
+            "customer": { "name": "Ada Lovelace", "email": "ada@example.com", "phone": null },
             "participants": 2, "items": [], "unit_price": "89.50", "total_price": "179.00", "currency": "CHF",
-            "special_requests": null, "expires_at": "2026-11-21T05:41:55.550145+00:00",
-            "created_at": "2026-11-21T05:11:55.550145+00:00",
+            "special_requests": null, "changeable_until": "2026-11-28T05:00:00+00:00",
+            "expires_at": "2026-11-21T05:41:55.550145+00:00", "created_at": "2026-11-21T05:11:55.550145+00:00",
+            "confirmed_at": null, "rescheduled_at": null, "cancelled_at": null, "completed_at": null,
+            "no_show_at": null, "cancellation_reason": null,
         }))
         .refuses(404, "departure_not_found", "There is no such departure, or not for this caller.")
         .refuses(404, "customer_not_found", "There is no such customer.")

@@ -12,8 +12,10 @@ mod appointment_update;
 mod booking_create;
 mod booking_update;
 mod client_login;
+mod departure_update;
 mod document_ingest;
 mod embedding_search;
+mod hold_release;
 mod invitation_claim;
 mod invitation_create;
 mod key_store;
@@ -46,10 +48,12 @@ pub fn all() -> Vec<Function> {
         tour_availability::describe(),
         booking_create::describe(),
         booking_update::describe(),
+        departure_update::describe(),
         slot_availability::describe(),
         appointment_create::describe(),
         appointment_update::describe(),
         appointment_reminders::describe(),
+        hold_release::describe(),
         embedding_search::describe(),
         document_ingest::describe(),
         topic_clustering::describe(),

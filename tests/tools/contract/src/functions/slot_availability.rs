@@ -41,7 +41,7 @@ pub(super) fn describe() -> Function {
         .description(
             "Dates are in `timezone`, both ends included. `to` must not be before `from`, nor `from` after the last \
              day that can be booked. Only staff choose another length than the kind's, unless the kind is \
-             flexible. `appointment-create` accepts exactly these slots.",
+             flexible. `appointment-create` accepts exactly these slots; with `appointment_id`, `appointment-update` does.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
         .takes::<SlotQuestion>(
@@ -62,6 +62,7 @@ pub(super) fn describe() -> Function {
             "slots": [{ "starts_at": "2026-12-01T09:00:00+01:00", "seats_left": 1 }],
         }))
         .refuses(404, "appointment_type_not_found", "There is no such kind, or not for this caller.")
+        .refuses(404, "appointment_not_found", "There is no such appointment, or it is not the caller's.")
         .refuses(404, "resource_not_found", "Nobody of this id serves this kind of appointment.")
         .refuses(409, "not_offered", "This kind of appointment is not offered at present.")
         .refuses(409, "unknown_timezone", "The organization's time zone is not in the IANA database.")

@@ -31,5 +31,6 @@ pub(super) fn describe() -> Function {
             }],
         }))
         .refuses(404, "tour_not_found", "There is no such tour, or not for this caller.")
+        .refuses(409, "unknown_timezone", "The organization's time zone is not in the IANA database.")
         .refuses(503, "api_unavailable", "PostgREST cannot be reached.")
 }

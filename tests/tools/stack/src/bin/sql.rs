@@ -6,13 +6,20 @@ use jiff::Timestamp;
 
 const HELP: &str = "\
 Usage: cargo sql release NAME --into FOLDER
+       cargo sql zones
 
 Writes one migration with all of sql/ that is new since the last release in FOLDER, such as the supabase/migrations of a
-hosted project. NAME is a word or more with underscores, such as waiting_list.";
+hosted project. NAME is a word or more with underscores, such as waiting_list.
+
+zones writes a query that lists the time zones which a Postgres knows otherwise than the functions.";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if words.as_slice() == ["zones"] {
+        print!("{}", stack::zones_query(Timestamp::now()));
+        return ExitCode::SUCCESS;
+    }
     let ["release", name, "--into", folder] = words.as_slice() else {
         eprintln!("{HELP}");
         return ExitCode::from(2);

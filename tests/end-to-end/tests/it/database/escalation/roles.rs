@@ -87,7 +87,7 @@ async fn what_opens_counts_or_builds_is_called_by_nobody_who_calls() {
             "select private.place_message()",
             "select private.total_payments()",
             "select private.find_or_make_customer('00000000-0000-4000-8000-0000000000b0', '{\"phone\": \"+17095550123\"}')",
-            "select private.take_seats('00000000-0000-4000-8000-0000000000b0', '00000000-0000-4000-8000-00000b1d0001', 1)",
+            "select private.take_seats('00000000-0000-4000-8000-0000000000b0', '00000000-0000-4000-8000-00000b1d0001', 1, '')",
             "select private.as_tenant('{\"role\": \"service_role\"}', 'booking_create', '{}')",
             "call private.guard_table('public.leads', variadic '{}')",
             "call private.open_table('public.secrets')",

@@ -70,7 +70,7 @@ async fn work_is_shared_out_fairly() {
     let mut with = Vec::new();
     for time in ["09:00", "10:00", "11:00", "09:00"] {
         let body = consultation(&world, time).await;
-        let reply = appoint(&world, Caller::Public, &body).await;
+        let reply = appoint(&world, Caller::MEMBER, &body).await;
         reply.expect(201);
         with.push(reply.json["resource"]["name"].as_str().unwrap().to_owned());
     }
@@ -165,4 +165,59 @@ async fn a_hold_that_nobody_confirms_is_free_again() {
     let reply = appoint(&world, Caller::MEMBER, &body).await;
     reply.expect(201);
     assert_eq!(reply.json["expires_at"], Value::Null);
+}
+
+#[tokio::test]
+async fn seats_are_sold_up_to_the_capacity_that_the_kind_has_now() {
+    let world = World::tenant().await;
+    let mut body = consultation(&world, "10:00").await;
+    body["appointment_type_id"] = json!(demo::CLIMBING);
+    body["seats"] = json!(3);
+    appoint(&world, Caller::Public, &body).await.expect(201);
+    body["seats"] = json!(1);
+    let day = monday(&world).await;
+    let question =
+        json!({ "appointment_type_id": demo::CLIMBING, "from": day, "to": day, "seats": 1 });
+    // One start of one of those who serve it; another of them would have all seats at that time.
+    world
+        .run_sql(&format!(
+            "delete from appointment_type_resources where type_id = '{}'
+               and resource_id not in (select resource_id from appointment_slots)",
+            demo::CLIMBING
+        ))
+        .await;
+
+    for (capacity, status) in [(3, 409), (2, 409), (4, 201), (4, 409)] {
+        world
+            .run_sql(&format!(
+                "update appointment_types set capacity = {capacity} where id = '{}'",
+                demo::CLIMBING
+            ))
+            .await;
+        let offered = slots(&world, Caller::Public, &question).await;
+        let is_offered = starts(&offered)
+            .iter()
+            .any(|start| start.contains("T10:00"));
+        assert_eq!(is_offered, status == 201, "{capacity}");
+        let reply = appoint(&world, Caller::Public, &body).await;
+        reply.expect(status);
+    }
+}
+
+#[tokio::test]
+async fn who_serves_an_appointment_is_told_where_everybody_may_ask_for_them() {
+    let world = World::tenant().await;
+    let mut body = consultation(&world, "09:00").await;
+    body["resource_id"] = json!(demo::MIA);
+    let reply = appoint(&world, Caller::Public, &body).await;
+    reply.expect(201);
+    assert_eq!(reply.json["resource"]["id"], demo::MIA);
+    // Anton, who is left, is known to the staff alone.
+    body["resource_id"] = Value::Null;
+
+    let reply = appoint(&world, Caller::Public, &body).await;
+
+    reply.expect(201);
+    assert_eq!(reply.json["resource"], Value::Null);
+    assert!(!reply.text.contains(demo::ANTON), "{reply:?}");
 }

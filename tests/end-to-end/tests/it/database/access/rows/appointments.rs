@@ -28,9 +28,11 @@ appointments               ----   ----   ----     r---   r---  r---  r---       
             changed: r#""Another""#,
             row: |row| json!({ "name": row.unique(), "is_public": row.is_kept() }),
             public: "id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, is_public, is_active",
+                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes,
+                is_public, is_active",
             client: "id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, is_public, is_active",
+                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes,
+                is_public, is_active",
             ..TABLE
         },
         Subject {
@@ -120,7 +122,7 @@ appointments               ----   ----   ----     r---   r---  r---  r---       
                     "resource_id": row.of("resources"), "type_id": row.of("appointment_types"),
                     "starts_at": format!("2040-01-0{day}T10:00:00Z"), "ends_at": format!("2040-01-0{day}T11:00:00Z"),
                     "taken": format!("[2040-01-0{day}T10:00:00Z,2040-01-0{day}T11:00:00Z)"),
-                    "seats_total": 1, "seats_taken": 1,
+                    "seats_taken": 1,
                 })
             },
             ..TABLE

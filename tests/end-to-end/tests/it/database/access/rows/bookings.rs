@@ -23,11 +23,10 @@ billing_invoices       ----   ----   ----     ----   r---  r---  r---       ----
                     "tour_id": row.organization.tour, "departure_id": row.organization.departure,
                     "customer_id": row.of("customers"), "num_participants": 1, "unit_price": 0, "total_price": 0,
                     "currency": "CHF", "confirmation_code": row.unique(),
-                    "start_date": "2040-01-01T00:00:00Z", "end_date": "2040-01-01T00:00:00Z",
                 })
             },
-            client: "id, organization_id, tour_id, departure_id, customer_id, num_participants, unit_price, total_price,
-                currency, status, special_requests, payment_status, confirmation_code, start_date, end_date,
+            client: "id, organization_id, tour_id, departure_id, customer_id, customer_name, customer_email,
+                customer_phone, num_participants, unit_price, total_price, currency, status, special_requests, payment_status, confirmation_code, start_date, end_date,
                 expires_at, confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at, expired_at,
                 created_at, updated_at",
             ..TABLE
@@ -84,9 +83,8 @@ billing_invoices       ----   ----   ----     ----   r---  r---  r---       ----
     // The clients' own.
     more: "
         insert into bookings (organization_id, tour_id, departure_id, customer_id, num_participants, unit_price,
-                              total_price, currency, confirmation_code, start_date, end_date)
-        select customer.organization_id, departure.tour_id, departure.id, customer.id, 1, 0, 0, 'CHF', customer.id,
-               now(), now()
+                              total_price, currency, confirmation_code)
+        select customer.organization_id, departure.tour_id, departure.id, customer.id, 1, 0, 0, 'CHF', customer.id
         from customers as customer
         join tour_departures as departure on departure.organization_id = customer.organization_id
           and departure.id::text in ('00000000-0000-4000-8000-00000a1d0001', '00000000-0000-4000-8000-00000b1d0001')

@@ -1,6 +1,6 @@
 //! Fields of requests that are about time.
 
-use calendar::{Moment, Zone};
+use crate::{Moment, Zone};
 use jiff::{Timestamp, civil::DateTime};
 
 /// The name of a zone of the IANA time zone database.

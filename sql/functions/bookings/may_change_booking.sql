@@ -1,0 +1,42 @@
+create or replace function private.may_change_booking(organization uuid, booking public.bookings, arguments jsonb)
+returns void
+language plpgsql stable set search_path = ''
+as $$
+declare
+  action constant text := arguments ->> 'action';
+  by_staff constant boolean := private.caller() = 'user';
+  next constant text := case action
+    when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' when 'complete' then 'completed'
+    when 'no_show' then 'no_show'
+  end;
+begin
+  if not by_staff and (action not in ('cancel', 'reschedule') or arguments -> 'keep_price' = 'true') then
+    perform private.fail(403, 'staff_only', 'This is for the staff.', '/action');
+  end if;
+  if booking.status = 'pending' and booking.payment_status = 'unpaid' and booking.expires_at <= now() then
+    perform private.fail(409, 'hold_expired', 'This booking was not paid in time, and its seats are free again.',
+      '/booking_id');
+  end if;
+  if action = 'reschedule' and booking.status not in ('pending', 'confirmed') then
+    perform private.fail(409, 'illegal_transition',
+      format('This booking is %s: it can''t be moved.', replace(booking.status, '_', ' ')), '/action');
+  end if;
+  if not by_staff then
+    perform private.require_time_to_change(booking.start_date, tour.change_notice_minutes, settings.change_notice_minutes)
+    from public.organizations as settings
+    join public.tours as tour on tour.organization_id = organization and tour.id = booking.tour_id
+    where settings.id = organization;
+  end if;
+  if action in ('complete', 'no_show') and booking.start_date > now() then
+    perform private.fail(409, 'too_early', 'This tour has not begun.', '/action');
+  end if;
+  if next is not null and not private.booking_may_become(booking.status, next) then
+    perform private.fail(409, 'illegal_transition',
+      format('This booking is %s: it can''t become %s.', replace(booking.status, '_', ' '), replace(next, '_', ' ')),
+      '/action');
+  end if;
+end
+$$;
+comment on function private.may_change_booking(uuid, public.bookings, jsonb) is
+  'Refuses a change that the state of a booking, the time or the kind of caller doesn''t allow.';
+grant execute on function private.may_change_booking(uuid, bookings, jsonb) to frontdesk_functions;

@@ -1,0 +1,23 @@
+create or replace function private.tell_booker(organization uuid, booking public.bookings, topic text) returns boolean
+language plpgsql volatile set search_path = ''
+as $$
+begin
+  insert into public.outbox (organization_id, topic, channel, recipient, payload)
+  select organization, $3, told.channel, told.recipient, jsonb_build_object(
+    'booking_id', booking.id, 'confirmation_code', booking.confirmation_code, 'status', booking.status,
+    'language', known.primary_language, 'organization_name', settings.name, 'tour_title', tour.title,
+    'starts_at', booking.start_date, 'timezone', settings.timezone, 'participants', booking.num_participants,
+    'expires_at', booking.expires_at
+  )
+  from private.booker_address(organization, booking) as told
+  join public.organizations as settings on settings.id = organization
+  join public.tours as tour on tour.organization_id = organization and tour.id = booking.tour_id
+  join public.customers as known on known.organization_id = organization and known.id = booking.customer_id
+  where told.recipient is not null;
+  return found;
+end
+$$;
+comment on function private.tell_booker(uuid, public.bookings, text) is
+  'Puts a message to whoever made a booking into the outbox, with all that it says: what, when and in which zone, in
+   which language. Whether there was a way to tell them.';
+grant execute on function private.tell_booker(uuid, bookings, text) to frontdesk_functions;

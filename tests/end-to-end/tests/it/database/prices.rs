@@ -1,0 +1,44 @@
+//! A price is an amount that can be paid in the organization's currency.
+
+use end_to_end::{Caller, World, demo};
+use reqwest::Method;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_price_is_no_finer_than_its_currency() {
+    let world = World::tenant().await;
+    let patch = |table: &str, id: &str, body: serde_json::Value| {
+        let (world, path) = (&world, format!("/rest/v1/{table}?id=eq.{id}"));
+        async move {
+            let call = world.request_as(Caller::OWNER, Method::PATCH, &path).await;
+            call.json(&body).await
+        }
+    };
+    let yen = json!({ "currency": "JPY" });
+
+    // Some of its prices have digits behind the point.
+    let reply = patch("organizations", demo::ALPINE, yen.clone()).await;
+    reply.expect(422);
+    assert_eq!(reply.json["message"], "invalid_price");
+    assert_eq!(reply.json["hint"], "/currency");
+
+    world
+        .run_sql(
+            "update tours set base_price = 100; update tour_departures set price = null;
+             update accommodations set price = 200; update experiences set price = 30",
+        )
+        .await;
+    patch("organizations", demo::ALPINE, yen).await.expect(204);
+    for (table, id, column) in [
+        ("tours", demo::SUNRISE, "base_price"),
+        ("tour_departures", demo::SUNRISE_NEXT, "price"),
+        ("accommodations", demo::ROOM, "price"),
+        ("experiences", demo::BREAKFAST, "price"),
+    ] {
+        let reply = patch(table, id, json!({ column: 100.5 })).await;
+        reply.expect(422);
+        assert_eq!(reply.json["message"], "invalid_price", "{table}");
+        assert_eq!(reply.json["hint"], format!("/{column}"));
+        patch(table, id, json!({ column: 100 })).await.expect(204);
+    }
+}
