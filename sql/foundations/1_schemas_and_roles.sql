@@ -14,22 +14,24 @@ create schema if not exists extensions;
 --
 -- frontdesk_audit writes the log and can do nothing else: not even frontdesk_functions can add an entry of its own.
 --
+-- guest is the role of those who booked one thing without an account: their token is for that thing alone.
+--
 -- client is the role of clients' tokens. As `authenticated` they had the columns that the staff are granted, and every
 -- policy for the staff had to leave them out; a role of their own starts from nothing.
 do $$
 declare
   made text;
 begin
-  foreach made in array array['frontdesk_functions', 'frontdesk_lookups', 'frontdesk_audit', 'client'] loop
+  foreach made in array array['frontdesk_functions', 'frontdesk_lookups', 'frontdesk_audit', 'client', 'guest'] loop
     begin
       if not exists (select from pg_catalog.pg_roles where rolname = made) then
         execute format('create role %I nologin noinherit nobypassrls', made);
       end if;
-      if made <> 'client' and not pg_catalog.pg_has_role(current_user, made, 'set') then
+      if made not in ('client', 'guest') and not pg_catalog.pg_has_role(current_user, made, 'set') then
         execute format('grant %I to %I with inherit true, set true', made, current_user);
       end if;
-      if made = 'client' and not pg_catalog.pg_has_role('authenticator', 'client', 'member') then
-        grant client to authenticator;
+      if made in ('client', 'guest') and not pg_catalog.pg_has_role('authenticator', made, 'member') then
+        execute format('grant %I to authenticator', made);
       end if;
     exception when duplicate_object or unique_violation or sqlstate 'XX000' then
       null; -- Another database of this server is being set up at this moment.
@@ -38,11 +40,11 @@ begin
 end
 $$;
 
-grant usage on schema private to anon, client, authenticated, service_role, authenticator;
-grant usage on schema public to client;
+grant usage on schema private to anon, client, guest, authenticated, service_role, authenticator;
+grant usage on schema public to client, guest;
 grant usage on schema public, private to frontdesk_functions, frontdesk_lookups, frontdesk_audit;
 grant create on schema private to frontdesk_functions, frontdesk_lookups;
-grant usage on schema extensions to anon, client, authenticated, service_role, frontdesk_functions;
+grant usage on schema extensions to anon, client, guest, authenticated, service_role, frontdesk_functions;
 
 -- PostgREST and Supabase grant their roles everything that is made in `public`. Here nothing is anybody's until a grant
 -- says so.
@@ -61,7 +63,7 @@ do $$
 declare
   role text;
 begin
-  foreach role in array array['anon', 'client', 'authenticated'] loop
+  foreach role in array array['anon', 'client', 'guest', 'authenticated'] loop
     execute format('alter role %I set plan_cache_mode = force_custom_plan', role);
     execute format('alter role %I set random_page_cost = 1.1', role);
   end loop;

@@ -11,7 +11,7 @@ $$;
 comment on function private.claims() is
   'The verified claims of the caller. The same as auth.jwt(), which the functions'' role need not reach.';
 grant execute on function private.claims()
-  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
 
 create or replace function private.subject() returns uuid
 language sql stable
@@ -20,7 +20,7 @@ as $$
 $$;
 comment on function private.subject() is 'Who calls: a user''s or a client''s id; null for the public.';
 grant execute on function private.subject()
-  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
 
 create or replace function private.caller() returns text
 language sql stable
@@ -31,9 +31,9 @@ as $$
     else 'user'
   end
 $$;
-comment on function private.caller() is 'Who calls: anon, client, user or service_role.';
+comment on function private.caller() is 'Who calls: anon, client, guest, user or service_role.';
 grant execute on function private.caller()
-  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
 
 create or replace function private.is_client() returns boolean
 language sql stable
@@ -45,7 +45,7 @@ $$;
 comment on function private.is_client() is
   'Whether the caller is a client. A token of another role that calls itself one is none of the staff either.';
 grant execute on function private.is_client()
-  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
 
 create or replace function private.is_developer() returns boolean
 language sql stable
@@ -53,7 +53,7 @@ as $$
   select coalesce(private.claims() -> 'app_metadata' ->> 'role' = 'developer', false)
 $$;
 comment on function private.is_developer() is 'Whether the caller may see every organization of the platform.';
-grant execute on function private.is_developer() to anon, client, authenticated, service_role, frontdesk_functions;
+grant execute on function private.is_developer() to anon, client, guest, authenticated, service_role, frontdesk_functions;
 
 -- Asked once a statement, by one look at the primary key.
 create or replace function private.client_organization() returns uuid
@@ -64,7 +64,7 @@ $$;
 comment on function private.client_organization() is
   'The organization of the calling client; null for every other caller.';
 grant execute on function private.client_organization()
-  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
 
 create or replace function private.client_customer() returns uuid
 language sql stable
@@ -74,7 +74,29 @@ $$;
 comment on function private.client_customer() is
   'The customer that the calling client is; null for every other caller, and where the token was revoked.';
 grant execute on function private.client_customer()
-  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_audit;
+
+create or replace function private.guest_organization() returns uuid
+language sql stable
+as $$
+  select case when private.claims() ->> 'role' = 'guest'
+    then (private.claims() -> 'app_metadata' ->> 'organization_id')::uuid end
+$$;
+comment on function private.guest_organization() is
+  'The organization with which the calling guest booked; null for every other caller.';
+grant execute on function private.guest_organization()
+  to anon, client, guest, authenticated, service_role, frontdesk_functions;
+
+create or replace function private.guest_of(kind text) returns uuid
+language sql stable
+as $$
+  select case when private.claims() ->> 'role' = 'guest' and private.claims() -> 'app_metadata' ->> 'booked' = kind
+    then private.subject() end
+$$;
+comment on function private.guest_of(text) is
+  'The booking or appointment (as kind says) that the calling guest''s token is for; null for every other caller.';
+grant execute on function private.guest_of(text)
+  to anon, client, guest, authenticated, service_role, frontdesk_functions;
 
 -- In PL/pgSQL, with the claims read once and its plan kept: every policy asks it, and so it takes half as long.
 create or replace function private.my_organizations(least_role text default 'member') returns setof uuid
@@ -113,7 +135,7 @@ $$;
 comment on function private.acting_organization() is
   'The organization whose rows the functions'' role sees in this transaction.';
 grant execute on function private.acting_organization()
-  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
 
 create or replace function private.requested_organization() returns uuid
 language sql stable
@@ -123,7 +145,7 @@ $$;
 comment on function private.requested_organization() is
   'The organization that the caller named in x-organization-id; null where none was named.';
 grant execute on function private.requested_organization()
-  to anon, client, authenticated, service_role, frontdesk_functions;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions;
 
 create or replace function private.idempotency_scope() returns text
 language sql stable set search_path = ''

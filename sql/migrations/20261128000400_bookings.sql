@@ -73,6 +73,13 @@ grant select (id, organization_id, tour_id, departure_id, customer_id, customer_
   start_date, end_date, expires_at, created_at, updated_at) on public.bookings to client;
 create policy client_select_own on public.bookings for select to client
   using (organization_id = (select private.client_organization()) and customer_id = (select private.client_customer()));
+-- Whoever booked without an account finds it by a token for it, and sees it by the functions.
+grant select (id, organization_id) on public.bookings to guest;
+create policy guest_select_own on public.bookings for select to guest
+  using (organization_id = (select private.guest_organization()) and id = (select private.guest_of('booking')));
+create index bookings_code_idx on public.bookings (confirmation_code);
+create policy functions_select_coded on public.bookings for select to frontdesk_functions
+  using (confirmation_code = (select nullif(current_setting('frontdesk.guests_code', true), '')));
 call private.audit_table('public.bookings');
 grant select (confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at, expired_at)
   on public.bookings to client;

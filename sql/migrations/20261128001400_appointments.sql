@@ -286,6 +286,7 @@ create table public.appointments (
   customer_name text not null check (customer_name <> ''),
   customer_phone text check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
   customer_email text,
+  confirmation_code text not null,
   service_address text,
   appointment_type text not null check (appointment_type <> ''),
   service_description text,
@@ -321,6 +322,7 @@ create table public.appointments (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
+  unique (organization_id, confirmation_code),
   foreign key (organization_id, type_id) references public.appointment_types (organization_id, id),
   foreign key (organization_id, resource_id) references public.resources (organization_id, id),
   foreign key (organization_id, slot_id) references public.appointment_slots (organization_id, id),
@@ -332,6 +334,7 @@ comment on table public.appointments is 'Appointments of customers; functions wr
 comment on column public.appointments.slot_id is 'The time that it takes; null where it takes none any more.';
 comment on column public.appointments.customer_name is 'As given when it was made, as are the phone and the address.';
 comment on column public.appointments.customer_phone is 'E.164.';
+comment on column public.appointments.confirmation_code is 'What the customer names it by; with their address or phone it opens it.';
 comment on column public.appointments.appointment_type is 'The name of its kind when it was made.';
 comment on column public.appointments.language is 'BCP 47, such as en or pt-BR: what the customer is written to in.';
 comment on column public.appointments.confirmation_sent_at is 'When the confirmation was handed to the outbox.';
@@ -366,9 +369,16 @@ call private.guard_table('public.appointments', 'select', 'insert', 'update');
 call private.open_table('public.appointments');
 call private.audit_table('public.appointments', '{reminder_at,reminder_sent_at,confirmation_sent_at,slot_id}');
 -- A client sees their own, without the staff's notes.
-grant select (id, organization_id, type_id, resource_id, customer_id, customer_name, customer_phone, customer_email,
+grant select (id, organization_id, type_id, resource_id, customer_id, confirmation_code, customer_name, customer_phone, customer_email,
   service_address, appointment_type, service_description, starts_at, ends_at, duration_minutes, seats, status, language,
   expires_at, confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at, expired_at, created_at, updated_at)
   on public.appointments to client;
+-- Whoever booked without an account finds it by a token for it, and sees it by the functions.
+grant select (id, organization_id, type_id) on public.appointments to guest;
+create policy guest_select_own on public.appointments for select to guest
+  using (organization_id = (select private.guest_organization()) and id = (select private.guest_of('appointment')));
+create index appointments_code_idx on public.appointments (confirmation_code);
+create policy functions_select_coded on public.appointments for select to frontdesk_functions
+  using (confirmation_code = (select nullif(current_setting('frontdesk.guests_code', true), '')));
 create policy client_select_own on public.appointments for select to client
   using (organization_id = (select private.client_organization()) and customer_id = (select private.client_customer()));

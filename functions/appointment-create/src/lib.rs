@@ -15,7 +15,7 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn create(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
-    let by = session.caller();
+    let by = session.caller().widen();
     let request = AppointmentCreate::read(session.body(), &by)?;
     let database = session.database();
     let booked = by_current_rules(async || book(&database, &request, &by).await).await?;

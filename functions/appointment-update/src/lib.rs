@@ -5,7 +5,9 @@ use appointments::{
 };
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Client, Database, Endpoint, Json, Response, Service, Session, User};
+use tenant_auth::{
+    Answer, Client, Database, Endpoint, Guest, Json, Response, Service, Session, User,
+};
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -14,7 +16,7 @@ async fn handle(request: Request) -> Response {
         .await
 }
 
-async fn update(session: Session<(Client, User, Service)>) -> Result<Answer, Problem> {
+async fn update(session: Session<(Client, User, Service, Guest)>) -> Result<Answer, Problem> {
     let request = AppointmentUpdate::read(session.body())?;
     let database = session.database();
     let by = session.caller();

@@ -3,7 +3,7 @@
 use bookings::BookingUpdate;
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Client, Endpoint, Response, Session, User};
+use tenant_auth::{Answer, Client, Endpoint, Guest, Response, Session, User};
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -12,7 +12,7 @@ async fn handle(request: Request) -> Response {
         .await
 }
 
-async fn update(session: Session<(Client, User)>) -> Result<Answer, Problem> {
+async fn update(session: Session<(Client, User, Guest)>) -> Result<Answer, Problem> {
     let request = BookingUpdate::read(session.body())?;
     let booking = session.database().once("booking_update", &request).await?;
     Ok(booking.ok())

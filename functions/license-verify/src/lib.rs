@@ -24,7 +24,7 @@ async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
         let answer = check(&session, &key, "public").await?;
         return Ok(answer.with_header("vary", KEY_HEADER));
     }
-    match LicenseRequest::read(session.body(), &session.caller())? {
+    match LicenseRequest::read(session.body(), &session.caller().widen())? {
         LicenseRequest::Issue(license) => issue(&session, &license).await,
         // Private, since a shared cache does not see the key in the body.
         LicenseRequest::Check(key) => check(&session, &key, "private").await,

@@ -3,7 +3,9 @@
 use appointments::{Offer, SlotQuestion};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Client, Endpoint, Json, Public, Response, Service, Session, User};
+use tenant_auth::{
+    Answer, Client, Endpoint, Guest, Json, Public, Response, Service, Session, User,
+};
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -12,7 +14,7 @@ async fn handle(request: Request) -> Response {
         .await
 }
 
-async fn read(session: Session<(Public, Client, User, Service)>) -> Result<Answer, Problem> {
+async fn read(session: Session<(Public, Client, User, Service, Guest)>) -> Result<Answer, Problem> {
     let question = SlotQuestion::read(session.body(), session.now())?;
     let rules = session
         .database()

@@ -41,11 +41,11 @@ mod telemetry;
 mod timeout;
 
 pub use self::{
-    caller::{ClientAccount, ClientsOrganization, SignedInClient},
+    caller::{Booked, ClientAccount, ClientsOrganization, GuestToken, SignedInClient},
     doors::{Database, Json, Rest, Storage},
     http::{Answer, Document, Endpoint, Events, Response},
     limit::Limit,
     session::Session,
 };
 pub use access_token::OrganizationId;
-pub use callers::{Allowed, Anybody, Caller, Client, OneOf, Public, Service, User};
+pub use callers::{Allowed, Anybody, Caller, Client, Guest, OneOf, Public, Service, User};

@@ -1,7 +1,7 @@
 //! What a handler works with: a caller whom it allows, and the doors that act as them.
 
 use crate::{
-    caller::{self, ClientAccount, SignedInClient},
+    caller::{self, Booked, ClientAccount, GuestToken, SignedInClient},
     clock,
     context::Context,
     doors::{Database, Rest, Storage},
@@ -103,6 +103,15 @@ impl<A: Allowed> Session<A> {
     ) -> Result<SignedInClient, Problem> {
         let token = caller::issue(self.context.configuration, &client, token_version).await?;
         Ok(SignedInClient { client, token })
+    }
+
+    /// A token with which whoever booked something without an account shows, moves and cancels it, for so many seconds.
+    /// It is void as soon as that is cancelled or over.
+    ///
+    /// # Errors
+    /// 500 where the project has no key that signs.
+    pub async fn guest_token(&self, booked: &Booked, lifetime: u64) -> Result<GuestToken, Problem> {
+        caller::issue_for_guest(self.context.configuration, booked, lifetime).await
     }
 
     /// The keys that seal secrets of other services, from the variable `sealing_keys`.

@@ -4,6 +4,7 @@ as $$
   select jsonb_build_object(
     'id', booked.id,
     'organization_id', booked.organization_id,
+    'confirmation_code', booked.confirmation_code,
     'appointment_type', jsonb_build_object('id', booked.type_id, 'name', booked.appointment_type),
     -- Who serves it is the customer's to know where everybody may ask for them.
     'resource', case when resource.is_public or private.caller() in ('user', 'service_role')
@@ -28,7 +29,7 @@ as $$
     'cancellation_reason', booked.cancellation_reason
   )
   -- Whether a phone was known before is not for the public to learn.
-  || case when private.caller() = 'anon' then '{}'
+  || case when private.caller() in ('anon', 'guest') then '{}'
           else jsonb_build_object('customer_id', booked.customer_id) end
   from public.appointments as booked
   join public.appointment_types as kind on kind.organization_id = organization and kind.id = booked.type_id

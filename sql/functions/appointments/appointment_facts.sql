@@ -7,4 +7,4 @@ as $$
 $$;
 comment on function private.appointment_facts(jsonb) is
   'The first step of appointment-update: what its message to the customer says. arguments: appointment_id.';
-grant execute on function private.appointment_facts(jsonb) to client, authenticated, service_role;
+grant execute on function private.appointment_facts(jsonb) to client, guest, authenticated, service_role;

@@ -16,4 +16,4 @@ begin
 end
 $$;
 comment on function private.appointments_organization(jsonb) is 'Whose the appointment in appointment_id is; 404 appointment_not_found.';
-grant execute on function private.appointments_organization(jsonb) to client, authenticated, service_role;
+grant execute on function private.appointments_organization(jsonb) to client, guest, authenticated, service_role;

@@ -13,7 +13,10 @@ begin
   perform private.act_for(organization);
   select * into known from public.appointments as locked
   where locked.organization_id = organization and locked.id = appointment for update;
-  if not found or not coalesce(private.may_change_appointment(organization, known.customer_id), false) then
+  if not found or not (
+    coalesce(private.may_change_appointment(organization, known.customer_id), false)
+    or coalesce(private.guest_of('appointment') = appointment, false)
+  ) then
     perform private.fail(404, 'appointment_not_found', 'There is no such appointment.', '/appointment_id');
   end if;
   perform private.may_change_time(organization, known, arguments);
@@ -63,4 +66,4 @@ $$;
 comment on function private.change_appointment(uuid, uuid, jsonb) is
   'Changes an appointment for the organization whose it is; 404 appointment_not_found where it is not the caller''s.';
 alter function private.change_appointment(uuid, uuid, jsonb) owner to frontdesk_functions;
-grant execute on function private.change_appointment(uuid, uuid, jsonb) to client, authenticated, service_role;
+grant execute on function private.change_appointment(uuid, uuid, jsonb) to client, guest, authenticated, service_role;

@@ -10,6 +10,7 @@ begin
     new.slot_id := case when takes_time then private.take_slot(
       new.organization_id, new.resource_id, new.type_id, new.starts_at, new.ends_at, new.seats
     ) end;
+    new.confirmation_code := coalesce(new.confirmation_code, private.confirmation_code());
     if new.status = 'confirmed' then
       new.confirmed_at := coalesce(new.confirmed_at, now());
     end if;

@@ -33,4 +33,4 @@ $$;
 comment on function private.slot_rules(jsonb) is
   'The function behind slot-availability, and the first step of what books and moves appointments. arguments: from, to,
    appointment_type_id or the appointment_id of one that is moved, resource_id.';
-grant execute on function private.slot_rules(jsonb) to anon, client, authenticated, service_role;
+grant execute on function private.slot_rules(jsonb) to anon, client, guest, authenticated, service_role;

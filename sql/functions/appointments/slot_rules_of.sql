@@ -168,4 +168,4 @@ comment on function private.slot_rules_of(uuid, uuid, jsonb) is
   'The rules of a kind of appointment and what of its resources is taken, times in seconds since 1970; 404
    appointment_type_not_found where the caller may not see it. It is for the functions, which show none of it.';
 alter function private.slot_rules_of(uuid, uuid, jsonb) owner to frontdesk_functions;
-grant execute on function private.slot_rules_of(uuid, uuid, jsonb) to anon, client, authenticated, service_role;
+grant execute on function private.slot_rules_of(uuid, uuid, jsonb) to anon, client, guest, authenticated, service_role;

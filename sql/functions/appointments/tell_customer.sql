@@ -9,7 +9,7 @@ declare
     where known.organization_id = organization and known.id = appointment.customer_id
   ), true);
   payload constant jsonb := message || jsonb_build_object(
-    'appointment_id', appointment.id, 'language', appointment.language
+    'appointment_id', appointment.id, 'confirmation_code', appointment.confirmation_code, 'language', appointment.language
   );
 begin
   if appointment.customer_phone is not null and takes_texts then

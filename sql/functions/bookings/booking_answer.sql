@@ -41,7 +41,7 @@ as $$
     'cancellation_reason', booked.cancellation_reason
   )
   -- Whether an address was known before is not for the public to learn.
-  || case when private.caller() = 'anon' then '{}'
+  || case when private.caller() in ('anon', 'guest') then '{}'
           else jsonb_build_object('customer_id', booked.customer_id) end
   from public.bookings as booked
   join public.tours as tour on tour.organization_id = organization and tour.id = booked.tour_id

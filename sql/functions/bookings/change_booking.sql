@@ -21,7 +21,10 @@ begin
   order by locked.id for update;
   select * into known from public.bookings as locked
   where locked.organization_id = organization and locked.id = booking for update;
-  if not found or not coalesce(private.may_change_appointment(organization, known.customer_id), false) then
+  if not found or not (
+    coalesce(private.may_change_appointment(organization, known.customer_id), false)
+    or coalesce(private.guest_of('booking') = booking, false)
+  ) then
     perform private.fail(404, 'booking_not_found', 'There is no such booking.', '/booking_id');
   end if;
   perform private.may_change_booking(organization, known, arguments);
@@ -53,4 +56,4 @@ $$;
 comment on function private.change_booking(uuid, uuid, jsonb) is
   'Changes a booking for the organization whose it is; 404 booking_not_found where it is not the caller''s.';
 alter function private.change_booking(uuid, uuid, jsonb) owner to frontdesk_functions;
-grant execute on function private.change_booking(uuid, uuid, jsonb) to client, authenticated;
+grant execute on function private.change_booking(uuid, uuid, jsonb) to client, guest, authenticated;

@@ -21,4 +21,4 @@ end
 $$;
 comment on function private.confirmation_code() is
   'Ten random characters of thirty (49 bits), free of look-alikes, as XXXXX-XXXXX.';
-grant execute on function private.confirmation_code() to frontdesk_functions;
+grant execute on function private.confirmation_code() to service_role, frontdesk_functions;

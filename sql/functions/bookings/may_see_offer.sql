@@ -4,6 +4,7 @@ as $$
   select case private.caller()
     when 'service_role' then true
     when 'anon' then is_published
+    when 'guest' then is_published and organization = private.guest_organization()
     when 'client' then is_published and organization = private.client_organization()
     else private.is_developer() or exists (
       select from public.members as member

@@ -11,7 +11,7 @@ declare
   idempotency_key constant text := context ->> 'idempotency_key';
   fingerprint constant text := context ->> 'fingerprint';
 begin
-  if claims ->> 'role' is null or claims ->> 'role' not in ('anon', 'client', 'authenticated', 'service_role') then
+  if claims ->> 'role' is null or claims ->> 'role' not in ('anon', 'client', 'guest', 'authenticated', 'service_role') then
     raise insufficient_privilege using message = 'claims name no role of a tenant';
   end if;
   -- All of it ends with this statement's transaction. The role comes last: from there on, only what the
@@ -35,6 +35,11 @@ begin
       replayed := true;
       return;
     end if;
+  end if;
+
+  -- After the key: a repeated request gets the answer of the first, which may have ended what the token is for.
+  if claims ->> 'role' = 'guest' then
+    perform private.require_valid_guest();
   end if;
 
   execute format('select private.%I($1)::text', function_name) into answer using arguments;

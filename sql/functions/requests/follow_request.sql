@@ -12,4 +12,4 @@ $$;
 comment on function private.follow_request() is
   'What PostgREST calls at the beginning of each request (db-pre-request): takes the id of its header x-request-id into
    the transaction, for Postgres''s log and for audit_logs.';
-grant execute on function private.follow_request() to anon, client, authenticated, service_role;
+grant execute on function private.follow_request() to anon, client, guest, authenticated, service_role;

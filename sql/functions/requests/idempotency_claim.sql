@@ -37,4 +37,4 @@ comment on function private.idempotency_claim(text, text, text) is
   'Takes an idempotency key for this transaction. Gives the answer that was stored under it, null where the
    work is still to be done; fails with 409 while another transaction holds it, with 422 for another request.';
 alter function private.idempotency_claim(text, text, text) owner to frontdesk_functions;
-grant execute on function private.idempotency_claim(text, text, text) to anon, client, authenticated, service_role;
+grant execute on function private.idempotency_claim(text, text, text) to anon, client, guest, authenticated, service_role;

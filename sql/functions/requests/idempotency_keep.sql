@@ -12,4 +12,4 @@ comment on function private.idempotency_keep(text, text, text, text, interval) i
   'Stores the answer of the work that this transaction did under the key that it claimed.';
 alter function private.idempotency_keep(text, text, text, text, interval) owner to frontdesk_functions;
 grant execute on function private.idempotency_keep(text, text, text, text, interval)
-  to anon, client, authenticated, service_role;
+  to anon, client, guest, authenticated, service_role;

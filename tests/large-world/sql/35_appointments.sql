@@ -47,10 +47,12 @@ cross join lateral (values (
 where number % 10 > 0
 order by at;
 
-insert into public.appointments (id, organization_id, type_id, resource_id, slot_id, customer_id, customer_name, appointment_type,
+insert into public.appointments (id, organization_id, type_id, resource_id, slot_id, customer_id, customer_name,
+  confirmation_code, appointment_type,
   starts_at, ends_at, status, cancelled_at, completed_at, created_at, updated_at)
 select large_world.id('appointment', organization, number), said.organization_id, type_id, resource_id, slot.id,
-       large_world.parent('customer', 3, organization, number), 'Ada', 'Visit', starts_at, starts_at + interval '1 hour', state,
+       large_world.parent('customer', 3, organization, number), 'Ada',
+       upper(left(md5(number::text), 10)) || number, 'Visit', starts_at, starts_at + interval '1 hour', state,
        case state when 'cancelled' then at end, case state when 'completed' then at end, at, at
 from large_world.rows('appointment') as said
 cross join lateral (values (

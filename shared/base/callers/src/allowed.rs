@@ -1,16 +1,17 @@
 //! Which kinds of callers a function is for.
 
-use crate::{Caller, Client, Never, Public, Service, User};
+use crate::{Caller, Client, Guest, Never, Public, Service, User};
 
 /// A caller of whatever kind.
-pub type Anybody = Caller<Public, Client, User, Service>;
+pub type Anybody = Caller<Public, Client, User, Service, Guest>;
 
-/// A caller of one of the kinds in `A`: one of [`Public`], [`Client`], [`User`], [`Service`], or a tuple of them.
+/// A caller of one of the kinds in `A`: one of [`Public`], [`Client`], [`User`], [`Service`], [`Guest`], or a tuple of them.
 pub type OneOf<A> = Caller<
     <A as Allowed>::Public,
     <A as Allowed>::Client,
     <A as Allowed>::User,
     <A as Allowed>::Service,
+    <A as Allowed>::Guest,
 >;
 
 /// The kinds of callers that a function is for: one of them, or a tuple.
@@ -23,6 +24,8 @@ pub trait Allowed {
     type User: Slot<User>;
     /// As above.
     type Service: Slot<Service>;
+    /// As above.
+    type Guest: Slot<Guest>;
 
     /// The names of the kinds.
     fn names() -> Vec<&'static str> {
@@ -31,6 +34,7 @@ pub trait Allowed {
             (Self::Client::IS_ALLOWED, Client::NAME),
             (Self::User::IS_ALLOWED, User::NAME),
             (Self::Service::IS_ALLOWED, Service::NAME),
+            (Self::Guest::IS_ALLOWED, Guest::NAME),
         ];
         let allowed = names.into_iter().filter(|(is_allowed, _)| *is_allowed);
         allowed.map(|(_, name)| name).collect()
@@ -46,6 +50,7 @@ pub trait Allowed {
             Caller::Client(caller) => Caller::Client(Slot::accept(caller)?),
             Caller::User(caller) => Caller::User(Slot::accept(caller)?),
             Caller::Service(caller) => Caller::Service(Slot::accept(caller)?),
+            Caller::Guest(caller) => Caller::Guest(Slot::accept(caller)?),
         })
     }
 }
@@ -77,12 +82,13 @@ impl<K> Slot<K> for Never {
     }
 }
 
-impl<P, C, U, S> Caller<P, C, U, S>
+impl<P, C, U, S, G> Caller<P, C, U, S, G>
 where
     P: Slot<Public>,
     C: Slot<Client>,
     U: Slot<User>,
     S: Slot<Service>,
+    G: Slot<Guest>,
 {
     /// The same caller, for rules that decide about every kind.
     pub fn widen(self) -> Anybody {
@@ -91,13 +97,14 @@ where
             Self::Client(caller) => Caller::Client(caller.widen()),
             Self::User(caller) => Caller::User(caller.widen()),
             Self::Service(caller) => Caller::Service(caller.widen()),
+            Self::Guest(caller) => Caller::Guest(caller.widen()),
         }
     }
 }
 
 /// Makes each kind one that can be allowed alone: the kinds before it and after it are [`Never`].
 macro_rules! kinds {
-    ($($kind:ident = $name:literal: $public:ty, $client:ty, $user:ty, $service:ty;)+) => {$(
+    ($($kind:ident = $name:literal: $public:ty, $client:ty, $user:ty, $service:ty, $guest:ty;)+) => {$(
         impl $kind {
             pub(crate) const NAME: &str = $name;
         }
@@ -120,15 +127,17 @@ macro_rules! kinds {
             type Client = $client;
             type User = $user;
             type Service = $service;
+            type Guest = $guest;
         }
     )+};
 }
 
 kinds! {
-    Public = "public": Public, Never, Never, Never;
-    Client = "client": Never, Client, Never, Never;
-    User = "user": Never, Never, User, Never;
-    Service = "service": Never, Never, Never, Service;
+    Public = "public": Public, Never, Never, Never, Never;
+    Client = "client": Never, Client, Never, Never, Never;
+    User = "user": Never, Never, User, Never, Never;
+    Service = "service": Never, Never, Never, Service, Never;
+    Guest = "guest": Never, Never, Never, Never, Guest;
 }
 
 impl<A: Allowed, B: Allowed> Allowed for (A, B) {
@@ -136,6 +145,7 @@ impl<A: Allowed, B: Allowed> Allowed for (A, B) {
     type Client = <A::Client as Slot<Client>>::Or<B::Client>;
     type User = <A::User as Slot<User>>::Or<B::User>;
     type Service = <A::Service as Slot<Service>>::Or<B::Service>;
+    type Guest = <A::Guest as Slot<Guest>>::Or<B::Guest>;
 }
 
 /// A longer tuple allows what its first kind and the tuple of the others allow.
@@ -146,6 +156,7 @@ macro_rules! longer_tuples {
             type Client = <($first, ($($other),+)) as Allowed>::Client;
             type User = <($first, ($($other),+)) as Allowed>::User;
             type Service = <($first, ($($other),+)) as Allowed>::Service;
+            type Guest = <($first, ($($other),+)) as Allowed>::Guest;
         }
     )+};
 }
@@ -153,18 +164,20 @@ macro_rules! longer_tuples {
 longer_tuples! {
     (A, B, C);
     (A, B, C, D);
+    (A, B, C, D, E);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn callers() -> [Anybody; 4] {
+    fn callers() -> [Anybody; 5] {
         [
             Caller::Public(Public),
             Caller::Client(Client::new("ada@example.com")),
             Caller::User(User),
             Caller::Service(Service),
+            Caller::Guest(Guest),
         ]
     }
 
@@ -185,16 +198,16 @@ mod tests {
             admitted::<(Public, Client, User)>(),
             ["public", "client", "user"]
         );
-        let all = ["public", "client", "user", "service"];
-        assert_eq!(admitted::<(Public, Client, User, Service)>(), all);
-        assert_eq!(<(Public, Client, User, Service)>::names(), all);
+        let all = ["public", "client", "user", "service", "guest"];
+        assert_eq!(admitted::<(Public, Client, User, Service, Guest)>(), all);
+        assert_eq!(<(Public, Client, User, Service, Guest)>::names(), all);
         assert_eq!(<(User, Service)>::names(), ["user", "service"]);
     }
 
     #[test]
     fn a_caller_is_the_same_after_it_is_narrowed_and_widened() {
         for caller in callers() {
-            let narrowed = <(Service, User, Client, Public)>::admit(caller.clone()).unwrap();
+            let narrowed = <(Guest, Service, User, Client, Public)>::admit(caller.clone()).unwrap();
             assert_eq!(narrowed.widen(), caller);
         }
     }

@@ -59,7 +59,7 @@ use std::sync::Arc;
 
 /// Who calls. A kind that is not allowed has [`Never`] as its parameter; [`OneOf`] fills them in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Caller<P, C, U, S> {
+pub enum Caller<P, C, U, S, G> {
     /// Somebody with the publishable key and nothing else.
     Public(P),
     /// A client of one organization, by a token that `client-login` issued.
@@ -68,6 +68,8 @@ pub enum Caller<P, C, U, S> {
     User(U),
     /// A program with the secret key, or with a token of that role.
     Service(S),
+    /// Somebody who booked one thing without an account, by a token for that thing.
+    Guest(G),
 }
 
 /// Allows [`Caller::Public`].
@@ -89,6 +91,10 @@ pub struct User;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service;
 
+/// Allows [`Caller::Guest`]. What they booked is in their verified token, and is all that they see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guest;
+
 /// A caller of a kind that is not allowed. There is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Never {}
@@ -102,7 +108,7 @@ impl Client {
     }
 }
 
-impl<P, C, U, S> Caller<P, C, U, S> {
+impl<P, C, U, S, G> Caller<P, C, U, S, G> {
     /// The name of the kind, in the log and in errors.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -110,6 +116,7 @@ impl<P, C, U, S> Caller<P, C, U, S> {
             Self::Client(_) => Client::NAME,
             Self::User(_) => User::NAME,
             Self::Service(_) => Service::NAME,
+            Self::Guest(_) => Guest::NAME,
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     Arrangement, Language, Message, Occasion, Offer, SlotRequest, Topic, arrange::RulesOf,
 };
 use calendar::{Demand, Moment, Start, Zone, ZoneName};
-use callers::{Client, OneOf, Service, User};
+use callers::{Client, Guest, OneOf, Service, User};
 use deserr::Deserr;
 use fields::{Count, Line, Text};
 use ids::{AppointmentId, ResourceId, Uuid};
@@ -98,7 +98,7 @@ enum CalendarProvider {
 }
 
 /// Who changes an appointment.
-pub type Changer = OneOf<(Client, User, Service)>;
+pub type Changer = OneOf<(Client, User, Service, Guest)>;
 
 /// What a message about an appointment says: the answer of `private.appointment_facts`.
 #[derive(Debug)]

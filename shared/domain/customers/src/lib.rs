@@ -2,9 +2,11 @@
 //! the end of one that was held.
 
 mod customer;
+mod guest_login;
 mod hold_release;
 mod status;
 
 pub use customer::{ContactBy, customer_faults};
+pub use guest_login::{GuestLogin, GuestShow};
 pub use hold_release::{HoldRelease, HoldsReleased};
 pub use status::Status;

@@ -96,9 +96,13 @@ impl LicenseRequest {
                 match (key, by) {
                     (Some(key), _) => Ok(Self::Check(key)),
                     (None, Caller::User(_)) => Ok(Self::List),
-                    (None, Caller::Public(_) | Caller::Client(_) | Caller::Service(_)) => {
-                        Err(problem::missing("/key"))
-                    }
+                    (
+                        None,
+                        Caller::Public(_)
+                        | Caller::Client(_)
+                        | Caller::Service(_)
+                        | Caller::Guest(_),
+                    ) => Err(problem::missing("/key")),
                 }
             }
             Some(Some("issue")) if matches!(by, Caller::Service(_)) => {

@@ -16,6 +16,8 @@ pub enum Role {
     Authenticated,
     /// `client`: a customer of one organization, who has no account of the platform.
     Client,
+    /// `guest`: whoever booked one thing, and has no account.
+    Guest,
     /// `service_role`: the system itself, which row-level security does not narrow.
     ServiceRole,
 }
@@ -28,6 +30,7 @@ impl Role {
             Self::Anon => "anon",
             Self::Authenticated => "authenticated",
             Self::Client => "client",
+            Self::Guest => "guest",
             Self::ServiceRole => "service_role",
         }
     }
@@ -37,6 +40,7 @@ impl Role {
             Self::Anon,
             Self::Authenticated,
             Self::Client,
+            Self::Guest,
             Self::ServiceRole,
         ]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Issues the tokens of clients.
+//! Issues the tokens of clients and guests.
 
 use crate::base64url;
 use hmac::{Hmac, KeyInit, Mac};
@@ -60,6 +60,36 @@ pub struct ClientMetadata {
     pub token_version: i32,
 }
 
+/// What the token of a guest says.
+#[derive(Clone, Debug, Serialize)]
+pub struct GuestClaims<'a> {
+    /// Who issues it.
+    pub iss: &'a str,
+    /// What they booked.
+    pub sub: Uuid,
+    /// For whom: the audience of every token of the project.
+    pub aud: &'a str,
+    /// When it was issued, in seconds since 1970.
+    pub iat: u64,
+    /// When it expires, in seconds since 1970.
+    pub exp: u64,
+    /// The role of the database: `guest`.
+    pub role: &'a str,
+    /// What row-level security narrows a guest by.
+    pub app_metadata: GuestMetadata<'a>,
+}
+
+/// The part of the claims by which row-level security narrows a guest.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct GuestMetadata<'a> {
+    /// `guest`.
+    pub role: &'static str,
+    /// With which organization they booked.
+    pub organization_id: Uuid,
+    /// What kind of thing: `booking` or `appointment`.
+    pub booked: &'a str,
+}
+
 impl Issuer {
     /// Signs with ES256 by a private key, a JWK (RFC 7517) with `kid`, whose public half the project publishes.
     ///
@@ -100,7 +130,7 @@ impl Issuer {
     ///
     /// # Errors
     /// [`IssuerError::NotAKey`] where the key can't sign.
-    pub fn issue(&self, claims: &ClientClaims<'_>) -> Result<String, IssuerError> {
+    pub fn issue(&self, claims: &impl Serialize) -> Result<String, IssuerError> {
         let header = match &self.0 {
             Key::Es256 { kid, .. } => {
                 serde_json::json!({ "alg": "ES256", "kid": kid, "typ": "JWT" })

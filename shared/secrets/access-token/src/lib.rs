@@ -1,4 +1,5 @@
-//! Verifies the access tokens that Supabase Auth and Frontdesk itself issue, and issues those of clients.
+//! Verifies the access tokens that Supabase Auth and Frontdesk itself issue, and issues those of clients and
+//! guests.
 //!
 //! A token is a JWS in compact form (RFC 7515) whose payload is a JWT (RFC 7519), signed with
 //! ES256 or RS256 by a key of a published key set (RFC 7517), or with HS256 by a shared secret
@@ -37,7 +38,7 @@ mod verifier;
 pub use claims::{AppMetadata, Claims, PlatformRole, Role};
 pub use constant_time::same_key;
 pub use ids::{OrganizationId, UserId};
-pub use issuer::{ClientClaims, ClientMetadata, Issuer, IssuerError};
+pub use issuer::{ClientClaims, ClientMetadata, GuestClaims, GuestMetadata, Issuer, IssuerError};
 pub use key_set::{KeySet, KeySetError};
 pub use rejection::Rejection;
 pub use verifier::{Policy, Verifier};

@@ -93,6 +93,10 @@ fn identity_of_claims(claims: Claims) -> Result<Identity, Problem> {
         }
         // Such a token would be a client's for us, and a user's for the policies of the staff.
         Role::Authenticated => Err(not_accepted("client token with the role of a user")),
+        Role::Guest if claims.app_metadata().organization_id.is_some() => {
+            Ok(Identity::Guest(Box::new(claims)))
+        }
+        Role::Guest => Err(not_accepted("guest token without organization")),
         Role::Client => match (claims.email(), claims.app_metadata().organization_id) {
             (Some(email), Some(_)) => {
                 let client = Client::new(email);

@@ -1,13 +1,13 @@
 //! The tokens of clients.
 
 use crate::{clock, configuration::Configuration};
-use access_token::{ClientClaims, ClientMetadata, Issuer, IssuerError};
+use access_token::{ClientClaims, ClientMetadata, Issuer};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The audience of every token of the project.
-const AUDIENCE: &str = "authenticated";
+pub(crate) const AUDIENCE: &str = "authenticated";
 /// How long a token lasts, in seconds: a day's work. It need not be short, since it can be revoked at any moment.
 const LIFETIME: u64 = 12 * 60 * 60;
 
@@ -58,8 +58,7 @@ pub struct SignedInClient {
     pub(crate) token: ClientToken,
 }
 
-/// Issues a token of this version. The key in the variable `client_signing_key` signs it, or without one the project's
-/// shared secret.
+/// Issues a token of this version.
 pub(crate) async fn issue(
     configuration: &Configuration,
     client: &ClientAccount,
@@ -80,9 +79,9 @@ pub(crate) async fn issue(
             token_version,
         },
     };
-    let signing_key = variables::optional("client_signing_key").await;
-    let access_token = issuer(signing_key.as_deref(), &configuration.jwt_secret)
-        .and_then(|issuer| issuer.issue(&claims))
+    let access_token = issuer(configuration)
+        .await?
+        .issue(&claims)
         .map_err(|error| {
             Problem::internal().because(format!("no key signs tokens of clients: {error}"))
         })?;
@@ -94,9 +93,12 @@ pub(crate) async fn issue(
     })
 }
 
-fn issuer(signing_key: Option<&str>, secret: &str) -> Result<Issuer, IssuerError> {
-    match signing_key {
+/// What signs the tokens of clients and guests: the key in the variable `client_signing_key`, or without one the
+/// project's shared secret.
+pub(crate) async fn issuer(configuration: &Configuration) -> Result<Issuer, Problem> {
+    let issuer = match variables::optional("client_signing_key").await.as_deref() {
         Some(jwk) => Issuer::from_jwk(jwk),
-        None => Issuer::from_secret(secret),
-    }
+        None => Issuer::from_secret(&configuration.jwt_secret),
+    };
+    issuer.map_err(|error| Problem::internal().because(format!("no key signs tokens: {error}")))
 }

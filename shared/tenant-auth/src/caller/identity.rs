@@ -1,7 +1,7 @@
 //! Whose credentials were verified.
 
 use access_token::Claims;
-use callers::{Anybody, Caller, Client, Public, Service, User};
+use callers::{Anybody, Caller, Client, Guest, Public, Service, User};
 
 /// The claims of the secret key, which is no token.
 pub(crate) const SERVICE_CLAIMS: &str = r#"{"role":"service_role"}"#;
@@ -17,6 +17,8 @@ pub(crate) enum Identity {
     Client(Box<Claims>, Client),
     /// The secret key, or a token of its role.
     Service(Option<Box<Claims>>),
+    /// A token for one thing that was booked.
+    Guest(Box<Claims>),
 }
 
 impl Identity {
@@ -27,15 +29,17 @@ impl Identity {
             Self::User(_) => Caller::User(User),
             Self::Client(_, client) => Caller::Client(client.clone()),
             Self::Service(_) => Caller::Service(Service),
+            Self::Guest(_) => Caller::Guest(Guest),
         }
     }
 
     /// The `sub` of their token, so that no two callers are the same; empty where there is no token.
     pub fn subject(&self) -> String {
         match self {
-            Self::User(claims) | Self::Client(claims, _) | Self::Service(Some(claims)) => {
-                claims.user_id().0.to_string()
-            }
+            Self::User(claims)
+            | Self::Client(claims, _)
+            | Self::Service(Some(claims))
+            | Self::Guest(claims) => claims.user_id().0.to_string(),
             Self::Public | Self::Service(None) => String::new(),
         }
     }
@@ -44,9 +48,10 @@ impl Identity {
     pub fn claims_json(&self) -> &str {
         match self {
             Self::Public => r#"{"role":"anon"}"#,
-            Self::User(claims) | Self::Client(claims, _) | Self::Service(Some(claims)) => {
-                claims.json()
-            }
+            Self::User(claims)
+            | Self::Client(claims, _)
+            | Self::Service(Some(claims))
+            | Self::Guest(claims) => claims.json(),
             Self::Service(None) => SERVICE_CLAIMS,
         }
     }

@@ -74,9 +74,8 @@ impl Caller {
     fn of_claims(claims: Claims) -> Result<Self, Problem> {
         match (claims.role(), claims.app_metadata().role) {
             (Role::Anon, _) => Ok(Self::Public),
-            (Role::ServiceRole, _) | (Role::Authenticated, Some(PlatformRole::Client)) => {
-                Err(unauthorized())
-            }
+            (Role::ServiceRole | Role::Guest, _)
+            | (Role::Authenticated, Some(PlatformRole::Client)) => Err(unauthorized()),
             (Role::Client, _) => {
                 let email = claims.email().ok_or_else(unauthorized)?.to_owned();
                 Ok(Self::Client { claims, email })

@@ -46,6 +46,11 @@ async fn every_function_serves_alone() {
                 json!({ "departure_id": demo::CLARA, "action": "cancel" }),
                 404,
             ),
+            "guest-login" => (
+                Caller::Public,
+                json!({ "confirmation_code": "22222-22222", "email": "ada@example.com" }),
+                404,
+            ),
             "hold-release" => (Caller::Service, json!({}), 200),
             "slot-availability" => (
                 Caller::Public,

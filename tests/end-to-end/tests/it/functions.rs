@@ -10,6 +10,7 @@ pub mod client_login;
 pub mod departure_update;
 pub mod document_ingest;
 pub mod embedding_search;
+pub mod guest_login;
 pub mod hold_release;
 pub mod invitation_claim;
 pub mod invitation_create;

@@ -148,6 +148,7 @@ fn security(role: Role) -> Value {
         Role::Client => json!({ "clientToken": [] }),
         Role::User => json!({ "userToken": [] }),
         Role::Service => json!({ "secretKey": [] }),
+        Role::Guest => json!({ "guestToken": [] }),
     }
 }
 
@@ -168,6 +169,10 @@ fn security_schemes() -> Value {
         "clientToken": {
             "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
             "description": "Token of `client-login` or `invitation-claim`, for a client of an organization.",
+        },
+        "guestToken": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "Token of `guest-login`, for whoever booked one thing without an account.",
         },
     })
 }

@@ -16,6 +16,8 @@ pub enum Role {
     User,
     /// A program with the secret key.
     Service,
+    /// Whoever booked without an account, with a token of `guest-login`.
+    Guest,
 }
 
 /// A problem that a function may answer.

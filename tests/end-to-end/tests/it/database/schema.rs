@@ -85,7 +85,7 @@ const PROMISES: &[(&str, &str)] = &[
         "select relname::text from pg_class where relowner::regrole::text in ('frontdesk_functions', 'frontdesk_lookups')
          union all
          select caller.rolname || ' as ' || owner.rolname from pg_roles as caller, pg_roles as owner
-         where caller.rolname in ('anon', 'client', 'authenticated', 'service_role', 'authenticator')
+         where caller.rolname in ('anon', 'client', 'guest', 'authenticated', 'service_role', 'authenticator')
            and owner.rolname in ('frontdesk_functions', 'frontdesk_lookups')
            and pg_has_role(caller.rolname, owner.rolname, 'member')",
     ),
@@ -121,12 +121,12 @@ const PROMISES: &[(&str, &str)] = &[
          from pg_auth_members
          join pg_roles as member on member.oid = pg_auth_members.member
          join pg_roles as granted on granted.oid = pg_auth_members.roleid
-         where member.rolname in ('anon', 'client', 'authenticated', 'authenticator')
+         where member.rolname in ('anon', 'client', 'guest', 'authenticated', 'authenticator')
            and (member.rolname <> 'authenticator'
-                or granted.rolname not in ('anon', 'client', 'authenticated', 'service_role'))
+                or granted.rolname not in ('anon', 'client', 'guest', 'authenticated', 'service_role'))
          union all
          select rolname from pg_roles
-         where rolname in ('anon', 'client', 'authenticated', 'authenticator') and (rolsuper or rolbypassrls or rolinherit)",
+         where rolname in ('anon', 'client', 'guest', 'authenticated', 'authenticator') and (rolsuper or rolbypassrls or rolinherit)",
     ),
     (
         "a tenant's role has no more than the four operations, and none in private or auth",
@@ -137,7 +137,7 @@ const PROMISES: &[(&str, &str)] = &[
            select column_grant.* from pg_attribute, aclexplode(attacl) as column_grant where attrelid = pg_class.oid
          ) as granted
          where relnamespace in ('public'::regnamespace, 'private'::regnamespace, 'auth'::regnamespace)
-           and (granted.grantee = 0 or granted.grantee::regrole::text in ('anon', 'client', 'authenticated', 'authenticator'))
+           and (granted.grantee = 0 or granted.grantee::regrole::text in ('anon', 'client', 'guest', 'authenticated', 'authenticator'))
            and (relnamespace <> 'public'::regnamespace or granted.grantee = 0
                 or granted.grantee::regrole::text = 'authenticator' or granted.is_grantable
                 or granted.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE'))",
@@ -156,7 +156,7 @@ const PROMISES: &[(&str, &str)] = &[
     (
         "no tenant makes anything in a schema",
         "select format('%s in %s', role, schema)
-         from unnest(array['anon', 'client', 'authenticated', 'authenticator']) as role,
+         from unnest(array['anon', 'client', 'guest', 'authenticated', 'authenticator']) as role,
               unnest(array['public', 'private', 'auth']) as schema
          where has_schema_privilege(role, schema, 'create')",
     ),

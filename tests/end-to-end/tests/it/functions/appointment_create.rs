@@ -63,6 +63,7 @@ async fn the_public_books_with_a_phone_of_the_country() {
         json!({
             "id": stored["id"], "organization_id": demo::ALPINE,
             "appointment_type": { "id": demo::CONSULTATION, "name": "Consultation" },
+            "confirmation_code": reply.json["confirmation_code"],
             "resource": reply.json["resource"],
             "status": "pending", "starts_at": starts_at, "ends_at": starts_at.replacen("10:00", "10:30", 1),
             "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "language": "es",

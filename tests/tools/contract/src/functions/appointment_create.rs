@@ -15,6 +15,8 @@ pub(super) struct Appointment {
     id: Id,
     /// Id of the organization that it is booked with.
     organization_id: Id,
+    /// Code for people to name the appointment by, such as `7KXQA-BN4WE`.
+    confirmation_code: String,
     /// Kind of the appointment, such as a consultation.
     appointment_type: Kind,
     /// Person or room that serves the appointment; null if it is known to staff alone.
@@ -51,7 +53,7 @@ pub(super) struct Appointment {
     no_show_at: Option<Moment>,
     /// Why it was cancelled; null if no reason was given.
     cancellation_reason: Option<String>,
-    /// Id of the customer. Absent in answers to the public.
+    /// Id of the customer. Absent in answers to the public and guests.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_id: Option<Id>,
 }
@@ -99,6 +101,7 @@ pub(super) fn describe() -> Function {
         }))
         .answers::<Appointment>(201, "The appointment that was booked", json!({
             "id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "organization_id": "00000000-0000-4000-8000-0000000000a0",
+            "confirmation_code": "7KXQA-BN4WE",
             "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
             "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },
             "status": "pending", "starts_at": "2026-12-01T10:00:00+01:00", "ends_at": "2026-12-01T10:30:00+01:00",

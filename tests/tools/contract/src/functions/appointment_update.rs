@@ -9,11 +9,11 @@ pub(super) fn describe() -> Function {
         .description(
             "`action` is required unless `calendar` is given, which is for staff and programs. `reschedule` requires \
              `starts_at`. Only it takes `starts_at`, `timezone`, `duration_minutes` and `resource_id`; only \
-             `cancel` takes `reason`. Clients may cancel and move appointments until `changeable_until`, and confirm \
+             `cancel` takes `reason`. Clients and guests may cancel and move appointments until `changeable_until`, and confirm \
              those held for them. All else is for staff. `complete` and `no_show` are refused before the start. A hold that \
              has ended is neither moved nor confirmed. Moving to the time that it has changes nothing.",
         )
-        .for_roles(&[Role::Client, Role::User, Role::Service])
+        .for_roles(&[Role::Client, Role::User, Role::Service, Role::Guest])
         .works_once()
         .takes::<AppointmentUpdate>(
             "Cancel",
@@ -29,6 +29,7 @@ pub(super) fn describe() -> Function {
         }))
         .answers::<Appointment>(200, "The appointment after the change", json!({
             "id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "organization_id": "00000000-0000-4000-8000-0000000000a0",
+            "confirmation_code": "7KXQA-BN4WE",
             "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
             "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },
             "status": "cancelled", "starts_at": "2026-12-01T10:00:00+01:00",

@@ -57,7 +57,7 @@ pub(super) struct Booking {
     no_show_at: Option<Moment>,
     /// Why it was cancelled; null if no reason was given.
     cancellation_reason: Option<String>,
-    /// Id of the customer. Absent in answers to the public.
+    /// Id of the customer. Absent in answers to the public and guests.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_id: Option<Id>,
 }

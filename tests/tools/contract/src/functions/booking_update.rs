@@ -8,12 +8,12 @@ pub(super) fn describe() -> Function {
         .tag(TOURS)
         .description(
             "`reschedule` requires `departure_id`. Only it takes `departure_id` and `keep_price`, which is for staff; \
-             only `cancel` takes `reason`. Clients may cancel and move bookings until `changeable_until`. All else is \
+             only `cancel` takes `reason`. Clients and guests may cancel and move bookings until `changeable_until`. All else is \
              for staff. `complete` and `no_show` are refused before the start. A cancelled or expired booking \
              cannot be changed, nor one that was not paid until `expires_at`. Moving to the same departure changes \
              nothing.",
         )
-        .for_roles(&[Role::Client, Role::User])
+        .for_roles(&[Role::Client, Role::User, Role::Guest])
         .works_once()
         .takes::<BookingUpdate>(
             "Cancel",

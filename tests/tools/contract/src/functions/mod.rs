@@ -15,6 +15,7 @@ mod client_login;
 mod departure_update;
 mod document_ingest;
 mod embedding_search;
+mod guest_login;
 mod hold_release;
 mod invitation_claim;
 mod invitation_create;
@@ -49,6 +50,7 @@ pub fn all() -> Vec<Function> {
         booking_create::describe(),
         booking_update::describe(),
         departure_update::describe(),
+        guest_login::describe(),
         slot_availability::describe(),
         appointment_create::describe(),
         appointment_update::describe(),

@@ -43,7 +43,7 @@ pub(super) fn describe() -> Function {
              day that can be booked. Only staff choose another length than the kind's, unless the kind is \
              flexible. `appointment-create` accepts exactly these slots; with `appointment_id`, `appointment-update` does.",
         )
-        .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
+        .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service, Role::Guest])
         .takes::<SlotQuestion>(
             "The next weeks",
             json!({ "appointment_type_id": "00000000-0000-4000-8000-0000000a7001" }),

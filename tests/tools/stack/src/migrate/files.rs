@@ -75,7 +75,7 @@ begin
     where nspname || '.' || proname in ({})
   loop
     execute format('alter routine %s owner to current_user', routine);
-    execute format('revoke all on routine %s from anon, client, authenticated, service_role, authenticator,
+    execute format('revoke all on routine %s from anon, client, guest, authenticated, service_role, authenticator,
       frontdesk_functions, frontdesk_lookups, frontdesk_audit', routine);
     execute format('grant execute on routine %s to public', routine);
     execute format('comment on routine %s is null', routine);

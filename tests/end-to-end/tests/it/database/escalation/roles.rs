@@ -35,6 +35,7 @@ async fn the_login_of_the_doors_becomes_none_but_those_who_call() {
             "set role authenticator",
             "set session authorization authenticator",
             "set role client",
+            "set role guest",
             "set role service_role",
         ]
     );

@@ -141,7 +141,7 @@ appointments               ----   ----   ----     r---   r---  r---  r---       
                     "starts_at": "2040-01-01T10:00:00Z", "ends_at": "2040-01-01T11:00:00Z",
                 })
             },
-            client: "id, organization_id, type_id, resource_id, customer_id, customer_name, customer_phone,
+            client: "id, organization_id, type_id, resource_id, customer_id, confirmation_code, customer_name, customer_phone,
                 customer_email, service_address, appointment_type, service_description, starts_at, ends_at,
                 duration_minutes, seats, status, language, expires_at, confirmed_at, rescheduled_at, cancelled_at,
                 completed_at, no_show_at, expired_at, created_at, updated_at",

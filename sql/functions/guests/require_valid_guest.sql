@@ -1,0 +1,29 @@
+create or replace function private.require_valid_guest() returns void
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  acting constant uuid := private.acting_organization();
+  organization constant uuid := private.guest_organization();
+  is_valid boolean;
+begin
+  perform set_config('frontdesk.acting_organization', organization::text, true);
+  is_valid := exists (
+    select from public.bookings as booked
+    where booked.organization_id = organization and booked.id = private.guest_of('booking')
+      and booked.status in ('pending', 'confirmed')
+  ) or exists (
+    select from public.appointments as booked
+    where booked.organization_id = organization and booked.id = private.guest_of('appointment')
+      and booked.status in ('pending', 'confirmed')
+  );
+  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  if not is_valid then
+    perform private.fail(401, 'unauthorized', 'The access token is not valid, or no longer.');
+  end if;
+end
+$$;
+comment on function private.require_valid_guest() is
+  '401 where what the calling guest''s token is for is not to take place any more: it is void with what is cancelled or
+   over.';
+alter function private.require_valid_guest() owner to frontdesk_functions;
+grant execute on function private.require_valid_guest() to guest;
