@@ -1,41 +1,45 @@
 create or replace function private.appointment_answer(organization uuid, appointment uuid) returns jsonb
-language sql stable set search_path = ''
+language plpgsql stable set search_path = ''
 as $$
-  select jsonb_build_object(
-    'id', booked.id,
-    'organization_id', booked.organization_id,
-    'confirmation_code', booked.confirmation_code,
-    'appointment_type', jsonb_build_object('id', booked.type_id, 'name', booked.appointment_type),
-    -- Who serves it is the customer's to know where everybody may ask for them.
-    'resource', case when resource.is_public or private.caller() in ('user', 'service_role')
-      then jsonb_build_object('id', booked.resource_id, 'name', resource.name) end,
-    'status', booked.status,
-    'starts_at', booked.starts_at,
-    'ends_at', booked.ends_at,
-    'timezone', settings.timezone,
-    'duration_minutes', booked.duration_minutes,
-    'seats', booked.seats,
-    'language', booked.language,
-    'changeable_until', private.change_deadline(
-      booked.starts_at, kind.change_notice_minutes, settings.change_notice_minutes
-    ),
-    'expires_at', booked.expires_at,
-    'created_at', booked.created_at,
-    'confirmed_at', booked.confirmed_at,
-    'rescheduled_at', booked.rescheduled_at,
-    'cancelled_at', booked.cancelled_at,
-    'completed_at', booked.completed_at,
-    'no_show_at', booked.no_show_at,
-    'cancellation_reason', booked.cancellation_reason
-  )
-  -- Whether a phone was known before is not for the public to learn.
-  || case when private.caller() in ('anon', 'guest') then '{}'
-          else jsonb_build_object('customer_id', booked.customer_id) end
-  from public.appointments as booked
-  join public.appointment_types as kind on kind.organization_id = organization and kind.id = booked.type_id
-  join public.resources as resource on resource.organization_id = organization and resource.id = booked.resource_id
-  join public.organizations as settings on settings.id = organization
-  where booked.organization_id = organization and booked.id = appointment
+begin
+  return (
+    select jsonb_build_object(
+      'id', booked.id,
+      'organization_id', booked.organization_id,
+      'confirmation_code', booked.confirmation_code,
+      'appointment_type', jsonb_build_object('id', booked.type_id, 'name', booked.appointment_type),
+      -- Who serves it is the customer's to know where everybody may ask for them.
+      'resource', case when resource.is_public or private.caller() in ('user', 'service_role')
+        then jsonb_build_object('id', booked.resource_id, 'name', resource.name) end,
+      'status', booked.status,
+      'starts_at', booked.starts_at,
+      'ends_at', booked.ends_at,
+      'timezone', settings.timezone,
+      'duration_minutes', booked.duration_minutes,
+      'seats', booked.seats,
+      'language', booked.language,
+      'changeable_until', private.change_deadline(
+        booked.starts_at, kind.change_notice_minutes, settings.change_notice_minutes
+      ),
+      'expires_at', booked.expires_at,
+      'created_at', booked.created_at,
+      'confirmed_at', booked.confirmed_at,
+      'rescheduled_at', booked.rescheduled_at,
+      'cancelled_at', booked.cancelled_at,
+      'completed_at', booked.completed_at,
+      'no_show_at', booked.no_show_at,
+      'cancellation_reason', booked.cancellation_reason
+    )
+    -- Whether a phone was known before is not for the public to learn.
+    || case when private.caller() in ('anon', 'guest') then '{}'
+            else jsonb_build_object('customer_id', booked.customer_id) end
+    from public.appointments as booked
+    join public.appointment_types as kind on kind.organization_id = organization and kind.id = booked.type_id
+    join public.resources as resource on resource.organization_id = organization and resource.id = booked.resource_id
+    join public.organizations as settings on settings.id = organization
+    where booked.organization_id = organization and booked.id = appointment
+  );
+end
 $$;
 comment on function private.appointment_answer(uuid, uuid) is
   'An appointment as every function answers it, to whoever may see it.';

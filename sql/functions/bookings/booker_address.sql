@@ -1,13 +1,16 @@
 create or replace function private.booker_address(
   organization uuid, booking public.bookings, out channel text, out recipient text
 )
-language sql stable set search_path = ''
+language plpgsql stable set search_path = ''
 as $$
+begin
   select case when booking.customer_email is not null then 'email' else 'sms' end,
          coalesce(booking.customer_email, booking.customer_phone)
+  into channel, recipient
   from public.customers as known
   where known.organization_id = organization and known.id = booking.customer_id
-    and (booking.customer_email is not null or booking.customer_phone is not null and known.sms_enabled)
+    and (booking.customer_email is not null or booking.customer_phone is not null and known.sms_enabled);
+end
 $$;
 comment on function private.booker_address(uuid, public.bookings) is
   'How whoever booked is told of it: by e-mail, or by text message where they gave a phone alone and take them; nulls

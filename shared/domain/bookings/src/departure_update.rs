@@ -53,7 +53,7 @@ pub struct DepartureUpdate {
     until: Option<Day>,
 }
 
-/// A change of a departure.
+/// A change of a departure with its bookings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -63,15 +63,15 @@ pub enum DepartureAction {
     Reschedule,
     /// Cancel the departure and its bookings.
     Cancel,
-    /// Take no more bookings.
+    /// Take no more bookings for the departure.
     Close,
-    /// Take bookings again.
+    /// Take bookings for the departure again.
     Open,
     /// Make departures like this one on the same days of the following weeks.
     Repeat,
 }
 
-/// A day of the week.
+/// A day of the week, such as `saturday`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",

@@ -20,7 +20,7 @@ pub struct HoldRelease {
     appointments: u64,
 }
 
-/// Result of one run.
+/// Result of one run of the release of holds.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HoldsReleased {

@@ -8,7 +8,7 @@ use callers::{Caller, Client, Public, User};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// An appointment.
+/// An appointment, with the times of its changes of state.
 #[derive(JsonSchema)]
 pub(super) struct Appointment {
     /// Id of the appointment (UUID), for `appointment-update`.

@@ -8,7 +8,7 @@ use callers::{Caller, Client, Public, User};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// A booking of a tour.
+/// A booking of a tour, with the times of its changes of state.
 #[derive(JsonSchema)]
 pub(super) struct Booking {
     /// Id of the booking (UUID), for `booking-update`.

@@ -14,7 +14,7 @@ struct DepartureChanged {
     id: Id,
     /// Id of the organization that offers it.
     organization_id: Id,
-    /// Id of its tour.
+    /// Id of the tour that it is a date of.
     tour_id: Id,
     /// State of the departure after the change.
     status: DepartureStatus,
@@ -24,7 +24,7 @@ struct DepartureChanged {
     ends_at: Moment,
     /// IANA time zone of the organization, such as `Europe/Zurich`.
     timezone: String,
-    /// Number of seats.
+    /// Number of seats, booked ones included.
     seats_total: u32,
     /// Number of seats that are booked.
     seats_taken: u32,
@@ -36,7 +36,7 @@ struct DepartureChanged {
     repeated: Vec<RepeatedDeparture>,
 }
 
-/// State of a departure.
+/// State of a departure, such as `open`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 enum DepartureStatus {
@@ -44,7 +44,7 @@ enum DepartureStatus {
     Open,
     /// It takes no more bookings.
     Closed,
-    /// It does not take place.
+    /// It does not take place, and its bookings are cancelled.
     Cancelled,
 }
 
@@ -62,9 +62,9 @@ struct DepartureBookings {
 struct RepeatedDeparture {
     /// Id of the new departure (UUID).
     id: Id,
-    /// Start in RFC 3339.
+    /// Start in RFC 3339, such as `2026-12-12T05:00:00+00:00`.
     starts_at: Moment,
-    /// End in RFC 3339.
+    /// End in RFC 3339, such as `2026-12-12T10:00:00+00:00`.
     ends_at: Moment,
 }
 

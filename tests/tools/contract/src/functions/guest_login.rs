@@ -41,7 +41,7 @@ pub(super) fn describe() -> Function {
             |body| GuestLogin::read(body).map(drop),
         )
         .or_read(|body| GuestShow::read(body).map(drop))
-        .answers::<GuestShown>(200, "What is booked", json!({
+        .answers::<GuestShown>(200, "The booking or the appointment, and a token for it", json!({
             "booking": {
                 "id": "29decd12-dc72-4786-806c-43b1a860f0eb",
                 "organization_id": "00000000-0000-4000-8000-0000000000a0",

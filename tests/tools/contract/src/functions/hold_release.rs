@@ -15,7 +15,7 @@ pub(super) fn describe() -> Function {
         .takes::<Nothing>("Run", json!({}), HoldRelease::read)
         .answers::<HoldsReleased>(
             200,
-            "How many holds ended",
+            "How many holds the run ended",
             json!({ "bookings": 2, "appointments": 1, "skipped": 0 }),
         )
 }
