@@ -127,6 +127,8 @@ insert into private.limits (kind, most, regain, description) values
   ('client-login account', 10, '1 minute', 'Passwords that one network tries for one address.'),
   ('client-login strangers', 100, '1 minute', 'Passwords that all networks try for one address which never signed in with it.'),
   ('embedding-search network', 120, '1 second', 'Searches of the public from one network.'),
+  ('guest-login network', 30, '20 seconds', 'Confirmation codes that one network tries.'),
+  ('guest-login code', 10, '1 minute', 'Addresses that are tried for one confirmation code.'),
   ('invitation-claim network', 60, '10 seconds', 'Tokens of invitations that one network shows.'),
   ('invitation-create organization', 200, '1 minute', 'Invitations of one organization.'),
   ('license-verify network', 120, '1 second', 'License keys that one network shows.'),

@@ -7,14 +7,13 @@ use problem::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use spin_sdk::{http::Request, http_service};
-use std::time::Duration;
 use tenant_auth::{
     Answer, Booked, Caller, Endpoint, Guest, GuestToken, Limit, Public, Response, Session,
 };
 
 /// How long a token lasts, in seconds.
 const LIFETIME: u64 = 60 * 60;
-const TRIES: Limit = Limit::per_network("guest-login", 30, Duration::from_secs(20));
+const LIMIT: Limit = Limit::per_network("guest-login");
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -38,7 +37,7 @@ async fn act(session: Session<(Public, Guest)>) -> Result<Answer, Problem> {
 
 async fn login(session: &Session<(Public, Guest)>) -> Result<Answer, Problem> {
     let request = GuestLogin::read(session.body())?;
-    session.admit(TRIES).await?;
+    session.admit(LIMIT).await?;
     let found: Found = session
         .database()
         .ask("guest_login", &request)

@@ -9,7 +9,7 @@ declare
   booked record;
 begin
   -- For a code that is not there as for one that is.
-  wait := private.take_try('guest-login code', code, 10, '1 minute');
+  wait := private.take_try('guest-login code', code);
   if wait is not null then
     return jsonb_build_object('wait_seconds', ceil(extract(epoch from wait)));
   end if;

@@ -54,7 +54,9 @@ impl Phone {
         use rlibphonenumber::PHONE_NUMBER_UTIL;
 
         let number = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
-        let region = PHONE_NUMBER_UTIL.get_region_for_number(&number)?.to_string();
+        let region = PHONE_NUMBER_UTIL
+            .get_region_for_number(&number)?
+            .to_string();
         // 001 is the world: a number of no country.
         (region.len() == 2).then_some(region)
     }

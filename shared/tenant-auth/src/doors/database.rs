@@ -37,7 +37,7 @@ impl<'a> Database<'a> {
             context,
             claims: context.identity.claims_json(),
             budget: match context.identity {
-                Identity::Public => Budget::Strangers,
+                Identity::Public | Identity::Guest(_) => Budget::Strangers,
                 Identity::Client(..) | Identity::User(_) | Identity::Service(_) => Budget::Others,
             },
         }
@@ -113,7 +113,7 @@ impl<'a> Database<'a> {
         once: Option<Once>,
     ) -> Result<Json, Problem> {
         let network = match self.context.identity {
-            Identity::Public | Identity::Client(..) => {
+            Identity::Public | Identity::Client(..) | Identity::Guest(_) => {
                 Some(http::network(&self.context.headers).await)
             }
             Identity::User(_) | Identity::Service(_) => None,
