@@ -59,7 +59,6 @@ create table public.outbox (
   is_in_doubt boolean not null default false,
   provider text check (length(provider) between 1 and 50),
   provider_message_id text check (length(provider_message_id) between 1 and 255),
-  request text check (length(request) <= 500000),
   last_error text check (length(last_error) between 1 and 100),
   last_error_detail text check (length(last_error_detail) between 1 and 500),
   delivered_at timestamptz,
@@ -74,8 +73,6 @@ comment on column public.outbox.status is
 comment on column public.outbox.send_at is 'Not before then.';
 comment on column public.outbox.expires_at is 'From then on it is pointless.';
 comment on column public.outbox.is_in_doubt is 'Whether an attempt may have sent it, of which the answer was lost.';
-comment on column public.outbox.request is
-  'The body of the first attempt, until the message is delivered or dead: each further one sends the same bytes.';
 comment on column public.outbox.last_error is
   'Why the last attempt failed, or why it is not wanted any more: expired, gone, changed, moved, renewed, opted_out.';
 comment on column public.outbox.last_error_detail is 'The same for people, without anything of the message.';
@@ -87,12 +84,21 @@ call private.keep_time('public.outbox');
 call private.bound_table('public.outbox', lines => 'topic 100, recipient 2000', documents => 'payload');
 -- They are counted, since an organization sends so many a day and no more.
 call private.guard_table('public.outbox', 'select', 'insert', 'update');
-grant select (
-  id, organization_id, topic, channel, recipient, payload, status, send_at, expires_at, attempts, is_in_doubt, provider,
-  provider_message_id, last_error, last_error_detail, delivered_at, created_at, updated_at
-) on public.outbox to authenticated;
+grant select on public.outbox to authenticated;
 create policy admins_select on public.outbox for select to authenticated
   using (organization_id = any (array(select private.my_organizations('admin'))));
+
+-- Apart from the outbox, which admins read: the link of an invitation lets whoever has it in.
+create table private.outbox_requests (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  message_id uuid not null references public.outbox (id) on delete cascade,
+  body text not null check (length(body) <= 500000),
+  primary key (organization_id, message_id)
+);
+comment on table private.outbox_requests is
+  'What the first attempt sent, until the message is delivered or dead: each further attempt sends the same bytes.';
+create index outbox_requests_message_idx on private.outbox_requests (message_id);
+call private.guard_table('private.outbox_requests', variadic '{}');
 
 -- How often something may be tried: passwords, tokens, forms. The numbers are here, and an operator may change them.
 create table private.limits (

@@ -381,7 +381,7 @@ create index appointments_reminder_idx on public.appointments (organization_id, 
   where reminder_sent_at is null and reminder_at is not null and status in ('pending', 'confirmed');
 call private.keep_time('public.appointments');
 call private.bound_table('public.appointments',
-  lines => 'vapi_call_id 255, reminder_error 5, customer_name, service_address 500, appointment_type, google_calendar_event_id 1024,
+  lines => 'confirmation_code 50, vapi_call_id 255, reminder_error 5, customer_name, service_address 500, appointment_type, google_calendar_event_id 1024,
     outlook_calendar_event_id 1024, calendly_event_id 1024',
   texts => 'service_description 2000, notes 2000, cancellation_reason 500', emails => 'customer_email',
   documents => 'metadata'

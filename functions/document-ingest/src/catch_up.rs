@@ -116,7 +116,7 @@ async fn forget(
             forgotten,
             most: FORGET_BATCH,
         };
-        forgotten = database.ask("embedding_run_forget", &step).await?.parse()?;
+        forgotten = database.ask("passages_forget", &step).await?.parse()?;
         if forgotten.is_empty() {
             break;
         }

@@ -1,11 +1,15 @@
 create or replace function private.outbox_begin(arguments jsonb) returns jsonb
 language plpgsql set search_path = ''
 as $$
+declare
+  message constant public.outbox := private.held_message(arguments);
 begin
   update public.outbox as known
-  set attempts = known.attempts + 1, is_in_doubt = true, provider = arguments ->> 'provider',
-      request = arguments ->> 'request'
-  where known.id = (private.held_message(arguments)).id;
+  set attempts = known.attempts + 1, is_in_doubt = true, provider = arguments ->> 'provider'
+  where known.id = message.id;
+  insert into private.outbox_requests as known (organization_id, message_id, body)
+  values (message.organization_id, message.id, arguments ->> 'request')
+  on conflict (organization_id, message_id) do update set body = excluded.body where known.body <> excluded.body;
   return 'null';
 end
 $$;

@@ -5,26 +5,36 @@ declare
   job private.jobs;
   message public.outbox;
   unwanted text;
+  are_none boolean;
   answer jsonb := '[]';
 begin
-  for job in select * from private.claim_jobs('outbox', (arguments ->> 'most')::integer) loop
-    select * into message from public.outbox as known
-    where known.organization_id = job.organization_id and known.id = job.subject_id and known.status = 'pending';
-    unwanted := case when message.id is not null then private.unwanted_message(message) end;
-    if message.id is null or unwanted is not null then
-      update public.outbox as known
-      set status = 'dead', last_error = unwanted, request = null,
-          payload = known.payload - array['sealed_token', 'sealed_with']
-      where known.id = message.id;
-      perform private.finish_job(private.lease_of(job));
-      continue;
-    end if;
-    answer := answer || jsonb_build_object(
-      'lease', private.lease_of(job), 'id', message.id, 'organization_id', message.organization_id,
-      'topic', message.topic, 'channel', message.channel, 'recipient', message.recipient, 'payload', message.payload,
-      'provider', message.provider, 'request', message.request, 'is_in_doubt', message.is_in_doubt,
-      'created_at', private.second_of(message.created_at)
-    );
+  -- Where nobody wants any of them any more, the next ones: an empty answer says that nothing is due.
+  for round in 1..100 loop
+    are_none := true;
+    for job in select * from private.claim_jobs('outbox', (arguments ->> 'most')::integer) loop
+      are_none := false;
+      select * into message from public.outbox as known
+      where known.organization_id = job.organization_id and known.id = job.subject_id and known.status = 'pending';
+      unwanted := case when message.id is not null then private.unwanted_message(message) end;
+      if message.id is null or unwanted is not null then
+        update public.outbox as known
+        set status = 'dead', last_error = unwanted, payload = known.payload - array['sealed_token', 'sealed_with']
+        where known.id = message.id;
+        delete from private.outbox_requests as sent where sent.message_id = message.id;
+        perform private.finish_job(private.lease_of(job));
+        continue;
+      end if;
+      answer := answer || jsonb_build_object(
+        'lease', private.lease_of(job), 'id', message.id, 'organization_id', message.organization_id,
+        'topic', message.topic, 'channel', message.channel, 'recipient', message.recipient,
+        'payload', message.payload, 'provider', message.provider, 'request', (
+          select sent.body from private.outbox_requests as sent
+          where sent.organization_id = message.organization_id and sent.message_id = message.id
+        ),
+        'is_in_doubt', message.is_in_doubt, 'created_at', private.second_of(message.created_at)
+      );
+    end loop;
+    exit when are_none or answer <> '[]';
   end loop;
   return answer;
 end

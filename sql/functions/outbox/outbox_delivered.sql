@@ -1,13 +1,16 @@
 create or replace function private.outbox_delivered(arguments jsonb) returns jsonb
 language plpgsql set search_path = ''
 as $$
+declare
+  message constant public.outbox := private.held_message(arguments);
 begin
   update public.outbox as known
   set status = 'delivered', delivered_at = now(), is_in_doubt = false, last_error = null, last_error_detail = null,
-      provider_message_id = left(arguments ->> 'provider_message_id', 255), request = null,
+      provider_message_id = left(arguments ->> 'provider_message_id', 255),
       -- A token has done its work.
       payload = known.payload - array['sealed_token', 'sealed_with']
-  where known.id = (private.held_message(arguments)).id;
+  where known.id = message.id;
+  delete from private.outbox_requests as sent where sent.message_id = message.id;
   perform private.finish_job(arguments -> 'lease');
   return 'null';
 end

@@ -1,11 +1,14 @@
 create or replace function private.outbox_refused(arguments jsonb) returns jsonb
 language plpgsql set search_path = ''
 as $$
+declare
+  message constant public.outbox := private.held_message(arguments);
 begin
   update public.outbox as known
   set status = 'dead', is_in_doubt = false, last_error = left(arguments ->> 'error', 100),
-      last_error_detail = left(arguments ->> 'error_detail', 500), request = null
-  where known.id = (private.held_message(arguments)).id;
+      last_error_detail = left(arguments ->> 'error_detail', 500)
+  where known.id = message.id;
+  delete from private.outbox_requests as sent where sent.message_id = message.id;
   perform private.finish_job(arguments -> 'lease');
   return 'null';
 end

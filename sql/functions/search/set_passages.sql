@@ -40,4 +40,5 @@ $$;
 comment on function private.set_passages(uuid, text, uuid, text, text[], jsonb) is
   'Makes these the passages of a source: [{content, headings, page}], in order; how many. What was there before keeps
    its vector, what is new has none yet, what is not among them is gone. The caller acts for the organization.';
-grant execute on function private.set_passages(uuid, text, uuid, text, text[], jsonb) to frontdesk_functions;
+grant execute on function private.set_passages(uuid, text, uuid, text, text[], jsonb)
+  to service_role, frontdesk_functions;

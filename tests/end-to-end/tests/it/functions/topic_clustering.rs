@@ -167,7 +167,7 @@ async fn what_customers_wrote_yesterday_becomes_topics_of_their_organization() {
     let run = world
         .sql(&format!(
             "select jsonb_build_array(message_count, embedded_count, grouped_count, topic_count, attempt, error,
-                                      finished_at is not null, leased_until)
+                                      finished_at is not null)
              from topic_runs where organization_id = '{}'",
             demo::ALPINE
         ))
