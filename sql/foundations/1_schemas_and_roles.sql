@@ -38,6 +38,15 @@ begin
 end
 $$;
 
+create or replace function private.roles() returns name[]
+language sql immutable set search_path = ''
+return array[
+  'anon', 'client', 'authenticated', 'service_role', 'authenticator',
+  'frontdesk_functions', 'frontdesk_lookups', 'frontdesk_audit'
+]::name[];
+comment on function private.roles() is
+  'The roles that files of sql/ grant something to. A file that is applied again takes from them what it granted before.';
+
 grant usage on schema private to anon, client, authenticated, service_role, authenticator;
 grant usage on schema public to client;
 grant usage on schema public, private to frontdesk_functions, frontdesk_lookups, frontdesk_audit;

@@ -57,11 +57,18 @@ alter table public.organizations enable row level security;
 alter table public.organizations force row level security;
 revoke all on public.organizations from public, anon, authenticated;
 grant select, insert, update, delete on public.organizations to service_role;
-grant select on public.organizations to frontdesk_functions;
+grant select, insert on public.organizations to frontdesk_functions;
 create policy functions_select on public.organizations for select to frontdesk_functions
   using (id = (select private.acting_organization()) or (select private.is_developer()));
+create policy functions_select_named on public.organizations for select to frontdesk_functions
+  using (slug = (select nullif(current_setting('frontdesk.named_organization', true), '')));
+create policy functions_insert on public.organizations for insert to frontdesk_functions
+  with check (id = (select private.acting_organization()));
 grant select on public.organizations to authenticated;
-grant update (name, description, website, contact_email, contact_phone, timezone, currency, booking_hold)
+grant update (name, description, website, contact_email, contact_phone, timezone, country, currency, booking_hold,
+  industry, phone_provider, calendar_provider, google_calendar_id, outlook_calendar_id, calendly_user_uri,
+  calendar_sync_enabled, transfer_phone_number, transfer_mode, emergency_contact_phone, max_transfer_wait_time,
+  topics_enabled, settings)
   on public.organizations to authenticated;
 create policy members_select on public.organizations for select to authenticated
   using (id = any (array(select private.my_organizations())));
@@ -69,16 +76,6 @@ create policy admins_update on public.organizations for update to authenticated
   using (id = any (array(select private.my_organizations('admin'))))
   with check (id = any (array(select private.my_organizations('admin'))));
 call private.audit_table('public.organizations');
-grant update (industry, phone_provider, calendar_provider, google_calendar_id, outlook_calendar_id, calendly_user_uri,
-  calendar_sync_enabled, transfer_phone_number, transfer_mode, emergency_contact_phone, max_transfer_wait_time, settings)
-  on public.organizations to authenticated;
-grant update (country) on public.organizations to authenticated;
-create policy functions_select_named on public.organizations for select to frontdesk_functions
-  using (slug = (select nullif(current_setting('frontdesk.named_organization', true), '')));
-grant insert on public.organizations to frontdesk_functions;
-create policy functions_insert on public.organizations for insert to frontdesk_functions
-  with check (id = (select private.acting_organization()));
-grant update (topics_enabled) on public.organizations to authenticated;
 
 create table public.user_profiles (
   id uuid primary key references auth.users (id) on delete cascade,

@@ -73,6 +73,22 @@ $$;
 comment on procedure private.count_daily(regclass) is
   'Keeps the daily totals of a table for which there is a function daily_facts_of_....';
 
+-- Of a table that is not listed below any more, nothing stays.
+do $$
+declare
+  made record;
+begin
+  for made in
+    select distinct counting.tgname as name, counting.tgrelid::regclass as counted, counting.tgfoid::regprocedure as routine
+    from pg_catalog.pg_trigger as counting
+    where counting.tgname in ('count_daily_insert', 'count_daily_update', 'count_daily_delete')
+  loop
+    execute format('drop trigger %I on %s', made.name, made.counted);
+    execute format('drop function %s', made.routine);
+  end loop;
+end
+$$;
+
 call private.count_daily('public.appointments');
 call private.count_daily('public.bookings');
 call private.count_daily('public.call_logs');

@@ -1,4 +1,5 @@
-//! The rules of the house, read off its manifests: which crate may depend on which, and what a component links.
+//! The rules of the house, read off its files: which crate may depend on which, what a component links, and where triggers
+//! stand.
 
 #![allow(
     clippy::unwrap_used,
@@ -164,4 +165,29 @@ fn a_component_links_one_version_of_what_spin_sdk_links() {
             assert_eq!(versions.len(), 1, "{function}: {name} {versions:?}");
         }
     }
+}
+
+/// Where the file is applied again, triggers of its functions that it does not make are dropped.
+#[test]
+fn a_trigger_stands_in_the_file_of_its_function() {
+    let folder = root().join("sql/functions");
+    let folders = fs::read_dir(&folder).unwrap();
+    let files = folders.flat_map(|domain| fs::read_dir(domain.unwrap().path()).unwrap());
+    let mut triggers = 0;
+    for file in files {
+        let path = file.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        for trigger in text.split("create or replace trigger ").skip(1) {
+            let (_, called) = trigger.split_once(" execute function ").unwrap();
+            let function = called.split('(').next().unwrap();
+            let makes = format!("create or replace function {function}(");
+            assert!(
+                function.contains('%') || text.contains(&makes),
+                "{}: {function}",
+                path.display()
+            );
+            triggers += 1;
+        }
+    }
+    assert!(triggers > 20, "only {triggers} triggers were found");
 }

@@ -1,6 +1,7 @@
 //! Applies `sql/`: what Supabase has and a plain Postgres lacks, tables, functions, the demo data.
 
 mod files;
+mod heads;
 mod release;
 
 use std::{
@@ -14,7 +15,7 @@ use tokio_postgres::{
     error::{ErrorPosition, SqlState},
 };
 
-use files::{CLOSING, Sources, SqlFile, files, reset};
+use files::{CLOSING, Sources, SqlFile, drop_triggers, files, has_triggers};
 pub use release::release;
 
 /// A number of its own for the lock that keeps two runners apart.
@@ -84,6 +85,11 @@ async fn migrate_locked(client: &mut Client, sql: &Path) -> Result<Vec<String>> 
         }
     }
     // After the migrations, which may drop what used them.
+    if !gone.with_triggers.is_empty() {
+        transaction
+            .batch_execute(&drop_triggers(&gone.with_triggers, &[]))
+            .await?;
+    }
     for routine in &gone.routines {
         drop_routine(&transaction, routine, "is in no file any more").await?;
     }
@@ -129,6 +135,8 @@ struct Gone {
     files: Vec<String>,
     /// Those that no other file makes.
     routines: Vec<String>,
+    /// Those of them whose triggers stood in their file.
+    with_triggers: Vec<String>,
 }
 
 /// Whether a file is applied again when it changes, by its name.
@@ -201,7 +209,14 @@ impl Applied {
             .map(|file| file.name.as_str())
             .collect();
         let made: BTreeSet<String> = sources.repeatable().flat_map(SqlFile::routines).collect();
-        let routines = self.0.values().flat_map(|(_, routines)| routines);
+        let gone = |is_of: &dyn Fn(&str) -> bool| {
+            (self.0.iter())
+                .filter(|(name, _)| is_of(name))
+                .flat_map(|(_, (_, routines))| routines)
+                .filter(|routine| !made.contains(*routine))
+                .cloned()
+                .collect()
+        };
         Gone {
             files: self
                 .0
@@ -209,10 +224,8 @@ impl Applied {
                 .filter(|name| !names.contains(name.as_str()))
                 .cloned()
                 .collect(),
-            routines: routines
-                .filter(|routine| !made.contains(*routine))
-                .cloned()
-                .collect(),
+            routines: gone(&|_| true),
+            with_triggers: gone(&has_triggers),
         }
     }
 }
@@ -221,7 +234,7 @@ impl Applied {
 /// which `create or replace` refuses, those that nothing uses are dropped.
 async fn apply_again(transaction: &Transaction<'_>, file: &SqlFile) -> Result<()> {
     let routines = file.routines();
-    transaction.batch_execute(&reset(&routines)).await?;
+    transaction.batch_execute(&file.reset(&routines)).await?;
     transaction.batch_execute("savepoint before_file").await?;
     match transaction.batch_execute(&file.text).await {
         Err(error) if error.code() == Some(&SqlState::INVALID_FUNCTION_DEFINITION) => {

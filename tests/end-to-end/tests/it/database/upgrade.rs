@@ -1,67 +1,28 @@
 //! How a database comes to be: the local way, file by file, and by releases, which a hosted project takes.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, fs, path::Path};
 
 use serde_json::{Value, json};
-use stack::{Functions, Options, Stack};
+use stack::{FolderCopy, Functions, Options, Stack};
 use tokio_postgres::{Client, NoTls};
-use uuid::Uuid;
 
-/// A copy of a folder, which goes with this value.
-struct Copy(PathBuf);
-
-impl Copy {
-    fn empty() -> Self {
-        let folder = std::env::temp_dir().join(format!("frontdesk-{}", Uuid::new_v4()));
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    /// All of the repository's SQL.
-    fn of_sql() -> Self {
-        let copy = Self::empty();
-        copy_folder(&stack::repository().join("sql"), &copy.0);
-        copy
-    }
-
-    /// Only what a hosted project has before the first release.
-    fn of_compat() -> Self {
-        let copy = Self::empty();
-        copy_folder(
-            &stack::repository().join("sql/compat"),
-            &copy.0.join("compat"),
-        );
-        copy
-    }
+fn copy_of_sql() -> FolderCopy {
+    FolderCopy::of(&stack::repository().join("sql")).unwrap()
 }
 
-impl Drop for Copy {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy_folder(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
+/// Only what a hosted project has before the first release.
+fn copy_of_compat() -> FolderCopy {
+    let copy = FolderCopy::empty().unwrap();
+    let compat = stack::repository().join("sql/compat");
+    copy.add(&compat, "compat").unwrap();
+    copy
 }
 
 /// A server of its own, with databases that have nothing of ours yet.
 async fn start() -> Stack {
-    let compat = Copy::of_compat();
+    let compat = copy_of_compat();
     Stack::start(Options {
-        sql: compat.0.clone(),
+        sql: compat.path().to_owned(),
         functions: Functions::None,
         own_postgres: true,
         ..Options::default()
@@ -104,8 +65,11 @@ async fn lines(client: &Client, query: &str) -> Vec<String> {
 
 /// What each has and the other lacks.
 fn differences<'a>(one: &'a [String], other: &'a [String]) -> [Vec<&'a String>; 2] {
-    [(one, other), (other, one)]
-        .map(|(one, other)| one.iter().filter(|line| !other.contains(line)).collect())
+    let [of_one, of_other] = [one, other].map(|lines| lines.iter().collect::<HashSet<_>>());
+    [
+        one.iter().filter(|line| !of_other.contains(line)).collect(),
+        other.iter().filter(|line| !of_one.contains(line)).collect(),
+    ]
 }
 
 /// A release is run as Supabase's CLI does: as one batch, by whoever owns the project.
@@ -179,21 +143,36 @@ select jsonb_agg(line order by line) from (
 #[tokio::test]
 async fn releases_make_the_database_that_the_files_make() {
     let stack = start().await;
-    let (sql, releases, compat) = (Copy::of_sql(), Copy::empty(), Copy::of_compat());
-    let write = |name: &str, text: &str| {
-        let path = sql.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let (sql, releases, compat) = (
+        copy_of_sql(),
+        FolderCopy::empty().unwrap(),
+        copy_of_compat(),
+    );
+    let write = |name: &str, text: &str| sql.write(name, text).unwrap();
     let release =
-        |stamp: &str, name: &str| stack::release(&sql.0, &releases.0, stamp, name).unwrap();
-    let released = database(&stack, "released", &compat.0).await;
+        |stamp: &str, name: &str| stack::release(sql.path(), releases.path(), stamp, name).unwrap();
+    let released = database(&stack, "released", compat.path()).await;
 
     // What goes again, and what changes its result and its arguments, is there at first.
+    let triggers = |name: &str, tables: &[&str]| {
+        let triggers: String = tables
+            .iter()
+            .map(|table| {
+                format!(
+                    "create or replace trigger {name} before update on public.{table}\n\
+                     for each row execute function private.{name}();\n"
+                )
+            })
+            .collect();
+        format!(
+            "create or replace function private.{name}() returns trigger language plpgsql set search_path = ''\n\
+             as $$ begin return new; end $$;\n{triggers}"
+        )
+    };
+    write("functions/probes/going.sql", &triggers("going", &["tours"]));
     write(
-        "functions/probes/going.sql",
-        "create or replace function private.going() returns integer language sql set search_path = ''\n\
-         as $$ select 1 $$;\n",
+        "functions/probes/staying.sql",
+        &triggers("staying", &["tours", "leads"]),
     );
     let probe = |of: &str, result: &str| {
         format!(
@@ -205,23 +184,23 @@ async fn releases_make_the_database_that_the_files_make() {
         )
     };
     write("functions/probes/probe.sql", &probe("", "text"));
-    // One calls the other, which a view uses; what the other is granted changes.
+    // One calls the other, which a view uses; what the other is granted changes, and a default of its arguments.
     let pair = |body: &str, rest: &str| {
         format!(
             "create or replace function private.caller_of_used() returns integer\nlanguage sql set search_path = ''\n\
-             as $$ select {body} private.used() $$;\n\
-             create or replace function private.used() returns integer\nlanguage sql set search_path = ''\n\
-             as $$ select 1 $$;\n\
+             as $$ select private.used() {body} $$;\n\
+             create or replace function private.used(given integer default 1 {body}) returns integer\n\
+             language sql set search_path = ''\nas $$ select given $$;\n\
              create or replace view private.uses as select private.used();\n\
              {rest}"
         )
     };
-    let rest = "comment on function private.used() is 'Is used.';\n\
-                alter function private.used() owner to frontdesk_functions;\n\
-                grant execute on function private.used() to anon;\n";
+    let rest = "comment on function private.used is 'Is used.';\n\
+                alter function private.used owner to frontdesk_functions;\n\
+                grant execute on function private.used to anon;\n";
     write("functions/probes/used.sql", &pair("", rest));
     run(&released, &release("20270101000000", "first").unwrap()).await;
-    let local = database(&stack, "local_first", &sql.0).await;
+    let local = database(&stack, "local_first", sql.path()).await;
     let catalogs = (
         lines(&released, CATALOG).await,
         lines(&local, CATALOG).await,
@@ -230,14 +209,18 @@ async fn releases_make_the_database_that_the_files_make() {
     assert_eq!(differences(&catalogs.0, &catalogs.1), [[""; 0]; 2]);
 
     // A project's own migrations may stand between two releases.
-    fs::write(releases.0.join("20270201000000_own.sql"), "select 1;").unwrap();
+    fs::write(releases.path().join("20270201000000_own.sql"), "select 1;").unwrap();
     assert_eq!(release("20270301000000", "nothing"), None);
     write(
         "functions/probes/probe.sql",
         &probe("one integer", "integer"),
     );
-    write("functions/probes/used.sql", &pair("1 +", ""));
-    fs::remove_file(sql.0.join("functions/probes/going.sql")).unwrap();
+    write("functions/probes/used.sql", &pair("+ 1", ""));
+    sql.remove("functions/probes/going.sql").unwrap();
+    write(
+        "functions/probes/staying.sql",
+        &triggers("staying", &["leads"]),
+    );
     write(
         "migrations/30000101000000_probes.sql",
         "alter table public.tours add column probe text;\n\
@@ -245,9 +228,9 @@ async fn releases_make_the_database_that_the_files_make() {
          grant update (probe) on public.tours to authenticated;\n",
     );
     let second = release("20270301000000", "second").unwrap();
-    assert!(fs::read_to_string(&second).unwrap().lines().count() < 100);
+    assert!(fs::read_to_string(&second).unwrap().lines().count() < 150);
     run(&released, &second).await;
-    let local = database(&stack, "local_second", &sql.0).await;
+    let local = database(&stack, "local_second", sql.path()).await;
     let catalogs = (
         lines(&released, CATALOG).await,
         lines(&local, CATALOG).await,
@@ -256,14 +239,14 @@ async fn releases_make_the_database_that_the_files_make() {
 
     // A released migration stays as it is, and a release comes after those before it.
     write("migrations/30000101000000_probes.sql", "select 1;");
-    let error = stack::release(&sql.0, &releases.0, "20270401000000", "third").unwrap_err();
+    let error = stack::release(sql.path(), releases.path(), "20270401000000", "third").unwrap_err();
     assert!(
         error
             .to_string()
             .contains("was released and has changed since"),
         "{error}"
     );
-    let error = stack::release(&sql.0, &releases.0, "20270101000001", "early").unwrap_err();
+    let error = stack::release(sql.path(), releases.path(), "20270101000001", "early").unwrap_err();
     assert!(
         error
             .to_string()
@@ -374,8 +357,8 @@ async fn a_hosted_project_is_opened_no_wider_than_a_database_of_ones_own() {
     hosted_admin.batch_execute(HOSTED).await.unwrap();
 
     let sql = stack::repository().join("sql");
-    let releases = Copy::empty();
-    let release = stack::release(&sql, &releases.0, "20270101000000", "first").unwrap();
+    let releases = FolderCopy::empty().unwrap();
+    let release = stack::release(&sql, releases.path(), "20270101000000", "first").unwrap();
     let mut project = connect(&stack, "project", "project", "hosted").await;
     run(&project, &release.unwrap()).await;
     stack::load_demo(&mut project, &sql).await.unwrap();

@@ -45,6 +45,21 @@ impl SqlFile {
     pub fn routines(&self) -> Vec<String> {
         routines(&self.text)
     }
+
+    /// SQL that makes these of its routines as if they were new, before the file is applied again.
+    pub fn reset(&self, routines: &[String]) -> String {
+        let mut sql = reset(routines);
+        if has_triggers(&self.name) && makes_triggers(&self.text) {
+            sql.push_str(&drop_triggers(routines, &triggers(&self.text)));
+        }
+        sql
+    }
+}
+
+/// Whether the triggers that call a file's routines stand in the file too. The general ones of the foundations are put on
+/// tables elsewhere.
+pub(super) fn has_triggers(name: &str) -> bool {
+    name.starts_with("functions/")
 }
 
 /// The routines that SQL makes, such as `private.take_seats`. A name is never used for two.
@@ -60,13 +75,32 @@ pub(super) fn routines(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Whether SQL makes a function for triggers.
+fn makes_triggers(text: &str) -> bool {
+    text.contains("returns trigger")
+}
+
+/// The triggers that SQL makes, such as `place_message on public.messages`, but for those of tables that it does not name.
+fn triggers(text: &str) -> Vec<String> {
+    text.split("create or replace trigger ")
+        .skip(1)
+        .filter_map(|rest| {
+            let mut words = rest.split_whitespace();
+            let name = words.next()?;
+            let table = words.skip_while(|word| *word != "on").nth(1)?;
+            Some(format!("{name} on {table}"))
+        })
+        .filter(|trigger| !trigger.contains('%'))
+        .collect()
+}
+
 /// SQL that gives routines the owner, rights and comment of a new one. `create or replace` keeps those of before: a grant
 /// that was taken out of a file would stay. What others granted to roles of their own stays.
-pub(super) fn reset(routines: &[String]) -> String {
-    let names: Vec<String> = routines.iter().map(|name| format!("'{name}'")).collect();
+fn reset(routines: &[String]) -> String {
     format!(
         "do $reset$
 declare
+  roles constant text := (select string_agg(quote_ident(role), ', ') from unnest(private.roles()) as role);
   routine text;
 begin
   for routine in
@@ -75,16 +109,46 @@ begin
     where nspname || '.' || proname in ({})
   loop
     execute format('alter routine %s owner to current_user', routine);
-    execute format('revoke all on routine %s from anon, client, authenticated, service_role, authenticator,
-      frontdesk_functions, frontdesk_lookups, frontdesk_audit', routine);
+    execute format('revoke all on routine %s from %s', routine, roles);
     execute format('grant execute on routine %s to public', routine);
     execute format('comment on routine %s is null', routine);
   end loop;
 end
 $reset$;
 ",
-        names.join(", ")
+        quoted(routines)
     )
+}
+
+/// SQL that drops the triggers that call routines, but for those that are kept: these take the place of themselves, for
+/// which the table need not be one's own.
+pub(super) fn drop_triggers(routines: &[String], kept: &[String]) -> String {
+    format!(
+        "do $reset$
+declare
+  gone record;
+begin
+  for gone in
+    select tgname as name, tgrelid::regclass as source from pg_catalog.pg_trigger
+    join pg_catalog.pg_proc on pg_proc.oid = tgfoid
+    join pg_catalog.pg_namespace on pg_namespace.oid = pronamespace
+    join pg_catalog.pg_class as source on source.oid = tgrelid
+    where nspname || '.' || proname in ({}) and not tgisinternal and tgparentid = 0
+      and tgname || ' on ' || source.relnamespace::regnamespace || '.' || source.relname <> all (array[{}]::text[])
+  loop
+    execute format('drop trigger %I on %s', gone.name, gone.source);
+  end loop;
+end
+$reset$;
+",
+        quoted(routines),
+        quoted(kept)
+    )
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    names.join(", ")
 }
 
 /// All that makes a database, each part in the order in which it is applied.
@@ -159,4 +223,21 @@ pub(super) fn files(folder: &Path, sql: &Path) -> Result<Vec<SqlFile>> {
     }
     found.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_triggers_of_a_file_are_those_of_tables_that_it_names() {
+        let text = "create or replace trigger one before insert or update of name, on_hand on public.one
+                      for each row execute function private.one();
+                    create or replace trigger two
+                      after insert on auth.users referencing new table as changed
+                      for each statement execute function private.one();
+                    execute format('create or replace trigger three after insert on public.%I', of);
+                    execute format('create or replace trigger %I after insert on public.four', of);";
+        assert_eq!(triggers(text), ["one on public.one", "two on auth.users"]);
+    }
 }

@@ -10,7 +10,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::files::{Sources, SqlFile, reset, routines};
+use super::{
+    files::{Sources, SqlFile, drop_triggers, has_triggers, routines},
+    heads::{Head, heads},
+};
 
 /// Begins the part of a release that is one file of `sql/`: its name and SHA-256 follow.
 const PART: &str = "-- frontdesk-file ";
@@ -66,9 +69,10 @@ pub fn release(sql: &Path, into: &Path, stamp: &str, name: &str) -> Result<Optio
     // After the migrations, which may drop what used them.
     for (file, dropped) in gone {
         write!(text, "\n{GONE}{file}\n")?;
-        for routine in dropped {
-            writeln!(text, "drop routine if exists {routine};")?;
+        if has_triggers(&file) && !dropped.is_empty() {
+            text.push_str(&drop_triggers(&dropped, &[]));
         }
+        write_drops(&mut text, &dropped)?;
     }
     for file in &sources.closing {
         write_part(&mut text, file, &released)?;
@@ -84,13 +88,18 @@ pub fn release(sql: &Path, into: &Path, stamp: &str, name: &str) -> Result<Optio
 fn write_part(text: &mut String, file: &SqlFile, released: &Released) -> Result<()> {
     write!(text, "\n{PART}{} {}\n", file.name, file.sha256)?;
     let (redefined, kept) = released.earlier(file);
-    for routine in redefined {
-        writeln!(text, "drop routine if exists {routine};")?;
-    }
+    write_drops(text, &redefined)?;
     if !kept.is_empty() {
-        text.push_str(&reset(&kept));
+        text.push_str(&file.reset(&kept));
     }
     writeln!(text, "{}", file.text.trim_end())?;
+    Ok(())
+}
+
+fn write_drops(text: &mut String, routines: &[String]) -> Result<()> {
+    for routine in routines {
+        writeln!(text, "drop routine if exists {routine};")?;
+    }
     Ok(())
 }
 
@@ -180,38 +189,22 @@ impl Released {
             .collect()
     }
 
-    /// The routines of a file that were released before. First those with other arguments or another result than then, which
-    /// `create or replace` refuses or takes for a second routine; then the rest.
+    /// The routines of a file that were released before. First those that `create or replace` refuses, or takes for a
+    /// second routine; then the rest.
     fn earlier(&self, file: &SqlFile) -> (Vec<String>, Vec<String>) {
-        let released: BTreeMap<String, String> = self
+        let released: BTreeMap<String, Head> = self
             .parts
             .values()
             .flat_map(|part| heads(&part.text))
+            .map(|head| (head.name.clone(), head))
             .collect();
-        let (redefined, kept): (Vec<_>, Vec<_>) = heads(&file.text)
+        let (kept, redefined): (Vec<_>, Vec<_>) = heads(&file.text)
             .into_iter()
-            .filter(|(routine, _)| released.contains_key(routine))
-            .partition(|(routine, head)| released.get(routine) != Some(head));
-        let names =
-            |heads: Vec<(String, String)>| heads.into_iter().map(|(name, _)| name).collect();
+            .filter_map(|head| Some((released.get(&head.name)?, head)))
+            .partition(|(earlier, head)| head.replaces(earlier));
+        let names = |heads: Vec<(&Head, Head)>| -> Vec<String> {
+            heads.into_iter().map(|(_, head)| head.name).collect()
+        };
         (names(redefined), names(kept))
     }
-}
-
-/// Each routine with its arguments and its result.
-fn heads(text: &str) -> Vec<(String, String)> {
-    routines(text)
-        .into_iter()
-        .filter_map(|routine| {
-            // Not where another routine, which stands before it, calls it.
-            let start = ["function", "procedure"]
-                .iter()
-                .find_map(|kind| text.find(&format!("create or replace {kind} {routine}(")))?;
-            let head = text.get(start..)?.split("\nlanguage ").next()?;
-            Some((
-                routine,
-                head.split_whitespace().collect::<Vec<_>>().join(" "),
-            ))
-        })
-        .collect()
 }

@@ -7,13 +7,8 @@ mod gateway;
 mod reload;
 mod sign_in;
 
-use stack::{Functions, Login, Options, Stack};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Instant,
-};
-use uuid::Uuid;
+use stack::{FolderCopy, Functions, Login, Options, Stack};
+use std::time::Instant;
 
 const OWNER: &str = "olivia@alpine.example";
 
@@ -87,50 +82,15 @@ async fn the_server_has_pgvector_and_the_contrib_modules() {
     admin.batch_execute(query).await.unwrap();
 }
 
-/// A copy of `sql/` to change.
-struct SqlCopy(PathBuf);
-
-impl SqlCopy {
-    fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("frontdesk-{}", Uuid::new_v4()));
-        copy(&stack::repository().join("sql"), &folder);
-        Self(folder)
-    }
-
-    fn write(&self, file: &str, text: &str) {
-        let path = self.0.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn remove(&self, file: &str) {
-        fs::remove_file(self.0.join(file)).unwrap();
-    }
-
-    async fn apply(&self, stack: &Stack) -> Result<Vec<String>, String> {
-        let mut admin = stack.admin().await.unwrap();
-        stack::migrate(&mut admin, &self.0)
-            .await
-            .map_err(|error| format!("{error:#}"))
-    }
+fn copy_of_sql() -> FolderCopy {
+    FolderCopy::of(&stack::repository().join("sql")).unwrap()
 }
 
-impl Drop for SqlCopy {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        match path.is_dir() {
-            true => copy(&path, &target),
-            false => drop(fs::copy(&path, target).unwrap()),
-        }
-    }
+async fn apply(sql: &FolderCopy, stack: &Stack) -> Result<Vec<String>, String> {
+    let mut admin = stack.admin().await.unwrap();
+    stack::migrate(&mut admin, sql.path())
+        .await
+        .map_err(|error| format!("{error:#}"))
 }
 
 /// What a query gives as text.
@@ -143,34 +103,35 @@ async fn ask(stack: &Stack, query: &str) -> String {
 #[tokio::test]
 async fn an_applied_migration_may_not_change() {
     let stack = Stack::start(without_functions()).await.unwrap();
-    let sql = SqlCopy::new();
-    assert_eq!(sql.apply(&stack).await, Ok(vec![]));
+    let sql = copy_of_sql();
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![]));
 
     let new = "migrations/90000101000000_new.sql";
-    sql.write(new, "create table new_one ();");
-    assert_eq!(sql.apply(&stack).await, Ok(vec![new.to_owned()]));
+    sql.write(new, "create table new_one ();").unwrap();
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![new.to_owned()]));
 
-    sql.write(new, "create table new_two ();");
-    let error = sql.apply(&stack).await.unwrap_err();
+    sql.write(new, "create table new_two ();").unwrap();
+    let error = apply(&sql, &stack).await.unwrap_err();
     assert!(error.contains("_new.sql has changed"), "{error}");
 
-    sql.remove(new);
-    let error = sql.apply(&stack).await.unwrap_err();
+    sql.remove(new).unwrap();
+    let error = apply(&sql, &stack).await.unwrap_err();
     let gone = format!("{new} is applied in this database but not in");
     assert!(error.contains(&gone), "{error}");
 
-    sql.write(new, "create table new_one ();");
+    sql.write(new, "create table new_one ();").unwrap();
     let late = "migrations/80000101000000_late.sql";
-    sql.write(late, "select 1;");
-    let error = sql.apply(&stack).await.unwrap_err();
+    sql.write(late, "select 1;").unwrap();
+    let error = apply(&sql, &stack).await.unwrap_err();
     let before = format!("_late.sql comes before {new}");
     assert!(error.contains(&before), "{error}");
-    sql.remove(late);
+    sql.remove(late).unwrap();
 
     // A faulty one is rolled back whole and told by its line.
     let faulty = "create table half ();\n\nselect nonsense;\n";
-    sql.write("migrations/90010101000000_faulty.sql", faulty);
-    let error = sql.apply(&stack).await.unwrap_err();
+    sql.write("migrations/90010101000000_faulty.sql", faulty)
+        .unwrap();
+    let error = apply(&sql, &stack).await.unwrap_err();
     let line = "_faulty.sql:3: column \"nonsense\"";
     assert!(error.contains(line), "{error}");
     let half = ask(&stack, "select (to_regclass('half') is null)::text").await;
@@ -180,7 +141,7 @@ async fn an_applied_migration_may_not_change() {
 #[tokio::test]
 async fn a_function_follows_its_file() {
     let stack = Stack::start(without_functions()).await.unwrap();
-    let sql = SqlCopy::new();
+    let sql = copy_of_sql();
     let file = "functions/callers/answer.sql";
     let answer = |arguments: &str, result: &str, body: &str| {
         format!(
@@ -193,20 +154,21 @@ $$;
         )
     };
 
-    sql.write(file, &answer("", "text", "'one'"));
-    assert_eq!(sql.apply(&stack).await, Ok(vec![file.to_owned()]));
+    sql.write(file, &answer("", "text", "'one'")).unwrap();
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![file.to_owned()]));
     assert_eq!(ask(&stack, "select private.answer()").await, "one");
 
-    sql.write(file, &answer("", "text", "'two'"));
-    assert_eq!(sql.apply(&stack).await, Ok(vec![file.to_owned()]));
+    sql.write(file, &answer("", "text", "'two'")).unwrap();
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![file.to_owned()]));
     assert_eq!(ask(&stack, "select private.answer()").await, "two");
 
     // Another result, which `create or replace` refuses; other arguments, which would make a second function.
-    sql.write(file, &answer("", "integer", "3"));
-    assert_eq!(sql.apply(&stack).await, Ok(vec![file.to_owned()]));
+    sql.write(file, &answer("", "integer", "3")).unwrap();
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![file.to_owned()]));
     assert_eq!(ask(&stack, "select private.answer()::text").await, "3");
-    sql.write(file, &answer("given text", "text", "given"));
-    assert_eq!(sql.apply(&stack).await, Ok(vec![file.to_owned()]));
+    sql.write(file, &answer("given text", "text", "given"))
+        .unwrap();
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![file.to_owned()]));
     let count = "select count(*)::text from pg_proc where proname = 'answer'";
     assert_eq!(ask(&stack, count).await, "1");
     // The closing step ran: nobody may call it.
@@ -217,27 +179,29 @@ $$;
     let admin = stack.admin().await.unwrap();
     let resting = "create view resting as select private.answer('x') as answer";
     admin.batch_execute(resting).await.unwrap();
-    sql.write(file, &answer("given text", "integer", "4"));
-    let error = sql.apply(&stack).await.unwrap_err();
+    sql.write(file, &answer("given text", "integer", "4"))
+        .unwrap();
+    let error = apply(&sql, &stack).await.unwrap_err();
     assert!(error.contains("still in use"), "{error}");
     admin.batch_execute("drop view resting").await.unwrap();
 
     // A body that names what is not there.
-    sql.write(file, &answer("given text", "text", "private.nobody()"));
-    let error = sql.apply(&stack).await.unwrap_err();
+    sql.write(file, &answer("given text", "text", "private.nobody()"))
+        .unwrap();
+    let error = apply(&sql, &stack).await.unwrap_err();
     let named = "answer.sql: function private.nobody() does not exist";
     assert!(error.contains(named), "{error}");
 
-    sql.remove(file);
-    assert_eq!(sql.apply(&stack).await, Ok(vec![]));
+    sql.remove(file).unwrap();
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![]));
     assert_eq!(ask(&stack, count).await, "0");
-    assert_eq!(sql.apply(&stack).await, Ok(vec![]));
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![]));
 }
 
 #[tokio::test]
 async fn what_a_file_grants_no_more_is_taken_away() {
     let stack = Stack::start(without_functions()).await.unwrap();
-    let sql = SqlCopy::new();
+    let sql = copy_of_sql();
     let file = "functions/callers/answer.sql";
     let answer = |body: &str, rest: &str| {
         format!(
@@ -251,19 +215,117 @@ async fn what_a_file_grants_no_more_is_taken_away() {
     let rest = "comment on function private.answer() is 'One.';\n\
                 alter function private.answer() owner to frontdesk_functions;\n\
                 grant execute on function private.answer() to anon;\n";
-    sql.write(file, &answer("one", rest));
-    sql.apply(&stack).await.unwrap();
+    sql.write(file, &answer("one", rest)).unwrap();
+    apply(&sql, &stack).await.unwrap();
     assert_eq!(ask(&stack, state).await, "f t f");
 
-    sql.write(file, &answer("two", ""));
-    sql.apply(&stack).await.unwrap();
+    sql.write(file, &answer("two", "")).unwrap();
+    apply(&sql, &stack).await.unwrap();
     assert_eq!(ask(&stack, state).await, "t f t");
+}
+
+/// The triggers that call functions of the test, each with its table.
+const TRIGGERS: &str = "select coalesce(string_agg(format('%s on %s', tgname, tgrelid::regclass), ', ' order by tgname, tgrelid), '')
+                        from pg_trigger where tgfoid::regproc::text like 'private.probe%'";
+
+#[tokio::test]
+async fn a_trigger_goes_with_its_line_and_with_its_file() {
+    let stack = Stack::start(without_functions()).await.unwrap();
+    let sql = copy_of_sql();
+    let file = "functions/tours/probe.sql";
+    let probe = |triggers: &[&str]| {
+        let triggers: String = triggers
+            .iter()
+            .map(|trigger| {
+                format!(
+                    "create or replace trigger {trigger} for each row execute function private.probe();\n"
+                )
+            })
+            .collect();
+        format!(
+            "create or replace function private.probe() returns trigger language plpgsql set search_path = ''\n\
+             as $$ begin return new; end $$;\n{triggers}"
+        )
+    };
+    let (one, two) = (
+        "one before update on public.tours",
+        "two before insert\n  on public.tours",
+    );
+    let dynamic = |table: &str| {
+        format!(
+            "{}do $$ begin execute format('create or replace trigger three before update on public.%I\n\
+             for each row execute function private.probe()', '{table}'); end $$;\n",
+            probe(&[one])
+        )
+    };
+
+    for (text, there) in [
+        (probe(&[one, two]), "one on tours, two on tours"),
+        (probe(&[two]), "two on tours"),
+        // The same name on another table is another trigger.
+        (
+            probe(&["two before insert on public.leads"]),
+            "two on leads",
+        ),
+        (dynamic("leads"), "one on tours, three on leads"),
+        (dynamic("tours"), "one on tours, three on tours"),
+    ] {
+        sql.write(file, &text).unwrap();
+        assert_eq!(apply(&sql, &stack).await, Ok(vec![file.to_owned()]));
+        assert_eq!(ask(&stack, TRIGGERS).await, there);
+    }
+
+    sql.remove(file).unwrap();
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![]));
+    assert_eq!(ask(&stack, TRIGGERS).await, "");
+    let is_gone = "select (to_regproc('private.probe') is null)::text";
+    assert_eq!(ask(&stack, is_gone).await, "true");
+}
+
+#[tokio::test]
+async fn the_general_triggers_stay_where_tables_put_them() {
+    let stack = Stack::start(without_functions()).await.unwrap();
+    let sql = copy_of_sql();
+    let all = "select count(*)::text from pg_trigger where not tgisinternal";
+    let before = ask(&stack, all).await;
+    for file in [
+        "foundations/4_tables.sql",
+        "functions/analytics/count_daily.sql",
+        "functions/members/keep_profile.sql",
+    ] {
+        let path = sql.path().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        sql.write(file, &format!("{text}\n-- Changed.\n")).unwrap();
+    }
+
+    assert_eq!(apply(&sql, &stack).await.map(|files| files.len()), Ok(3));
+
+    assert_eq!(ask(&stack, all).await, before);
+}
+
+#[tokio::test]
+async fn a_table_is_counted_no_more_when_it_is_taken_off_the_list() {
+    let stack = Stack::start(without_functions()).await.unwrap();
+    let sql = copy_of_sql();
+    let file = "functions/analytics/count_daily.sql";
+    let text = std::fs::read_to_string(sql.path().join(file)).unwrap();
+    let without = text.replace("call private.count_daily('public.leads');\n", "");
+    assert_ne!(text, without);
+    let left = "select concat_ws(' ',
+                  (select count(*) from pg_trigger where tgrelid = 'leads'::regclass and tgname like 'count_daily_%'),
+                  (select count(*) from pg_proc where proname like 'count_leads_%'))";
+    assert_eq!(ask(&stack, left).await, "3 3");
+
+    sql.write(file, &without).unwrap();
+    apply(&sql, &stack).await.unwrap();
+
+    assert_eq!(ask(&stack, left).await, "0 0");
 }
 
 #[tokio::test]
 async fn a_function_changes_its_arguments_beside_one_in_use() {
     let stack = Stack::start(without_functions()).await.unwrap();
-    let sql = SqlCopy::new();
+    let sql = copy_of_sql();
     let file = "functions/callers/answer.sql";
     let answer = |argument: &str| {
         format!(
@@ -274,10 +336,10 @@ async fn a_function_changes_its_arguments_beside_one_in_use() {
         )
     };
 
-    sql.write(file, &answer("given"));
-    sql.apply(&stack).await.unwrap();
-    sql.write(file, &answer("said"));
-    sql.apply(&stack).await.unwrap();
+    sql.write(file, &answer("given")).unwrap();
+    apply(&sql, &stack).await.unwrap();
+    sql.write(file, &answer("said")).unwrap();
+    apply(&sql, &stack).await.unwrap();
 
     let said = ask(&stack, "select private.answer(said => 'two')").await;
     assert_eq!(said, "two");
@@ -286,22 +348,23 @@ async fn a_function_changes_its_arguments_beside_one_in_use() {
 #[tokio::test]
 async fn a_function_goes_after_the_migration_that_drops_its_use() {
     let stack = Stack::start(without_functions()).await.unwrap();
-    let sql = SqlCopy::new();
+    let sql = copy_of_sql();
     let file = "functions/callers/answer.sql";
     sql.write(
         file,
         "create or replace function private.answer() returns text language sql as $$ select 'one' $$;\n\
          create or replace view private.answers as select private.answer();\n",
-    );
-    sql.apply(&stack).await.unwrap();
+    ).unwrap();
+    apply(&sql, &stack).await.unwrap();
 
-    sql.remove(file);
-    let error = sql.apply(&stack).await.unwrap_err();
+    sql.remove(file).unwrap();
+    let error = apply(&sql, &stack).await.unwrap_err();
     assert!(error.contains("private.answers depends on"), "{error}");
 
     let migration = "migrations/90000101000000_no_answers.sql";
-    sql.write(migration, "drop view if exists private.answers;");
-    assert_eq!(sql.apply(&stack).await, Ok(vec![migration.to_owned()]));
+    sql.write(migration, "drop view if exists private.answers;")
+        .unwrap();
+    assert_eq!(apply(&sql, &stack).await, Ok(vec![migration.to_owned()]));
     let is_gone = "select (to_regproc('private.answer') is null)::text";
     assert_eq!(ask(&stack, is_gone).await, "true");
 }
@@ -314,7 +377,7 @@ async fn a_database_of_numbered_migrations_is_to_be_made_afresh() {
                     insert into private.migrations (name, sha256) values ('0001_foundations.sql', '')";
     admin.batch_execute(numbered).await.unwrap();
 
-    let error = SqlCopy::new().apply(&stack).await.unwrap_err();
+    let error = apply(&copy_of_sql(), &stack).await.unwrap_err();
 
     assert!(error.contains("0001_foundations.sql is applied"), "{error}");
     assert!(error.contains("cargo up reset"), "{error}");
