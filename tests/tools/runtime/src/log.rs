@@ -24,6 +24,8 @@ pub enum Log {
     Inherit,
     /// To the end of a file.
     File(PathBuf),
+    /// To a function, line by line.
+    Lines(fn(&str)),
     /// Nowhere.
     Null,
 }
@@ -33,6 +35,7 @@ pub enum Log {
 pub(crate) enum Journal {
     Inherit,
     File(Arc<Mutex<File>>),
+    Lines(fn(&str)),
     Null,
 }
 
@@ -51,6 +54,7 @@ impl Journal {
                 let file = File::options().create(true).append(true).open(path)?;
                 Self::File(Arc::new(Mutex::new(file)))
             }
+            Log::Lines(take) => Self::Lines(*take),
             Log::Null => Self::Null,
         })
     }
@@ -74,6 +78,7 @@ impl Journal {
                 _ = stdout.write_all(lines).and_then(|()| stdout.flush());
             }
             (Self::Inherit, Output::Stderr) => _ = io::stderr().lock().write_all(lines),
+            (Self::Lines(take), _) => String::from_utf8_lossy(lines).lines().for_each(take),
             (Self::File(file), _) => {
                 _ = file
                     .lock()

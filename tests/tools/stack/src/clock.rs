@@ -7,30 +7,18 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, ensure};
-use axum::{
-    body::Body,
-    http::{Request, header},
-};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use anyhow::{Context, Result};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
-use tokio::time::{sleep, timeout};
+use serde_json::json;
+use tokio::time::sleep;
 
-use crate::{cron::Schedule, stack::Stack};
-
-/// How long an answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(600);
+use crate::{cron::Schedule, service::Service, stack::Stack};
 
 /// Calls what is due, minute after minute. A call that is still under way is not made again. What goes wrong is
 /// written to standard error: the next time is another chance.
 pub async fn run(stack: &Stack) -> Infallible {
     let clock = Clock {
-        url: stack.url.clone(),
-        key: stack.keys.secret_key.clone(),
-        client: Client::builder(TokioExecutor::new()).build_http(),
+        service: Service::of(stack),
         under_way: Mutex::default(),
     };
     let clock = Arc::new(clock);
@@ -52,9 +40,7 @@ pub async fn run(stack: &Stack) -> Infallible {
 }
 
 struct Clock {
-    url: String,
-    key: String,
-    client: Client<HttpConnector, Body>,
+    service: Service,
     under_way: Mutex<HashSet<String>>,
 }
 
@@ -65,27 +51,11 @@ impl Clock {
         }
         let clock = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = clock.call(&function).await {
+            if let Err(error) = clock.service.call(&function, None, &json!({})).await {
                 eprintln!("{function}, called by the clock: {error:#}");
             }
             clock.under_way().remove(&function);
         });
-    }
-
-    async fn call(&self, function: &str) -> Result<()> {
-        let request = Request::post(format!("{}/functions/v1/{function}", self.url))
-            .header("apikey", &self.key)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from("{}"))?;
-        let response = timeout(PATIENCE, self.client.request(request))
-            .await
-            .context("no answer came")??;
-        ensure!(
-            response.status().is_success(),
-            "answered {}",
-            response.status()
-        );
-        Ok(())
     }
 
     fn under_way(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
-use crate::{background, process, spin::Spin};
+use crate::{background, console, process, spin::Spin};
 
 /// Names what serves the functions: `spin` or `embedded`.
 pub const RUNTIME: &str = "FRONTDESK_RUNTIME";
@@ -118,7 +118,9 @@ impl Running {
             variables: plan.variables,
             components: plan.components,
             models: Some(plan.models),
-            log: plan.log.map_or(runtime::Log::Inherit, runtime::Log::File),
+            log: plan
+                .log
+                .map_or(runtime::Log::Lines(console::show), runtime::Log::File),
             ..Default::default()
         };
         // Its future stays on one thread; what it spawns lives in the shared runtime.

@@ -18,7 +18,9 @@
 mod auth;
 mod background;
 mod builds;
+mod catch_up;
 mod clock;
+mod console;
 mod cron;
 mod diagrams;
 mod fetch;
@@ -40,6 +42,7 @@ mod proxy;
 mod python;
 mod report;
 mod server;
+mod service;
 mod spin;
 mod stack;
 mod unpack;
@@ -48,6 +51,7 @@ mod watch;
 
 pub use ::up::{Arguments, Command, Ports};
 pub use background::runtime;
+pub use catch_up::days_without_topics;
 pub use clock::due;
 pub use diagrams::{draw, readme};
 pub use fetch::{OWN_DATABASE, OWN_POSTGREST, models};

@@ -15,7 +15,7 @@ pub struct Progress {
 }
 
 /// Overwrites what another program has drawn on the line.
-const CLEAR: &str = "\r\x1b[K";
+pub(crate) const CLEAR: &str = "\r\x1b[K";
 
 impl Progress {
     /// Says every step: for `cargo up`.
@@ -63,6 +63,13 @@ impl Progress {
     pub fn download(&self, title: &str, bytes: u64) -> Step {
         let template = "  {spinner:.cyan} {msg:28} [{bar:24.cyan/blue}] {bytes}/{total_bytes}";
         self.add(title, ProgressBar::new(bytes), template)
+    }
+
+    /// A step of so many parts.
+    pub fn count(&self, title: &str, parts: usize) -> Step {
+        let length = parts.try_into().unwrap_or(u64::MAX);
+        let template = "  {spinner:.cyan} {msg:28} [{bar:24.cyan/blue}] {pos}/{len}";
+        self.add(title, ProgressBar::new(length), template)
     }
 
     /// A line among the bars.
@@ -120,10 +127,10 @@ impl Step {
         }
     }
 
-    /// How many bytes have come.
-    pub fn position(&self, bytes: u64) {
+    /// How many bytes have come, or how many parts are done.
+    pub fn position(&self, position: u64) {
         if let Some((_, bar)) = &self.bar {
-            bar.set_position(bytes.min(bar.length().unwrap_or(bytes)));
+            bar.set_position(position.min(bar.length().unwrap_or(position)));
         }
     }
 

@@ -1,7 +1,9 @@
 //! `cargo up`: the stack with durable data, until Ctrl-C.
 
 use std::{
+    convert::Infallible,
     fs,
+    future::pending,
     io::{Read, Seek, Write},
     net::Ipv4Addr,
     os::unix::process::parent_id,
@@ -21,7 +23,7 @@ use ::up::{Arguments, Command, Ports};
 
 use crate::{
     builds::LocalBuild,
-    clock, fetch,
+    catch_up, clock, fetch,
     functions::Runner,
     home::{self, Home},
     keys::Keys,
@@ -55,6 +57,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         reason = failure(&stack) => Err(reason),
         never = clock::run(&stack) => match never {},
         never = watch::run(&stack, build.as_ref(), &sql) => match never {},
+        never = catch_up(&stack, build.is_some()) => match never {},
         () = stop.wait() => Ok(()),
     };
     eprintln!("\nStopping.");
@@ -172,6 +175,14 @@ async fn prepare(
         many => progress.note(&format!("    applied {} files of SQL", many.len())),
     }
     Ok(server)
+}
+
+/// Goes on beside everything else, and ends with it.
+async fn catch_up(stack: &Stack, serves_functions: bool) -> Infallible {
+    if serves_functions {
+        catch_up::run(stack).await;
+    }
+    pending().await
 }
 
 /// Returns why the stack can't go on: something ended by itself.
