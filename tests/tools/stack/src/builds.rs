@@ -2,8 +2,9 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    io::IsTerminal,
+    ffi::{OsStr, OsString},
+    fs::{self, File},
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::SystemTime,
@@ -11,6 +12,7 @@ use std::{
 
 use ::up::{Sources, Stamp};
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 use tokio::{sync::Mutex, task::spawn_blocking};
 
 use crate::{
@@ -56,24 +58,33 @@ pub(crate) async fn release(
 }
 
 /// The builds of `cargo up`: quick ones, with a manifest that names them.
+///
+/// What is served are copies. Cargo writes into a file that it builds again, and a component that is half written is none.
 #[derive(Clone, Debug)]
 pub(crate) struct LocalBuild {
     source: PathBuf,
-    /// The manifest with the places of these builds.
+    /// The manifest with the places of the copies.
     pub manifest: PathBuf,
+    /// Where Cargo puts the components.
+    built: PathBuf,
+    /// The folder of the copies.
+    served: PathBuf,
     sources: Sources,
     stamp: Stamp,
 }
 
 impl LocalBuild {
-    /// Of the components of a manifest; the one with the places of the builds goes to a folder.
+    /// Of the components of a manifest; the copies and the manifest that names them go to a folder.
     pub(crate) fn new(source: &Path, folder: &Path) -> Self {
         let root = home::repository();
+        let built = root.join(LOCAL);
         Self {
             source: source.to_owned(),
             manifest: folder.join("spin.toml"),
+            served: folder.join("functions"),
             sources: Sources::of_build(&root, &["functions", "spin.toml"]),
-            stamp: Stamp::new(root.join(LOCAL).join("up.stamp")),
+            stamp: Stamp::new(built.join("up.stamp")),
+            built,
         }
     }
 
@@ -90,40 +101,55 @@ impl LocalBuild {
     /// Builds everything and lets Cargo show how far it is. Ctrl-C ends Cargo too. Blocks.
     pub(crate) fn build(&self) -> Result<()> {
         self.write_manifest()?;
-        if !self.is_stale() {
-            return Ok(());
+        if self.is_stale() {
+            let begun = SystemTime::now();
+            let mut command = self.command()?;
+            let status = command.stdin(Stdio::null()).status().context("cargo")?;
+            if !status.success() {
+                bail!("the functions do not compile: Cargo's message stands above");
+            }
+            self.stamp.set(begun);
         }
-        let begun = SystemTime::now();
-        let mut command = self.command()?;
-        let status = command.stdin(Stdio::null()).status().context("cargo")?;
-        if !status.success() {
-            bail!("the functions do not compile: Cargo's message stands above");
+        for file in self.components()?.keys() {
+            self.serve(&self.built.join(file))?;
         }
-        self.stamp.set(begun);
         Ok(())
     }
 
-    /// Builds what changed, and returns what is new and what the compiler said. Where one component
-    /// does not compile, the others are built all the same. Blocks.
-    pub(crate) fn rebuild(&self) -> Result<Rebuilt> {
+    /// Builds what changed, and tells of each component as soon as it can be served. Where one does not compile, the others
+    /// are built all the same. Blocks.
+    pub(crate) fn rebuild(&self, mut is_new: impl FnMut(String)) -> Result<Rebuilt> {
         let has_new_manifest = self.write_manifest()?;
+        let components = self.components()?;
         let begun = SystemTime::now();
-        let before = self.times()?;
         let mut command = self.command()?;
         command.args(["--quiet", "--keep-going"]);
-        if std::io::stderr().is_terminal() {
+        // What is built is told on standard output; what is wrong is written for people all the same.
+        command.args(["--message-format", "json-render-diagnostics"]);
+        if io::stderr().is_terminal() {
             command.args(["--color", "always"]);
         }
-        let output = process::output(command, "cargo build")?;
+        let mut fault = None;
+        let output = process::lines(command, "cargo build", |line| {
+            let files = serde_json::from_str(line).map_or(Vec::new(), Message::files);
+            for file in files {
+                let Some(id) = components.get(file.file_name().unwrap_or_default()) else {
+                    continue;
+                };
+                match self.serve(&file) {
+                    Ok(true) => is_new(id.clone()),
+                    Ok(false) => {}
+                    Err(error) => fault = Some(error),
+                }
+            }
+        })?;
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
         if output.status.success() {
             self.stamp.set(begun);
         }
-        let changed = self.times()?.into_iter();
         Ok(Rebuilt {
-            components: changed
-                .filter(|(id, time)| before.get(id) != Some(time))
-                .map(|(id, _)| id)
-                .collect(),
             has_new_manifest,
             succeeded: output.status.success(),
             said: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -139,8 +165,8 @@ impl LocalBuild {
     fn write_manifest(&self) -> Result<bool> {
         let text = fs::read_to_string(&self.source)
             .with_context(|| format!("cannot read {}", self.source.display()))?;
-        let local = home::repository().join(LOCAL).display().to_string();
-        let text = text.replace(&format!("\"{RELEASE}"), &format!("\"{local}"));
+        let served = self.served.display();
+        let text = text.replace(&format!("\"{RELEASE}"), &format!("\"{served}/"));
         if fs::read_to_string(&self.manifest).is_ok_and(|before| before == text) {
             return Ok(false);
         }
@@ -149,18 +175,62 @@ impl LocalBuild {
         Ok(true)
     }
 
-    /// When each component was built.
-    fn times(&self) -> Result<BTreeMap<String, Option<SystemTime>>> {
-        let modified = |path: PathBuf| fs::metadata(path).and_then(|file| file.modified()).ok();
+    /// The ids of the components by the names of their files.
+    fn components(&self) -> Result<BTreeMap<OsString, String>> {
         let files = functions::wasm_files(&self.manifest)?.into_iter();
-        Ok(files.map(|(id, path)| (id, modified(path))).collect())
+        Ok(files
+            .filter_map(|(id, path)| Some((path.file_name()?.to_owned(), id)))
+            .collect())
+    }
+
+    /// Copies a component to where it is served, in one step, and returns whether it is another one than before.
+    fn serve(&self, built: &Path) -> Result<bool> {
+        let served = self
+            .served
+            .join(built.file_name().unwrap_or(OsStr::new("component.wasm")));
+        let state = |path: &Path| {
+            let file = fs::metadata(path)?;
+            io::Result::Ok((file.modified()?, file.len()))
+        };
+        let copy = || {
+            let now = state(built)?;
+            if state(&served).is_ok_and(|before| before == now) {
+                return Ok(false);
+            }
+            let part = served.with_extension("part");
+            fs::create_dir_all(&self.served)?;
+            fs::copy(built, &part)?;
+            File::options()
+                .write(true)
+                .open(&part)?
+                .set_modified(now.0)?;
+            fs::rename(&part, &served)?;
+            io::Result::Ok(true)
+        };
+        copy().with_context(|| format!("cannot copy {}", built.display()))
     }
 }
 
-/// What a build made new.
+/// What Cargo tells on its standard output while it builds.
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+impl Message {
+    /// What was built, whether now or before.
+    fn files(self) -> Vec<PathBuf> {
+        match self.reason.as_str() {
+            "compiler-artifact" => self.filenames,
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// How a build went.
 pub(crate) struct Rebuilt {
-    /// Ids of components.
-    pub components: Vec<String>,
     pub has_new_manifest: bool,
     pub succeeded: bool,
     /// By the compiler: warnings and errors.

@@ -142,6 +142,11 @@ impl Running {
         }
     }
 
+    /// Whether a reload takes a moment, and no request fails meanwhile.
+    pub(crate) fn reloads_in_place(&self) -> bool {
+        matches!(self.server, Server::Embedded(_))
+    }
+
     /// Why they are no longer served, if that ended by itself.
     pub(crate) fn failed(&self) -> Option<String> {
         match &self.server {

@@ -2,10 +2,10 @@
 
 use std::{
     fs,
-    io::{self, Read},
+    io::{self, BufRead, BufReader, Read},
     os::unix::process::{CommandExt, ExitStatusExt},
     path::Path,
-    process::{Child, Command, ExitStatus, Output, Stdio},
+    process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
     sync::{LazyLock, Mutex, PoisonError, mpsc},
     time::{Duration, Instant},
 };
@@ -78,29 +78,47 @@ pub(crate) fn run(command: Command, what: &str) -> Result<Output> {
 }
 
 /// Runs a program to its end, whether it succeeds or not; it ends with this process.
-pub(crate) fn output(mut command: Command, what: &str) -> Result<Output> {
+pub(crate) fn output(command: Command, what: &str) -> Result<Output> {
+    let mut stdout = Vec::new();
+    let output = streamed(command, what, |pipe| {
+        pipe.read_to_end(&mut stdout).map(drop)
+    })?;
+    Ok(Output { stdout, ..output })
+}
+
+/// The same, with each line of its standard output given to a function as it comes.
+pub(crate) fn lines(command: Command, what: &str, mut take: impl FnMut(&str)) -> Result<Output> {
+    streamed(command, what, |pipe| {
+        BufReader::new(pipe)
+            .lines()
+            .try_for_each(|line| line.map(|line| take(&line)))
+    })
+}
+
+fn streamed(
+    mut command: Command,
+    what: &str,
+    read: impl FnOnce(&mut ChildStdout) -> io::Result<()>,
+) -> Result<Output> {
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child =
         spawn(command, libc::SIGKILL).with_context(|| format!("cannot start {what}"))?;
-    let mut stdout = child.stdout.take();
+    let mut pipe = child.stderr.take();
     let printed = std::thread::spawn(move || {
         let mut text = Vec::new();
-        stdout.as_mut().map(|pipe| pipe.read_to_end(&mut text));
+        pipe.as_mut().map(|pipe| pipe.read_to_end(&mut text));
         text
     });
-    let mut stderr = Vec::new();
-    if let Some(pipe) = child.stderr.as_mut() {
-        pipe.read_to_end(&mut stderr)?;
-    }
+    let has_read = child.stdout.as_mut().map_or(Ok(()), read);
     let status = child.wait()?;
-    let stdout = printed.join().unwrap_or_default();
+    has_read?;
     Ok(Output {
         status,
-        stdout,
-        stderr,
+        stdout: Vec::new(),
+        stderr: printed.join().unwrap_or_default(),
     })
 }
 

@@ -347,6 +347,13 @@ impl Stack {
         }
     }
 
+    /// Whether [`Stack::reload`] takes a moment, and no request fails meanwhile.
+    pub(crate) fn reloads_in_place(&self) -> bool {
+        self.functions
+            .as_ref()
+            .is_some_and(Running::reloads_in_place)
+    }
+
     /// Applies what is new in a folder of SQL, and returns the names of the files.
     pub(crate) async fn migrate(&self, sql: &Path) -> Result<Vec<String>> {
         let applied = self.server.prepare(&self.database, sql, false).await?;

@@ -8,7 +8,7 @@ use std::{
 
 use ::up::Sources;
 use anyhow::Result;
-use tokio::{task::spawn_blocking, time::sleep};
+use tokio::{sync::mpsc, task::spawn_blocking, time::sleep};
 
 use crate::{
     builds::{LocalBuild, Rebuilt},
@@ -58,34 +58,51 @@ async fn apply(stack: &Stack, sql: &Path) -> Result<String> {
     })
 }
 
+/// Builds what changed. A component is served as soon as it is built, where that is done in a moment.
 async fn renew(stack: &Stack, build: &LocalBuild) -> Result<String> {
     let begun = Instant::now();
     let rebuilding = build.clone();
+    let (tell, mut built) = mpsc::unbounded_channel();
+    let rebuild = spawn_blocking(move || {
+        rebuilding.rebuild(|component| {
+            // Whoever does not hear it serves it at the end.
+            let _ = tell.send(component);
+        })
+    });
+    let mut waiting = Vec::new();
+    while let Some(component) = built.recv().await {
+        waiting.push(component);
+        while let Ok(another) = built.try_recv() {
+            waiting.push(another);
+        }
+        // What a new manifest names may not be built yet: then this fails, and is done at the end.
+        if stack.reloads_in_place() && stack.reload().await.is_ok() {
+            report(Ok(served(&std::mem::take(&mut waiting), begun)));
+        }
+    }
     let Rebuilt {
-        components,
         has_new_manifest,
         succeeded,
         said,
-    } = spawn_blocking(move || rebuilding.rebuild()).await??;
+    } = rebuild.await??;
     if !said.is_empty() {
         eprint!("{said}");
     }
     if !succeeded {
         eprintln!("  what does not compile is served as it was before");
     }
-    if has_new_manifest || !components.is_empty() {
-        stack.reload().await?;
+    if !has_new_manifest && waiting.is_empty() {
+        return Ok(String::new());
     }
-    Ok(match components.as_slice() {
-        [] if has_new_manifest => format!("spin.toml read again in {}", since(begun)),
-        [] => String::new(),
-        [one, two, three, rest @ ..] if !rest.is_empty() => format!(
-            "{one}, {two}, {three} and {} more rebuilt in {}",
-            rest.len(),
-            since(begun)
-        ),
-        few => format!("{} rebuilt in {}", few.join(", "), since(begun)),
+    stack.reload().await?;
+    Ok(match waiting.as_slice() {
+        [] => format!("spin.toml read again in {}", since(begun)),
+        components => served(components, begun),
     })
+}
+
+fn served(components: &[String], begun: Instant) -> String {
+    format!("{} rebuilt in {}", components.join(", "), since(begun))
 }
 
 fn since(begun: Instant) -> String {
