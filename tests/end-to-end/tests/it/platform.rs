@@ -1,7 +1,6 @@
 //! What all functions share: callers, HTTP, logs, and the services behind them.
 
 pub mod authentication;
-pub mod contract;
 pub mod embeddings;
 pub mod failures;
 pub mod http;

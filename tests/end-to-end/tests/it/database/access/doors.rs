@@ -2,6 +2,7 @@
 
 use super::rows::{Insert, ORGANIZATIONS, Organization, Subject, Turn};
 use end_to_end::{Caller, Reply, World};
+use futures::join;
 use reqwest::Method;
 use serde_json::Value;
 use stack::Login;
@@ -26,6 +27,26 @@ impl Operation {
             Self::Insert => 'i',
             Self::Update => 'u',
             Self::Delete => 'd',
+        }
+    }
+}
+
+/// What became of an attempt to write rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// One was written.
+    Done,
+    /// None was, whatever is in them: they are not seen, or nothing may be written at all.
+    Nothing,
+    /// One of them was refused, which says nothing of the others.
+    Refused,
+}
+
+impl Outcome {
+    fn of(is_done: bool) -> Self {
+        match is_done {
+            true => Self::Done,
+            false => Self::Nothing,
         }
     }
 }
@@ -173,14 +194,16 @@ impl<'a> Door<'a> {
         keys
     }
 
-    /// Tries to insert a row of an organization; whether that was done. What is `declared` to work is undone.
+    /// Tries to insert a row of each of these organizations. What is `declared` to work is undone.
     pub async fn insert(
         &self,
         subject: &Subject,
-        organization: &Organization,
+        organizations: &[&Organization],
         declared: bool,
-    ) -> bool {
-        let row = subject.row_of(organization, Turn::New, self.user());
+    ) -> Outcome {
+        let row =
+            |organization: &&Organization| subject.row_of(organization, Turn::New, self.user());
+        let rows: Vec<Value> = organizations.iter().map(row).collect();
         match self {
             Self::Rest { admin, .. } => {
                 let (table, key) = (subject.table(), subject.key);
@@ -191,74 +214,82 @@ impl<'a> Door<'a> {
                     true => admin.query_one(&others, &[]).await.unwrap().get(0),
                     false => String::new(),
                 };
-                let reply = self.request(Method::POST, table, Some(row)).await;
-                let done = changed_rows(&reply).is_empty() && reply.status == 201;
-                if done {
+                let reply = self.request(Method::POST, table, Some(rows.into())).await;
+                let outcome = outcome(&reply);
+                if outcome == Outcome::Done {
                     admin.batch_execute(&undo).await.unwrap();
                 }
-                done
+                outcome
             }
             Self::Postgres { .. } => {
-                let insert = Insert(subject.table(), &row).to_string();
-                any_row(&self.run(&insert).await)
+                let table = subject.table();
+                let inserts = rows.iter().map(|row| Insert(table, row).to_string());
+                self.write(&inserts.collect::<Vec<_>>().join("; ")).await
             }
         }
     }
 
-    /// Tries to set a column of a row to what it is; whether that was done.
-    pub async fn update(&self, subject: &Subject, key: &str) -> bool {
+    /// Tries to set a column of rows to what it is in the first of them.
+    pub async fn update(&self, subject: &Subject, keys: &[&str]) -> Outcome {
         let (table, name, updated) = (subject.table(), subject.key, subject.updated);
         match self {
             Self::Rest { admin, .. } => {
                 let query = format!(
-                    "select coalesce(to_jsonb({updated})::text, 'null') from {table} where {name} = '{key}'"
+                    "select coalesce(to_jsonb({updated})::text, 'null') from {table} where {name} = '{}'",
+                    keys[0]
                 );
                 let row = admin.query_one(&query, &[]).await;
                 let value: String = row
                     .unwrap_or_else(|error| panic!("{query}: {error}"))
                     .get(0);
                 let value: Value = serde_json::from_str(&value).unwrap();
-                let path = format!("{table}?{name}=eq.{key}&select={name}");
+                let path = format!("{table}?{}&select={name}", among(name, keys));
                 let body = serde_json::json!({ updated: value });
-                let reply = self.request(Method::PATCH, &path, Some(body)).await;
-                !changed_rows(&reply).is_empty()
+                outcome(&self.request(Method::PATCH, &path, Some(body)).await)
             }
             Self::Postgres { .. } => {
+                let keys = keys.join("', '");
                 let update = format!(
-                    "update public.{table} set {updated} = {updated} where {name} = '{key}'"
+                    "update public.{table} set {updated} = {updated} where {name} in ('{keys}')"
                 );
-                any_row(&self.run(&update).await)
+                self.write(&update).await
             }
         }
     }
 
-    /// Tries to delete a row; whether that was done. What is `declared` to work is undone.
-    pub async fn delete(&self, subject: &Subject, key: &str, declared: bool) -> bool {
+    /// Tries to delete rows. What is `declared` to work is undone.
+    pub async fn delete(&self, subject: &Subject, keys: &[&str], declared: bool) -> Outcome {
         let (table, name) = (subject.table(), subject.key);
         match self {
             Self::Rest { admin, .. } => {
                 // What refers to it would go with it and not come back. It is tried through the other door.
-                if declared && !is_alone(subject, key) {
-                    return true;
+                if declared && !keys.iter().all(|key| is_alone(subject, key)) {
+                    return Outcome::Done;
                 }
                 let whole = format!(
-                    "select to_jsonb(row)::text from {table} as row where {name} = '{key}'"
+                    "select to_jsonb(row)::text from {table} as row where {name} in ('{}')",
+                    keys.join("', '")
                 );
-                let row: String = admin.query_one(&whole, &[]).await.unwrap().get(0);
-                let path = format!("{table}?{name}=eq.{key}&select={name}");
-                let reply = self.request(Method::DELETE, &path, None).await;
-                let done = !changed_rows(&reply).is_empty();
-                if done {
-                    put_back(admin, table, &row).await;
+                let rows = admin.query(&whole, &[]).await.unwrap();
+                let path = format!("{table}?{}&select={name}", among(name, keys));
+                let outcome = outcome(&self.request(Method::DELETE, &path, None).await);
+                if outcome == Outcome::Done {
+                    for row in rows {
+                        put_back(admin, table, row.get(0)).await;
+                    }
                 }
-                done
+                outcome
             }
             Self::Postgres { .. } => {
-                let delete = format!("delete from public.{table} where {name} = '{key}'");
-                let outcome = self.run(&delete).await;
-                // What still refers to it is looked for when the policies have let it go.
-                outcome.as_ref().err() == Some(&SqlState::FOREIGN_KEY_VIOLATION)
-                    || any_row(&outcome)
+                let keys = keys.join("', '");
+                let delete = format!("delete from public.{table} where {name} in ('{keys}')");
+                match self.run(&delete).await {
+                    // What still refers to it is looked for when the policies have let it go.
+                    Err(Denial { code, .. }) if code == SqlState::FOREIGN_KEY_VIOLATION => {
+                        Outcome::Done
+                    }
+                    outcome => written(outcome),
+                }
             }
         }
     }
@@ -290,21 +321,50 @@ impl<'a> Door<'a> {
         }
     }
 
-    /// Runs a statement as the caller and undoes it; why, where it was denied.
-    async fn run(&self, statement: &str) -> Result<Vec<SimpleQueryMessage>, SqlState> {
+    /// Runs statements that write, and undoes them.
+    async fn write(&self, statements: &str) -> Outcome {
+        written(self.run(statements).await)
+    }
+
+    /// Runs statements as the caller and undoes them; why, where they were denied.
+    async fn run(&self, statements: &str) -> Result<Vec<SimpleQueryMessage>, Denial> {
         let Self::Postgres {
             connection, begin, ..
         } = self
         else {
             panic!("only the door of Postgres takes SQL")
         };
-        connection.batch_execute(begin).await.unwrap();
-        let outcome = connection.simple_query(statement).await;
-        connection.batch_execute("rollback").await.unwrap();
-        outcome.map_err(|error| match error.code() {
-            Some(code) if is_denial(code) => code.clone(),
-            _ => panic!("{statement}: neither done nor denied: {error:?}"),
+        // Sent one behind the other: nothing waits for an answer in between.
+        let (begun, outcome, undone) = join!(
+            connection.batch_execute(begin),
+            connection.simple_query(statements),
+            connection.batch_execute("rollback"),
+        );
+        begun.and(undone).unwrap();
+        outcome.map_err(|error| match error.as_db_error() {
+            Some(fault) if is_denial(fault.code()) => Denial {
+                code: fault.code().clone(),
+                is_of_all: is_of_all(fault.message()),
+            },
+            _ => panic!("{statements}: neither done nor denied: {error:?}"),
         })
+    }
+}
+
+/// Why statements were denied.
+struct Denial {
+    code: SqlState,
+    /// Whatever the rows are.
+    is_of_all: bool,
+}
+
+fn written(outcome: Result<Vec<SimpleQueryMessage>, Denial>) -> Outcome {
+    match outcome {
+        Ok(messages) => Outcome::of(messages.iter().any(
+            |message| matches!(message, SimpleQueryMessage::CommandComplete(rows) if *rows > 0),
+        )),
+        Err(denial) if denial.is_of_all => Outcome::Nothing,
+        Err(_) => Outcome::Refused,
     }
 }
 
@@ -326,23 +386,48 @@ fn is_denial(code: &SqlState) -> bool {
     .contains(code)
 }
 
-fn any_row(outcome: &Result<Vec<SimpleQueryMessage>, SqlState>) -> bool {
-    outcome
+/// Whether a message of Postgres is the one by which a whole table or view is denied.
+fn is_of_all(message: &str) -> bool {
+    ["permission denied for table", "permission denied for view"]
         .iter()
-        .flatten()
-        .any(|message| matches!(message, SimpleQueryMessage::CommandComplete(rows) if *rows > 0))
+        .any(|start| message.starts_with(start))
 }
 
 /// The rows of a reply; none where it was denied.
 fn changed_rows(reply: &Reply) -> Vec<Value> {
-    let code = reply.json["code"].as_str().map(SqlState::from_code);
     match reply.status {
         200 => serde_json::from_value(reply.json.clone()).unwrap(),
         201 => Vec::new(),
-        401 if reply.json["message"] == "No API key found in request" => Vec::new(),
-        _ if code.as_ref().is_some_and(is_denial) => Vec::new(),
+        _ if is_denied(reply) => Vec::new(),
         _ => panic!("neither done nor denied: {reply:?}"),
     }
+}
+
+/// What became of an attempt, by its reply.
+fn outcome(reply: &Reply) -> Outcome {
+    let message = reply.json["message"].as_str().unwrap_or_default();
+    match reply.status {
+        201 => Outcome::Done,
+        200 => Outcome::of(!changed_rows(reply).is_empty()),
+        _ if !is_denied(reply) => panic!("neither done nor denied: {reply:?}"),
+        401 if message == NO_KEY => Outcome::Nothing,
+        _ if is_of_all(message) => Outcome::Nothing,
+        _ => Outcome::Refused,
+    }
+}
+
+/// The message of a gateway to whom no key was shown.
+const NO_KEY: &str = "No API key found in request";
+
+fn is_denied(reply: &Reply) -> bool {
+    let code = reply.json["code"].as_str().map(SqlState::from_code);
+    let has_no_key = reply.status == 401 && reply.json["message"] == NO_KEY;
+    has_no_key || code.as_ref().is_some_and(is_denial)
+}
+
+/// A filter of PostgREST: rows with these keys.
+fn among(name: &str, keys: &[&str]) -> String {
+    format!("{name}=in.(\"{}\")", keys.join("\",\""))
 }
 
 /// Whether nothing refers to a row that [`put_back`] would not bring back with it.
