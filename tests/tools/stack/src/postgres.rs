@@ -19,6 +19,9 @@ use crate::{
     process::{self, Process},
 };
 
+/// Passwords that are checked at once: tests open thousands of connections, and each would take its client milliseconds.
+const QUICK_PASSWORDS: &str = "scram_iterations=1";
+
 /// Whether the data must survive a crash of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
@@ -241,6 +244,7 @@ impl Local {
                 "--builtin-locale=C.UTF-8",
             ])
             .args(["--no-instructions", "--no-sync"])
+            .args(self.quick_passwords())
             .arg(format!("--pwfile={}", handed.display()))
             .arg(format!("--pgdata={}", part.display()));
         let made = process::run(command, "initdb").context(privileges::hint(self.privileges));
@@ -340,8 +344,16 @@ impl Local {
                 "autovacuum_naptime=1h",
             ];
             settings.extend(quick.into_iter().chain(small).map(str::to_owned));
+            settings.push(QUICK_PASSWORDS.into());
         }
         settings
+    }
+
+    fn quick_passwords(&self) -> &'static [&'static str] {
+        match self.durability {
+            Durability::ThrowAway => &["-c", QUICK_PASSWORDS],
+            Durability::Durable | Durability::Killable => &[],
+        }
     }
 
     fn program(&self, name: &str) -> Command {
