@@ -80,19 +80,11 @@ async fn a_booking_is_confirmed_by_mail_in_the_words_of_who_booked() {
     assert!(mail.from.contains("Alpine"), "{mail:?}");
     // The row's id travels as the idempotency key; what was sent is not kept.
     let row = world
-        .sql("select jsonb_build_array(id, status, attempts, provider, provider_message_id, request, is_in_doubt) from outbox")
+        .sql("select jsonb_build_array(id, status, attempts, provider, provider_message_id, is_in_doubt) from outbox")
         .await;
     assert_eq!(
         row,
-        json!([
-            mail.id,
-            "delivered",
-            1,
-            "resend",
-            mail.provider_id,
-            null,
-            false
-        ])
+        json!([mail.id, "delivered", 1, "resend", mail.provider_id, false])
     );
     assert_eq!(
         world
@@ -136,7 +128,7 @@ async fn an_invitation_has_a_link_whose_token_claims_it() {
         .await
         .json(&claim)
         .await;
-    claimed.expect(200);
+    claimed.expect(201);
     let dead = world
         .sql("select jsonb_agg(last_error) from outbox where status = 'dead'")
         .await;

@@ -56,6 +56,7 @@ pub(super) fn describe() -> Function {
             "Send again what failed",
             json!({ "message_ids": ["6d0f5a60-4a3e-4f6e-8f43-1a2b3c4d5e6f"] }),
         )
+        .refuses(404, "message_not_found", "None of the ids is a message that failed.")
         .answers::<OutboxAnswer>(
             200,
             "What came of it",

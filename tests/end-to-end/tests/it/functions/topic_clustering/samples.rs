@@ -70,10 +70,7 @@ async fn past_a_sample_each_message_is_given_to_a_topic() {
         assert!(calls < 20, "{reply:?}");
     }
 
-    assert_eq!(
-        run(&world).await,
-        json!([52_500, 50_000, 2_500, true])
-    );
+    assert_eq!(run(&world).await, json!([52_500, 50_000, 2_500, true]));
     assert_eq!(sums(&world).await, json!([52_500, 52_500, 100]));
     // Equal vectors are of one topic, so each has a multiple of their number.
     let whole = "select bool_and(message_count % 4375 = 0) from topics_daily";
