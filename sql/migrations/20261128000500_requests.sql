@@ -63,7 +63,8 @@ create table public.outbox (
   last_error_detail text check (length(last_error_detail) between 1 and 500),
   delivered_at timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id)
 );
 comment on table public.outbox is
   'Side effects, written in the transaction of their cause and delivered afterwards, at least once.';
@@ -91,13 +92,13 @@ create policy admins_select on public.outbox for select to authenticated
 -- Apart from the outbox, which admins read: the link of an invitation lets whoever has it in.
 create table private.outbox_requests (
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  message_id uuid not null references public.outbox (id) on delete cascade,
+  message_id uuid not null,
   body text not null check (length(body) <= 500000),
-  primary key (organization_id, message_id)
+  primary key (organization_id, message_id),
+  foreign key (organization_id, message_id) references public.outbox (organization_id, id) on delete cascade
 );
 comment on table private.outbox_requests is
   'What the first attempt sent, until the message is delivered or dead: each further attempt sends the same bytes.';
-create index outbox_requests_message_idx on private.outbox_requests (message_id);
 call private.guard_table('private.outbox_requests', variadic '{}');
 
 -- How often something may be tried: passwords, tokens, forms. The numbers are here, and an operator may change them.

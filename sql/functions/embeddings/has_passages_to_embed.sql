@@ -6,6 +6,11 @@ as $$
     or in_qdrant and exists (
       select from public.knowledge_chunks as chunk
       where chunk.organization_id = organization and not chunk.indexed_in_qdrant and chunk.embedding_model = made_by
+        and (chunk.source_type <> 'document' or not exists (
+          select from public.documents as document
+          where document.organization_id = organization and document.id = chunk.source_id
+            and document.status = 'processing'
+        ))
     )
 $$;
 comment on function private.has_passages_to_embed(uuid, text, boolean) is

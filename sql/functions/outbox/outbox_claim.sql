@@ -20,7 +20,8 @@ begin
         update public.outbox as known
         set status = 'dead', last_error = unwanted, payload = known.payload - array['sealed_token', 'sealed_with']
         where known.id = message.id;
-        delete from private.outbox_requests as sent where sent.message_id = message.id;
+        delete from private.outbox_requests as sent
+        where sent.organization_id = message.organization_id and sent.message_id = message.id;
         perform private.finish_job(private.lease_of(job));
         continue;
       end if;

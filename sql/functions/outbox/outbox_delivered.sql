@@ -10,7 +10,8 @@ begin
       -- A token has done its work.
       payload = known.payload - array['sealed_token', 'sealed_with']
   where known.id = message.id;
-  delete from private.outbox_requests as sent where sent.message_id = message.id;
+  delete from private.outbox_requests as sent
+  where sent.organization_id = message.organization_id and sent.message_id = message.id;
   perform private.finish_job(arguments -> 'lease');
   return 'null';
 end

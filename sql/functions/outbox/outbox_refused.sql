@@ -8,7 +8,8 @@ begin
   set status = 'dead', is_in_doubt = false, last_error = left(arguments ->> 'error', 100),
       last_error_detail = left(arguments ->> 'error_detail', 500)
   where known.id = message.id;
-  delete from private.outbox_requests as sent where sent.message_id = message.id;
+  delete from private.outbox_requests as sent
+  where sent.organization_id = message.organization_id and sent.message_id = message.id;
   perform private.finish_job(arguments -> 'lease');
   return 'null';
 end
