@@ -282,7 +282,9 @@ impl World {
             }
             None => self.admin().await.batch_execute(&statement).await,
         };
-        let error = done.expect_err(&statement);
+        let Err(error) = done else {
+            panic!("{statement} is not refused")
+        };
         let refused = error
             .as_db_error()
             .map(|refused| refused.message().to_owned());

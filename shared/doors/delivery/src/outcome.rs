@@ -60,7 +60,7 @@ pub(crate) fn code_in(answer: &[u8], field: &str) -> String {
     let Ok(answer) = serde_json::from_slice::<Value>(answer) else {
         return String::new();
     };
-    match &answer[field] {
+    match answer.get(field).unwrap_or(&Value::Null) {
         Value::String(text)
             if text.len() <= 60
                 && text
@@ -77,14 +77,20 @@ pub(crate) fn code_in(answer: &[u8], field: &str) -> String {
 /// A field of an answer in JSON that is a text.
 pub(crate) fn text_in(answer: &[u8], field: &str) -> Option<String> {
     let answer: Value = serde_json::from_slice(answer).ok()?;
-    answer[field].as_str().map(str::to_owned)
+    answer.get(field)?.as_str().map(str::to_owned)
 }
 
 /// The ids of the messages of a list that are meant.
-pub(crate) fn ids(messages: &Value, id: &str, is_meant: impl Fn(&Value) -> bool) -> Vec<String> {
-    let messages = messages.as_array().map(Vec::as_slice).unwrap_or_default();
+pub(crate) fn ids(
+    answer: &Value,
+    list: &str,
+    id: &str,
+    is_meant: impl Fn(&Value) -> bool,
+) -> Vec<String> {
+    let messages = answer.get(list).and_then(Value::as_array);
+    let messages = messages.map(Vec::as_slice).unwrap_or_default();
     let meant = messages.iter().filter(|message| is_meant(message));
     meant
-        .filter_map(|message| Some(message[id].as_str()?.to_owned()))
+        .filter_map(|message| Some(message.get(id)?.as_str()?.to_owned()))
         .collect()
 }

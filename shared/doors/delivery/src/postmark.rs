@@ -50,7 +50,7 @@ impl Provider for Postmark {
 
     fn found(&self, _: &Envelope<'_>, answer: &[u8]) -> Vec<String> {
         let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
-        ids(&answer["Messages"], "MessageID", |_| true)
+        ids(&answer, "Messages", "MessageID", |_| true)
     }
 
     fn outcome(&self, status: u16, answer: &[u8]) -> Outcome {

@@ -71,16 +71,16 @@ impl Provider for Twilio {
             .map(|(_, text)| text)
             .unwrap_or_default();
         let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
-        ids(&answer["messages"], "sid", |message| {
-            let is_since = message["date_created"]
-                .as_str()
+        ids(&answer, "messages", "sid", |message| {
+            let field = |name| message.get(name).and_then(Value::as_str);
+            let is_since = field("date_created")
                 .and_then(seconds_of)
                 // Twilio's clock may be a little behind.
                 .is_none_or(|created| created >= envelope.created_at - 60);
             is_since
-                && message["body"] == *text
-                && message["status"] != "failed"
-                && message["status"] != "undelivered"
+                && field("body") == Some(&*text)
+                && field("status") != Some("failed")
+                && field("status") != Some("undelivered")
         })
     }
 

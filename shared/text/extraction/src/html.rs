@@ -99,7 +99,7 @@ impl Page {
         } else {
             self.show(name, around);
         }
-        let has_content = !VOID.contains(&name) && !(is_empty && is_foreign(name));
+        let has_content = !(VOID.contains(&name) || is_empty && is_foreign(name));
         if has_content && self.open.len() < DEEPEST {
             self.open.push(Element {
                 name: name.to_owned(),

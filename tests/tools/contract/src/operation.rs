@@ -232,13 +232,13 @@ impl Function {
     }
 
     /// It counts the requests of a network.
-    pub(crate) fn is_limited(mut self) -> Self {
+    pub(crate) fn limited(mut self) -> Self {
         self.refusals.extend(problems::of_limits());
         self
     }
 
     /// Strangers make something by it, which costs.
-    pub(crate) fn is_for_strangers(mut self) -> Self {
+    pub(crate) fn for_strangers(mut self) -> Self {
         self.refusals.extend(problems::of_strangers());
         self.optional_header = Some((
             "x-challenge-token",

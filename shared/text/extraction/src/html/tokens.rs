@@ -15,13 +15,16 @@ const WITH_REFERENCES: [&str; 2] = ["textarea", "title"];
 /// Attributes of a tag that are kept.
 const MAX_ATTRIBUTES: usize = 50;
 
+/// Names and values, as they stand in the page.
+type Attributes<'h> = Vec<(&'h str, &'h str)>;
+
 /// A part of a page.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Token<'h> {
     /// A start tag, with its name in lower case.
     Start {
         name: String,
-        attributes: Vec<(&'h str, &'h str)>,
+        attributes: Attributes<'h>,
         is_empty: bool,
     },
     /// An end tag.
@@ -111,7 +114,7 @@ impl<'h> Tokens<'h> {
     }
 
     /// A tag, from behind its `<` or `</`; none where the page ends in it.
-    fn tag(&mut self) -> Option<(String, Vec<(&'h str, &'h str)>, bool)> {
+    fn tag(&mut self) -> Option<(String, Attributes<'h>, bool)> {
         let name = self.take_until(|byte| byte.is_ascii_whitespace() || b"/>".contains(&byte));
         let name = name.to_ascii_lowercase();
         let mut attributes = Vec::new();

@@ -110,7 +110,7 @@ pub(super) fn describe() -> Function {
             "created_at": "2026-11-21T05:11:55.550145+00:00", "confirmed_at": null, "rescheduled_at": null,
             "cancelled_at": null, "completed_at": null, "no_show_at": null, "cancellation_reason": null,
         }))
-        .is_for_strangers()
+        .for_strangers()
         .refuses_slots()
         .refuses(404, "appointment_type_not_found", "There is no such kind, or not for this caller.")
         .refuses(404, "customer_not_found", "There is no such customer.")

@@ -39,7 +39,7 @@ pub(super) fn describe() -> Function {
             "cancelled_at": "2026-11-21T06:00:00+00:00", "completed_at": null, "no_show_at": null,
             "cancellation_reason": "We are ill.",
         }))
-        .is_limited()
+        .limited()
         .refuses_slots()
         .refuses(403, "staff_only", "This change is for staff, not for clients.")
         .refuses(404, "appointment_not_found", "There is no such appointment, or it is not the caller's.")

@@ -158,7 +158,7 @@ pub(super) fn describe() -> Function {
             "confirmed_at": null, "rescheduled_at": null, "cancelled_at": null, "completed_at": null,
             "no_show_at": null, "cancellation_reason": null,
         }))
-        .is_for_strangers()
+        .for_strangers()
         .refuses(404, "departure_not_found", "There is no such departure, or not for this caller.")
         .refuses(404, "customer_not_found", "There is no such customer.")
         .refuses(404, "item_not_found", "Some items don't exist; `errors` names each.")

@@ -42,7 +42,7 @@ pub(super) fn describe() -> Function {
             "cancelled_at": "2026-11-21T06:00:00+00:00", "completed_at": null, "no_show_at": null,
             "cancellation_reason": "We are ill.", "customer_id": "00000000-0000-4000-8000-0000000ac001",
         }))
-        .is_limited()
+        .limited()
         .refuses(403, "staff_only", "This change is for staff, not for clients.")
         .refuses(404, "booking_not_found", "There is no such booking, or it is not the caller's.")
         .refuses(404, "departure_not_found", "There is no such departure.")

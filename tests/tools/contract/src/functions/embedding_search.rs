@@ -93,5 +93,5 @@ pub(super) fn describe() -> Function {
             "next_cursor": null,
         }))
         .makes_vectors()
-        .is_limited()
+        .limited()
 }

@@ -94,7 +94,7 @@ pub(super) fn describe() -> Function {
                 }))
                 .with_header("cache-control", "How long caches may use the answer for this key.")
                 .with_header("vary", "`x-license-key`: caches store one answer per key.")
-                .is_limited()
+                .limited()
         })
         .answers::<LicenseAnswer>(200, "What the key is valid for, or the licenses of the organization", json!({
             "valid": true, "expires_at": "2027-12-31T00:00:00+00:00",
@@ -107,5 +107,5 @@ pub(super) fn describe() -> Function {
             "modules": [{ "id": "7e1c2f70-1d52-4b80-8e8f-4d2a6f1f3a01", "name": "crm" }],
             "key": "mO2cXQm9mC6g7b1pYw2o9nB2yQb8v9kq6x0oJk23yEk",
         }))
-        .is_limited()
+        .limited()
 }

@@ -61,7 +61,7 @@ pub(super) fn describe() -> Function {
             "bookable_until": "2027-01-20T00:00:00+01:00",
             "slots": [{ "starts_at": "2026-12-01T09:00:00+01:00", "seats_left": 1 }],
         }))
-        .is_limited()
+        .limited()
         .refuses(404, "appointment_type_not_found", "There is no such kind, or not for this caller.")
         .refuses(404, "appointment_not_found", "There is no such appointment, or it is not the caller's.")
         .refuses(404, "resource_not_found", "Nobody of this id serves this kind of appointment.")

@@ -30,7 +30,7 @@ pub(super) fn describe() -> Function {
                 "seats_left": 12, "price": "89.50", "currency": "CHF",
             }],
         }))
-        .is_limited()
+        .limited()
         .refuses(404, "tour_not_found", "There is no such tour, or not for this caller.")
         .refuses(409, "unknown_timezone", "The organization's time zone is not in the IANA database.")
         .refuses(503, "api_unavailable", "PostgREST cannot be reached.")

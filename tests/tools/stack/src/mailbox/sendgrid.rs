@@ -22,17 +22,21 @@ pub(super) async fn send(
         let refused = json!({ "errors": [{ "message": "Permission denied, wrong credentials" }] });
         return (StatusCode::UNAUTHORIZED, Json(refused)).into_response();
     }
-    let personal = &mail["personalizations"][0];
-    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let text = |place| {
+        mail.pointer(place)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     let part = |kind: &str| {
-        let parts = mail["content"].as_array()?;
-        let part = parts.iter().find(|part| part["type"] == kind)?;
-        text(&part["value"])
+        let parts = mail.get("content")?.as_array()?;
+        let is_kind = |part: &&Value| part.get("type").is_some_and(|known| known == kind);
+        let part = parts.iter().find(is_kind)?;
+        Some(part.get("value")?.as_str()?.to_owned())
     };
     let (Some(to), Some(from), Some(subject), Some(words)) = (
-        text(&personal["to"][0]["email"]),
-        text(&mail["from"]["email"]),
-        text(&mail["subject"]),
+        text("/personalizations/0/to/0/email"),
+        text("/from/email"),
+        text("/subject"),
         part("text/plain"),
     ) else {
         let refused =
@@ -44,7 +48,7 @@ pub(super) async fn send(
         number: 0,
         provider: "sendgrid",
         provider_id: id.clone(),
-        id: text(&personal["custom_args"]["outbox"]),
+        id: text("/personalizations/0/custom_args/outbox"),
         from,
         to,
         subject: Some(subject),

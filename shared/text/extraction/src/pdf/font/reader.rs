@@ -138,7 +138,8 @@ impl<'a> Reader<'a> {
         budget: &mut Budget,
     ) -> Result<Option<Table>, Failure> {
         budget.operations(COST_OF_GLYPHS)?;
-        let read: [(&[u8], fn(&[u8]) -> Option<Table>); 3] = [
+        type Read = fn(&[u8]) -> Option<Table>;
+        let read: [(&[u8], Read); 3] = [
             (b"FontFile", programs::type_1),
             (b"FontFile2", programs::true_type),
             (b"FontFile3", programs::compact),
