@@ -1,8 +1,13 @@
 //! Clusters messages by meaning and wording.
 
 use crate::{
-    centroids::silhouette, graph::Graph, leiden, likeness::Wordings, neighbors::Neighbors,
-    shared_neighbors, vectors::Vectors,
+    centroids::{centroids, nearest, silhouette},
+    graph::Graph,
+    leiden,
+    likeness::Wordings,
+    neighbors::Neighbors,
+    shared_neighbors,
+    vectors::Vectors,
 };
 
 /// Weight of common words beside the cosine of two messages. Anything from 0.15 to 0.45 is better than 0.
@@ -17,6 +22,9 @@ const RESOLUTIONS: [f64; 6] = [0.0625, 0.125, 0.25, 0.5, 1.0, 2.0];
 
 /// A finer split is taken if its silhouette is at least this share of the best one: it says more.
 const NEARLY: f64 = 0.95;
+
+/// Cosine of the middles of two groups from which on they are one: what differs is their wording alone.
+const SAME: f32 = 0.95;
 
 /// Maximum number of vectors of which all pairs are compared. Of more, nearly all neighbors are found, much faster.
 pub const MAX_EXACT: usize = 10_000;
@@ -54,7 +62,32 @@ pub fn clusters<'a>(vectors: &Vectors, texts: impl Iterator<Item = &'a str>) -> 
         .fold(f64::MIN, f64::max);
     let enough = clearest - (1.0 - NEARLY) * clearest.abs();
     let finest = splits.into_iter().rfind(|&(clear, _)| clear >= enough);
-    finest.map(|(_, groups)| groups).unwrap_or_default()
+    let groups = finest.map(|(_, groups)| groups).unwrap_or_default();
+    joined(vectors, groups)
+}
+
+/// The groups, those as one whose middles are nearly the same: of a crowd that has one subject, no split is clear.
+fn joined(vectors: &Vectors, groups: Vec<u32>) -> Vec<u32> {
+    let count = groups.iter().max().map_or(0, |&last| last as usize + 1);
+    let of: Vec<Option<u32>> = groups.iter().copied().map(Some).collect();
+    let middles = centroids(vectors, &of, count);
+    // Each joins the first one before it that is the same; numbers stay without gaps.
+    let mut before = Vectors::with_capacity(vectors.dimensions(), count);
+    let mut number_of = Vec::with_capacity(count);
+    for group in 0..count {
+        let direction = middles.direction(group);
+        match nearest(&before, &middles, group) {
+            Some((same, cosine)) if cosine >= SAME => number_of.push(same),
+            _ => {
+                number_of.push(before.len() as u32);
+                before.push(&direction);
+            }
+        }
+    }
+    let renumbered = groups
+        .iter()
+        .filter_map(|&group| number_of.get(group as usize));
+    renumbered.copied().collect()
 }
 
 /// More neighbors where there are more messages, since a topic has more of them; enough for a group to hang

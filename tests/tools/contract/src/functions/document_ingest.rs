@@ -175,6 +175,7 @@ fn report(status: &str, embedded: u32) -> serde_json::Value {
             "id": "6d0f5a60-4a3e-4f6e-8f43-1a2b3c4d5e6f", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "filename": "menu.pdf", "file_path": "upload/menu.pdf", "file_size": 48213,
             "mime_type": "application/pdf", "status": status, "failure": null, "language": "en", "pages": 2,
+            "guessed_encoding": null,
             "tags": ["menu"], "created_at": "2026-11-21T05:11:55.550145+00:00",
             "updated_at": "2026-11-21T05:11:58.120145+00:00",
         },

@@ -28,7 +28,7 @@ struct OutboxDelivered {
 /// Messages that wait again.
 #[derive(JsonSchema)]
 struct OutboxWaiting {
-    /// Ids of the messages.
+    /// Ids of the messages that wait again, in the order of the ids.
     message_ids: Vec<Id>,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn describe() -> Function {
         .refuses(404, "message_not_found", "None of the ids is a message that failed.")
         .answers::<OutboxAnswer>(
             200,
-            "What came of it",
+            "What was delivered, or the messages that wait again",
             json!({ "delivered": 42, "refused": 1, "failed": 0, "is_complete": true }),
         )
 }
