@@ -79,7 +79,8 @@ begin
 
     perform private.limit_strangers('appointment-create', organization,
       case when made.status = 'pending' then coalesce(made.expires_at, made.starts_at) - now() end);
-    if not by_staff and made.status = 'pending' then
+    -- Whoever signed in is not kept from booking by what strangers hold under their address.
+    if private.caller() = 'anon' and made.status = 'pending' then
       select count(*) - 1 as open_now, min(known.expires_at) as first_ends_at into held
       from public.appointments as known
       where known.organization_id = organization and known.customer_id = booked_customer

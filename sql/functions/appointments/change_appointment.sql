@@ -20,6 +20,7 @@ begin
     perform private.fail(404, 'appointment_not_found', 'There is no such appointment.', '/appointment_id');
   end if;
   perform private.may_change_time(organization, known, arguments);
+  perform private.limit_changes('appointment-update');
 
   if next is not null then
     -- What the customer is told of names the time that it had when the message was written.
@@ -61,7 +62,7 @@ begin
     select * into known from public.appointments as target
     where target.organization_id = organization and target.id = appointment;
     perform private.tell_customer(organization, known, 'appointment.' || case action
-      when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end, arguments -> 'message');
+      when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end, arguments -> 'message', must_be_told => false);
   end if;
   return private.appointment_answer(organization, appointment);
 end

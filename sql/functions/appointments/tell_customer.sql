@@ -1,5 +1,5 @@
 create or replace function private.tell_customer(
-  organization uuid, appointment public.appointments, topic text, message jsonb
+  organization uuid, appointment public.appointments, topic text, message jsonb, must_be_told boolean default true
 ) returns boolean
 language plpgsql volatile set search_path = ''
 as $$
@@ -8,16 +8,23 @@ declare
     select known.sms_enabled from public.customers as known
     where known.organization_id = organization and known.id = appointment.customer_id
   ), true);
+  by_text constant boolean :=
+    appointment.customer_phone is not null and takes_texts and appointment.texts_allowed;
+  recipient constant text :=
+    case when by_text then appointment.customer_phone else appointment.customer_email end;
   payload constant jsonb := message || jsonb_build_object(
     'appointment_id', appointment.id, 'confirmation_code', appointment.confirmation_code, 'language', appointment.language
   );
 begin
-  if appointment.customer_phone is not null and takes_texts and appointment.texts_allowed then
-    perform private.limit_recipient(appointment.customer_phone);
+  if must_be_told then
+    perform private.limit_recipient(recipient);
+  elsif recipient is not null and not private.may_tell(recipient) then
+    return false;
+  end if;
+  if by_text then
     insert into public.outbox (organization_id, topic, channel, recipient, payload)
     values (organization, topic, 'sms', appointment.customer_phone, payload);
   elsif appointment.customer_email is not null then
-    perform private.limit_recipient(appointment.customer_email);
     insert into public.outbox (organization_id, topic, channel, recipient, payload)
     values (organization, topic, 'email', appointment.customer_email, payload);
   else
@@ -26,7 +33,8 @@ begin
   return true;
 end
 $$;
-comment on function private.tell_customer(uuid, public.appointments, text, jsonb) is
+comment on function private.tell_customer(uuid, public.appointments, text, jsonb, boolean) is
   'Puts a message to the customer of an appointment into the outbox: by text message, or by e-mail where there is no
-   phone or no text messages are wanted. message: subject, text. Whether there was a way to tell them.';
-grant execute on function private.tell_customer(uuid, appointments, text, jsonb) to service_role, frontdesk_functions;
+   phone or no text messages are wanted. message: subject, text. Whether there was a way to tell them. Where its
+   recipient had too many of late, what must be told ends with a 429, and the rest is not told.';
+grant execute on function private.tell_customer(uuid, appointments, text, jsonb, boolean) to service_role, frontdesk_functions;

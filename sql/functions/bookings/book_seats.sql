@@ -55,7 +55,8 @@ begin
     perform private.limit_strangers('booking-create', organization, case when total > 0 then offer.booking_hold end);
     perform private.limit_recipient(coalesce(person.email, person.phone));
   end if;
-  if total > 0 and not by_staff then
+  -- Whoever signed in is not kept from booking by what strangers hold under their address.
+  if total > 0 and private.caller() = 'anon' then
     select count(*) as open_now, min(known.expires_at) as first_ends_at into held
     from public.bookings as known
     where known.organization_id = organization and known.customer_id = booked_customer

@@ -28,6 +28,7 @@ begin
     perform private.fail(404, 'booking_not_found', 'There is no such booking.', '/booking_id');
   end if;
   perform private.may_change_booking(organization, known, arguments);
+  perform private.limit_changes('booking-update');
 
   if action = 'reschedule' and (arguments ->> 'departure_id')::uuid = known.departure_id then
     return private.booking_answer(organization, booking);
@@ -47,9 +48,10 @@ begin
   if action in ('confirm', 'cancel', 'reschedule') then
     select * into known from public.bookings as changed
     where changed.organization_id = organization and changed.id = booking;
-    perform private.limit_recipient(coalesce(known.customer_email, known.customer_phone));
-    perform private.tell_booker(organization, known, 'booking.' || case action
-      when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end);
+    if private.may_tell(coalesce(known.customer_email, known.customer_phone)) then
+      perform private.tell_booker(organization, known, 'booking.' || case action
+        when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end);
+    end if;
   end if;
   return private.booking_answer(organization, booking);
 end

@@ -10,7 +10,7 @@ declare
     when 'no_show' then 'no_show'
   end;
 begin
-  if not by_staff and (action not in ('cancel', 'reschedule') or arguments -> 'keep_price' = 'true') then
+  if not by_staff and (action not in ('cancel', 'reschedule') or coalesce((arguments ->> 'keep_price')::boolean, false)) then
     perform private.fail(403, 'staff_only', 'This is for the staff.', '/action');
   end if;
   if booking.status = 'pending' and booking.payment_status = 'unpaid' and booking.expires_at <= now() then

@@ -25,6 +25,7 @@ begin
       return private.fail_document(organization, document, private.unreadable_file(), lease);
     end if;
   else
+    lease := private.document_lease(organization, document, lease);
     perform private.held_job(lease);
   end if;
 

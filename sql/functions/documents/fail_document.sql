@@ -3,7 +3,7 @@ language plpgsql security definer set search_path = ''
 as $$
 begin
   perform private.work_for(organization);
-  perform private.finish_job(lease);
+  perform private.finish_job(private.document_lease(organization, document, lease));
   perform private.set_document_failed(organization, document, reason);
   return private.document_report(organization, document);
 end

@@ -9,7 +9,7 @@ begin
   ) then
     return private.fail_document(organization, document, reason, lease);
   end if;
-  perform private.leave_job(lease);
+  perform private.leave_job(private.document_lease(organization, document, lease));
   return private.document_report(organization, document);
 end
 $$;

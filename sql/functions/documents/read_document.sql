@@ -5,7 +5,7 @@ declare
   tags_of_it text[];
 begin
   perform private.work_for(organization);
-  perform private.held_job(arguments -> 'lease');
+  perform private.held_job(private.document_lease(organization, document, arguments -> 'lease'));
   select known.tags into tags_of_it from public.documents as known
   where known.organization_id = organization and known.id = document for update;
   update public.documents as known set

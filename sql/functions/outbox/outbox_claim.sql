@@ -15,7 +15,12 @@ begin
       are_none := false;
       select * into message from public.outbox as known
       where known.organization_id = job.organization_id and known.id = job.subject_id and known.status = 'pending';
-      unwanted := case when message.id is not null then private.unwanted_message(message) end;
+      begin
+        unwanted := case when message.id is not null then private.unwanted_message(message) end;
+      exception when data_exception then
+        -- One row that can't be read stops nobody else's.
+        unwanted := 'unreadable';
+      end;
       if message.id is null or unwanted is not null then
         update public.outbox as known
         set status = 'dead', last_error = unwanted, payload = known.payload - array['sealed_token', 'sealed_with']

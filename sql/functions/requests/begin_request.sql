@@ -13,7 +13,7 @@ begin
 
   -- A rightly signed token is not yet a token for here and now. The functions refuse it too; PostgREST alone takes one
   -- without an end, of another issuer, and for half a minute after its end. The keys of a project are no people's tokens.
-  if claims ->> 'role' in ('authenticated', 'client') and (
+  if claims ->> 'role' in ('authenticated', 'client', 'guest') and (
     jsonb_typeof(claims -> 'exp') is distinct from 'number'
     or (claims ->> 'exp')::numeric < extract(epoch from clock_timestamp()) - 5
     or claims ->> 'iss' is distinct from issuer
@@ -24,6 +24,9 @@ begin
       raise warning 'app.settings.jwt_issuer is not set for PostgREST: nobody''s token can be accepted';
     end if;
     perform private.fail(401, 'unauthorized', 'The access token is not valid, or no longer. Sign in again.');
+  end if;
+  if claims ->> 'role' = 'guest' then
+    perform private.require_valid_guest();
   end if;
 end
 $$;

@@ -20,7 +20,7 @@ begin
   if coalesce(free_at <= now(), true) and random() < 50.0 / most then
     perform private.act_for(new.organization_id);
     select sent.created_at + period into free_at from public.outbox as sent
-    where sent.organization_id = new.organization_id and sent.created_at > now() - period
+    where sent.organization_id = new.organization_id and sent.created_at > now() - period and sent.status <> 'dead'
     order by sent.created_at desc, sent.id
     offset most - 1 limit 1;
     if found then

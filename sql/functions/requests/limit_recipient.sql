@@ -3,7 +3,7 @@ language plpgsql volatile set search_path = ''
 as $$
 begin
   if recipient is not null and private.caller() in ('anon', 'client', 'guest') then
-    perform private.limit_tries('message recipient', lower(recipient),
+    perform private.limit_tries('message recipient', private.recipient_here(recipient),
       detail => 'This address or phone was sent many messages of late. Wait, and try again.');
   end if;
 end

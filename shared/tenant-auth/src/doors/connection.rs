@@ -87,7 +87,7 @@ impl Budget {
             Self::Others => database_url.into(),
             Self::Strangers => {
                 let separator = if database_url.contains('?') { '&' } else { '?' };
-                format!("{database_url}{separator}options=-c%20statement_timeout%3D2s").into()
+                format!("{database_url}{separator}options=-c%20statement_timeout%3D5s").into()
             }
         }
     }
@@ -102,11 +102,11 @@ mod tests {
         for (url, strangers) in [
             (
                 "postgres://door@db:5432/postgres",
-                "postgres://door@db:5432/postgres?options=-c%20statement_timeout%3D2s",
+                "postgres://door@db:5432/postgres?options=-c%20statement_timeout%3D5s",
             ),
             (
                 "postgres://door@db/postgres?sslmode=require",
-                "postgres://door@db/postgres?sslmode=require&options=-c%20statement_timeout%3D2s",
+                "postgres://door@db/postgres?sslmode=require&options=-c%20statement_timeout%3D5s",
             ),
         ] {
             assert_eq!(Budget::Strangers.url(url), strangers);

@@ -26,7 +26,8 @@ pub fn compounds(text: &str, words: &[Word]) -> Vec<Compound> {
     let mut found: Vec<Compound> = Vec::with_capacity(words.len());
     for (place, word) in words.iter().enumerate() {
         let before = place.checked_sub(1).and_then(|before| words.get(before));
-        let follows = before.is_some_and(|before| is_joined(text, before, word));
+        let goes_on = found.last().is_some_and(|known| known.parts.len() > 1);
+        let follows = before.is_some_and(|before| is_joined(text, before, word, goes_on));
         match found.last_mut().filter(|_| follows) {
             Some(compound) => {
                 compound.text.push('-');
@@ -42,12 +43,13 @@ pub fn compounds(text: &str, words: &[Word]) -> Vec<Compound> {
     found
 }
 
-/// Whether nothing but a hyphen stands between two words, and they say one thing.
-fn is_joined(text: &str, before: &Word, word: &Word) -> bool {
+/// Whether nothing but a hyphen stands between two words, and they say one thing. `goes_on`: the first of them ends a
+/// compound, which says more than its last part.
+fn is_joined(text: &str, before: &Word, word: &Word, goes_on: bool) -> bool {
     let between = text.get(before.place.end..word.place.start);
     between.is_some_and(|between| HYPHENS.iter().any(|hyphen| between.chars().eq([*hyphen])))
         && !ENCLITICS.contains(&word.text.as_str())
-        && !(is_common(&before.text) && is_common(&word.text))
+        && (goes_on || !(is_common(&before.text) && is_common(&word.text)))
 }
 
 /// A word with the single letter that a hyphen holds to it, which is no word by itself: `e-mail`.

@@ -162,7 +162,7 @@ async fn one_of_the_staff_who_confirms_an_appointment_lets_text_messages_go() {
 
 #[tokio::test]
 async fn what_an_organization_sends_beyond_its_ceiling_is_kept_and_not_sent() {
-    let world = World::of(&["booking-create"], &[]).await;
+    let world = World::of(&["booking-create", "outbox-dispatch"], &[]).await;
     with_limit(&world, "outbox organization", 2).await;
 
     for number in 0..3 {
@@ -176,6 +176,17 @@ async fn what_an_organization_sends_beyond_its_ceiling_is_kept_and_not_sent() {
         world.sql(kept).await,
         json!([["pending", true], ["pending", true], ["dead", false]])
     );
+
+    // To send it again is no way around.
+    let dead = world
+        .sql("select id from outbox where status = 'dead'")
+        .await;
+    let again = world
+        .function_as(Caller::OWNER, "outbox-dispatch")
+        .await
+        .json(&json!({ "message_ids": [dead] }))
+        .await;
+    expect_limit(&again, "too_many_tries");
 }
 
 #[tokio::test]
@@ -226,4 +237,39 @@ async fn an_answer_is_not_much_larger_than_its_request() {
     reply.expect_problem(422, "invalid_request");
     assert_eq!(reply.pointers().len(), 101);
     assert!(reply.text.len() < 50_000, "{}", reply.text.len());
+}
+
+#[tokio::test]
+async fn what_strangers_caused_keeps_nobody_from_their_own() {
+    let world = World::of(&["booking-create", "booking-update", "client-login"], &[]).await;
+    let clara = |departure: &str| {
+        let mut body = demo_booking(1);
+        body["departure_id"] = json!(departure);
+        body["customer"]["email"] = json!("clara@client.example");
+        body
+    };
+    with_limit(&world, "booking-create customer", 1).await;
+    book(&world, Caller::Public, &clara(demo::SUNRISE_LATER))
+        .await
+        .expect(201);
+    let refused = book(&world, Caller::Public, &clara(demo::SUNRISE_LATER)).await;
+    expect_limit(&refused, "too_many_holds");
+    // Whoever signed in is known by more than an address.
+    let mut own = clara(demo::SUNRISE_LATER);
+    own.as_object_mut().unwrap().remove("customer");
+    let booked = book(&world, Caller::CLIENT, &own).await;
+    booked.expect(201);
+
+    // So many messages went to her address that she gets no more of them. She cancels all the same.
+    with_limit(&world, "message recipient", 1).await;
+    let booked = book(&world, Caller::CLIENT, &own).await;
+    booked.expect(201);
+    let cancelled = world
+        .function_as(Caller::CLIENT, "booking-update")
+        .await
+        .json(&json!({ "booking_id": booked.json["id"], "action": "cancel" }))
+        .await;
+    cancelled.expect(200);
+    let told = world.sql("select jsonb_agg(topic) from outbox").await;
+    assert_eq!(told, json!(["booking.requested"]));
 }

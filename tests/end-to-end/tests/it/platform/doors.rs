@@ -81,7 +81,7 @@ async fn what_is_embedded_too_deep_does_not_reach_the_database() {
 }
 
 #[tokio::test]
-async fn a_strangers_statement_ends_after_two_seconds_through_either_door() {
+async fn a_strangers_statement_ends_soon_through_either_door() {
     let world = World::of(&["booking-create"], &[]).await;
     world
         .run_sql(
@@ -91,7 +91,7 @@ async fn a_strangers_statement_ends_after_two_seconds_through_either_door() {
              create or replace function private.booking_create(arguments jsonb) returns jsonb
                language plpgsql volatile set search_path = '' as $$
                begin
-                 perform pg_catalog.pg_sleep(4);
+                 perform pg_catalog.pg_sleep(7);
                  perform private.fail(404, 'departure_not_found', 'Slowly.');
                end $$",
         )
@@ -110,9 +110,8 @@ async fn a_strangers_statement_ends_after_two_seconds_through_either_door() {
     let (read, read_in, booked, booked_in) = slow(Caller::Public).await;
     assert_eq!((read, booked.problem().0), (500, 503), "{booked:?}");
     booked.expect_problem(503, "busy");
-    for time in [read_in, booked_in] {
-        assert!(time < Duration::from_millis(3_800), "{time:?}");
-    }
+    assert!(read_in < Duration::from_millis(3_800), "{read_in:?}");
+    assert!(booked_in < Duration::from_millis(6_800), "{booked_in:?}");
 
     let (read, read_in, booked, _) = slow(Caller::MEMBER).await;
     assert_eq!((read, booked.status), (200, 404));

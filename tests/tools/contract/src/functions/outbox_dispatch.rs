@@ -48,6 +48,7 @@ pub(super) fn describe() -> Function {
         )
         .for_roles(&[Role::Service, Role::User])
         .in_callers_organization()
+        .limited()
         .takes::<OutboxRequest>("Deliver", json!({ "seconds": 50 }), |body| {
             DispatchRequest::read(body).map(drop)
         })

@@ -1,0 +1,12 @@
+create or replace function private.may_tell(recipient text) returns boolean
+language plpgsql volatile set search_path = ''
+as $$
+begin
+  return private.caller() not in ('anon', 'client', 'guest')
+    or private.take_try('message recipient', private.recipient_here(recipient)) is null;
+end
+$$;
+comment on function private.may_tell(text) is
+  'Counts a message that a stranger or a client causes; false where its recipient has had too many. For what has to be done
+   whether or not it is told: nobody is kept from cancelling by messages that others have caused.';
+grant execute on function private.may_tell(text) to service_role, frontdesk_functions;
