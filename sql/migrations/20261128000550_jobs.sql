@@ -26,7 +26,7 @@ insert into private.queues (name, description, lease, most_failures, pause, long
   ('topics', 'The topics of an organization''s day.', '5 minutes', 30, '5 minutes', '1 hour');
 
 create table private.jobs (
-  queue text collate "C" not null references private.queues (name),
+  queue text collate "C" not null references private.queues (name) check (length(queue) <= 50),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   subject_id uuid not null,
   due_at timestamptz not null default now(),
@@ -37,7 +37,7 @@ create table private.jobs (
   failures integer not null default 0 check (failures >= 0),
   error text check (length(error) between 1 and 100),
   error_detail text check (length(error_detail) between 1 and 2000),
-  request_id text,
+  request_id text check (length(request_id) <= 128),
   created_at timestamptz not null default now(),
   primary key (organization_id, queue, subject_id),
   check (not is_ready or due_at < 'infinity')
@@ -60,5 +60,4 @@ comment on column private.jobs.request_id is 'The request that took it up last: 
 create index jobs_ready_idx on private.jobs (queue, organization_id, due_at) where is_ready;
 create index jobs_waiting_idx on private.jobs (queue, due_at) where not is_ready;
 create index jobs_waiting_organization_idx on private.jobs (queue, organization_id, due_at) where not is_ready;
-call private.bound_table('private.jobs', lines => 'request_id 128, queue 50');
 call private.guard_table('private.jobs', 'select', 'insert', 'update', 'delete');
