@@ -75,7 +75,8 @@ comment on column public.outbox.send_at is 'Not before then.';
 comment on column public.outbox.expires_at is 'From then on it is pointless.';
 comment on column public.outbox.is_in_doubt is 'Whether an attempt may have sent it, of which the answer was lost.';
 comment on column public.outbox.last_error is
-  'Why the last attempt failed, or why it is not wanted any more: expired, gone, changed, moved, renewed, opted_out.';
+  'Why the last attempt failed, or why it is not wanted any more: expired, gone, changed, moved, renewed, opted_out;
+   ceiling where the organization had sent too many.';
 comment on column public.outbox.last_error_detail is 'The same for people, without anything of the message.';
 comment on column public.outbox.topic is 'What happened, such as booking.created.';
 comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164) or a URL, as channel says.';

@@ -3,10 +3,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   action constant text := arguments ->> 'action';
-  next constant text := case action
-    when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' when 'complete' then 'completed'
-    when 'no_show' then 'no_show'
-  end;
+  next constant text := private.status_after(action);
   known public.appointments;
   is_unchanged boolean := false;
 begin

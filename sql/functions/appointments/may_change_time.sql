@@ -5,10 +5,7 @@ as $$
 declare
   action constant text := arguments ->> 'action';
   by_staff constant boolean := private.caller() in ('user', 'service_role');
-  next constant text := case action
-    when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' when 'complete' then 'completed'
-    when 'no_show' then 'no_show'
-  end;
+  next constant text := private.status_after(action);
 begin
   if not by_staff and (action is null or action in ('complete', 'no_show') or arguments -> 'calendar' is not null
     or action = 'confirm' and appointment.expires_at is null)

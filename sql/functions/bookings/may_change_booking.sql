@@ -5,10 +5,7 @@ as $$
 declare
   action constant text := arguments ->> 'action';
   by_staff constant boolean := private.caller() = 'user';
-  next constant text := case action
-    when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' when 'complete' then 'completed'
-    when 'no_show' then 'no_show'
-  end;
+  next constant text := private.status_after(action);
 begin
   if not by_staff and (action not in ('cancel', 'reschedule') or coalesce((arguments ->> 'keep_price')::boolean, false)) then
     perform private.fail(403, 'staff_only', 'This is for the staff.', '/action');

@@ -32,7 +32,8 @@ begin
 
   if free_at > now() then
     new.status := 'dead';
-    new.last_error := 'The organization has sent as many messages as it may in a day.';
+    new.last_error := 'ceiling';
+    new.last_error_detail := 'The organization has sent as many messages as it may in a day.';
   end if;
   return new;
 end
