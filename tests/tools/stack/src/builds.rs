@@ -23,8 +23,9 @@ use crate::{
 
 /// Where the manifest expects the components.
 const RELEASE: &str = "target/wasm32-wasip2/release/";
-/// Where the builds of `cargo up` are: without the link-time optimization that takes minutes.
-const LOCAL: &str = "target/wasm32-wasip2/local/";
+/// Where the builds of `cargo up` are: of the profile that the stack itself is built with, so that macros and build scripts
+/// are compiled once for both, and without the link-time optimization that takes minutes.
+const LOCAL: &str = "target/wasm32-wasip2/debug/";
 
 /// What this process has built already: many tests ask for the same.
 static BUILT: Mutex<BTreeSet<String>> = Mutex::const_new(BTreeSet::new());
@@ -157,7 +158,7 @@ impl LocalBuild {
     }
 
     fn command(&self) -> Result<Command> {
-        Ok(cargo_build("local", &packages(&self.source)?))
+        Ok(cargo_build("dev", &packages(&self.source)?))
     }
 
     /// Writes the manifest of the checkout with other places, and returns whether it is a new one.
