@@ -142,6 +142,8 @@ insert into private.limits (kind, most, regain, description) values
   ('guest-login code', 10, '1 minute', 'Addresses that are tried for one confirmation code.'),
   ('invitation-claim network', 60, '10 seconds', 'Tokens of invitations that one network shows.'),
   ('invitation-create organization', 200, '1 minute', 'Invitations of one organization.'),
+  ('lead-capture network', 20, '30 seconds', 'Forms that strangers and clients send from one network.'),
+  ('lead-capture organization', 2000, '43.2 seconds', 'Those of one organization: two thousand a day.'),
   ('license-verify network', 120, '1 second', 'License keys that one network shows.'),
   ('organization-create user', 10, '1 hour', 'Organizations that one user makes.'),
   ('slot-availability network', 300, '200 milliseconds', 'Questions of the public for free slots from one network.'),

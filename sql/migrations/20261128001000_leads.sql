@@ -10,6 +10,7 @@ create table public.forms (
   settings jsonb not null default
     '{"submitButton": "Submit", "successMessage": "Thank you for your submission!", "redirectUrl": null}',
   styles jsonb not null default '{}',
+  version integer not null default 1 check (version > 0),
   is_active boolean not null default true,
   external_id text,
   external_data jsonb,
@@ -20,8 +21,11 @@ create table public.forms (
   unique (organization_id, id)
 );
 comment on table public.forms is 'Forms that visitors fill in.';
-comment on column public.forms.fields is 'Its definition: what is asked for, and what is accepted.';
-comment on column public.forms.settings is 'What its page says and does. Everybody can read it, as its fields and styles.';
+comment on column public.forms.fields is
+  'Its definition: what is asked for, and what is accepted. Everybody can read it. private.form_faults says what it may be.';
+comment on column public.forms.settings is
+  'What its page says and does: submitButton, successMessage, redirectUrl, allowedOrigins. Everybody can read it.';
+comment on column public.forms.version is 'One more whenever fields or settings change.';
 comment on column public.forms.external_id is 'Of Facebook''s form.';
 comment on column public.forms.submission_count is 'Kept by form_submissions.';
 create index forms_newest_idx on public.forms (organization_id, created_at desc, id);
@@ -39,6 +43,8 @@ call private.open_table(
 grant select (id, organization_id, name, description, type, fields, settings, styles, is_active) on public.forms
   to anon;
 create policy public_select on public.forms for select to anon using (is_active);
+-- A form is filled in by whoever comes, in whichever organization they are at home.
+create policy functions_select_active on public.forms for select to frontdesk_functions using (is_active);
 
 create table public.leads (
   id uuid primary key default gen_random_uuid(),
@@ -47,6 +53,7 @@ create table public.leads (
   last_name text,
   name text generated always as (private.person_name(first_name, last_name)) stored,
   email text,
+  email_key text generated always as (lower(email)) stored,
   phone text,
   source text not null default 'manual',
   source_details jsonb not null default '{}',
@@ -72,14 +79,19 @@ create table public.leads (
     on delete set null (customer_id)
 );
 comment on table public.leads is 'People who may become customers.';
+comment on column public.leads.email_key is 'What one person is known by. An index of lower(email) is not used under row-level security.';
 comment on column public.leads.phone is 'As it was given; E.164 where it could be read as one.';
 comment on column public.leads.source is 'Where they come from: manual, form, call, chat and so on.';
+comment on column public.leads.source_details is
+  'form_id, page and referrer of the first touch; last_touch {at, form_id, attribution}; possible_duplicates: ids of leads
+   that share an address or a phone with it and may be the same person.';
+comment on column public.leads.utm_source is 'Of the first touch, as utm_medium and utm_campaign are.';
 comment on column public.leads.assigned_to is 'The member who looks after them.';
 comment on column public.leads.customer_id is 'Who they became.';
 create index leads_newest_idx on public.leads (organization_id, created_at desc, id);
 create index leads_status_idx on public.leads (organization_id, status, created_at desc);
 create index leads_source_idx on public.leads (organization_id, source, created_at desc);
-create index leads_email_idx on public.leads (organization_id, lower(email));
+create index leads_email_idx on public.leads (organization_id, email_key);
 create index leads_phone_idx on public.leads (organization_id, phone);
 create index leads_assigned_idx on public.leads (organization_id, assigned_to, created_at desc);
 create index leads_customer_idx on public.leads (organization_id, customer_id);
@@ -100,18 +112,42 @@ create table public.form_submissions (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   form_id uuid not null,
+  form_version integer not null default 1 check (form_version > 0),
   lead_id uuid,
+  status text not null default 'accepted' check (status in ('accepted', 'spam')),
+  spam_reasons text[] not null default '{}',
   answers jsonb not null default '{}',
+  person jsonb not null default '{}',
+  attribution jsonb not null default '{}',
+  consents jsonb not null default '[]',
+  page_url text,
+  referrer text,
+  origin text,
+  language text,
   created_at timestamptz not null default now(),
+  unique (organization_id, id),
   foreign key (organization_id, form_id) references public.forms (organization_id, id) on delete cascade,
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id)
 );
 comment on table public.form_submissions is 'What visitors filled in, as they did.';
+comment on column public.form_submissions.form_version is 'Which definition the answers were checked by.';
+comment on column public.form_submissions.status is
+  'spam: kept apart, without a lead and not counted, until the staff release it. Its sender is not told.';
+comment on column public.form_submissions.spam_reasons is 'Why it looks like spam, such as honeypot or links.';
+comment on column public.form_submissions.answers is 'By the names of the fields; those of fields that were not shown are left out.';
+comment on column public.form_submissions.person is 'What of the answers goes into a lead, by its columns.';
+comment on column public.form_submissions.attribution is 'The campaign of this visit: utm_source and so on, and ids of clicks.';
+comment on column public.form_submissions.consents is
+  'What was agreed to: [{field, channel, purpose, text}], with the words that were shown.';
+comment on column public.form_submissions.origin is 'Of the page that sent it, as its browser says.';
 create index form_submissions_form_idx on public.form_submissions (organization_id, form_id, created_at desc);
 create index form_submissions_lead_idx on public.form_submissions (organization_id, lead_id);
 create index form_submissions_newest_idx on public.form_submissions (organization_id, created_at desc, id);
-call private.bound_table('public.form_submissions', documents => 'answers');
-call private.guard_table('public.form_submissions', 'select', 'insert');
+call private.bound_table('public.form_submissions',
+  lines => 'page_url 2000, referrer 2000, origin 300, language 35', lists => 'spam_reasons',
+  documents => 'answers, person, attribution, consents'
+);
+call private.guard_table('public.form_submissions', 'select', 'insert', 'update');
 call private.open_table('public.form_submissions');
 
 create table public.message_templates (

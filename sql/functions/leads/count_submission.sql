@@ -4,6 +4,9 @@ as $$
 declare
   acting constant uuid := private.acting_organization();
 begin
+  if new.status <> 'accepted' or tg_op = 'UPDATE' and old.status = 'accepted' then
+    return null;
+  end if;
   perform private.act_for(new.organization_id);
   update public.forms as filled
   set submission_count = filled.submission_count + 1,
@@ -13,8 +16,8 @@ begin
   return null;
 end
 $$;
-comment on function private.count_submission() is 'Trigger: counts the submissions of a form.';
+comment on function private.count_submission() is 'Trigger: counts the submissions of a form, without spam.';
 alter function private.count_submission() owner to frontdesk_functions;
 
-create or replace trigger count_submission after insert on public.form_submissions
+create or replace trigger count_submission after insert or update of status on public.form_submissions
   for each row execute function private.count_submission();

@@ -59,6 +59,8 @@ ids! {
     MessageId;
     /// The id of an uploaded document.
     DocumentId;
+    /// The id of a form that visitors fill in.
+    FormId;
     /// The id of an invitation of staff or of a client.
     InvitationId;
     /// The id of what can be added to a booking: an accommodation or an experience.
@@ -69,6 +71,8 @@ ids! {
     ResourceId;
     /// The id of what a passage was taken from: a document, page or entry.
     SourceId;
+    /// The id of what a visitor filled in.
+    SubmissionId;
     /// The id of a tour.
     TourId;
     /// The id of a user: the `sub` of their tokens and the key of `auth.users`.

@@ -15,6 +15,7 @@ pub mod hold_release;
 pub mod invitation_claim;
 pub mod invitation_create;
 pub mod key_store;
+pub mod lead_capture;
 pub mod license_verify;
 pub mod member_update;
 pub mod openapi;

@@ -20,6 +20,7 @@ mod hold_release;
 mod invitation_claim;
 mod invitation_create;
 mod key_store;
+mod lead_capture;
 mod license_verify;
 mod member_update;
 mod openapi;
@@ -34,6 +35,7 @@ use crate::Function;
 const TENANCY: &str = "Tenancy";
 const TOURS: &str = "Tours and bookings";
 const APPOINTMENTS: &str = "Appointments";
+const CRM: &str = "Leads and messages";
 const SUPPORT: &str = "Support";
 const OPERATION: &str = "Operation";
 
@@ -58,6 +60,7 @@ pub fn all() -> Vec<Function> {
         appointment_reminders::describe(),
         hold_release::describe(),
         outbox_dispatch::describe(),
+        lead_capture::describe(),
         embedding_search::describe(),
         document_ingest::describe(),
         topic_clustering::describe(),

@@ -1,0 +1,24 @@
+create or replace function private.accept_submission(organization uuid, submission uuid) returns uuid
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  sent public.form_submissions;
+  lead uuid;
+begin
+  select known.* into strict sent from public.form_submissions as known
+  where known.organization_id = organization and known.id = submission for update;
+  if sent.status = 'accepted' and sent.lead_id is not null then
+    return sent.lead_id;
+  end if;
+  lead := private.find_or_make_lead(organization, sent.person, jsonb_build_object(
+    'source', 'form', 'form_id', sent.form_id, 'attribution', sent.attribution,
+    'details', jsonb_build_object('form_id', sent.form_id, 'page', sent.page_url, 'referrer', sent.referrer)
+  ));
+  update public.form_submissions as known set lead_id = lead, status = 'accepted'
+  where known.organization_id = organization and known.id = submission;
+  return lead;
+end
+$$;
+comment on function private.accept_submission(uuid, uuid) is
+  'Makes or enriches the lead of a submission, unless it has one: its id, null where it names no way to reach anybody.';
+grant execute on function private.accept_submission(uuid, uuid) to frontdesk_functions;

@@ -1,0 +1,26 @@
+create or replace function private.lead_form(arguments jsonb) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  form public.forms;
+begin
+  select active.* into form from public.forms as active
+  where active.id = (arguments ->> 'form_id')::uuid and active.is_active;
+  if not found then
+    perform private.fail(404, 'form_not_found', 'There is no such form, or it takes nothing at the moment.', '/form_id');
+  end if;
+  perform private.act_for(form.organization_id);
+  return (
+    select jsonb_build_object(
+      'fields', form.fields, 'settings', form.settings, 'version', form.version, 'country', tenant.country,
+      'today', (now() at time zone tenant.timezone)::date
+    )
+    from public.organizations as tenant where tenant.id = form.organization_id
+  );
+end
+$$;
+comment on function private.lead_form(jsonb) is
+  'The definition of an active form, for lead-capture to check answers by. arguments: form_id. Gives fields, settings,
+   version, and of its organization the country and the day today.';
+alter function private.lead_form(jsonb) owner to frontdesk_functions;
+grant execute on function private.lead_form(jsonb) to anon, client, authenticated;
