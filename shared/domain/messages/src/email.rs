@@ -48,7 +48,10 @@ impl Words {
 pub(crate) fn html_of(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let paragraphs = text.split("\n\n").map(|part| part.trim_matches('\n'));
-    paragraphs.filter(|part| !part.is_empty()).map(paragraph).collect()
+    paragraphs
+        .filter(|part| !part.is_empty())
+        .map(paragraph)
+        .collect()
 }
 
 /// A paragraph of HTML. A line that is a link can be clicked.

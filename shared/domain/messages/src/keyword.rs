@@ -11,20 +11,50 @@ pub enum Keyword {
 
 /// Those of carriers and Twilio first, which stand in every language.
 const STOP: [&str; 28] = [
-    "stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "optout", "opt out", "revoke", // Spanish
-    "alto", "parar", "baja", "darme de baja", // German
-    "stopp", "abmelden", "abbestellen", // French
-    "arret", "arreter", "desabonner", "desinscrire", "me desabonner", // Italian
-    "ferma", "basta", "disiscrivi", // Portuguese
-    "pare", "sair", "remover",
+    "stop",
+    "stopall",
+    "stop all",
+    "unsubscribe",
+    "cancel",
+    "end",
+    "quit",
+    "optout",
+    "opt out",
+    "revoke", // Spanish
+    "alto",
+    "parar",
+    "baja",
+    "darme de baja", // German
+    "stopp",
+    "abmelden",
+    "abbestellen", // French
+    "arret",
+    "arreter",
+    "desabonner",
+    "desinscrire",
+    "me desabonner", // Italian
+    "ferma",
+    "basta",
+    "disiscrivi", // Portuguese
+    "pare",
+    "sair",
+    "remover",
 ];
 /// YES is none of them: it confirms an appointment.
 const START: [&str; 14] = [
-    "start", "unstop", "subscribe", "opt in", "optin", // Spanish
-    "iniciar", "alta", // German
-    "anmelden", "starten", // French
-    "reprendre", "demarrer", // Italian
-    "inizia", "riprendi", // Portuguese
+    "start",
+    "unstop",
+    "subscribe",
+    "opt in",
+    "optin", // Spanish
+    "iniciar",
+    "alta", // German
+    "anmelden",
+    "starten", // French
+    "reprendre",
+    "demarrer", // Italian
+    "inizia",
+    "riprendi", // Portuguese
     "voltar",
 ];
 
@@ -72,15 +102,37 @@ mod tests {
     #[test]
     fn a_keyword_is_the_whole_message_in_each_language() {
         for stop in [
-            "STOP", " stop. ", "Stop all", "ARRÊT", "arre\u{302}t", "Stopp!", "Darme de baja", "basta", "PARE", "«quit»",
+            "STOP",
+            " stop. ",
+            "Stop all",
+            "ARRÊT",
+            "arre\u{302}t",
+            "Stopp!",
+            "Darme de baja",
+            "basta",
+            "PARE",
+            "«quit»",
         ] {
             assert_eq!(Keyword::read(stop), Some(Keyword::Stop), "{stop}");
         }
-        for start in ["start", "UNSTOP", "Démarrer", "Anmelden.", "riprendi", "voltar"] {
+        for start in [
+            "start",
+            "UNSTOP",
+            "Démarrer",
+            "Anmelden.",
+            "riprendi",
+            "voltar",
+        ] {
             assert_eq!(Keyword::read(start), Some(Keyword::Start), "{start}");
         }
         for other in [
-            "", "?", "yes", "Please stop by at 9", "stop the music", "Can you cancel my appointment?", "stopover",
+            "",
+            "?",
+            "yes",
+            "Please stop by at 9",
+            "stop the music",
+            "Can you cancel my appointment?",
+            "stopover",
             &"stop ".repeat(50),
         ] {
             assert_eq!(Keyword::read(other), None, "{other}");

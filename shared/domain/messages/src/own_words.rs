@@ -115,12 +115,23 @@ mod tests {
         let Written::Email(email) = written else {
             panic!("{written:?}")
         };
-        assert_eq!((email.subject.as_str(), email.sender.as_deref()), ("Walk", Some("Alpine")));
+        assert_eq!(
+            (email.subject.as_str(), email.sender.as_deref()),
+            ("Walk", Some("Alpine"))
+        );
         assert!(email.text.starts_with("Servus! Samstag"), "{email:?}");
 
-        for lacking in ["{{ nothing }}", "{{ sealed_token }}", "{{ broken", "{{ link }}"] {
+        for lacking in [
+            "{{ nothing }}",
+            "{{ sealed_token }}",
+            "{{ broken",
+            "{{ link }}",
+        ] {
             let written = outgoing(lacking).write(None).unwrap();
-            assert!(format!("{written:?}").contains("Buchungscode"), "{written:?}");
+            assert!(
+                format!("{written:?}").contains("Buchungscode"),
+                "{written:?}"
+            );
         }
     }
 }

@@ -156,18 +156,32 @@ fn broken_rules(fields: &Fields) -> Faults {
     }
     if let Some(to) = given(fields, "to").and_then(Value::as_object) {
         let named = ["customer_id", "lead_id", "email", "phone"];
-        if named.iter().filter(|name| given(to, name).is_some()).count() != 1 {
-            faults.add("/to", "must have one of customer_id, lead_id, email and phone");
+        if named
+            .iter()
+            .filter(|name| given(to, name).is_some())
+            .count()
+            != 1
+        {
+            faults.add(
+                "/to",
+                "must have one of customer_id, lead_id, email and phone",
+            );
         }
     }
     if let Some(variables) = given(fields, "variables") {
         let count = variables.as_object().map_or(0, serde_json::Map::len);
         if count > MAX_VARIABLES {
-            faults.add("/variables", format!("must have at most {MAX_VARIABLES} values"));
+            faults.add(
+                "/variables",
+                format!("must have at most {MAX_VARIABLES} values"),
+            );
         }
         let text = variables.to_string();
         if text.len() > MAX_VALUES {
-            faults.add("/variables", format!("must have at most {MAX_VALUES} bytes"));
+            faults.add(
+                "/variables",
+                format!("must have at most {MAX_VALUES} bytes"),
+            );
         } else if text.contains("\\u0000") {
             // Postgres takes no such letter.
             faults.add("/variables", "must not contain the letter U+0000");
@@ -187,14 +201,24 @@ mod tests {
 
     #[test]
     fn every_fault_is_named() {
-        let long: serde_json::Map<String, Value> = (0..51).map(|n| (n.to_string(), json!(n))).collect();
+        let long: serde_json::Map<String, Value> =
+            (0..51).map(|n| (n.to_string(), json!(n))).collect();
         for (body, expected) in [
             (json!({}), vec!["/template_id", "/to"]),
             (json!({ "to": {}, "content": "x" }), vec!["/to"]),
-            (json!({ "to": { "email": "a@b.example", "phone": "+41791234567" }, "content": "x" }), vec!["/to"]),
+            (
+                json!({ "to": { "email": "a@b.example", "phone": "+41791234567" }, "content": "x" }),
+                vec!["/to"],
+            ),
             (
                 json!({ "to": { "email": "no" }, "content": "x", "template_id": "y", "purpose": "fun", "variables": long }),
-                vec!["/content", "/purpose", "/template_id", "/to/email", "/variables"],
+                vec![
+                    "/content",
+                    "/purpose",
+                    "/template_id",
+                    "/to/email",
+                    "/variables",
+                ],
             ),
             (
                 json!({ "to": { "phone": "+41791234567" }, "content": "x", "purpose": "marketing",
@@ -202,7 +226,9 @@ mod tests {
                 vec!["/ignore_quiet_hours", "/variables"],
             ),
         ] {
-            let mut pointers = MessageSend::read(body.to_string().as_bytes()).unwrap_err().pointers();
+            let mut pointers = MessageSend::read(body.to_string().as_bytes())
+                .unwrap_err()
+                .pointers();
             pointers.sort_unstable();
             assert_eq!(pointers, expected, "{body}");
         }

@@ -122,7 +122,10 @@ impl TemplateSave {
     pub fn checked(&self) -> Result<CheckedTemplate<'_>, Problem> {
         let mut faults = Faults::default();
         let mut variables = BTreeSet::new();
-        let subject = self.subject.as_ref().map(|subject| (subject.as_str(), Format::Text));
+        let subject = self
+            .subject
+            .as_ref()
+            .map(|subject| (subject.as_str(), Format::Text));
         let content = Some((self.content.as_str(), self.format.into()));
         for (pointer, part) in [("/subject", subject), ("/content", content)] {
             let Some((text, format)) = part else { continue };
@@ -132,7 +135,10 @@ impl TemplateSave {
             }
         }
         if variables.len() > MAX_NAMES || variables.iter().any(|name| name.len() > 200) {
-            faults.add("/content", format!("uses at most {MAX_NAMES} names of 200 letters"));
+            faults.add(
+                "/content",
+                format!("uses at most {MAX_NAMES} names of 200 letters"),
+            );
         }
         match faults.is_empty() {
             true => Ok(CheckedTemplate {
@@ -174,7 +180,10 @@ mod tests {
         let body = json!({ "name": "Hi", "type": "email", "subject": "Hi {{ name }}", "content": "{{ day }} {{ a.b }}" });
         let saved = checked(body).unwrap();
         assert_eq!(saved["variables"], json!(["a.b", "day", "name"]));
-        assert_eq!((&saved["format"], &saved["language"]), (&json!("text"), &json!("en")));
+        assert_eq!(
+            (&saved["format"], &saved["language"]),
+            (&json!("text"), &json!("en"))
+        );
     }
 
     #[test]
@@ -182,7 +191,11 @@ mod tests {
         let body = json!({ "name": "Hi", "type": "email", "subject": "{{ x", "content": "a\n{% include 'x' %}" });
         let problem = checked(body).unwrap_err();
         assert_eq!(problem.pointers(), ["/subject", "/content"]);
-        assert!(problem.errors()[1].detail.starts_with("line 2: {% include %}"));
+        assert!(
+            problem.errors()[1]
+                .detail
+                .starts_with("line 2: {% include %}")
+        );
         let body = json!({ "name": "Hi", "type": "sms", "subject": "x", "format": "html", "content": " " });
         let mut pointers = checked(body).unwrap_err().pointers();
         pointers.sort_unstable();

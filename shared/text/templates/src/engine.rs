@@ -5,7 +5,9 @@ use crate::{
     html::{escape, link},
     values::{Missing, Needed, root},
 };
-use minijinja::{Environment, Error, ErrorKind, Template, UndefinedBehavior, Value, value::ValueKind};
+use minijinja::{
+    Environment, Error, ErrorKind, Template, UndefinedBehavior, Value, value::ValueKind,
+};
 use serde_json::{Map, Value as Json};
 use std::{collections::BTreeSet, io};
 
@@ -20,7 +22,11 @@ pub(crate) fn names(template: &str, format: Format) -> Result<BTreeSet<String>, 
 }
 
 /// Fills in a template.
-pub(crate) fn fill(template: &str, format: Format, values: &Map<String, Json>) -> Result<String, Fault> {
+pub(crate) fn fill(
+    template: &str,
+    format: Format,
+    values: &Map<String, Json>,
+) -> Result<String, Fault> {
     let environment = environment(format);
     let compiled = compile(&environment, template)?;
     let needed = Needed::default();
@@ -43,7 +49,9 @@ fn compile<'environment, 'source>(
     environment: &'environment Environment<'source>,
     template: &'source str,
 ) -> Result<Template<'environment, 'source>, Fault> {
-    environment.template_from_str(template).map_err(|error| fault_of(&error))
+    environment
+        .template_from_str(template)
+        .map_err(|error| fault_of(&error))
 }
 
 fn environment<'source>(format: Format) -> Environment<'source> {
@@ -72,7 +80,9 @@ fn environment<'source>(format: Format) -> Environment<'source> {
     environment.add_filter("upper", |value: Value| changed(value, str::to_uppercase));
     environment.add_filter("lower", |value: Value| changed(value, str::to_lowercase));
     environment.add_filter("url", |value: Value| match value.as_str() {
-        Some(text) if !link(text) => Err(refusal("a link begins with https://, http://, mailto: or tel:")),
+        Some(text) if !link(text) => Err(refusal(
+            "a link begins with https://, http://, mailto: or tel:",
+        )),
         _ => Ok(value),
     });
     environment.add_test("defined", |value: Value| {
@@ -93,7 +103,9 @@ fn written(value: &Value) -> Result<String, Error> {
     match value.kind() {
         ValueKind::String | ValueKind::Number => Ok(value.to_string()),
         ValueKind::Bool => Ok(if value.is_true() { "true" } else { "false" }.to_owned()),
-        _ => Err(refusal("a list or an object can't be written; name one of its fields")),
+        _ => Err(refusal(
+            "a list or an object can't be written; name one of its fields",
+        )),
     }
 }
 
@@ -153,12 +165,25 @@ mod tests {
             ("{{ name }}", "{{ secret }} <b>"),
             ("{{ n }} {{ price }} {{ yes }}", "2 89.5 true"),
             ("{{ lead.first_name | upper }}", "ADA"),
-            ("{% for day in days %}{{ loop.index }} {{ day }};{% endfor %}", "1 Monday;2 Friday;"),
-            ("{% if n == 2 and not no %}two{% else %}other{% endif %}", "two"),
-            ("{{ no | default('you') }}{{ no.further | default(n) }}", "you2"),
+            (
+                "{% for day in days %}{{ loop.index }} {{ day }};{% endfor %}",
+                "1 Monday;2 Friday;",
+            ),
+            (
+                "{% if n == 2 and not no %}two{% else %}other{% endif %}",
+                "two",
+            ),
+            (
+                "{{ no | default('you') }}{{ no.further | default(n) }}",
+                "you2",
+            ),
             ("{% if no is defined %}a{% elif yes %}b{% endif %}", "b"),
         ] {
-            assert_eq!(filled(template, values.clone()).as_deref(), Ok(expected), "{template}");
+            assert_eq!(
+                filled(template, values.clone()).as_deref(),
+                Ok(expected),
+                "{template}"
+            );
         }
     }
 
@@ -169,35 +194,67 @@ mod tests {
         let fault = fill(
             template,
             Format::Text,
-            json!({ "blank": "  ", "nothing": null }).as_object().unwrap(),
+            json!({ "blank": "  ", "nothing": null })
+                .as_object()
+                .unwrap(),
         );
-        assert_eq!(fault.unwrap_err().missing(), ["a", "b.c", "blank", "list", "nothing"]);
+        assert_eq!(
+            fault.unwrap_err().missing(),
+            ["a", "b.c", "blank", "list", "nothing"]
+        );
     }
 
     #[test]
     fn html_is_escaped() {
         let values = json!({ "name": "<b>'&\"" });
-        let html = fill("<p>{{ name }}</p>", Format::Html, values.as_object().unwrap());
+        let html = fill(
+            "<p>{{ name }}</p>",
+            Format::Html,
+            values.as_object().unwrap(),
+        );
         assert_eq!(html.as_deref(), Ok("<p>&lt;b&gt;&#39;&amp;&quot;</p>"));
     }
 
     #[test]
     fn what_is_broken_is_told_with_its_line() {
         for (template, expected) in [
-            ("a\n{{ list }}", "line 2: a list or an object can't be written; name one of its fields"),
-            ("{{ bad | url }}", "line 1: a link begins with https://, http://, mailto: or tel:"),
+            (
+                "a\n{{ list }}",
+                "line 2: a list or an object can't be written; name one of its fields",
+            ),
+            (
+                "{{ bad | url }}",
+                "line 1: a link begins with https://, http://, mailto: or tel:",
+            ),
         ] {
             let values = json!({ "list": [1], "bad": "javascript:alert(1)" });
-            assert_eq!(filled(template, values).unwrap_err(), expected, "{template}");
+            assert_eq!(
+                filled(template, values).unwrap_err(),
+                expected,
+                "{template}"
+            );
         }
-        for broken in ["{{ }}", "{% if a %}", "{{ a b }}", "{% for x %}{% endfor %}", "{{ 'a }}"] {
-            assert!(matches!(check(broken, Format::Text), Err(Fault::Broken { .. })), "{broken}");
+        for broken in [
+            "{{ }}",
+            "{% if a %}",
+            "{{ a b }}",
+            "{% for x %}{% endfor %}",
+            "{{ 'a }}",
+        ] {
+            assert!(
+                matches!(check(broken, Format::Text), Err(Fault::Broken { .. })),
+                "{broken}"
+            );
         }
     }
 
     #[test]
     fn names_are_told_when_it_is_saved() {
-        let names = check("{{ b.c }} {% if a %}{{ d | default(1) }}{% endif %}", Format::Text).unwrap();
+        let names = check(
+            "{{ b.c }} {% if a %}{{ d | default(1) }}{% endif %}",
+            Format::Text,
+        )
+        .unwrap();
         assert_eq!(names.into_iter().collect::<Vec<_>>(), ["a", "b.c", "d"]);
     }
 
@@ -206,7 +263,11 @@ mod tests {
         let long: Vec<u32> = (0..3000).collect();
         let values = json!({ "long": long });
         let nested = "{% for a in long %}{% for b in long %}{% endfor %}{% endfor %}";
-        assert!(filled(nested, values.clone()).unwrap_err().contains("too long"));
+        assert!(
+            filled(nested, values.clone())
+                .unwrap_err()
+                .contains("too long")
+        );
         let wide = format!("{{% for a in long %}}{}{{% endfor %}}", "x".repeat(30_000));
         assert!(filled(&wide, values).unwrap_err().contains("too long"));
         for deep in ["(", "not ", "a.b"] {

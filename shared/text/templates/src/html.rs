@@ -26,7 +26,9 @@ pub fn escape(text: &str) -> String {
 /// Whether a text is a link of a kind that runs nothing.
 pub(crate) fn link(text: &str) -> bool {
     let lower = text.trim_start().to_ascii_lowercase();
-    ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| lower.starts_with(scheme))
+    ["https://", "http://", "mailto:", "tel:"]
+        .iter()
+        .any(|scheme| lower.starts_with(scheme))
         && !text.contains(|letter: char| letter.is_control() || letter.is_whitespace())
 }
 
@@ -36,15 +38,24 @@ enum Place {
     /// In `<a …>`, outside of an attribute's value.
     Element,
     /// In the value of an attribute: its name, its quote, and where it began.
-    Value { name: String, quote: char, begin: usize },
+    Value {
+        name: String,
+        quote: char,
+        begin: usize,
+    },
 }
 
 /// Refuses scripts, and values at places where escaping does not make them harmless.
 pub(crate) fn check(template: &str, tags: &[Tag]) -> Result<(), Fault> {
     let lower = template.to_ascii_lowercase();
-    for name in ["<script", "<iframe", "<object", "<embed", "<style", "<base", "<meta"] {
+    for name in [
+        "<script", "<iframe", "<object", "<embed", "<style", "<base", "<meta",
+    ] {
         if let Some(at) = lower.find(name) {
-            return Err(Fault::at(line_of(template, at), format!("{name}> is not taken")));
+            return Err(Fault::at(
+                line_of(template, at),
+                format!("{name}> is not taken"),
+            ));
         }
     }
     let mut place = Place::Between;
@@ -53,7 +64,8 @@ pub(crate) fn check(template: &str, tags: &[Tag]) -> Result<(), Fault> {
     while let Some((at, letter)) = letters.next() {
         if let Some(tag) = tags.next_if(|tag| tag.place.start == at) {
             if tag.writes {
-                fits(template, tag, &place).map_err(|reason| Fault::at(line_of(template, at), reason))?;
+                fits(template, tag, &place)
+                    .map_err(|reason| Fault::at(line_of(template, at), reason))?;
             }
             // A tag is ASCII at both ends: its last letter is one byte.
             while letters.next().is_some_and(|(at, _)| at + 1 < tag.place.end) {}
@@ -78,7 +90,8 @@ pub(crate) fn check(template: &str, tags: &[Tag]) -> Result<(), Fault> {
 fn attribute_before(template: &str, quote: usize) -> String {
     let before = template.get(..quote).unwrap_or_default().trim_end();
     let before = before.strip_suffix('=').unwrap_or_default().trim_end();
-    let name = before.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '<' | '"' | '\'' | '/'));
+    let name = before
+        .rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '<' | '"' | '\'' | '/'));
     name.map(str::to_ascii_lowercase).next().unwrap_or_default()
 }
 
@@ -89,7 +102,10 @@ fn fits(template: &str, tag: &Tag, place: &Place) -> Result<(), String> {
         Place::Value { name, begin, .. } => {
             let inside = template.get(tag.place.clone()).unwrap_or_default();
             let before = template.get(*begin..tag.place.start).unwrap_or_default();
-            let is_checked = inside.trim_end_matches(['}', '-', ' ']).trim_end().ends_with("url");
+            let is_checked = inside
+                .trim_end_matches(['}', '-', ' '])
+                .trim_end()
+                .ends_with("url");
             match name.as_str() {
                 "" => Err("a value in an element stands in a quoted attribute".to_owned()),
                 name if name.starts_with("on") || matches!(name, "style" | "srcdoc" | "srcset") => {
@@ -98,7 +114,9 @@ fn fits(template: &str, tag: &Tag, place: &Place) -> Result<(), String> {
                 "href" | "src" | "action" | "formaction" | "background" | "poster" | "data" => {
                     match link(before) || is_checked && before.is_empty() {
                         true => Ok(()),
-                        false => Err(format!("a value at the beginning of {name} takes the filter url: {{{{ link | url }}}}")),
+                        false => Err(format!(
+                            "a value at the beginning of {name} takes the filter url: {{{{ link | url }}}}"
+                        )),
                     }
                 }
                 _ => Ok(()),
@@ -125,12 +143,18 @@ mod tests {
         for (bad, reason) in [
             ("<a href=\"{{ link }}\">", "filter url"),
             ("<a href=\"java{{ link | url }}\">", "filter url"),
-            ("<a href=\"{% if a %}x{% endif %}{{ link | url }}\">", "filter url"),
+            (
+                "<a href=\"{% if a %}x{% endif %}{{ link | url }}\">",
+                "filter url",
+            ),
             ("<p onclick=\"f('{{ a }}')\">", "onclick"),
             ("<p style=\"color:{{ a }}\">", "style"),
             ("<p {{ a }}>", "quoted attribute"),
             ("<p class={{ a }}>", "quoted attribute"),
-            ("<p>\n<SCRIPT>{{ a }}</SCRIPT>", "line 2: <script> is not taken"),
+            (
+                "<p>\n<SCRIPT>{{ a }}</SCRIPT>",
+                "line 2: <script> is not taken",
+            ),
         ] {
             let fault = check(bad, Format::Html).unwrap_err().to_string();
             assert!(fault.contains(reason), "{bad}: {fault}");

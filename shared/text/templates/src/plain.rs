@@ -15,7 +15,10 @@ pub fn text_of(html: &str) -> String {
         let (before, from) = rest.split_at(at);
         push_words(&mut text, before);
         let begins = |letter: char| letter.is_ascii_alphabetic() || matches!(letter, '/' | '!');
-        let Some(end) = from.find('>').filter(|_| from.get(1..).is_some_and(|from| from.starts_with(begins))) else {
+        let Some(end) = from
+            .find('>')
+            .filter(|_| from.get(1..).is_some_and(|from| from.starts_with(begins)))
+        else {
             text.push('<');
             rest = from.get(1..).unwrap_or_default();
             continue;
@@ -31,7 +34,9 @@ pub fn text_of(html: &str) -> String {
         match name.as_str() {
             "a" if tag.starts_with('/') => {
                 if let Some((address, begin)) = link.take()
-                    && text.get(begin..).is_some_and(|words| words.trim() != address)
+                    && text
+                        .get(begin..)
+                        .is_some_and(|words| words.trim() != address)
                 {
                     text.push_str(&format!(" ({address})"));
                 }
@@ -74,7 +79,10 @@ fn push_words(text: &mut String, html: &str) {
 
 fn address(tag: &str) -> Option<String> {
     let (_, value) = tag.split_once("href=")?;
-    let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''))?;
+    let quote = value
+        .chars()
+        .next()
+        .filter(|letter| matches!(letter, '"' | '\''))?;
     let value = value.get(1..)?.split(quote).next()?;
     Some(decode(value)).filter(|value| !value.is_empty())
 }
@@ -90,7 +98,11 @@ fn decode(html: &str) -> String {
         // The last one, so that nothing is decoded twice.
         ("&amp;", "&"),
     ];
-    plain.iter().fold(html.to_owned(), |text, (entity, letter)| text.replace(entity, letter))
+    plain
+        .iter()
+        .fold(html.to_owned(), |text, (entity, letter)| {
+            text.replace(entity, letter)
+        })
 }
 
 /// At most one empty line between lines, and none around them.

@@ -40,11 +40,14 @@ pub(crate) fn read(template: &str) -> Result<Vec<Tag>, Fault> {
             }
         };
         let rest = template.get(begin + 2..).unwrap_or_default();
-        let length =
-            end_of(rest, close).ok_or_else(|| Fault::at(line, format!("{name} is not closed with {close}")))?;
+        let length = end_of(rest, close)
+            .ok_or_else(|| Fault::at(line, format!("{name} is not closed with {close}")))?;
         let inside = rest.get(..length).unwrap_or_default();
         if length > MAX_TAG {
-            return Err(Fault::at(line, format!("a tag has at most {MAX_TAG} characters")));
+            return Err(Fault::at(
+                line,
+                format!("a tag has at most {MAX_TAG} characters"),
+            ));
         }
         check_letters(inside, line)?;
         check_words(inside).map_err(|reason| Fault::at(line, reason))?;
@@ -57,7 +60,10 @@ pub(crate) fn read(template: &str) -> Result<Vec<Tag>, Fault> {
             writes: kind == '{',
         });
         if tags.len() > MAX_TAGS {
-            return Err(Fault::at(line, format!("a template has at most {MAX_TAGS} tags")));
+            return Err(Fault::at(
+                line,
+                format!("a template has at most {MAX_TAGS} tags"),
+            ));
         }
     }
     Ok(tags)
@@ -127,7 +133,10 @@ fn check_words(inside: &str) -> Result<(), String> {
     for word in words(inside) {
         match (before, word) {
             ([_, "|"], name) if !FILTERS.contains(&name) => {
-                return Err(format!("there is no filter {name}; there are {}", FILTERS.join(", ")));
+                return Err(format!(
+                    "there is no filter {name}; there are {}",
+                    FILTERS.join(", ")
+                ));
             }
             ([_, "is"] | ["is", "not"], name) if !matches!(name, "not" | "defined") => {
                 return Err(format!("there is no test {name}; there is `is defined`"));
@@ -151,7 +160,9 @@ fn words(inside: &str) -> impl Iterator<Item = &str> {
         let first = rest.chars().next()?;
         let length = match first {
             '"' | '\'' => end_of_quote(rest),
-            first if is_letter(first) => rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len()),
+            first if is_letter(first) => {
+                rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len())
+            }
             first => first.len_utf8(),
         };
         let (word, after) = rest.split_at_checked(length)?;
@@ -184,17 +195,23 @@ fn is_name(word: &str) -> bool {
 
 /// How deep one is after a `{% %}`.
 fn deeper(inside: &str, depth: usize) -> Result<usize, String> {
-    let word = inside.trim_matches('-').split_whitespace().next().unwrap_or_default();
+    let word = inside
+        .trim_matches('-')
+        .split_whitespace()
+        .next()
+        .unwrap_or_default();
     match word {
-        "if" | "for" if depth == MAX_DEPTH => {
-            Err(format!("if and for stand at most {MAX_DEPTH} deep in each other"))
-        }
+        "if" | "for" if depth == MAX_DEPTH => Err(format!(
+            "if and for stand at most {MAX_DEPTH} deep in each other"
+        )),
         "if" | "for" => Ok(depth + 1),
         "endif" | "endfor" => depth
             .checked_sub(1)
             .ok_or_else(|| format!("{word} without its beginning")),
         "elif" | "else" => Ok(depth),
-        _ => Err(format!("{{% {word} %}} is not taken; there are if, elif, else, endif, for, endfor")),
+        _ => Err(format!(
+            "{{% {word} %}} is not taken; there are if, elif, else, endif, for, endfor"
+        )),
     }
 }
 
@@ -203,13 +220,18 @@ mod tests {
     use super::*;
 
     fn reason(template: &str) -> String {
-        read(template).err().map_or_else(String::new, |fault| fault.to_string())
+        read(template)
+            .err()
+            .map_or_else(String::new, |fault| fault.to_string())
     }
 
     #[test]
     fn tags_are_found_past_quotes() {
         let tags = read("a {{ x | default('}}') }} b {%- if y -%} c {% endif %}").unwrap();
-        assert_eq!(tags.iter().map(|tag| tag.writes).collect::<Vec<_>>(), [true, false, false]);
+        assert_eq!(
+            tags.iter().map(|tag| tag.writes).collect::<Vec<_>>(),
+            [true, false, false]
+        );
         assert_eq!(tags[0].place, 2..25);
         assert_eq!(reason("{ name } { { x } }"), "");
     }
@@ -218,23 +240,41 @@ mod tests {
     fn what_the_language_does_not_have_is_named_with_its_line() {
         for (template, expected) in [
             ("Hi\n{{ name", "line 2: {{ is not closed with }}"),
-            ("{% include 'x' %}", "line 1: {% include %} is not taken; there are if, elif, else, endif, for, endfor"),
-            ("{% set x = 1 %}", "line 1: {% set %} is not taken; there are if, elif, else, endif, for, endfor"),
+            (
+                "{% include 'x' %}",
+                "line 1: {% include %} is not taken; there are if, elif, else, endif, for, endfor",
+            ),
+            (
+                "{% set x = 1 %}",
+                "line 1: {% set %} is not taken; there are if, elif, else, endif, for, endfor",
+            ),
             ("{{ 'a' * 1000000 }}", "line 1: `*` can't stand in a tag"),
             ("{{ [1] }}", "line 1: `[` can't stand in a tag"),
             ("\n\n{{ a + b }}", "line 3: `+` can't stand in a tag"),
             ("{% endif %}", "line 1: endif without its beginning"),
             ("{# note #}", "line 1: comments {# #} are not taken"),
-            ("{{ a | reverse }}", "line 1: there is no filter reverse; there are default, upper, lower, url"),
-            ("{{ a | default('| b') | safe }}", "line 1: there is no filter safe; there are default, upper, lower, url"),
-            ("{% if a is odd %}", "line 1: there is no test odd; there is `is defined`"),
+            (
+                "{{ a | reverse }}",
+                "line 1: there is no filter reverse; there are default, upper, lower, url",
+            ),
+            (
+                "{{ a | default('| b') | safe }}",
+                "line 1: there is no filter safe; there are default, upper, lower, url",
+            ),
+            (
+                "{% if a is odd %}",
+                "line 1: there is no test odd; there is `is defined`",
+            ),
             ("{{ a.b('c') }}", "line 1: there are no functions to call"),
             ("{{ range (9) }}", "line 1: there are no functions to call"),
             ("{% if not (a is not defined) and (b | default('x')) %}", ""),
         ] {
             assert_eq!(reason(template), expected, "{template}");
         }
-        assert_eq!(read(&"x".repeat(MAX_TEMPLATE + 1)).err(), Some(Fault::TooLong));
+        assert_eq!(
+            read(&"x".repeat(MAX_TEMPLATE + 1)).err(),
+            Some(Fault::TooLong)
+        );
         assert!(reason(&format!("{{{{ {} }}}}", "a".repeat(1000))).contains("at most 1000"));
         assert!(reason(&"{{ a }}".repeat(1001)).contains("at most 1000 tags"));
         assert!(reason(&"{% if a %}".repeat(11)).contains("at most 10 deep"));

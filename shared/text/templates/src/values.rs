@@ -64,7 +64,9 @@ fn wrapped(json: Option<&Json>, path: String, needed: &Needed) -> Value {
     let needed = needed.clone();
     match json {
         None | Some(Json::Null) => Value::from_object(Missing { path, needed }),
-        Some(Json::String(text)) if text.trim().is_empty() => Value::from_object(Missing { path, needed }),
+        Some(Json::String(text)) if text.trim().is_empty() => {
+            Value::from_object(Missing { path, needed })
+        }
         Some(Json::String(text)) => Value::from(text.as_str()),
         Some(Json::Bool(flag)) => Value::from(*flag),
         // As it was given: no 2.0 for 2, and no rounding.
@@ -98,7 +100,11 @@ fn joined(path: &str, key: &str) -> String {
 impl Object for Scope {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
-        Some(wrapped(self.fields.get(key), joined(&self.path, key), &self.needed))
+        Some(wrapped(
+            self.fields.get(key),
+            joined(&self.path, key),
+            &self.needed,
+        ))
     }
 }
 

@@ -26,10 +26,23 @@ const MAX_DAYS: i64 = 30;
 /// The addresses that the platform sends from; `None` where a channel is not configured.
 #[derive(Clone, Debug, Default)]
 pub struct Senders {
-    /// Of e-mails.
-    pub email: Option<String>,
-    /// Of text messages.
-    pub sms: Option<String>,
+    email: Option<String>,
+    sms: Option<String>,
+}
+
+impl Senders {
+    /// From the platform's variables: an address, or `Name <address>`, and a number or a name.
+    #[must_use]
+    pub fn new(email: Option<String>, sms: Option<String>) -> Self {
+        let address = |sender: String| match sender.split_once('<') {
+            Some((_, address)) => address.trim_end().trim_end_matches('>').to_owned(),
+            None => sender,
+        };
+        Self {
+            email: email.map(address),
+            sms,
+        }
+    }
 }
 
 /// A message that can be sent: the arguments of `private.message_send`.
@@ -137,12 +150,19 @@ fn fault(pointer: &str, detail: impl Into<String>) -> Problem {
 }
 
 fn channel(request: &MessageSend, facts: &Facts) -> Result<SendBy, Problem> {
-    let of_template = match facts.template.as_ref().map(|template| template.kind.as_str()) {
+    let of_template = match facts
+        .template
+        .as_ref()
+        .map(|template| template.kind.as_str())
+    {
         None => None,
         Some("email") => Some(SendBy::Email),
         Some("sms") => Some(SendBy::Sms),
         Some(_) => {
-            return Err(fault("/template_id", "is of a channel that this function does not send by"));
+            return Err(fault(
+                "/template_id",
+                "is of a channel that this function does not send by",
+            ));
         }
     };
     if let (Some(asked), Some(of_template)) = (request.channel, of_template)
@@ -168,14 +188,18 @@ fn address(request: &MessageSend, facts: &Facts, channel: SendBy) -> Result<Stri
         SendBy::Email => match &request.to.email {
             Some(email) => Some(email.as_str().to_owned()),
             None => {
-                let known = facts.address("email").and_then(|known| Email::parse(known).ok());
+                let known = facts
+                    .address("email")
+                    .and_then(|known| Email::parse(known).ok());
                 known.map(|known| known.as_str().to_owned())
             }
         },
         SendBy::Sms => match &request.to.phone {
             Some(phone) => Some(phone.as_str().to_owned()),
             None => {
-                let known = facts.address("phone").and_then(|known| Phone::parse(known).ok());
+                let known = facts
+                    .address("phone")
+                    .and_then(|known| Phone::parse(known).ok());
                 known.map(|known| known.as_str().to_owned())
             }
         },
@@ -199,15 +223,26 @@ fn values(request: &MessageSend, facts: &Facts) -> Map<String, Value> {
             values.insert(kind, Value::Object(person.clone()));
         }
     }
-    values.insert("organization".to_owned(), Value::Object(facts.organization.clone()));
+    values.insert(
+        "organization".to_owned(),
+        Value::Object(facts.organization.clone()),
+    );
     values.insert("sender".to_owned(), facts.sender_name.clone().into());
-    let given = request.variables.iter().filter(|(_, value)| !value.is_null());
+    let given = request
+        .variables
+        .iter()
+        .filter(|(_, value)| !value.is_null());
     values.extend(given.map(|(name, value)| (name.clone(), value.clone())));
     values
 }
 
 /// What the message says; `None` where there is a fault.
-fn words(request: &MessageSend, facts: &Facts, channel: SendBy, faults: &mut Faults) -> Option<Words> {
+fn words(
+    request: &MessageSend,
+    facts: &Facts,
+    channel: SendBy,
+    faults: &mut Faults,
+) -> Option<Words> {
     let values = values(request, facts);
     let (content, format, place) = match (&facts.template, &request.content) {
         (Some(template), _) => (template.content.as_str(), template.format, "/template_id"),
@@ -216,8 +251,15 @@ fn words(request: &MessageSend, facts: &Facts, channel: SendBy, faults: &mut Fau
     };
     let subject = match channel {
         SendBy::Email => {
-            let of_template = facts.template.as_ref().and_then(|template| template.subject.as_deref());
-            let subject = request.subject.as_ref().map(|subject| subject.as_str()).or(of_template);
+            let of_template = facts
+                .template
+                .as_ref()
+                .and_then(|template| template.subject.as_deref());
+            let subject = request
+                .subject
+                .as_ref()
+                .map(|subject| subject.as_str())
+                .or(of_template);
             if subject.is_none() {
                 faults.add("/subject", "is missing");
             }
@@ -239,11 +281,16 @@ fn words(request: &MessageSend, facts: &Facts, channel: SendBy, faults: &mut Fau
     if let Some(subject) = &subject
         && !(1..=MAX_SUBJECT).contains(&subject.chars().count())
     {
-        faults.add("/subject", format!("must come to 1 to {MAX_SUBJECT} characters"));
+        faults.add(
+            "/subject",
+            format!("must come to 1 to {MAX_SUBJECT} characters"),
+        );
     }
     let (text, html) = match (channel, format) {
         (SendBy::Email, ContentFormat::Html) => (text_of(&body), Some(body)),
-        (SendBy::Email, ContentFormat::Text) => (body.trim().to_owned(), Some(html_of(body.trim()))),
+        (SendBy::Email, ContentFormat::Text) => {
+            (body.trim().to_owned(), Some(html_of(body.trim())))
+        }
         (SendBy::Sms, _) => (body.trim().to_owned(), None),
     };
     if text.is_empty() {
@@ -251,7 +298,10 @@ fn words(request: &MessageSend, facts: &Facts, channel: SendBy, faults: &mut Fau
     }
     let segments = (channel == SendBy::Sms).then(|| Segments::of(&text));
     if segments.is_some_and(|segments| segments.count > MAX_SEGMENTS) {
-        faults.add(place, format!("must come to at most {MAX_SEGMENTS} parts of a text message"));
+        faults.add(
+            place,
+            format!("must come to at most {MAX_SEGMENTS} parts of a text message"),
+        );
     }
     Some(Words {
         subject,
@@ -301,7 +351,10 @@ fn send_at(
     match time.moment(&facts.zone()?) {
         Ok(moment) if moment < Moment::from(now) => faults.add("/send_at", "must not be over"),
         Ok(moment) if moment > Moment::from(now).plus_days(MAX_DAYS) => {
-            faults.add("/send_at", format!("must be at most {MAX_DAYS} days from now"));
+            faults.add(
+                "/send_at",
+                format!("must be at most {MAX_DAYS} days from now"),
+            );
         }
         Ok(moment) => return Ok(Some(Timestamp::from(moment).to_string())),
         Err(detail) => faults.add("/send_at", detail),
@@ -324,10 +377,10 @@ mod tests {
 
     fn drafted(body: Value, facts: &Facts) -> Result<Value, Problem> {
         let request = MessageSend::read(body.to_string().as_bytes()).unwrap();
-        let senders = Senders {
-            email: Some("no-reply@frontdesk.example".to_owned()),
-            sms: Some("+15005550006".to_owned()),
-        };
+        let senders = Senders::new(
+            Some("Frontdesk <no-reply@frontdesk.example>".to_owned()),
+            Some("+15005550006".to_owned()),
+        );
         let now = "2026-11-28T10:00:00Z".parse().unwrap();
         Draft::new(&request, facts, &senders, now).map(|draft| serde_json::to_value(draft).unwrap())
     }
@@ -350,41 +403,85 @@ mod tests {
 
         assert_eq!(draft["subject"], "Hi A & B");
         assert_eq!(draft["text"], "A & B Ada 1 Monday\n\nAlpine Mia");
-        assert_eq!(draft["html"], "<p>A &amp; B Ada 1 Monday</p>\n<p>Alpine Mia</p>\n");
-        assert_eq!((&draft["address"], &draft["segments"]), (&json!("ada@example.com"), &Value::Null));
+        assert_eq!(
+            draft["html"],
+            "<p>A &amp; B Ada 1 Monday</p>\n<p>Alpine Mia</p>\n"
+        );
+        assert_eq!(
+            (&draft["address"], &draft["segments"]),
+            (&json!("ada@example.com"), &Value::Null)
+        );
+        assert_eq!(draft["from_address"], "no-reply@frontdesk.example");
     }
 
     #[test]
     fn all_that_is_missing_is_named_once() {
-        let facts = facts(template("{{ a }}", "{{ a }} {{ b.c }} {{ first_name }}", "html"), Value::Null);
+        let facts = facts(
+            template("{{ a }}", "{{ a }} {{ b.c }} {{ first_name }}", "html"),
+            Value::Null,
+        );
         let body = json!({ "to": { "email": "x@y.example" }, "template_id": TEMPLATE, "variables": { "a": " " } });
         let problem = drafted(body, &facts).unwrap_err();
-        assert_eq!(problem.pointers(), ["/variables/a", "/variables/b.c", "/variables/first_name"]);
+        assert_eq!(
+            problem.pointers(),
+            ["/variables/a", "/variables/b.c", "/variables/first_name"]
+        );
     }
 
     #[test]
     fn html_has_a_text_and_a_text_message_has_parts() {
-        let html = facts(template("Hi", "<p>Dear {{ name }}</p>", "html"), Value::Null);
+        let html = facts(
+            template("Hi", "<p>Dear {{ name }}</p>", "html"),
+            Value::Null,
+        );
         let body = json!({ "to": { "email": "x@y.example" }, "template_id": TEMPLATE, "variables": { "name": "<Tom>" } });
         let draft = drafted(body, &html).unwrap();
-        assert_eq!((&draft["text"], &draft["html"]), (&json!("Dear <Tom>"), &json!("<p>Dear &lt;Tom&gt;</p>")));
+        assert_eq!(
+            (&draft["text"], &draft["html"]),
+            (&json!("Dear <Tom>"), &json!("<p>Dear &lt;Tom&gt;</p>"))
+        );
 
         let none = facts(Value::Null, Value::Null);
         let sms = |content: &str| json!({ "to": { "phone": "+41791234567" }, "content": content });
         let draft = drafted(sms("está"), &none).unwrap();
-        assert_eq!(draft["segments"], json!({ "encoding": "UCS-2", "count": 1, "units": 4 }));
-        assert_eq!(drafted(sms(&"a".repeat(1531)), &none).unwrap_err().pointers(), ["/content"]);
-        assert_eq!(drafted(sms("{% if x %}x{% endif %}"), &none).unwrap_err().pointers(), ["/content"]);
+        assert_eq!(
+            draft["segments"],
+            json!({ "encoding": "UCS-2", "count": 1, "units": 4 })
+        );
+        assert_eq!(
+            drafted(sms(&"a".repeat(1531)), &none)
+                .unwrap_err()
+                .pointers(),
+            ["/content"]
+        );
+        assert_eq!(
+            drafted(sms("{% if x %}x{% endif %}"), &none)
+                .unwrap_err()
+                .pointers(),
+            ["/content"]
+        );
     }
 
     #[test]
     fn what_does_not_fit_together_is_refused() {
         let none = facts(Value::Null, json!({ "kind": "lead", "phone": "079 12" }));
         for (body, expected) in [
-            (json!({ "to": { "email": "x@y.example" }, "content": "x" }), vec!["/subject"]),
-            (json!({ "to": { "lead_id": TEMPLATE }, "content": "x" }), vec!["/channel"]),
-            (json!({ "to": { "email": "x@y.example" }, "channel": "sms", "content": "x" }), vec!["/to"]),
-            (json!({ "to": { "phone": "+41791234567" }, "subject": "x", "content": "x" }), vec!["/subject"]),
+            (
+                json!({ "to": { "email": "x@y.example" }, "content": "x" }),
+                vec!["/subject"],
+            ),
+            (
+                json!({ "to": { "lead_id": TEMPLATE }, "content": "x" }),
+                vec!["/channel"],
+            ),
+            (
+                json!({ "to": { "email": "x@y.example" }, "channel": "sms", "content": "x" }),
+                vec!["/to"],
+            ),
+            (
+                json!({ "to": { "phone": "+41791234567" }, "subject": "x", "content": "x" }),
+                vec!["/subject"],
+            ),
             (
                 json!({ "to": { "phone": "+41791234567" }, "content": "x", "send_at": "2026-11-28T09:00:00Z" }),
                 vec!["/send_at"],
@@ -394,11 +491,18 @@ mod tests {
                 vec!["/send_at"],
             ),
         ] {
-            assert_eq!(drafted(body.clone(), &none).unwrap_err().pointers(), expected, "{body}");
+            assert_eq!(
+                drafted(body.clone(), &none).unwrap_err().pointers(),
+                expected,
+                "{body}"
+            );
         }
         let body = json!({ "to": { "lead_id": TEMPLATE }, "channel": "sms", "content": "x" });
         assert_eq!(drafted(body, &none).unwrap_err().code(), "no_address");
         let body = json!({ "to": { "phone": "+41791234567" }, "content": "x", "send_at": "2026-11-29T09:00:00" });
-        assert_eq!(drafted(body, &none).unwrap()["send_at"], "2026-11-29T08:00:00Z");
+        assert_eq!(
+            drafted(body, &none).unwrap()["send_at"],
+            "2026-11-29T08:00:00Z"
+        );
     }
 }

@@ -22,10 +22,12 @@ mod invitation_create;
 mod key_store;
 mod license_verify;
 mod member_update;
+mod message_send;
 mod openapi;
 mod organization_create;
 mod outbox_dispatch;
 mod slot_availability;
+mod template_save;
 mod topic_clustering;
 mod tour_availability;
 
@@ -35,6 +37,7 @@ const TENANCY: &str = "Tenancy";
 const TOURS: &str = "Tours and bookings";
 const APPOINTMENTS: &str = "Appointments";
 const SUPPORT: &str = "Support";
+const MESSAGES: &str = "Messages";
 const OPERATION: &str = "Operation";
 
 /// Every function, in the order of the document.
@@ -57,6 +60,8 @@ pub fn all() -> Vec<Function> {
         appointment_update::describe(),
         appointment_reminders::describe(),
         hold_release::describe(),
+        message_send::describe(),
+        template_save::describe(),
         outbox_dispatch::describe(),
         embedding_search::describe(),
         document_ingest::describe(),
