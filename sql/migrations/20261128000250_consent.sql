@@ -16,7 +16,7 @@ create table public.contact_permissions (
   changed_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  unique (organization_id, channel, address, purpose)
+  constraint contact_permissions_once unique (organization_id, channel, address, purpose)
 );
 comment on table public.contact_permissions is
   'What people want to be sent, by address: marketing takes a permission that was granted, the rest stops where one was

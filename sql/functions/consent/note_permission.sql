@@ -14,7 +14,7 @@ begin
          case when granted then 'granted' else 'revoked' end, $6, coalesce($7, '{}')
   -- In one order, so that two at once wait for each other and not in a circle.
   from unnest(purposes) as wanted (purpose) order by wanted.purpose
-  on conflict (organization_id, channel, address, purpose) do update
+  on conflict on constraint contact_permissions_once do update
     set status = excluded.status, source = excluded.source, evidence = excluded.evidence
     where known.status <> excluded.status
       -- A refusal is taken back by the person alone.

@@ -2,6 +2,7 @@
 
 mod draft;
 mod facts;
+mod words;
 
 pub use self::{
     draft::{Draft, Preview, Senders},

@@ -1,10 +1,8 @@
 //! A message, as it is to leave.
 
-use super::{Facts, MessageSend, Purpose, SendBy};
-use crate::{
-    email::{html_of, one_line},
-    segments::Segments,
-    template_save::ContentFormat,
+use super::{
+    Facts, MessageSend, Purpose, SendBy,
+    words::{Words, words},
 };
 use calendar::Moment;
 use fields::{Email, Phone};
@@ -12,14 +10,9 @@ use ids::{CustomerId, LeadId, TemplateId};
 use jiff::Timestamp;
 use problem::{Faults, Problem};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
-use templates::{Fault, Format, fill, text_of};
 
-/// The most parts of a text message: Twilio takes no more.
-const MAX_SEGMENTS: usize = 10;
-/// The longest subject, in characters.
-const MAX_SUBJECT: usize = 255;
 /// How far ahead a message is sent, in days.
 const MAX_DAYS: i64 = 30;
 
@@ -74,15 +67,6 @@ pub struct Preview<'a> {
     words: &'a Words,
 }
 
-/// What it says.
-#[derive(Debug, Serialize)]
-struct Words {
-    subject: Option<String>,
-    text: String,
-    html: Option<String>,
-    segments: Option<Segments>,
-}
-
 impl<'a> Draft<'a> {
     /// Writes the message; `now` is the time of the request.
     ///
@@ -109,6 +93,12 @@ impl<'a> Draft<'a> {
             )
         })?;
         let mut faults = Faults::default();
+        if channel == SendBy::Email && request.purpose == Purpose::Marketing {
+            faults.add(
+                "/purpose",
+                "is for text messages: marketing by e-mail takes a link to unsubscribe, which e-mails do not have yet",
+            );
+        }
         let words = words(request, facts, channel, &mut faults);
         let send_at = send_at(request, facts, now, &mut faults)?;
         match words {
@@ -211,132 +201,6 @@ fn address(request: &MessageSend, facts: &Facts, channel: SendBy) -> Result<Stri
             "They have no address for this channel that can be written to.",
         )
     })
-}
-
-/// The values of a template: the request's first, then the person's by their own names, then those under a name.
-fn values(request: &MessageSend, facts: &Facts) -> Map<String, Value> {
-    let mut values = Map::new();
-    if let Some(person) = &facts.person {
-        values.extend(person.clone());
-        let kind = values.remove("kind");
-        if let Some(Value::String(kind)) = kind {
-            values.insert(kind, Value::Object(person.clone()));
-        }
-    }
-    values.insert(
-        "organization".to_owned(),
-        Value::Object(facts.organization.clone()),
-    );
-    values.insert("sender".to_owned(), facts.sender_name.clone().into());
-    let given = request
-        .variables
-        .iter()
-        .filter(|(_, value)| !value.is_null());
-    values.extend(given.map(|(name, value)| (name.clone(), value.clone())));
-    values
-}
-
-/// What the message says; `None` where there is a fault.
-fn words(
-    request: &MessageSend,
-    facts: &Facts,
-    channel: SendBy,
-    faults: &mut Faults,
-) -> Option<Words> {
-    let values = values(request, facts);
-    let (content, format, place) = match (&facts.template, &request.content) {
-        (Some(template), _) => (template.content.as_str(), template.format, "/template_id"),
-        (None, Some(content)) => (content.as_str(), ContentFormat::Text, "/content"),
-        (None, None) => ("", ContentFormat::Text, "/content"),
-    };
-    let subject = match channel {
-        SendBy::Email => {
-            let of_template = facts
-                .template
-                .as_ref()
-                .and_then(|template| template.subject.as_deref());
-            let subject = request
-                .subject
-                .as_ref()
-                .map(|subject| subject.as_str())
-                .or(of_template);
-            if subject.is_none() {
-                faults.add("/subject", "is missing");
-            }
-            subject.map(|subject| filled(subject, Format::Text, &values, "/subject", faults))
-        }
-        SendBy::Sms => {
-            if request.subject.is_some() {
-                faults.add("/subject", "is for e-mails");
-            }
-            None
-        }
-    };
-    let body = filled(content, format.into(), &values, place, faults);
-    let (subject, body) = match (subject, body) {
-        (Some(None), _) | (_, None) => return None,
-        (Some(Some(subject)), Some(body)) => (Some(one_line(&subject)), body),
-        (None, Some(body)) => (None, body),
-    };
-    if let Some(subject) = &subject
-        && !(1..=MAX_SUBJECT).contains(&subject.chars().count())
-    {
-        faults.add(
-            "/subject",
-            format!("must come to 1 to {MAX_SUBJECT} characters"),
-        );
-    }
-    let (text, html) = match (channel, format) {
-        (SendBy::Email, ContentFormat::Html) => (text_of(&body), Some(body)),
-        (SendBy::Email, ContentFormat::Text) => {
-            (body.trim().to_owned(), Some(html_of(body.trim())))
-        }
-        (SendBy::Sms, _) => (body.trim().to_owned(), None),
-    };
-    if text.is_empty() {
-        faults.add(place, "comes to nothing: there is no text");
-    }
-    let segments = (channel == SendBy::Sms).then(|| Segments::of(&text));
-    if segments.is_some_and(|segments| segments.count > MAX_SEGMENTS) {
-        faults.add(
-            place,
-            format!("must come to at most {MAX_SEGMENTS} parts of a text message"),
-        );
-    }
-    Some(Words {
-        subject,
-        text,
-        html,
-        segments,
-    })
-}
-
-/// A part of a message, filled in; what is missing is a fault of the request's variables.
-fn filled(
-    template: &str,
-    format: Format,
-    values: &Map<String, Value>,
-    place: &str,
-    faults: &mut Faults,
-) -> Option<String> {
-    match fill(template, format, values) {
-        Ok(text) => Some(text),
-        Err(Fault::Missing(names)) => {
-            let mut missing = Faults::default();
-            for name in names {
-                missing.add(
-                    format!("/variables/{}", name.replace('~', "~0").replace('/', "~1")),
-                    "is missing: the message uses it",
-                );
-            }
-            *faults = std::mem::take(faults).and(missing);
-            None
-        }
-        Err(fault) => {
-            faults.add(place, fault.to_string());
-            None
-        }
-    }
 }
 
 fn send_at(
@@ -477,6 +341,10 @@ mod tests {
             (
                 json!({ "to": { "email": "x@y.example" }, "channel": "sms", "content": "x" }),
                 vec!["/to"],
+            ),
+            (
+                json!({ "to": { "email": "x@y.example" }, "subject": "x", "content": "x", "purpose": "marketing" }),
+                vec!["/purpose"],
             ),
             (
                 json!({ "to": { "phone": "+41791234567" }, "subject": "x", "content": "x" }),

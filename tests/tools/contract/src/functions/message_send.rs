@@ -67,7 +67,7 @@ pub(super) fn describe() -> Function {
         .tag(MESSAGES)
         .description(
             "From a template of the organization, or in the words of the request. Every variable that has no value is \
-             named. Nobody is written to who refused it, and marketing takes a permission that was granted. In quiet \
+             named. Nobody is written to who refused it, and marketing takes a permission that was granted, and leaves by text message only. In quiet \
              hours messages wait. With `preview` nothing is sent.",
         )
         .for_roles(&[Role::User, Role::Service])
