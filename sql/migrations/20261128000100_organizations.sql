@@ -36,7 +36,10 @@ create table public.organizations (
   country text check (country ~ '^[A-Z]{2}$'),
   sms_countries text[] not null default '{}'
     check (array_to_string(sms_countries, ',') ~ '^([A-Z]{2}(,[A-Z]{2})*)?$'),
-  topics_enabled boolean not null default true
+  topics_enabled boolean not null default true,
+  quiet_from time,
+  quiet_until time,
+  check ((quiet_from is null) = (quiet_until is null) and quiet_from <> quiet_until)
 );
 comment on table public.organizations is 'A service business: the tenant.';
 comment on column public.organizations.slug is 'Readable identifier in addresses.';
@@ -55,6 +58,8 @@ comment on column public.organizations.country is
   'ISO 3166-1 alpha-2; a telephone number without a country code is read as one of there.';
 comment on column public.organizations.sms_countries is
   'ISO 3166-1 alpha-2; the countries besides its own whose phones strangers may have text messages sent to.';
+comment on column public.organizations.quiet_from is
+  'From this time of its day until quiet_until, what message-send sends waits. Null: it never does.';
 comment on column public.organizations.topics_enabled is 'Whether its customers'' messages are grouped into topics.';
 create index organizations_subscription_idx on public.organizations (subscription_status);
 call private.keep_time('public.organizations');
@@ -79,7 +84,7 @@ grant select on public.organizations to authenticated;
 grant update (name, description, website, contact_email, contact_phone, timezone, country, sms_countries, currency, booking_hold,
   change_notice_minutes, industry, phone_provider, calendar_provider, google_calendar_id, outlook_calendar_id,
   calendly_user_uri, calendar_sync_enabled, transfer_phone_number, transfer_mode, emergency_contact_phone, max_transfer_wait_time,
-  topics_enabled, settings)
+  topics_enabled, quiet_from, quiet_until, settings)
   on public.organizations to authenticated;
 create policy members_select on public.organizations for select to authenticated
   using (id = any (array(select private.my_organizations())));

@@ -75,8 +75,8 @@ comment on column public.outbox.send_at is 'Not before then.';
 comment on column public.outbox.expires_at is 'From then on it is pointless.';
 comment on column public.outbox.is_in_doubt is 'Whether an attempt may have sent it, of which the answer was lost.';
 comment on column public.outbox.last_error is
-  'Why the last attempt failed, or why it is not wanted any more: expired, gone, changed, moved, renewed, opted_out;
-   ceiling where the organization had sent too many.';
+  'Why the last attempt failed, or why it is not wanted any more: expired, gone, changed, moved, renewed, opted_out,
+   bounced, no_consent; ceiling where the organization had sent too many.';
 comment on column public.outbox.last_error_detail is 'The same for people, without anything of the message.';
 comment on column public.outbox.topic is 'What happened, such as booking.created.';
 comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164) or a URL, as channel says.';
@@ -132,6 +132,7 @@ insert into private.limits (kind, most, regain, description) values
   ('booking-create organization', 1000, '86.4 seconds', 'Those of one organization: a thousand a day.'),
   ('booking-create customer', 5, null, 'Bookings of one customer that hold seats and are not paid.'),
   ('hold network', 20, '2 minutes', 'Seats and times that are held for one network; a longer hold is regained later.'),
+  ('message-send organization', 600, '100 milliseconds', 'Messages that one organization has sent by message-send.'),
   ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers and clients cause.'),
   ('outbox organization', 5000, '1 day', 'Messages of one organization in a day, or a few more; the others are kept and not sent.'),
   ('client-login network', 60, '10 seconds', 'Passwords that one network tries.'),

@@ -160,6 +160,7 @@ create table public.message_templates (
   language text not null default 'en' check (language ~ '^[a-z]{2,3}(-[A-Z]{2})?$'),
   subject text,
   content text not null,
+  format text not null default 'text' check (format = 'text' or format = 'html' and type = 'email'),
   variables text[] not null default '{}',
   is_active boolean not null default true,
   tags text[] not null default '{}',
@@ -169,19 +170,29 @@ create table public.message_templates (
   updated_at timestamptz not null default now(),
   unique (organization_id, id)
 );
-comment on table public.message_templates is 'Texts with variables that messages are made of.';
+comment on table public.message_templates is
+  'Texts with variables that messages are made of. The function template-save checks and writes them; one that has the
+   name of an event, such as booking.confirmed, replaces the words that its customers would get.';
 comment on column public.message_templates.subject is 'Of an e-mail.';
+comment on column public.message_templates.content is 'In Jinja''s syntax, as is the subject.';
+comment on column public.message_templates.format is 'What the content is: text, or the HTML of an e-mail.';
 comment on column public.message_templates.variables is 'The names that its text uses.';
 comment on column public.message_templates.usage_count is 'Messages made of it; kept by messages.';
 create index message_templates_newest_idx on public.message_templates (organization_id, created_at desc, id);
 create index message_templates_type_idx on public.message_templates (organization_id, type, is_active);
+create unique index message_templates_name_key on public.message_templates (organization_id, name, type, language);
 call private.keep_time('public.message_templates');
 call private.bound_table('public.message_templates',
   lines => 'name, category 100, subject 500', texts => 'description', articles => 'content 100000',
   lists => 'variables 100, tags'
 );
-call private.guard_table('public.message_templates', 'select', 'update');
-call private.open_table(
-  'public.message_templates',
-  'name, description, type, category, language, subject, content, variables, is_active, tags'
-);
+call private.guard_table('public.message_templates', 'select', 'insert', 'update');
+call private.open_table('public.message_templates');
+-- What is said, the function checks. Its name and language say which events it is for, and so who may change it.
+grant update (description, category, is_active, tags), delete on public.message_templates to authenticated;
+create policy members_update on public.message_templates for update to authenticated
+  using (organization_id = any (array(select private.my_organizations())) and name not like '%.%'
+         or organization_id = any (array(select private.my_organizations('admin'))))
+  with check (organization_id = any (array(select private.my_organizations())));
+create policy admins_delete on public.message_templates for delete to authenticated
+  using (organization_id = any (array(select private.my_organizations('admin'))));

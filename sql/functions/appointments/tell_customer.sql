@@ -9,9 +9,13 @@ declare
     where known.organization_id = organization and known.id = appointment.customer_id
   ), true);
   by_text constant boolean :=
-    appointment.customer_phone is not null and takes_texts and appointment.texts_allowed;
-  recipient constant text :=
-    case when by_text then appointment.customer_phone else appointment.customer_email end;
+    appointment.customer_phone is not null and takes_texts and appointment.texts_allowed
+    and private.refusal(organization, 'sms', appointment.customer_phone, 'transactional') is null;
+  recipient constant text := case
+    when by_text then appointment.customer_phone
+    when private.refusal(organization, 'email', appointment.customer_email, 'transactional') is null
+      then appointment.customer_email
+  end;
   payload constant jsonb := message || jsonb_build_object(
     'appointment_id', appointment.id, 'confirmation_code', appointment.confirmation_code, 'language', appointment.language
   );
@@ -24,9 +28,9 @@ begin
   if by_text then
     insert into public.outbox (organization_id, topic, channel, recipient, payload)
     values (organization, topic, 'sms', appointment.customer_phone, payload);
-  elsif appointment.customer_email is not null then
+  elsif recipient is not null then
     insert into public.outbox (organization_id, topic, channel, recipient, payload)
-    values (organization, topic, 'email', appointment.customer_email, payload);
+    values (organization, topic, 'email', recipient, payload);
   else
     return false;
   end if;

@@ -19,6 +19,10 @@ begin
       )
     )
   );
+  if private.refusal(organization, channel, recipient, 'transactional') is not null then
+    channel := null;
+    recipient := null;
+  end if;
 end
 $$;
 comment on function private.booker_address(uuid, public.bookings) is

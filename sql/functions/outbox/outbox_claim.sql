@@ -33,12 +33,12 @@ begin
       answer := answer || jsonb_build_object(
         'lease', private.lease_of(job), 'id', message.id, 'organization_id', message.organization_id,
         'topic', message.topic, 'channel', message.channel, 'recipient', message.recipient,
-        'payload', message.payload, 'provider', message.provider, 'request', (
+        'provider', message.provider, 'request', (
           select sent.body from private.outbox_requests as sent
           where sent.organization_id = message.organization_id and sent.message_id = message.id
         ),
         'is_in_doubt', message.is_in_doubt, 'created_at', private.second_of(message.created_at)
-      );
+      ) || private.outbox_words(message);
     end loop;
     exit when are_none or answer <> '[]';
   end loop;
@@ -47,6 +47,6 @@ end
 $$;
 comment on function private.outbox_claim(jsonb) is
   'Takes up the next messages that are to leave, and lets those die that nobody wants any more. arguments: most. Gives
-   [{lease, id, organization_id, topic, channel, recipient, payload, provider and request (what was sent at the first
+   [{lease, id, organization_id, topic, channel, recipient, payload, own_words, provider and request (what was sent at the first
    attempt), is_in_doubt (whether an answer was lost), created_at (seconds since 1970)}].';
 grant execute on function private.outbox_claim(jsonb) to service_role;

@@ -10,6 +10,12 @@ begin
   where known.id = message.id;
   delete from private.outbox_requests as sent
   where sent.organization_id = message.organization_id and sent.message_id = message.id;
+  -- What the provider knows of the address holds for the next message too.
+  if arguments ->> 'error' = 'opted_out' or arguments ->> 'error' = 'recipient_refused' and message.channel = 'email' then
+    perform private.note_opt_out(message.organization_id, message.channel, message.recipient,
+      case arguments ->> 'error' when 'opted_out' then 'provider' else 'bounce' end,
+      jsonb_build_object('outbox_id', message.id));
+  end if;
   perform private.finish_job(arguments -> 'lease');
   return 'null';
 end

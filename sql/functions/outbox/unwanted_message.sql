@@ -5,9 +5,29 @@ declare
   booking public.bookings;
   appointment public.appointments;
   said_at constant timestamptz := (message.payload ->> 'starts_at')::timestamptz;
+  refused constant text := private.refusal(
+    message.organization_id, message.channel, message.recipient, coalesce(message.payload ->> 'purpose', 'transactional')
+  );
 begin
   if message.expires_at <= now() then
     return 'expired';
+  elsif refused is not null then
+    return refused;
+  end if;
+
+  if message.topic = 'message.sent' then
+    return case
+      when not exists (
+        select from public.messages as sent
+        where sent.organization_id = message.organization_id and sent.id = message.id
+      ) then 'gone'
+      when message.channel = 'sms' and exists (
+        select from public.messages as sent
+        join public.customers as known
+          on known.organization_id = sent.organization_id and known.id = sent.customer_id and not known.sms_enabled
+        where sent.organization_id = message.organization_id and sent.id = message.id
+      ) then 'opted_out'
+    end;
   end if;
 
   if message.topic like 'booking.%' then

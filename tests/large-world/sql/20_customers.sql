@@ -26,3 +26,9 @@ insert into public.customer_users (id, organization_id, customer_id, user_id, cr
 select large_world.id('customer_user', organization, number), organization_id, large_world.id('customer', organization, number),
        large_world.parent('user', 2, organization, number), at
 from large_world.rows('customer_user') order by at;
+
+insert into public.contact_permissions (id, organization_id, channel, address, purpose, status, source, created_at, updated_at)
+select large_world.id('contact_permission', organization, number), organization_id, 'email',
+       format('guest-%s@customer-%s.example', number, organization), 'marketing',
+       case number % 10 when 0 then 'revoked' else 'granted' end, 'form', at, at
+from large_world.rows('contact_permission') order by at;

@@ -55,6 +55,8 @@ ids! {
     CustomerId;
     /// The id of a departure: one date of a tour.
     DepartureId;
+    /// The id of somebody who may become a customer.
+    LeadId;
     /// The id of a message of the outbox.
     MessageId;
     /// The id of an uploaded document.
@@ -73,6 +75,8 @@ ids! {
     SourceId;
     /// The id of what a visitor filled in.
     SubmissionId;
+    /// The id of a template of messages.
+    TemplateId;
     /// The id of a tour.
     TourId;
     /// The id of a user: the `sub` of their tokens and the key of `auth.users`.

@@ -1,6 +1,7 @@
 //! An e-mail, as every provider takes it.
 
 use crate::Words;
+use templates::escape;
 
 /// A message that can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,16 @@ impl Words {
     }
 }
 
+/// Plain text as HTML: an empty line ends a paragraph.
+pub(crate) fn html_of(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let paragraphs = text.split("\n\n").map(|part| part.trim_matches('\n'));
+    paragraphs
+        .filter(|part| !part.is_empty())
+        .map(paragraph)
+        .collect()
+}
+
 /// A paragraph of HTML. A line that is a link can be clicked.
 fn paragraph(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(line).collect();
@@ -57,23 +68,8 @@ fn line(text: &str) -> String {
     }
 }
 
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(letter),
-        }
-    }
-    escaped
-}
-
 /// A text without line breaks and control characters, which would begin another header.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let is_break = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
     let words: Vec<&str> = text
         .split(is_break)

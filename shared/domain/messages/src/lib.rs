@@ -6,11 +6,21 @@
 mod booking;
 mod email;
 mod invitation;
+mod keyword;
+mod own_words;
 mod request;
+mod segments;
+mod send;
+mod template_save;
 
 pub use self::{
     email::{Email, Written},
+    keyword::Keyword,
+    own_words::OwnWords,
     request::{DispatchRequest, SendAgain},
+    segments::{Encoding, Segments},
+    send::{Draft, Facts, FactsQuestion, MessageSend, Preview, Purpose, SendBy, Senders},
+    template_save::{CheckedTemplate, ContentFormat, TemplateSave, TemplateType},
 };
 
 use appointments::{Language, Spoken};
@@ -29,6 +39,9 @@ pub struct Outgoing {
     pub recipient: String,
     /// What it is about.
     pub payload: Map<String, Value>,
+    /// The organization's own words for this topic, if it has some.
+    #[serde(default)]
+    pub own_words: Option<OwnWords>,
 }
 
 /// How a message leaves.
@@ -71,6 +84,15 @@ impl Outgoing {
     /// # Errors
     /// [`CantWrite`] where the row does not say enough.
     pub fn write(&self, link: Option<&str>) -> Result<Written, CantWrite> {
+        if self.topic == "message.sent" {
+            return own_words::as_sent(self);
+        }
+        // Words that lack something are worse than ours.
+        if let Some(own_words) = &self.own_words
+            && let Some(written) = own_words.write(self, link)
+        {
+            return Ok(written);
+        }
         let words = match self.topic.split_once('.') {
             Some(("booking", event)) => booking::words(event, &self.payload)?,
             Some(("invitation", "created")) => {

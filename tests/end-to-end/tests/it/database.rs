@@ -4,6 +4,7 @@ pub mod access;
 pub mod audit;
 pub mod bounds;
 pub mod claims;
+pub mod consent;
 pub mod escalation;
 pub mod jobs;
 pub mod lineage;

@@ -52,6 +52,16 @@ async fn every_function_serves_alone() {
                 404,
             ),
             "hold-release" => (Caller::Service, json!({}), 200),
+            "message-send" => (
+                Caller::MEMBER,
+                json!({ "to": { "phone": "+41791234567" }, "content": "Hello" }),
+                202,
+            ),
+            "template-save" => (
+                Caller::MEMBER,
+                json!({ "name": "Hello", "type": "sms", "content": "Hello {{ name }}" }),
+                201,
+            ),
             "outbox-dispatch" => (Caller::Service, json!({}), 200),
             "slot-availability" => (
                 Caller::Public,

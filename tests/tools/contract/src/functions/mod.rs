@@ -23,10 +23,12 @@ mod key_store;
 mod lead_capture;
 mod license_verify;
 mod member_update;
+mod message_send;
 mod openapi;
 mod organization_create;
 mod outbox_dispatch;
 mod slot_availability;
+mod template_save;
 mod topic_clustering;
 mod tour_availability;
 
@@ -37,6 +39,7 @@ const TOURS: &str = "Tours and bookings";
 const APPOINTMENTS: &str = "Appointments";
 const CRM: &str = "Leads and messages";
 const SUPPORT: &str = "Support";
+const MESSAGES: &str = "Messages";
 const OPERATION: &str = "Operation";
 
 /// Every function, in the order of the document.
@@ -59,6 +62,8 @@ pub fn all() -> Vec<Function> {
         appointment_update::describe(),
         appointment_reminders::describe(),
         hold_release::describe(),
+        message_send::describe(),
+        template_save::describe(),
         outbox_dispatch::describe(),
         lead_capture::describe(),
         embedding_search::describe(),

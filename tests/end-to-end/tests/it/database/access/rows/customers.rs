@@ -12,6 +12,7 @@ customer_emails:first  ----   ----   ----     r---   r---  r---  r---       ----
 customer_phones        ----   ----   ----     riud   riud  riud  riud       ----   ----        riud      riud
 customer_phones:first  ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 customer_users         ----   ----   ----     ri-d   ri-d  ri-d  ri-d       ----   ----        ri-d      riud
+contact_permissions    ----   ----   ----     riu-   riu-  riu-  riu-       ----   ----        riu-      riud
 ",
     subjects: &[
         Subject {
@@ -71,6 +72,14 @@ customer_users         ----   ----   ----     ri-d   ri-d  ri-d  ri-d       ----
             row: |row| match row.is_new() {
                 true => json!({ "customer_id": row.organization.customer, "user_id": row.organization.person }),
                 false => json!({ "customer_id": row.of("customers"), "user_id": row.user() }),
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "contact_permissions",
+            updated: "evidence",
+            row: |row| {
+                json!({ "channel": "email", "address": format!("{}@wants.example", row.unique()), "purpose": "marketing" })
             },
             ..TABLE
         },

@@ -9,7 +9,7 @@ table                  Nobody Public Stranger Member Admin Owner OtherOwner Clie
 forms                  ----   p---   ----     r---   riud  riud  riud       ----   ----        riud      riud
 form_submissions       ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 leads                  ----   ----   ----     riu-   riud  riud  riud       ----   ----        riud      riud
-message_templates      ----   ----   ----     riu-   riud  riud  riud       ----   ----        riud      riud
+message_templates      ----   ----   ----     r-u-   r-ud  r-ud  r-ud       ----   ----        r-ud      riud
 ",
     subjects: &[
         Subject {
@@ -34,8 +34,8 @@ message_templates      ----   ----   ----     riu-   riud  riud  riud       ----
         },
         Subject {
             name: "message_templates",
-            updated: "content",
-            row: |_| json!({ "name": "Thanks", "type": "email", "content": "Thank you" }),
+            updated: "description",
+            row: |row| json!({ "name": format!("Thanks {}", row.unique()), "type": "sms", "content": "Thank you" }),
             ..TABLE
         },
     ],

@@ -1,0 +1,46 @@
+-- What people want to be sent. By address, so that it holds for whoever has it: a customer, a lead, nobody known.
+
+create table public.contact_permissions (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  channel text not null check (channel in ('email', 'sms', 'whatsapp')),
+  address text not null check (
+    case channel when 'email' then address = lower(address) and address like '_%@_%'
+    else address ~ '^\+[1-9][0-9]{6,14}$' end
+  ),
+  purpose text not null check (purpose in ('transactional', 'marketing')),
+  status text not null default 'granted' check (status in ('granted', 'revoked')),
+  source text not null default 'staff'
+    check (source in ('staff', 'form', 'import', 'link', 'keyword', 'bounce', 'complaint', 'provider')),
+  evidence jsonb not null default '{}' check (jsonb_typeof(evidence) = 'object'),
+  changed_at timestamptz not null default now(),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint contact_permissions_once unique (organization_id, channel, address, purpose)
+);
+comment on table public.contact_permissions is
+  'What people want to be sent, by address: marketing takes a permission that was granted, the rest stops where one was
+   revoked. Only the person takes a refusal back.';
+comment on column public.contact_permissions.address is 'An e-mail address in lower case, or a phone number (E.164).';
+comment on column public.contact_permissions.purpose is
+  'transactional: about what somebody booked or asked; marketing: everything else.';
+comment on column public.contact_permissions.source is
+  'How it is known. keyword: an answer such as STOP; link: the link of a message; bounce: there is no such mailbox;
+   complaint: they called a message spam; provider: it refuses them.';
+comment on column public.contact_permissions.evidence is 'What proves it, such as the form and its words, or the id of a message.';
+comment on column public.contact_permissions.changed_at is 'Since when it is as it is.';
+create index contact_permissions_newest_idx on public.contact_permissions (organization_id, created_at desc, id);
+call private.keep_time('public.contact_permissions');
+call private.bound_table('public.contact_permissions', lines => 'address 254', documents => 'evidence 8192');
+call private.guard_table('public.contact_permissions', 'select', 'insert', 'update');
+-- The staff note what people tell them, and never that a refusal is none.
+grant select, insert (organization_id, channel, address, purpose, status, evidence), update (status, evidence)
+  on public.contact_permissions to authenticated;
+create policy members_select on public.contact_permissions for select to authenticated
+  using (organization_id = any (array(select private.my_organizations())));
+create policy members_insert on public.contact_permissions for insert to authenticated
+  with check (organization_id = any (array(select private.my_organizations())));
+create policy members_update on public.contact_permissions for update to authenticated
+  using (organization_id = any (array(select private.my_organizations())) and status = 'granted')
+  with check (organization_id = any (array(select private.my_organizations())));
+call private.audit_table('public.contact_permissions');

@@ -1,0 +1,99 @@
+//! What people want to be sent is noted once, in one form, and told to what goes by it.
+
+use end_to_end::{Caller, World, demo};
+use futures::future::join_all;
+use serde_json::json;
+
+#[tokio::test]
+async fn stop_and_start_at_the_same_time_leave_one_row_a_purpose() {
+    let world = World::tenant().await;
+    let note = |way: &str| {
+        format!(
+            "select private.note_{way}('{}', 'email', ' Ada@Example.COM', 'link')",
+            demo::ALPINE
+        )
+    };
+    let sentences: Vec<String> = (0..12)
+        .map(|n| note(if n % 2 == 0 { "opt_out" } else { "opt_in" }))
+        .collect();
+    join_all(sentences.iter().map(|sentence| world.sql(sentence))).await;
+    let rows = world
+        .sql("select jsonb_agg(jsonb_build_array(address, purpose) order by purpose) from contact_permissions")
+        .await;
+    assert_eq!(
+        rows,
+        json!([
+            ["ada@example.com", "marketing"],
+            ["ada@example.com", "transactional"]
+        ])
+    );
+}
+
+#[tokio::test]
+async fn stop_clears_the_texts_of_whoever_has_the_number_and_start_gives_them_back() {
+    let world = World::tenant().await;
+    world
+        .run_sql(&format!(
+            "update customers set phone = '+41791234567' where id = '{}'",
+            demo::CLARA
+        ))
+        .await;
+    let enabled = format!(
+        "select sms_enabled from customers where id = '{}'",
+        demo::CLARA
+    );
+    for (way, source, expected) in [
+        ("opt_out", "keyword", false),
+        ("opt_in", "staff", false),
+        ("opt_in", "keyword", true),
+    ] {
+        world
+            .sql(&format!(
+                "select private.note_{way}('{}', 'sms', '+41791234567', '{source}')",
+                demo::ALPINE
+            ))
+            .await;
+        assert_eq!(world.sql(&enabled).await, expected, "{way} {source}");
+    }
+}
+
+#[tokio::test]
+async fn permissions_do_not_cross_organizations_or_purposes() {
+    let world = World::tenant().await;
+    world
+        .sql(&format!(
+            "select private.note_opt_out('{}', 'email', 'ada@example.com', 'link', '{{}}', '{{marketing}}')",
+            demo::ALPINE
+        ))
+        .await;
+    let refusals = world
+        .sql(&format!(
+            "select jsonb_build_array(
+               private.refusal('{alpine}', 'email', 'ADA@example.com', 'marketing'),
+               private.refusal('{alpine}', 'email', 'ada@example.com', 'transactional'),
+               private.refusal('{harbor}', 'email', 'ada@example.com', 'marketing'),
+               private.refusal('{harbor}', 'email', 'ada@example.com', 'transactional'),
+               private.refusal('{alpine}', 'sms', '+41791234567', 'transactional'))",
+            alpine = demo::ALPINE,
+            harbor = demo::HARBOR
+        ))
+        .await;
+    assert_eq!(
+        refusals,
+        json!(["opted_out", null, "no_consent", null, null])
+    );
+}
+
+#[tokio::test]
+async fn a_mailbox_that_is_none_is_not_written_to_of_bookings_either() {
+    let world = World::tenant().await;
+    world
+        .sql(&format!(
+            "select private.note_opt_out('{}', 'email', 'ada@example.com', 'bounce')",
+            demo::ALPINE
+        ))
+        .await;
+    let booked = crate::book(&world, Caller::Public, &crate::demo_booking(1)).await;
+    booked.expect(201);
+    assert_eq!(world.sql("select count(*) from outbox").await, 0);
+}

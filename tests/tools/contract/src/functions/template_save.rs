@@ -1,0 +1,95 @@
+use super::MESSAGES;
+use crate::{
+    Function, Role,
+    shapes::{Id, Moment},
+};
+use messages::{ContentFormat, TemplateSave};
+use schemars::JsonSchema;
+use serde_json::json;
+
+/// A template of messages, as it is kept.
+#[derive(JsonSchema)]
+struct MessageTemplate {
+    /// Id of the template (UUID), for `message-send`.
+    id: Id,
+    /// Id of the organization that it is of.
+    organization_id: Id,
+    /// Name of the template, or that of the event whose words it replaces.
+    name: String,
+    /// What the template is for; null if nothing was said.
+    description: Option<String>,
+    /// Channel that messages of it leave by.
+    r#type: TemplateChannel,
+    /// Group that the template belongs to; null if none.
+    category: Option<String>,
+    /// Language of the words (BCP 47), such as `de`.
+    language: String,
+    /// Subject of an e-mail; null for a text message.
+    subject: Option<String>,
+    /// Words with variables, in Jinja's syntax.
+    content: String,
+    /// What the content is, such as `text`.
+    format: ContentFormat,
+    /// Names that subject and content use, in alphabetical order.
+    variables: Vec<String>,
+    /// Whether messages can be made of it.
+    is_active: bool,
+    /// Words to find the template by, in the order given.
+    tags: Vec<String>,
+    /// Number of messages that were made of it.
+    usage_count: u32,
+    /// When the last message was made of it, in RFC 3339; null if none was.
+    last_used_at: Option<Moment>,
+    /// When the template was made, in RFC 3339.
+    created_at: Moment,
+    /// When the template was last changed, in RFC 3339.
+    updated_at: Moment,
+}
+
+/// Channel of a template, such as `email`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+enum TemplateChannel {
+    Email,
+    Sms,
+}
+
+pub(super) fn describe() -> Function {
+    Function::post("template-save", "Makes and changes templates of messages")
+        .tag(MESSAGES)
+        .description(
+            "A template that can't be filled in is refused with the line and the reason. One that has the name of an \
+             event, such as `booking.confirmed`, replaces the words of that event in its language: that takes an admin, \
+             and an owner for invitations.",
+        )
+        .for_roles(&[Role::User])
+        .in_callers_organization()
+        .works_once()
+        .takes::<TemplateSave>(
+            "New e-mail",
+            json!({
+                "name": "Welcome", "type": "email", "language": "en", "subject": "Your day in the mountains",
+                "content": "Dear {{ first_name }},\n\nwhich day would suit you?\n\n{{ sender }}",
+            }),
+            |body| TemplateSave::read(body).map(drop),
+        )
+        .or("Own words for an event", json!({
+            "name": "booking.confirmed", "type": "email", "language": "de", "subject": "{{ tour_title }}: wir freuen uns",
+            "format": "html", "content": "<p>Treffpunkt: {{ when }}. Code: <b>{{ confirmation_code }}</b></p>",
+        }))
+        .answers::<MessageTemplate>(200, "The template after the change", template())
+        .answers::<MessageTemplate>(201, "The new template", template())
+        .refuses(404, "template_not_found", "There is no such template, or it is not the caller's.")
+        .refuses(409, "template_exists", "There is a template of this name, type and language.")
+}
+
+fn template() -> serde_json::Value {
+    json!({
+        "id": "00000000-0000-4000-8000-0000000a9001", "organization_id": "00000000-0000-4000-8000-0000000000a0",
+        "name": "Welcome", "description": null, "type": "email", "category": null, "language": "en",
+        "subject": "Your day in the mountains",
+        "content": "Dear {{ first_name }},\n\nwhich day would suit you?\n\n{{ sender }}", "format": "text",
+        "variables": ["first_name", "sender"], "is_active": true, "tags": [], "usage_count": 0, "last_used_at": null,
+        "created_at": "2026-11-28T10:00:00+00:00", "updated_at": "2026-11-28T10:00:00+00:00",
+    })
+}
