@@ -20,6 +20,7 @@ pub mod member_update;
 pub mod openapi;
 pub mod organization_create;
 pub mod outbox_dispatch;
+pub mod payment_webhook;
 pub mod slot_availability;
 pub mod strangers;
 pub mod topic_clustering;

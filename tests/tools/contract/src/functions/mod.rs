@@ -25,6 +25,7 @@ mod member_update;
 mod openapi;
 mod organization_create;
 mod outbox_dispatch;
+mod payment_webhook;
 mod slot_availability;
 mod topic_clustering;
 mod tour_availability;
@@ -34,6 +35,7 @@ use crate::Function;
 const TENANCY: &str = "Tenancy";
 const TOURS: &str = "Tours and bookings";
 const APPOINTMENTS: &str = "Appointments";
+const PAYMENTS: &str = "Payments";
 const SUPPORT: &str = "Support";
 const OPERATION: &str = "Operation";
 
@@ -56,6 +58,7 @@ pub fn all() -> Vec<Function> {
         appointment_create::describe(),
         appointment_update::describe(),
         appointment_reminders::describe(),
+        payment_webhook::describe(),
         hold_release::describe(),
         outbox_dispatch::describe(),
         embedding_search::describe(),
