@@ -126,7 +126,9 @@ impl<'a> Labeller<'a> {
     async fn model(&self, offer: Offer) -> Result<Result<Option<LanguageModel>, String>, Problem> {
         let key = match offer.key {
             None => None,
-            Some(key) => match key.open(&self.session.sealing_keys().await?, Purpose::ProviderApiKey) {
+            Some(key) => match key
+                .open(&self.session.sealing_keys().await?, Purpose::ProviderApiKey)
+            {
                 Ok(key) => Some(key),
                 Err(_) => return Ok(Err("The provider's stored key does not open.".to_owned())),
             },
