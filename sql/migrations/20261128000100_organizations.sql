@@ -39,6 +39,8 @@ create table public.organizations (
   topics_enabled boolean not null default true,
   quiet_from time,
   quiet_until time,
+  stripe_account_id text unique check (stripe_account_id <> ''),
+  deposit_percent smallint not null default 100 check (deposit_percent between 1 and 100),
   check ((quiet_from is null) = (quiet_until is null) and quiet_from <> quiet_until)
 );
 comment on table public.organizations is 'A service business: the tenant.';
@@ -60,12 +62,16 @@ comment on column public.organizations.sms_countries is
   'ISO 3166-1 alpha-2; the countries besides its own whose phones strangers may have text messages sent to.';
 comment on column public.organizations.quiet_from is
   'From this time of its day until quiet_until, what message-send sends waits. Null: it never does.';
+comment on column public.organizations.stripe_account_id is
+  'Its account under the platform''s at Stripe (Connect). Events find their organization by it, so the service writes it.';
+comment on column public.organizations.deposit_percent is
+  'How much of its price a booking has to be paid by to be confirmed; 100: all of it.';
 comment on column public.organizations.topics_enabled is 'Whether its customers'' messages are grouped into topics.';
 create index organizations_subscription_idx on public.organizations (subscription_status);
 call private.keep_time('public.organizations');
 call private.bound_table('public.organizations',
   lines => 'name 120, slug 80, subscription_status, subscription_tier, industry 50, twilio_account_sid,
-    google_calendar_id 1000, outlook_calendar_id 1000',
+    google_calendar_id 1000, outlook_calendar_id 1000, stripe_account_id 255',
   texts => 'description 2000', emails => 'contact_email', phones => 'contact_phone',
   urls => 'website 500, calendly_user_uri', zones => 'timezone', sets => 'sms_countries', documents => 'metadata, calendar_metadata, settings'
 );
@@ -84,7 +90,7 @@ grant select on public.organizations to authenticated;
 grant update (name, description, website, contact_email, contact_phone, timezone, country, sms_countries, currency, booking_hold,
   change_notice_minutes, industry, phone_provider, calendar_provider, google_calendar_id, outlook_calendar_id,
   calendly_user_uri, calendar_sync_enabled, transfer_phone_number, transfer_mode, emergency_contact_phone, max_transfer_wait_time,
-  topics_enabled, quiet_from, quiet_until, settings)
+  topics_enabled, quiet_from, quiet_until, deposit_percent, settings)
   on public.organizations to authenticated;
 create policy members_select on public.organizations for select to authenticated
   using (id = any (array(select private.my_organizations())));

@@ -173,3 +173,30 @@ create policy functions_select on public.tries for select to frontdesk_functions
 create policy functions_insert on public.tries for insert to frontdesk_functions with check (true);
 create policy functions_update on public.tries for update to frontdesk_functions using (true);
 create policy functions_delete on public.tries for delete to frontdesk_functions using (true);
+
+-- What providers have told by webhooks, so that what comes twice works once.
+create table private.webhook_events (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  provider text not null check (provider <> ''),
+  account text not null check (account in ('organization', 'platform')),
+  event_id text not null check (event_id <> ''),
+  object_id text,
+  waiting jsonb,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null default now() + interval '30 days',
+  primary key (organization_id, provider, account, event_id)
+);
+comment on table private.webhook_events is
+  'Events of providers, written by the statement that they have an effect in. No provider sends one again after 30 days.';
+comment on column private.webhook_events.account is
+  'Whose account at the provider it came from: nothing of the one counts for the other.';
+comment on column private.webhook_events.object_id is 'What it is about, as the provider calls it.';
+comment on column private.webhook_events.waiting is
+  'What it tells, where its object is not known yet: it came before what makes it known. Null: it was applied.';
+create index webhook_events_waiting_idx on private.webhook_events (organization_id, provider, account, object_id)
+  where waiting is not null;
+create index webhook_events_expires_idx on private.webhook_events (expires_at);
+call private.bound_table('private.webhook_events',
+  lines => 'provider 50, account 50, event_id 255, object_id 255', documents => 'waiting'
+);
+call private.guard_table('private.webhook_events', 'select', 'insert', 'update');

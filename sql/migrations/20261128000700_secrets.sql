@@ -5,7 +5,7 @@ create table public.secrets (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   purpose text not null check (purpose in (
     'twilio_auth_token', 'byo_sip_credentials', 'google_refresh_token', 'outlook_refresh_token', 'calendly_api_key',
-    'social_access_token', 'social_webhook_verify_token', 'webhook_signing_key', 'provider_api_key'
+    'social_access_token', 'social_webhook_verify_token', 'webhook_signing_key', 'provider_api_key', 'webhook_secret'
   )),
   subject_id uuid not null,
   sealed bytea not null check (octet_length(sealed) between 1 and 65536),
@@ -41,21 +41,32 @@ create policy functions_update on public.secrets for update to frontdesk_functio
 create policy functions_delete on public.secrets for delete to frontdesk_functions
   using (organization_id = (select private.acting_organization()));
 
--- Keys of providers that an organization brought along: what is known of each, while the key itself is in secrets.
+-- Keys of providers that an organization brought along, and the secrets with which they sign its webhooks: what is known
+-- of each, while the key itself is in secrets.
 create table public.key_store (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   provider text not null check (provider <> ''),
+  purpose text not null default 'provider_api_key' check (purpose in ('provider_api_key', 'webhook_secret')),
   key_hint text not null,
   verified boolean not null default false,
   checked_at timestamptz,
   user_id uuid references auth.users (id) on delete set null,
+  expires_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
-  unique (organization_id, provider)
+  constraint key_store_replaced check (expires_at is null or purpose = 'webhook_secret')
 );
-comment on table public.key_store is 'API keys of providers, one of each; the key is in secrets, sealed.';
+comment on table public.key_store is
+  'API keys of providers, one of each, and secrets of their webhooks, two while one is replaced; the key is in secrets,
+   sealed.';
+comment on column public.key_store.purpose is
+  'provider_api_key: calls the provider; webhook_secret: the provider signs with it. As in secrets.';
+comment on column public.key_store.expires_at is
+  'Until when a secret counts beside the one that replaced it; null: it is the one in use.';
+create unique index key_store_current_key on public.key_store (organization_id, provider, purpose)
+  where expires_at is null;
 comment on column public.key_store.key_hint is 'The last four characters of the key, to tell one from another.';
 comment on column public.key_store.verified is 'Whether the provider took it when it was last asked.';
 comment on column public.key_store.checked_at is 'When the provider was last asked.';

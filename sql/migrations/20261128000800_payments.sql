@@ -14,6 +14,7 @@ create table public.payments (
   transaction_id text,
   invoice_url text,
   metadata jsonb not null default '{}',
+  facts jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
@@ -26,12 +27,16 @@ comment on column public.payments.amount is 'In `currency`.';
 comment on column public.payments.refunded is 'How much of the amount was given back.';
 comment on column public.payments.method is 'Such as card, cash or bank_transfer.';
 comment on column public.payments.transaction_id is 'Of the processor: its payment intent or charge.';
+comment on column public.payments.facts is
+  'What the processor told, in whatever order it came; amount, refunded and status follow from it. account: whose account
+   at the processor it is.';
 create index payments_booking_idx on public.payments (organization_id, booking_id);
 create index payments_customer_idx on public.payments (organization_id, customer_id);
+create index payments_transaction_idx on public.payments (transaction_id) where transaction_id is not null;
 create index payments_newest_idx on public.payments (organization_id, created_at desc, id);
 call private.keep_time('public.payments');
 call private.bound_table('public.payments',
-  lines => 'method 50, transaction_id 255', urls => 'invoice_url', documents => 'metadata'
+  lines => 'method 50, transaction_id 255', urls => 'invoice_url', documents => 'metadata, facts'
 );
 call private.guard_table('public.payments', 'select', 'insert', 'update');
 call private.open_table('public.payments');
@@ -55,19 +60,22 @@ create table public.billing_subscriptions (
   current_period_end timestamptz not null,
   cancel_at_period_end boolean not null default false,
   metadata jsonb not null default '{}',
+  last_event jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, stripe_subscription_id),
   constraint billing_subscriptions_period check (current_period_end >= current_period_start)
 );
 comment on table public.billing_subscriptions is 'What an organization has subscribed to.';
+comment on column public.billing_subscriptions.last_event is
+  'The event of Stripe that it is as of: created, rank (made, changed, ended) and what it changed.';
 comment on column public.billing_subscriptions.status is 'As Stripe has it: active, past_due, canceled and so on.';
 create index billing_subscriptions_newest_idx
   on public.billing_subscriptions (organization_id, created_at desc, id);
 create index billing_subscriptions_customer_idx on public.billing_subscriptions (stripe_customer_id);
 call private.keep_time('public.billing_subscriptions');
 call private.bound_table('public.billing_subscriptions',
-  lines => 'stripe_subscription_id 255, stripe_customer_id 255, status 50, plan_name', documents => 'metadata'
+  lines => 'stripe_subscription_id 255, stripe_customer_id 255, status 50, plan_name', documents => 'metadata, last_event'
 );
 call private.guard_table('public.billing_subscriptions', 'select', 'insert', 'update');
 call private.open_table('public.billing_subscriptions', read_by => 'admin');

@@ -3,7 +3,7 @@
 mod rotation;
 
 use problem::Problem;
-use provider_keys::{ApiKey, KeyRequest, Provider, StoredKey, Verdict, seal};
+use provider_keys::{ApiKey, KeyRequest, Provider, Purpose, StoredKey, Verdict, seal};
 use serde::Serialize;
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
@@ -21,25 +21,32 @@ async fn act(session: Session<Callers>) -> Result<Answer, Problem> {
     let database = session.database();
     match KeyRequest::read(session.body(), session.caller())? {
         KeyRequest::List => database.ask("key_list", &json!({})).await.map(Json::ok),
-        KeyRequest::Put(provider, key) => put(&session, provider, &key).await,
+        KeyRequest::Put(provider, key) => {
+            put(&session, provider, Purpose::ProviderApiKey, &key).await
+        }
         KeyRequest::Verify(provider) => verify(&session, provider).await,
-        KeyRequest::Delete(provider) => database
-            .once("key_delete", &json!({ "provider": provider }))
-            .await
-            .map(Json::ok),
+        KeyRequest::Delete(provider) => delete(&session, provider, Purpose::ProviderApiKey).await,
+        KeyRequest::PutWebhookSecret(provider, secret) => {
+            put(&session, provider, Purpose::WebhookSecret, &secret).await
+        }
+        KeyRequest::DeleteWebhookSecret(provider) => {
+            delete(&session, provider, Purpose::WebhookSecret).await
+        }
         KeyRequest::Rotate(most) => rotation::reseal(&session, most).await,
     }
 }
 
 async fn put(
     session: &Session<Callers>,
-    provider: Provider,
+    provider: impl Serialize,
+    purpose: Purpose,
     key: &ApiKey,
 ) -> Result<Answer, Problem> {
     #[derive(Serialize)]
-    struct Put<'a> {
+    struct Put<'a, Named> {
         id: Uuid,
-        provider: Provider,
+        provider: Named,
+        purpose: Purpose,
         key_hint: &'a str,
         sealed: String,
         sealed_with: String,
@@ -52,17 +59,28 @@ async fn put(
         .parse()?;
     let id = Uuid::new_v4();
     let keys = session.sealing_keys().await?;
-    let sealed = seal(&keys, organization, id, key.reveal())
+    let sealed = seal(&keys, organization, purpose, id, key.reveal())
         .map_err(|error| Problem::internal().because(error.to_string()))?;
     let arguments = Put {
         id,
         provider,
+        purpose,
         key_hint: key.hint(),
         sealed: sealed.to_base64(),
         sealed_with: sealed.key_id,
     };
     let stored = session.database().ask("key_put", &arguments).await?;
     Ok(stored.ok())
+}
+
+async fn delete(
+    session: &Session<Callers>,
+    provider: impl Serialize,
+    purpose: Purpose,
+) -> Result<Answer, Problem> {
+    let arguments = json!({ "provider": provider, "purpose": purpose });
+    let deleted = session.database().once("key_delete", &arguments).await?;
+    Ok(deleted.ok())
 }
 
 async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer, Problem> {
@@ -72,7 +90,7 @@ async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer
         .await?
         .parse()?;
     let key = stored
-        .open(&session.sealing_keys().await?)
+        .open(&session.sealing_keys().await?, Purpose::ProviderApiKey)
         .map_err(|error| Problem::internal().because(format!("a sealed key: {error}")))?;
     let verified = match ask_provider(provider, &key).await? {
         Verdict::Good => true,

@@ -4,7 +4,7 @@ use crate::claimed::Claimed;
 use jobs::Leased;
 use language_model::{Choice, LanguageModel, Question};
 use problem::Problem;
-use provider_keys::StoredKey;
+use provider_keys::{Purpose, StoredKey};
 use redaction::Redactor;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -126,7 +126,9 @@ impl<'a> Labeller<'a> {
     async fn model(&self, offer: Offer) -> Result<Result<Option<LanguageModel>, String>, Problem> {
         let key = match offer.key {
             None => None,
-            Some(key) => match key.open(&self.session.sealing_keys().await?) {
+            Some(key) => match key
+                .open(&self.session.sealing_keys().await?, Purpose::ProviderApiKey)
+            {
                 Ok(key) => Some(key),
                 Err(_) => return Ok(Err("The provider's stored key does not open.".to_owned())),
             },

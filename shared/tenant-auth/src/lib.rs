@@ -44,9 +44,12 @@ mod timeout;
 pub use self::{
     caller::{Booked, ClientAccount, ClientsOrganization, GuestToken, SignedInClient},
     doors::{Database, Json, Rest, Storage},
-    http::{Answer, Document, Endpoint, Events, Response},
+    http::{Answer, Document, Endpoint, Events, Response, Webhook},
     limit::Limit,
     session::Session,
 };
 pub use access_token::OrganizationId;
-pub use callers::{Allowed, Anybody, Caller, Client, Guest, OneOf, Public, Service, User};
+pub use callers::{
+    Account, Allowed, Anybody, Caller, Client, Guest, OneOf, Provider, Public, Service, User,
+};
+pub use signatures::Scheme;

@@ -4,7 +4,8 @@ as $$
   with chosen as materialized (
     select private.callers_organization('member') as id
   )
-  select jsonb_build_object('keys', coalesce(jsonb_agg(private.key_shown(stored) order by stored.provider), '[]'))
+  select jsonb_build_object('keys', coalesce(jsonb_agg(private.key_shown(stored)
+    order by stored.provider, stored.purpose, stored.expires_at nulls first), '[]'))
   from public.key_store as stored, chosen
   where stored.organization_id = chosen.id
 $$;

@@ -3,7 +3,7 @@ language sql stable set search_path = ''
 as $$
   select jsonb_build_object(
     'id', stored.id, 'organization_id', stored.organization_id, 'provider', stored.provider,
-    'masked', '****' || stored.key_hint, 'verified', stored.verified, 'checked_at', stored.checked_at,
+    'purpose', stored.purpose, 'expires_at', stored.expires_at, 'masked', '****' || stored.key_hint, 'verified', stored.verified, 'checked_at', stored.checked_at,
     'created_at', stored.created_at, 'updated_at', stored.updated_at
   )
 $$;

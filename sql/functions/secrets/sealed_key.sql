@@ -14,7 +14,8 @@ begin
   join public.secrets as secret
     on secret.organization_id = known.organization_id and secret.purpose = 'provider_api_key'
     and secret.subject_id = known.id
-  where known.organization_id = organization and known.provider = sealed_key.provider;
+  where known.organization_id = organization and known.provider = sealed_key.provider
+    and known.purpose = 'provider_api_key';
   if not found then
     perform private.fail(404, 'key_not_found', 'There is no key of this provider.', '/provider');
   end if;

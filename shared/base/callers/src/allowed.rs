@@ -1,17 +1,19 @@
 //! Which kinds of callers a function is for.
 
-use crate::{Caller, Client, Guest, Never, Public, Service, User};
+use crate::{Caller, Client, Guest, Never, Provider, Public, Service, User};
 
 /// A caller of whatever kind.
-pub type Anybody = Caller<Public, Client, User, Service, Guest>;
+pub type Anybody = Caller<Public, Client, User, Service, Guest, Provider>;
 
-/// A caller of one of the kinds in `A`: one of [`Public`], [`Client`], [`User`], [`Service`], [`Guest`], or a tuple of them.
+/// A caller of one of the kinds in `A`: one of [`Public`], [`Client`], [`User`], [`Service`], [`Guest`], [`Provider`], or a
+/// tuple of them.
 pub type OneOf<A> = Caller<
     <A as Allowed>::Public,
     <A as Allowed>::Client,
     <A as Allowed>::User,
     <A as Allowed>::Service,
     <A as Allowed>::Guest,
+    <A as Allowed>::Provider,
 >;
 
 /// The kinds of callers that a function is for: one of them, or a tuple.
@@ -26,6 +28,8 @@ pub trait Allowed {
     type Service: Slot<Service>;
     /// As above.
     type Guest: Slot<Guest>;
+    /// As above.
+    type Provider: Slot<Provider>;
 
     /// The names of the kinds.
     fn names() -> Vec<&'static str> {
@@ -35,6 +39,7 @@ pub trait Allowed {
             (Self::User::IS_ALLOWED, User::NAME),
             (Self::Service::IS_ALLOWED, Service::NAME),
             (Self::Guest::IS_ALLOWED, Guest::NAME),
+            (Self::Provider::IS_ALLOWED, Provider::NAME),
         ];
         let allowed = names.into_iter().filter(|(is_allowed, _)| *is_allowed);
         allowed.map(|(_, name)| name).collect()
@@ -51,6 +56,7 @@ pub trait Allowed {
             Caller::User(caller) => Caller::User(Slot::accept(caller)?),
             Caller::Service(caller) => Caller::Service(Slot::accept(caller)?),
             Caller::Guest(caller) => Caller::Guest(Slot::accept(caller)?),
+            Caller::Provider(caller) => Caller::Provider(Slot::accept(caller)?),
         })
     }
 }
@@ -82,13 +88,14 @@ impl<K> Slot<K> for Never {
     }
 }
 
-impl<P, C, U, S, G> Caller<P, C, U, S, G>
+impl<P, C, U, S, G, W> Caller<P, C, U, S, G, W>
 where
     P: Slot<Public>,
     C: Slot<Client>,
     U: Slot<User>,
     S: Slot<Service>,
     G: Slot<Guest>,
+    W: Slot<Provider>,
 {
     /// The same caller, for rules that decide about every kind.
     pub fn widen(self) -> Anybody {
@@ -98,13 +105,14 @@ where
             Self::User(caller) => Caller::User(caller.widen()),
             Self::Service(caller) => Caller::Service(caller.widen()),
             Self::Guest(caller) => Caller::Guest(caller.widen()),
+            Self::Provider(caller) => Caller::Provider(caller.widen()),
         }
     }
 }
 
 /// Makes each kind one that can be allowed alone: the kinds before it and after it are [`Never`].
 macro_rules! kinds {
-    ($($kind:ident = $name:literal: $public:ty, $client:ty, $user:ty, $service:ty, $guest:ty;)+) => {$(
+    ($($kind:ident = $name:literal: $public:ty, $client:ty, $user:ty, $service:ty, $guest:ty, $provider:ty;)+) => {$(
         impl $kind {
             pub(crate) const NAME: &str = $name;
         }
@@ -128,16 +136,18 @@ macro_rules! kinds {
             type User = $user;
             type Service = $service;
             type Guest = $guest;
+            type Provider = $provider;
         }
     )+};
 }
 
 kinds! {
-    Public = "public": Public, Never, Never, Never, Never;
-    Client = "client": Never, Client, Never, Never, Never;
-    User = "user": Never, Never, User, Never, Never;
-    Service = "service": Never, Never, Never, Service, Never;
-    Guest = "guest": Never, Never, Never, Never, Guest;
+    Public = "public": Public, Never, Never, Never, Never, Never;
+    Client = "client": Never, Client, Never, Never, Never, Never;
+    User = "user": Never, Never, User, Never, Never, Never;
+    Service = "service": Never, Never, Never, Service, Never, Never;
+    Guest = "guest": Never, Never, Never, Never, Guest, Never;
+    Provider = "provider": Never, Never, Never, Never, Never, Provider;
 }
 
 impl<A: Allowed, B: Allowed> Allowed for (A, B) {
@@ -146,6 +156,7 @@ impl<A: Allowed, B: Allowed> Allowed for (A, B) {
     type User = <A::User as Slot<User>>::Or<B::User>;
     type Service = <A::Service as Slot<Service>>::Or<B::Service>;
     type Guest = <A::Guest as Slot<Guest>>::Or<B::Guest>;
+    type Provider = <A::Provider as Slot<Provider>>::Or<B::Provider>;
 }
 
 /// A longer tuple allows what its first kind and the tuple of the others allow.
@@ -157,6 +168,7 @@ macro_rules! longer_tuples {
             type User = <($first, ($($other),+)) as Allowed>::User;
             type Service = <($first, ($($other),+)) as Allowed>::Service;
             type Guest = <($first, ($($other),+)) as Allowed>::Guest;
+            type Provider = <($first, ($($other),+)) as Allowed>::Provider;
         }
     )+};
 }
@@ -165,19 +177,22 @@ longer_tuples! {
     (A, B, C);
     (A, B, C, D);
     (A, B, C, D, E);
+    (A, B, C, D, E, F);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Account;
 
-    fn callers() -> [Anybody; 5] {
+    fn callers() -> [Anybody; 6] {
         [
             Caller::Public(Public),
             Caller::Client(Client::new("ada@example.com")),
             Caller::User(User),
             Caller::Service(Service),
             Caller::Guest(Guest),
+            Caller::Provider(Provider(Account::Platform)),
         ]
     }
 
@@ -198,16 +213,18 @@ mod tests {
             admitted::<(Public, Client, User)>(),
             ["public", "client", "user"]
         );
-        let all = ["public", "client", "user", "service", "guest"];
-        assert_eq!(admitted::<(Public, Client, User, Service, Guest)>(), all);
-        assert_eq!(<(Public, Client, User, Service, Guest)>::names(), all);
+        let all = ["public", "client", "user", "service", "guest", "provider"];
+        type All = (Public, Client, User, Service, Guest, Provider);
+        assert_eq!(admitted::<All>(), all);
+        assert_eq!(All::names(), all);
         assert_eq!(<(User, Service)>::names(), ["user", "service"]);
     }
 
     #[test]
     fn a_caller_is_the_same_after_it_is_narrowed_and_widened() {
         for caller in callers() {
-            let narrowed = <(Guest, Service, User, Client, Public)>::admit(caller.clone()).unwrap();
+            let narrowed =
+                <(Provider, Guest, Service, User, Client, Public)>::admit(caller.clone()).unwrap();
             assert_eq!(narrowed.widen(), caller);
         }
     }

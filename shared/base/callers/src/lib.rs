@@ -44,22 +44,17 @@
 //!     rotate(caller);
 //! }
 //! ```
-//!
-//! # A further kind
-//!
-//! A provider, whose webhook's signature was verified, will be one: a struct `Provider` with the organization that the
-//! signature proved, a variant and a parameter of [`Caller`], a line in `kinds!`, and one in [`Allowed`] and its
-//! implementations. [`OneOf`] gives every function that does not name it [`Never`] in its place, so none of them changes.
 
 mod allowed;
 
 pub use allowed::{Allowed, Anybody, OneOf, Slot};
 
+use ids::OrganizationId;
 use std::sync::Arc;
 
 /// Who calls. A kind that is not allowed has [`Never`] as its parameter; [`OneOf`] fills them in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Caller<P, C, U, S, G> {
+pub enum Caller<P, C, U, S, G, W> {
     /// Somebody with the publishable key and nothing else.
     Public(P),
     /// A client of one organization, by a token that `client-login` issued.
@@ -70,6 +65,8 @@ pub enum Caller<P, C, U, S, G> {
     Service(S),
     /// Somebody who booked one thing without an account, by a token for that thing.
     Guest(G),
+    /// A provider that calls a webhook, by its signature.
+    Provider(W),
 }
 
 /// Allows [`Caller::Public`].
@@ -95,6 +92,19 @@ pub struct Service;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guest;
 
+/// Allows [`Caller::Provider`]. It acts for the account whose secret verified, and for nobody whom its body names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Provider(pub Account);
+
+/// Whose account at a provider it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// The platform's: whatever organization it tells of is one that it serves.
+    Platform,
+    /// An organization's own: it tells of this organization alone.
+    Organization(OrganizationId),
+}
+
 /// A caller of a kind that is not allowed. There is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Never {}
@@ -108,7 +118,7 @@ impl Client {
     }
 }
 
-impl<P, C, U, S, G> Caller<P, C, U, S, G> {
+impl<P, C, U, S, G, W> Caller<P, C, U, S, G, W> {
     /// The name of the kind, in the log and in errors.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -117,6 +127,7 @@ impl<P, C, U, S, G> Caller<P, C, U, S, G> {
             Self::User(_) => User::NAME,
             Self::Service(_) => Service::NAME,
             Self::Guest(_) => Guest::NAME,
+            Self::Provider(_) => Provider::NAME,
         }
     }
 }

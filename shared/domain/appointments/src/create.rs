@@ -229,7 +229,7 @@ fn broken_rules(fields: &Fields, by: &Anybody) -> Faults {
     let mut faults = customer_faults(fields, by, ContactBy::Phone);
     let of_staff: &[&str] = match by {
         Caller::User(_) | Caller::Service(_) => &[],
-        Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) => &[
+        Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) | Caller::Provider(_) => &[
             "notes",
             "vapi_call_id",
             "urgency_score",

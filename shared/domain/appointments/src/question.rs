@@ -205,7 +205,9 @@ impl Offer {
         }
         let may_differ = match by {
             Caller::User(_) | Caller::Service(_) => true,
-            Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) => self.is_duration_flexible,
+            Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) | Caller::Provider(_) => {
+                self.is_duration_flexible
+            }
         };
         if duration != self.duration && !may_differ {
             faults.add(

@@ -31,11 +31,13 @@ pub fn customer_faults(request: &Fields, by: &Anybody, contact_by: ContactBy) ->
             ),
             (true, None) | (false, Some(_)) => {}
         },
-        Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) if names_known_customer => {
+        Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) | Caller::Provider(_)
+            if names_known_customer =>
+        {
             faults.add("/customer_id", contact_by.instead_of_customer_id());
         }
         Caller::Public(_) if customer.is_none() => faults.add("/customer", "is missing"),
-        Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) => {}
+        Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) | Caller::Provider(_) => {}
     }
     if let Some(person) = customer.and_then(Value::as_object) {
         add_faults_of(person, by, contact_by, &mut faults);
@@ -58,7 +60,11 @@ fn add_faults_of(person: &Fields, by: &Anybody, contact_by: ContactBy, faults: &
                 );
             }
         }
-        Caller::Public(_) | Caller::User(_) | Caller::Service(_) | Caller::Guest(_) => {
+        Caller::Public(_)
+        | Caller::User(_)
+        | Caller::Service(_)
+        | Caller::Guest(_)
+        | Caller::Provider(_) => {
             if given(person, "name").is_none() {
                 faults.add("/customer/name", "is missing");
             }

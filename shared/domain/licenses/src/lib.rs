@@ -101,7 +101,8 @@ impl LicenseRequest {
                         Caller::Public(_)
                         | Caller::Client(_)
                         | Caller::Service(_)
-                        | Caller::Guest(_),
+                        | Caller::Guest(_)
+                        | Caller::Provider(_),
                     ) => Err(problem::missing("/key")),
                 }
             }

@@ -5,6 +5,6 @@ mod provider;
 mod request;
 mod stored;
 
-pub use provider::{Provider, Question, Verdict};
+pub use provider::{Provider, Question, Verdict, WebhookProvider};
 pub use request::{ApiKey, KeyRequest, MAX_RESEALED};
-pub use stored::{StoredKey, seal};
+pub use stored::{Purpose, StoredKey, seal};

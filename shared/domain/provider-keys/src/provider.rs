@@ -23,6 +23,16 @@ pub enum Provider {
     Vapi,
 }
 
+/// A provider that signs its webhooks with a secret of the organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum WebhookProvider {
+    /// Stripe: the signing secret of the endpoint, `whsec_…`.
+    Stripe,
+}
+
 /// A free request that only the holder of a valid key gets an answer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question {

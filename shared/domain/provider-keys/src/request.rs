@@ -1,6 +1,6 @@
 //! The request of `key-store`.
 
-use crate::Provider;
+use crate::{Provider, WebhookProvider};
 use callers::{Caller, OneOf, Service, User};
 use deserr::Deserr;
 use fields::{Count, string_field};
@@ -11,6 +11,15 @@ use zeroize::Zeroizing;
 
 /// Default and maximum number of secrets that one request seals anew.
 pub const MAX_RESEALED: u32 = 500;
+
+const USERS_ACTIONS: [&str; 6] = [
+    "list",
+    "put",
+    "verify",
+    "delete",
+    "put_webhook_secret",
+    "delete_webhook_secret",
+];
 
 /// A request to `key-store`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +32,10 @@ pub enum KeyRequest {
     Verify(Provider),
     /// Delete a key.
     Delete(Provider),
+    /// Store the secret of a provider's webhooks; an earlier one counts for a day more.
+    PutWebhookSecret(WebhookProvider, ApiKey),
+    /// Delete the secret of a provider's webhooks, and the one that it replaced.
+    DeleteWebhookSecret(WebhookProvider),
     /// Seal secrets of old sealing keys with the current one, up to this number.
     Rotate(u32),
 }
@@ -101,6 +114,32 @@ struct One {
     schemars(deny_unknown_fields)
 )]
 #[deserr(deny_unknown_fields)]
+struct PutWebhookSecret {
+    /// Provider that signs its webhooks with the secret, such as `stripe`.
+    provider: WebhookProvider,
+    /// Secret as the provider shows it: 16 to 512 visible ASCII characters.
+    secret: ApiKey,
+}
+
+#[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+struct OneWebhook {
+    /// Provider whose webhook secret is meant, such as `stripe`.
+    provider: WebhookProvider,
+}
+
+#[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
 struct Rotate {
     /// Maximum number of secrets that are sealed anew. Default: 500.
     #[deserr(default)]
@@ -114,6 +153,8 @@ fields::by_action!(
     "put" => Put,
     "verify" => One,
     "delete" => One,
+    "put_webhook_secret" => PutWebhookSecret,
+    "delete_webhook_secret" => OneWebhook,
     "rotate" => Rotate,
 );
 
@@ -130,20 +171,26 @@ impl KeyRequest {
                 let Rotate { limit } = request_body::typed(body)?;
                 Self::Rotate(limit.map_or(MAX_RESEALED, Count::get))
             }
-            Caller::User(_) => {
-                match read_action(&mut body, &["list", "put", "verify", "delete"])? {
-                    "put" => {
-                        let Put { provider, key } = request_body::typed(body)?;
-                        Self::Put(provider, key)
-                    }
-                    "verify" => Self::Verify(one(body)?),
-                    "delete" => Self::Delete(one(body)?),
-                    _ => {
-                        let Nothing {} = request_body::typed(body)?;
-                        Self::List
-                    }
+            Caller::User(_) => match read_action(&mut body, &USERS_ACTIONS)? {
+                "put" => {
+                    let Put { provider, key } = request_body::typed(body)?;
+                    Self::Put(provider, key)
                 }
-            }
+                "verify" => Self::Verify(one(body)?),
+                "delete" => Self::Delete(one(body)?),
+                "put_webhook_secret" => {
+                    let PutWebhookSecret { provider, secret } = request_body::typed(body)?;
+                    Self::PutWebhookSecret(provider, secret)
+                }
+                "delete_webhook_secret" => {
+                    let OneWebhook { provider } = request_body::typed(body)?;
+                    Self::DeleteWebhookSecret(provider)
+                }
+                _ => {
+                    let Nothing {} = request_body::typed(body)?;
+                    Self::List
+                }
+            },
         })
     }
 }

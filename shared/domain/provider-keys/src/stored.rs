@@ -2,11 +2,27 @@
 
 use ids::Uuid;
 use sealed::{CantOpen, CantSeal, Keys, Place, Sealed};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// Purpose that the seal is bound to.
-const PURPOSE: &str = "provider_api_key";
+/// What a key is for. The seal is bound to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// It calls the provider's API.
+    ProviderApiKey,
+    /// The provider signs its webhooks with it.
+    WebhookSecret,
+}
+
+impl Purpose {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ProviderApiKey => "provider_api_key",
+            Self::WebhookSecret => "webhook_secret",
+        }
+    }
+}
 
 /// A stored key, as the database gives it to the functions that need it in the clear.
 #[derive(Debug, Deserialize)]
@@ -25,10 +41,10 @@ impl StoredKey {
     /// The key in the clear.
     ///
     /// # Errors
-    /// [`CantOpen`] where it is not what was sealed for this row, or by a key that is not there.
-    pub fn open(&self, keys: &Keys) -> Result<Zeroizing<String>, CantOpen> {
+    /// [`CantOpen`] where it is not what was sealed for this row and purpose, or by a key that is not there.
+    pub fn open(&self, keys: &Keys, purpose: Purpose) -> Result<Zeroizing<String>, CantOpen> {
         let sealed = Sealed::from_base64(&self.sealed, self.sealed_with.clone())?;
-        keys.open(&place(self.organization_id, self.id), &sealed)
+        keys.open(&place(self.organization_id, purpose, self.id), &sealed)
     }
 }
 
@@ -36,14 +52,20 @@ impl StoredKey {
 ///
 /// # Errors
 /// [`CantSeal`] where the host gives no randomness.
-pub fn seal(keys: &Keys, organization: Uuid, id: Uuid, key: &str) -> Result<Sealed, CantSeal> {
-    keys.seal(&place(organization, id), key)
+pub fn seal(
+    keys: &Keys,
+    organization: Uuid,
+    purpose: Purpose,
+    id: Uuid,
+    key: &str,
+) -> Result<Sealed, CantSeal> {
+    keys.seal(&place(organization, purpose, id), key)
 }
 
-fn place(organization: Uuid, id: Uuid) -> Place<'static> {
+fn place(organization: Uuid, purpose: Purpose, id: Uuid) -> Place<'static> {
     Place {
         organization,
-        purpose: PURPOSE,
+        purpose: purpose.name(),
         subject: id,
     }
 }
@@ -56,7 +78,8 @@ mod tests {
     fn a_key_opens_in_its_own_row_alone() {
         let keys = Keys::parse("k:q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=").unwrap();
         let (organization_id, id) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let sealed = seal(&keys, organization_id, id, "sk-secret").unwrap();
+        let purpose = Purpose::ProviderApiKey;
+        let sealed = seal(&keys, organization_id, purpose, id, "sk-secret").unwrap();
         let mut stored = StoredKey {
             id,
             organization_id,
@@ -64,11 +87,13 @@ mod tests {
             sealed: sealed.to_base64().replacen('A', "A\n", 1) + "\n",
             sealed_with: sealed.key_id,
         };
-        assert_eq!(*stored.open(&keys).unwrap(), "sk-secret");
+        assert_eq!(*stored.open(&keys, purpose).unwrap(), "sk-secret");
+        let other = stored.open(&keys, Purpose::WebhookSecret);
+        assert_eq!(other, Err(CantOpen::NotAuthentic));
 
         stored.id = Uuid::from_u128(3);
-        assert_eq!(stored.open(&keys), Err(CantOpen::NotAuthentic));
+        assert_eq!(stored.open(&keys, purpose), Err(CantOpen::NotAuthentic));
         stored.sealed = "no base64".to_owned();
-        assert_eq!(stored.open(&keys), Err(CantOpen::NotAuthentic));
+        assert_eq!(stored.open(&keys, purpose), Err(CantOpen::NotAuthentic));
     }
 }

@@ -1,7 +1,7 @@
 //! Whose credentials were verified.
 
 use access_token::Claims;
-use callers::{Anybody, Caller, Client, Guest, Public, Service, User};
+use callers::{Anybody, Caller, Client, Guest, Provider, Public, Service, User};
 
 /// The claims of the secret key, which is no token.
 pub(crate) const SERVICE_CLAIMS: &str = r#"{"role":"service_role"}"#;
@@ -19,6 +19,8 @@ pub(crate) enum Identity {
     Service(Option<Box<Claims>>),
     /// A token for one thing that was booked.
     Guest(Box<Claims>),
+    /// The signature of a webhook.
+    Provider(Provider),
 }
 
 impl Identity {
@@ -30,6 +32,7 @@ impl Identity {
             Self::Client(_, client) => Caller::Client(client.clone()),
             Self::Service(_) => Caller::Service(Service),
             Self::Guest(_) => Caller::Guest(Guest),
+            Self::Provider(provider) => Caller::Provider(*provider),
         }
     }
 
@@ -40,7 +43,7 @@ impl Identity {
             | Self::Client(claims, _)
             | Self::Service(Some(claims))
             | Self::Guest(claims) => claims.user_id().0.to_string(),
-            Self::Public | Self::Service(None) => String::new(),
+            Self::Public | Self::Service(None) | Self::Provider(_) => String::new(),
         }
     }
 
@@ -52,7 +55,7 @@ impl Identity {
             | Self::Client(claims, _)
             | Self::Service(Some(claims))
             | Self::Guest(claims) => claims.json(),
-            Self::Service(None) => SERVICE_CLAIMS,
+            Self::Service(None) | Self::Provider(_) => SERVICE_CLAIMS,
         }
     }
 }

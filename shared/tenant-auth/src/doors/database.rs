@@ -38,7 +38,10 @@ impl<'a> Database<'a> {
             claims: context.identity.claims_json(),
             budget: match context.identity {
                 Identity::Public | Identity::Guest(_) => Budget::Strangers,
-                Identity::Client(..) | Identity::User(_) | Identity::Service(_) => Budget::Others,
+                Identity::Client(..)
+                | Identity::User(_)
+                | Identity::Service(_)
+                | Identity::Provider(_) => Budget::Others,
             },
         }
     }
@@ -116,7 +119,7 @@ impl<'a> Database<'a> {
             Identity::Public | Identity::Client(..) | Identity::Guest(_) => {
                 Some(http::network(&self.context.headers).await)
             }
-            Identity::User(_) | Identity::Service(_) => None,
+            Identity::User(_) | Identity::Service(_) | Identity::Provider(_) => None,
         };
         let context = serde_json::to_string(&StatementContext {
             organization_id: self.context.preferences.organization_id.map(|id| id.0),

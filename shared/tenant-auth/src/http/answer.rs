@@ -79,6 +79,22 @@ impl Answer {
         }
     }
 
+    /// 200 with an XML document, for providers that take nothing else.
+    pub fn xml(document: impl Into<String>) -> Self {
+        Self {
+            content_type: "text/xml; charset=utf-8",
+            ..Self::text(document.into())
+        }
+    }
+
+    /// 200 with a plain text, for providers that take nothing else.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self {
+            content_type: "text/plain; charset=utf-8",
+            ..Self::text(text.into())
+        }
+    }
+
     /// 200 with the events that `work` sends, as server-sent events, for callers who take them
     /// ([`Session::takes_events`](crate::Session::takes_events)). The last event is `done` with the outcome of the work, or
     /// `error` with its problem. The next event that is sent notices a client that went away.

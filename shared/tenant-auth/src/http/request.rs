@@ -38,7 +38,7 @@ pub(crate) const JSON: &str = "application/json";
 /// The media type of a form with files.
 pub(crate) const FORM: &str = "multipart/form-data";
 
-/// Reads a body of one of these media types and at most `limit` bytes. It checks type and size, not yet the contents.
+/// Reads a body of one of these media types (none: of any) and at most `limit` bytes. It checks type and size, not yet the contents.
 ///
 /// A slow client holds its instance, but no connection that others wait for: the idle ones are given back.
 ///
@@ -50,7 +50,7 @@ pub(crate) async fn body(
     limit: usize,
     media_types: &[&str],
 ) -> Result<Bytes, Problem> {
-    let fits = declares(request.headers(), media_types);
+    let fits = media_types.is_empty() || declares(request.headers(), media_types);
     let mut body = request.into_body();
     let mut bytes = BytesMut::new();
     let mut length = 0;

@@ -22,6 +22,7 @@ pub mod message_send;
 pub mod openapi;
 pub mod organization_create;
 pub mod outbox_dispatch;
+pub mod payment_webhook;
 pub mod slot_availability;
 pub mod strangers;
 pub mod template_save;

@@ -2,6 +2,7 @@
 
 pub mod manifests;
 pub mod npm;
+pub mod signed;
 
 use axum::Router;
 use end_to_end::{Caller, Reply, World};

@@ -157,6 +157,7 @@ fn security(role: Role) -> Value {
         Role::User => json!({ "userToken": [] }),
         Role::Service => json!({ "secretKey": [] }),
         Role::Guest => json!({ "guestToken": [] }),
+        Role::Stripe => json!({ "stripeSignature": [] }),
     }
 }
 
@@ -182,10 +183,19 @@ fn security_schemes() -> Value {
             "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
             "description": "Token of `guest-login`, for whoever booked one thing without an account.",
         },
+        "stripeSignature": {
+            "type": "apiKey", "in": "header", "name": "stripe-signature",
+            "description": "Signature of Stripe over the raw body, of the last 300 seconds.",
+        },
     })
 }
 
 fn parameters_of(function: &Function) -> Value {
+    if function.is_webhook {
+        return ["Organization", "RequestId"]
+            .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
+            .into();
+    }
     let key = function.works_once.then_some("IdempotencyKey");
     key.into_iter()
         .chain(["OrganizationId", "RequestId"])
@@ -200,6 +210,12 @@ fn parameters() -> Value {
             "description": "Makes a repeated request safe: the work is done once, and the same key with the same body \
                             gets the same answer for 24 hours. A random UUID is a good key.",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+        },
+        "Organization": {
+            "name": "organization", "in": "query",
+            "description": "Id of the organization whose own account at the provider sends this. Without it, it is \
+                            the platform's account.",
+            "schema": { "type": "string", "format": "uuid" },
         },
         "OrganizationId": {
             "name": "x-organization-id", "in": "header",

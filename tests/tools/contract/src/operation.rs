@@ -18,6 +18,8 @@ pub enum Role {
     Service,
     /// Whoever booked without an account, with a token of `guest-login`.
     Guest,
+    /// Stripe, by its signature.
+    Stripe,
 }
 
 /// A problem that a function may answer.
@@ -69,6 +71,8 @@ pub struct Function {
     pub(crate) optional_header: Option<(&'static str, &'static str)>,
     /// The same function by `GET`, where it may be called so as well.
     pub(crate) by_get: Option<Box<Function>>,
+    /// A provider calls it: the URL names the organization, and what it does not know it leaves.
+    pub(crate) is_webhook: bool,
 }
 
 impl Function {
@@ -77,6 +81,20 @@ impl Function {
             refusals: problems::of_every_post(),
             ..Self::get(name, summary)
         }
+    }
+
+    /// One that a provider calls, which its signature proves.
+    pub(crate) fn webhook(
+        name: &'static str,
+        summary: &'static str,
+        providers: &'static [Role],
+    ) -> Self {
+        Self {
+            refusals: problems::of_every_webhook(),
+            is_webhook: true,
+            ..Self::get(name, summary)
+        }
+        .for_roles(providers)
     }
 
     pub(crate) fn get(name: &'static str, summary: &'static str) -> Self {
@@ -95,6 +113,7 @@ impl Function {
             header: None,
             optional_header: None,
             by_get: None,
+            is_webhook: false,
         }
     }
 
@@ -257,6 +276,11 @@ impl Function {
     /// Its name, and that of its component.
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Whether a provider calls it, with whatever its own reference says.
+    pub fn is_webhook(&self) -> bool {
+        self.is_webhook
     }
 
     /// Who may call it.

@@ -75,6 +75,35 @@ pub(crate) fn of_every_post() -> Vec<Refusal> {
     ])
 }
 
+/// Those of whatever a provider calls.
+pub(crate) fn of_every_webhook() -> Vec<Refusal> {
+    let mut refusals = of_every_post();
+    refusals.retain(|refusal| {
+        let code = refusal.code;
+        [
+            "incomplete_body",
+            "request_timeout",
+            "body_too_large",
+            "internal_error",
+        ]
+        .contains(&code)
+            || ["database_unavailable", "busy"].contains(&code)
+    });
+    refusals.extend(self::refusals(&[
+        (
+            401,
+            "unauthorized",
+            "The signature is missing, wrong or too old, or the organization has stored no secret.",
+        ),
+        (
+            503,
+            "webhook_not_handled",
+            "The server failed after the signature was verified. Send the same event again.",
+        ),
+    ]));
+    refusals
+}
+
 /// Those of a request without a body.
 pub(crate) fn of_every_lookup() -> Vec<Refusal> {
     let mut refusals = of_every_post();

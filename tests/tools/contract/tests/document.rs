@@ -200,7 +200,7 @@ fn every_property_has_a_description() {
 fn handlers_have_the_fields_that_their_schemas_have() {
     for function in functions::all() {
         let name = function.name();
-        if name == "openapi" {
+        if name == "openapi" || function.is_webhook() {
             continue;
         }
         for (action, fields) in objects(&function) {

@@ -211,6 +211,7 @@ impl Stack {
         let mailbox = Mailbox::open(place.mailbox_port)?;
         let mut variables = variables(&keys, &server.postgres.address(), &url, &database_url);
         variables.extend(of_messages(&mailbox.url, &url));
+        variables.insert("public_url".to_owned(), format!("{url}/functions/v1"));
         variables.extend(options.variables);
         let components = match &options.functions {
             Functions::All => Some(Vec::new()),
@@ -417,6 +418,9 @@ pub(crate) fn listen(port: u16) -> Result<(TcpListener, String)> {
     Ok((listener, url))
 }
 
+/// What signs local events of Stripe: two, as while a secret is rolled.
+const LOCAL_STRIPE_SECRETS: &str = "whsec_local_0123456789,whsec_local_next_0123456789";
+
 /// The variables of the application.
 fn variables(
     keys: &Keys,
@@ -432,6 +436,8 @@ fn variables(
         ("secret_key", &keys.secret_key),
         ("jwt_secret", &keys.jwt_secret),
         ("sealing_keys", &keys.sealing_keys),
+        ("stripe_mode", "test"),
+        ("stripe_webhook_secrets", LOCAL_STRIPE_SECRETS),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

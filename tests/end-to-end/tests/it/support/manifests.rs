@@ -25,6 +25,9 @@ pub fn functions() -> Vec<String> {
 /// What is read by `GET` without credentials.
 pub const DOCUMENTS: [&str; 1] = ["openapi"];
 
+/// What providers call, whom a signature proves.
+pub const WEBHOOKS: [&str; 1] = ["payment-webhook"];
+
 /// Those that are called by `POST`.
 pub fn posted_functions() -> Vec<String> {
     let mut names = functions();

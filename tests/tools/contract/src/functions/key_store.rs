@@ -17,6 +17,10 @@ struct StoredKey {
     organization_id: Id,
     /// Name of the provider, such as `openai`.
     provider: String,
+    /// What it is for: `provider_api_key`, to call the provider, or `webhook_secret`, with which the provider signs.
+    purpose: String,
+    /// Until when a webhook secret that was replaced still counts, in RFC 3339; null for all others.
+    expires_at: Option<Moment>,
     /// The key's last four characters, such as `****cdef`.
     masked: String,
     /// Whether the provider accepted the key at the last check.
@@ -62,7 +66,8 @@ pub(super) fn describe() -> Function {
         .tag(TENANCY)
         .description(
             "A stored key is never answered. Members list keys; owners and admins change them. `rotate` is only for \
-             programs with the secret key, which have no other action. The default action is `list` for users and \
+             programs with the secret key, which have no other action. `put_webhook_secret` stores what a provider \
+             signs its webhooks with; a secret that it replaces counts for 24 hours more. The default action is `list` for users and \
              `rotate` for programs.",
         )
         .for_roles(&[Role::User, Role::Service])
@@ -73,10 +78,13 @@ pub(super) fn describe() -> Function {
         })
         .or_read(|body| KeyRequest::read(body, Caller::Service(Service)).map(drop))
         .or("Put", json!({ "action": "put", "provider": "openai", "key": "sk-0123456789abcdef" }))
+        .or("Put the secret of a webhook", json!({
+            "action": "put_webhook_secret", "provider": "stripe", "secret": "whsec_0123456789abcdef",
+        }))
         .or("Verify", json!({ "action": "verify", "provider": "openai" }))
         .answers::<KeyAnswer>(200, "The key, or the keys; after `rotate`, its result", json!({
             "id": "d1f0a1b4-0f4e-4c55-9c52-0e3f4a5b6c7d", "organization_id": "00000000-0000-4000-8000-0000000000a0",
-            "provider": "openai", "masked": "****cdef", "verified": false, "checked_at": null,
+            "provider": "openai", "purpose": "provider_api_key", "expires_at": null, "masked": "****cdef", "verified": false, "checked_at": null,
             "created_at": "2026-11-21T05:11:55.550145+00:00", "updated_at": "2026-11-21T05:11:55.550145+00:00",
         }))
         .refuses(404, "key_not_found", "No key of this provider is stored.")

@@ -27,6 +27,7 @@ mod message_send;
 mod openapi;
 mod organization_create;
 mod outbox_dispatch;
+mod payment_webhook;
 mod slot_availability;
 mod template_save;
 mod topic_clustering;
@@ -37,7 +38,8 @@ use crate::Function;
 const TENANCY: &str = "Tenancy";
 const TOURS: &str = "Tours and bookings";
 const APPOINTMENTS: &str = "Appointments";
-const CRM: &str = "Leads and messages";
+const CRM: &str = "Leads";
+const PAYMENTS: &str = "Payments";
 const SUPPORT: &str = "Support";
 const MESSAGES: &str = "Messages";
 const OPERATION: &str = "Operation";
@@ -61,6 +63,7 @@ pub fn all() -> Vec<Function> {
         appointment_create::describe(),
         appointment_update::describe(),
         appointment_reminders::describe(),
+        payment_webhook::describe(),
         hold_release::describe(),
         message_send::describe(),
         template_save::describe(),

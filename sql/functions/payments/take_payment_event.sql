@@ -1,0 +1,79 @@
+create or replace function private.take_payment_event(organization uuid, account text, arguments jsonb) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  effect constant jsonb := arguments -> 'effect';
+  intent constant text := effect ->> 'intent_id';
+  known public.payments;
+  booking public.bookings;
+  told jsonb;
+  one jsonb;
+  was numeric := 0;
+begin
+  perform private.act_for(organization);
+  if not private.note_event(organization, 'stripe', account, arguments #>> '{event,id}', intent) then
+    return jsonb_build_object('outcome', 'repeated', 'staff', null);
+  end if;
+  -- Events of one payment take turns.
+  perform pg_advisory_xact_lock(hashtextextended('payment ' || organization || intent, 0));
+  select * into known from public.payments as payment
+  where payment.organization_id = organization and payment.transaction_id = intent;
+  if known.id is null and arguments ->> 'booking_id' is null then
+    -- Only what names a booking begins a payment: other sales of the same account are none of ours.
+    update private.webhook_events as event set waiting = effect
+    where event.organization_id = organization and event.provider = 'stripe' and event.account = $2
+      and event.event_id = arguments #>> '{event,id}';
+    return jsonb_build_object('outcome', 'waiting', 'staff', null);
+  end if;
+  booking := private.lock_booking(organization, coalesce(known.booking_id, (arguments ->> 'booking_id')::uuid));
+  if known.id is null and booking.id is null then
+    return jsonb_build_object('outcome', 'unknown_booking', 'staff', null);
+  elsif known.id is null then
+    insert into public.payments
+      (organization_id, booking_id, customer_id, amount, currency, method, transaction_id, facts)
+    values (
+      organization, booking.id, booking.customer_id, 0, effect ->> 'currency', effect ->> 'method', intent,
+      jsonb_build_object('account', account)
+    )
+    returning * into known;
+  elsif known.facts ->> 'account' is distinct from account or known.currency <> effect ->> 'currency' then
+    return jsonb_build_object('outcome', 'foreign', 'staff', null);
+  end if;
+
+  was := private.received(known);
+  -- This event, and those that waited for it.
+  for one in
+    with waited as (
+      update private.webhook_events as event set waiting = null
+      from (
+        select held.event_id, held.waiting from private.webhook_events as held
+        where held.organization_id = organization and held.provider = 'stripe' and held.account = $2
+          and held.object_id = intent and held.waiting is not null
+      ) as held
+      where event.organization_id = organization and event.provider = 'stripe' and event.account = $2
+        and event.event_id = held.event_id and held.waiting ->> 'currency' = known.currency
+      returning held.waiting
+    )
+    select effect union all select waited.waiting from waited
+  loop
+    if private.is_news_of_dispute(known.facts, one) then
+      told := one;
+    end if;
+    known.facts := private.payment_facts(known.facts, one);
+  end loop;
+  known := private.payment_as_told(known);
+  update public.payments as payment
+  set facts = known.facts, amount = known.amount, refunded = known.refunded, status = known.status,
+      method = known.method, created_at = known.created_at
+  where payment.organization_id = organization and payment.id = known.id;
+  return jsonb_build_object(
+    'outcome', 'applied',
+    'staff', private.settle_booking(organization, known, private.received(known) - was, told)
+  );
+end
+$$;
+comment on function private.take_payment_event(uuid, text, jsonb) is
+  'Applies an event of a payment, once, and what came before its payment was known. account: whose it is at Stripe,
+   organization or platform. Gives outcome, and staff: what they are to be told, or null.';
+alter function private.take_payment_event(uuid, text, jsonb) owner to frontdesk_functions;
+grant execute on function private.take_payment_event(uuid, text, jsonb) to service_role;

@@ -1,0 +1,290 @@
+//! payment-webhook: what Stripe tells has its effect once, in whatever order it comes, and nobody else tells anything.
+
+mod billing;
+mod forgeries;
+mod orders;
+
+use crate::support::signed::{self, Signed};
+use end_to_end::{Caller, Reply, World, demo};
+use serde_json::{Value, json};
+
+/// The secret of the platform's endpoint in the local stack.
+const PLATFORM: &str = "whsec_local_0123456789";
+/// The secret of Alpine's own endpoint.
+const OWN: &str = "whsec_alpine_0123456789";
+
+/// Where the events of an organization's own account go.
+fn own_endpoint(organization: &str) -> String {
+    format!("payment-webhook?organization={organization}")
+}
+
+async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
+    let body = json!({ "action": "put_webhook_secret", "provider": "stripe", "secret": secret });
+    let call = world.function_as(caller, "key-store").await;
+    call.json(&body).await
+}
+
+/// A world in which Alpine has an account of its own at Stripe.
+async fn world() -> World {
+    let world = World::tenant().await;
+    put_secret(&world, Caller::ADMIN, OWN).await.expect(200);
+    world
+}
+
+/// A pending booking of Alpine for 179.00, with seats that are held; gives its id.
+async fn booking(world: &World, code: &str) -> String {
+    world
+        .run_sql(&format!(
+            "update tour_departures set seats_taken = seats_taken + 2 where id = '{}';
+             insert into bookings (organization_id, tour_id, departure_id, customer_id, num_participants, unit_price,
+                                   total_price, currency, confirmation_code, expires_at)
+             select organization_id, tour_id, id, '{}', 2, 89.50, 179, 'CHF', '{code}', now() + interval '30 minutes'
+             from tour_departures where id = '{0}'",
+            demo::VILLAGE_DEPARTURE,
+            demo::CLARA
+        ))
+        .await;
+    let id = format!("select id from bookings where confirmation_code = '{code}'");
+    let id = world.sql(&id).await;
+    id.as_str().unwrap().to_owned()
+}
+
+fn event(id: &str, kind: &str, created: i64, object: Value) -> Value {
+    json!({
+        "id": id, "object": "event", "api_version": "2026-10-28.endive", "created": created, "livemode": false,
+        "type": kind, "data": { "object": object },
+    })
+}
+
+/// An intent of 179.00 that succeeded, for a booking.
+fn paid(id: &str, intent: &str, booking: &str) -> Value {
+    event(
+        id,
+        "payment_intent.succeeded",
+        1_795_860_003,
+        json!({
+            "id": intent, "object": "payment_intent", "amount": 17900, "amount_received": 17900, "currency": "chf",
+            "status": "succeeded", "created": 1_795_859_990, "latest_charge": "ch_1",
+            "payment_method_types": ["card"],
+            "metadata": { "organization_id": demo::HARBOR, "booking_id": booking },
+        }),
+    )
+}
+
+/// These events, signed by Stripe with this secret just now.
+async fn sign(world: &World, secret: &str, events: &[Value]) -> Vec<Signed> {
+    let bodies: Vec<String> = events
+        .iter()
+        .map(|event| world.own_name(&event.to_string()))
+        .collect();
+    signed::by_stripe(secret, signed::now(), &bodies).await
+}
+
+/// Tells Alpine's own endpoint of these events: what became of each.
+async fn tell(world: &World, events: &[Value]) -> Vec<String> {
+    let mut outcomes = Vec::new();
+    for signed in sign(world, OWN, events).await {
+        let reply = signed.send(world, &own_endpoint(demo::ALPINE)).await;
+        reply.expect(200);
+        outcomes.push(reply.json["outcome"].as_str().unwrap().to_owned());
+    }
+    outcomes
+}
+
+/// Of a booking: its status, what is paid, its payment, and what people were told.
+async fn state(world: &World, booking: &str) -> Value {
+    world
+        .sql(&format!(
+            "select jsonb_build_array(
+               known.status, known.payment_status, payment.status, payment.amount::text, payment.refunded::text,
+               (select coalesce(jsonb_agg(coalesce(told.payload ->> 'reason', told.topic) order by told.created_at), '[]')
+                from outbox as told where told.payload ->> 'booking_id' = known.id::text))
+             from bookings as known left join payments as payment on payment.booking_id = known.id
+             where known.id = '{booking}'"
+        ))
+        .await
+}
+
+#[tokio::test]
+async fn money_confirms_a_booking_and_its_customer_is_told_once() {
+    let world = world().await;
+    let booking = booking(&world, "PAID1").await;
+    let (first, again) = (
+        paid("evt_1", "pi_1", &booking),
+        paid("evt_2", "pi_1", &booking),
+    );
+
+    let outcomes = tell(&world, &[first.clone(), first, again]).await;
+
+    assert_eq!(outcomes, ["applied", "repeated", "applied"]);
+    assert_eq!(
+        state(&world, &booking).await,
+        json!([
+            "confirmed",
+            "paid",
+            "succeeded",
+            "179.00",
+            "0.00",
+            ["booking.confirmed"]
+        ])
+    );
+    let kept = world
+        .sql(&format!(
+            "select jsonb_build_array(payment.method, payment.transaction_id, payment.created_at, known.expires_at,
+               known.payment_id = payment.id, payment.customer_id = known.customer_id, payment.organization_id)
+             from bookings as known join payments as payment on payment.booking_id = known.id
+             where known.id = '{booking}'"
+        ))
+        .await;
+    assert_eq!(
+        kept,
+        json!([
+            "card",
+            "pi_1",
+            "2026-11-28T09:59:50+00:00",
+            null,
+            true,
+            true,
+            demo::ALPINE
+        ])
+    );
+    let spent = format!(
+        "select total_spent::text from customers where id = '{}'",
+        demo::CLARA
+    );
+    assert_eq!(world.sql(&spent).await, "179.00");
+}
+
+#[tokio::test]
+async fn money_after_the_hold_and_too_much_of_it_is_kept_and_told() {
+    let world = world().await;
+    let late = booking(&world, "LATE1").await;
+    let twice = booking(&world, "TWICE").await;
+    let other = booking(&world, "OTHER").await;
+    world
+        .run_sql(&format!(
+            "update bookings set status = 'expired' where id = '{late}'"
+        ))
+        .await;
+    let mut euros = paid("evt_4", "pi_4", &other);
+    euros["data"]["object"]["currency"] = json!("eur");
+
+    let outcomes = tell(
+        &world,
+        &[
+            paid("evt_1", "pi_1", &late),
+            paid("evt_2", "pi_2", &twice),
+            paid("evt_3", "pi_3", &twice),
+            euros,
+        ],
+    )
+    .await;
+
+    assert_eq!(outcomes, ["applied"; 4]);
+    assert_eq!(
+        state(&world, &late).await,
+        json!([
+            "expired",
+            "paid",
+            "succeeded",
+            "179.00",
+            "0.00",
+            ["booking_expired"]
+        ])
+    );
+    let told = state(&world, &twice).await;
+    assert_eq!(told[5], json!(["booking.confirmed", "paid_too_much"]));
+    assert_eq!(
+        state(&world, &other).await,
+        json!([
+            "pending",
+            "unpaid",
+            "succeeded",
+            "179.00",
+            "0.00",
+            ["other_currency"]
+        ])
+    );
+    let letter = world
+        .sql(&format!(
+            "select jsonb_build_array(topic, channel, recipient, payload -> 'subject', payload -> 'text')
+             from outbox where payload ->> 'booking_id' = '{late}'"
+        ))
+        .await;
+    assert_eq!(letter[0], "payment.needs_attention");
+    assert!(letter[2].as_str().unwrap().contains('@'), "{letter}");
+    assert_eq!(letter[3], "A payment needs your attention: booking LATE1");
+    let text = letter[4].as_str().unwrap();
+    assert!(
+        text.starts_with("CHF 179.00 were paid for the booking LATE1."),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_deposit_confirms_where_it_is_enough() {
+    let world = world().await;
+    world
+        .run_sql(&format!(
+            "update organizations set deposit_percent = 30 where id = '{}'",
+            demo::ALPINE
+        ))
+        .await;
+    let booking = booking(&world, "DEPOT").await;
+    let part = |id: &str, cents: u32| {
+        let mut event = paid(&format!("evt_{id}"), &format!("pi_{id}"), &booking);
+        event["data"]["object"]["amount_received"] = json!(cents);
+        event
+    };
+
+    tell(&world, &[part("1", 5369)]).await;
+    let held = state(&world, &booking).await;
+    assert_eq!(
+        (&held[0], &held[1]),
+        (&json!("pending"), &json!("partially_paid"))
+    );
+    tell(&world, &[part("2", 1)]).await;
+    let confirmed = world
+        .sql(&format!(
+            "select status || ' ' || payment_status from bookings where id = '{booking}'"
+        ))
+        .await;
+
+    assert_eq!(confirmed, "confirmed partially_paid");
+}
+
+#[tokio::test]
+async fn a_dispute_is_told_when_it_opens_and_when_it_closes() {
+    let world = world().await;
+    let booking = booking(&world, "DISPU").await;
+    let dispute = |id: &str, kind: &str, status: &str| {
+        event(
+            id,
+            kind,
+            1_795_960_000,
+            json!({
+                "id": "dp_1", "object": "dispute", "charge": "ch_1", "payment_intent": "pi_1", "amount": 17900,
+                "currency": "chf", "status": status, "reason": "fraudulent", "metadata": {},
+            }),
+        )
+    };
+
+    let outcomes = tell(
+        &world,
+        &[
+            paid("evt_1", "pi_1", &booking),
+            dispute("evt_2", "charge.dispute.created", "needs_response"),
+            dispute("evt_3", "charge.dispute.closed", "lost"),
+            // Of before it closed: nobody is told of it any more.
+            dispute("evt_4", "charge.dispute.created", "needs_response"),
+        ],
+    )
+    .await;
+
+    assert_eq!(outcomes, ["applied"; 4]);
+    let told = state(&world, &booking).await;
+    assert_eq!(
+        told[5],
+        json!(["booking.confirmed", "dispute_opened", "dispute_closed"])
+    );
+}
