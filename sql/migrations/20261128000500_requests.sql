@@ -134,6 +134,7 @@ insert into private.limits (kind, most, regain, description) values
   ('hold network', 20, '2 minutes', 'Seats and times that are held for one network; a longer hold is regained later.'),
   ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers and clients cause.'),
   ('outbox organization', 5000, '1 day', 'Messages of one organization in a day, or a few more; the others are kept and not sent.'),
+  ('chat-request network', 240, '500 milliseconds', 'Requests of the public and clients to a chat from one network, reading included.'),
   ('chat-reply network', 20, '6 seconds', 'Messages that visitors and clients write from one network.'),
   ('chat-reply organization', 2000, '43.2 seconds', 'Those of one organization: two thousand a day.'),
   ('chat-reply conversation', 30, '2 minutes', 'Messages of visitors and clients in one conversation.'),

@@ -8,8 +8,15 @@ use serde::Serialize;
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
 use std::time::{Duration, Instant};
-use tenant_auth::{Answer, Client, Database, Endpoint, Public, Response, Service, Session, User};
+use tenant_auth::{
+    Answer, Client, Database, Endpoint, Limit, Public, Response, Service, Session, User,
+};
 use uuid::Uuid;
+
+/// Reading, and asking again, cost little but not nothing. What is said is counted in the database.
+const LIMIT: Limit = Limit::per_network("chat-request")
+    .of_strangers()
+    .in_blocks();
 
 type Callers = (Public, Client, User, Service);
 
@@ -27,7 +34,9 @@ async fn handle(request: Request) -> Response {
 
 async fn talk(session: Session<Callers>) -> Result<Answer, Problem> {
     let request = ChatRequest::read(session.body())?;
-    match request.talk(session.caller(), Uuid::new_v4().to_string())? {
+    let talk = request.talk(session.caller(), Uuid::new_v4().to_string())?;
+    session.admit(LIMIT).await?;
+    match talk {
         Talk::Read(reading) => Ok(session.database().ask("chat_read", &reading).await?.ok()),
         Talk::Say(saying) => {
             let streams = saying.is_of_ai_sdk() || session.takes_events();

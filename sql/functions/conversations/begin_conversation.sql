@@ -29,5 +29,5 @@ begin
 end
 $$;
 comment on function private.begin_conversation(uuid, jsonb) is
-  'Makes the caller''s conversation and locks it. arguments: as of private.own_conversation, and message.';
+  'Makes the caller''s conversation. arguments: as of private.own_conversation, and message.';
 grant execute on function private.begin_conversation(uuid, jsonb) to frontdesk_functions;

@@ -17,6 +17,12 @@ begin
     conversation := private.begin_conversation(organization, arguments);
   end if;
 
+  -- Whoever talks in it takes turns.
+  select * into conversation from public.conversations as known
+  where known.organization_id = organization and known.id = conversation.id for update;
+  if not found then
+    perform private.fail(404, 'conversation_not_found', 'There is no such conversation, or it is not yours.');
+  end if;
   is_staff := coalesce(arguments ->> 'author' = 'staff', private.caller() = 'user' and conversation.owner_id is null);
   -- An id is its conversation's: nobody learns of others' by it.
   full_id := conversation.id || ':' || (arguments ->> 'message_id');

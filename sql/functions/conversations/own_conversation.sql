@@ -1,5 +1,5 @@
 create or replace function private.own_conversation(organization uuid, arguments jsonb) returns public.conversations
-language plpgsql volatile set search_path = ''
+language plpgsql stable set search_path = ''
 as $$
 declare
   named constant uuid := (arguments ->> 'conversation_id')::uuid;
@@ -14,20 +14,18 @@ begin
   if private.caller() in ('user', 'service_role') and named is not null then
     select * into conversation from public.conversations as known
     where known.organization_id = organization and known.id = named
-      and (known.owner_id is null or known.owner_id = private.subject() and private.caller() = 'user')
-    for update;
+      and (known.owner_id is null or known.owner_id = private.subject() and private.caller() = 'user');
   else
     select * into conversation from public.conversations as known
     where known.organization_id = organization and known.external_user_id = own_id
       and known.channel = case private.caller() when 'user' then 'workspace' else 'widget' end
-      and (named is null or known.id = named)
-    for update;
+      and (named is null or known.id = named);
   end if;
   return conversation;
 end
 $$;
 comment on function private.own_conversation(uuid, jsonb) is
-  'The conversation that the caller may talk in, locked: a visitor''s by their token, a client''s, a member''s own or any
+  'The conversation that the caller may talk in: a visitor''s by their token, a client''s, a member''s own or any
    with a customer, and for the service any with a customer. Null: there is none. arguments: conversation_id,
    visitor_digest, chat_id (of a member''s own conversation).';
 grant execute on function private.own_conversation(uuid, jsonb) to frontdesk_functions;
