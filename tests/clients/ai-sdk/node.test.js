@@ -19,7 +19,7 @@ function visitor() {
   const chat = new Chat({
     transport,
     onFinish: ({ message }) => {
-      token ??= message.metadata.visitor_token;
+      token ??= message.metadata?.visitor_token;
     },
   });
   return { chat, token: () => token };

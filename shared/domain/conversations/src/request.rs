@@ -69,10 +69,12 @@ pub struct ChatRequest {
     messages: Option<Vec<Value>>,
     /// Why the AI SDK asks: a new message, or the same again, which gets the same reply.
     #[deserr(default)]
+    #[expect(dead_code, reason = "the id of the message tells both apart")]
     trigger: Option<Trigger>,
     /// Id of the message that the AI SDK wants again; not read.
     #[deserr(default, rename = "messageId")]
     #[cfg_attr(feature = "schema", schemars(rename = "messageId"))]
+    #[expect(dead_code, reason = "the reply that is wanted again is the same")]
     replaced: Option<Line<100>>,
 }
 
