@@ -29,7 +29,11 @@ pub struct Passage {
 
 /// The kind of what a passage is taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ChatSourceKind")
+)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceKind {
     /// A document that was uploaded.

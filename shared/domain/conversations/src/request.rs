@@ -80,7 +80,11 @@ pub struct ChatRequest {
 
 /// Whose words a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ChatSpeaker")
+)]
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
 enum Author {
@@ -95,7 +99,7 @@ enum Author {
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(rename_all = "kebab-case")
+    schemars(rename = "ChatTrigger", rename_all = "kebab-case")
 )]
 enum Trigger {
     /// A new message.
