@@ -56,9 +56,11 @@ comment on table public.conversations is 'Threads of messages between customers,
 comment on column public.conversations.owner_id is
   'The member who talks with an assistant alone, in the workspace: nobody else reads it but admins. Null: a
    conversation with a customer, for all of the staff.';
-comment on column public.conversations.assigned_to is 'The member who looks after it.';
+comment on column public.conversations.assigned_to is
+  'The member who looks after it: as long as there is one, no assistant answers.';
 comment on column public.conversations.external_user_id is
-  'Who the customer is to the channel, such as the id at Instagram: one conversation for each.';
+  'Who the customer is to the channel, such as the id at Instagram: one conversation for each. Of a visitor without an
+   account, the digest of their token.';
 comment on column public.conversations.first_asked_at is 'When the customer first wrote.';
 comment on column public.conversations.first_answered_at is
   'When the staff or an assistant first wrote after that: the time between is the response time.';
@@ -192,9 +194,12 @@ create table public.escalations (
   summary text,
   status text not null default 'pending' check (status in ('pending', 'in_progress', 'resolved')),
   assigned_to uuid,
+  assigned_at timestamptz,
+  taken_at timestamptz,
   resolved_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  unique (organization_id, id),
   foreign key (organization_id, conversation_id) references public.conversations (organization_id, id)
     on delete cascade,
   foreign key (organization_id, assigned_to) references public.members (organization_id, user_id)
@@ -202,7 +207,12 @@ create table public.escalations (
 );
 comment on table public.escalations is 'Conversations that a person has to take over; functions change them.';
 comment on column public.escalations.reason is 'Such as complex_issue, refund_request or vip.';
-comment on column public.escalations.assigned_to is 'The member who has it.';
+comment on column public.escalations.status is 'in_progress: somebody has taken it.';
+comment on column public.escalations.assigned_to is 'The member who has it, or is asked to take it.';
+comment on column public.escalations.assigned_at is 'When it was last given to somebody.';
+comment on column public.escalations.taken_at is 'When somebody first took it: from created_at on, the customer waited.';
+create unique index escalations_open_key on public.escalations (organization_id, conversation_id)
+  where status <> 'resolved';
 create index escalations_conversation_idx on public.escalations (organization_id, conversation_id);
 create index escalations_status_idx on public.escalations (organization_id, status, created_at desc);
 create index escalations_assigned_idx on public.escalations (organization_id, assigned_to, created_at desc);
@@ -211,6 +221,21 @@ call private.keep_time('public.escalations');
 call private.bound_table('public.escalations', lines => 'reason', articles => 'summary 20000');
 call private.guard_table('public.escalations', 'select', 'insert', 'update');
 call private.open_table('public.escalations');
+
+-- Who answers in a conversation at the moment. Apart from it, since a lease is nothing that a screen shows.
+create table private.reply_leases (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  conversation_id uuid not null,
+  lease uuid not null,
+  leased_until timestamptz not null,
+  primary key (organization_id, conversation_id),
+  foreign key (organization_id, conversation_id) references public.conversations (organization_id, id)
+    on delete cascade
+);
+comment on table private.reply_leases is
+  'Replies that are being made, one for each conversation: whoever holds the lease answers all that was asked so far.';
+comment on column private.reply_leases.leased_until is 'After this, whoever had it is taken for lost.';
+call private.guard_table('private.reply_leases', 'select', 'insert', 'update', 'delete');
 
 create table public.meetings (
   id uuid primary key default gen_random_uuid(),

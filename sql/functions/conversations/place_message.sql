@@ -22,7 +22,8 @@ begin
     new.customer_id := coalesce(new.customer_id, served);
     perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   end if;
-  if new.author_id is null and private.caller() = 'user' then
+  -- What an assistant replies is not the member's who asked it.
+  if new.author_id is null and private.caller() = 'user' and new.sender in ('staff', 'customer') then
     new.author_id := private.subject();
   end if;
   return new;

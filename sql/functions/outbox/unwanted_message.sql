@@ -77,6 +77,15 @@ begin
       ) then 'renewed'
     end;
   end if;
+
+  if message.topic = 'escalation.assigned' then
+    return case when not exists (
+      select from public.escalations as escalation
+      where escalation.organization_id = message.organization_id
+        and escalation.id = (message.payload ->> 'escalation_id')::uuid and escalation.status <> 'resolved'
+        and escalation.assigned_to = (message.payload ->> 'assigned_to')::uuid
+    ) then 'changed' end;
+  end if;
   return null;
 end
 $$;

@@ -59,7 +59,9 @@ select large_world.id('escalation', organization, number), organization_id,
        large_world.parent('conversation', 2, organization, number), 'refund_request', 'Wants the money back.',
        (array['resolved', 'resolved', 'pending', 'in_progress'])[1 + large_world.pick(3, organization, number, 4)],
        large_world.parent('user', 4, organization, number), at, at
-from large_world.rows('escalation') order by at;
+from large_world.rows('escalation') order by at
+-- One that is open, of each conversation.
+on conflict (organization_id, conversation_id) where status <> 'resolved' do nothing;
 
 insert into public.meetings (id, organization_id, conversation_id, external_user_id, meeting_url, scheduled_at, status,
   cal_event_id, created_at, updated_at)

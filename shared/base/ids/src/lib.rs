@@ -51,6 +51,10 @@ ids! {
     AppointmentTypeId;
     /// The id of a booking of a tour.
     BookingId;
+    /// The id of a message of a conversation.
+    ChatMessageId;
+    /// The id of a conversation.
+    ConversationId;
     /// The id of a customer of an organization.
     CustomerId;
     /// The id of a departure: one date of a tour.
@@ -63,6 +67,8 @@ ids! {
     DocumentId;
     /// The id of a form that visitors fill in.
     FormId;
+    /// The id of an escalation: a conversation that a person has to take over.
+    EscalationId;
     /// The id of an invitation of staff or of a client.
     InvitationId;
     /// The id of what can be added to a booking: an accommodation or an experience.

@@ -95,6 +95,16 @@ impl Answer {
         }
     }
 
+    /// 200 with events that are there already, as a whole stream of server-sent events: for callers who take them
+    /// ([`Session::takes_events`](crate::Session::takes_events)). It goes out at once, with its length.
+    pub fn events_at_once(stream: String) -> Self {
+        Self {
+            content_type: events::CONTENT_TYPE,
+            ..Self::text(stream)
+        }
+        .with_header("cache-control", "no-store")
+    }
+
     /// 200 with the events that `work` sends, as server-sent events, for callers who take them
     /// ([`Session::takes_events`](crate::Session::takes_events)). The last event is `done` with the outcome of the work, or
     /// `error` with its problem. The next event that is sent notices a client that went away.

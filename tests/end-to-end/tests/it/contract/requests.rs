@@ -46,7 +46,7 @@ const INSTEAD: [(&str, Caller); 3] = [
 ];
 
 /// Values for fields by their name: an SQL query for each.
-const POOLS: [(&str, &str); 17] = [
+const POOLS: [(&str, &str); 19] = [
     ("departure_id", "select id from public.tour_departures"),
     ("tour_id", "select id from public.tours"),
     ("booking_id", "select id from public.bookings"),
@@ -57,6 +57,8 @@ const POOLS: [(&str, &str); 17] = [
     ),
     ("resource_id", "select id from public.resources"),
     ("customer_id", "select id from public.customers"),
+    ("conversation_id", "select id from public.conversations"),
+    ("escalation_id", "select id from public.escalations"),
     ("invitation_id", "select id from public.invitations"),
     ("document_id", "select id from public.documents"),
     ("source_ids", "select id from public.documents"),

@@ -85,7 +85,7 @@ async fn world() -> World {
 }
 
 /// Gives every passage its vector.
-async fn embed(world: &World) {
+pub async fn embed(world: &World) {
     let passages = world
         .sql(
             "select jsonb_agg(jsonb_build_array(id, organization_id, concat_ws(E'\\n', headings[1], content)))

@@ -11,10 +11,12 @@ mod appointment_reminders;
 mod appointment_update;
 mod booking_create;
 mod booking_update;
+mod chat_reply;
 mod client_login;
 mod departure_update;
 mod document_ingest;
 mod embedding_search;
+mod escalation_update;
 mod guest_login;
 mod hold_release;
 mod invitation_claim;
@@ -71,6 +73,8 @@ pub fn all() -> Vec<Function> {
         lead_capture::describe(),
         embedding_search::describe(),
         document_ingest::describe(),
+        chat_reply::describe(),
+        escalation_update::describe(),
         topic_clustering::describe(),
         analytics::describe(),
         openapi::describe(),

@@ -1,0 +1,82 @@
+//! What is known about a question.
+
+use crate::Callers;
+use conversations::{Asked, Passage, State};
+use embeddings::{Choice, Embedder};
+use passages::Filter;
+use problem::Problem;
+use serde::Serialize;
+use tenant_auth::Session;
+use uuid::Uuid;
+use vector_index::{Scope, VectorIndex};
+
+/// Passages, best first, and the languages that their model knows.
+pub(crate) struct Found {
+    pub passages: Vec<Passage>,
+    pub languages: Option<&'static [&'static str]>,
+}
+
+/// The arguments of `private.chat_search`.
+#[derive(Serialize)]
+struct Arguments {
+    query: String,
+    is_customers: bool,
+    model: String,
+    model_languages: Option<&'static [&'static str]>,
+    embedding: String,
+    neighbors: Option<Vec<Uuid>>,
+}
+
+/// Searches as the caller does, and for a customer no more than strangers find: the database holds to that.
+pub(crate) async fn passages(
+    session: &Session<Callers>,
+    state: &State,
+    asked: &Asked,
+) -> Result<Found, Problem> {
+    let choice: Option<Choice> = serde_json::from_value(asked.choose.clone())
+        .map_err(|_| Problem::internal().because("an embedding model is named in another form"))?;
+    let embedder = Embedder::choose(choice).await?;
+    let query = asked.query();
+    let vector = embedder.embed_one(&query).await?;
+    let model = embedder.model();
+    let neighbors = match VectorIndex::load().await?.qdrant() {
+        None => None,
+        Some(qdrant) => {
+            let filter = Filter::default();
+            let scope = Scope {
+                organization: state.organization_id.get(),
+                sources: asked.sources.as_deref(),
+                filter: &filter,
+            };
+            Some(qdrant.nearest(&model, &vector, scope).await?)
+        }
+    };
+    let arguments = Arguments {
+        query,
+        is_customers: asked.is_customers,
+        model,
+        model_languages: embedder.languages(),
+        embedding: embeddings::to_sql(&vector),
+        neighbors,
+    };
+    let found = session.database().ask("chat_search", &arguments).await;
+    let passages = found.map_err(unsettled)?;
+    Ok(Found {
+        passages: passages.parse()?,
+        languages: embedder.languages(),
+    })
+}
+
+/// The problem of a search. A model that is chosen anew meanwhile is the organization's, not the customer's.
+fn unsettled(problem: Problem) -> Problem {
+    if problem.code() != "another_model" {
+        return problem;
+    }
+    Problem::new(
+        503,
+        "embeddings_unavailable",
+        "The organization's embedding model is being changed. Repeat the request in a moment.",
+    )
+    .with_header("retry-after", "5")
+    .because("another model was chosen meanwhile")
+}

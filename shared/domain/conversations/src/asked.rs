@@ -1,0 +1,135 @@
+//! What is to be answered, and what a reply depends on.
+
+use crate::folded::folded;
+use appointments::{Language, Spoken, when};
+use calendar::{Moment, Zone};
+use ids::ChatMessageId;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Maximum length of what is searched for, in characters.
+const MAX_QUERY: usize = 300;
+/// A message with fewer words than this goes on from the one before.
+const FEW_WORDS: usize = 3;
+
+/// What a customer asked since the last reply.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    /// All messages since then, one under the other.
+    pub question: String,
+    /// The last of them.
+    pub latest: ChatMessageId,
+    /// What they asked before the last reply.
+    pub before: Option<String>,
+    /// Whether that reply was no answer.
+    pub was_refused: bool,
+    /// Whether a customer asks: they find what strangers find.
+    pub is_customers: bool,
+    /// The kinds of passages that are open to customers; `None` for a member, who finds all.
+    pub sources: Option<Vec<String>>,
+    /// Whether they are one of those who are looked after by people.
+    pub is_vip: bool,
+    /// The organization's embedding model; null: the platform's.
+    pub choose: Value,
+    /// When somebody is there.
+    pub opening: Opening,
+    /// The language of the conversation (BCP 47).
+    pub language: Option<String>,
+}
+
+/// When an organization is open.
+#[derive(Debug, Deserialize)]
+pub struct Opening {
+    timezone: String,
+    /// `None`: it has no hours.
+    is_open: Option<bool>,
+    /// RFC 3339.
+    opens_at: Option<String>,
+}
+
+impl Asked {
+    /// What is searched for: words alone, since customers don't write a search language.
+    pub fn query(&self) -> String {
+        let question = match &self.before {
+            Some(before) if folded(&self.question).len() < FEW_WORDS => {
+                format!("{before} {}", self.question)
+            }
+            _ => self.question.clone(),
+        };
+        let words: Vec<&str> = question
+            .split_whitespace()
+            .map(|word| word.trim_start_matches(['-', '"', '“', '„', '«']))
+            .filter(|word| !word.is_empty() && *word != "or")
+            .collect();
+        let words = words.join(" ").replace('"', " ");
+        words.chars().take(MAX_QUERY).collect()
+    }
+
+    /// The language of the reply.
+    pub fn spoken(&self) -> Spoken {
+        let language = self.language.as_deref();
+        language
+            .and_then(|language| Language::parse(language).ok())
+            .unwrap_or_default()
+            .spoken()
+    }
+}
+
+impl Opening {
+    /// When it opens next, if it is closed now and is known to open.
+    pub(crate) fn opens(&self, spoken: Spoken) -> Option<String> {
+        if self.is_open != Some(false) {
+            return None;
+        }
+        let zone = Zone::named(&self.timezone).ok()?;
+        let opens_at: Timestamp = self.opens_at.as_deref()?.parse().ok()?;
+        Some(when(Moment::from(opens_at), &zone, spoken))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use serde_json::json;
+
+    pub(crate) fn asked(question: &str) -> Asked {
+        serde_json::from_value(json!({
+            "question": question, "latest": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "before": null,
+            "was_refused": false, "is_customers": true, "sources": ["faq"], "is_vip": false, "choose": null, "language": "en",
+            "opening": { "timezone": "Europe/Zurich", "is_open": null, "opens_at": null },
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_customers_write_is_no_search_language() {
+        assert_eq!(
+            asked("-5 degrees or \"snow -- check-in?").query(),
+            "5 degrees snow check-in?"
+        );
+        assert_eq!(asked(&"a".repeat(999)).query().len(), MAX_QUERY);
+    }
+
+    #[test]
+    fn a_few_words_go_on_from_the_question_before() {
+        let mut follow_up = asked("And cats?");
+        follow_up.before = Some("May dogs come along?".to_owned());
+        assert_eq!(follow_up.query(), "May dogs come along? And cats?");
+        follow_up.question = "When does the funicular start?".to_owned();
+        assert_eq!(follow_up.query(), "When does the funicular start?");
+    }
+
+    #[test]
+    fn who_is_closed_says_when_it_opens() {
+        let opening = |is_open: Option<bool>| Opening {
+            timezone: "Europe/Zurich".to_owned(),
+            is_open,
+            opens_at: Some("2026-11-30T08:00:00+00:00".to_owned()),
+        };
+        let told = opening(Some(false)).opens(Spoken::English).unwrap();
+        assert!(told.starts_with("Monday, November 30 at 9:00 AM"), "{told}");
+        assert_eq!(opening(Some(true)).opens(Spoken::English), None);
+        assert_eq!(opening(None).opens(Spoken::English), None);
+    }
+}

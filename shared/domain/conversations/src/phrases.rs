@@ -1,0 +1,97 @@
+//! What an assistant says besides what it quotes, in each language.
+
+use appointments::Spoken;
+
+/// The sentences of one language.
+pub(crate) struct Phrases {
+    /// Before what surely answers.
+    pub found: &'static str,
+    /// Before what may answer.
+    pub perhaps: &'static str,
+    /// Where nothing answers.
+    pub not_found: &'static str,
+    /// How to reach a person.
+    pub offer: &'static str,
+    /// A person has been asked.
+    pub passed_on: &'static str,
+    /// While somebody is there, or nobody knows when.
+    pub somebody_answers: &'static str,
+    /// Before the time at which somebody is there again.
+    pub closed_until: &'static str,
+}
+
+impl Phrases {
+    pub fn of(spoken: Spoken) -> Self {
+        match spoken {
+            Spoken::English => Self {
+                found: "I found this:",
+                perhaps: "Perhaps this answers your question:",
+                not_found: "I could not find an answer to that.",
+                offer: "If you would rather ask a person, write: talk to a person.",
+                passed_on: "I have passed your message on to the team.",
+                somebody_answers: "Somebody answers you here as soon as they can.",
+                closed_until: "Nobody is here at the moment. We are back on",
+            },
+            Spoken::German => Self {
+                found: "Das habe ich gefunden:",
+                perhaps: "Vielleicht beantwortet das Ihre Frage:",
+                not_found: "Dazu habe ich keine Antwort gefunden.",
+                offer: "Wenn Sie lieber einen Menschen fragen, schreiben Sie: mit jemandem sprechen.",
+                passed_on: "Ich habe Ihre Nachricht an das Team weitergegeben.",
+                somebody_answers: "Jemand antwortet Ihnen hier so bald wie möglich.",
+                closed_until: "Im Moment ist niemand da. Wir sind wieder da am",
+            },
+            Spoken::French => Self {
+                found: "Voici ce que j’ai trouvé :",
+                perhaps: "Ceci répond peut-être à votre question :",
+                not_found: "Je n’ai pas trouvé de réponse à cette question.",
+                offer: "Si vous préférez demander à quelqu’un, écrivez : parler à quelqu’un.",
+                passed_on: "J’ai transmis votre message à l’équipe.",
+                somebody_answers: "Quelqu’un vous répond ici dès que possible.",
+                closed_until: "Il n’y a personne pour le moment. Nous serons de retour",
+            },
+            Spoken::Italian => Self {
+                found: "Ho trovato questo:",
+                perhaps: "Forse questo risponde alla sua domanda:",
+                not_found: "Non ho trovato una risposta.",
+                offer: "Se preferisce chiedere a una persona, scriva: parlare con una persona.",
+                passed_on: "Ho inoltrato il suo messaggio al team.",
+                somebody_answers: "Qualcuno le risponde qui appena possibile.",
+                closed_until: "Al momento non c’è nessuno. Torniamo",
+            },
+            Spoken::Spanish => Self {
+                found: "He encontrado esto:",
+                perhaps: "Quizás esto responda a su pregunta:",
+                not_found: "No he encontrado una respuesta.",
+                offer: "Si prefiere preguntar a una persona, escriba: hablar con una persona.",
+                passed_on: "He pasado su mensaje al equipo.",
+                somebody_answers: "Alguien le responde aquí lo antes posible.",
+                closed_until: "En este momento no hay nadie. Volvemos el",
+            },
+            Spoken::Portuguese => Self {
+                found: "Encontrei isto:",
+                perhaps: "Talvez isto responda à sua pergunta:",
+                not_found: "Não encontrei uma resposta.",
+                offer: "Se preferir perguntar a uma pessoa, escreva: falar com uma pessoa.",
+                passed_on: "Passei a sua mensagem à equipa.",
+                somebody_answers: "Alguém responde aqui assim que possível.",
+                closed_until: "De momento não há ninguém. Voltamos",
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wishes::asks_for_a_person;
+
+    #[test]
+    fn who_writes_what_is_offered_is_understood() {
+        for spoken in Spoken::ALL {
+            let offer = Phrases::of(spoken).offer;
+            let words = offer.rsplit_once(':').map(|(_, words)| words).unwrap();
+            assert!(asks_for_a_person(words), "{words}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+create or replace function private.chat_search(arguments jsonb) returns jsonb
+language plpgsql stable set search_path = ''
+as $$
+declare
+  organization constant uuid := private.searched_organization();
+  question constant text := arguments ->> 'query';
+  -- Whoever asks on behalf of a customer finds what a customer would.
+  sources constant jsonb := case when (arguments ->> 'is_customers')::boolean then (
+    select coalesce(jsonb_agg(opened.source_type), '[]') from public.public_search as opened
+    where opened.organization_id = organization
+  ) else '["document", "website", "faq", "knowledge", "experience"]' end;
+  asked constant jsonb := private.asked_words(organization, private.passage_languages(organization), question);
+  found jsonb;
+begin
+  found := private.embedding_search(arguments || jsonb_build_object(
+    'limit', 6, 'mode', 'hybrid', 'filter', jsonb_build_object('sources', sources)
+  ));
+  return (
+    select coalesce(jsonb_agg(
+      result - array['highlight', 'tags', 'position', 'file_name', 'score'] || jsonb_build_object('share', share.known)
+      order by place
+    ), '[]')
+    from jsonb_array_elements(found -> 'results') with ordinality as result (result, place)
+    cross join lateral (
+      select least(coalesce(sum(word.weight) / nullif((asked ->> 'whole')::real, 0), 0), 1) as known
+      from jsonb_to_recordset(asked -> 'words') as word (word text, weight real)
+      join public.knowledge_chunks as chunk
+        on chunk.organization_id = organization and chunk.id = (result ->> 'id')::uuid
+          and word.word = any (tsvector_to_array(chunk.words))
+    ) as share
+  );
+end
+$$;
+comment on function private.chat_search(jsonb) is
+  'The passages from which a reply may be made, best first, at most six: of what strangers find, where a customer asks,
+   whoever calls. arguments: as of private.embedding_search, and is_customers. Beside what that gives, share: how much of
+   the question''s words a passage has, weighed by how rare they are, 0 to 1.';
+grant execute on function private.chat_search(jsonb) to anon, client, authenticated, service_role;

@@ -1,0 +1,62 @@
+create or replace function private.finish_reply(organization uuid, arguments jsonb) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  answered constant uuid := (arguments ->> 'message_id')::uuid;
+  own_lease constant uuid := (arguments ->> 'lease')::uuid;
+  conversation public.conversations;
+  message public.messages;
+  asked jsonb;
+begin
+  perform private.require_chat(organization);
+  select * into conversation from public.conversations as known
+  where known.organization_id = organization and known.id = (arguments ->> 'conversation_id')::uuid
+  for update;
+  select * into message from public.messages as known
+  where known.organization_id = organization and known.id = answered and known.conversation_id = conversation.id;
+  if message.id is null then
+    perform private.fail(404, 'conversation_not_found', 'There is no such conversation, or it is not yours.');
+  end if;
+
+  -- A person may have taken over meanwhile, another request the lease, the customer the word: then this reply is none.
+  asked := private.unanswered(organization, conversation.id);
+  if exists (
+    select from private.reply_leases as held
+    where held.organization_id = organization and held.conversation_id = conversation.id
+      and held.lease = own_lease and held.leased_until > clock_timestamp()
+  ) and (conversation.assigned_to is null or conversation.owner_id is not null)
+    and ((asked ->> 'latest')::uuid = answered or (arguments ->> 'is_last_try')::boolean)
+  then
+    insert into public.messages
+      (organization_id, conversation_id, channel, direction, sender, body, language, status, sent_at, metadata, created_at)
+    values (
+      organization, conversation.id, conversation.channel, 'outbound',
+      case when (arguments ->> 'is_answer')::boolean then 'assistant' else 'system' end,
+      arguments ->> 'text', arguments ->> 'language', 'sent', now(),
+      jsonb_build_object('sources', coalesce(nullif(arguments -> 'sources', 'null'), '[]')), clock_timestamp()
+    );
+    if arguments ->> 'escalate' is not null and conversation.owner_id is null then
+      insert into public.escalations (organization_id, conversation_id, reason, summary)
+      values (organization, conversation.id, arguments ->> 'escalate', arguments ->> 'summary')
+      on conflict (organization_id, conversation_id) where status <> 'resolved' do nothing;
+      update public.conversations as known set status = 'escalated'
+      where known.organization_id = organization and known.id = conversation.id
+      returning * into conversation;
+    end if;
+    delete from private.reply_leases as held
+    where held.organization_id = organization and held.conversation_id = conversation.id;
+  elsif conversation.assigned_to is not null then
+    delete from private.reply_leases as held
+    where held.organization_id = organization and held.conversation_id = conversation.id
+      and held.lease = own_lease;
+  end if;
+  return private.reply_state(conversation, message, own_lease);
+end
+$$;
+comment on function private.finish_reply(uuid, jsonb) is
+  'Stores a reply, if its lease still holds, no person took over, and nothing more was asked; and opens an escalation, if
+   there is none. Gives private.reply_state: answered, or what is to be done instead. arguments: conversation_id,
+   message_id (the last that was answered), lease, is_last_try (whether more was asked does not matter), text, language,
+   is_answer, sources, escalate (a reason), summary.';
+alter function private.finish_reply(uuid, jsonb) owner to frontdesk_functions;
+grant execute on function private.finish_reply(uuid, jsonb) to anon, client, authenticated, service_role;

@@ -1,0 +1,31 @@
+create or replace function private.own_conversation(organization uuid, arguments jsonb) returns public.conversations
+language plpgsql stable set search_path = ''
+as $$
+declare
+  named constant uuid := (arguments ->> 'conversation_id')::uuid;
+  -- Whose it is, for those who have one by what they are.
+  own_id constant text := case private.caller()
+    when 'anon' then 'visitor:' || (arguments ->> 'visitor_digest')
+    when 'client' then 'client:' || private.subject()
+    when 'user' then 'user:' || private.subject() || ':' || (arguments ->> 'chat_id')
+  end;
+  conversation public.conversations;
+begin
+  if private.caller() in ('user', 'service_role') and named is not null then
+    select * into conversation from public.conversations as known
+    where known.organization_id = organization and known.id = named
+      and (known.owner_id is null or known.owner_id = private.subject() and private.caller() = 'user');
+  else
+    select * into conversation from public.conversations as known
+    where known.organization_id = organization and known.external_user_id = own_id
+      and known.channel = case private.caller() when 'user' then 'workspace' else 'widget' end
+      and (named is null or known.id = named);
+  end if;
+  return conversation;
+end
+$$;
+comment on function private.own_conversation(uuid, jsonb) is
+  'The conversation that the caller may talk in: a visitor''s by their token, a client''s, a member''s own or any
+   with a customer, and for the service any with a customer. Null: there is none. arguments: conversation_id,
+   visitor_digest, chat_id (of a member''s own conversation).';
+grant execute on function private.own_conversation(uuid, jsonb) to frontdesk_functions;

@@ -1,0 +1,36 @@
+create or replace function private.put_chat_message(
+  conversation public.conversations, external_id text, is_staff boolean, arguments jsonb
+) returns public.messages
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  message public.messages;
+begin
+  if is_staff then
+    perform private.take_conversation(conversation);
+  else
+    -- What was resolved goes on.
+    update public.conversations as known set status = 'open'
+    where known.organization_id = conversation.organization_id and known.id = conversation.id
+      and known.status = 'resolved';
+  end if;
+  -- The conversation is locked: of two messages, the later has the later time, to the microsecond.
+  insert into public.messages
+    (organization_id, conversation_id, channel, direction, sender, body, language, status, sent_at, external_id, created_at)
+  values (
+    conversation.organization_id, conversation.id, conversation.channel,
+    case when is_staff then 'outbound' else 'inbound' end, case when is_staff then 'staff' else 'customer' end,
+    arguments ->> 'message', arguments ->> 'language', case when is_staff then 'sent' else 'received' end,
+    case when is_staff then now() end, external_id, clock_timestamp()
+  )
+  returning * into message;
+  if private.caller() in ('anon', 'client') then
+    perform private.limit_tries('chat-reply conversation', conversation.id::text);
+  end if;
+  perform private.limit_strangers('chat-reply', conversation.organization_id);
+  return message;
+end
+$$;
+comment on function private.put_chat_message(public.conversations, text, boolean, jsonb) is
+  'Stores a message of a customer or of the staff in a conversation that is locked. arguments: message, language.';
+grant execute on function private.put_chat_message(conversations, text, boolean, jsonb) to frontdesk_functions;
