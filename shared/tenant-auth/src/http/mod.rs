@@ -8,6 +8,7 @@ mod endpoint;
 mod events;
 mod exchange;
 mod request;
+mod site;
 
 pub(crate) use address::network;
 pub use answer::{Answer, Response};
@@ -16,3 +17,4 @@ pub use endpoint::Endpoint;
 pub(crate) use events::CONTENT_TYPE as EVENTS;
 pub use events::Events;
 pub(crate) use request::prefers;
+pub use site::{File, Site};

@@ -7,6 +7,7 @@ pub mod appointment_update;
 pub mod booking_create;
 pub mod booking_update;
 pub mod client_login;
+pub mod console;
 pub mod departure_update;
 pub mod document_ingest;
 pub mod embedding_search;

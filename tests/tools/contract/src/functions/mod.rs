@@ -12,6 +12,7 @@ mod appointment_update;
 mod booking_create;
 mod booking_update;
 mod client_login;
+mod console;
 mod departure_update;
 mod document_ingest;
 mod embedding_search;
@@ -62,6 +63,7 @@ pub fn all() -> Vec<Function> {
         document_ingest::describe(),
         topic_clustering::describe(),
         analytics::describe(),
+        console::describe(),
         openapi::describe(),
     ]
 }
