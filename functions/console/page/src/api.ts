@@ -4,6 +4,8 @@ import { AuthClient, type Session } from '@supabase/auth-js';
 import { PostgrestClient } from '@supabase/postgrest-js';
 import { signal } from '@preact/signals';
 
+import { t } from './i18n';
+
 const project = document.querySelector<HTMLMetaElement>('meta[name=frontdesk-project]');
 const URL_OF_PROJECT = project?.content ?? '';
 const KEY = project?.dataset['key'] ?? '';
@@ -74,17 +76,22 @@ export const rows = (table: string, columns: string, options?: { count?: 'exact'
 export const table = (name: string) => rest.from(name);
 
 /** What a request for rows brought, or the problem that it met. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export async function got<Row = any>(request: PromiseLike<{ data: unknown; error: { message: string; code: string } | null; status: number }>): Promise<Row[]> {
   const { data, error, status } = await request;
-  if (error) throw new Problem(status, error.code, error.message);
+  if (error) throw refused(status, error);
   return (data ?? []) as Row[];
 }
 
 export async function count(request: PromiseLike<{ count: number | null; error: { message: string; code: string } | null; status: number }>): Promise<number> {
   const { count, error, status } = await request;
-  if (error) throw new Problem(status, error.code, error.message);
+  if (error) throw refused(status, error);
   return count ?? 0;
+}
+
+/** What PostgREST refuses; the commonest codes of Postgres in words for people. */
+function refused(status: number, { code, message }: { code: string; message: string }): Problem {
+  const said = { 23505: t('That is there already.'), 42501: t('You may not do that.') }[code];
+  return new Problem(status, code, said ?? message);
 }
 
 export interface Call {
@@ -106,7 +113,6 @@ export async function request(name: string, body: unknown, { idempotencyKey, met
 }
 
 /** Calls a function, and reads its answer. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export async function call<Answer = any>(name: string, body: unknown, options: Call = {}): Promise<Answer> {
   const answer = await request(name, body, options);
   const text = await answer.text();

@@ -11,7 +11,6 @@ import { Empty, Icon, Select, type Options } from './ui';
 
 const PAGE = 25;
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Row = any;
 
 export interface Column {

@@ -4,7 +4,7 @@ import type { ComponentChildren, InputHTMLAttributes, SelectHTMLAttributes, Text
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import { say, t } from './i18n';
-import { explain } from './state';
+import { explain, notices } from './state';
 
 const ICONS = {
   today: 'M3 11 12 4l9 7M5 10v10h14V10M10 20v-6h4v6',
@@ -148,6 +148,9 @@ export function Dialog({ title, onClose, onSubmit, confirm, isDanger, children }
   const dialog = useRef<HTMLDialogElement>(null);
   const [isBusy, setBusy] = useState(false);
   const id = useId();
+  // Notices are behind the dialog, so what went wrong since it opened stands in it too.
+  const [before] = useState(() => notices.value.at(-1)?.id ?? 0);
+  const fault = notices.value.findLast((notice) => notice.kind === 'bad' && notice.id > before);
   useEffect(() => dialog.current?.showModal(), []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -162,6 +165,7 @@ export function Dialog({ title, onClose, onSubmit, confirm, isDanger, children }
       <form onSubmit={(event) => void submit(event as unknown as SubmitEvent)}>
         <h2 id={id}>{title}</h2>
         {children}
+        {fault && <p class="fault" role="alert">{fault.text}</p>}
         <div class="buttons">
           <button type="button" onClick={onClose}>{t('Close')}</button>
           {onSubmit && <button class={isDanger ? 'danger' : 'primary'} disabled={isBusy}>{confirm ?? t('Save')}</button>}

@@ -66,7 +66,7 @@ function Chart({ title, metric, currency, interval }: { title: string; metric: M
       <h2>{title}</h2>
       <p class="figure" data-metric={metric.metric}>
         {shown(found.reduce((sum, { value }) => sum + value, 0))}
-        {change !== null && <small class={change < 0 ? 'down' : 'up'}>{change > 0 ? '+' : ''}{number(change)} % <span class="hidden">{t('in the second half of the range')}</span></small>}
+        {change !== null && <small>{change > 0 ? '+' : ''}{number(change)} % <span class="hidden">{t('in the second half of the range')}</span></small>}
       </p>
       <Bars periods={found.map(({ period }) => label(period))} values={found.map(({ value }) => value)} say={shown} title={title} />
       <details>

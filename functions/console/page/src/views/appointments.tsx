@@ -78,7 +78,7 @@ function Grid({ days, meetings }: { days: string[]; meetings: Meeting[] }) {
           <ol>
             {lanes(placed.filter((one) => one.day === day)).map(({ one, lane, lanes }) => (
               <li key={one.id} style={{ top: `${((one.start - from * 60) / (hours.length * 60)) * 100}%`, height: `${((one.end - one.start) / (hours.length * 60)) * 100}%`, left: `${(lane / lanes) * 100}%`, width: `${100 / lanes}%` }}>
-                <a class={`meeting ${one.status}`} href={link('appointments', one.id)}>
+                <a class={`meeting ${one.status} ${one.end - one.start < 45 ? 'short' : ''}`} href={link('appointments', one.id)}>
                   <strong><time dateTime={one.starts_at}>{time(one.starts_at)}</time> {one.customer_name}</strong><small>{one.appointment_type}</small>
                 </a>
               </li>

@@ -126,7 +126,6 @@ function Booking({ id }: { id: string }) {
   );
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 function Move({ booking, onClose, onMove }: { booking: any; onClose: () => void; onMove: (departure: string) => Promise<boolean> }) {
   const loaded = useLoaded(() => got(
     rows('departure_availability', 'id, starts_at, seats_left').eq('tour_id', booking.tour_id).eq('status', 'open')

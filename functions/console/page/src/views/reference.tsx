@@ -1,16 +1,15 @@
 import { useState } from 'preact/hooks';
 
-import { organization, request } from '../api';
+import { call, organization, request } from '../api';
 import { t } from '../i18n';
 import { explain, link } from '../state';
 import { Card, Empty, Head, Select, Shown, useLoaded } from '../ui';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Json = any;
 
 /** Every function, from the OpenAPI document: to read, and to try as whoever signed in. */
 export default function Reference({ id }: { id: string | null }) {
-  const loaded = useLoaded<Json>(async () => (await request('openapi', null, { method: 'GET' })).json(), []);
+  const loaded = useLoaded<Json>(() => call('openapi', null, { method: 'GET' }), []);
   return (
     <Shown loaded={loaded}>
       {(document) => id ? <Function document={document} name={id} /> : <All document={document} />}

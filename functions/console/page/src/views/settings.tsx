@@ -46,12 +46,11 @@ function Hours() {
         )}
       </Shown>
       {isAdding && (
-        <Dialog title={t('Opening hours')} onClose={() => add(false)}
-          onSubmit={(form) => change(() => got(table('business_hours').insert(form.getAll('weekday').map((weekday) => ({ ...own(), weekday: Number(weekday), opens: entered(form, 'opens'), closes: entered(form, 'closes') }))).select('id')))}>
+        <Dialog title={t('Opening hours')} onClose={() => add(false)} onSubmit={(form) => change(() => insert(form))}>
           <fieldset>
             <legend>{t('Days')}</legend>
             <div class="checks">
-              {[1, 2, 3, 4, 5, 6, 7].map((day) => <label key={day}><input type="checkbox" name="weekday" value={day} defaultChecked={day < 6} />{weekday(day)}</label>)}
+              {[1, 2, 3, 4, 5, 6, 7].map((day) => <label key={day}><input type="checkbox" name="weekday" value={day} defaultChecked={day < 6 && !loaded.value?.some((row) => row.weekday === day)} />{weekday(day)}</label>)}
             </div>
           </fieldset>
           <div class="row">
@@ -62,6 +61,13 @@ function Hours() {
       )}
     </Card>
   );
+}
+
+async function insert(form: FormData): Promise<void> {
+  const times = { ...own(), opens: entered(form, 'opens'), closes: entered(form, 'closes') };
+  const days = form.getAll('weekday').map((weekday) => ({ ...times, weekday: Number(weekday) }));
+  if (days.length === 0) throw new Error(t('Choose a day.'));
+  await got(table('business_hours').insert(days).select('id'));
 }
 
 function Kinds() {

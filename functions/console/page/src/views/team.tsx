@@ -38,7 +38,7 @@ export default function Team() {
         {({ members, invitations }) => (
           <>
             <Table rows={members} columns={[
-              { title: t('Name'), cell: (row) => <span>{row.profile?.full_name ?? row.profile?.email ?? row.user_id.slice(0, 8)}<small class="block">{row.profile?.email}</small></span> },
+              { title: t('Name'), cell: (row) => <span>{row.profile?.full_name ?? row.profile?.email ?? `${t('member')} ${row.user_id.slice(-4)}`}<small class="block">{row.profile?.email}</small></span> },
               {
                 title: t('Role'), cell: (row) => isAdmin() && row.user_id !== me && row.role !== 'owner'
                   ? <Select isQuiet label={`${t('Role')} ${row.profile?.full_name ?? ''}`} value={row.role} options={ROLES.slice(0, 2).map((role) => [role, t(role)] as const)}

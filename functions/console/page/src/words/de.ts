@@ -290,6 +290,9 @@ export const words = {
   staff: 'Personal',
   assistant: 'Assistent',
   system: 'System',
+  'That is there already.': 'Das gibt es schon.',
+  'You may not do that.': 'Das dürfen Sie nicht.',
+  'Choose a day.': 'Wählen Sie einen Tag.',
 };
 
 /** A language has every word that the page uses. */

@@ -292,4 +292,7 @@ export const words: Words = {
   staff: 'personal',
   assistant: 'asistente',
   system: 'sistema',
+  'That is there already.': 'Eso ya existe.',
+  'You may not do that.': 'No tiene permiso para eso.',
+  'Choose a day.': 'Elija un día.',
 };

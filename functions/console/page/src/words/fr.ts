@@ -292,4 +292,7 @@ export const words: Words = {
   staff: 'équipe',
   assistant: 'assistant',
   system: 'système',
+  'That is there already.': 'Cela existe déjà.',
+  'You may not do that.': 'Vous n’y êtes pas autorisé.',
+  'Choose a day.': 'Choisissez un jour.',
 };

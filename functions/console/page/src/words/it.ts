@@ -292,4 +292,7 @@ export const words: Words = {
   staff: 'personale',
   assistant: 'assistente',
   system: 'sistema',
+  'That is there already.': 'Esiste già.',
+  'You may not do that.': 'Non è consentito.',
+  'Choose a day.': 'Scelga un giorno.',
 };

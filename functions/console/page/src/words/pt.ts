@@ -292,4 +292,7 @@ export const words: Words = {
   staff: 'equipa',
   assistant: 'assistente',
   system: 'sistema',
+  'That is there already.': 'Isso já existe.',
+  'You may not do that.': 'Não tem permissão para isso.',
+  'Choose a day.': 'Escolha um dia.',
 };
