@@ -214,16 +214,35 @@ pub(crate) fn respond<'a>(
     status: StatusCode,
     content_type: &'static str,
     headers: impl Iterator<Item = (&'static str, &'a str)>,
-    body: String,
+    body: impl Into<Bytes>,
 ) -> Draft {
+    let body = body.into();
     let length = body.len();
-    let body = Body::Whole(Bytes::from(body));
+    let body = Body::Whole(body);
     let mut response = draft(status, content_type, headers, body);
     // Without it the end of the body is a packet of its own, which waits some 40 ms for the acknowledgement of the one
     // before.
     response
         .headers_mut()
         .insert("content-length", HeaderValue::from(length));
+    response
+}
+
+/// 304: the caller has it already.
+pub(crate) fn not_modified<'a>(
+    content_type: &'static str,
+    headers: impl Iterator<Item = (&'static str, &'a str)>,
+) -> Draft {
+    let mut response = respond(
+        StatusCode::NOT_MODIFIED,
+        content_type,
+        headers,
+        Bytes::new(),
+    );
+    // They would describe the document, which does not follow.
+    for described in ["content-length", "content-type", "content-encoding"] {
+        response.headers_mut().remove(described);
+    }
     response
 }
 

@@ -66,16 +66,7 @@ impl Document {
         let age = format!("public, max-age={}", self.max_age);
         let headers = [("etag", tag.as_str()), ("cache-control", age.as_str())];
         if knows(request.headers(), tag) {
-            let mut response = answer::respond(
-                StatusCode::NOT_MODIFIED,
-                self.content_type,
-                headers.into_iter(),
-                String::new(),
-            );
-            // They would describe the document, which does not follow.
-            response.headers_mut().remove("content-length");
-            response.headers_mut().remove("content-type");
-            return response;
+            return answer::not_modified(self.content_type, headers.into_iter());
         }
         answer::respond(
             StatusCode::OK,
@@ -87,7 +78,7 @@ impl Document {
 }
 
 /// Whether the caller has the document with this tag.
-fn knows(headers: &HeaderMap, tag: &str) -> bool {
+pub(super) fn knows(headers: &HeaderMap, tag: &str) -> bool {
     let tags = headers
         .get_all("if-none-match")
         .iter()

@@ -8,6 +8,7 @@ mod endpoint;
 mod events;
 mod exchange;
 mod request;
+mod site;
 mod webhook;
 
 pub(crate) use address::network;
@@ -17,4 +18,5 @@ pub use endpoint::Endpoint;
 pub(crate) use events::CONTENT_TYPE as EVENTS;
 pub use events::Events;
 pub(crate) use request::prefers;
+pub use site::{File, Site};
 pub use webhook::Webhook;

@@ -1,5 +1,6 @@
 //! Clients in other languages.
 
 pub mod ai_sdk;
+pub mod console;
 pub mod supabase_js;
 pub mod typed;

@@ -8,6 +8,7 @@ pub mod booking_create;
 pub mod booking_update;
 pub mod chat_reply;
 pub mod client_login;
+pub mod console;
 pub mod departure_update;
 pub mod document_ingest;
 pub mod embedding_search;

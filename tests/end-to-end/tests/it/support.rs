@@ -1,5 +1,6 @@
 //! What tests share.
 
+pub mod chromium;
 pub mod manifests;
 pub mod npm;
 pub mod signed;

@@ -112,6 +112,7 @@ pub(crate) fn services(stack: &Stack, functions: SocketAddr) -> Result<()> {
 
 fn addresses(stack: &Stack) -> String {
     [
+        ("console", format!("{}/functions/v1/console", stack.url)),
         ("API", format!("{}  (the URL for supabase-js)", stack.url)),
         ("functions", format!("{}/functions/v1/NAME", stack.url)),
         ("tables", format!("{}/rest/v1/TABLE", stack.url)),

@@ -3,19 +3,17 @@
 use crate::{
     platform::embeddings::service::{self, Service},
     serve,
-    support::manifests,
-    support::npm::{Project, succeed},
+    support::{
+        chromium::{CHROMIUM, chromium},
+        manifests,
+        npm::{Project, succeed},
+    },
 };
 use axum::{http::HeaderName, routing::post};
 use end_to_end::{World, demo};
 use serde_json::{Value, json};
 use stack::DEMO_PASSWORD;
-use std::{env, io::Write, net::SocketAddr, path::PathBuf};
-
-/// `required` makes a missing Chromium a failure, where it is left out otherwise.
-const BROWSER: &str = "FRONTDESK_BROWSER";
-/// Names a Chromium that is in an unusual place.
-const CHROMIUM: &str = "FRONTDESK_CHROMIUM";
+use std::{net::SocketAddr, path::PathBuf};
 
 #[tokio::test]
 async fn it_works_in_node() {
@@ -24,30 +22,9 @@ async fn it_works_in_node() {
 
 #[tokio::test]
 async fn it_works_in_a_page_of_another_origin() {
-    match chromium() {
-        Some(path) => run("chromium.test.js", Some(path)).await,
-        None if env::var(BROWSER).as_deref() == Ok("required") => {
-            panic!("{BROWSER} is required, and there is no Chromium: {CHROMIUM} names one")
-        }
-        // Past the test's captured output: nobody is to think that it ran.
-        None => writeln!(
-            std::io::stderr(),
-            "skipped: supabase-js in a page, since there is no Chromium; {CHROMIUM} names one"
-        )
-        .unwrap(),
+    if let Some(path) = chromium("supabase-js in a page") {
+        run("chromium.test.js", Some(path)).await;
     }
-}
-
-/// The first Chromium of the environment and the PATH.
-fn chromium() -> Option<PathBuf> {
-    if let Some(path) = env::var_os(CHROMIUM) {
-        return Some(path.into());
-    }
-    let path = env::var_os("PATH").unwrap_or_default();
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    env::split_paths(&path)
-        .flat_map(|folder| names.map(|name| folder.join(name)))
-        .find(|program| program.is_file())
 }
 
 /// Runs a file of scenarios against a stack of its own.

@@ -23,7 +23,7 @@ pub fn functions() -> Vec<String> {
 }
 
 /// What is read by `GET` without credentials.
-pub const DOCUMENTS: [&str; 1] = ["openapi"];
+pub const DOCUMENTS: [&str; 2] = ["console", "openapi"];
 
 /// What providers call, whom a signature proves.
 pub const WEBHOOKS: [&str; 1] = ["payment-webhook"];

@@ -1,4 +1,4 @@
-//! Projects of npm below `tests/clients`, which call the functions from JavaScript.
+//! Projects of npm, which call the functions from JavaScript.
 
 use stack::repository;
 use std::{
@@ -18,11 +18,16 @@ pub struct Project {
 }
 
 impl Project {
-    /// The one of this name, with the packages of its lock file: fetched, unless they are there.
+    /// The one of this name below `tests/clients`, with its packages.
     pub async fn installed(name: &str) -> Self {
+        Self::installed_at(&format!("tests/clients/{name}")).await
+    }
+
+    /// The one in this folder of the checkout, with the packages of its lock file: fetched, unless they are there.
+    pub async fn installed_at(folder: &str) -> Self {
         // Two tests of one project do not fetch into its folder at the same time.
         static INSTALLING: Mutex<()> = Mutex::const_new(());
-        let folder = repository().join("tests/clients").join(name);
+        let folder = repository().join(folder);
         let project = Self { folder };
         let _installing = INSTALLING.lock().await;
         // npm writes the second when it is done.

@@ -13,6 +13,7 @@ mod booking_create;
 mod booking_update;
 mod chat_reply;
 mod client_login;
+mod console;
 mod departure_update;
 mod document_ingest;
 mod embedding_search;
@@ -77,6 +78,7 @@ pub fn all() -> Vec<Function> {
         escalation_update::describe(),
         topic_clustering::describe(),
         analytics::describe(),
+        console::describe(),
         openapi::describe(),
     ]
 }

@@ -1,0 +1,143 @@
+import { useState } from 'preact/hooks';
+
+import { call, got, organization, rows } from '../api';
+import { t } from '../i18n';
+import { List, Table } from '../list';
+import { act, dateTime, link, money, people } from '../state';
+import { Badge, Card, Dialog, Empty, entered, Facts, Head, Select, Shown, TextArea, useLoaded } from '../ui';
+
+const STATES = ['pending', 'confirmed', 'completed', 'cancelled', 'no_show', 'expired'] as const;
+
+export const Bookings = ({ id }: { id: string | null }) => (id ? <Booking id={id} /> : <AllBookings />);
+
+const update = (booking: string, action: string, more: object = {}) =>
+  call('booking-update', { booking_id: booking, action, ...more }, { idempotencyKey: crypto.randomUUID() });
+
+function AllBookings() {
+  const [version, setVersion] = useState(0);
+  const confirm = async (id: string) => {
+    if (await act(() => update(id, 'confirm'), t('The booking is confirmed.'))) setVersion(version + 1);
+  };
+  return (
+    <>
+      <Head title={t('Bookings')} />
+      <List
+        table="bookings" version={version}
+        select="id, customer_name, customer_email, confirmation_code, num_participants, total_price, currency, status, start_date, created_at, tour:tours (title)"
+        order={{ column: 'created_at', ascending: false }}
+        search={['customer_name', 'customer_email', 'confirmation_code']}
+        filter={{ column: 'status', label: t('Status'), options: STATES.map((state) => [state, t(state)] as const) }}
+        href={(row) => link('bookings', row.id)}
+        empty={t('No bookings yet.')}
+        columns={[
+          { title: t('Customer'), cell: (row) => row.customer_name },
+          { title: t('Tour'), cell: (row) => row.tour.title },
+          { title: t('Departure'), cell: (row) => dateTime(row.start_date) },
+          { title: t('People'), cell: (row) => row.num_participants, isNumber: true },
+          { title: t('Price'), cell: (row) => money(row.total_price, row.currency), isNumber: true },
+          { title: t('Status'), cell: (row) => <Badge state={row.status} /> },
+          {
+            title: '', cell: (row) => row.status === 'pending' && (
+              <button type="button" class="small" onClick={() => void confirm(row.id)}>{t('Confirm')}<span class="hidden"> {row.confirmation_code}</span></button>
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+const COLUMNS = '*, tour:tours (title), items:booking_items (id, name, quantity, total_price), customer:customers (id, name)';
+
+function Booking({ id }: { id: string }) {
+  const loaded = useLoaded(async () => {
+    const [booking] = await got(rows('bookings', COLUMNS).eq('id', id));
+    return booking ?? 'none';
+  }, [id, organization.value?.id]);
+  const [dialog, open] = useState<'move' | 'cancel' | null>(null);
+  const change = async (action: string, done: string, more: object = {}) => {
+    const isDone = await act(() => update(id, action, more), done);
+    if (isDone) loaded.reload();
+    return isDone;
+  };
+  return (
+    <Shown loaded={loaded}>
+      {(booking) => booking === 'none' ? <><Head title={t('Not found')} back={link('bookings')} /><Empty>{t('There is no such booking.')}</Empty></> : (
+        <>
+          <Head title={booking.customer_name} back={link('bookings')}>
+            <Badge state={booking.status} />
+            {booking.status === 'pending' && <button type="button" class="primary" onClick={() => void change('confirm', t('The booking is confirmed.'))}>{t('Confirm')}</button>}
+            {['pending', 'confirmed'].includes(booking.status) && (
+              <>
+                <button type="button" onClick={() => open('move')}>{t('Move')}</button>
+                {Date.parse(booking.start_date) < Date.now() && booking.status === 'confirmed' && (
+                  <>
+                    <button type="button" onClick={() => void change('complete', t('The booking is completed.'))}>{t('Complete')}</button>
+                    <button type="button" onClick={() => void change('no_show', t('Nobody came: that is noted.'))}>{t('Nobody came')}</button>
+                  </>
+                )}
+                <button type="button" class="danger" onClick={() => open('cancel')}>{t('Cancel')}</button>
+              </>
+            )}
+          </Head>
+          <div class="columns two">
+            <Card title={t('Booking')}>
+              <Facts facts={[
+                [t('Code'), <code>{booking.confirmation_code}</code>],
+                [t('Tour'), booking.tour.title],
+                [t('Departure'), <a href={link('departures', booking.departure_id)}>{dateTime(booking.start_date)}</a>],
+                [t('People'), people(booking.num_participants)],
+                [t('Price'), money(booking.total_price, booking.currency)],
+                [t('Payment'), <Badge state={booking.payment_status} />],
+                [t('Requests'), booking.special_requests],
+                [t('Booked'), dateTime(booking.created_at)],
+                [t('Held until'), booking.status === 'pending' && booking.expires_at ? dateTime(booking.expires_at) : null],
+                [t('Reason'), booking.cancellation_reason],
+              ]} />
+            </Card>
+            <Card title={t('Customer')}>
+              <Facts facts={[
+                [t('Name'), <a href={link('customers', booking.customer_id)}>{booking.customer_name}</a>],
+                [t('E-mail address'), booking.customer_email && <a href={`mailto:${encodeURIComponent(booking.customer_email)}`}>{booking.customer_email}</a>],
+                [t('Phone'), booking.customer_phone && <a href={`tel:${booking.customer_phone}`}>{booking.customer_phone}</a>],
+              ]} />
+            </Card>
+          </div>
+          {booking.items.length > 0 && (
+            <Card title={t('Extras')}>
+              <Table rows={booking.items} columns={[
+                { title: t('Name'), cell: (row) => row.name },
+                { title: t('Quantity'), cell: (row) => row.quantity, isNumber: true },
+                { title: t('Price'), cell: (row) => money(row.total_price, booking.currency), isNumber: true },
+              ]} />
+            </Card>
+          )}
+          {dialog === 'cancel' && (
+            <Dialog title={t('Cancel this booking?')} confirm={t('Cancel the booking')} isDanger onClose={() => open(null)}
+              onSubmit={(form) => change('cancel', t('The booking is cancelled.'), { reason: entered(form, 'reason') })}>
+              <p>{t('Its seats become free.')}</p>
+              <TextArea label={t('Reason')} name="reason" maxLength={500} />
+            </Dialog>
+          )}
+          {dialog === 'move' && <Move booking={booking} onClose={() => open(null)} onMove={(departure) => change('reschedule', t('The booking is moved.'), { departure_id: departure })} />}
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function Move({ booking, onClose, onMove }: { booking: any; onClose: () => void; onMove: (departure: string) => Promise<boolean> }) {
+  const loaded = useLoaded(() => got(
+    rows('departure_availability', 'id, starts_at, seats_left').eq('tour_id', booking.tour_id).eq('status', 'open')
+      .neq('id', booking.departure_id).gt('starts_at', new Date().toISOString()).order('starts_at').limit(100),
+  ), []);
+  return (
+    <Dialog title={t('Move to another departure')} confirm={t('Move')} onClose={onClose} onSubmit={(form) => onMove(String(form.get('departure')))}>
+      <Shown loaded={loaded}>
+        {(found) => found.length === 0 ? <Empty>{t('There is no other departure.')}</Empty> : (
+          <Select label={t('Departure')} name="departure" options={found.map((one) => [one.id, `${dateTime(one.starts_at)} · ${t('{0} free', one.seats_left)}`] as const)} />
+        )}
+      </Shown>
+    </Dialog>
+  );
+}

@@ -1,0 +1,101 @@
+import { useState } from 'preact/hooks';
+
+import { call, got, organization, rows, session, table } from '../api';
+import { t } from '../i18n';
+import { Table } from '../list';
+import { act, ago, dateTime, isAdmin } from '../state';
+import { Badge, Card, Dialog, Empty, entered, Field, Head, Icon, Select, Shown, useLoaded } from '../ui';
+
+const ROLES = ['member', 'admin', 'owner'] as const;
+
+/** Who belongs to the organization, and who is invited. */
+export default function Team() {
+  const loaded = useLoaded(async () => {
+    const members = await got(rows('members', 'id, user_id, role, is_active, created_at').order('created_at'));
+    const [profiles, invitations] = await Promise.all([
+      got(table('user_profiles').select('id, full_name, email').in('id', members.map(({ user_id }) => user_id))),
+      isAdmin() ? call<{ invitations: Invitation[] }>('invitation-create', { action: 'list', limit: 50 }) : { invitations: [] },
+    ]);
+    const known = new Map(profiles.map((profile) => [profile.id, profile]));
+    return {
+      members: members.map((member) => ({ ...member, profile: known.get(member.user_id) })),
+      invitations: invitations.invitations.filter(({ status }) => status === 'pending'),
+    };
+  }, [organization.value?.id]);
+  const [isInviting, invite] = useState(false);
+  const change = async (body: object, done: string) => {
+    const isDone = await act(() => call('member-update', body, { idempotencyKey: crypto.randomUUID() }), done);
+    if (isDone) loaded.reload();
+    return isDone;
+  };
+  const me = session.value?.user.id;
+  return (
+    <>
+      <Head title={t('Team')}>
+        {isAdmin() && <button type="button" class="primary" onClick={() => invite(true)}><Icon name="plus" />{t('Invite')}</button>}
+      </Head>
+      <Shown loaded={loaded}>
+        {({ members, invitations }) => (
+          <>
+            <Table rows={members} columns={[
+              { title: t('Name'), cell: (row) => <span>{row.profile?.full_name ?? row.profile?.email ?? `${t('member')} ${row.user_id.slice(-4)}`}<small class="block">{row.profile?.email}</small></span> },
+              {
+                title: t('Role'), cell: (row) => isAdmin() && row.user_id !== me && row.role !== 'owner'
+                  ? <Select isQuiet label={`${t('Role')} ${row.profile?.full_name ?? ''}`} value={row.role} options={ROLES.slice(0, 2).map((role) => [role, t(role)] as const)}
+                      onChange={(event) => void change({ action: 'change_role', user_id: row.user_id, role: event.currentTarget.value }, t('The role is changed.'))} />
+                  : t(row.role as 'owner'),
+              },
+              { title: t('Since'), cell: (row) => dateTime(row.created_at) },
+              { title: t('Status'), cell: (row) => <Badge state={row.is_active ? 'active' : 'suspended'} /> },
+              {
+                title: '', cell: (row) => isAdmin() && row.user_id !== me && row.role !== 'owner' && (
+                  <button type="button" class="small" onClick={() => void change({ action: row.is_active ? 'suspend' : 'restore', user_id: row.user_id }, t('The member is changed.'))}>
+                    {row.is_active ? t('Suspend') : t('Restore')}<span class="hidden"> {row.profile?.full_name}</span>
+                  </button>
+                ),
+              },
+            ]} />
+            {isAdmin() && (
+              <Card title={t('Invitations')}>
+                {invitations.length === 0 ? <Empty>{t('No invitation waits.')}</Empty> : (
+                  <Table rows={invitations} columns={[
+                    { title: t('E-mail address'), cell: (row) => row.email },
+                    { title: t('Role'), cell: (row) => t((row.role ?? 'client') as 'client') },
+                    { title: t('Sent'), cell: (row) => ago(row.created_at) },
+                    { title: '', cell: (row) => <button type="button" class="small" onClick={() => void act(() => call('invitation-create', { action: 'revoke', invitation_id: row.id }), t('The invitation is revoked.')).then(loaded.reload)}>{t('Revoke')}<span class="hidden"> {row.email}</span></button> },
+                  ]} />
+                )}
+              </Card>
+            )}
+          </>
+        )}
+      </Shown>
+      {isInviting && <Invite onClose={() => invite(false)} onDone={loaded.reload} />}
+    </>
+  );
+}
+
+interface Invitation {
+  id: string;
+  email: string;
+  role: string | null;
+  status: string;
+  created_at: string;
+}
+
+function Invite({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
+  const [key] = useState(() => crypto.randomUUID());
+  const submit = async (form: FormData) => {
+    const role = String(form.get('role'));
+    const body = role === 'client' ? { kind: 'client' } : { kind: 'staff', role };
+    const isDone = await act(() => call('invitation-create', { action: 'invite', email: entered(form, 'email'), ...body }, { idempotencyKey: key }), t('The invitation is sent.'));
+    if (isDone) onDone();
+    return isDone;
+  };
+  return (
+    <Dialog title={t('Invite')} confirm={t('Invite')} onClose={onClose} onSubmit={submit}>
+      <Field label={t('E-mail address')} name="email" type="email" required autocomplete="off" />
+      <Select label={t('Role')} name="role" value="member" options={[['member', t('member')], ['admin', t('admin')], ['client', t('client')]]} />
+    </Dialog>
+  );
+}

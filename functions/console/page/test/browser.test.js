@@ -1,0 +1,254 @@
+// The console as people use it, in headless Chromium, against a whole stack.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import test from 'node:test';
+
+import { chromium } from 'playwright-core';
+
+const stack = JSON.parse(process.env.FRONTDESK_STACK);
+const address = `${stack.url}/functions/v1/console`;
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const VIEWS = [
+  'today', 'bookings', 'departures', 'appointments', 'customers', 'conversations', 'leads', 'documents', 'outbox',
+  'analytics', 'team', 'settings', 'reference', 'reference/booking-create',
+];
+
+const browser = await chromium.launch({
+  executablePath: process.env.FRONTDESK_CHROMIUM,
+  args: [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync',
+  ],
+});
+
+/** What people do, in order. */
+const stories = [];
+const story = (name, work) => stories.push([name, work]);
+
+/** A page that keeps what goes wrong in it. */
+async function open(options = {}) {
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.goto(address);
+  return { page, faults, close: () => context.close() };
+}
+
+async function signIn(page, email) {
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(stack.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('main h1').first().waitFor();
+}
+
+/** Opens a view, and waits until it shows what it has. */
+async function show(page, view) {
+  await page.evaluate((view) => { location.hash = `#/${view}`; }, view);
+  await page.waitForFunction((view) => location.hash === `#/${view}` && document.querySelector('main#main h1') && !document.querySelector('main .loading'), view);
+}
+
+/** What axe-core finds against WCAG 2.2, levels A and AA. */
+async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async (runOnly) => {
+    const { violations } = await globalThis.axe.run({ runOnly });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
+  }, RULES);
+}
+
+const widths = (page) => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+
+for (const [name, options] of [
+  ['on a desk, light', { colorScheme: 'light' }],
+  ['on a phone of 360 pixels, dark', { colorScheme: 'dark', viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }],
+]) {
+  story(`every view works ${name}: no error, no barrier, nothing too wide`, async () => {
+    const { page, faults, close } = await open(options);
+    assert.deepEqual(await violations(page), [], 'the door');
+    await signIn(page, stack.owner);
+    for (const view of VIEWS) {
+      await show(page, view);
+      assert.equal(await page.locator('main [role=alert]').count(), 0, view);
+      assert.deepEqual(await violations(page), [], view);
+      const [needed, there] = await widths(page);
+      assert.ok(needed <= there, `${view} is ${needed} pixels wide`);
+    }
+    assert.deepEqual(faults, []);
+    await close();
+  });
+}
+
+story('a wrong password is refused in words', async () => {
+  const { page, close } = await open();
+  await page.getByLabel('E-mail address').fill(stack.owner);
+  await page.getByLabel('Password').fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  assert.match(await page.getByRole('alert').innerText(), /invalid/i);
+  await close();
+});
+
+story('a booking is confirmed from the list, and the list says so', async () => {
+  const { page, faults, close } = await open();
+  await signIn(page, stack.owner);
+  const made = await page.evaluate(async ({ departure }) => {
+    const key = document.querySelector('meta[name=frontdesk-project]').dataset.key;
+    const answer = await fetch('/functions/v1/booking-create', {
+      method: 'POST',
+      headers: { apikey: key, 'content-type': 'application/json' },
+      body: JSON.stringify({ departure_id: departure, participants: 2, customer: { name: 'Ada Lovelace', email: 'ada@example.com' } }),
+    });
+    return answer.json();
+  }, stack);
+  await show(page, 'bookings?q=Lovelace');
+  const row = page.locator('tr', { hasText: 'Ada Lovelace' });
+  await row.getByText('pending').waitFor();
+
+  await row.getByRole('button', { name: `Confirm ${made.confirmation_code}` }).click();
+
+  await row.getByText('confirmed').waitFor();
+  await page.getByText('The booking is confirmed.').waitFor();
+  await row.getByRole('link', { name: 'Ada Lovelace' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Ada Lovelace' }).waitFor();
+  await page.getByText(made.confirmation_code).waitFor();
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+story('a list reads on by cursor, each row once', async () => {
+  const { page, close } = await open();
+  await signIn(page, stack.owner);
+  await show(page, 'customers');
+  const hrefs = () => page.locator('.row-link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  const first = await hrefs();
+  assert.equal(first.length, 25);
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.row-link').length > 25);
+  const all = await hrefs();
+  assert.deepEqual(all.slice(0, 25), first);
+  assert.equal(new Set(all).size, all.length);
+  await close();
+});
+
+story('charts show the numbers of the data', async () => {
+  const { page, close } = await open();
+  const answered = page.waitForResponse((answer) => answer.url().endsWith('/analytics') && answer.request().postData()?.includes('topics'));
+  await signIn(page, stack.owner);
+  await show(page, 'analytics');
+  const report = await (await answered).json();
+  for (const name of ['bookings', 'conversations', 'messages', 'calls']) {
+    const { periods } = report.metrics.find(({ metric }) => metric === name);
+    const total = periods.reduce((sum, { count }) => sum + count, 0);
+    const figure = page.locator(`.figure[data-metric=${name}]`);
+    assert.equal((await figure.evaluate((element) => element.firstChild.textContent)).replaceAll(',', ''), String(total), name);
+    const card = page.locator('.card', { has: figure });
+    await card.locator('summary').click();
+    const rows = await card.locator('tbody td.number').allInnerTexts();
+    assert.deepEqual(rows.map((text) => Number(text.replaceAll(',', ''))), periods.map(({ count }) => count), name);
+    assert.ok(await card.locator('canvas').evaluate((canvas) => canvas.width > 100 && canvas.height > 100), name);
+  }
+  await close();
+});
+
+story('a member sees no outbox and no keys, and cannot have them by their address', async () => {
+  const { page, close } = await open();
+  await signIn(page, stack.member);
+  assert.equal(await page.getByRole('link', { name: 'Outbox' }).count(), 0);
+  await show(page, 'outbox');
+  await page.getByText('Only owners and admins see this.').waitFor();
+  await show(page, 'settings');
+  assert.equal(await page.getByText('Keys of providers').count(), 0);
+  await close();
+});
+
+story('who belongs to two organizations chooses, and sees the rows of one', async () => {
+  const { page, close } = await open();
+  await signIn(page, stack.both);
+  await page.getByRole('button', { name: /Harbor Kayaks/ }).click();
+  await show(page, 'departures');
+  await page.getByText('Icebergs by kayak').first().waitFor();
+  assert.equal(await page.getByText('Sunrise over the Niesen').count(), 0);
+  await close();
+});
+
+story('after signing out nothing of the person is left, and the language stays', async () => {
+  const { page, close } = await open();
+  await signIn(page, stack.owner);
+  await page.getByLabel('Language').first().selectOption('de');
+  await page.getByRole('heading', { level: 1, name: 'Heute' }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+  await page.getByRole('button', { name: 'Abmelden' }).click();
+  await page.getByRole('heading', { name: 'Bei Frontdesk anmelden' }).waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).sort()), ['frontdesk-language', 'frontdesk-theme']);
+  await close();
+});
+
+story('what customers wrote is text, whatever it looks like', async () => {
+  const { page, faults, close } = await open();
+  await signIn(page, stack.owner);
+  const name = '<img src=x onerror=alert(1)>';
+  await page.evaluate(async ({ departure, name }) => {
+    const key = document.querySelector('meta[name=frontdesk-project]').dataset.key;
+    await fetch('/functions/v1/booking-create', {
+      method: 'POST',
+      headers: { apikey: key, 'content-type': 'application/json' },
+      body: JSON.stringify({ departure_id: departure, participants: 1, customer: { name, email: 'img@example.com' } }),
+    });
+  }, { ...stack, name });
+  await show(page, 'bookings?q=img@example.com');
+  await page.getByText(name).first().waitFor();
+  assert.equal(await page.locator('main img').count(), 0);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+story('a newcomer signs up, makes an organization, its hours and a kind of appointment, and books', async () => {
+  const { page, faults, close } = await open();
+  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByLabel('E-mail address').fill('nora@newcomer.example');
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Nora Physiotherapy');
+  await page.getByLabel('Time zone').fill('Europe/Zurich');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+
+  const hours = page.locator('.card', { hasText: 'Opening hours' });
+  await hours.getByRole('button', { name: 'Add' }).click();
+  await page.getByLabel('Saturday').check();
+  await page.getByLabel('Sunday').check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The opening hours are saved.').waitFor();
+  const kinds = page.locator('.card', { hasText: 'Kinds of appointment' });
+  await kinds.getByRole('button', { name: 'Add' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('First visit');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await kinds.getByText('First visit').waitFor();
+
+  await show(page, 'appointments');
+  await page.getByRole('button', { name: 'New appointment' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Free time').waitFor();
+  await dialog.getByLabel('Free time').selectOption({ index: 1 });
+  await dialog.getByLabel('Name').fill('Grace Hopper');
+  await dialog.getByLabel('E-mail address').fill('grace@example.com');
+  await dialog.getByRole('button', { name: 'Book' }).click();
+  await page.getByText('The appointment is booked.').waitFor();
+  await show(page, 'customers');
+  await page.getByText('Grace Hopper').waitFor();
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+await test('the console', async (here) => {
+  try {
+    for (const [name, work] of stories) await here.test(name, work);
+  } finally {
+    await browser.close();
+  }
+});

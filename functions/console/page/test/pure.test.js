@@ -1,0 +1,88 @@
+// What can be tested without a page.
+
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import test from 'node:test';
+
+import { build } from 'esbuild';
+
+const here = (path) => new URL(path, import.meta.url).pathname;
+
+/** A module of the page, as Node reads it. */
+async function load(name) {
+  const { outputFiles } = await build({ entryPoints: [here(`../src/${name}.ts`)], bundle: true, format: 'esm', write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+const format = await load('format');
+const { after, containing } = await load('page');
+const { series, trend } = await load('series');
+const { lanes } = await load('lanes');
+
+test('a moment is on the day of the organization, not of the browser', () => {
+  assert.equal(format.dayIn('Pacific/Auckland', '2026-11-29T12:00:00Z'), '2026-11-30');
+  assert.equal(format.dayIn('America/St_Johns', '2026-11-29T03:00:00Z'), '2026-11-28');
+  assert.equal(format.minutesIn('America/St_Johns', '2026-11-29T03:45:00Z'), 15);
+});
+
+test('a day begins at its midnight, on days that are longer or shorter too', () => {
+  assert.equal(format.startOf('2026-03-29', 'Europe/Zurich'), '2026-03-28T23:00:00.000Z');
+  assert.equal(format.startOf('2026-03-30', 'Europe/Zurich'), '2026-03-29T22:00:00.000Z');
+  assert.equal(format.startOf('2026-10-25', 'Europe/Zurich'), '2026-10-24T22:00:00.000Z');
+  assert.equal(format.startOf('2026-11-29', 'America/St_Johns'), '2026-11-29T03:30:00.000Z');
+});
+
+test('days and weeks go on over months and years', () => {
+  assert.equal(format.addDays('2026-12-31', 1), '2027-01-01');
+  assert.equal(format.addDays('2028-03-01', -1), '2028-02-29');
+  assert.equal(format.monday('2026-11-29'), '2026-11-23');
+  assert.equal(format.monday('2026-11-23'), '2026-11-23');
+});
+
+test('a page goes on after its last row, and a tie is settled by the id', () => {
+  const order = { column: 'created_at', ascending: false };
+  assert.equal(
+    after(order, { id: 'b', created_at: '2026-11-29T10:00:00+00:00' }),
+    'created_at.lt."2026-11-29T10:00:00+00:00",and(created_at.eq."2026-11-29T10:00:00+00:00",id.lt."b")',
+  );
+});
+
+test('what is searched for is text, and no condition', () => {
+  assert.equal(containing(['name', 'email'], 'Ada'), 'name.ilike."*Ada*",email.ilike."*Ada*"');
+  assert.equal(containing(['name'], 'x"),id.neq.("'), 'name.ilike."*x\\"),id.neq.(\\"*"');
+  assert.equal(containing(['name'], '100%_*\\'), 'name.ilike."*100*"');
+});
+
+test('of revenue the amounts count, and of all else how many', () => {
+  const metric = { metric: 'revenue', unit: 'money', periods: [{ period: '2026-11-28', count: 2, total: '268.50' }, { period: '2026-11-29', count: 0 }] };
+  assert.deepEqual(series(metric, true).map(({ value }) => value), [268.5, 0]);
+  assert.deepEqual(series(metric, false).map(({ value }) => value), [2, 0]);
+});
+
+test('a trend compares halves, where there is something to compare with', () => {
+  assert.equal(trend([1, 1, 2, 2]), 100);
+  assert.equal(trend([4, 9, 2]), -50);
+  assert.equal(trend([0, 0, 5]), null);
+  assert.equal(trend([]), null);
+});
+
+test('what overlaps stands side by side, and what does not takes the whole width', () => {
+  const placed = lanes([{ id: 1, start: 0, end: 60 }, { id: 2, start: 30, end: 90 }, { id: 3, start: 60, end: 80 }, { id: 4, start: 90, end: 100 }]);
+  assert.deepEqual(placed.map(({ one, lane, lanes }) => [one.id, lane, lanes]), [[1, 0, 2], [2, 1, 2], [3, 0, 2], [4, 0, 1]]);
+});
+
+test('every word of the page is there in every language, with its places for values', async () => {
+  const sources = await readdir(here('../src'), { recursive: true });
+  const code = await Promise.all(sources.filter((name) => /\.tsx?$/.test(name) && !name.startsWith('words')).map((name) => readFile(here(`../src/${name}`), 'utf8')));
+  const used = new Set(code.flatMap((text) => [...text.matchAll(/\bt\('([^']+)'/g)].map(([, word]) => word)));
+  assert.ok(used.size > 200);
+  for (const language of ['de', 'fr', 'it', 'es', 'pt']) {
+    const { words } = await load(`words/${language}`);
+    for (const word of used) assert.ok(words[word], `${language}: ${word}`);
+    for (const [word, text] of Object.entries(words)) {
+      assert.deepEqual(text.match(/\{\d\}/g), word.match(/\{\d\}/g), `${language}: ${word}`);
+    }
+    const translated = Object.entries(words).filter(([word, text]) => word !== text).length;
+    assert.ok(translated > 0.85 * Object.keys(words).length, `${language}: only ${translated} words are translated`);
+  }
+});

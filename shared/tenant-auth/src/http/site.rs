@@ -1,0 +1,195 @@
+//! A page with its files, the same for everybody.
+
+use super::{
+    answer::{self, Draft, Response},
+    document::knows,
+    exchange::{self, Exchange},
+};
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use problem::Problem;
+use random_token::digest;
+use spin_sdk::http::Request;
+
+const METHODS: &str = "GET, HEAD, OPTIONS";
+/// The names of files have the hash of their content, so a name's content never changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// A file of a page, as it is and compressed.
+#[derive(Clone, Copy, Debug)]
+pub struct File {
+    /// Its name below the page, with the hash of its content.
+    pub name: &'static str,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// Its content.
+    pub identity: &'static [u8],
+    /// The same by Brotli (RFC 7932).
+    pub brotli: &'static [u8],
+    /// The same by gzip (RFC 1952).
+    pub gzip: &'static [u8],
+}
+
+/// A page that is part of a function. Anybody may `GET` it and its files, without credentials.
+#[derive(Debug)]
+pub struct Site {
+    name: &'static str,
+    files: &'static [File],
+}
+
+impl Site {
+    /// The page of the function of this name.
+    pub const fn new(name: &'static str, files: &'static [File]) -> Self {
+        Self { name, files }
+    }
+
+    /// Answers a request: at the function's own path with `page`, HTML under the content security policy `policy`, and
+    /// below it with a file. Whoever has either already gets 304, by its `etag`.
+    pub async fn serve<Page>(&self, request: &Request, page: Page) -> Response
+    where
+        Page: AsyncFnOnce() -> Result<(String, String), Problem>,
+    {
+        if request.method() == Method::OPTIONS {
+            return exchange::preflight(METHODS).await;
+        }
+        let exchange = Exchange::begin(self.name, request);
+        let found =
+            match *request.method() {
+                Method::GET | Method::HEAD => self.find(request, page).await,
+                _ => Err(Problem::new(405, "method_not_allowed", "Use GET.")
+                    .with_header("allow", METHODS)),
+            };
+        match found {
+            Ok(draft) => exchange.answer(draft, None).await,
+            Err(problem) => {
+                let draft = answer::of_problem(&problem);
+                exchange.answer(draft, Some(problem)).await
+            }
+        }
+    }
+
+    async fn find<Page>(&self, request: &Request, page: Page) -> Result<Draft, Problem>
+    where
+        Page: AsyncFnOnce() -> Result<(String, String), Problem>,
+    {
+        let path = request.uri().path();
+        let below = path
+            .rsplit_once(&format!("/{}", self.name))
+            .map_or("", |(_, below)| below);
+        let headers = request.headers();
+        match below.trim_matches('/') {
+            "" => {
+                let (html, policy) = page().await?;
+                Ok(of_page(headers, html, &policy))
+            }
+            name => self
+                .files
+                .iter()
+                .find(|file| file.name == name)
+                .map(|file| of_file(headers, file))
+                .ok_or_else(|| Problem::new(404, "not_found", "The page has no such file.")),
+        }
+    }
+}
+
+/// The page is asked for each time: its files have other names once they change.
+fn of_page(headers: &HeaderMap, html: String, policy: &str) -> Draft {
+    let tag = format!("\"{}\"", digest(&html));
+    let fields = [
+        ("etag", tag.as_str()),
+        ("cache-control", "no-cache"),
+        ("content-security-policy", policy),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ),
+    ];
+    unless_known(
+        headers,
+        &tag,
+        "text/html; charset=utf-8",
+        &fields,
+        html.into(),
+    )
+}
+
+fn of_file(headers: &HeaderMap, file: &File) -> Draft {
+    let (encoding, content) = match () {
+        () if takes(headers, "br") => (Some("br"), file.brotli),
+        () if takes(headers, "gzip") => (Some("gzip"), file.gzip),
+        () => (None, file.identity),
+    };
+    // Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
+    let tag = format!("\"{}-{}\"", file.name, encoding.unwrap_or("identity"));
+    let mut fields = vec![
+        ("etag", tag.as_str()),
+        ("cache-control", FOR_EVER),
+        ("vary", "accept-encoding"),
+        ("x-content-type-options", "nosniff"),
+    ];
+    fields.extend(encoding.map(|encoding| ("content-encoding", encoding)));
+    unless_known(
+        headers,
+        &tag,
+        file.content_type,
+        &fields,
+        Bytes::from_static(content),
+    )
+}
+
+fn unless_known(
+    headers: &HeaderMap,
+    tag: &str,
+    content_type: &'static str,
+    fields: &[(&'static str, &str)],
+    content: Bytes,
+) -> Draft {
+    let fields = fields.iter().copied();
+    match knows(headers, tag) {
+        true => answer::not_modified(content_type, fields),
+        false => answer::respond(StatusCode::OK, content_type, fields, content),
+    }
+}
+
+/// Whether the caller takes this encoding (RFC 9110, 12.5.3): it is named, and not with the weight zero.
+fn takes(headers: &HeaderMap, encoding: &str) -> bool {
+    headers
+        .get_all("accept-encoding")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|offer| {
+            let (name, parameter) = offer.split_once(';').unwrap_or((offer, "q=1"));
+            let weight = parameter.trim().trim_start_matches("q=");
+            name.trim().eq_ignore_ascii_case(encoding)
+                && weight.parse::<f32>().is_ok_and(|weight| weight > 0.0)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[test]
+    fn an_encoding_is_taken_where_it_is_named_and_not_refused() {
+        for (offers, expected) in [
+            ("gzip, deflate, br", true),
+            ("BR", true),
+            ("br;q=0.5", true),
+            ("br; q=0.5", true),
+            ("br;q=0", false),
+            ("gzip", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(
+                http::header::ACCEPT_ENCODING,
+                HeaderValue::from_str(offers).unwrap(),
+            )]);
+            assert_eq!(takes(&headers, "br"), expected, "{offers}");
+        }
+    }
+}

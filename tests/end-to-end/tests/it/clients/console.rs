@@ -1,0 +1,62 @@
+//! The console as people use it, in Chromium: what they do is in `functions/console/page/test`.
+
+use crate::support::{
+    chromium::{CHROMIUM, chromium},
+    npm::{Project, succeed},
+};
+use end_to_end::{World, demo};
+use serde_json::json;
+use stack::{DEMO_PASSWORD, repository};
+use std::{collections::BTreeMap, env, fs, path::Path, process};
+
+const FOLDER: &str = "functions/console/page";
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_committed_files_are_those_that_the_sources_build() {
+    let project = Project::installed_at(FOLDER).await;
+    let out = env::temp_dir().join(format!("frontdesk-console-{}", process::id()));
+
+    succeed(project.command("npm", &["run", "check"])).await;
+    succeed(project.command("node", &["--test", "test/pure.test.js"])).await;
+    succeed(project.command("node", &["build.js", out.to_str().unwrap()])).await;
+
+    let committed = files(&repository().join("functions/console/dist"));
+    let built = files(&out);
+    fs::remove_dir_all(out).unwrap();
+    assert!(
+        built == committed,
+        "functions/console/dist is out of date: run `npm run build` in {FOLDER}"
+    );
+}
+
+#[tokio::test]
+async fn staff_do_their_work_in_a_browser() {
+    let Some(path) = chromium("the console in a browser") else {
+        return;
+    };
+    let project = Project::installed_at(FOLDER).await;
+    let world = World::own().await;
+    let description = json!({
+        "url": world.stack.url,
+        "password": DEMO_PASSWORD,
+        "owner": "olivia@alpine.example",
+        "member": "mia@alpine.example",
+        "both": "both@frontdesk.example",
+        "departure": demo::SUNRISE_NEXT,
+    });
+
+    let mut node = project.command("node", &["--test-reporter=spec", "test/browser.test.js"]);
+    node.env("FRONTDESK_STACK", description.to_string())
+        .env(CHROMIUM, path);
+    succeed(node).await;
+}
