@@ -42,7 +42,8 @@ end
 $$;
 comment on function private.begin_reply(uuid, jsonb) is
   'Stores a message once, in a conversation that is begun if need be, and says what is to become of it
-   (private.reply_state). arguments: message, message_id, author (customer or staff; null: the staff in a conversation with a customer), conversation_id, visitor_digest,
-   chat_id, may_begin, language, lease (with which the caller would reply).';
+   (private.reply_state). arguments: message, message_id, author (customer or staff; null: the staff in a conversation
+   with a customer), conversation_id, visitor_digest, chat_id, may_begin, language, lease (with which the caller would
+   reply).';
 alter function private.begin_reply(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.begin_reply(uuid, jsonb) to anon, client, authenticated, service_role;
