@@ -30,7 +30,7 @@ begin
         perform private.finish_job(private.lease_of(job));
         continue;
       end if;
-      answer := answer || jsonb_build_object(
+      answer := answer || (jsonb_build_object(
         'lease', private.lease_of(job), 'id', message.id, 'organization_id', message.organization_id,
         'topic', message.topic, 'channel', message.channel, 'recipient', message.recipient,
         'provider', message.provider, 'request', (
@@ -38,7 +38,7 @@ begin
           where sent.organization_id = message.organization_id and sent.message_id = message.id
         ),
         'is_in_doubt', message.is_in_doubt, 'created_at', private.second_of(message.created_at)
-      ) || private.outbox_words(message);
+      ) || private.outbox_words(message));
     end loop;
     exit when are_none or answer <> '[]';
   end loop;
