@@ -117,10 +117,12 @@ fn of_page(headers: &HeaderMap, html: String, policy: &str) -> Draft {
 }
 
 fn of_file(headers: &HeaderMap, file: &File) -> Draft {
-    let (encoding, content) = match () {
-        () if takes(headers, "br") => (Some("br"), file.brotli),
-        () if takes(headers, "gzip") => (Some("gzip"), file.gzip),
-        () => (None, file.identity),
+    let (encoding, content) = if takes(headers, "br") {
+        (Some("br"), file.brotli)
+    } else if takes(headers, "gzip") {
+        (Some("gzip"), file.gzip)
+    } else {
+        (None, file.identity)
     };
     // Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
     let tag = format!("\"{}-{}\"", file.name, encoding.unwrap_or("identity"));
