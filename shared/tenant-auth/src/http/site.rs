@@ -74,7 +74,7 @@ impl Site {
     {
         let path = request.uri().path();
         let below = path
-            .rsplit_once(&format!("/{}", self.name))
+            .split_once(&format!("/v1/{}", self.name))
             .map_or("", |(_, below)| below);
         let headers = request.headers();
         match below.trim_matches('/') {

@@ -1,11 +1,11 @@
 import { call, organization } from '../api';
 import { Bars } from '../bars';
 import { addDays } from '../format';
-import { say, t, type Word } from '../i18n';
+import { t, type Word } from '../i18n';
 import { ask, dayText, money, number, route, today } from '../state';
 import { Card, Empty, Head, Select, Shown, useLoaded } from '../ui';
 import { Table } from '../list';
-import { series, trend, type Metric } from '../series';
+import { series, topicName, trend, type Metric } from '../series';
 
 const RANGES: [string, Word][] = [['7', 'Last 7 days'], ['30', 'Last 30 days'], ['90', 'Last 90 days'], ['365', 'Last 365 days']];
 const INTERVALS: [string, Word][] = [['day', 'By day'], ['week', 'By week'], ['month', 'By month']];
@@ -90,15 +90,15 @@ function Topics({ metric }: { metric: Metric | undefined }) {
       names.set(topic, counts);
     }
   });
-  const topics = [...names].map(([id, counts]) => ({ id, counts, total: counts.reduce((sum, count) => sum + count, 0), change: trend(counts) }))
+  const topics = [...names].map(([id, counts]) => ({ id, name: metric ? topicName(metric, id) : id, counts, total: counts.reduce((sum, count) => sum + count, 0), change: trend(counts) }))
     .sort((a, b) => b.total - a.total).slice(0, 12);
   const most = Math.max(1, ...topics.map(({ total }) => total));
   return (
     <Card title={t('Topics')}>
       {topics.length === 0 ? <Empty>{t('No topics in this range.')}</Empty> : (
         <Table rows={topics} columns={[
-          { title: t('Topic'), cell: (row) => say(row.id) },
-          { title: t('Messages'), cell: (row) => <span class="seats"><meter min={0} max={most} value={row.total} aria-label={row.id} /><span>{number(row.total)}</span></span> },
+          { title: t('Topic'), cell: (row) => row.name },
+          { title: t('Messages'), cell: (row) => <span class="seats"><meter min={0} max={most} value={row.total} aria-label={row.name} /><span>{number(row.total)}</span></span> },
           { title: t('Trend'), cell: (row) => (row.change === null ? '–' : `${row.change > 0 ? '+' : ''}${number(row.change)} %`), isNumber: true },
         ]} />
       )}
