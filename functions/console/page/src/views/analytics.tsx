@@ -1,8 +1,8 @@
-import { call, organization } from '../api';
+import { call, organization, request } from '../api';
 import { Bars } from '../bars';
 import { addDays } from '../format';
 import { t, type Word } from '../i18n';
-import { ask, dayText, money, number, route, today } from '../state';
+import { act, ask, dayText, money, number, route, today } from '../state';
 import { Card, Empty, Head, Select, Shown, useLoaded } from '../ui';
 import { Table } from '../list';
 import { series, topicName, trend, type Metric } from '../series';
@@ -35,6 +35,7 @@ export default function Analytics() {
       <Head title={t('Analytics')}>
         <Select isQuiet label={t('Range')} value={range} options={RANGES.map(([days, word]) => [days, t(word)] as const)} onChange={(event) => ask({ days: event.currentTarget.value, by: '' })} />
         <Select isQuiet label={t('Interval')} value={interval} options={INTERVALS.map(([by, word]) => [by, t(word)] as const)} onChange={(event) => ask({ by: event.currentTarget.value })} />
+        <button type="button" onClick={() => void act(() => save({ from, to, interval }), t('The file is saved.'))}>CSV</button>
       </Head>
       <p class="muted">{dayText(from, { year: 'numeric' })} – {dayText(to, { year: 'numeric' })} · {organization.value?.timezone}</p>
       <Shown loaded={loaded}>
@@ -52,6 +53,18 @@ export default function Analytics() {
       </Shown>
     </>
   );
+}
+
+/** Saves the same figures as a table for other programs. */
+async function save(range: { from: string; to: string; interval: string }): Promise<void> {
+  const answer = await request('analytics', { ...range, format: 'csv' });
+  if (!answer.ok) throw new Error((await answer.json()).detail);
+  const address = URL.createObjectURL(await answer.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `${organization.value?.slug}-${range.from}-${range.to}.csv`;
+  link.click();
+  URL.revokeObjectURL(address);
 }
 
 function Chart({ title, metric, currency, interval }: { title: string; metric: Metric; currency: string; interval: string }) {
