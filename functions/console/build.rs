@@ -15,26 +15,26 @@ const FILES: &str = "dist";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={FILES}");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    let folder = Path::new(&env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets it")?).join(FILES);
-    let mut names: Vec<String> = fs::read_dir(&folder)?
+    let mut names: Vec<String> = fs::read_dir(FILES)?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<_, std::io::Error>>()?;
     names.retain(|name| name != "index.html");
     names.sort();
     let mut list = String::from("&[\n");
     for name in names {
-        let path = folder.join(&name);
-        let content = fs::read(&path)?;
+        let content = fs::read(Path::new(FILES).join(&name))?;
         fs::write(out.join(format!("{name}.br")), brotli(&content)?)?;
         fs::write(out.join(format!("{name}.gz")), gzip(&content)?)?;
+        fs::write(out.join(&name), content)?;
+        let include =
+            |end: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}{end}\"))");
         writeln!(
             list,
-            "File {{ name: {name:?}, content_type: {:?}, identity: include_bytes!({path:?}), \
-             brotli: include_bytes!(concat!(env!(\"OUT_DIR\"), {:?})), \
-             gzip: include_bytes!(concat!(env!(\"OUT_DIR\"), {:?})) }},",
+            "File {{ name: {name:?}, content_type: {:?}, identity: {}, brotli: {}, gzip: {} }},",
             media_type(&name)?,
-            format!("/{name}.br"),
-            format!("/{name}.gz"),
+            include(""),
+            include(".br"),
+            include(".gz"),
         )?;
     }
     list.push_str("]\n");

@@ -2,12 +2,12 @@
 
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{File, Response, Site};
+use tenant_auth::{File, Page, Response, Site};
 
 /// The build script compresses what `npm run build` made of `page/`.
 static SITE: Site = Site::new("console", include!(concat!(env!("OUT_DIR"), "/files.rs")));
 
-const PAGE: &str = include_str!("../dist/index.html");
+const HTML: &str = include_str!("../dist/index.html");
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -15,17 +15,20 @@ async fn handle(request: Request) -> Response {
 }
 
 /// The page, which names the project that it signs in to, and its content security policy.
-async fn page() -> Result<(String, String), Problem> {
+async fn page() -> Result<Page, Problem> {
     let own = variables::required("supabase_url").await?;
     let project = variables::optional("console_supabase_url")
         .await
         .unwrap_or(own);
     let project = project.trim_end_matches('/');
     let key = variables::required("publishable_key").await?;
-    let html = PAGE
+    let html = HTML
         .replace("{supabase_url}", &escaped(project))
         .replace("{publishable_key}", &escaped(&key));
-    Ok((html, policy(project)))
+    Ok(Page {
+        html,
+        policy: policy(project),
+    })
 }
 
 /// Nothing inline, nothing of others but the project, no string that becomes code or HTML.

@@ -20,8 +20,8 @@ export const auth = new AuthClient({
   storage: sessionStorage,
   autoRefreshToken: true,
   persistSession: true,
-  detectSessionInUrl: true,
-  flowType: 'implicit',
+  // A link signs nobody in: it could be somebody else's, for their account.
+  detectSessionInUrl: false,
 });
 
 export const session = signal<Session | null | undefined>(undefined);

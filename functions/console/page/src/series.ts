@@ -4,6 +4,21 @@ export interface Metric {
   metric: string;
   unit: string;
   periods: { period: string; count: number; total?: string | null; of_which?: Record<string, { count: number; total?: string | null }> }[];
+  /** What the keys of `of_which` stand for, where the metric is `topics`. */
+  topics?: Topic[] | null;
+}
+
+interface Topic {
+  topic_id: number;
+  /** Where a language model named it. */
+  label: string | null;
+  keywords: string[] | null;
+}
+
+/** What a topic is called: by its name, or by the words that tell it from others. */
+export function topicName({ topics }: Metric, id: string): string {
+  const topic = topics?.find(({ topic_id }) => String(topic_id) === id);
+  return topic?.label || topic?.keywords?.slice(0, 4).join(', ') || `#${id}`;
 }
 
 /** One value a period: how many, or the amount. */

@@ -19,6 +19,9 @@ export function parse(hash: string): Route {
   return { view: view || 'today', id, query: new URLSearchParams(query) };
 }
 
+// The link that confirms an address leads here with a token, which is not used: it is to stay in no history.
+if (/^#(access_token|error)=/.test(location.hash)) history.replaceState(null, '', location.pathname);
+
 export const route = signal(parse(location.hash));
 addEventListener('hashchange', () => {
   route.value = parse(location.hash);

@@ -184,7 +184,7 @@ export function entered(form: FormData, name: string): string | undefined {
 /** Facts about one thing. What is not known is left out. */
 export const Facts = ({ facts }: { facts: [label: string, value: ComponentChildren][] }) => (
   <dl class="facts">
-    {facts.filter(([, value]) => value !== null && value !== undefined && value !== '').map(([label, value]) => (
+    {facts.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== '').map(([label, value]) => (
       <div key={label}><dt>{label}</dt><dd>{value}</dd></div>
     ))}
   </dl>

@@ -151,6 +151,10 @@ story('charts show the numbers of the data', async () => {
     assert.deepEqual(rows.map((text) => Number(text.replaceAll(',', ''))), periods.map(({ count }) => count), name);
     assert.ok(await card.locator('canvas').evaluate((canvas) => canvas.width > 100 && canvas.height > 100), name);
   }
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV' }).click();
+  const table = await readFile(await (await saved).path(), 'utf8');
+  assert.match(table, /^metric,unit,period,of_which,count,total\r\nconversations,/);
   await close();
 });
 

@@ -16,7 +16,7 @@ async function load(name) {
 
 const format = await load('format');
 const { after, containing } = await load('page');
-const { series, trend } = await load('series');
+const { series, topicName, trend } = await load('series');
 const { lanes } = await load('lanes');
 
 test('a moment is on the day of the organization, not of the browser', () => {
@@ -64,6 +64,11 @@ test('a trend compares halves, where there is something to compare with', () => 
   assert.equal(trend([4, 9, 2]), -50);
   assert.equal(trend([0, 0, 5]), null);
   assert.equal(trend([]), null);
+});
+
+test('a topic is called by its name, or else by its words', () => {
+  const metric = { topics: [{ topic_id: 1, label: 'Refunds', keywords: ['refund'] }, { topic_id: 2, label: null, keywords: ['dog', 'leash'] }] };
+  assert.deepEqual(['1', '2', '3'].map((id) => topicName(metric, id)), ['Refunds', 'dog, leash', '#3']);
 });
 
 test('what overlaps stands side by side, and what does not takes the whole width', () => {

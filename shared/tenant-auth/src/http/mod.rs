@@ -18,5 +18,5 @@ pub use endpoint::Endpoint;
 pub(crate) use events::CONTENT_TYPE as EVENTS;
 pub use events::Events;
 pub(crate) use request::prefers;
-pub use site::{File, Site};
+pub use site::{File, Page, Site};
 pub use webhook::Webhook;

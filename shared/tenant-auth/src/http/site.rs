@@ -30,6 +30,15 @@ pub struct File {
     pub gzip: &'static [u8],
 }
 
+/// What is at the function's own path.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The document.
+    pub html: String,
+    /// Its content security policy.
+    pub policy: String,
+}
+
 /// A page that is part of a function. Anybody may `GET` it and its files, without credentials.
 #[derive(Debug)]
 pub struct Site {
@@ -43,11 +52,11 @@ impl Site {
         Self { name, files }
     }
 
-    /// Answers a request: at the function's own path with `page`, HTML under the content security policy `policy`, and
-    /// below it with a file. Whoever has either already gets 304, by its `etag`.
-    pub async fn serve<Page>(&self, request: &Request, page: Page) -> Response
+    /// Answers a request: at the function's own path with the page that `make` makes, and below it with a file. Whoever has
+    /// either already gets 304, by its `etag`.
+    pub async fn serve<Make>(&self, request: &Request, make: Make) -> Response
     where
-        Page: AsyncFnOnce() -> Result<(String, String), Problem>,
+        Make: AsyncFnOnce() -> Result<Page, Problem>,
     {
         if request.method() == Method::OPTIONS {
             return exchange::preflight(METHODS).await;
@@ -55,7 +64,7 @@ impl Site {
         let exchange = Exchange::begin(self.name, request);
         let found =
             match *request.method() {
-                Method::GET | Method::HEAD => self.find(request, page).await,
+                Method::GET | Method::HEAD => self.find(request, make).await,
                 _ => Err(Problem::new(405, "method_not_allowed", "Use GET.")
                     .with_header("allow", METHODS)),
             };
@@ -68,20 +77,17 @@ impl Site {
         }
     }
 
-    async fn find<Page>(&self, request: &Request, page: Page) -> Result<Draft, Problem>
+    async fn find<Make>(&self, request: &Request, make: Make) -> Result<Draft, Problem>
     where
-        Page: AsyncFnOnce() -> Result<(String, String), Problem>,
+        Make: AsyncFnOnce() -> Result<Page, Problem>,
     {
         let path = request.uri().path();
         let below = path
-            .rsplit_once(&format!("/{}", self.name))
+            .split_once(&format!("/v1/{}", self.name))
             .map_or("", |(_, below)| below);
         let headers = request.headers();
         match below.trim_matches('/') {
-            "" => {
-                let (html, policy) = page().await?;
-                Ok(of_page(headers, html, &policy))
-            }
+            "" => Ok(of_page(headers, make().await?)),
             name => self
                 .files
                 .iter()
@@ -93,12 +99,12 @@ impl Site {
 }
 
 /// The page is asked for each time: its files have other names once they change.
-fn of_page(headers: &HeaderMap, html: String, policy: &str) -> Draft {
+fn of_page(headers: &HeaderMap, Page { html, policy }: Page) -> Draft {
     let tag = format!("\"{}\"", digest(&html));
     let fields = [
         ("etag", tag.as_str()),
         ("cache-control", "no-cache"),
-        ("content-security-policy", policy),
+        ("content-security-policy", policy.as_str()),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
@@ -117,10 +123,12 @@ fn of_page(headers: &HeaderMap, html: String, policy: &str) -> Draft {
 }
 
 fn of_file(headers: &HeaderMap, file: &File) -> Draft {
-    let (encoding, content) = match () {
-        () if takes(headers, "br") => (Some("br"), file.brotli),
-        () if takes(headers, "gzip") => (Some("gzip"), file.gzip),
-        () => (None, file.identity),
+    let (encoding, content) = if takes(headers, "br") {
+        (Some("br"), file.brotli)
+    } else if takes(headers, "gzip") {
+        (Some("gzip"), file.gzip)
+    } else {
+        (None, file.identity)
     };
     // Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
     let tag = format!("\"{}-{}\"", file.name, encoding.unwrap_or("identity"));

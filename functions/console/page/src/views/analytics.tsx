@@ -1,11 +1,11 @@
-import { call, organization } from '../api';
+import { call, organization, request } from '../api';
 import { Bars } from '../bars';
 import { addDays } from '../format';
-import { say, t, type Word } from '../i18n';
-import { ask, dayText, money, number, route, today } from '../state';
+import { t, type Word } from '../i18n';
+import { act, ask, dayText, money, number, route, today } from '../state';
 import { Card, Empty, Head, Select, Shown, useLoaded } from '../ui';
 import { Table } from '../list';
-import { series, trend, type Metric } from '../series';
+import { series, topicName, trend, type Metric } from '../series';
 
 const RANGES: [string, Word][] = [['7', 'Last 7 days'], ['30', 'Last 30 days'], ['90', 'Last 90 days'], ['365', 'Last 365 days']];
 const INTERVALS: [string, Word][] = [['day', 'By day'], ['week', 'By week'], ['month', 'By month']];
@@ -35,6 +35,7 @@ export default function Analytics() {
       <Head title={t('Analytics')}>
         <Select isQuiet label={t('Range')} value={range} options={RANGES.map(([days, word]) => [days, t(word)] as const)} onChange={(event) => ask({ days: event.currentTarget.value, by: '' })} />
         <Select isQuiet label={t('Interval')} value={interval} options={INTERVALS.map(([by, word]) => [by, t(word)] as const)} onChange={(event) => ask({ by: event.currentTarget.value })} />
+        <button type="button" onClick={() => void act(() => save({ from, to, interval }), t('The file is saved.'))}>CSV</button>
       </Head>
       <p class="muted">{dayText(from, { year: 'numeric' })} – {dayText(to, { year: 'numeric' })} · {organization.value?.timezone}</p>
       <Shown loaded={loaded}>
@@ -52,6 +53,18 @@ export default function Analytics() {
       </Shown>
     </>
   );
+}
+
+/** Saves the same figures as a table for other programs. */
+async function save(range: { from: string; to: string; interval: string }): Promise<void> {
+  const answer = await request('analytics', { ...range, format: 'csv' });
+  if (!answer.ok) throw new Error((await answer.json()).detail);
+  const address = URL.createObjectURL(await answer.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `${organization.value?.slug}-${range.from}-${range.to}.csv`;
+  link.click();
+  URL.revokeObjectURL(address);
 }
 
 function Chart({ title, metric, currency, interval }: { title: string; metric: Metric; currency: string; interval: string }) {
@@ -90,15 +103,15 @@ function Topics({ metric }: { metric: Metric | undefined }) {
       names.set(topic, counts);
     }
   });
-  const topics = [...names].map(([id, counts]) => ({ id, counts, total: counts.reduce((sum, count) => sum + count, 0), change: trend(counts) }))
+  const topics = [...names].map(([id, counts]) => ({ id, name: metric ? topicName(metric, id) : id, counts, total: counts.reduce((sum, count) => sum + count, 0), change: trend(counts) }))
     .sort((a, b) => b.total - a.total).slice(0, 12);
   const most = Math.max(1, ...topics.map(({ total }) => total));
   return (
     <Card title={t('Topics')}>
       {topics.length === 0 ? <Empty>{t('No topics in this range.')}</Empty> : (
         <Table rows={topics} columns={[
-          { title: t('Topic'), cell: (row) => say(row.id) },
-          { title: t('Messages'), cell: (row) => <span class="seats"><meter min={0} max={most} value={row.total} aria-label={row.id} /><span>{number(row.total)}</span></span> },
+          { title: t('Topic'), cell: (row) => row.name },
+          { title: t('Messages'), cell: (row) => <span class="seats"><meter min={0} max={most} value={row.total} aria-label={row.name} /><span>{number(row.total)}</span></span> },
           { title: t('Trend'), cell: (row) => (row.change === null ? '–' : `${row.change > 0 ? '+' : ''}${number(row.change)} %`), isNumber: true },
         ]} />
       )}

@@ -8,7 +8,7 @@ import { act, ask, dateTime, dayOf, dayText, link, route, startOf, time, today }
 import { Badge, Card, Dialog, Empty, entered, Facts, Field, Head, Icon, Select, Shown, TextArea, useLoaded } from '../ui';
 
 export default function Appointments({ id }: { id: string | null }) {
-  return id ? <Appointment id={id} /> : <Calendar />;
+  return id ? <Appointment key={id} id={id} /> : <Calendar />;
 }
 
 interface Meeting {

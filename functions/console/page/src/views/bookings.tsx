@@ -8,7 +8,7 @@ import { Badge, Card, Dialog, Empty, entered, Facts, Head, Select, Shown, TextAr
 
 const STATES = ['pending', 'confirmed', 'completed', 'cancelled', 'no_show', 'expired'] as const;
 
-export const Bookings = ({ id }: { id: string | null }) => (id ? <Booking id={id} /> : <AllBookings />);
+export const Bookings = ({ id }: { id: string | null }) => (id ? <Booking key={id} id={id} /> : <AllBookings />);
 
 const update = (booking: string, action: string, more: object = {}) =>
   call('booking-update', { booking_id: booking, action, ...more }, { idempotencyKey: crypto.randomUUID() });

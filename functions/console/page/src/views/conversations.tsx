@@ -9,7 +9,7 @@ import { Badge, Empty, Head, Shown, TextArea, useLoaded } from '../ui';
 const STATES = ['open', 'escalated', 'resolved'] as const;
 
 export default function Conversations({ id }: { id: string | null }) {
-  if (id) return <Conversation id={id} />;
+  if (id) return <Conversation key={id} id={id} />;
   return (
     <>
       <Head title={t('Conversations')} />

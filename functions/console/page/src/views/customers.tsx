@@ -5,7 +5,7 @@ import { dateTime, link, money } from '../state';
 import { Badge, Card, Empty, Facts, Head, Shown, useLoaded } from '../ui';
 
 export default function Customers({ id }: { id: string | null }) {
-  if (id) return <Customer id={id} />;
+  if (id) return <Customer key={id} id={id} />;
   return (
     <>
       <Head title={t('Customers')} />

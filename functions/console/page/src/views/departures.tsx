@@ -8,7 +8,7 @@ import { Badge, Card, Dialog, Empty, entered, Facts, Field, Head, Shown, TextAre
 import { Seats } from './today';
 
 export default function Departures({ id }: { id: string | null }) {
-  return id ? <Departure id={id} /> : <AllDepartures />;
+  return id ? <Departure key={id} id={id} /> : <AllDepartures />;
 }
 
 function AllDepartures() {

@@ -12,7 +12,7 @@ export default function Reference({ id }: { id: string | null }) {
   const loaded = useLoaded<Json>(() => call('openapi', null, { method: 'GET' }), []);
   return (
     <Shown loaded={loaded}>
-      {(document) => id ? <Function document={document} name={id} /> : <All document={document} />}
+      {(document) => id ? <Function key={id} document={document} name={id} /> : <All document={document} />}
     </Shown>
   );
 }

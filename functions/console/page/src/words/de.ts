@@ -293,6 +293,7 @@ export const words = {
   'That is there already.': 'Das gibt es schon.',
   'You may not do that.': 'Das dürfen Sie nicht.',
   'Choose a day.': 'Wählen Sie einen Tag.',
+  'The file is saved.': 'Die Datei ist gespeichert.',
 };
 
 /** A language has every word that the page uses. */

@@ -295,4 +295,5 @@ export const words: Words = {
   'That is there already.': 'Eso ya existe.',
   'You may not do that.': 'No tiene permiso para eso.',
   'Choose a day.': 'Elija un día.',
+  'The file is saved.': 'El archivo está guardado.',
 };

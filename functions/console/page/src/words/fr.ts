@@ -295,4 +295,5 @@ export const words: Words = {
   'That is there already.': 'Cela existe déjà.',
   'You may not do that.': 'Vous n’y êtes pas autorisé.',
   'Choose a day.': 'Choisissez un jour.',
+  'The file is saved.': 'Le fichier est enregistré.',
 };

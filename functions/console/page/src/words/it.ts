@@ -295,4 +295,5 @@ export const words: Words = {
   'That is there already.': 'Esiste già.',
   'You may not do that.': 'Non è consentito.',
   'Choose a day.': 'Scelga un giorno.',
+  'The file is saved.': 'Il file è salvato.',
 };

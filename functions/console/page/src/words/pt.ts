@@ -295,4 +295,5 @@ export const words: Words = {
   'That is there already.': 'Isso já existe.',
   'You may not do that.': 'Não tem permissão para isso.',
   'Choose a day.': 'Escolha um dia.',
+  'The file is saved.': 'O ficheiro foi guardado.',
 };

@@ -6,7 +6,7 @@ use crate::support::{
 };
 use end_to_end::{World, demo};
 use serde_json::json;
-use stack::{DEMO_PASSWORD, repository};
+use stack::{DEMO_PASSWORD, load_life, repository};
 use std::{collections::BTreeMap, env, fs, path::Path, process};
 
 const FOLDER: &str = "functions/console/page";
@@ -46,6 +46,11 @@ async fn staff_do_their_work_in_a_browser() {
     };
     let project = Project::installed_at(FOLDER).await;
     let world = World::own().await;
+    // As `cargo up` has it: charts, lists and calendars with something in them.
+    let mut admin = world.stack.admin().await.unwrap();
+    load_life(&mut admin, &repository().join("sql"))
+        .await
+        .unwrap();
     let description = json!({
         "url": world.stack.url,
         "password": DEMO_PASSWORD,
