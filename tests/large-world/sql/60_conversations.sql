@@ -55,13 +55,18 @@ join public.conversations as thread on thread.id = chosen.conversation_id
 order by at;
 
 insert into public.escalations (id, organization_id, conversation_id, reason, summary, status, assigned_to, created_at, updated_at)
-select large_world.id('escalation', organization, number), organization_id,
-       large_world.parent('conversation', 2, organization, number), 'refund_request', 'Wants the money back.',
-       (array['resolved', 'resolved', 'pending', 'in_progress'])[1 + large_world.pick(3, organization, number, 4)],
+select large_world.id('escalation', organization, number), organization_id, conversation_id, 'refund_request',
+       'Wants the money back.',
+       -- Of those that are open, a conversation has one.
+       case row_number() over (partition by organization_id, conversation_id order by number)
+         when 1 then (array['resolved', 'resolved', 'pending', 'in_progress'])[1 + large_world.pick(3, organization, number, 4)]
+         else 'resolved'
+       end,
        large_world.parent('user', 4, organization, number), at, at
-from large_world.rows('escalation') order by at
--- One that is open, of each conversation.
-on conflict (organization_id, conversation_id) where status <> 'resolved' do nothing;
+from (
+  select rows.*, large_world.parent('conversation', 2, organization, number) as conversation_id
+  from large_world.rows('escalation') as rows
+) as escalation order by at;
 
 insert into public.meetings (id, organization_id, conversation_id, external_user_id, meeting_url, scheduled_at, status,
   cal_event_id, created_at, updated_at)

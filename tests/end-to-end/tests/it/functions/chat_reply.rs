@@ -116,8 +116,8 @@ async fn a_reply_is_in_the_language_of_the_message() {
         text(&reply).starts_with("Das habe ich gefunden"),
         "{reply:?}"
     );
-    // What is too short to tell its language is of the conversation's.
-    let next = say(&world, &token, "Quux?").await;
+    // What does not tell its language is of the conversation's.
+    let next = say(&world, &token, "Quux quux quuux?").await;
     assert!(
         text(&next).starts_with("Dazu habe ich keine Antwort"),
         "{next:?}"
