@@ -25,6 +25,6 @@ async fn read(session: Session<(Public, Client, User, Service, Guest)>) -> Resul
         .database()
         .ask("slot_rules", &question.rules_question())
         .await?;
-    let answer = question.answer(&Offer::read(rules.text())?, &session.caller())?;
+    let answer = question.answer(&Offer::read(rules.text())?, &session.caller().widen())?;
     Ok(Json::text_of(answer).ok())
 }
