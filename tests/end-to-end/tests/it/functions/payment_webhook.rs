@@ -91,7 +91,7 @@ async fn tell(world: &World, events: &[Value]) -> Vec<String> {
     outcomes
 }
 
-/// Of a booking: its status, what is paid, its payment, and what people were told.
+/// Of a booking: its status, what is paid, its first payment, and what people were told.
 async fn state(world: &World, booking: &str) -> Value {
     world
         .sql(&format!(
@@ -100,7 +100,7 @@ async fn state(world: &World, booking: &str) -> Value {
                (select coalesce(jsonb_agg(coalesce(told.payload ->> 'reason', told.topic) order by told.created_at), '[]')
                 from outbox as told where told.payload ->> 'booking_id' = known.id::text))
              from bookings as known left join payments as payment on payment.booking_id = known.id
-             where known.id = '{booking}'"
+             where known.id = '{booking}' order by payment.transaction_id limit 1"
         ))
         .await
 }

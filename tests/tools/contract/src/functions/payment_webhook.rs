@@ -12,7 +12,7 @@ struct StripeEvent {
     r#type: Option<String>,
 }
 
-/// What became of an event.
+/// What became of an event of Stripe that was rightly signed.
 #[derive(JsonSchema)]
 struct Received {
     /// `applied`, `repeated`, `waiting` (what it is about is not known yet), or why it has no effect.

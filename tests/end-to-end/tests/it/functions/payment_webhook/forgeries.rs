@@ -105,7 +105,7 @@ async fn what_stripe_did_not_sign_is_refused_and_nothing_is_written() {
             ),
         ),
         ("too old", own.clone(), at(-310).await.remove(0)),
-        ("of the future", own.clone(), at(310).await.remove(0)),
+        ("of the future", own.clone(), at(3_600).await.remove(0)),
         ("a byte more", own.clone(), body_of(format!("{body} "))),
         (
             "another amount",
