@@ -123,6 +123,8 @@ fn every_function_of_the_manifest_is_described() {
     let routes: BTreeSet<&str> = triggers
         .iter()
         .map(|trigger| trigger["route"].as_str().unwrap())
+        // Files of a page.
+        .filter(|route| !route.ends_with("/..."))
         .collect();
 
     let described: Vec<String> = functions::all()
@@ -200,7 +202,8 @@ fn every_property_has_a_description() {
 fn handlers_have_the_fields_that_their_schemas_have() {
     for function in functions::all() {
         let name = function.name();
-        if name == "openapi" || function.is_webhook() {
+        // What is only read takes no body, and what a provider sends is not ours to describe.
+        if function.is_webhook() || function.examples().next().is_none() {
             continue;
         }
         for (action, fields) in objects(&function) {

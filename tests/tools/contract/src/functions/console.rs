@@ -12,11 +12,11 @@ pub(super) fn describe() -> Function {
         .answers_as::<String>(
             200,
             "text/html",
-            "The page, as HTML",
+            "The page, an HTML document",
             json!("<!doctype html>"),
         )
         .with_header("etag", "Version of the page, for `if-none-match`.")
         .with_header("cache-control", "How long caches may use the page: not without asking.")
         .with_header("content-security-policy", "What the page may load and run: its own files.")
-        .answers::<()>(304, "The page has not changed", json!(null))
+        .answers::<()>(304, "The page has not changed since", json!(null))
 }
