@@ -94,7 +94,7 @@ enum Author {
     Staff,
 }
 
-/// Why the AI SDK asks.
+/// Why the AI SDK asks for a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -102,7 +102,7 @@ enum Author {
     schemars(rename = "ChatTrigger", rename_all = "kebab-case")
 )]
 enum Trigger {
-    /// A new message.
+    /// The visitor has written a new message.
     #[deserr(rename = "submit-message")]
     SubmitMessage,
     /// The reply to the last message once more.

@@ -101,13 +101,13 @@ struct Recipient {
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum SendBy {
-    /// E-mail.
+    /// An e-mail with a subject and a text.
     Email,
-    /// Text message.
+    /// A text message (SMS) to a phone.
     Sms,
 }
 
-/// What a message is for.
+/// What a message is for, which consent depends on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

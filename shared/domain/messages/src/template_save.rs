@@ -64,9 +64,9 @@ pub struct TemplateSave {
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum TemplateType {
-    /// E-mail.
+    /// An e-mail with a subject and a text.
     Email,
-    /// Text message.
+    /// A text message (SMS) to a phone.
     Sms,
 }
 

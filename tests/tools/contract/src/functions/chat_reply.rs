@@ -23,7 +23,7 @@ struct ChatSaid {
     /// Secret by which a visitor goes on with the conversation that has just begun. It is told once.
     #[serde(skip_serializing_if = "Option::is_none")]
     visitor_token: Option<String>,
-    /// Message as it is kept.
+    /// The message as it is kept.
     message: ChatMessage,
     /// Reply to the message; null where a person looks after the conversation, and for the staff's own messages.
     reply: Option<ChatMessage>,
@@ -120,9 +120,9 @@ struct ChatEscalation {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 enum OpenStatus {
-    /// Nobody has taken it yet.
+    /// It waits: nobody has taken it yet.
     Pending,
-    /// Somebody looks after it.
+    /// Somebody of the staff looks after it.
     InProgress,
 }
 

@@ -38,11 +38,11 @@ struct Escalation {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 enum EscalationStatus {
-    /// Nobody has taken it.
+    /// It waits: nobody has taken it.
     Pending,
-    /// Somebody looks after it.
+    /// Somebody of the staff looks after it.
     InProgress,
-    /// It is over.
+    /// It is over, and nobody has to act.
     Resolved,
 }
 

@@ -86,7 +86,7 @@ pub(super) fn describe() -> Function {
             "to": { "phone": "+41791234567" }, "content": "We start at {{ hour }}.", "variables": { "hour": "7:30" },
             "preview": true,
         }))
-        .answers::<MessagePreview>(200, "What would be sent", json!({
+        .answers::<MessagePreview>(200, "What would be sent, as a preview", json!({
             "channel": "sms", "to": "+41791234567", "template_id": null, "language": "en", "subject": null,
             "text": "We start at 7:30.", "html": null,
             "segments": { "encoding": "GSM-7", "count": 1, "units": 17 },

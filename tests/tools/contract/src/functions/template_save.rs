@@ -78,7 +78,7 @@ pub(super) fn describe() -> Function {
             "format": "html", "content": "<p>Treffpunkt: {{ when }}. Code: <b>{{ confirmation_code }}</b></p>",
         }))
         .answers::<MessageTemplate>(200, "The template after the change", template())
-        .answers::<MessageTemplate>(201, "The new template", template())
+        .answers::<MessageTemplate>(201, "The template that was made", template())
         .refuses(404, "template_not_found", "There is no such template, or it is not the caller's.")
         .refuses(409, "template_exists", "There is a template of this name, type and language.")
 }
