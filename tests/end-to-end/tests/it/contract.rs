@@ -20,6 +20,24 @@ async fn the_document_tells_who_may_call() {
             continue;
         };
         let function = path.trim_start_matches('/');
+        if schemes.iter().any(|named| {
+            named
+                .as_object()
+                .is_some_and(|named| named.keys().any(|name| name.ends_with("Signature")))
+        }) {
+            // Whoever has no right signature is nobody, whatever they hold besides.
+            for caller in [
+                Caller::Public,
+                Caller::CLIENT,
+                Caller::MEMBER,
+                Caller::Service,
+            ] {
+                let call = world.function_as(caller, function).await;
+                let reply = call.json(&json!({})).await;
+                reply.expect_problem(401, "unauthorized");
+            }
+            continue;
+        }
         for (caller, scheme) in [
             (Caller::Public, "publishableKey"),
             (Caller::CLIENT, "clientToken"),

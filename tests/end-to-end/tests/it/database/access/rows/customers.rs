@@ -78,6 +78,7 @@ contact_permissions    ----   ----   ----     riu-   riu-  riu-  riu-       ----
         Subject {
             name: "contact_permissions",
             updated: "evidence",
+            changed: r#"{"said": "On the phone"}"#,
             row: |row| {
                 json!({ "channel": "email", "address": format!("{}@wants.example", row.unique()), "purpose": "marketing" })
             },
