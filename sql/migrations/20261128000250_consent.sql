@@ -30,6 +30,7 @@ comment on column public.contact_permissions.source is
 comment on column public.contact_permissions.evidence is 'What proves it, such as the form and its words, or the id of a message.';
 comment on column public.contact_permissions.changed_at is 'Since when it is as it is.';
 create index contact_permissions_newest_idx on public.contact_permissions (organization_id, created_at desc, id);
+create index contact_permissions_status_idx on public.contact_permissions (organization_id, status);
 call private.keep_time('public.contact_permissions');
 call private.bound_table('public.contact_permissions', lines => 'address 254', documents => 'evidence 8192');
 call private.guard_table('public.contact_permissions', 'select', 'insert', 'update');
