@@ -183,7 +183,7 @@ create index message_templates_type_idx on public.message_templates (organizatio
 create unique index message_templates_name_key on public.message_templates (organization_id, name, type, language);
 call private.keep_time('public.message_templates');
 call private.bound_table('public.message_templates',
-  lines => 'name, category 100, subject 500', texts => 'description', articles => 'content 100000',
+  lines => 'format 20, name, category 100, subject 500', texts => 'description', articles => 'content 100000',
   lists => 'variables 100, tags'
 );
 call private.guard_table('public.message_templates', 'select', 'insert', 'update');
