@@ -92,6 +92,10 @@ async fn every_function_serves_alone() {
             "member-update" => (Caller::MEMBER, json!({ "action": "leave" }), 200),
             "organization-create" => (Caller::STRANGER, json!({ "name": "New" }), 201),
             "tour-availability" => (Caller::Public, json!({ "tour_id": demo::SUNRISE }), 200),
+            "chat-reply" => (Caller::Public, json!({}), 422),
+            "escalation-update" => (Caller::MEMBER, json!({}), 422),
+            "lead-capture" => (Caller::Public, json!({}), 422),
+            "payment-webhook" => (Caller::Service, json!({}), 401),
             other => panic!("say how {other} is called"),
         };
 
