@@ -2,7 +2,7 @@ create or replace function private.suspect_duplicate(organization uuid, lead uui
 language sql volatile set search_path = ''
 as $$
   update public.leads as known
-  set source_details = private.joined(known.source_details, jsonb_set(
+  set source_details = private.within_bounds(known.source_details, jsonb_set(
     known.source_details, '{possible_duplicates}',
     coalesce(known.source_details -> 'possible_duplicates', '[]') || to_jsonb(other)
   ))
