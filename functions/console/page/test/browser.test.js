@@ -33,7 +33,11 @@ async function open(options = {}) {
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   const faults = [];
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('console', (message) => message.type() === 'error' && faults.push(`${message.text()} ${message.location().url}`));
+  // What the server said of it stands in no message of the browser.
+  page.on('response', async (reply) => {
+    if (reply.status() >= 500) faults.push(`${reply.status()} ${reply.url()} ${await reply.text()}`);
+  });
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(address);
   return { page, faults, close: () => context.close() };
