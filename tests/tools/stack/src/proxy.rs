@@ -3,10 +3,10 @@
 use std::{net::SocketAddr, time::Duration};
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::Request,
     http::{
-        HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
+        self, HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
         header::{
             CONNECTION, CONTENT_TYPE, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
             TRANSFER_ENCODING, UPGRADE,
@@ -14,8 +14,9 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use hyper::body::Incoming;
 use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
+    client::legacy::{Client, Error, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
 use serde_json::json;
@@ -68,7 +69,7 @@ impl Proxy {
         let headers = request.headers_mut();
         remove_hop_by_hop(headers);
         add_forwarded(headers, peer);
-        match self.0.request(request).await {
+        match self.send(request).await {
             Ok(answer) => {
                 let mut answer = answer.map(Body::new);
                 remove_hop_by_hop(answer.headers_mut());
@@ -77,6 +78,29 @@ impl Proxy {
             Err(_) => unavailable("the server behind this address does not answer"),
         }
     }
+
+    /// Sends a request that only reads once more where its connection ends without an answer (RFC 9110, 9.2.2): PostgREST
+    /// closes kept connections, now and then as a request is on its way.
+    async fn send(&self, request: Request) -> Result<http::Response<Incoming>, Error> {
+        let again = repeatable(&request);
+        match (self.0.request(request).await, again) {
+            (Err(_), Some(again)) => self.0.request(again).await,
+            (outcome, _) => outcome,
+        }
+    }
+}
+
+/// The same request once more, where it reads and has no body.
+fn repeatable(request: &Request) -> Option<Request> {
+    if !request.method().is_safe() || !request.body().is_end_stream() {
+        return None;
+    }
+    let mut again = Request::new(Body::empty());
+    again.method_mut().clone_from(request.method());
+    again.uri_mut().clone_from(request.uri());
+    again.headers_mut().clone_from(request.headers());
+    *again.version_mut() = request.version();
+    Some(again)
 }
 
 fn remove_hop_by_hop(headers: &mut HeaderMap) {
@@ -127,4 +151,61 @@ pub(crate) fn unavailable(detail: &str) -> Response {
         problem.to_string(),
     )
         .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Method;
+    use std::{io, net::Ipv4Addr};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::{TcpListener, TcpStream},
+    };
+
+    const LOCAL: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+    /// A server that answers the first request of each connection, and resets the connection at the second.
+    async fn server() -> SocketAddr {
+        async fn serve(mut connection: TcpStream) -> io::Result<()> {
+            let mut request = [0; 4096];
+            connection.read(&mut request).await?;
+            connection
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                .await?;
+            connection.read(&mut request).await?;
+            connection.set_zero_linger()
+        }
+
+        let listener = TcpListener::bind(LOCAL).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                tokio::spawn(serve(connection));
+            }
+        });
+        address
+    }
+
+    async fn status(proxy: &Proxy, server: SocketAddr, method: Method, body: &'static str) -> u16 {
+        let mut request = Request::new(Body::from(body));
+        *request.method_mut() = method;
+        let answer = proxy.forward(request, server, "/", LOCAL).await;
+        answer.status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn what_only_reads_outlives_a_connection_that_is_reset() {
+        let (proxy, server) = (Proxy::new(), server().await);
+        for _ in 0..4 {
+            assert_eq!(status(&proxy, server, Method::GET, "").await, 200);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_may_have_been_done_is_not_sent_again() {
+        let (proxy, server) = (Proxy::new(), server().await);
+        assert_eq!(status(&proxy, server, Method::GET, "").await, 200);
+        assert_eq!(status(&proxy, server, Method::POST, "{}").await, 503);
+    }
 }
