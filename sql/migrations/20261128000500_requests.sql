@@ -149,6 +149,7 @@ insert into private.limits (kind, most, regain, description) values
   ('invitation-claim network', 60, '10 seconds', 'Tokens of invitations that one network shows.'),
   ('invitation-create organization', 200, '1 minute', 'Invitations of one organization.'),
   ('lead-capture network', 20, '30 seconds', 'Forms that strangers and clients send from one network.'),
+  ('lead-request network', 240, '500 milliseconds', 'Requests of one network to lead-capture, whether or not anything is kept.'),
   ('lead-capture organization', 2000, '43.2 seconds', 'Those of one organization: two thousand a day.'),
   ('license-verify network', 120, '1 second', 'License keys that one network shows.'),
   ('organization-create user', 10, '1 hour', 'Organizations that one user makes.'),

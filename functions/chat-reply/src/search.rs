@@ -2,7 +2,7 @@
 
 use crate::Callers;
 use conversations::{Asked, Passage, State};
-use embeddings::{Choice, Embedder};
+use embeddings::{Choice, Embedder, unsettled};
 use passages::Filter;
 use problem::Problem;
 use serde::Serialize;
@@ -65,18 +65,4 @@ pub(crate) async fn passages(
         passages: passages.parse()?,
         languages: embedder.languages(),
     })
-}
-
-/// The problem of a search. A model that is chosen anew meanwhile is the organization's, not the customer's.
-fn unsettled(problem: Problem) -> Problem {
-    if problem.code() != "another_model" {
-        return problem;
-    }
-    Problem::new(
-        503,
-        "embeddings_unavailable",
-        "The organization's embedding model is being changed. Repeat the request in a moment.",
-    )
-    .with_header("retry-after", "5")
-    .because("another model was chosen meanwhile")
 }

@@ -2,7 +2,7 @@
 
 mod qdrant;
 
-use embeddings::{Choice, Embedder};
+use embeddings::{ANOTHER_MODEL, Choice, Embedder, unsettled};
 use passages::Question;
 use problem::Problem;
 use serde::Serialize;
@@ -19,9 +19,6 @@ const LIMIT: Limit = Limit::per_network("embedding-search")
     .in_blocks();
 
 type Callers = (Public, Client, User, Service);
-
-/// The refusal of a vector that another model made than the organization's.
-const ANOTHER_MODEL: &str = "another_model";
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -94,18 +91,4 @@ fn choice_of(problem: &Problem) -> Result<Choice, Problem> {
     let choice = problem.hint().unwrap_or_default();
     serde_json::from_str(choice)
         .map_err(|_| Problem::internal().because("another_model names a model in another form"))
-}
-
-/// The problem of a second question. A model that changes again meanwhile is the organization's, not the searcher's.
-fn unsettled(problem: Problem) -> Problem {
-    if problem.code() != ANOTHER_MODEL {
-        return problem;
-    }
-    Problem::new(
-        503,
-        "embeddings_unavailable",
-        "The organization's embedding model is being changed. Repeat the request in a moment.",
-    )
-    .with_header("retry-after", "5")
-    .because("another model was chosen meanwhile")
 }

@@ -4,10 +4,13 @@ use leads::{Form, LeadCapture, LeadRequest, Release};
 use problem::Problem;
 use serde_json::json;
 use spin_sdk::{http::Request, http_service};
-use tenant_auth::{Answer, Client, Endpoint, Public, Response, Session, User};
+use tenant_auth::{Answer, Client, Endpoint, Limit, Public, Response, Session, User};
 
 /// A form has at most a hundred fields.
 const BODY_LIMIT: usize = 64 * 1024;
+
+/// Reading a form costs little but not nothing. What is kept is counted in the database.
+const LIMIT: Limit = Limit::per_network("lead-request").in_blocks();
 
 type Callers = (Public, Client, User);
 
@@ -20,7 +23,9 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn take(session: Session<Callers>) -> Result<Answer, Problem> {
-    match LeadRequest::read(session.body(), session.caller())? {
+    let request = LeadRequest::read(session.body(), session.caller())?;
+    session.admit(LIMIT).await?;
+    match request {
         LeadRequest::Capture(sent) => capture(&session, sent).await,
         LeadRequest::Release(release) => free(&session, &release).await,
     }

@@ -1,6 +1,7 @@
 //! The variables that every function has.
 
 use problem::Problem;
+use sealed::Keys;
 use std::sync::OnceLock;
 
 /// Addresses and keys of the project. They are the same for every tenant, so an instance reads them once.
@@ -41,4 +42,14 @@ impl Configuration {
         };
         Ok(CONFIGURATION.get_or_init(|| loaded))
     }
+}
+
+/// The keys that seal secrets of other services, from the variable `sealing_keys`.
+///
+/// # Errors
+/// 500 where the variable is missing or holds no keys.
+pub(crate) async fn sealing_keys() -> Result<Keys, Problem> {
+    let keys = variables::required("sealing_keys").await?;
+    Keys::parse(&keys)
+        .map_err(|error| Problem::internal().because(format!("variable sealing_keys: {error}")))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     caller::{self, Booked, ClientAccount, GuestToken, Identity, SignedInClient},
-    clock,
+    clock, configuration,
     context::Context,
     doors::{Database, Rest, Storage},
     http,
@@ -131,9 +131,7 @@ impl<A: Allowed> Session<A> {
     /// # Errors
     /// 500 where the variable is missing or holds no keys.
     pub async fn sealing_keys(&self) -> Result<Keys, Problem> {
-        let keys = variables::required("sealing_keys").await?;
-        Keys::parse(&keys)
-            .map_err(|error| Problem::internal().because(format!("variable sealing_keys: {error}")))
+        configuration::sealing_keys().await
     }
 
     /// Postgres, as the caller.

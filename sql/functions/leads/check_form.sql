@@ -11,7 +11,10 @@ begin
     end if;
     new.version := old.version + 1;
   end if;
-  if jsonb_typeof(new.fields) <> 'array' then
+  -- Constraints refuse what is no list, and what is too large to be looked at.
+  if jsonb_typeof(new.fields) <> 'array' or octet_length(new.fields::text) > 65536
+    or octet_length(new.settings::text) > 65536
+  then
     return new;
   end if;
   select string_agg(format('%s %s.', fault.pointer, fault.detail), E'\n'), (array_agg(fault.pointer))[1]

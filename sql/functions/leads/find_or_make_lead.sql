@@ -56,9 +56,9 @@ begin
       utm_source = case when first.is_touch then private.line_of(attribution ->> 'utm_source') else known.utm_source end,
       utm_medium = case when first.is_touch then private.line_of(attribution ->> 'utm_medium') else known.utm_medium end,
       utm_campaign = case when first.is_touch then private.line_of(attribution ->> 'utm_campaign') else known.utm_campaign end,
-      source_details = private.within_bounds(known.source_details, known.source_details || last_touch),
+      source_details = private.within_bounds(known.source_details, private.fields_of(known.source_details) || last_touch),
       custom_fields = private.within_bounds(known.custom_fields, coalesce(person -> 'custom_fields', '{}')
-        || jsonb_strip_nulls(known.custom_fields) || coalesce(person -> 'newest_fields', '{}')),
+        || jsonb_strip_nulls(private.fields_of(known.custom_fields)) || coalesce(person -> 'newest_fields', '{}')),
       tags = case when cardinality(united.tags) <= 50 then united.tags else known.tags end
     from (
       select leads.id, num_nulls(leads.utm_source, leads.utm_medium, leads.utm_campaign) = 3 as is_touch

@@ -99,11 +99,13 @@ as $$
     or value #>> '{}' !~ '^(today([+-][0-9]{1,4})?|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$'
   )
   union all
-  select at || '/maps_to', 'must be one of: email, phone, name, first_name, last_name, tags, custom_fields.KEY' from listed
+  select at || '/maps_to', 'must be one of: email, phone, name, first_name, last_name, tags, custom_fields.KEY, as the type allows' from listed
   where field ? 'maps_to' and (
     jsonb_typeof(field -> 'maps_to') <> 'string'
     or field ->> 'maps_to' !~ '^(email|phone|name|first_name|last_name|tags|custom_fields\.[a-z][a-z0-9_]{0,63})$'
     or field ->> 'maps_to' in ('email', 'phone') and field ->> 'maps_to' <> type
+    or field ->> 'maps_to' in ('name', 'first_name', 'last_name') and type not in ('text', 'select', 'hidden')
+    or field ->> 'maps_to' = 'tags' and type not in ('text', 'select', 'multi_select', 'hidden')
   )
   union all
   select at || '/maps_to', 'is what a field before it maps to' from (

@@ -2,16 +2,12 @@ create or replace function private.lead_capture(arguments jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  form public.forms;
+  form constant public.forms := private.active_form((arguments ->> 'form_id')::uuid);
   reasons constant text[] := array(select jsonb_array_elements_text(arguments -> 'spam_reasons'));
   submission uuid;
 begin
-  select active.* into form from public.forms as active
-  where active.id = (arguments ->> 'form_id')::uuid and active.is_active;
-  if not found then
-    perform private.fail(404, 'form_not_found', 'There is no such form, or it takes nothing at the moment.', '/form_id');
-  end if;
-  perform private.act_for(form.organization_id);
+  -- Before anything is written: whoever is refused leaves nothing behind.
+  perform private.limit_strangers('lead-capture', form.organization_id);
 
   insert into public.form_submissions (
     organization_id, form_id, form_version, status, spam_reasons, answers, person, attribution, consents, page_url,
@@ -27,7 +23,6 @@ begin
   if reasons = '{}' then
     perform private.accept_submission(form.organization_id, submission);
   end if;
-  perform private.limit_strangers('lead-capture', form.organization_id);
 
   -- The same for somebody new, somebody known and spam: nobody finds out who is known here.
   return jsonb_build_object(

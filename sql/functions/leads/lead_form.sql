@@ -2,14 +2,8 @@ create or replace function private.lead_form(arguments jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  form public.forms;
+  form constant public.forms := private.active_form((arguments ->> 'form_id')::uuid);
 begin
-  select active.* into form from public.forms as active
-  where active.id = (arguments ->> 'form_id')::uuid and active.is_active;
-  if not found then
-    perform private.fail(404, 'form_not_found', 'There is no such form, or it takes nothing at the moment.', '/form_id');
-  end if;
-  perform private.act_for(form.organization_id);
   return (
     select jsonb_build_object(
       'fields', form.fields, 'settings', form.settings, 'version', form.version, 'country', tenant.country,

@@ -5,6 +5,11 @@ declare
   lead uuid;
 begin
   perform private.act_for(organization);
+  -- In the order in which a form that is sent takes its locks: the form is counted first.
+  perform from public.forms as form
+  join public.form_submissions as sent on sent.organization_id = form.organization_id and sent.form_id = form.id
+  where sent.organization_id = organization and sent.id = submission
+  for update of form;
   lead := private.accept_submission(organization, submission);
   return jsonb_build_object('submission_id', submission, 'status', 'accepted', 'lead_id', lead);
 end

@@ -5,9 +5,11 @@ declare
   booking public.bookings;
   appointment public.appointments;
   said_at constant timestamptz := (message.payload ->> 'starts_at')::timestamptz;
-  refused constant text := private.refusal(
-    message.organization_id, message.channel, message.recipient, coalesce(message.payload ->> 'purpose', 'transactional')
-  );
+  -- What the staff are told of their own work is nothing that a customer agrees to or refuses.
+  refused constant text := case when message.topic not like 'payment.%' and message.topic not like 'escalation.%'
+    then private.refusal(
+      message.organization_id, message.channel, message.recipient, coalesce(message.payload ->> 'purpose', 'transactional')
+    ) end;
 begin
   if message.expires_at <= now() then
     return 'expired';

@@ -7,7 +7,9 @@ as $$
 declare
   network constant text := coalesce(nullif(current_setting('frontdesk.network', true), ''), 'unknown');
 begin
-  if private.caller() not in ('anon', 'client') then
+  if not (
+    private.caller() in ('anon', 'client') or private.caller() = 'user' and private.role_in(organization) is null
+  ) then
     return;
   end if;
   perform private.limit_tries(work || ' network', network);
@@ -19,7 +21,7 @@ begin
 end
 $$;
 comment on function private.limit_strangers(text, uuid, interval) is
-  'Counts what a stranger or a client does, and ends it with a 429 where it is too much: by their network, by what is held
+  'Counts what a stranger, a client or somebody of another organization does, and ends it with a 429 where it is too much: by their network, by what is held
    for it, by organization and day. The staff and programs are not counted. hold: how long something is kept for them;
    null: it is not.';
 grant execute on function private.limit_strangers(text, uuid, interval) to frontdesk_functions;

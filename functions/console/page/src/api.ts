@@ -133,9 +133,6 @@ export async function call<Answer = any>(name: string, body: unknown, options: C
   );
 }
 
-/** Whether answers can be sent from the page. The function that sends them is `chat-reply`. */
-export const CAN_REPLY = false;
-
-/** Answers a customer in a conversation. */
+/** Answers a customer in a conversation, as the staff: from then on no assistant does. */
 export const reply = (conversation: string, text: string) =>
-  call('chat-reply', { conversation_id: conversation, message: text }, { idempotencyKey: crypto.randomUUID() });
+  call('chat-reply', { conversation_id: conversation, message: text, message_id: crypto.randomUUID() });

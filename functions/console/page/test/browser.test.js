@@ -123,6 +123,32 @@ story('a booking is confirmed from the list, and the list says so', async () => 
   await close();
 });
 
+story('who writes to a visitor is read by them', async () => {
+  const { page, faults, close } = await open();
+  await signIn(page, stack.owner);
+  const say = (body) => page.evaluate(async ([body, organization]) => {
+    const apikey = document.querySelector('meta[name=frontdesk-project]').dataset.key;
+    const answer = await fetch('/functions/v1/chat-reply', {
+      method: 'POST',
+      headers: { apikey, 'content-type': 'application/json', 'x-organization-id': organization },
+      body: JSON.stringify(body),
+    });
+    return answer.json();
+  }, [body, stack.organization]);
+  const begun = await say({ message: 'Is somebody there?' });
+  await show(page, `conversations/${begun.conversation_id}`);
+
+  await page.getByLabel('Answer').fill('Yes, Olivia is.');
+  await page.getByRole('button', { name: 'Send' }).click();
+
+  await page.locator('li.out', { hasText: 'Yes, Olivia is.' }).waitFor();
+  const { conversation_id, visitor_token } = begun;
+  const { messages } = await say({ conversation_id, visitor_token });
+  assert.equal(messages.at(-1).message, 'Yes, Olivia is.');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 story('a list reads on by cursor, each row once', async () => {
   const { page, close } = await open();
   await signIn(page, stack.owner);

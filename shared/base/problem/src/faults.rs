@@ -118,14 +118,16 @@ impl MergeWithError<Faults> for Faults {
     }
 }
 
+/// The JSON pointer (RFC 6901) to a field of what `parent` points to: `/` and `~` of its name are escaped.
+pub fn pointer_to(parent: &str, field: &str) -> String {
+    format!("{parent}/{}", field.replace('~', "~0").replace('/', "~1"))
+}
+
 /// Writes a location as a JSON pointer (RFC 6901).
 fn pointer(location: ValuePointerRef) -> String {
     match location {
         ValuePointerRef::Origin => String::new(),
-        ValuePointerRef::Key { key, prev } => {
-            let key = key.replace('~', "~0").replace('/', "~1");
-            format!("{}/{key}", pointer(*prev))
-        }
+        ValuePointerRef::Key { key, prev } => pointer_to(&pointer(*prev), key),
         ValuePointerRef::Index { index, prev } => format!("{}/{index}", pointer(*prev)),
     }
 }

@@ -3,7 +3,7 @@
 
 mod faults;
 
-pub use faults::Faults;
+pub use faults::{Faults, pointer_to};
 
 use serde::Serialize;
 use std::borrow::Cow;

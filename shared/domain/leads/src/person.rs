@@ -25,15 +25,16 @@ pub struct Person {
 impl Person {
     /// Adds an answer where its field says, or where its name does.
     pub(crate) fn add(&mut self, field: &Field, answer: &Value) {
-        match self::target(field) {
-            "email" => self.email = Some(answer.clone()),
-            "phone" => self.phone = Some(answer.clone()),
-            "first_name" => self.first_name = cut(answer),
-            "last_name" => self.last_name = cut(answer),
-            "name" => self.name(answer),
-            "tags" => self.tag(answer),
-            target => {
-                let key = target.strip_prefix("custom_fields.").unwrap_or(target);
+        match column(field) {
+            Some("email") => self.email = Some(answer.clone()),
+            Some("phone") => self.phone = Some(answer.clone()),
+            Some("first_name") => self.first_name = cut(answer),
+            Some("last_name") => self.last_name = cut(answer),
+            Some("name") => self.name(answer),
+            Some("tags") => self.tag(answer),
+            _ => {
+                let mapped = field.maps_to.as_deref().unwrap_or_default();
+                let key = mapped.strip_prefix("custom_fields.").unwrap_or(&field.name);
                 let fields = if field.overwrite {
                     &mut self.newest_fields
                 } else {
@@ -63,14 +64,23 @@ impl Person {
     }
 }
 
-/// The column that a field goes to.
-fn target(field: &Field) -> &str {
-    match (&field.maps_to, field.kind) {
-        (Some(target), _) => target,
-        (None, Kind::Email) => "email",
-        (None, Kind::Phone) => "phone",
-        (None, _) => &field.name,
-    }
+/// The column that a field goes to; `None` for a custom field. Only an answer of its kind goes to a column, whatever the field
+/// is named.
+fn column(field: &Field) -> Option<&str> {
+    let named = field.maps_to.as_deref().unwrap_or(match field.kind {
+        Kind::Email => "email",
+        Kind::Phone => "phone",
+        _ => &field.name,
+    });
+    let is_line = matches!(field.kind, Kind::Text | Kind::Select | Kind::Hidden);
+    let fits = match named {
+        "email" => field.kind == Kind::Email,
+        "phone" => field.kind == Kind::Phone,
+        "name" | "first_name" | "last_name" => is_line,
+        "tags" => is_line || field.kind == Kind::MultiSelect,
+        _ => false,
+    };
+    fits.then_some(named)
 }
 
 /// A name of at most a hundred characters; `None` where nothing of it is there.

@@ -9,7 +9,7 @@ use crate::{
 use fields::Line;
 use ids::FormId;
 use jiff::Timestamp;
-use problem::{Faults, Problem};
+use problem::{Faults, Problem, pointer_to};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -91,10 +91,7 @@ impl Form {
         for name in sent.answers.keys() {
             let is_known = self.fields.iter().any(|field| field.name == *name);
             if !is_known && !name.starts_with("utm_") {
-                faults.add(
-                    format!("/answers/{}", name.replace('~', "~0").replace('/', "~1")),
-                    "is not a field of this form",
-                );
+                faults.add(pointer_to("/answers", name), "is not a field of this form");
             }
         }
         let page = sent.page.unwrap_or_default();

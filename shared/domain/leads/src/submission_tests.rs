@@ -228,6 +228,22 @@ fn answers_go_into_the_lead_where_the_field_says() {
 }
 
 #[test]
+fn only_an_answer_of_its_kind_goes_into_a_column() {
+    let kept = check(
+        json!([
+            { "name": "email", "type": "text" }, { "name": "phone", "type": "checkbox" },
+            { "name": "first_name", "type": "textarea" }, { "name": "tags", "type": "number" },
+        ]),
+        json!({ "email": "foo", "phone": true, "first_name": "two\nlines", "tags": 5 }),
+    );
+    assert_eq!(
+        kept.unwrap()["person"],
+        json!({ "tags": [], "newest_fields": {},
+                "custom_fields": { "email": "foo", "phone": true, "first_name": "two\nlines", "tags": 5 } })
+    );
+}
+
+#[test]
 fn what_looks_like_spam_is_told_apart() {
     let fields = || {
         json!([

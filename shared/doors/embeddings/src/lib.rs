@@ -131,6 +131,24 @@ pub fn to_sql(vector: &[f32]) -> String {
     text
 }
 
+/// The code with which the database refuses a vector that another model made than the organization's.
+pub const ANOTHER_MODEL: &str = "another_model";
+
+/// The problem of a question that was asked with the organization's own model. Where that is [`ANOTHER_MODEL`] all the same,
+/// the organization changes it just now, and whoever asks comes again: 503 `embeddings_unavailable`.
+pub fn unsettled(problem: Problem) -> Problem {
+    if problem.code() != ANOTHER_MODEL {
+        return problem;
+    }
+    Problem::new(
+        503,
+        "embeddings_unavailable",
+        "The organization's embedding model is being changed. Repeat the request in a moment.",
+    )
+    .with_header("retry-after", "5")
+    .because("another model was chosen meanwhile")
+}
+
 /// 500: an unknown provider, which [`Embedder::choose`] should have refused.
 fn unknown() -> Problem {
     Problem::internal().because("an embedding provider that is not known")

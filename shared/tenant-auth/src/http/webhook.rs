@@ -9,7 +9,7 @@ use crate::{
     Session,
     caller::{Credentials, Identity},
     clock,
-    configuration::Configuration,
+    configuration::{Configuration, sealing_keys},
     context::{Context, Preferences},
     doors::Database,
 };
@@ -18,7 +18,6 @@ use callers::{Account, Allowed, Caller, Provider};
 use http::{HeaderMap, Method};
 use problem::Problem;
 use provider_keys::{Purpose, StoredKey};
-use sealed::Keys;
 use serde_json::json;
 use signatures::{Delivery, Scheme};
 use spin_sdk::http::Request;
@@ -171,14 +170,12 @@ impl Webhook {
             .ask("webhook_secrets", &json!({ "provider": self.provider }))
             .await?
             .parse()?;
-        let fault = |cause: String| Problem::internal().because(cause);
-        let keys = variables::required("sealing_keys").await?;
-        let keys = Keys::parse(&keys).map_err(|error| fault(format!("sealing_keys: {error}")))?;
+        let keys = sealing_keys().await?;
         stored
             .iter()
             .map(|secret| secret.open(&keys, Purpose::WebhookSecret))
             .collect::<Result<_, _>>()
-            .map_err(|error| fault(format!("webhook secret: {error}")))
+            .map_err(|error| Problem::internal().because(format!("webhook secret: {error}")))
     }
 }
 

@@ -11,14 +11,15 @@ pub fn text_of(html: &str) -> String {
     let mut text = String::new();
     let mut link: Option<(String, usize)> = None;
     let mut rest = html;
+    // Behind the last `>` no tag ends: to look for one at each `<` would read the rest as often.
+    let behind_last = html.rfind('>').map_or(html.len(), |end| html.len() - end);
     while let Some(at) = rest.find('<') {
         let (before, from) = rest.split_at(at);
         push_words(&mut text, before);
         let begins = |letter: char| letter.is_ascii_alphabetic() || matches!(letter, '/' | '!');
-        let Some(end) = from
-            .find('>')
-            .filter(|_| from.get(1..).is_some_and(|from| from.starts_with(begins)))
-        else {
+        let is_tag =
+            from.len() > behind_last && from.get(1..).is_some_and(|from| from.starts_with(begins));
+        let Some(end) = is_tag.then(|| from.find('>')).flatten() else {
             text.push('<');
             rest = from.get(1..).unwrap_or_default();
             continue;

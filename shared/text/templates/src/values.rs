@@ -3,7 +3,7 @@
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 use serde_json::{Map, Value as Json};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -28,7 +28,8 @@ impl Needed {
 #[derive(Debug)]
 struct Scope {
     path: String,
-    fields: Map<String, Json>,
+    /// Made once: to look a value up costs the same whatever it holds, as the engine's fuel takes it to.
+    fields: BTreeMap<String, Value>,
     needed: Needed,
 }
 
@@ -53,10 +54,19 @@ impl fmt::Debug for Missing {
 
 /// What a template sees.
 pub(crate) fn root(fields: &Map<String, Json>, needed: &Needed) -> Value {
+    scope(fields, String::new(), needed)
+}
+
+fn scope(fields: &Map<String, Json>, path: String, needed: &Needed) -> Value {
+    let fields = fields
+        .iter()
+        .map(|(key, json)| (key.clone(), wrapped(Some(json), joined(&path, key), needed)))
+        .collect();
+    let needed = needed.clone();
     Value::from_object(Scope {
-        path: String::new(),
-        fields: fields.clone(),
-        needed: needed.clone(),
+        path,
+        fields,
+        needed,
     })
 }
 
@@ -82,11 +92,7 @@ fn wrapped(json: Option<&Json>, path: String, needed: &Needed) -> Value {
                     .collect::<Vec<_>>(),
             )
         }
-        Some(Json::Object(fields)) => Value::from_object(Scope {
-            path,
-            fields: fields.clone(),
-            needed,
-        }),
+        Some(Json::Object(fields)) => scope(fields, path, &needed),
     }
 }
 
@@ -100,11 +106,8 @@ fn joined(path: &str, key: &str) -> String {
 impl Object for Scope {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
-        Some(wrapped(
-            self.fields.get(key),
-            joined(&self.path, key),
-            &self.needed,
-        ))
+        let missing = || wrapped(None, joined(&self.path, key), &self.needed);
+        Some(self.fields.get(key).cloned().unwrap_or_else(missing))
     }
 }
 

@@ -169,11 +169,15 @@ mod tests {
     async fn server() -> SocketAddr {
         async fn serve(mut connection: TcpStream) -> io::Result<()> {
             let mut request = [0; 4096];
-            connection.read(&mut request).await?;
+            if connection.read(&mut request).await? == 0 {
+                return Ok(());
+            }
             connection
                 .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
                 .await?;
-            connection.read(&mut request).await?;
+            if connection.read(&mut request).await? == 0 {
+                return Ok(());
+            }
             connection.set_zero_linger()
         }
 

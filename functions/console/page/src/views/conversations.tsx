@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import { CAN_REPLY, got, organization, reply, rows } from '../api';
+import { got, organization, reply, rows } from '../api';
 import { say, t } from '../i18n';
 import { List } from '../list';
 import { act, ago, dateTime, link } from '../state';
@@ -56,7 +56,8 @@ function Conversation({ id }: { id: string }) {
               ))}
             </ol>
           )}
-          {CAN_REPLY && <Reply conversation={id} onSent={loaded.reload} />}
+          {/* Whoever wrote on another channel does not read this one. */}
+          {conversation.channel === 'widget' && !conversation.owner_id && <Reply conversation={id} onSent={loaded.reload} />}
         </>
       )}
     </Shown>

@@ -143,13 +143,15 @@ interface Key {
   id: string;
   provider: string;
   masked: string;
+  purpose: string;
   verified: boolean;
 }
 
 function Keys() {
   const loaded = useLoaded(async () => {
-    const answer = await call<{ keys: Key[] } | Key[]>('key-store', { action: 'list' });
-    return Array.isArray(answer) ? answer : answer.keys;
+    const { keys } = await call<{ keys: Key[] }>('key-store', { action: 'list' });
+    // The secrets of webhooks are listed too, and are neither checked nor removed as keys are.
+    return keys.filter(({ purpose }) => purpose === 'provider_api_key');
   }, []);
   const [isAdding, add] = useState(false);
   const change = async (body: object, done: string) => {

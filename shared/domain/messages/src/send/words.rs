@@ -6,7 +6,7 @@ use crate::{
     segments::Segments,
     template_save::ContentFormat,
 };
-use problem::Faults;
+use problem::{Faults, pointer_to};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use templates::{Fault, Format, fill, text_of};
@@ -137,7 +137,7 @@ fn filled(
             let mut missing = Faults::default();
             for name in names {
                 missing.add(
-                    format!("/variables/{}", name.replace('~', "~0").replace('/', "~1")),
+                    pointer_to("/variables", &name),
                     "is missing: the message uses it",
                 );
             }

@@ -58,6 +58,7 @@ async fn staff_do_their_work_in_a_browser() {
         "member": "mia@alpine.example",
         "both": "both@frontdesk.example",
         "departure": demo::SUNRISE_NEXT,
+        "organization": demo::ALPINE,
     });
 
     let mut node = project.command("node", &["--test-reporter=spec", "test/browser.test.js"]);

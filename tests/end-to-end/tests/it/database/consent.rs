@@ -97,3 +97,28 @@ async fn a_mailbox_that_is_none_is_not_written_to_of_bookings_either() {
     booked.expect(201);
     assert_eq!(world.sql("select count(*) from outbox").await, 0);
 }
+
+#[tokio::test]
+async fn what_staff_are_told_of_their_own_work_is_nothing_to_opt_out_of() {
+    let world = World::tenant().await;
+    world
+        .run_sql(&format!(
+            "insert into contact_permissions (organization_id, channel, address, purpose, status)
+             values ('{alpine}', 'email', 'boss@own.example', 'transactional', 'revoked');
+             insert into outbox (organization_id, topic, channel, recipient)
+             select '{alpine}', topic, 'email', 'boss@own.example'
+             from unnest(array['escalation.assigned', 'payment.disputed', 'other']) as topic",
+            alpine = demo::ALPINE
+        ))
+        .await;
+    let refusals = world
+        .sql(
+            "select jsonb_object_agg(topic, private.unwanted_message(outbox)) from outbox
+             where recipient = 'boss@own.example'",
+        )
+        .await;
+    assert_eq!(
+        refusals,
+        json!({ "escalation.assigned": null, "payment.disputed": null, "other": "opted_out" })
+    );
+}

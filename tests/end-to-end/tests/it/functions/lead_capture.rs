@@ -448,6 +448,11 @@ async fn strangers_are_limited_and_the_staff_are_not() {
         }
         let refused = send(&world, Caller::Public, json!({ "email": "a@b.example" })).await;
         refused.expect_problem(429, "too_many_tries");
+        // An account of another organization makes nobody less of a stranger.
+        for caller in [Caller::OTHER_OWNER, Caller::STRANGER] {
+            let refused = send(&world, caller, json!({ "email": "a@b.example" })).await;
+            refused.expect_problem(429, "too_many_tries");
+        }
         assert!(refused.header("retry-after").parse::<u32>().is_ok());
         assert_eq!(
             world.sql("select count(*) from form_submissions").await,
@@ -456,5 +461,25 @@ async fn strangers_are_limited_and_the_staff_are_not() {
         send(&world, Caller::MEMBER, json!({ "email": "a@b.example" }))
             .await
             .expect(200);
+    }
+}
+
+#[tokio::test]
+async fn whatever_staff_wrote_into_a_lead_refuses_no_visitor() {
+    let world = world().await;
+    for odd in ["[]", "5", "{\"possible_duplicates\": {\"a\": 1}}"] {
+        world
+            .run_sql(&format!(
+                "delete from leads;
+                 insert into leads (organization_id, first_name, email, phone, source, source_details, custom_fields) values
+                 ('00000000-0000-4000-8000-0000000000a0', 'Ana', 'ana@one.example', null, 'form', '{odd}', '{odd}'),
+                 ('00000000-0000-4000-8000-0000000000a0', 'Bo', 'bo@two.example', '+41791112244', 'form', '{odd}', '{odd}')"
+            ))
+            .await;
+        let answers =
+            json!({ "email": "ana@one.example", "phone": "+41791112244", "kind": "solo" });
+        send(&world, Caller::Public, answers).await.expect(200);
+        let found = leads(&world).await;
+        assert_eq!(found.as_array().unwrap().len(), 2, "{odd}");
     }
 }
