@@ -29,6 +29,7 @@ create table private.personal_data (
   anonymized jsonb not null default '{}',
   kept text[] not null default '{}',
   is_exported boolean not null default false,
+  client_condition text not null default 'true',
   reason text not null,
   check ((erasure in ('delete', 'anonymize')) = (step is not null and found_by is not null)),
   check ((erasure = 'anonymize') = (anonymized <> '{}'))
@@ -40,11 +41,13 @@ comment on column private.personal_data.erasure is
 comment on column private.personal_data.step is 'When its turn is: lower ones go first.';
 comment on column private.personal_data.found_by is
   'The condition of a person''s rows, in SQL: the row is r, the person is $1, a private.person.';
+comment on column private.personal_data.client_condition is
+  'Which of these rows clients are shown in an export of their own; false: none.';
 comment on column private.personal_data.anonymized is 'Columns, and the expressions in SQL that they are set to.';
 comment on column private.personal_data.kept is 'The columns that stay: with those of anonymized, all of the table''s.';
 comment on column private.personal_data.reason is 'Why.';
 
-call private.bound_table('private.personal_data', articles => 'found_by 2000, reason 500');
+call private.bound_table('private.personal_data', articles => 'found_by 2000, client_condition 500, reason 500');
 alter table private.personal_data enable row level security;
 alter table private.personal_data force row level security;
 revoke all on private.personal_data from public;
@@ -77,12 +80,16 @@ create policy privacy_insert on public.erasures for insert to frontdesk_privacy
 
 insert into private.personal_data (step, table_name, erasure, is_exported, found_by, reason) values
   (10, 'outbox', 'delete', true,
-    'lower(r.recipient) = any ($1.addresses) or r.id = any ($1.messages)
+    'lower(r.recipient) = any ($1.addresses) and r.topic not like ''payment.%'' and r.topic not like ''escalation.%''
+     or r.id = any ($1.messages)
      or r.payload ->> ''booking_id'' = any ($1.bookings::text[])
-     or r.payload ->> ''appointment_id'' = any ($1.appointments::text[])',
+     or r.payload ->> ''appointment_id'' = any ($1.appointments::text[])
+     or r.payload ->> ''conversation_id'' = any ($1.conversations::text[])
+     or r.payload ->> ''customer_id'' = any ($1.customers::text[])
+     or r.payload ->> ''lead_id'' = any ($1.leads::text[])',
     'What waits is not sent any more; what was sent has been said.'),
-  (11, 'contact_permissions', 'delete', true, 'lower(r.address) = any ($1.addresses)',
-    'What they allowed. Who comes back is asked again.'),
+  (11, 'contact_permissions', 'delete', true, 'lower(r.address) = any ($1.addresses) and r.status = ''granted''',
+    'What they allowed; who comes back is asked again. What they refused stays, so that nobody writes to them.'),
   (12, 'form_submissions', 'delete', true,
     'r.lead_id = any ($1.leads) or r.lead_id is null
        and (lower(r.person ->> ''email'') = any ($1.addresses) or r.person ->> ''phone'' = any ($1.addresses))',
@@ -91,12 +98,11 @@ insert into private.personal_data (step, table_name, erasure, is_exported, found
   (14, 'meetings', 'delete', true, 'r.conversation_id = any ($1.conversations)', 'When they were met.'),
   (15, 'messages', 'delete', true, 'r.id = any ($1.messages)', 'What they wrote, and what was written to them.'),
   (16, 'conversations', 'delete', true, 'r.id = any ($1.conversations)', 'What holds their messages together.'),
-  (17, 'agent_logs', 'delete', true, 'private.tells_of(r.details::text, $1)', 'What an assistant did for them.'),
+  (17, 'agent_logs', 'delete', true, 'private.tells_of(r.details, $1)', 'What an assistant did for them.'),
   (18, 'workflow_executions', 'delete', true,
-    'private.tells_of(concat(r.trigger_data, r.input_data, r.output_data, r.execution_steps, r.error_details), $1)',
+    'private.tells_of(jsonb_build_array(r.trigger_data, r.input_data), $1)',
     'What ran because of them, with what it knew.'),
-  (19, 'idempotency_keys', 'delete', false, 'private.tells_of(r.answer, $1)', 'Copies of answers, kept for a day.'),
-  (20, 'private.webhook_events', 'delete', false, 'private.tells_of(r.waiting::text, $1)',
+  (20, 'private.webhook_events', 'delete', false, 'private.tells_of(r.waiting, $1)',
     'What a provider told before there was anything that it belongs to.'),
   (40, 'invitations', 'delete', true,
     'r.kind = ''client'' and (lower(r.email) = any ($1.addresses) or exists (
@@ -157,10 +163,22 @@ insert into private.personal_data (step, table_name, is_exported, found_by, anon
       "address": "null", "preferences": "''{}''", "tags": "''{}''", "metadata": "''{}''", "notes": "null"}',
     '{id, organization_id, primary_language, sms_enabled, total_appointments, total_spent, last_appointment_date, created_at,
       updated_at}', 'anonymize', 'What they bought belongs together. Who bought nothing is deleted.'),
-  (60, 'audit_logs', true, 'r.record_id = any ($1.records)',
+  (60, 'audit_logs', true,
+    'r.record_id = any ($1.records)
+     or coalesce(r.new_data, r.old_data) ->> ''customer_id'' = any ($1.customers::text[])',
     '{"old_data": "null", "new_data": "null", "user_id": "case when not r.user_id = any ($1.clients) then r.user_id end"}',
     '{id, organization_id, caller, request_id, action, table_name, record_id, created_at}',
     'anonymize', 'That something was changed, when and by whom.');
+
+-- What the staff are told, and what was changed by whom, is theirs.
+update private.personal_data as listed set client_condition = shown.condition
+from (values
+  ('public.outbox'::regclass, 'lower(r.recipient) = any ($1.addresses)'),
+  ('public.audit_logs', 'false'), ('public.agent_logs', 'false'), ('public.workflow_executions', 'false'),
+  ('public.escalations', 'false'), ('public.call_transfers', 'false'), ('public.emergency_notifications', 'false'),
+  ('public.clients', 'r.id = any ($1.clients) and r.id = private.subject()')
+) as shown (table_name, condition)
+where listed.table_name = shown.table_name;
 
 insert into private.personal_data (table_name, erasure, reason) values
   ('client_passwords', 'cascade', 'A client''s.'),
@@ -185,6 +203,7 @@ from (values
     'What it answers questions from: its own words. What it wrote there of a customer it takes out itself.'),
   ('{daily_totals, topic_centroids, topic_runs, private.scheduled_runs}', 'Numbers.'),
   ('{tries, private.jobs}', 'Digests and ids, forgotten when they are not needed.'),
+  ('{idempotency_keys}', 'Copies of answers for whoever asked the same with the same key, for a day.'),
   ('{erasures, private.personal_data, private.limits, private.queues, private.schedules}',
     'How the database itself works.')
 ) as none (names, reason);
@@ -200,15 +219,20 @@ begin
   loop
     foreach operation in array array['select'] || case opened.erasure
       when 'delete' then '{delete}' when 'anonymize' then '{update}' else '{}' end::text[] || case opened.table_name
-      when 'public.customers'::regclass then '{delete}' else '{}' end::text[]
+      when 'public.customers'::regclass then '{delete}' when 'public.leads'::regclass then '{update}' else '{}' end::text[]
     loop
       execute format('grant %s on %s to frontdesk_privacy', operation, opened.table_name);
       execute format(
-        'create policy privacy_%1$s on %2$s for %1$s to frontdesk_privacy using (%3$s = (select private.acting_organization()))',
-        operation, opened.table_name,
-        case opened.table_name when 'public.idempotency_keys'::regclass then 'acted_for' else 'organization_id' end
+        'create policy privacy_%1$s on %2$s for %1$s to frontdesk_privacy
+         using (organization_id = (select private.acting_organization()))',
+        operation, opened.table_name
       );
     end loop;
   end loop;
 end
 $$;
+-- Whose address is not to be taken for a customer's.
+grant select on public.emergency_contacts to frontdesk_privacy;
+create policy privacy_select on public.emergency_contacts for select to frontdesk_privacy
+  using (organization_id = (select private.acting_organization()));
+

@@ -1,8 +1,7 @@
 //! `POST /functions/v1/customer-data`: exports all that is kept of a person as an archive, and erases it.
 
-use personal_data::{Archive, DataRequest, Page, Position, Subject};
+use personal_data::{Archive, DataRequest, Page, Subject};
 use problem::Problem;
-use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Client, Endpoint, Limit, Response, Session, User};
 
@@ -10,14 +9,6 @@ use tenant_auth::{Answer, Client, Endpoint, Limit, Response, Session, User};
 const LIMIT: Limit = Limit::per_network("customer-data");
 
 type Callers = (Client, User);
-
-#[derive(Serialize)]
-struct PageQuestion {
-    #[serde(flatten)]
-    subject: Subject,
-    #[serde(flatten)]
-    position: Option<Position>,
-}
 
 #[http_service]
 async fn handle(request: Request) -> Response {
@@ -43,7 +34,7 @@ async fn export(session: &Session<Callers>, subject: Subject) -> Result<Answer, 
     let mut archive = Archive::default();
     let mut position = None;
     loop {
-        let question = PageQuestion { subject, position };
+        let question = subject.page_at(position);
         let answer = session
             .database()
             .ask("customer_data_page", &question)

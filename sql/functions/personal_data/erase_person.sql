@@ -12,9 +12,16 @@ declare
   anonymized jsonb := '{}';
   erasure constant uuid := gen_random_uuid();
 begin
-  -- Nobody books or writes for them meanwhile.
+  if private.caller() = 'client' and cardinality(person.clients) > 1 then
+    perform private.fail(409, 'person_is_shared',
+      'Several people sign in as this customer. Ask the organization to erase what is kept of you.');
+  end if;
+  -- Nobody books for them or signs in meanwhile; and what somebody did until now belongs to it.
   perform from public.customers as known
-  where known.organization_id = organization and known.id = any (person.customers) for update;
+  where known.organization_id = organization and known.id = any (person.customers) order by known.id for update;
+  perform from public.leads as known
+  where known.organization_id = organization and known.id = any (person.leads) order by known.id for update;
+  person := private.find_person(organization, named.subject, named.subject_id);
   select jsonb_agg(open.what order by open.starts_at) into expected from (
     select jsonb_build_object('booking_id', known.id, 'starts_at', known.start_date) as what, known.start_date as starts_at
     from public.bookings as known
@@ -35,7 +42,7 @@ begin
 
   for listed in select known.* from private.personal_data as known where known.step is not null order by known.step loop
     execute format(
-      'with changed as (%s %s where %s = ($1).organization_id and (%s) returning %s as id)
+      'with changed as (%s %s where r.organization_id = ($1).organization_id and (%s) returning %s as id)
        select count(*), array_remove(array_agg(changed.id), null) from changed',
       case listed.erasure when 'delete' then format('delete from %s as r', listed.table_name)
         else format('update %s as r', listed.table_name) end,
@@ -43,7 +50,6 @@ begin
         select string_agg(format('%I = %s', set.key, replace(set.value, '$1', '($1)')), ', ')
         from jsonb_each_text(listed.anonymized) as set
       ) else '' end,
-      case listed.table_name when 'public.idempotency_keys'::regclass then 'r.acted_for' else 'r.organization_id' end,
       replace(listed.found_by, '$1', '($1)'),
       case when listed.is_exported or listed.table_name = 'public.topics_daily'::regclass then 'r.id' else 'null::uuid' end
     )
@@ -82,6 +88,6 @@ end
 $$;
 comment on function private.erase_person(private.named_person) is
   'Erases a person as personal_data says, and keeps that it was done. 409 person_is_expected where something of theirs is
-   still to come.';
+   still to come, person_is_shared where a client asks and others sign in as the same customer.';
 alter function private.erase_person(private.named_person) owner to frontdesk_privacy;
 grant execute on function private.erase_person(private.named_person) to client, authenticated;

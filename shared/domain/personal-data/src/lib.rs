@@ -6,4 +6,4 @@ mod archive;
 mod request;
 
 pub use archive::{Archive, Page, Position};
-pub use request::{DataRequest, Named, Subject};
+pub use request::{DataRequest, Named, PageQuestion, Subject};

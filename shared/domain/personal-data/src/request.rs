@@ -1,5 +1,6 @@
 //! The request of `customer-data`.
 
+use crate::Position;
 use callers::{Caller, Client, OneOf, User};
 use deserr::Deserr;
 use ids::{ClientId, CustomerId, LeadId};
@@ -62,7 +63,24 @@ impl DataRequest {
     }
 }
 
+/// Asks for one page of what is kept of somebody.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct PageQuestion {
+    #[serde(flatten)]
+    subject: Subject,
+    #[serde(flatten)]
+    position: Option<Position>,
+}
+
 impl Subject {
+    /// Asks for the page that begins at `position`; none: the first.
+    pub fn page_at(self, position: Option<Position>) -> PageQuestion {
+        PageQuestion {
+            subject: self,
+            position,
+        }
+    }
+
     fn of(named: Named, by: &OneOf<(Client, User)>) -> Result<Self, Problem> {
         let ids = [
             ("customer", named.customer_id.map(|id| id.0)),

@@ -1,6 +1,7 @@
 //! customer-data: all that is kept of a person, given and erased.
 
 use end_to_end::{Caller, Reply, World, demo};
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -233,4 +234,73 @@ async fn what_others_share_is_left_to_them() {
             .await,
         json!([1, "+41790000088"])
     );
+}
+
+#[tokio::test]
+async fn what_a_client_only_says_to_be_theirs_is_not() {
+    let world = World::own().await;
+    world
+        .run_sql(&format!(
+            "insert into conversations (id, organization_id, external_user_id, channel)
+             values ('e2000000-0000-4000-8000-000000000001', '{alpine}', '+41790001122', 'sms');
+             insert into messages (organization_id, conversation_id, channel, direction, sender, body)
+             values ('{alpine}', 'e2000000-0000-4000-8000-000000000001', 'sms', 'inbound', 'customer', 'a secret');
+             insert into call_logs (organization_id, vapi_call_id, customer_phone_number, call_status, transcript)
+             values ('{alpine}', 'call-victim', '+41790001122', 'ended', 'a secret');
+             update bookings set status = 'cancelled' where status in ('pending', 'confirmed');
+             update appointments set status = 'cancelled' where status in ('pending', 'confirmed')",
+            alpine = demo::ALPINE
+        ))
+        .await;
+    for table in ["customers", "clients"] {
+        let path = format!("/rest/v1/{table}?id=not.is.null");
+        let call = world.request_as(Caller::CLIENT, Method::PATCH, &path).await;
+        call.json(&json!({ "phone": "+41790001122" }))
+            .await
+            .expect(204);
+    }
+
+    let files = files(&ask(&world, Caller::CLIENT, json!({})).await);
+    let told = json!(files).to_string();
+    assert!(!told.contains("a secret"), "{told}");
+    assert!(!files.contains_key("audit_logs.json"));
+    erase(&world, Caller::CLIENT, json!({})).await.expect(200);
+    assert_eq!(
+        world
+            .sql(
+                "select jsonb_build_array((select count(*) from messages where body = 'a secret'),
+                  (select count(*) from call_logs where transcript = 'a secret'))"
+            )
+            .await,
+        json!([1, 1])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_books_while_they_are_erased_is_expected() {
+    let world = World::own().await;
+    world
+        .run_sql(&format!(
+            "insert into customers (id, organization_id, name, email)
+             values ('e3000000-0000-4000-8000-000000000001', '{}', 'Ada', 'racing@erase.example')",
+            demo::ALPINE
+        ))
+        .await;
+    let mut body = crate::demo_booking(1);
+    body["customer"] = json!({ "name": "Ada", "email": "racing@erase.example" });
+    let (booked, erased) = tokio::join!(
+        crate::book(&world, Caller::Public, &body),
+        erase(
+            &world,
+            Caller::ADMIN,
+            json!({ "customer_id": "e3000000-0000-4000-8000-000000000001" })
+        ),
+    );
+    booked.expect(201);
+    // Whichever came first: nobody is expected whose name is gone.
+    assert!([200, 409].contains(&erased.status), "{erased:?}");
+    let expected = world
+        .sql("select jsonb_agg(customer_name) from bookings where customer_email = 'racing@erase.example' or customer_name = 'Erased'")
+        .await;
+    assert_eq!(expected, json!(["Ada"]));
 }

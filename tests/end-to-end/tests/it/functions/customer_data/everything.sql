@@ -77,6 +77,12 @@ insert into topics_daily (organization_id, date, topic_id, topic_label, sample_m
 values ('00000000-0000-4000-8000-0000000000a0', '2020-01-01', 0, 'breakfast', '["e0000000-0000-4000-8000-00000000000b", "e0000000-0000-4000-8000-0000000000ff"]');
 insert into contact_permissions (organization_id, channel, address, purpose, status, source)
 values ('00000000-0000-4000-8000-0000000000a0', 'email', 'marker@erase.example', 'marketing', 'granted', 'staff');
+-- A lead that a form made of the same address, which nobody linked.
+insert into leads (organization_id, first_name, email, source)
+values ('00000000-0000-4000-8000-0000000000a0', 'Marker', 'Marker@erase.example', 'form');
+insert into clients (id, organization_id, customer_id, first_name, email)
+values ('e0000000-0000-4000-8000-000000000010', '00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-000000000001', 'Marker', 'marker.old@erase.example');
+delete from clients where id = 'e0000000-0000-4000-8000-000000000010';
 insert into outbox (organization_id, topic, channel, recipient, payload) values
   ('00000000-0000-4000-8000-0000000000a0', 'appointment.reminder', 'sms', '+41790000077', '{"name": "marker"}'),
   ('00000000-0000-4000-8000-0000000000a0', 'payment.received', 'email', 'boss@alpine.example',
@@ -90,9 +96,6 @@ values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-0000000
 insert into workflows (id, organization_id, name, trigger_type) values ('e0000000-0000-4000-8000-00000000000f', '00000000-0000-4000-8000-0000000000a0', 'Greet', 'manual');
 insert into workflow_executions (organization_id, workflow_id, trigger_data)
 values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-00000000000f', '{"lead_id": "e0000000-0000-4000-8000-000000000002", "name": "marker"}');
-insert into idempotency_keys (scope, function, key, fingerprint, answer, acted_for, expires_at)
-values ('anon', 'booking_create', 'own:erase', 'f', '{"booking_id": "e0000000-0000-4000-8000-000000000006", "name": "marker"}',
-  '00000000-0000-4000-8000-0000000000a0', now() + interval '1 day');
 insert into private.webhook_events (organization_id, provider, account, event_id, object_id, waiting, expires_at)
 values ('00000000-0000-4000-8000-0000000000a0', 'stripe', 'organization', 'evt_erase', 'pi_1',
   '{"booking_id": "e0000000-0000-4000-8000-000000000006", "name": "marker"}', now() + interval '1 day');
