@@ -10,8 +10,9 @@ const signers = {
   stripe: ({ body, secret, timestamp }) => ({
     'stripe-signature': stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp }),
   }),
-  twilio: ({ fields, secret, url }) => ({
-    'x-twilio-signature': twilio.getExpectedTwilioSignature(secret, url, fields),
+  twilio: ({ fields, secret, url, key, algorithm }) => ({
+    'x-twilio-signature': twilio.getExpectedTwilioSignature(secret, url, fields, algorithm),
+    ...(key && { 'x-twilio-webhooks-signature-settings': `key=${key},algorithm=${algorithm}` }),
   }),
 };
 

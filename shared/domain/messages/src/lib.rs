@@ -12,6 +12,7 @@ mod request;
 mod segments;
 mod send;
 mod template_save;
+mod twilio;
 
 pub use self::{
     email::{Email, Written},
@@ -21,6 +22,7 @@ pub use self::{
     segments::{Encoding, Segments},
     send::{Draft, Facts, FactsQuestion, MessageSend, Preview, Purpose, SendBy, Senders},
     template_save::{CheckedTemplate, ContentFormat, TemplateSave, TemplateType},
+    twilio::{TextEvent, read_twilio},
 };
 
 use appointments::{Language, Spoken};

@@ -6,7 +6,6 @@
 mod effect;
 mod money;
 mod stripe;
-mod value;
 
 pub use money::major_units;
 pub use stripe::{Mode, Reading, StripeEvent};

@@ -31,6 +31,8 @@ pub enum Provider {
 pub enum WebhookProvider {
     /// Stripe: the signing secret of the endpoint, `whsec_…`.
     Stripe,
+    /// Twilio: the account's auth token, or `KEY:SECRET` of a shared key.
+    Twilio,
 }
 
 /// A free request that only the holder of a valid key gets an answer to.

@@ -132,6 +132,7 @@ impl Webhook {
             headers: HeaderMap::clone(&headers),
             body: body.clone(),
             content_type,
+            query: query.clone(),
             is_get: false,
             request_id: exchange.request_id.clone(),
             log_fields: Rc::clone(&exchange.log_fields),

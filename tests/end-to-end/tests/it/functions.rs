@@ -27,6 +27,7 @@ pub mod organization_create;
 pub mod outbox_dispatch;
 pub mod payment_webhook;
 pub mod slot_availability;
+mod sms_webhook;
 pub mod strangers;
 pub mod template_save;
 pub mod topic_clustering;

@@ -158,6 +158,7 @@ fn security(role: Role) -> Value {
         Role::Service => json!({ "secretKey": [] }),
         Role::Guest => json!({ "guestToken": [] }),
         Role::Stripe => json!({ "stripeSignature": [] }),
+        Role::Twilio => json!({ "twilioSignature": [] }),
     }
 }
 
@@ -186,6 +187,11 @@ fn security_schemes() -> Value {
         "stripeSignature": {
             "type": "apiKey", "in": "header", "name": "stripe-signature",
             "description": "Signature of Stripe over the raw body, of the last 300 seconds.",
+        },
+        "twilioSignature": {
+            "type": "apiKey", "in": "header", "name": "x-twilio-signature",
+            "description": "Signature of Twilio over the URL and the fields of the form, or over the URL with the \
+                            digest of the body.",
         },
     })
 }
@@ -242,8 +248,8 @@ fn request_body(body: &Body, generators: &mut Generators) -> Value {
         })
         .collect();
     let mut content = json!({ "application/json": { "schema": schema, "examples": examples } });
-    if let Some(form) = &body.form {
-        content["multipart/form-data"] = json!({ "schema": form });
+    if let Some((media_type, form)) = &body.form {
+        content[*media_type] = json!({ "schema": form });
     }
     json!({ "required": true, "content": content })
 }

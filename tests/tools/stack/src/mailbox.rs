@@ -61,6 +61,8 @@ pub struct Delivery {
     pub text: String,
     /// Of an e-mail.
     pub html: Option<String>,
+    /// Where the sender wants to be told how far a text message is.
+    pub status_callback: Option<String>,
     /// When it came.
     #[serde(serialize_with = "written")]
     pub at: jiff::Timestamp,

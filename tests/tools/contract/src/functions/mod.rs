@@ -32,6 +32,7 @@ mod organization_create;
 mod outbox_dispatch;
 mod payment_webhook;
 mod slot_availability;
+mod sms_webhook;
 mod template_save;
 mod topic_clustering;
 mod tour_availability;
@@ -71,6 +72,7 @@ pub fn all() -> Vec<Function> {
         message_send::describe(),
         template_save::describe(),
         outbox_dispatch::describe(),
+        sms_webhook::describe(),
         lead_capture::describe(),
         embedding_search::describe(),
         document_ingest::describe(),
