@@ -32,8 +32,11 @@ async fn receive(session: Session<Provider>) -> Result<Answer, Problem> {
         Err(reason) => return Ok(Answer::xml(NO_ANSWER).noting(Some(noted(reason)))),
     };
     // It may be repeated: each message is stored once, and a status only goes on.
-    let taken = session.database().ask("sms_webhook", &Events { events });
-    let taken: Taken = taken.await?.parse()?;
+    let database = session.database();
+    let taken: Taken = database
+        .ask("sms_webhook", &Events { events })
+        .await?
+        .parse()?;
     let without_effect = taken
         .outcomes
         .into_iter()

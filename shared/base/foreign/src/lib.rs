@@ -59,11 +59,16 @@ pub fn text_of(text: &str, max: usize) -> String {
         .collect()
 }
 
-/// A URL of a file, by `https` or `http`, of at most 2,000 visible characters.
+/// A URL by `https` or `http`, of at most 2,000 visible characters: its host has a dot, and nobody's name before it.
 pub fn url(value: Option<&Value>) -> Option<String> {
     let url = value?.as_str()?;
-    let is_web = url.starts_with("https://") || url.starts_with("http://");
-    let fits = is_web && url.len() <= 2_000 && url.bytes().all(|byte| byte.is_ascii_graphic());
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let is_plain =
+        url.bytes().all(|byte| byte.is_ascii_graphic()) && !url.contains(['<', '>', '"', '`']);
+    let fits = is_plain && url.len() <= 2_000 && host.contains('.') && !host.contains('@');
     fits.then(|| url.to_owned())
 }
 
@@ -94,7 +99,15 @@ mod tests {
         assert_eq!(time(Some(&json!(253_402_300_800_u64))), None);
         assert_eq!(word(Some(&json!("needs response"))), None);
         assert_eq!(currency(Some(&json!("chf"))), Some("CHF".to_owned()));
-        assert_eq!(url(Some(&json!("javascript:alert(1)"))), None);
+        for odd in [
+            "javascript:alert(1)",
+            "https://a@b.example/",
+            "http://local/",
+            "https://a.example/<b>",
+        ] {
+            assert_eq!(url(Some(&json!(odd))), None, "{odd}");
+        }
+        assert!(url(Some(&json!("https://a.example?b@c"))).is_some());
         assert_eq!(id(None), None);
     }
 

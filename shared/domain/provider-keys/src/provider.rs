@@ -33,6 +33,8 @@ pub enum WebhookProvider {
     Stripe,
     /// Twilio: the account's auth token, or `KEY:SECRET` of a shared key.
     Twilio,
+    /// Cal.com: the secret of the webhook.
+    Calcom,
 }
 
 /// A free request that only the holder of a valid key gets an answer to.

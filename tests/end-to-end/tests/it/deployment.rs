@@ -95,7 +95,9 @@ async fn every_function_serves_alone() {
             "chat-reply" => (Caller::Public, json!({}), 422),
             "escalation-update" => (Caller::MEMBER, json!({}), 422),
             "lead-capture" => (Caller::Public, json!({}), 422),
-            "payment-webhook" | "sms-webhook" => (Caller::Service, json!({}), 401),
+            "payment-webhook" | "sms-webhook" | "meeting-webhook" => {
+                (Caller::Service, json!({}), 401)
+            }
             other => panic!("say how {other} is called"),
         };
 

@@ -159,6 +159,7 @@ fn security(role: Role) -> Value {
         Role::Guest => json!({ "guestToken": [] }),
         Role::Stripe => json!({ "stripeSignature": [] }),
         Role::Twilio => json!({ "twilioSignature": [] }),
+        Role::Calcom => json!({ "calcomSignature": [] }),
     }
 }
 
@@ -187,6 +188,10 @@ fn security_schemes() -> Value {
         "stripeSignature": {
             "type": "apiKey", "in": "header", "name": "stripe-signature",
             "description": "Signature of Stripe over the raw body, of the last 300 seconds.",
+        },
+        "calcomSignature": {
+            "type": "apiKey", "in": "header", "name": "x-cal-signature-256",
+            "description": "Signature of Cal.com over the raw body.",
         },
         "twilioSignature": {
             "type": "apiKey", "in": "header", "name": "x-twilio-signature",

@@ -22,6 +22,8 @@ pub enum Role {
     Stripe,
     /// Twilio, by its signature.
     Twilio,
+    /// Cal.com, by its signature.
+    Calcom,
 }
 
 /// A problem that a function may answer.

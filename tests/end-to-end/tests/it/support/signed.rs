@@ -111,6 +111,29 @@ pub async fn by_twilio_in_json(
     (endpoint, Signed { body, headers })
 }
 
+/// Bodies as Cal.com signs them with this secret.
+pub async fn by_calcom(secret: &str, bodies: &[String]) -> Vec<Signed> {
+    by_body("calcom", secret, bodies).await
+}
+
+/// Bodies as a provider signs them that signs nothing else.
+async fn by_body(provider: &str, secret: &str, bodies: &[String]) -> Vec<Signed> {
+    let deliveries = bodies
+        .iter()
+        .map(|body| json!({ "provider": provider, "secret": secret, "body": body }));
+    let headers = sign(&deliveries.collect()).await;
+    let signed = bodies.iter().zip(headers);
+    signed
+        .map(|(body, mut headers)| {
+            headers.push(("content-type".into(), "application/json".into()));
+            Signed {
+                body: body.clone(),
+                headers,
+            }
+        })
+        .collect()
+}
+
 /// The address under which providers know a function.
 fn twilio_url(world: &World, endpoint: &str) -> String {
     world.own_name(&format!("{}/functions/v1/{endpoint}", world.stack.url))

@@ -25,6 +25,7 @@ mod invitation_create;
 mod key_store;
 mod lead_capture;
 mod license_verify;
+mod meeting_webhook;
 mod member_update;
 mod message_send;
 mod openapi;
@@ -78,6 +79,7 @@ pub fn all() -> Vec<Function> {
         document_ingest::describe(),
         chat_reply::describe(),
         escalation_update::describe(),
+        meeting_webhook::describe(),
         topic_clustering::describe(),
         analytics::describe(),
         console::describe(),
