@@ -245,19 +245,19 @@ async fn seats_are_given_back_one_by_one_and_may_move() {
 #[tokio::test]
 async fn a_meeting_belongs_to_the_conversation_that_it_came_of() {
     let world = world().await;
-    let conversation = async |organization: &str| {
-        let made = world
-            .sql(&format!(
-                "with made as (insert into conversations (organization_id, channel, external_user_id)
-                   values ('{organization}', 'widget', 'visitor:' || gen_random_uuid()) returning id)
-                 select id from made"
+    let conversation = async |organization: &str, name: &str| {
+        world
+            .run_sql(&format!(
+                "insert into conversations (organization_id, channel, external_user_id)
+                 values ('{organization}', 'widget', '{name}')"
             ))
             .await;
-        made.as_str().unwrap().to_owned()
+        let id = format!("select id from conversations where external_user_id = '{name}'");
+        world.sql(&id).await.as_str().unwrap().to_owned()
     };
     let (own, harbors) = (
-        conversation(demo::ALPINE).await,
-        conversation(demo::HARBOR).await,
+        conversation(demo::ALPINE, "visitor:a").await,
+        conversation(demo::HARBOR, "visitor:h").await,
     );
     let named = |uid: &str, id: &str| {
         let metadata =
