@@ -94,6 +94,7 @@ async fn every_function_serves_alone() {
             "tour-availability" => (Caller::Public, json!({ "tour_id": demo::SUNRISE }), 200),
             "chat-reply" => (Caller::Public, json!({}), 422),
             "escalation-update" => (Caller::MEMBER, json!({}), 422),
+            "checkout-create" => (Caller::MEMBER, json!({}), 422),
             "lead-capture" => (Caller::Public, json!({}), 422),
             "payment-webhook" | "sms-webhook" | "meeting-webhook" => {
                 (Caller::Service, json!({}), 401)

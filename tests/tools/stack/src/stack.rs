@@ -443,8 +443,8 @@ fn variables(
     .into()
 }
 
-/// The variables that let messages leave into the mailbox.
-fn of_messages(mailbox: &str, url: &str) -> [(String, String); 9] {
+/// The variables that let messages leave into the mailbox, and payments begin there.
+fn of_messages(mailbox: &str, url: &str) -> [(String, String); 11] {
     let invitation = format!("{url}/invitation#{{token}}");
     [
         ("invitation_url", invitation.as_str()),
@@ -456,6 +456,8 @@ fn of_messages(mailbox: &str, url: &str) -> [(String, String); 9] {
         ("twilio_account_sid", "ACmailbox"),
         ("twilio_auth_token", "mailbox"),
         ("twilio_from", "+15005550006"),
+        ("stripe_url", mailbox),
+        ("stripe_secret_key", "sk_test_mailbox"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
 }

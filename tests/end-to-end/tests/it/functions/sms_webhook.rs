@@ -185,8 +185,7 @@ async fn who_stops_is_sent_nothing_until_they_start_again() {
         .await;
     let send = async || {
         let call = world.function_as(Caller::ADMIN, "message-send").await;
-        let body =
-            json!({ "to": { "customer_id": demo::CLARA }, "channel": "sms", "content": "See you." });
+        let body = json!({ "to": { "customer_id": demo::CLARA }, "channel": "sms", "content": "See you." });
         call.json(&body).await
     };
     let refused =

@@ -12,6 +12,7 @@ mod appointment_update;
 mod booking_create;
 mod booking_update;
 mod chat_reply;
+mod checkout_create;
 mod client_login;
 mod console;
 mod departure_update;
@@ -68,6 +69,7 @@ pub fn all() -> Vec<Function> {
         appointment_create::describe(),
         appointment_update::describe(),
         appointment_reminders::describe(),
+        checkout_create::describe(),
         payment_webhook::describe(),
         hold_release::describe(),
         message_send::describe(),

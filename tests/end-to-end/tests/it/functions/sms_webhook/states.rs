@@ -124,7 +124,9 @@ async fn a_message_whose_answer_was_lost_is_known_to_be_sent() {
             demo::ALPINE
         ))
         .await;
-    let doubtful = world.sql("select id from outbox where topic = 'note'").await;
+    let doubtful = world
+        .sql("select id from outbox where topic = 'note'")
+        .await;
     let doubtful = doubtful.as_str().unwrap();
     let sid = format!("SM{}", doubtful.replace('-', ""));
 
