@@ -7,6 +7,7 @@ mod booking;
 mod email;
 mod invitation;
 mod keyword;
+mod meta;
 mod own_words;
 mod request;
 mod segments;
@@ -17,6 +18,7 @@ mod twilio;
 pub use self::{
     email::{Email, Written},
     keyword::Keyword,
+    meta::{SocialEvent, read_meta},
     own_words::OwnWords,
     request::{DispatchRequest, SendAgain},
     segments::{Encoding, Segments},

@@ -35,6 +35,11 @@ pub enum WebhookProvider {
     Twilio,
     /// Cal.com: the secret of the webhook.
     Calcom,
+    /// Meta: the secret of the app.
+    Meta,
+    /// Meta: the verify token of the app's webhook, which is no signature but a password of its handshake.
+    #[deserr(rename = "meta_verify_token")]
+    MetaVerifyToken,
 }
 
 /// A free request that only the holder of a valid key gets an answer to.

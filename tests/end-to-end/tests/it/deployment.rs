@@ -96,7 +96,7 @@ async fn every_function_serves_alone() {
             "escalation-update" => (Caller::MEMBER, json!({}), 422),
             "checkout-create" => (Caller::MEMBER, json!({}), 422),
             "lead-capture" => (Caller::Public, json!({}), 422),
-            "payment-webhook" | "sms-webhook" | "meeting-webhook" => {
+            "payment-webhook" | "sms-webhook" | "meeting-webhook" | "social-webhook" => {
                 (Caller::Service, json!({}), 401)
             }
             other => panic!("say how {other} is called"),

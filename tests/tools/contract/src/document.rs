@@ -160,6 +160,7 @@ fn security(role: Role) -> Value {
         Role::Stripe => json!({ "stripeSignature": [] }),
         Role::Twilio => json!({ "twilioSignature": [] }),
         Role::Calcom => json!({ "calcomSignature": [] }),
+        Role::Meta => json!({ "metaSignature": [] }),
     }
 }
 
@@ -188,6 +189,10 @@ fn security_schemes() -> Value {
         "stripeSignature": {
             "type": "apiKey", "in": "header", "name": "stripe-signature",
             "description": "Signature of Stripe over the raw body, of the last 300 seconds.",
+        },
+        "metaSignature": {
+            "type": "apiKey", "in": "header", "name": "x-hub-signature-256",
+            "description": "Signature of Meta over the raw body.",
         },
         "calcomSignature": {
             "type": "apiKey", "in": "header", "name": "x-cal-signature-256",

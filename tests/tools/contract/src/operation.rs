@@ -24,6 +24,8 @@ pub enum Role {
     Twilio,
     /// Cal.com, by its signature.
     Calcom,
+    /// Meta, by its signature.
+    Meta,
 }
 
 /// A problem that a function may answer.

@@ -438,6 +438,8 @@ fn variables(
         ("sealing_keys", &keys.sealing_keys),
         ("stripe_mode", "test"),
         ("stripe_webhook_secrets", LOCAL_STRIPE_SECRETS),
+        ("meta_webhook_secrets", "meta_local_secret_01"),
+        ("meta_verify_tokens", "meta_local_verify_01"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

@@ -116,6 +116,11 @@ pub async fn by_calcom(secret: &str, bodies: &[String]) -> Vec<Signed> {
     by_body("calcom", secret, bodies).await
 }
 
+/// Bodies as Meta signs them with this secret.
+pub async fn by_meta(secret: &str, bodies: &[String]) -> Vec<Signed> {
+    by_body("meta", secret, bodies).await
+}
+
 /// Bodies as a provider signs them that signs nothing else.
 async fn by_body(provider: &str, secret: &str, bodies: &[String]) -> Vec<Signed> {
     let deliveries = bodies

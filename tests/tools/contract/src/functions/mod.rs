@@ -35,6 +35,7 @@ mod outbox_dispatch;
 mod payment_webhook;
 mod slot_availability;
 mod sms_webhook;
+mod social_webhook;
 mod template_save;
 mod topic_clustering;
 mod tour_availability;
@@ -82,6 +83,7 @@ pub fn all() -> Vec<Function> {
         chat_reply::describe(),
         escalation_update::describe(),
         meeting_webhook::describe(),
+        social_webhook::describe(),
         topic_clustering::describe(),
         analytics::describe(),
         console::describe(),
