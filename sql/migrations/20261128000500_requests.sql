@@ -59,6 +59,9 @@ create table public.outbox (
   is_in_doubt boolean not null default false,
   provider text check (length(provider) between 1 and 50),
   provider_message_id text check (length(provider_message_id) between 1 and 255),
+  provider_status text check (provider_status in ('sent', 'failed', 'undelivered', 'delivered', 'read')),
+  provider_error text check (length(provider_error) between 1 and 100),
+  provider_status_at timestamptz,
   last_error text check (length(last_error) between 1 and 100),
   last_error_detail text check (length(last_error_detail) between 1 and 500),
   delivered_at timestamptz,
@@ -74,6 +77,11 @@ comment on column public.outbox.status is
 comment on column public.outbox.send_at is 'Not before then.';
 comment on column public.outbox.expires_at is 'From then on it is pointless.';
 comment on column public.outbox.is_in_doubt is 'Whether an attempt may have sent it, of which the answer was lost.';
+comment on column public.outbox.provider_status is
+  'What its provider told of it since: sent (on to the carrier), failed, undelivered, delivered (to the phone), read. It
+   only goes on in this order, since news comes in any: who has a message has it, whatever failed before.';
+comment on column public.outbox.provider_error is 'The provider''s code of what failed on the way, such as 30003.';
+comment on column public.outbox.provider_status_at is 'When provider_status last changed.';
 comment on column public.outbox.last_error is
   'Why the last attempt failed, or why it is not wanted any more: expired, gone, changed, moved, renewed, opted_out,
    bounced, no_consent; ceiling where the organization had sent too many.';
@@ -132,6 +140,7 @@ insert into private.limits (kind, most, regain, description) values
   ('booking-create organization', 1000, '86.4 seconds', 'Those of one organization: a thousand a day.'),
   ('booking-create customer', 5, null, 'Bookings of one customer that hold seats and are not paid.'),
   ('customer-data network', 30, '20 seconds', 'Exports and erasures of people that one network asks for.'),
+  ('checkout-create network', 30, '1 minute', 'Checkouts that guests and clients begin from one network.'),
   ('hold network', 20, '2 minutes', 'Seats and times that are held for one network; a longer hold is regained later.'),
   ('message-send organization', 600, '100 milliseconds', 'Messages that one organization has sent by message-send.'),
   ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers and clients cause.'),

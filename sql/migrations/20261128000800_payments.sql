@@ -49,6 +49,31 @@ create policy client_select_own on public.payments for select to client
 alter table public.bookings
   add foreign key (organization_id, payment_id) references public.payments (organization_id, id);
 
+-- Sessions at Stripe in which somebody may pay for a booking.
+create table private.checkouts (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  booking_id uuid not null,
+  amount numeric(12, 2) not null check (amount > 0),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  account text not null check (account in ('organization', 'platform')),
+  asked jsonb not null,
+  session_id text,
+  url text,
+  expires_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  foreign key (organization_id, booking_id) references public.bookings (organization_id, id) on delete cascade
+);
+comment on table private.checkouts is 'Sessions at Stripe in which somebody may pay for a booking.';
+comment on column private.checkouts.id is 'Travels to Stripe as the idempotency key.';
+comment on column private.checkouts.account is 'Whose account at Stripe takes the money.';
+comment on column private.checkouts.asked is 'What Stripe is asked for: a repeated request asks for the same.';
+comment on column private.checkouts.expires_at is 'When its session ends, and with it the hold of the seats.';
+create index checkouts_booking_idx on private.checkouts (organization_id, booking_id, created_at desc);
+create index checkouts_session_idx on private.checkouts (organization_id, session_id);
+call private.bound_table('private.checkouts', lines => 'session_id 255, url 4000', documents => 'asked');
+call private.guard_table('private.checkouts', 'select', 'insert');
+
 create table public.billing_subscriptions (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,

@@ -245,23 +245,51 @@ create table public.meetings (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   conversation_id uuid,
   external_user_id text not null check (external_user_id <> ''),
+  title text,
   meeting_url text,
   scheduled_at timestamptz,
   duration_minutes integer not null default 30 check (duration_minutes between 1 and 1440),
-  status text not null default 'scheduled' check (status in ('scheduled', 'completed', 'cancelled')),
+  status text not null default 'scheduled' check (status in ('requested', 'scheduled', 'completed', 'cancelled')),
+  attendees jsonb not null default '[]',
+  is_no_show boolean not null default false,
+  cancellation_reason text,
   cal_event_id text,
+  facts jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  unique (organization_id, id),
   unique (organization_id, cal_event_id),
   foreign key (organization_id, conversation_id) references public.conversations (organization_id, id)
     on delete set null (conversation_id)
 );
 comment on table public.meetings is 'Meetings made through Cal.com.';
 comment on column public.meetings.external_user_id is 'Who meets, as the channel of the conversation knows them.';
-comment on column public.meetings.cal_event_id is 'The booking''s uid at Cal.com.';
+comment on column public.meetings.status is 'requested: whoever is asked has not agreed yet.';
+comment on column public.meetings.attendees is
+  'Who booked: email, name, is_no_show, and has_left, where they gave back their seat of a meeting of several.';
+comment on column public.meetings.is_no_show is 'Whether nobody came.';
+comment on column public.meetings.cal_event_id is 'The booking''s uid at Cal.com: its last one, since each move gives it another.';
+comment on column public.meetings.facts is
+  'What Cal.com told, by uid, in whatever order it came; everything else follows from it.';
 create index meetings_conversation_idx on public.meetings (organization_id, conversation_id);
 create index meetings_newest_idx on public.meetings (organization_id, created_at desc, id);
 call private.keep_time('public.meetings');
-call private.bound_table('public.meetings', lines => 'external_user_id 255, cal_event_id 255', urls => 'meeting_url');
+call private.bound_table('public.meetings',
+  lines => 'external_user_id 255, title, cancellation_reason 500, cal_event_id 255', urls => 'meeting_url',
+  documents => 'attendees, facts'
+);
 call private.guard_table('public.meetings', 'select', 'insert', 'update');
 call private.open_table('public.meetings');
+
+-- Apart from the meetings, so that each name is of one of them.
+create table private.meeting_uids (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  uid text not null check (uid <> ''),
+  meeting_id uuid not null,
+  primary key (organization_id, uid),
+  foreign key (organization_id, meeting_id) references public.meetings (organization_id, id) on delete cascade
+);
+comment on table private.meeting_uids is 'All that a meeting was ever called at Cal.com, where each move gives it a new name.';
+create index meeting_uids_meeting_idx on private.meeting_uids (organization_id, meeting_id);
+call private.bound_table('private.meeting_uids', lines => 'uid 255');
+call private.guard_table('private.meeting_uids', variadic '{}');

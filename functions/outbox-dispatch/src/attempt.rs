@@ -122,7 +122,7 @@ impl<'a> Dispatch<'a> {
                 Providers {
                     texts: Some(texts), ..
                 },
-            ) => texts.body(to, text),
+            ) => texts.body(to, text, &message.id.to_string()),
             _ => return Err(unconfigured("its channel")),
         };
         Ok(Ok((provider, body)))

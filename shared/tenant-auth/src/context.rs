@@ -21,6 +21,8 @@ pub(crate) struct Context {
     pub headers: HeaderMap,
     pub body: Bytes,
     pub content_type: String,
+    /// The query of the URL.
+    pub query: Option<String>,
     pub is_get: bool,
     pub request_id: String,
     pub log_fields: Rc<LogFields>,

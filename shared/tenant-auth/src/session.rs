@@ -67,6 +67,15 @@ impl<A: Allowed> Session<A> {
         &self.context.content_type
     }
 
+    /// A parameter of the URL's query; `None` where it is missing or comes twice.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let query = self.context.query.as_deref().unwrap_or_default();
+        let mut values =
+            form_urlencoded::parse(query.as_bytes()).filter(|(known, _)| known == name);
+        let (_, value) = values.next()?;
+        values.next().is_none().then(|| value.into_owned())
+    }
+
     /// The time now.
     pub fn now(&self) -> Timestamp {
         clock::now()

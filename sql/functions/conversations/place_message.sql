@@ -12,7 +12,7 @@ begin
     perform private.act_for(new.organization_id);
     update public.conversations as thread
     set last_message_at = greatest(thread.last_message_at, new.created_at),
-        first_asked_at = case when asks then coalesce(thread.first_asked_at, new.created_at)
+        first_asked_at = case when asks then least(thread.first_asked_at, new.created_at)
                          else thread.first_asked_at end,
         first_answered_at = case when answers and new.created_at >= thread.first_asked_at
                               then coalesce(thread.first_answered_at, new.created_at)

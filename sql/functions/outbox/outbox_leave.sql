@@ -13,7 +13,8 @@ begin
     set status = case when left_job.due_at = 'infinity' then 'dead' else known.status end,
         is_in_doubt = known.is_in_doubt and arguments ->> 'error' = 'answer_lost',
         last_error = left(arguments ->> 'error', 100), last_error_detail = left(arguments ->> 'error_detail', 500)
-    where known.id = message.id;
+    -- Its provider may have told meanwhile that it has it.
+    where known.id = message.id and known.status = 'pending';
   end if;
   return 'null';
 end

@@ -1,6 +1,7 @@
 // Signs deliveries of webhooks by the libraries of their providers: takes an array of them on standard input, and prints
 // the headers of each.
 import { readFileSync } from 'node:fs';
+import { sign } from '@octokit/webhooks-methods';
 import Stripe from 'stripe';
 import twilio from 'twilio';
 
@@ -10,10 +11,19 @@ const signers = {
   stripe: ({ body, secret, timestamp }) => ({
     'stripe-signature': stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp }),
   }),
-  twilio: ({ fields, secret, url }) => ({
-    'x-twilio-signature': twilio.getExpectedTwilioSignature(secret, url, fields),
+  twilio: ({ fields, secret, url, key, algorithm }) => ({
+    'x-twilio-signature': twilio.getExpectedTwilioSignature(secret, url, fields, algorithm),
+    ...(key && { 'x-twilio-webhooks-signature-settings': `key=${key},algorithm=${algorithm}` }),
   }),
 };
 
+// Cal.com signs as GitHub does, and writes no `sha256=`.
+signers.calcom = async ({ body, secret }) => ({
+  'x-cal-signature-256': (await sign(secret, body)).replace('sha256=', ''),
+});
+// Meta signs as GitHub does.
+signers.meta = async ({ body, secret }) => ({ 'x-hub-signature-256': await sign(secret, body) });
+
 const deliveries = JSON.parse(readFileSync(0, 'utf8'));
-console.log(JSON.stringify(deliveries.map((delivery) => signers[delivery.provider](delivery))));
+const signed = await Promise.all(deliveries.map((delivery) => signers[delivery.provider](delivery)));
+console.log(JSON.stringify(signed));

@@ -49,6 +49,8 @@ ids! {
     AppointmentId;
     /// The id of a kind of appointment, such as a haircut of 30 minutes.
     AppointmentTypeId;
+    /// The id of a payment.
+    PaymentId;
     /// The id of a booking of a tour.
     BookingId;
     /// The id of a message of a conversation.

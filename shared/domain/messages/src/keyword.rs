@@ -1,12 +1,19 @@
 //! The words by which people stop text messages, and have them again.
 
+use serde::Serialize;
+
 /// What a text message that is nothing but a keyword asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Keyword {
     /// No more messages from this sender.
     Stop,
     /// Messages again.
     Start,
+    /// Who the sender is, and how it stops: carriers and Twilio answer that.
+    Help,
+    /// Messages again where they were stopped, and else an answer to something.
+    Yes,
 }
 
 /// Those of carriers and Twilio first, which stand in every language.
@@ -40,7 +47,8 @@ const STOP: [&str; 28] = [
     "sair",
     "remover",
 ];
-/// YES is none of them: it confirms an appointment.
+const HELP: [&str; 7] = ["help", "info", "ayuda", "hilfe", "aide", "aiuto", "ajuda"];
+/// YES is none of them: it confirms an appointment, too.
 const START: [&str; 14] = [
     "start",
     "unstop",
@@ -89,6 +97,10 @@ impl Keyword {
             Some(Self::Stop)
         } else if START.contains(&words.as_str()) {
             Some(Self::Start)
+        } else if HELP.contains(&words.as_str()) {
+            Some(Self::Help)
+        } else if words == "yes" {
+            Some(Self::Yes)
         } else {
             None
         }
@@ -125,10 +137,13 @@ mod tests {
         ] {
             assert_eq!(Keyword::read(start), Some(Keyword::Start), "{start}");
         }
+        assert_eq!(Keyword::read("¿Ayuda?"), Some(Keyword::Help));
+        assert_eq!(Keyword::read("Yes!"), Some(Keyword::Yes));
         for other in [
             "",
             "?",
-            "yes",
+            "yes please",
+            "no help",
             "Please stop by at 9",
             "stop the music",
             "Can you cancel my appointment?",

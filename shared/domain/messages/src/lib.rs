@@ -7,20 +7,24 @@ mod booking;
 mod email;
 mod invitation;
 mod keyword;
+mod meta;
 mod own_words;
 mod request;
 mod segments;
 mod send;
 mod template_save;
+mod twilio;
 
 pub use self::{
     email::{Email, Written},
     keyword::Keyword,
+    meta::{SocialEvent, read_meta},
     own_words::OwnWords,
     request::{DispatchRequest, SendAgain},
     segments::{Encoding, Segments},
     send::{Draft, Facts, FactsQuestion, MessageSend, Preview, Purpose, SendBy, Senders},
     template_save::{CheckedTemplate, ContentFormat, TemplateSave, TemplateType},
+    twilio::{TextEvent, read_twilio},
 };
 
 use appointments::{Language, Spoken};

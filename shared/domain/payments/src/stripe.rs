@@ -3,8 +3,8 @@
 use crate::{
     effect::{Effect, SubscriptionEvent},
     money::major_units,
-    value::{currency, id, line, time, word},
 };
+use foreign::{currency, id, line, time, word};
 use ids::{BookingId, OrganizationId};
 use serde::Serialize;
 use serde_json::{Map, Value};

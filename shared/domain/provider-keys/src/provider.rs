@@ -31,6 +31,15 @@ pub enum Provider {
 pub enum WebhookProvider {
     /// Stripe: the signing secret of the endpoint, `whsec_…`.
     Stripe,
+    /// Twilio: the account's auth token, or `KEY:SECRET` of a shared key.
+    Twilio,
+    /// Cal.com: the secret of the webhook.
+    Calcom,
+    /// Meta: the secret of the app.
+    Meta,
+    /// Meta: the verify token of the app's webhook, which is no signature but a password of its handshake.
+    #[deserr(rename = "meta_verify_token")]
+    MetaVerifyToken,
 }
 
 /// A free request that only the holder of a valid key gets an answer to.

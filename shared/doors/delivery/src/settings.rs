@@ -28,6 +28,7 @@ pub struct Mail {
 pub struct Texts {
     provider: Twilio,
     sender: String,
+    public_url: Option<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -95,7 +96,12 @@ impl Texts {
             token: variables::optional("twilio_auth_token").await?,
         };
         let sender = variables::optional("twilio_from").await?;
-        Some(Self { provider, sender })
+        let public_url = variables::optional("public_url").await;
+        Some(Self {
+            provider,
+            sender,
+            public_url,
+        })
     }
 
     /// The provider.
@@ -104,10 +110,15 @@ impl Texts {
         &self.provider
     }
 
-    /// The body that sends a text message.
+    /// The body that sends a text message, under the id of its row: how far it is, Twilio tells `sms-webhook`, if the
+    /// platform has a public address.
     #[must_use]
-    pub fn body(&self, to: &str, text: &str) -> String {
-        twilio::body(to, text, &self.sender)
+    pub fn body(&self, to: &str, text: &str, id: &str) -> String {
+        let callback = self.public_url.as_deref().map(|url| {
+            let url = url.trim_end_matches('/');
+            format!("{url}/sms-webhook?message={id}")
+        });
+        twilio::body(to, text, &self.sender, callback.as_deref())
     }
 }
 

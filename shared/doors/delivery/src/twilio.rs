@@ -17,17 +17,21 @@ pub(crate) struct Twilio {
     pub token: String,
 }
 
-/// The body of `POST …/Messages.json`. `sender` is a number, a name, or the id of a messaging service (`MG…`).
-pub(crate) fn body(to: &str, text: &str, sender: &str) -> String {
+/// The body of `POST …/Messages.json`. `sender` is a number, a name, or the id of a messaging service (`MG…`);
+/// `callback` is where Twilio tells how far the message is.
+pub(crate) fn body(to: &str, text: &str, sender: &str, callback: Option<&str>) -> String {
     let from = match sender.starts_with("MG") {
         true => "MessagingServiceSid",
         false => "From",
     };
-    Serializer::new(String::new())
-        .append_pair("To", to)
+    let mut form = Serializer::new(String::new());
+    form.append_pair("To", to)
         .append_pair(from, sender)
-        .append_pair("Body", text)
-        .finish()
+        .append_pair("Body", text);
+    if let Some(callback) = callback {
+        form.append_pair("StatusCallback", callback);
+    }
+    form.finish()
 }
 
 impl Twilio {
@@ -134,10 +138,19 @@ mod tests {
     #[test]
     fn a_text_is_sent_as_a_form() {
         assert_eq!(
-            body("+41790000000", "Grüezi & 1+1", "+15005550006"),
+            body("+41790000000", "Grüezi & 1+1", "+15005550006", None),
             "To=%2B41790000000&From=%2B15005550006&Body=Gr%C3%BCezi+%26+1%2B1"
         );
-        assert!(body("+1", "x", "MG12").contains("MessagingServiceSid=MG12"));
+        let body = body(
+            "+1",
+            "x",
+            "MG12",
+            Some("https://a.example/sms-webhook?message=1"),
+        );
+        assert!(body.contains("MessagingServiceSid=MG12"));
+        assert!(
+            body.ends_with("&StatusCallback=https%3A%2F%2Fa.example%2Fsms-webhook%3Fmessage%3D1")
+        );
     }
 
     #[test]
@@ -170,7 +183,7 @@ mod tests {
     #[test]
     fn a_text_is_found_by_its_words_and_its_time() {
         let twilio = twilio();
-        let body = body("+41790000000", "Grüezi & 1+1", "+15005550006");
+        let body = body("+41790000000", "Grüezi & 1+1", "+15005550006", None);
         let envelope = Envelope {
             id: "",
             body: &body,

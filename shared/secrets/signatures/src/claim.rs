@@ -73,6 +73,16 @@ impl<'a> Claim<'a> {
         Self::new(Code::HmacSha256, key, vec![message], codes)
     }
 
+    /// A claim to know the secret itself.
+    pub fn of_secret(secret: &str) -> Self {
+        Self {
+            code: Code::Secret,
+            key: Key::Whole,
+            messages: vec![Vec::new()],
+            codes: vec![secret.into()],
+        }
+    }
+
     /// Whether one of these secrets makes it true: the one in use, or the one before it while it is rotated. All of them
     /// are tried on all forms of the message, so that the time tells nothing of which was right.
     pub fn holds<S: AsRef<str>>(&self, secrets: &[S]) -> bool {

@@ -117,6 +117,7 @@ impl Endpoint {
         let caller = A::admit(caller).ok_or_else(|| not_for(kind, &A::names()))?;
         let preferences = Preferences::read(request.headers())?;
         let headers = request.headers().clone();
+        let query = request.uri().query().map(str::to_owned);
         let content_type = request::content_type(request.headers()).to_owned();
         let body = if is_get {
             Bytes::new()
@@ -132,6 +133,7 @@ impl Endpoint {
             headers,
             body,
             content_type,
+            query,
             is_get,
             request_id: exchange.request_id.clone(),
             log_fields: Rc::clone(&exchange.log_fields),

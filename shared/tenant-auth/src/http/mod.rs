@@ -7,6 +7,7 @@ mod document;
 mod endpoint;
 mod events;
 mod exchange;
+mod handshake;
 mod request;
 mod site;
 mod webhook;

@@ -3,6 +3,7 @@
 use super::{
     answer::{self, Answer, Draft, Response},
     exchange::{self, Exchange},
+    handshake::{self, Handshake},
     request,
 };
 use crate::{
@@ -14,17 +15,19 @@ use crate::{
     doors::Database,
 };
 use access_token::OrganizationId;
+use bytes::Bytes;
 use callers::{Account, Allowed, Caller, Provider};
 use http::{HeaderMap, Method};
 use problem::Problem;
 use provider_keys::{Purpose, StoredKey};
 use serde_json::json;
-use signatures::{Delivery, Scheme};
+use signatures::{Claim, Delivery, Scheme};
 use spin_sdk::http::Request;
 use std::rc::Rc;
 use zeroize::Zeroizing;
 
 const METHODS: &str = "POST, OPTIONS";
+const METHODS_OF_HANDSHAKE: &str = "GET, POST, OPTIONS";
 const DEFAULT_LIMIT: usize = 1_000_000;
 
 /// An endpoint that one provider calls.
@@ -38,6 +41,8 @@ pub struct Webhook {
     provider: &'static str,
     scheme: Scheme,
     body_limit: usize,
+    /// As what the token of a handshake is stored; `None`: there is no handshake.
+    verify_token: Option<&'static str>,
 }
 
 impl Webhook {
@@ -48,7 +53,16 @@ impl Webhook {
             provider,
             scheme,
             body_limit: DEFAULT_LIMIT,
+            verify_token: None,
         }
+    }
+
+    /// The same endpoint for a provider that first asks, by `GET` with a token that both know, whether it is ours. The
+    /// token is stored as a secret of this name; the platform's own are in the variable of this name with an `s`.
+    #[must_use]
+    pub const fn with_handshake(mut self, verify_token: &'static str) -> Self {
+        self.verify_token = Some(verify_token);
+        self
     }
 
     /// The same endpoint with another limit of its body, in bytes.
@@ -65,12 +79,17 @@ impl Webhook {
         Handler: AsyncFnOnce(Session<Provider>) -> Result<Answer, Problem>,
     {
         if request.method() == Method::OPTIONS {
-            return exchange::preflight(METHODS).await;
+            return exchange::preflight(self.methods()).await;
         }
         let exchange = Exchange::begin(self.name, &request);
-        let outcome = match self.verified(request, &exchange).await {
-            Ok(session) => handler(session).await.map_err(|fault| come_again(&fault)),
-            Err(problem) => Err(problem),
+        let outcome = match self.verify_token {
+            Some(name) if request.method() == Method::GET => {
+                self.greet(name, &request, &exchange).await
+            }
+            _ => match self.verified(request, &exchange).await {
+                Ok(session) => handler(session).await.map_err(|fault| come_again(&fault)),
+                Err(problem) => Err(problem),
+            },
         };
         let (draft, problem) = match outcome {
             Ok(mut answer) => {
@@ -82,6 +101,40 @@ impl Webhook {
         exchange.answer(draft, problem).await
     }
 
+    const fn methods(self) -> &'static str {
+        match self.verify_token {
+            Some(_) => METHODS_OF_HANDSHAKE,
+            None => METHODS,
+        }
+    }
+
+    /// The answer to a handshake: its challenge, for who knows the token.
+    async fn greet(
+        self,
+        verify_token: &'static str,
+        request: &Request,
+        exchange: &Exchange,
+    ) -> Result<Answer, Problem> {
+        let query = request.uri().query();
+        let asked = Handshake::read(query.unwrap_or_default())?;
+        let account =
+            account(query).ok_or_else(|| handshake::refused("the URL names no account"))?;
+        let configuration = Configuration::load().await?;
+        let context = context(
+            configuration,
+            account,
+            request.headers(),
+            Bytes::new(),
+            exchange,
+        );
+        let variable = format!("{verify_token}s");
+        let tokens = secrets(&context, account, verify_token, &variable).await?;
+        match Claim::of_secret(&asked.token).holds(&tokens) {
+            true => Ok(Answer::plain(asked.challenge)),
+            false => Err(handshake::refused("wrong token")),
+        }
+    }
+
     /// The session of a request whose signature is right.
     async fn verified(
         self,
@@ -89,9 +142,10 @@ impl Webhook {
         exchange: &Exchange,
     ) -> Result<Session<Provider>, Problem> {
         if request.method() != Method::POST {
-            let detail = format!("Use one of: {METHODS}.");
+            let methods = self.methods();
+            let detail = format!("Use one of: {methods}.");
             return Err(
-                Problem::new(405, "method_not_allowed", detail).with_header("allow", METHODS)
+                Problem::new(405, "method_not_allowed", detail).with_header("allow", methods)
             );
         }
         let configuration = Configuration::load().await?;
@@ -114,34 +168,16 @@ impl Webhook {
             .claim(&delivery)
             .ok_or_else(|| refused("no signature of this kind"))?;
 
-        let provider = Provider(account);
-        let context = Context {
-            configuration,
-            identity: Identity::Provider(provider),
-            credentials: Credentials {
-                api_key: None,
-                bearer: None,
-            },
-            preferences: Preferences {
-                organization_id: match account {
-                    Account::Platform => None,
-                    Account::Organization(id) => Some(id),
-                },
-                idempotency_key: None,
-            },
-            headers: HeaderMap::clone(&headers),
-            body: body.clone(),
-            content_type,
-            is_get: false,
-            request_id: exchange.request_id.clone(),
-            log_fields: Rc::clone(&exchange.log_fields),
-        };
-        let secrets = self.secrets(&context, account).await?;
+        let mut context = context(configuration, account, &headers, body.clone(), exchange);
+        context.content_type = content_type;
+        context.query = query.clone();
+        let variable = format!("{}_webhook_secrets", self.provider);
+        let secrets = secrets(&context, account, self.provider, &variable).await?;
         if !claim.holds(&secrets) {
             return Err(refused("wrong signature"));
         }
         exchange.log_fields.caller.set(Some("provider"));
-        let caller = Provider::admit(Caller::Provider(provider))
+        let caller = Provider::admit(Caller::Provider(Provider(account)))
             .ok_or_else(|| Problem::internal().because("a provider is none"))?;
         Ok(Session::new(context, caller))
     }
@@ -153,30 +189,63 @@ impl Webhook {
         let query = query.map_or_else(String::new, |query| format!("?{query}"));
         format!("{base}/{}{query}", self.name)
     }
+}
 
-    /// The secrets that count: none, one, or two while it is rotated.
-    async fn secrets(
-        self,
-        context: &Context,
-        account: Account,
-    ) -> Result<Vec<Zeroizing<String>>, Problem> {
-        let Account::Organization(_) = account else {
-            let name = format!("{}_webhook_secrets", self.provider);
-            let all = variables::optional(&name).await.unwrap_or_default();
-            let all = all.split(',').map(str::trim);
-            return Ok(all.map(|one| Zeroizing::new(one.to_owned())).collect());
-        };
-        let stored: Vec<StoredKey> = Database::as_service(context)
-            .ask("webhook_secrets", &json!({ "provider": self.provider }))
-            .await?
-            .parse()?;
-        let keys = sealing_keys().await?;
-        stored
-            .iter()
-            .map(|secret| secret.open(&keys, Purpose::WebhookSecret))
-            .collect::<Result<_, _>>()
-            .map_err(|error| Problem::internal().because(format!("webhook secret: {error}")))
+/// What is known of a request of this account, if its signature is right.
+fn context(
+    configuration: &'static Configuration,
+    account: Account,
+    headers: &HeaderMap,
+    body: Bytes,
+    exchange: &Exchange,
+) -> Context {
+    Context {
+        configuration,
+        identity: Identity::Provider(Provider(account)),
+        credentials: Credentials {
+            api_key: None,
+            bearer: None,
+        },
+        preferences: Preferences {
+            organization_id: match account {
+                Account::Platform => None,
+                Account::Organization(id) => Some(id),
+            },
+            idempotency_key: None,
+        },
+        headers: headers.clone(),
+        body,
+        content_type: String::new(),
+        query: None,
+        is_get: false,
+        request_id: exchange.request_id.clone(),
+        log_fields: Rc::clone(&exchange.log_fields),
     }
+}
+
+/// The secrets that count: none, one, or two while it is rotated. Those of an organization are stored under the name of
+/// the provider; those of the platform are in a variable, with commas.
+async fn secrets(
+    context: &Context,
+    account: Account,
+    provider: &str,
+    variable: &str,
+) -> Result<Vec<Zeroizing<String>>, Problem> {
+    let Account::Organization(_) = account else {
+        let all = variables::optional(variable).await.unwrap_or_default();
+        let all = all.split(',').map(str::trim);
+        return Ok(all.map(|one| Zeroizing::new(one.to_owned())).collect());
+    };
+    let stored: Vec<StoredKey> = Database::as_service(context)
+        .ask("webhook_secrets", &json!({ "provider": provider }))
+        .await?
+        .parse()?;
+    let keys = sealing_keys().await?;
+    stored
+        .iter()
+        .map(|secret| secret.open(&keys, Purpose::WebhookSecret))
+        .collect::<Result<_, _>>()
+        .map_err(|error| Problem::internal().because(format!("webhook secret: {error}")))
 }
 
 /// The account that the URL names; `None` where it names two, or something that is none.

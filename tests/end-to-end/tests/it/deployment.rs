@@ -95,8 +95,11 @@ async fn every_function_serves_alone() {
             "chat-reply" => (Caller::Public, json!({}), 422),
             "escalation-update" => (Caller::MEMBER, json!({}), 422),
             "customer-data" => (Caller::CLIENT, json!({}), 200),
+            "checkout-create" => (Caller::MEMBER, json!({}), 422),
             "lead-capture" => (Caller::Public, json!({}), 422),
-            "payment-webhook" => (Caller::Service, json!({}), 401),
+            "payment-webhook" | "sms-webhook" | "meeting-webhook" | "social-webhook" => {
+                (Caller::Service, json!({}), 401)
+            }
             other => panic!("say how {other} is called"),
         };
 

@@ -3,6 +3,7 @@
 pub mod chromium;
 pub mod manifests;
 pub mod npm;
+pub mod orders;
 pub mod signed;
 
 use axum::Router;

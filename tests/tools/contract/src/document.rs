@@ -158,6 +158,9 @@ fn security(role: Role) -> Value {
         Role::Service => json!({ "secretKey": [] }),
         Role::Guest => json!({ "guestToken": [] }),
         Role::Stripe => json!({ "stripeSignature": [] }),
+        Role::Twilio => json!({ "twilioSignature": [] }),
+        Role::Calcom => json!({ "calcomSignature": [] }),
+        Role::Meta => json!({ "metaSignature": [] }),
     }
 }
 
@@ -186,6 +189,19 @@ fn security_schemes() -> Value {
         "stripeSignature": {
             "type": "apiKey", "in": "header", "name": "stripe-signature",
             "description": "Signature of Stripe over the raw body, of the last 300 seconds.",
+        },
+        "metaSignature": {
+            "type": "apiKey", "in": "header", "name": "x-hub-signature-256",
+            "description": "Signature of Meta over the raw body.",
+        },
+        "calcomSignature": {
+            "type": "apiKey", "in": "header", "name": "x-cal-signature-256",
+            "description": "Signature of Cal.com over the raw body.",
+        },
+        "twilioSignature": {
+            "type": "apiKey", "in": "header", "name": "x-twilio-signature",
+            "description": "Signature of Twilio over the URL and the fields of the form, or over the URL with the \
+                            digest of the body.",
         },
     })
 }
@@ -242,8 +258,8 @@ fn request_body(body: &Body, generators: &mut Generators) -> Value {
         })
         .collect();
     let mut content = json!({ "application/json": { "schema": schema, "examples": examples } });
-    if let Some(form) = &body.form {
-        content["multipart/form-data"] = json!({ "schema": form });
+    if let Some((media_type, form)) = &body.form {
+        content[*media_type] = json!({ "schema": form });
     }
     json!({ "required": true, "content": content })
 }

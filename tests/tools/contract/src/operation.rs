@@ -20,6 +20,12 @@ pub enum Role {
     Guest,
     /// Stripe, by its signature.
     Stripe,
+    /// Twilio, by its signature.
+    Twilio,
+    /// Cal.com, by its signature.
+    Calcom,
+    /// Meta, by its signature.
+    Meta,
 }
 
 /// A problem that a function may answer.
@@ -44,8 +50,8 @@ pub(crate) struct Answer {
 pub(crate) struct Body {
     pub schema: fn(&mut SchemaGenerator) -> Schema,
     pub examples: Vec<(&'static str, Value)>,
-    /// A form in the place of JSON, if it may be one.
-    pub form: Option<Value>,
+    /// A form in the place of JSON, if it may be one: its media type and its schema.
+    pub form: Option<(&'static str, Value)>,
 }
 
 /// How a handler reads a body.
@@ -194,10 +200,10 @@ impl Function {
         self
     }
 
-    /// The schema of a form that it takes as well.
-    pub(crate) fn or_form(mut self, form: Value) -> Self {
+    /// The media type and the schema of a form that it takes as well.
+    pub(crate) fn or_form(mut self, media_type: &'static str, form: Value) -> Self {
         if let Some(body) = &mut self.body {
-            body.form = Some(form);
+            body.form = Some((media_type, form));
         }
         self
     }

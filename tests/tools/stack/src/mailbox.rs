@@ -6,6 +6,7 @@
 //! | Postmark | `POST /email`, `GET /messages/outbound` by metadata |
 //! | SendGrid | `POST /v3/mail/send` |
 //! | Twilio | `POST` and `GET /2010-04-01/Accounts/{sid}/Messages.json` |
+//! | Stripe | `POST /v1/checkout/sessions`, once for each `Idempotency-Key`, and `/{id}/expire` |
 //!
 //! `/` is a page for people, `/messages` the same as JSON.
 
@@ -13,7 +14,10 @@ mod page;
 mod postmark;
 mod resend;
 mod sendgrid;
+mod stripe;
 mod twilio;
+
+pub use stripe::CheckoutSession;
 
 use std::{
     collections::VecDeque,
@@ -61,6 +65,8 @@ pub struct Delivery {
     pub text: String,
     /// Of an e-mail.
     pub html: Option<String>,
+    /// Where the sender wants to be told how far a text message is.
+    pub status_callback: Option<String>,
     /// When it came.
     #[serde(serialize_with = "written")]
     pub at: jiff::Timestamp,
@@ -105,6 +111,7 @@ impl fmt::Debug for Mailbox {
 #[derive(Default)]
 pub(crate) struct Inbox {
     messages: Mutex<VecDeque<Delivery>>,
+    sessions: Mutex<Vec<CheckoutSession>>,
     count: Mutex<usize>,
     script: Mutex<Option<Script>>,
     requests: Mutex<usize>,
@@ -137,6 +144,11 @@ impl Mailbox {
     /// What has left, the oldest first.
     pub fn messages(&self) -> Vec<Delivery> {
         lock(&self.inbox.messages).iter().cloned().collect()
+    }
+
+    /// The sessions of Stripe's checkout that were made, the oldest first.
+    pub fn sessions(&self) -> Vec<CheckoutSession> {
+        lock(&self.inbox.sessions).clone()
     }
 
     /// What has left to somebody.
@@ -206,6 +218,8 @@ fn router(inbox: Arc<Inbox>) -> Router {
             "/2010-04-01/Accounts/{account}/Messages.json",
             post(twilio::send).get(twilio::find),
         )
+        .route("/v1/checkout/sessions", post(stripe::create))
+        .route("/v1/checkout/sessions/{id}/expire", post(stripe::expire))
         .route("/", get(page::list))
         .route("/messages", get(messages))
         .route("/messages/{number}", get(page::one))

@@ -438,13 +438,15 @@ fn variables(
         ("sealing_keys", &keys.sealing_keys),
         ("stripe_mode", "test"),
         ("stripe_webhook_secrets", LOCAL_STRIPE_SECRETS),
+        ("meta_webhook_secrets", "meta_local_secret_01"),
+        ("meta_verify_tokens", "meta_local_verify_01"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()
 }
 
-/// The variables that let messages leave into the mailbox.
-fn of_messages(mailbox: &str, url: &str) -> [(String, String); 9] {
+/// The variables that let messages leave into the mailbox, and payments begin there.
+fn of_messages(mailbox: &str, url: &str) -> [(String, String); 11] {
     let invitation = format!("{url}/invitation#{{token}}");
     [
         ("invitation_url", invitation.as_str()),
@@ -456,6 +458,8 @@ fn of_messages(mailbox: &str, url: &str) -> [(String, String); 9] {
         ("twilio_account_sid", "ACmailbox"),
         ("twilio_auth_token", "mailbox"),
         ("twilio_from", "+15005550006"),
+        ("stripe_url", mailbox),
+        ("stripe_secret_key", "sk_test_mailbox"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
 }

@@ -26,7 +26,12 @@ pub fn functions() -> Vec<String> {
 pub const DOCUMENTS: [&str; 2] = ["console", "openapi"];
 
 /// What providers call, whom a signature proves.
-pub const WEBHOOKS: [&str; 1] = ["payment-webhook"];
+pub const WEBHOOKS: [&str; 4] = [
+    "meeting-webhook",
+    "payment-webhook",
+    "sms-webhook",
+    "social-webhook",
+];
 
 /// Those that are called by `POST`.
 pub fn posted_functions() -> Vec<String> {

@@ -3,6 +3,7 @@
 use super::npm::Project;
 use end_to_end::{Reply, World};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::{
     process::Stdio,
     time::{SystemTime, UNIX_EPOCH},
@@ -54,6 +55,107 @@ pub async fn by_stripe(secret: &str, timestamp: i64, bodies: &[String]) -> Vec<S
             }
         })
         .collect()
+}
+
+/// Forms as Twilio signs them with this secret for a function: `endpoint` is its name with a query. The secret of a shared
+/// key is `KEY:SECRET`.
+pub async fn by_twilio(
+    world: &World,
+    secret: &str,
+    endpoint: &str,
+    forms: &[Value],
+) -> Vec<Signed> {
+    let url = twilio_url(world, endpoint);
+    let (key, secret) = match secret.split_once(':') {
+        Some((key, secret)) => (Some(key), secret),
+        None => (None, secret),
+    };
+    let algorithm = key.map_or("HMAC_SHA1", |_| "HMAC_SHA256");
+    let deliveries = forms.iter().map(|fields| {
+        json!({ "provider": "twilio", "secret": secret, "url": url, "fields": fields, "key": key, "algorithm": algorithm })
+    });
+    let headers = sign(&deliveries.collect()).await;
+    let signed = forms.iter().zip(headers);
+    signed
+        .map(|(fields, mut headers)| {
+            let fields = fields.as_object().unwrap().iter();
+            let fields = fields.map(|(name, value)| (name, value.as_str().unwrap()));
+            headers.push((
+                "content-type".into(),
+                "application/x-www-form-urlencoded; charset=UTF-8".into(),
+            ));
+            Signed {
+                body: form(fields),
+                headers,
+            }
+        })
+        .collect()
+}
+
+/// JSON as Twilio signs it: gives the endpoint too, whose query has the digest of the body.
+pub async fn by_twilio_in_json(
+    world: &World,
+    secret: &str,
+    endpoint: &str,
+    body: &Value,
+) -> (String, Signed) {
+    let body = body.to_string();
+    let digest = Sha256::digest(&body);
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let separator = if endpoint.contains('?') { '&' } else { '?' };
+    let endpoint = format!("{endpoint}{separator}bodySHA256={digest}");
+    let url = twilio_url(world, &endpoint);
+    let delivery = json!([{ "provider": "twilio", "secret": secret, "url": url, "fields": {} }]);
+    let mut headers = sign(&delivery).await.remove(0);
+    headers.push(("content-type".into(), "application/json".into()));
+    (endpoint, Signed { body, headers })
+}
+
+/// Bodies as Cal.com signs them with this secret.
+pub async fn by_calcom(secret: &str, bodies: &[String]) -> Vec<Signed> {
+    by_body("calcom", secret, bodies).await
+}
+
+/// Bodies as Meta signs them with this secret.
+pub async fn by_meta(secret: &str, bodies: &[String]) -> Vec<Signed> {
+    by_body("meta", secret, bodies).await
+}
+
+/// Bodies as a provider signs them that signs nothing else.
+async fn by_body(provider: &str, secret: &str, bodies: &[String]) -> Vec<Signed> {
+    let deliveries = bodies
+        .iter()
+        .map(|body| json!({ "provider": provider, "secret": secret, "body": body }));
+    let headers = sign(&deliveries.collect()).await;
+    let signed = bodies.iter().zip(headers);
+    signed
+        .map(|(body, mut headers)| {
+            headers.push(("content-type".into(), "application/json".into()));
+            Signed {
+                body: body.clone(),
+                headers,
+            }
+        })
+        .collect()
+}
+
+/// The address under which providers know a function.
+fn twilio_url(world: &World, endpoint: &str) -> String {
+    world.own_name(&format!("{}/functions/v1/{endpoint}", world.stack.url))
+}
+
+fn form<'a>(fields: impl Iterator<Item = (&'a String, &'a str)>) -> String {
+    // A space may be written in two ways, and is signed as what it means.
+    let escaped = |text: &str| -> String {
+        let bytes = text.bytes().map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+            b' ' => "+".to_owned(),
+            _ => format!("%{byte:02X}"),
+        });
+        bytes.collect()
+    };
+    let pairs = fields.map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// The headers of each delivery, by `tests/clients/webhooks`.

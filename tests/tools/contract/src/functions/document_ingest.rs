@@ -133,7 +133,7 @@ pub(super) fn describe() -> Function {
         .or_read(|body| CatchUp::read("application/json", body).map(drop))
         .or("Vectors for whatever has none", json!({ "seconds": 5 }))
         .or("A file of the storage", json!({ "storage_path": "files/menu.pdf", "tags": ["menu"] }))
-        .or_form(json!({
+        .or_form("multipart/form-data", json!({
             "type": "object",
             "required": ["file"],
             "additionalProperties": false,

@@ -12,6 +12,7 @@ mod appointment_update;
 mod booking_create;
 mod booking_update;
 mod chat_reply;
+mod checkout_create;
 mod client_login;
 mod console;
 mod customer_data;
@@ -26,6 +27,7 @@ mod invitation_create;
 mod key_store;
 mod lead_capture;
 mod license_verify;
+mod meeting_webhook;
 mod member_update;
 mod message_send;
 mod openapi;
@@ -33,6 +35,8 @@ mod organization_create;
 mod outbox_dispatch;
 mod payment_webhook;
 mod slot_availability;
+mod sms_webhook;
+mod social_webhook;
 mod template_save;
 mod topic_clustering;
 mod tour_availability;
@@ -67,17 +71,21 @@ pub fn all() -> Vec<Function> {
         appointment_create::describe(),
         appointment_update::describe(),
         appointment_reminders::describe(),
+        checkout_create::describe(),
         payment_webhook::describe(),
         hold_release::describe(),
         message_send::describe(),
         template_save::describe(),
         outbox_dispatch::describe(),
+        sms_webhook::describe(),
         lead_capture::describe(),
         customer_data::describe(),
         embedding_search::describe(),
         document_ingest::describe(),
         chat_reply::describe(),
         escalation_update::describe(),
+        meeting_webhook::describe(),
+        social_webhook::describe(),
         topic_clustering::describe(),
         analytics::describe(),
         console::describe(),

@@ -53,6 +53,7 @@ pub(super) async fn send(
         subject: Some(email.subject),
         text: email.text_body.unwrap_or_default(),
         html: email.html_body,
+        status_callback: None,
         at: jiff::Timestamp::now(),
     });
     let taken = json!({ "To": to, "MessageID": id, "ErrorCode": 0, "Message": "OK" });

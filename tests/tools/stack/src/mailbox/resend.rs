@@ -77,6 +77,7 @@ pub(super) async fn send(
         subject: Some(email.subject),
         text: email.text.unwrap_or_default(),
         html: email.html,
+        status_callback: None,
         at: jiff::Timestamp::now(),
     };
     let is_same = |known: &Delivery| {

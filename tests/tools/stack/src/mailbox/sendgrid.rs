@@ -54,6 +54,7 @@ pub(super) async fn send(
         subject: Some(subject),
         text: words,
         html: part("text/html"),
+        status_callback: None,
         at: jiff::Timestamp::now(),
     });
     (StatusCode::ACCEPTED, [("x-message-id", id)]).into_response()

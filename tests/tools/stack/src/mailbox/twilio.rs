@@ -60,6 +60,7 @@ pub(super) async fn send(
         subject: None,
         text,
         html: None,
+        status_callback: field("StatusCallback"),
         at: jiff::Timestamp::now(),
     };
     let answer = shown(&message);

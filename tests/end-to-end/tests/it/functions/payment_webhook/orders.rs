@@ -1,6 +1,7 @@
 //! Events in every order, at once, and of what is not known.
 
 use super::{OWN, booking, event, own_endpoint, paid, sign, state, tell, world};
+use crate::support::orders::orders;
 use end_to_end::demo;
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -47,21 +48,6 @@ fn story(number: usize, booking: &str) -> Vec<Value> {
             }),
         ),
     ]
-}
-
-/// The orders of so many things.
-fn orders(count: usize) -> Vec<Vec<usize>> {
-    let mut orders = vec![Vec::new()];
-    for _ in 0..count {
-        orders = orders
-            .iter()
-            .flat_map(|order| {
-                let left = (0..count).filter(|next| !order.contains(next));
-                left.map(|next| order.iter().copied().chain([next]).collect())
-            })
-            .collect();
-    }
-    orders
 }
 
 #[tokio::test]

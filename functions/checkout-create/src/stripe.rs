@@ -1,0 +1,77 @@
+//! Stripe's API, with the account that takes the money.
+
+use crate::{Callers, not_configured, refused_by_stripe, unavailable};
+use http_client::Request;
+use payments::{Begun, Payee, SessionAnswer};
+use problem::Problem;
+use provider_keys::{Purpose, StoredKey};
+use serde_json::json;
+use spin_sdk::http::Method;
+use tenant_auth::Session;
+
+/// An account at Stripe.
+pub(crate) struct Stripe {
+    url: String,
+    authorization: String,
+    /// The account under the platform's.
+    connected: Option<String>,
+}
+
+impl Stripe {
+    /// The account that a checkout is for.
+    pub async fn of(session: &Session<Callers>, begun: &Begun) -> Result<Self, Problem> {
+        let url = variables::required("stripe_url").await?;
+        let key = match begun.account {
+            Payee::Organization => {
+                let whose = json!({ "organization_id": begun.organization_id });
+                let service = session.database_as_service();
+                let stored: Option<StoredKey> = service.ask("stripe_key", &whose).await?.parse()?;
+                let stored = stored.ok_or_else(|| not_configured("its key is gone"))?;
+                let keys = session.sealing_keys().await?;
+                let key = stored.open(&keys, Purpose::ProviderApiKey);
+                let key = key.map_err(|error| {
+                    Problem::internal().because(format!("a sealed key: {error}"))
+                })?;
+                key.to_string()
+            }
+            Payee::Platform => variables::optional("stripe_secret_key")
+                .await
+                .ok_or_else(|| not_configured("stripe_secret_key is not set"))?,
+        };
+        Ok(Self {
+            url: url.trim_end_matches('/').to_owned(),
+            authorization: format!("Bearer {key}"),
+            connected: begun.stripe_account_id.clone(),
+        })
+    }
+
+    /// Makes the session, once however often it is asked for.
+    pub async fn create(&self, begun: &Begun) -> Result<SessionAnswer, Problem> {
+        let form = begun.asked.form();
+        let form = form.ok_or_else(|| refused_by_stripe("the currency has no such unit"))?;
+        let request = self
+            .post("/v1/checkout/sessions")
+            .form(form)
+            .header("idempotency-key", begun.checkout_id.to_string());
+        let answer = request.send().await;
+        let answer = answer.map_err(|failure| unavailable(&failure.to_string()))?;
+        Ok(SessionAnswer::read(answer.status, &answer.body))
+    }
+
+    /// Ends a session; whether nobody can pay in it any more.
+    pub async fn expire(&self, session: &str) -> bool {
+        let request = self.post(&format!("/v1/checkout/sessions/{session}/expire"));
+        let answer = request.form("").send().await;
+        // One that was paid or is over can't be ended, and needs not.
+        answer.is_ok_and(|answer| matches!(answer.status, 200..=299 | 400 | 404))
+    }
+
+    fn post(&self, path: &str) -> Request {
+        let request = Request::new(Method::POST, format!("{}{path}", self.url))
+            .header("authorization", self.authorization.clone());
+        match &self.connected {
+            Some(account) => request.header("stripe-account", account.clone()),
+            None => request,
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Sessions of Stripe's checkout: <https://docs.stripe.com/api/checkout/sessions>
+
+use crate::money::minor_units;
+use form_urlencoded::Serializer;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A checkout as the database has it, with what Stripe is asked for.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Begun {
+    /// Its id, with which a repeated request to Stripe makes no second session.
+    pub checkout_id: Uuid,
+    /// The organization that is paid.
+    pub organization_id: Uuid,
+    /// Whose account at Stripe takes the money.
+    pub account: Payee,
+    /// The account under the platform's that takes it, if there is one.
+    pub stripe_account_id: Option<String>,
+    /// What Stripe is asked for.
+    pub asked: Asked,
+    /// The session, where there is one.
+    pub session_id: Option<String>,
+    /// Its page.
+    pub url: Option<String>,
+    /// Sessions that ask for another amount, and are to end.
+    pub obsolete: Vec<String>,
+    booking_id: Uuid,
+    amount: String,
+    currency: String,
+    expires_at: String,
+}
+
+/// Whose account at Stripe it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Payee {
+    /// The organization's own.
+    Organization,
+    /// The platform's.
+    Platform,
+}
+
+/// What a session is for.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Asked {
+    organization_id: Uuid,
+    booking_id: Uuid,
+    confirmation_code: String,
+    title: String,
+    email: Option<String>,
+    amount: String,
+    currency: String,
+    expires_at: i64,
+    success_url: String,
+    cancel_url: Option<String>,
+}
+
+/// A session that somebody can pay in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckoutSession {
+    checkout_id: Uuid,
+    booking_id: Uuid,
+    session_id: String,
+    url: String,
+    amount: String,
+    currency: String,
+    expires_at: String,
+}
+
+impl Begun {
+    /// What the caller is told of the session.
+    pub fn session(&self, session_id: String, url: String) -> CheckoutSession {
+        CheckoutSession {
+            checkout_id: self.checkout_id,
+            booking_id: self.booking_id,
+            session_id,
+            url,
+            amount: self.amount.clone(),
+            currency: self.currency.clone(),
+            expires_at: self.expires_at.clone(),
+        }
+    }
+}
+
+impl Asked {
+    /// The form that asks Stripe for the session: the same bytes each time. `None` where the amount has no minor unit, such
+    /// as half a yen.
+    pub fn form(&self) -> Option<String> {
+        let minor = minor_units(&self.amount, &self.currency)?;
+        let organization = self.organization_id.to_string();
+        let booking = self.booking_id.to_string();
+        let name = format!("{} ({})", self.title, self.confirmation_code);
+        let mut form = Serializer::new(String::new());
+        form.append_pair("mode", "payment")
+            .append_pair("client_reference_id", &self.confirmation_code)
+            .append_pair("expires_at", &self.expires_at.to_string())
+            .append_pair("line_items[0][quantity]", "1")
+            .append_pair(
+                "line_items[0][price_data][currency]",
+                &self.currency.to_lowercase(),
+            )
+            .append_pair("line_items[0][price_data][unit_amount]", &minor.to_string())
+            .append_pair("line_items[0][price_data][product_data][name]", &name)
+            .append_pair("success_url", &self.success_url);
+        if let Some(cancel) = &self.cancel_url {
+            form.append_pair("cancel_url", cancel);
+        }
+        if let Some(email) = &self.email {
+            form.append_pair("customer_email", email);
+        }
+        // Of both: events of the session have those of the session, events of the payment those of the intent.
+        for of in ["metadata", "payment_intent_data[metadata]"] {
+            form.append_pair(&format!("{of}[organization_id]"), &organization)
+                .append_pair(&format!("{of}[booking_id]"), &booking);
+        }
+        Some(form.finish())
+    }
+}
+
+/// What Stripe's answer to it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionAnswer {
+    /// The session and its page.
+    Made {
+        /// Its id.
+        id: String,
+        /// Its page.
+        url: String,
+    },
+    /// It will never make this one: its reason, without anything of the payer.
+    Refused(String),
+    /// The key is not good, or may not do this.
+    KeyRefused,
+    /// It may make it later.
+    Later(String),
+}
+
+impl SessionAnswer {
+    /// Reads an answer.
+    pub fn read(status: u16, body: &[u8]) -> Self {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let reason = || {
+            let of_error = |name| foreign::word(body.pointer(&format!("/error/{name}")));
+            let word = of_error("code").or_else(|| of_error("type"));
+            format!("Stripe answered {status} ({})", word.unwrap_or_default())
+        };
+        match status {
+            200..=299 => {
+                let url = body.get("url").and_then(Value::as_str);
+                let url = url.filter(|url| url.starts_with("https://") && url.len() <= 4_000);
+                match (foreign::id(body.get("id")), url) {
+                    (Some(id), Some(url)) => Self::Made {
+                        id,
+                        url: url.to_owned(),
+                    },
+                    _ => Self::Later(format!("Stripe answered {status} without a session")),
+                }
+            }
+            401 | 403 => Self::KeyRefused,
+            // Another request with the same key is on its way, or there are too many.
+            409 | 429 => Self::Later(reason()),
+            400..=499 => Self::Refused(reason()),
+            _ => Self::Later(reason()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn asked(amount: &str, currency: &str) -> Asked {
+        serde_json::from_value(json!({
+            "organization_id": Uuid::nil(), "booking_id": Uuid::nil(), "confirmation_code": "CQ33M", "title": "Walk & talk",
+            "email": "ada@example.com", "amount": amount, "currency": currency, "expires_at": 1_795_955_623,
+            "success_url": "https://a.example/", "cancel_url": null,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn stripe_is_asked_for_the_amount_in_minor_units_with_the_booking() {
+        let form = asked("53.70", "CHF").form().unwrap();
+        let fields: Vec<(String, String)> = form_urlencoded::parse(form.as_bytes())
+            .into_owned()
+            .collect();
+        for (name, value) in [
+            ("line_items[0][price_data][unit_amount]", "5370"),
+            ("line_items[0][price_data][currency]", "chf"),
+            (
+                "line_items[0][price_data][product_data][name]",
+                "Walk & talk (CQ33M)",
+            ),
+            (
+                "payment_intent_data[metadata][booking_id]",
+                "00000000-0000-0000-0000-000000000000",
+            ),
+            (
+                "metadata[organization_id]",
+                "00000000-0000-0000-0000-000000000000",
+            ),
+            ("expires_at", "1795955623"),
+        ] {
+            let pair = (name.to_owned(), value.to_owned());
+            assert!(fields.contains(&pair), "{name} {form}");
+        }
+        assert!(
+            asked("5370.00", "JPY")
+                .form()
+                .unwrap()
+                .contains("unit_amount%5D=5370&")
+        );
+        assert_eq!(asked("53.70", "JPY").form(), None);
+    }
+
+    #[test]
+    fn answers_mean_what_stripe_says() {
+        let read = |status, body: Value| SessionAnswer::read(status, body.to_string().as_bytes());
+        let made = read(
+            200,
+            json!({ "id": "cs_1", "url": "https://checkout.stripe.com/c/1" }),
+        );
+        assert!(matches!(made, SessionAnswer::Made { .. }));
+        assert!(matches!(
+            read(200, json!({ "id": "cs_1", "url": null })),
+            SessionAnswer::Later(_)
+        ));
+        let small =
+            json!({ "error": { "code": "amount_too_small", "message": "ada@example.com" } });
+        let refused = SessionAnswer::Refused("Stripe answered 400 (amount_too_small)".to_owned());
+        assert_eq!(read(400, small), refused);
+        assert_eq!(read(401, json!({})), SessionAnswer::KeyRefused);
+        assert!(matches!(read(409, json!({})), SessionAnswer::Later(_)));
+        assert!(matches!(read(503, json!(null)), SessionAnswer::Later(_)));
+    }
+}

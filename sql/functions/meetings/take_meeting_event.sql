@@ -1,0 +1,67 @@
+create or replace function private.take_meeting_event(organization uuid, event jsonb) returns text
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  uid constant text := event ->> 'uid';
+  earlier constant text := event ->> 'previous_uid';
+  meeting public.meetings;
+  other public.meetings;
+  facts jsonb;
+begin
+  -- A meeting that is moved has another uid, and the event that says so may join two rows: they take turns.
+  perform pg_advisory_xact_lock(hashtextextended('meetings ' || organization, 0));
+  for other in
+    select * from public.meetings as known
+    where known.organization_id = organization and known.id in (
+      select named.meeting_id from private.meeting_uids as named
+      where named.organization_id = organization and named.uid in ($2 ->> 'uid', $2 ->> 'previous_uid')
+    )
+    order by known.created_at, known.id
+  loop
+    if meeting.id is null then
+      meeting := other;
+    else
+      meeting.facts := meeting.facts || other.facts;
+      update private.meeting_uids as named set meeting_id = meeting.id
+      where named.organization_id = organization and named.meeting_id = other.id;
+      delete from public.meetings as joined where joined.organization_id = organization and joined.id = other.id;
+    end if;
+  end loop;
+
+  facts := coalesce(meeting.facts, '{}');
+  facts := facts || jsonb_build_object(uid, private.meeting_facts(facts -> uid, event));
+  if earlier is not null then
+    facts := facts || jsonb_build_object(
+      earlier, coalesce(facts -> earlier, '{}') || jsonb_build_object('next', uid)
+    );
+  end if;
+  if facts = meeting.facts and other.id = meeting.id then
+    return 'repeated';
+  elsif octet_length(facts::text) > 60000 then
+    return 'too_large';
+  end if;
+  if meeting.id is null then
+    insert into public.meetings (organization_id, external_user_id) values (organization, uid) returning * into meeting;
+  end if;
+  insert into private.meeting_uids (organization_id, uid, meeting_id)
+  select organization, named.uid, meeting.id from unnest(array[uid, earlier]) as named (uid)
+  where named.uid is not null
+  on conflict on constraint meeting_uids_pkey do nothing;
+  meeting.facts := facts;
+  meeting := private.meeting_as_told(meeting);
+  update public.meetings as known
+  set facts = meeting.facts, conversation_id = meeting.conversation_id, external_user_id = meeting.external_user_id,
+      title = meeting.title, meeting_url = meeting.meeting_url, scheduled_at = meeting.scheduled_at,
+      duration_minutes = meeting.duration_minutes, status = meeting.status, attendees = meeting.attendees,
+      is_no_show = meeting.is_no_show, cancellation_reason = meeting.cancellation_reason,
+      cal_event_id = meeting.cal_event_id
+  where known.organization_id = organization and known.id = meeting.id;
+  return 'applied';
+end
+$$;
+comment on function private.take_meeting_event(uuid, jsonb) is
+  'Applies what Cal.com tells of one meeting, in whatever order and however often. event: kind (requested, booked,
+   cancelled, rejected, ended, no_show), uid, previous_uid (which it had before it was moved), at (milliseconds since
+   1970), starts_at (seconds), minutes, title, url, conversation_id, reason, is_seat (it is about the seats of the
+   attendees alone), attendees [{email, name, no_show}]. Gives outcome: applied, repeated, too_large.';
+grant execute on function private.take_meeting_event(uuid, jsonb) to service_role;

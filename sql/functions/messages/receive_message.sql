@@ -1,0 +1,61 @@
+create or replace function private.receive_message(organization uuid, message jsonb) returns text
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  by_channel constant text := message ->> 'channel';
+  -- Nothing is of later than now.
+  written_at constant timestamptz := least(to_timestamp((message ->> 'at')::double precision), now());
+  writer uuid;
+  lead uuid;
+  conversation public.conversations;
+begin
+  perform private.act_for(organization);
+  if message ->> 'phone' is not null then
+    writer := private.customer_of_phone(organization, message ->> 'phone');
+    select known.id into lead from public.leads as known
+    where known.organization_id = organization and known.phone = message ->> 'phone'
+    order by known.status = 'lost', known.created_at, known.id limit 1;
+  end if;
+  insert into public.conversations (organization_id, customer_id, external_user_id, channel, title, metadata)
+  values (
+    organization, writer, message ->> 'user_id', by_channel,
+    nullif(trim(private.line_of(coalesce(message ->> 'name', message ->> 'text'), 80)), ''),
+    jsonb_strip_nulls(jsonb_build_object('name', message -> 'name'))
+  )
+  on conflict (organization_id, external_user_id, channel) do nothing;
+  -- Messages of one person take turns.
+  select * into conversation from public.conversations as known
+  where known.organization_id = organization and known.external_user_id = message ->> 'user_id'
+    and known.channel = by_channel
+  for update;
+  if exists (
+    select from public.messages as known
+    where known.organization_id = organization and known.channel = by_channel
+      and known.external_id = message ->> 'external_id'
+  ) then
+    return 'repeated';
+  end if;
+
+  insert into public.messages
+    (organization_id, conversation_id, customer_id, lead_id, channel, direction, sender, from_address, to_address, body,
+     attachments, status, external_id, metadata, created_at)
+  values (
+    organization, conversation.id, coalesce(conversation.customer_id, writer), lead, by_channel, 'inbound', 'customer',
+    message ->> 'from', message ->> 'to', coalesce(message ->> 'text', ''), coalesce(message -> 'attachments', '[]'),
+    'received', message ->> 'external_id', coalesce(message -> 'metadata', '{}'), written_at
+  );
+  update public.conversations as known
+  set customer_id = coalesce(known.customer_id, writer),
+      -- What was resolved goes on, unless a word for the sender alone is all that it says.
+      status = case when known.status = 'resolved' and not coalesce((message ->> 'is_quiet')::boolean, false)
+                 then 'open' else known.status end
+  where known.organization_id = organization and known.id = conversation.id;
+  return 'applied';
+end
+$$;
+comment on function private.receive_message(uuid, jsonb) is
+  'Stores a message that a customer wrote on a channel, once, in their conversation there. message: channel, external_id,
+   user_id (who they are to the channel), phone (E.164, where that is known), name, from, to, text, attachments, metadata,
+   at (seconds since 1970; null: now), is_quiet (it calls for no reply). Gives outcome: applied or repeated.';
+alter function private.receive_message(uuid, jsonb) owner to frontdesk_functions;
+grant execute on function private.receive_message(uuid, jsonb) to service_role;

@@ -1,0 +1,32 @@
+create or replace function private.sms_webhook(arguments jsonb) returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  event jsonb;
+  organization uuid;
+  outcome text;
+  outcomes jsonb := '[]';
+begin
+  for event in select value from jsonb_array_elements(arguments -> 'events') loop
+    if event ->> 'kind' = 'status' then
+      -- What is sent, the platform's account sends.
+      outcome := case when private.requested_organization() is null
+        then private.note_provider_status('twilio', event) else 'unknown_message' end;
+    else
+      organization := private.texted_organization(event ->> 'to');
+      outcome := case when organization is null then 'unknown_number'
+        else private.receive_message(organization, event) end;
+      if outcome = 'applied' and event ->> 'keyword' is not null then
+        perform private.heed_keyword(organization, event);
+      end if;
+    end if;
+    outcomes := outcomes || to_jsonb(outcome);
+  end loop;
+  return jsonb_build_object('outcomes', outcomes);
+end
+$$;
+comment on function private.sms_webhook(jsonb) is
+  'The function behind sms-webhook: what Twilio tells. arguments: events, each a message (as private.receive_message has
+   it, with kind message and keyword) or a status (as private.note_provider_status has it, with kind status). Gives
+   outcomes, one each: applied, repeated, unknown_number, unknown_message.';
+grant execute on function private.sms_webhook(jsonb) to service_role;

@@ -1,0 +1,62 @@
+create or replace function private.take_social_event(organization uuid, event jsonb) returns text
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  by_channel constant text := event ->> 'channel';
+  known public.messages;
+  outcome text;
+begin
+  -- What is told of one message takes turns.
+  perform pg_advisory_xact_lock(
+    hashtextextended(concat_ws(' ', 'message', organization, by_channel, event ->> 'external_id'), 0)
+  );
+  if event ->> 'kind' = 'message' then
+    if event ->> 'phone' is not null and event ->> 'user_id' <> event ->> 'phone' then
+      -- Who was known by a number alone has another id by now.
+      update public.conversations as thread set external_user_id = event ->> 'user_id'
+      where thread.organization_id = organization and thread.channel = by_channel
+        and thread.external_user_id = event ->> 'phone'
+        and not exists (
+          select from public.conversations as other
+          where other.organization_id = organization and other.channel = by_channel
+            and other.external_user_id = event ->> 'user_id'
+        );
+    end if;
+    outcome := private.receive_message(organization, event);
+  elsif event ->> 'kind' = 'echo' then
+    outcome := private.keep_echo(organization, event);
+  end if;
+
+  select * into known from public.messages as message
+  where message.organization_id = organization and message.channel = by_channel
+    and message.external_id = event ->> 'external_id';
+  if outcome is not null then
+    if outcome = 'applied' then
+      perform private.apply_waiting_changes(organization, known);
+    end if;
+    return outcome;
+  elsif event ->> 'kind' = 'status' then
+    if known.id is null then
+      return 'unknown_message';
+    end if;
+    perform private.advance_message(organization, known.id, event ->> 'status', event ->> 'error');
+    return 'applied';
+  elsif not private.note_event(
+    organization, 'meta', 'platform',
+    encode(sha256(convert_to(concat_ws(' ', by_channel, event ->> 'kind', event ->> 'external_id', event ->> 'at'), 'utf8')), 'hex'),
+    by_channel || ' ' || (event ->> 'external_id'), case when known.id is null then event end
+  ) then
+    return 'repeated';
+  elsif known.id is null then
+    return 'waiting';
+  end if;
+  perform private.change_message(known, event);
+  return 'applied';
+end
+$$;
+comment on function private.take_social_event(uuid, jsonb) is
+  'Applies what Meta tells of one message, in whatever order and however often. event: kind, channel, external_id, and of a
+   message or an echo (written elsewhere by the business) what private.receive_message has; of an edit text and at; of
+   deleted nothing more; of a status status and error. What comes before its message waits for it. Gives outcome: applied,
+   repeated, waiting, unknown_message.';
+grant execute on function private.take_social_event(uuid, jsonb) to service_role;

@@ -1,0 +1,18 @@
+create or replace function private.amount_due(organization uuid, booking public.bookings, part text) returns numeric
+language sql stable set search_path = ''
+as $$
+  select round(greatest(
+    case part
+      when 'deposit' then ceil(booking.total_price * settings.deposit_percent) / 100
+      else booking.total_price
+    end - coalesce((
+      -- What is on its way, such as a bank debit, counts: it is not to be paid twice.
+      select sum(case made.status when 'pending' then made.amount else private.paid(made) end)
+      from public.payments as made
+      where made.organization_id = organization and made.booking_id = booking.id and made.currency = booking.currency
+    ), 0), 0), 2)
+  from public.organizations as settings where settings.id = organization
+$$;
+comment on function private.amount_due(uuid, public.bookings, text) is
+  'What a booking still costs, in its currency: all of it, or its deposit.';
+grant execute on function private.amount_due(uuid, bookings, text) to frontdesk_functions;

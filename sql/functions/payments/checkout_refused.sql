@@ -1,0 +1,12 @@
+create or replace function private.checkout_refused(arguments jsonb) returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+begin
+  -- Stripe gives the same answer to the same id: the next try has another one.
+  delete from private.checkouts as made
+  where made.id = (arguments ->> 'checkout_id')::uuid and made.session_id is null;
+  return 'null';
+end
+$$;
+comment on function private.checkout_refused(jsonb) is 'Forgets a checkout that Stripe refused. arguments: checkout_id.';
+grant execute on function private.checkout_refused(jsonb) to service_role;

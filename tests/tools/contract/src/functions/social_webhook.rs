@@ -1,0 +1,50 @@
+use super::SUPPORT;
+use crate::{Function, Role};
+use schemars::JsonSchema;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Changes of accounts, as Meta's reference has them.
+#[derive(JsonSchema)]
+struct MetaChanges {
+    /// Network that it is about: `whatsapp_business_account`, `instagram` or `page`.
+    object: Option<String>,
+    /// Changes by account, each with its own form.
+    entry: Option<Vec<serde_json::Value>>,
+}
+
+/// What became of the changes in a body that was rightly signed.
+#[derive(JsonSchema)]
+struct ChangesReceived {
+    /// How many changes had which outcome, such as `applied`, `repeated` or `unknown_account`.
+    outcomes: BTreeMap<String, u32>,
+}
+
+pub(super) fn describe() -> Function {
+    Function::webhook(
+        "social-webhook",
+        "Receives messages of WhatsApp, Instagram and Messenger",
+        &[Role::Meta],
+    )
+    .tag(SUPPORT)
+    .description(
+        "Messages, echoes, edits, deletions and states of messages, of many accounts in one body of up to 3 MB. They may \
+         come in any order, and more than once. By `GET` it answers Meta's handshake with its challenge.",
+    )
+    .takes::<MetaChanges>(
+        "A message",
+        json!({
+            "object": "instagram",
+            "entry": [{ "id": "17841405822304914", "messaging": [{
+                "sender": { "id": "5550001112223" }, "recipient": { "id": "17841405822304914" },
+                "timestamp": 1_795_860_000_123_u64, "message": { "mid": "aWdf_1", "text": "How long is delivery?" },
+            }] }],
+        }),
+        |_| Ok(()),
+    )
+    .answers::<ChangesReceived>(
+        200,
+        "The changes were taken, whether or not they have an effect",
+        json!({ "outcomes": { "applied": 1 } }),
+    )
+}
