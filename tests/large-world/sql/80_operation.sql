@@ -2,7 +2,7 @@
 
 insert into public.workflows (id, organization_id, name, trigger_type, nodes, status, created_at, updated_at)
 select large_world.id('workflow', organization, number), organization_id, format('Workflow %s', number), 'lead.created',
-       '[{"id": "1", "type": "send"}]', (array['active', 'draft', 'inactive'])[1 + number % 3], at, at
+       '[{"id": "1", "type": "trigger"}]', (array['active', 'draft', 'inactive'])[1 + number % 3], at, at
 from large_world.rows('workflow') order by at;
 
 insert into public.workflow_executions (id, organization_id, workflow_id, status, triggered_by, execution_steps, started_at,
