@@ -9,7 +9,7 @@ declare
   over text;
   ended_as text := 'failed';
   -- What a call did that ended without a word counts as work too, as far as its lease went.
-  worked interval;
+  spent interval;
 begin
   select * into run from public.workflow_executions as known
   where known.organization_id = job.organization_id and known.id = job.subject_id for update;
@@ -21,7 +21,8 @@ begin
   where known.organization_id = run.organization_id and known.id = run.workflow_id;
   select * into graph from public.workflow_versions as known
   where known.organization_id = run.organization_id and known.workflow_id = run.workflow_id and known.version = run.version;
-  worked := run.worked + coalesce(least(clock_timestamp() - run.working_since, interval '1 minute'), '0');
+  spent := run.worked + case when run.working_since is not null
+    then least(clock_timestamp() - run.working_since, interval '1 minute') else '0' end;
 
   if run.subject_id is not null and run.lead_id is null and run.customer_id is null then
     over := 'subject_deleted';
@@ -32,7 +33,7 @@ begin
     over := 'expired';
   elsif job.failures >= 10 then
     over := 'stuck';
-  elsif worked > make_interval(secs => coalesce((graph.settings ->> 'maxExecutionTime')::double precision, 300)) then
+  elsif spent > make_interval(secs => coalesce((graph.settings ->> 'maxExecutionTime')::double precision, 300)) then
     over := 'time_exceeded';
   elsif workflow.status <> 'active' and run.held_since < now() - interval '24 hours' then
     over := 'workflow_inactive';
@@ -58,7 +59,7 @@ begin
   end if;
 
   update public.workflow_executions as known
-  set status = 'running', held_since = null, working_since = clock_timestamp(), worked = open_workflow_run.worked
+  set status = 'running', held_since = null, working_since = clock_timestamp(), worked = spent
   where known.organization_id = run.organization_id and known.id = run.id;
   return jsonb_build_object(
     'lease', lease, 'execution_id', run.id, 'workflow_id', run.workflow_id, 'version', run.version,

@@ -31,7 +31,9 @@ begin
           notes = case when effect -> 'set' ? 'notes' then effect #>> '{set,notes}' else known.notes end,
           lead_score = coalesce((effect #>> '{set,lead_score}')::integer, known.lead_score)
             + coalesce((effect #>> '{add,lead_score}')::integer, 0),
-          custom_fields = jsonb_strip_nulls(private.fields_of(known.custom_fields) || coalesce(effect -> 'custom_fields', '{}'))
+          custom_fields = (private.fields_of(known.custom_fields) || coalesce(effect -> 'custom_fields', '{}')) - array(
+            select field.key from jsonb_each(effect -> 'custom_fields') as field where field.value = 'null'
+          )
       where known.organization_id = lead.organization_id and known.id = lead.id;
     when 'add_tags' then
       update public.leads as known

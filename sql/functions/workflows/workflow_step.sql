@@ -5,7 +5,7 @@ declare
   lease constant jsonb := arguments -> 'lease';
   job constant private.jobs := private.held_job(lease);
   run public.workflow_executions;
-  worked interval;
+  spent interval;
   longest interval;
   step jsonb;
   result jsonb;
@@ -21,18 +21,18 @@ begin
   where known.queue = job.queue and known.organization_id = job.organization_id and known.subject_id = job.subject_id
     and known.failures > 0;
 
-  worked := run.worked + (clock_timestamp() - coalesce(run.working_since, clock_timestamp()));
+  spent := run.worked + (clock_timestamp() - coalesce(run.working_since, clock_timestamp()));
   select make_interval(secs => coalesce((graph.settings ->> 'maxExecutionTime')::double precision, 300)) into longest
   from public.workflow_versions as graph
   where graph.organization_id = run.organization_id and graph.workflow_id = run.workflow_id and graph.version = run.version;
-  if worked > longest then
+  if spent > longest then
     perform private.finish_job(lease);
     perform private.end_workflow_run(run.organization_id, run.id, 'failed', 'time_exceeded',
       'It took longer than maxExecutionTime.');
     return jsonb_build_object('ended', 'failed');
   end if;
   update public.workflow_executions as known
-  set worked = workflow_step.worked, working_since = clock_timestamp()
+  set worked = spent, working_since = clock_timestamp()
   where known.organization_id = run.organization_id and known.id = run.id;
 
   -- What a step does is its doing: it starts no other run of the same workflow, and no chain without an end.
@@ -68,7 +68,6 @@ begin
       set status = result ->> 'status', handle = result ->> 'handle', output = coalesce(result -> 'output', '{}'),
           error = result ->> 'error', error_detail = left(result ->> 'error_detail', 500)
       where known.id = written;
-      -- A lead that it changed is read anew.
     end if;
   end loop;
 

@@ -31,3 +31,4 @@ pub mod strangers;
 pub mod template_save;
 pub mod topic_clustering;
 pub mod tour_availability;
+pub mod workflow_run;

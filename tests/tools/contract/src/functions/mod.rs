@@ -35,6 +35,7 @@ mod slot_availability;
 mod template_save;
 mod topic_clustering;
 mod tour_availability;
+mod workflow_run;
 
 use crate::Function;
 
@@ -72,6 +73,7 @@ pub fn all() -> Vec<Function> {
         template_save::describe(),
         outbox_dispatch::describe(),
         lead_capture::describe(),
+        workflow_run::describe(),
         embedding_search::describe(),
         document_ingest::describe(),
         chat_reply::describe(),
