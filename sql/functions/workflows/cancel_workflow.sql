@@ -16,7 +16,7 @@ begin
   elsif run.status <> 'cancelled' then
     perform private.fail(409, 'execution_ended', 'The run has ended already.', '/execution_id');
   end if;
-  return jsonb_build_object('execution_id', run.id, 'workflow_id', run.workflow_id, 'version', run.version,
+  return jsonb_build_object('execution_id', run.id, 'organization_id', organization, 'workflow_id', run.workflow_id, 'version', run.version,
     'status', run.status);
 end
 $$;

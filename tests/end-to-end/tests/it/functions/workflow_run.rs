@@ -103,7 +103,7 @@ async fn activate(world: &World, workflow: &Value) -> String {
 
 async fn states(world: &World) -> Value {
     world
-        .sql("select coalesce(jsonb_agg(status order by created_at, id), '[]') from workflow_executions")
+        .sql("select coalesce(jsonb_agg(status order by lead_id, created_at), '[]') from workflow_executions")
         .await
 }
 

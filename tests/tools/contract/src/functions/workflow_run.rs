@@ -37,7 +37,7 @@ struct WorkflowRunState {
     /// Id of the run (UUID), as its row in `workflow_executions` has it.
     execution_id: Id,
     /// Id of the organization that the run belongs to.
-    organization_id: Option<Id>,
+    organization_id: Id,
     /// Id of the workflow (UUID) that the run goes by.
     workflow_id: Id,
     /// Version of the workflow that the run keeps to its end.
