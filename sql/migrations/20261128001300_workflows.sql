@@ -27,9 +27,10 @@ comment on table public.workflows is 'What happens by itself when something else
 comment on column public.workflows.trigger_type is
   'What starts it: lead.created, lead.updated, tag.added, form.submitted, message.received, booking.created,
    booking.confirmed, booking.cancelled, appointment.created, appointment.confirmed, appointment.cancelled,
-   appointment.completed, appointment.no_show, payment.received, payment.refunded, schedule or manual.';
+   appointment.completed, appointment.no_show, payment.received, payment.refunded, contact.opted_out, schedule or manual.';
 comment on column public.workflows.trigger_config is
-  'Which of these events start it, by the rules in filter and the fields of its type; reentry: once, after_end or always.';
+  'Which of these events start it, by the rules in filter and the fields of its type; reentry: once, after_end or always;
+   min_interval (ISO 8601) between two runs of the same lead.';
 comment on column public.workflows.nodes is
   'Its steps: [{id, type, config}]. private.workflow_faults says what may be saved; workflow-run checks the rest when it is
    activated.';
@@ -38,9 +39,8 @@ comment on column public.workflows.version is 'Grows with each change of what it
 comment on column public.workflows.active_version is
   'The version that new runs take: the last one that was activated. Null: it is not active.';
 comment on column public.workflows.settings is
-  'maxExecutionTime is in seconds of work; errorHandling is continue or stop; maxLifetimeDays, timezone (the organization''s where
-   it is missing), sendWindow {days,
-   from, to} and exitOn [{event}] besides.';
+  'maxExecutionTime is in seconds of work; errorHandling is continue or stop; maxLifetimeDays, timezone (the
+   organization''s where it is missing), sendWindow {days, from, to} and exitOn [{event}] besides.';
 comment on column public.workflows.total_executions is 'Runs that began; kept by workflow_executions.';
 create index workflows_newest_idx on public.workflows (organization_id, created_at desc, id);
 create index workflows_trigger_idx on public.workflows (organization_id, status, trigger_type);

@@ -9,7 +9,7 @@ use jobs::{Budget, Tally};
 use messages::Senders;
 use problem::Problem;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use spin_sdk::{http::Request, http_service};
 use std::time::{Duration, Instant};
 use tenant_auth::{Answer, Database, Endpoint, Response, Service, Session, User};
@@ -45,9 +45,7 @@ async fn answer(session: Session<Callers>) -> Result<Answer, Problem> {
         WorkflowRequest::Retry(named) => {
             begun(&session, database.once("workflow_retry", &named).await?).await
         }
-        WorkflowRequest::Cancel(named) => {
-            Ok(database.once("workflow_cancel", &named).await?.ok())
-        }
+        WorkflowRequest::Cancel(named) => Ok(database.once("workflow_cancel", &named).await?.ok()),
     }
 }
 
@@ -77,7 +75,10 @@ struct Done {
 /// Takes up what has happened and what is due, in turns: each may cause more of the other.
 async fn advance(database: &Database<'_>, request: &Advance) -> Result<Answer, Problem> {
     let id: Uuid = database
-        .ask("scheduled_run_begin", &json!({ "function": "workflow-run" }))
+        .ask(
+            "scheduled_run_begin",
+            &json!({ "function": "workflow-run" }),
+        )
         .await?
         .parse()?;
     let outcome = pass(database, Instant::now() + request.budget()).await;
@@ -176,7 +177,12 @@ async fn activate(database: &Database<'_>, named: &OfWorkflow) -> Result<Answer,
 async fn dry_run(database: &Database<'_>, request: &DryRunRequest) -> Result<Answer, Problem> {
     let known = definition(database, request).await?;
     let workflow_id = request.workflow_id.to_string();
-    Answer::ok(&DryRun::of(workflow_id, &known, request.input(), &senders().await)?)
+    Answer::ok(&DryRun::of(
+        workflow_id,
+        &known,
+        request.input(),
+        &senders().await,
+    )?)
 }
 
 /// A run that was begun, or is taken up again.
@@ -195,15 +201,17 @@ async fn begun(session: &Session<Callers>, answer: tenant_auth::Json) -> Result<
     let named = json!({ "execution_id": run.execution_id, "organization_id": run.organization_id });
     // What steps do is the organization's doing, not the caller's: it is done by the service for this one run.
     let service = session.database_as_service();
-    let taken: Option<jobs::Leased<workflows::Run>> = service.ask("workflow_take", &named).await?.parse()?;
+    let taken: Option<jobs::Leased<workflows::Run>> =
+        service.ask("workflow_take", &named).await?.parse()?;
     if let Some(leased) = taken {
         let runs = Runs::new(&service, senders().await);
         // Where a statement fails now, the clock tries again.
         match runs.go_on(&leased, Instant::now() + BY_HAND).await {
             Ok(status) => {
-                let mut shown: Value = answer.parse()?;
-                shown["status"] = json!(status);
-                return Ok(answer.rewritten(|_| Ok(shown.to_string()))?.ok().accepted());
+                let mut shown: Map<String, Value> = answer.parse()?;
+                shown.insert("status".to_owned(), json!(status));
+                let shown = Value::Object(shown).to_string();
+                return Ok(answer.rewritten(|_| Ok(shown))?.ok().accepted());
             }
             Err(problem) => {
                 runs.leave(&leased, &problem).await?;

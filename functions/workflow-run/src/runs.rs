@@ -94,7 +94,11 @@ impl<'a> Runs<'a> {
     }
 
     async fn write(&self, leased: &Leased<Run>, plan: &Plan) -> Result<After, Problem> {
-        let after: After = self.database.ask("workflow_step", &leased.with(plan)).await?.parse()?;
+        let after: After = self
+            .database
+            .ask("workflow_step", &leased.with(plan))
+            .await?
+            .parse()?;
         let mut tally = self.tally.borrow_mut();
         tally.steps += plan.steps.len();
         match after.ended.as_deref() {
@@ -108,7 +112,9 @@ impl<'a> Runs<'a> {
 
     async fn rest(&self, leased: &Leased<Run>, pause_seconds: u32) -> Result<(), Problem> {
         let pause = json!({ "pause_seconds": pause_seconds });
-        self.database.ask("workflow_rest", &leased.with(pause)).await?;
+        self.database
+            .ask("workflow_rest", &leased.with(pause))
+            .await?;
         Ok(())
     }
 }

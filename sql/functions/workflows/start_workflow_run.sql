@@ -12,6 +12,11 @@ begin
     select from public.workflow_executions as run
     where run.organization_id = organization and run.workflow_id = graph.workflow_id
       and run.subject_id = coalesce(lead, customer)
+  ) or exists (
+    select from public.workflow_executions as run
+    where run.organization_id = organization and run.workflow_id = graph.workflow_id
+      and run.subject_id = coalesce(lead, customer) and (run.lead_id = lead or run.customer_id = customer)
+      and run.created_at > now() - (graph.trigger_config ->> 'min_interval')::interval
   ) then
     return null;
   end if;
@@ -29,8 +34,8 @@ begin
 end
 $$;
 comment on function private.start_workflow_run(uuid, public.workflow_versions, text, text, uuid, uuid, jsonb, jsonb, integer) is
-  'Begins a run of a version of a workflow: its id, or null where the same key began one, or reentry refuses the lead or
-   customer.';
+  'Begins a run of a version of a workflow: its id, or null where the same key began one, or reentry or min_interval
+   refuses the lead or customer.';
 grant execute on function private.start_workflow_run(
   uuid, public.workflow_versions, text, text, uuid, uuid, jsonb, jsonb, integer
 ) to service_role, frontdesk_functions;

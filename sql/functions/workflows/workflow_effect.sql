@@ -5,6 +5,7 @@ declare
   kind constant text := effect ->> 'kind';
   lead public.leads;
   chosen uuid;
+  told integer := 0;
   sent jsonb;
 begin
   if kind = 'send_message' then
@@ -18,7 +19,21 @@ begin
 
   select * into lead from public.leads as known
   where known.organization_id = run.organization_id and known.id = run.lead_id for update;
-  if lead.id is null then
+  if kind = 'notify' then
+    for chosen in
+      select distinct wanted.id from (
+        select listed.id::uuid from jsonb_array_elements_text(coalesce(effect -> 'user_ids', '[]')) as listed (id)
+        union all
+        select lead.assigned_to where (effect ->> 'assignee')::boolean and lead.assigned_to is not null
+      ) as wanted (id) order by wanted.id
+    loop
+      told := told + private.notify_member(run.organization_id, chosen,
+        md5(format('workflow %s %s %s', run.id, node, chosen))::uuid, effect ->> 'subject', effect ->> 'text')::integer;
+    end loop;
+    -- Nobody to tell is no error: the lead is assigned to nobody, or whoever it was has left.
+    return jsonb_build_object('status', 'done', 'handle', case told when 0 then 'skipped' else 'next' end,
+      'error', case told when 0 then 'nobody_to_tell' end, 'output', jsonb_build_object('told', told));
+  elsif lead.id is null then
     return jsonb_build_object('status', 'failed', 'error', 'no_lead', 'error_detail', 'The run is about no lead.');
   end if;
 
@@ -98,7 +113,8 @@ exception
 end
 $$;
 comment on function private.workflow_effect(public.workflow_executions, text, jsonb) is
-  'Does what a step does to the world, within the statement that writes the step. effect: {kind: send_message, and what
+  'Does what a step does to the world, within the statement that writes the step. effect: {kind: notify, user_ids, assignee, subject, text}, {kind: send_message, and what
    private.send_message takes}, {kind: update_lead, set, add, custom_fields}, {kind: add_tags or remove_tags, tags}, {kind:
-   assign, user_ids, replace}. Gives {status, handle, output, error, error_detail}.';
+   assign, user_ids, replace}. Gives {status, handle, output, error,
+   error_detail}.';
 grant execute on function private.workflow_effect(public.workflow_executions, text, jsonb) to service_role;

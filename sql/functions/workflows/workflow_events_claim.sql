@@ -4,9 +4,10 @@ as $$
 declare
   job private.jobs;
   event private.workflow_events;
-  run uuid;
+  run record;
   candidates jsonb;
   leads jsonb;
+  taken private.workflow_events[] := '{}';
   are_none boolean;
   answer jsonb := '[]';
 begin
@@ -22,29 +23,7 @@ begin
         perform private.finish_job(private.lease_of(job));
         continue;
       end if;
-      -- Whom it takes out of a workflow.
-      for run in
-        select live.id from public.workflow_executions as live
-        join public.workflow_versions as graph
-          on graph.organization_id = live.organization_id and graph.workflow_id = live.workflow_id and graph.version = live.version
-        where live.organization_id = event.organization_id and live.subject_id in (event.lead_id, event.customer_id)
-          and live.status in ('pending', 'running', 'waiting') and live.created_at <= event.created_at
-          and graph.settings -> 'exitOn' @> jsonb_build_array(jsonb_build_object('event', event.topic))
-        order by live.id
-      loop
-        perform private.drop_workflow_run(event.organization_id, run, 'exited', format('It ends with %s.', event.topic));
-      end loop;
-      -- Whom it wakes. One that is at work may be about to wait for it: it looks once more.
-      perform private.put_job('workflows', live.organization_id, live.id, now())
-      from (
-        select known.organization_id, known.id from public.workflow_executions as known
-        where known.organization_id = event.organization_id and known.subject_id in (event.lead_id, event.customer_id)
-          and (known.status = 'running' or known.status = 'waiting' and exists (
-            select from private.workflow_waits as wait
-            where wait.organization_id = known.organization_id and wait.execution_id = known.id and wait.topic = event.topic
-          ))
-        order by known.id
-      ) as live;
+      taken := taken || event;
 
       select jsonb_agg(jsonb_build_object('workflow_id', known.id, 'version', graph.version,
                'trigger_config', graph.trigger_config, 'settings', graph.settings) order by known.created_at, known.id)
@@ -79,6 +58,32 @@ begin
       );
     end loop;
     exit when are_none or answer <> '[]';
+  end loop;
+
+  -- Whom it takes out of a workflow, and whom it wakes. All of them in one order, so that no two calls wait for each other
+  -- in a circle.
+  for run in
+    select live.organization_id, live.id,
+           min(happened.topic) filter (where live.created_at <= happened.created_at
+             and graph.settings -> 'exitOn' @> jsonb_build_array(jsonb_build_object('event', happened.topic))) as exit,
+           -- One that is at work may be about to wait for it: it looks once more.
+           bool_or(live.status = 'running' or live.status = 'waiting' and exists (
+             select from private.workflow_waits as wait
+             where wait.organization_id = live.organization_id and wait.execution_id = live.id and wait.topic = happened.topic
+           )) as is_woken
+    from unnest(taken) as happened
+    join public.workflow_executions as live
+      on live.organization_id = happened.organization_id and live.subject_id in (happened.lead_id, happened.customer_id)
+      and live.status in ('pending', 'running', 'waiting')
+    join public.workflow_versions as graph
+      on graph.organization_id = live.organization_id and graph.workflow_id = live.workflow_id and graph.version = live.version
+    group by live.organization_id, live.id order by live.id
+  loop
+    if run.exit is not null then
+      perform private.drop_workflow_run(run.organization_id, run.id, 'exited', format('It ends with %s.', run.exit));
+    elsif run.is_woken then
+      perform private.put_job('workflows', run.organization_id, run.id, now());
+    end if;
   end loop;
   return answer;
 end

@@ -4,7 +4,7 @@ language plpgsql immutable set search_path = ''
 as $$
 declare
   types constant text[] := array['trigger', 'condition', 'switch', 'split', 'delay', 'wait_until', 'wait_for',
-    'send_message', 'update_lead', 'add_tags', 'remove_tags', 'assign', 'end'];
+    'send_message', 'notify', 'update_lead', 'add_tags', 'remove_tags', 'assign', 'end'];
   id_form constant text := '^[A-Za-z0-9_-]{1,64}$';
   node_ids text[];
   left_ids text[];

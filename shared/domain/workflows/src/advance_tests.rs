@@ -1,6 +1,7 @@
 //! Runs of random graphs, ended at every step, and single rules.
 
 use super::*;
+use crate::state::Happened;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -33,25 +34,36 @@ impl Journal {
         for (node, step) in &mut steps {
             if let (Status::Waiting, Some((since, topics))) = (step.status, looks_back.get(node)) {
                 let happened = self.events.iter().filter(|(at, topic)| {
-                    at >= since && Some(*at) <= step.wake_at && *at <= self.now && topics.iter().any(|one| one == topic)
+                    at >= since
+                        && Some(*at) <= step.wake_at
+                        && *at <= self.now
+                        && topics.iter().any(|one| one == topic)
                 });
                 step.events = Some(
                     happened
-                        .map(|(_, topic)| Happened { topic: (*topic).to_owned(), payload: json!({ "channel": "sms" }) })
+                        .map(|(_, topic)| Happened {
+                            topic: (*topic).to_owned(),
+                            payload: json!({ "channel": "sms" }),
+                        })
                         .collect(),
                 );
             }
         }
         let facts = json!({ "organization": { "timezone": "Europe/Zurich" },
                             "lead": { "tags": self.tags, "trip": "2026-12-24" } });
-        let Value::Object(facts) = facts else { unreachable!() };
-        State { now: self.now, facts, steps }
+        let facts = facts.as_object().cloned().unwrap();
+        State {
+            now: self.now,
+            facts,
+            steps,
+        }
     }
 
     fn write(&mut self, plan: &Plan, looks_back: &mut BTreeMap<String, (Timestamp, Vec<String>)>) {
         for written in &plan.steps {
             let known = self.steps.get(&written.node_id).map(|step| step.status);
-            let is_new = known.is_none() || known == Some(Status::Waiting) && written.status != Status::Waiting;
+            let is_new = known.is_none()
+                || known == Some(Status::Waiting) && written.status != Status::Waiting;
             if !is_new {
                 continue;
             }
@@ -115,8 +127,15 @@ fn work(run: &Run, journal: &mut Journal, mut dies: impl FnMut() -> Option<bool>
         match plan.then {
             Then::GoesOn => {}
             Then::Rests { rests_until } => {
-                let event = journal.events.iter().map(|(at, _)| *at).filter(|at| *at > journal.now).min();
-                journal.now = event.map_or(rests_until, |at| at.min(rests_until)).max(journal.now);
+                let event = journal
+                    .events
+                    .iter()
+                    .map(|(at, _)| *at)
+                    .filter(|at| *at > journal.now)
+                    .min();
+                journal.now = event
+                    .map_or(rests_until, |at| at.min(rests_until))
+                    .max(journal.now);
             }
             Then::Ends(ended) => return ended,
         }
@@ -147,7 +166,11 @@ fn graph(dice: &mut fastrand::Rng) -> (Value, Value) {
                 json!({ "any": [{ "event": "message.received" }], "timeout": "PT36H" }),
                 &["event", "timeout"],
             ),
-            _ => ("add_tags", json!({ "tags": [format!("n{at}")] }), &["next", "next", "error"]),
+            _ => (
+                "add_tags",
+                json!({ "tags": [format!("n{at}")] }),
+                &["next", "next", "error"],
+            ),
         };
         let _ = handles;
         nodes.push(json!({ "id": format!("n{at}"), "type": kind, "config": config }));
@@ -173,7 +196,11 @@ fn however_often_calls_die_each_effect_is_done_once_and_the_run_ends_as_it_would
         let mut dice = fastrand::Rng::with_seed(seed);
         let (nodes, edges) = graph(&mut dice);
         let handling = if dice.bool() { "continue" } else { "stop" };
-        let run = run_of(&nodes, &edges, &json!({ "errorHandling": handling, "timezone": "Europe/Zurich" }));
+        let run = run_of(
+            &nodes,
+            &edges,
+            &json!({ "errorHandling": handling, "timezone": "Europe/Zurich" }),
+        );
         let world = |dice: &mut fastrand::Rng| {
             let mut journal = Journal::new();
             journal.failing = (0..3).map(|_| format!("n{}", dice.usize(0..40))).collect();
@@ -191,12 +218,18 @@ fn however_often_calls_die_each_effect_is_done_once_and_the_run_ends_as_it_would
 
         let mut disturbed = world(&mut same);
         let mut deaths = fastrand::Rng::with_seed(seed + 1_000_000);
-        let ended = work(&run, &mut disturbed, || deaths.bool().then(|| deaths.bool()));
+        let ended = work(&run, &mut disturbed, || {
+            deaths.bool().then(|| deaths.bool())
+        });
 
         assert_eq!(ended, expected, "seed {seed}");
         assert_eq!(disturbed.effects, undisturbed.effects, "seed {seed}");
         let each: BTreeSet<&String> = disturbed.effects.iter().collect();
-        assert_eq!(each.len(), disturbed.effects.len(), "seed {seed}: done twice");
+        assert_eq!(
+            each.len(),
+            disturbed.effects.len(),
+            "seed {seed}: done twice"
+        );
         if ended.ended == "completed" {
             assert_each_step_is_right(&run, &disturbed, seed);
         }
@@ -208,17 +241,20 @@ fn assert_each_step_is_right(run: &Run, journal: &Journal, seed: u64) {
     let workflow = run.workflow().unwrap();
     for (place, node) in workflow.nodes.iter().enumerate().skip(1) {
         let step = &journal.steps[&node.id];
-        let is_led_to = node.incoming.iter().any(|edge| {
-            let edge = &workflow.edges[*edge];
-            let source = &journal.steps[&workflow.nodes[edge.source].id];
-            let is_caught = workflow.leads(edge.source, "error");
+        let is_led_to = workflow.ways_into(node).any(|(edge, source)| {
+            let is_caught = workflow.leads(source, "error");
+            let source = &journal.steps[&source.id];
             match source.status {
                 Status::Done => source.handle.as_deref() == Some(edge.handle.as_str()),
                 Status::Failed => edge.handle == if is_caught { "error" } else { "next" },
                 _ => false,
             }
         });
-        assert_eq!(step.status == Status::Skipped, !is_led_to, "seed {seed}, node {place}");
+        assert_eq!(
+            step.status == Status::Skipped,
+            !is_led_to,
+            "seed {seed}, node {place}"
+        );
     }
 }
 
@@ -238,11 +274,22 @@ fn branches_meet_again_whichever_was_taken() {
             { "id": "c", "type": "condition", "config": { "rules": { "field": "lead.tags", "op": "contains", "value": "x" } } },
             tags("a"), tags("m"),
         ]);
-        let edges = json!([edge("t", "next", "c"), edge("c", "true", "a"), edge("a", "next", "m"), edge("c", "false", "m")]);
+        let edges = json!([
+            edge("t", "next", "c"),
+            edge("c", "true", "a"),
+            edge("a", "next", "m"),
+            edge("c", "false", "m")
+        ]);
         let mut journal = Journal::new();
         journal.tags.insert(tag.to_owned());
         let ended = work(&run_of(&nodes, &edges, &json!({})), &mut journal, || None);
-        assert_eq!((ended.ended, &journal.effects), ("completed", &expected.iter().map(|id| (*id).to_owned()).collect()));
+        assert_eq!(
+            (ended.ended, &journal.effects),
+            (
+                "completed",
+                &expected.iter().map(|id| (*id).to_owned()).collect()
+            )
+        );
     }
 }
 
@@ -254,10 +301,18 @@ fn an_event_before_the_wait_with_it_and_after_it_count_and_a_late_one_does_not()
             "where": { "field": "event.channel", "op": "equals", "value": "sms" } }], "timeout": "PT1H" } },
         tags("yes"), tags("no"),
     ]);
-    let edges = json!([edge("t", "next", "ask"), edge("ask", "next", "w"), edge("w", "event", "yes"), edge("w", "timeout", "no")]);
+    let edges = json!([
+        edge("t", "next", "ask"),
+        edge("ask", "next", "w"),
+        edge("w", "event", "yes"),
+        edge("w", "timeout", "no")
+    ]);
     for (minutes, expected) in [(0, "yes"), (30, "yes"), (60, "yes"), (61, "no"), (-1, "no")] {
         let mut journal = Journal::new();
-        let at = journal.now.checked_add(SignedDuration::from_mins(minutes)).unwrap();
+        let at = journal
+            .now
+            .checked_add(SignedDuration::from_mins(minutes))
+            .unwrap();
         journal.events.push((at, "message.received"));
         work(&run_of(&nodes, &edges, &json!({})), &mut journal, || None);
         assert_eq!(journal.effects, ["ask", expected], "{minutes}");
@@ -267,17 +322,44 @@ fn an_event_before_the_wait_with_it_and_after_it_count_and_a_late_one_does_not()
 #[test]
 fn a_failure_takes_its_way_or_goes_on_or_ends_the_run() {
     let nodes = json!([{ "id": "t", "type": "trigger" }, tags("a"), tags("b"), tags("c")]);
-    let caught = json!([edge("t", "next", "a"), edge("a", "next", "b"), edge("a", "error", "c")]);
-    let plain = json!([edge("t", "next", "a"), edge("a", "next", "b"), edge("b", "next", "c")]);
+    let caught = json!([
+        edge("t", "next", "a"),
+        edge("a", "next", "b"),
+        edge("a", "error", "c")
+    ]);
+    let plain = json!([
+        edge("t", "next", "a"),
+        edge("a", "next", "b"),
+        edge("b", "next", "c")
+    ]);
     for (edges, handling, ended, error, effects) in [
-        (&caught, "stop", "completed", Some("went_on_after_errors"), vec!["a", "c"]),
-        (&plain, "continue", "completed", Some("went_on_after_errors"), vec!["a", "b", "c"]),
+        (
+            &caught,
+            "stop",
+            "completed",
+            Some("went_on_after_errors"),
+            vec!["a", "c"],
+        ),
+        (
+            &plain,
+            "continue",
+            "completed",
+            Some("went_on_after_errors"),
+            vec!["a", "b", "c"],
+        ),
         (&plain, "stop", "failed", Some("invalid_value"), vec!["a"]),
     ] {
         let mut journal = Journal::new();
         journal.failing.insert("a".to_owned());
-        let end = work(&run_of(&nodes, edges, &json!({ "errorHandling": handling })), &mut journal, || None);
-        assert_eq!((end.ended, end.error.as_deref(), end.error_count), (ended, error, 1));
+        let end = work(
+            &run_of(&nodes, edges, &json!({ "errorHandling": handling })),
+            &mut journal,
+            || None,
+        );
+        assert_eq!(
+            (end.ended, end.error.as_deref(), end.error_count),
+            (ended, error, 1)
+        );
         assert_eq!(journal.effects, effects);
     }
 }
@@ -285,17 +367,36 @@ fn a_failure_takes_its_way_or_goes_on_or_ends_the_run() {
 #[test]
 fn a_time_that_nobody_knows_ends_the_run_rather_than_to_guess() {
     let wait = |config: Value| json!({ "id": "w", "type": "wait_until", "config": config });
-    let edges = json!([edge("t", "next", "w"), edge("w", "next", "a"), edge("w", "skipped", "b")]);
+    let edges = json!([
+        edge("t", "next", "w"),
+        edge("w", "next", "a"),
+        edge("w", "skipped", "b")
+    ]);
     for (config, ended, effects) in [
         (json!({ "at": "lead.birthday" }), "failed", vec![]),
-        (json!({ "at": "lead.trip", "offset": "-P1D", "time": "18:00" }), "completed", vec!["a"]),
-        (json!({ "at": "lead.trip", "offset": "-P60D", "past": "skip" }), "completed", vec!["b"]),
-        (json!({ "at": "lead.trip", "offset": "-P60D" }), "completed", vec!["a"]),
+        (
+            json!({ "at": "lead.trip", "offset": "-P1D", "time": "18:00" }),
+            "completed",
+            vec!["a"],
+        ),
+        (
+            json!({ "at": "lead.trip", "offset": "-P60D", "past": "skip" }),
+            "completed",
+            vec!["b"],
+        ),
+        (
+            json!({ "at": "lead.trip", "offset": "-P60D" }),
+            "completed",
+            vec!["a"],
+        ),
     ] {
         let nodes = json!([{ "id": "t", "type": "trigger" }, wait(config), tags("a"), tags("b")]);
         let mut journal = Journal::new();
         let end = work(&run_of(&nodes, &edges, &json!({})), &mut journal, || None);
-        assert_eq!((end.ended, journal.effects), (ended, effects.into_iter().map(str::to_owned).collect()));
+        assert_eq!(
+            (end.ended, journal.effects),
+            (ended, effects.into_iter().map(str::to_owned).collect())
+        );
     }
 }
 
@@ -305,7 +406,11 @@ fn an_end_ends_the_whole_run() {
         { "id": "t", "type": "trigger" }, { "id": "d", "type": "delay", "config": { "for": "P1D" } }, tags("late"),
         { "id": "e", "type": "end", "config": { "result": "cancelled" } },
     ]);
-    let edges = json!([edge("t", "next", "d"), edge("d", "next", "late"), edge("t", "next", "e")]);
+    let edges = json!([
+        edge("t", "next", "d"),
+        edge("d", "next", "late"),
+        edge("t", "next", "e")
+    ]);
     let mut journal = Journal::new();
     let end = work(&run_of(&nodes, &edges, &json!({})), &mut journal, || None);
     assert_eq!((end.ended, journal.effects.len()), ("cancelled", 0));
@@ -322,7 +427,11 @@ fn two_hundred_nodes_are_planned_in_no_time() {
     }
     let run = run_of(&json!(nodes), &json!(edges), &json!({}));
     let workflow = run.workflow().unwrap();
-    let plan = run.next(&workflow, &Senders::default(), &Journal::new().state(&BTreeMap::new()));
+    let plan = run.next(
+        &workflow,
+        &Senders::default(),
+        &Journal::new().state(&BTreeMap::new()),
+    );
     assert_eq!(plan.steps.len(), 200);
     assert!(matches!(plan.then, Then::Ends(_)));
 }

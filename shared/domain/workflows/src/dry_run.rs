@@ -49,7 +49,12 @@ impl DryRun {
     ///
     /// # Errors
     /// 422 `workflow_invalid` with what keeps it from being run.
-    pub fn of(workflow_id: String, known: &Known, input: Value, senders: &Senders) -> Result<Self, Problem> {
+    pub fn of(
+        workflow_id: String,
+        known: &Known,
+        input: Value,
+        senders: &Senders,
+    ) -> Result<Self, Problem> {
         let mut workflow = Workflow::read(&known.workflow).map_err(invalid)?;
         workflow.in_zone_of(&known.facts);
         let mut state = State {
@@ -57,7 +62,12 @@ impl DryRun {
             facts: known.facts.clone(),
             steps: BTreeMap::new(),
         };
-        let run = Run::of(known.workflow.clone(), known.templates.clone(), input, state.clone());
+        let run = Run::of(
+            known.workflow.clone(),
+            known.templates.clone(),
+            input,
+            state.clone(),
+        );
         let mut trial = Self {
             workflow_id,
             version: known.version,
@@ -105,7 +115,10 @@ impl DryRun {
             if matches!(written.status, Status::Waiting | Status::Skipped) {
                 continue;
             }
-            let kind = workflow.nodes.iter().find(|node| node.id == written.node_id);
+            let kind = workflow
+                .nodes
+                .iter()
+                .find(|node| node.id == written.node_id);
             self.steps.push(DryStep {
                 node_id: written.node_id.clone(),
                 kind: kind.map_or_else(String::new, |node| node.kind.clone()),
@@ -155,23 +168,41 @@ fn apply(effect: &Value, facts: &mut Map<String, Value>) {
             .collect()
     };
     let tags = lead.get("tags").map(named).unwrap_or_default();
-    let changed = named(&effect["tags"]);
-    match effect["kind"].as_str() {
+    let changed = effect.get("tags").map(named).unwrap_or_default();
+    match effect.get("kind").and_then(Value::as_str) {
         Some("add_tags") => {
-            lead.insert("tags".to_owned(), json!(tags.union(&changed).collect::<Vec<_>>()));
+            lead.insert(
+                "tags".to_owned(),
+                json!(tags.union(&changed).collect::<Vec<_>>()),
+            );
         }
         Some("remove_tags") => {
-            lead.insert("tags".to_owned(), json!(tags.difference(&changed).collect::<Vec<_>>()));
+            lead.insert(
+                "tags".to_owned(),
+                json!(tags.difference(&changed).collect::<Vec<_>>()),
+            );
         }
         Some("update_lead") => {
-            for (name, value) in effect["set"].as_object().into_iter().flatten() {
+            for (name, value) in effect
+                .get("set")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
                 lead.insert(name.clone(), value.clone());
             }
-            if let Some(added) = effect["add"]["lead_score"].as_i64() {
-                let score = lead.get("lead_score").and_then(Value::as_i64).unwrap_or_default();
+            if let Some(added) = effect.pointer("/add/lead_score").and_then(Value::as_i64) {
+                let score = lead
+                    .get("lead_score")
+                    .and_then(Value::as_i64)
+                    .unwrap_or_default();
                 lead.insert("lead_score".to_owned(), json!(score.saturating_add(added)));
             }
-            let custom = effect["custom_fields"].as_object().cloned().unwrap_or_default();
+            let custom = effect
+                .get("custom_fields")
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default();
             if let Some(known) = lead.get_mut("custom_fields").and_then(Value::as_object_mut) {
                 known.extend(custom);
             }
@@ -230,7 +261,12 @@ mod tests {
             .as_array()
             .unwrap()
             .iter()
-            .map(|step| (step["node_id"].as_str().unwrap(), step["at"].as_str().unwrap()))
+            .map(|step| {
+                (
+                    step["node_id"].as_str().unwrap(),
+                    step["at"].as_str().unwrap(),
+                )
+            })
             .collect();
         assert_eq!(trial["ended"], "completed", "{trial}");
         assert_eq!(
@@ -247,7 +283,11 @@ mod tests {
         let message = &trial["steps"][3]["effect"];
         assert_eq!(
             (&message["subject"], &message["text"], &message["address"]),
-            (&json!("Hi Ada"), &json!("Score 15"), &json!("ada@example.com"))
+            (
+                &json!("Hi Ada"),
+                &json!("Score 15"),
+                &json!("ada@example.com")
+            )
         );
     }
 
@@ -262,8 +302,17 @@ mod tests {
         known.facts["lead"]["first_name"] = json!(" ");
         let trial = DryRun::of("w".to_owned(), &known, json!({}), &senders()).unwrap();
         assert_eq!(trial.steps[1].error.as_deref(), Some("message_faults"));
-        assert!(trial.steps[1].error_detail.as_deref().unwrap().contains("/variables/first_name"));
+        assert!(
+            trial.steps[1]
+                .error_detail
+                .as_deref()
+                .unwrap()
+                .contains("/variables/first_name")
+        );
         // By default a run goes on, and says that something failed.
-        assert_eq!((trial.ended, trial.error.as_deref()), ("completed", Some("went_on_after_errors")));
+        assert_eq!(
+            (trial.ended, trial.error.as_deref()),
+            ("completed", Some("went_on_after_errors"))
+        );
     }
 }

@@ -24,7 +24,10 @@ impl Facts {
         facts.insert("trigger".to_owned(), scope.trigger.clone());
         facts.insert("input".to_owned(), scope.input.clone());
         let now = scope.zone.to_datetime(scope.now);
-        facts.insert("now".to_owned(), json!(now.round(jiff::Unit::Second).unwrap_or(now).to_string()));
+        facts.insert(
+            "now".to_owned(),
+            json!(now.round(jiff::Unit::Second).unwrap_or(now).to_string()),
+        );
         facts.insert("steps".to_owned(), json!({}));
         Self(Value::Object(facts))
     }
@@ -32,22 +35,28 @@ impl Facts {
     /// Notes a step, for the steps behind it.
     pub fn note(&mut self, node: &str, step: &StepState) {
         if step.status != Status::Waiting {
-            self.0["steps"][node] = json!({
+            let known = json!({
                 "status": step.status, "handle": step.handle, "output": step.output, "error": step.error,
             });
+            if let Some(steps) = self.0.get_mut("steps").and_then(Value::as_object_mut) {
+                steps.insert(node.to_owned(), known);
+            }
         }
     }
 
     /// Adds the event that a step waits for.
     pub fn with_event(&self, payload: &Value) -> Self {
         let mut facts = self.clone();
-        facts.0["event"] = payload.clone();
+        if let Some(fields) = facts.0.as_object_mut() {
+            fields.insert("event".to_owned(), payload.clone());
+        }
         facts
     }
 
     /// The value at a path.
     pub fn get(&self, path: &str) -> Option<&Value> {
-        path.split('.').try_fold(&self.0, |value, name| value.get(name))
+        path.split('.')
+            .try_fold(&self.0, |value, name| value.get(name))
     }
 
     pub fn hold(&self, rules: &Condition) -> bool {

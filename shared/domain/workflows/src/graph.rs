@@ -156,7 +156,7 @@ impl Workflow {
         if self.settings.timezone.is_none()
             && let Some(name) = facts
                 .get("organization")
-                .and_then(|organization| organization["timezone"].as_str())
+                .and_then(|organization| organization.get("timezone")?.as_str())
             && let Some(found) = zone(name)
         {
             self.zone = found;
@@ -164,11 +164,22 @@ impl Workflow {
     }
 
     /// Whether a way leads out of a node by a handle.
-    pub(crate) fn leads(&self, node: usize, handle: &str) -> bool {
-        self.nodes[node]
-            .outgoing
+    pub(crate) fn leads(&self, node: &Node, handle: &str) -> bool {
+        node.outgoing
             .iter()
-            .any(|edge| self.edges[*edge].handle == handle)
+            .filter_map(|edge| self.edges.get(*edge))
+            .any(|edge| edge.handle == handle)
+    }
+
+    /// The edges into a node, each with the node that it comes from.
+    pub(crate) fn ways_into<'a>(
+        &'a self,
+        node: &'a Node,
+    ) -> impl Iterator<Item = (&'a Edge, &'a Node)> {
+        node.incoming.iter().filter_map(|edge| {
+            let edge = self.edges.get(*edge)?;
+            Some((edge, self.nodes.get(edge.source)?))
+        })
     }
 }
 
@@ -254,8 +265,12 @@ fn read_edges(raw: &[Value], nodes: &mut [Node], faults: &mut Vec<Fault>) -> Vec
         else {
             continue;
         };
-        nodes[*source].outgoing.push(edges.len());
-        nodes[*target].incoming.push(edges.len());
+        if let Some(node) = nodes.get_mut(*source) {
+            node.outgoing.push(edges.len());
+        }
+        if let Some(node) = nodes.get_mut(*target) {
+            node.incoming.push(edges.len());
+        }
         edges.push(Edge {
             source: *source,
             target: *target,
@@ -269,37 +284,53 @@ fn read_edges(raw: &[Value], nodes: &mut [Node], faults: &mut Vec<Fault>) -> Vec
 /// The nodes in an order in which no way leads back (A. B. Kahn, 1962); the names on a circle where there is one.
 fn sorted(nodes: Vec<Node>, mut edges: Vec<Edge>) -> Result<(Vec<Node>, Vec<Edge>), String> {
     let mut missing: Vec<usize> = nodes.iter().map(|node| node.incoming.len()).collect();
-    let mut order: Vec<usize> = (0..nodes.len()).filter(|at| missing[*at] == 0).collect();
+    let mut order: Vec<usize> = Vec::with_capacity(nodes.len());
+    order.extend(
+        nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, node)| node.incoming.is_empty())
+            .map(|(at, _)| at),
+    );
     let mut next = 0;
-    while let Some(node) = order.get(next).copied() {
+    while let Some(node) = order.get(next).and_then(|at| nodes.get(*at)) {
         next += 1;
-        for edge in &nodes[node].outgoing {
-            let target = edges[*edge].target;
-            missing[target] -= 1;
-            if missing[target] == 0 {
-                order.push(target);
+        for target in node
+            .outgoing
+            .iter()
+            .filter_map(|edge| edges.get(*edge))
+            .map(|edge| edge.target)
+        {
+            if let Some(left) = missing.get_mut(target) {
+                *left -= 1;
+                if *left == 0 {
+                    order.push(target);
+                }
             }
         }
     }
     if order.len() < nodes.len() {
-        let names: Vec<&str> = (0..nodes.len())
-            .filter(|at| missing[*at] > 0)
-            .map(|at| nodes[at].id.as_str())
-            .collect();
+        let left = nodes
+            .iter()
+            .zip(&missing)
+            .filter(|(_, missing)| **missing > 0);
+        let names: Vec<&str> = left.map(|(node, _)| node.id.as_str()).collect();
         return Err(names.join(", "));
     }
-    let mut places = vec![0; nodes.len()];
-    for (place, node) in order.iter().enumerate() {
-        places[*node] = place;
-    }
+    let places: BTreeMap<usize, usize> = order
+        .iter()
+        .enumerate()
+        .map(|(place, at)| (*at, place))
+        .collect();
+    let place = |at: usize| places.get(&at).copied().unwrap_or_default();
     for edge in &mut edges {
-        edge.source = places[edge.source];
-        edge.target = places[edge.target];
+        edge.source = place(edge.source);
+        edge.target = place(edge.target);
     }
     let mut nodes: Vec<(usize, Node)> = nodes
         .into_iter()
         .enumerate()
-        .map(|(at, node)| (places[at], node))
+        .map(|(at, node)| (place(at), node))
         .collect();
     nodes.sort_by_key(|(place, _)| *place);
     Ok((nodes.into_iter().map(|(_, node)| node).collect(), edges))

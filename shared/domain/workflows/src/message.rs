@@ -44,12 +44,20 @@ pub(crate) fn write(
 ) -> Result<Map<String, Value>, Failure> {
     let template = template
         .ok_or_else(|| Failure::new("template_gone", "The template is not there any more."))?;
-    if template["is_active"] == json!(false) {
-        return Err(Failure::new("template_inactive", "The template is not in use."));
+    if template.get("is_active") == Some(&Value::Bool(false)) {
+        return Err(Failure::new(
+            "template_inactive",
+            "The template is not in use.",
+        ));
     }
     let (kind, person) = ["lead", "customer"]
         .into_iter()
-        .find_map(|kind| facts.get(kind).filter(|person| person.is_object()).map(|person| (kind, person)))
+        .find_map(|kind| {
+            facts
+                .get(kind)
+                .filter(|person| person.is_object())
+                .map(|person| (kind, person))
+        })
         .ok_or_else(|| Failure::new("no_recipient", "The run is about no lead and no customer."))?;
 
     let mut variables = message.variables.clone();
@@ -62,23 +70,28 @@ pub(crate) fn write(
         }
     }
     let body = json!({
-        "to": { format!("{kind}_id"): person["id"] }, "template_id": template["id"], "purpose": message.purpose,
+        "to": { format!("{kind}_id"): person.get("id") }, "template_id": template.get("id"), "purpose": message.purpose,
         "variables": variables,
     });
-    let mut person = person.clone();
-    person["kind"] = json!(kind);
+    let mut person = person.as_object().cloned().unwrap_or_default();
+    person.insert("kind".to_owned(), json!(kind));
     let organization = facts.get("organization").cloned().unwrap_or_default();
     let known = json!({
         "organization": organization, "template": template, "person": person, "sender_name": null,
-        "language": template["language"], "timezone": organization["timezone"],
+        "language": template.get("language"), "timezone": organization.get("timezone"),
     });
 
-    let request = MessageSend::read(body.to_string().as_bytes()).map_err(|problem| Failure::of(&problem))?;
+    let request =
+        MessageSend::read(body.to_string().as_bytes()).map_err(|problem| Failure::of(&problem))?;
     let known = serde_json::from_value(known)
         .map_err(|_| Failure::new("template_unreadable", "The template can't be read."))?;
-    let draft = Draft::new(&request, &known, senders, now).map_err(|problem| Failure::of(&problem))?;
+    let draft =
+        Draft::new(&request, &known, senders, now).map_err(|problem| Failure::of(&problem))?;
     match serde_json::to_value(&draft) {
         Ok(Value::Object(draft)) => Ok(draft),
-        _ => Err(Failure::new("template_unreadable", "The template can't be read.")),
+        _ => Err(Failure::new(
+            "template_unreadable",
+            "The template can't be read.",
+        )),
     }
 }

@@ -34,7 +34,11 @@ pub enum WorkflowRequest {
 
 /// Starts what has happened, and goes on with runs that are due. For programs with the secret key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "WorkflowAdvance"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "WorkflowAdvance")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct Advance {
     /// Seconds in which runs are taken up, 1 to 300. Default: 50.
@@ -44,7 +48,11 @@ pub struct Advance {
 
 /// Begins a run by hand.
 #[derive(Clone, Debug, Deserr, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "WorkflowStart"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "WorkflowStart")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct StartRun {
     /// Id of an active workflow. Members begin those whose trigger is `manual`, admins any.
@@ -63,7 +71,11 @@ pub struct StartRun {
 
 /// Names a workflow.
 #[derive(Clone, Debug, Deserr, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "WorkflowNamed"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "WorkflowNamed")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct OfWorkflow {
     /// Id of the workflow, as its row in `workflows` has it.
@@ -72,7 +84,11 @@ pub struct OfWorkflow {
 
 /// Shows what a run would do, and does nothing.
 #[derive(Clone, Debug, Deserr, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "WorkflowDryRun"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "WorkflowDryRun")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct DryRunRequest {
     /// Id of the workflow, which need not be active: it is tried as it is saved.
@@ -91,7 +107,11 @@ pub struct DryRunRequest {
 
 /// Names a run.
 #[derive(Clone, Debug, Deserr, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename = "ExecutionNamed"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "ExecutionNamed")
+)]
 #[deserr(deny_unknown_fields)]
 pub struct OfExecution {
     /// Id of the run, as its row in `workflow_executions` has it.
@@ -110,7 +130,9 @@ fields::by_action!(
     "retry" => OfExecution,
 );
 
-const ACTIONS: [&str; 7] = ["advance", "start", "validate", "activate", "dry_run", "cancel", "retry"];
+const ACTIONS: [&str; 7] = [
+    "advance", "start", "validate", "activate", "dry_run", "cancel", "retry",
+];
 
 impl WorkflowRequest {
     /// Reads and checks a JSON body.
@@ -199,10 +221,18 @@ mod tests {
                 json!({ "action": "start", "workflow_id": "x", "lead_id": "y", "customer_id": "z", "input": long }),
                 vec!["/customer_id", "/input", "/lead_id", "/workflow_id"],
             ),
-            (json!({ "action": "cancel", "workflow_id": 1 }), vec!["/execution_id", "/workflow_id"]),
-            (json!({ "action": "advance", "seconds": 0 }), vec!["/seconds"]),
+            (
+                json!({ "action": "cancel", "workflow_id": 1 }),
+                vec!["/execution_id", "/workflow_id"],
+            ),
+            (
+                json!({ "action": "advance", "seconds": 0 }),
+                vec!["/seconds"],
+            ),
         ] {
-            let mut pointers = read(&body, Caller::Service(Service)).unwrap_err().pointers();
+            let mut pointers = read(&body, Caller::Service(Service))
+                .unwrap_err()
+                .pointers();
             pointers.sort_unstable();
             assert_eq!(pointers, expected, "{body}");
         }

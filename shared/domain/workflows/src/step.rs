@@ -18,6 +18,7 @@ pub(crate) enum Step {
     WaitUntil(WaitUntil),
     WaitFor(WaitFor),
     SendMessage(SendMessage),
+    Notify(Notify),
     UpdateLead(UpdateLead),
     AddTags(Vec<String>),
     RemoveTags(Vec<String>),
@@ -114,6 +115,19 @@ pub(crate) struct SendMessage {
     pub ignore_send_window: bool,
 }
 
+/// An e-mail to the staff.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Notify {
+    #[serde(default)]
+    pub user_ids: Vec<UserId>,
+    /// Whether the member is told who looks after the lead.
+    #[serde(default)]
+    pub assignee: bool,
+    pub subject: String,
+    pub text: String,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateLead {
@@ -190,6 +204,7 @@ impl Step {
             "wait_until" => Self::WaitUntil(of(config)?),
             "wait_for" => Self::WaitFor(of(config)?),
             "send_message" => Self::SendMessage(of(config)?),
+            "notify" => Self::Notify(of(config)?),
             "update_lead" => Self::UpdateLead(of(config)?),
             "add_tags" => Self::AddTags(of::<Tags>(config)?.tags),
             "remove_tags" => Self::RemoveTags(of::<Tags>(config)?.tags),
@@ -217,7 +232,7 @@ impl Step {
                 .map(|awaited| awaited.handle.as_str())
                 .chain(["timeout"])
                 .collect(),
-            Self::SendMessage(_) => vec!["next", "skipped", "error"],
+            Self::SendMessage(_) | Self::Notify(_) => vec!["next", "skipped", "error"],
             Self::UpdateLead(_) | Self::AddTags(_) | Self::RemoveTags(_) | Self::Assign(_) => {
                 vec!["next", "error"]
             }

@@ -39,7 +39,9 @@ impl Period {
         let span = Self::signed(text)?;
         let days = approximate_days(&span);
         if span.is_negative() || span.is_zero() || days > MAX_DAYS {
-            return Err(format!("must be more than nothing and at most {MAX_DAYS} days"));
+            return Err(format!(
+                "must be more than nothing and at most {MAX_DAYS} days"
+            ));
         }
         Ok(Self(span))
     }
@@ -47,7 +49,11 @@ impl Period {
     /// Any duration up to a year, with a sign.
     pub fn signed(text: &str) -> Result<Span, String> {
         const TAKES: &str = "must be a duration (ISO 8601), such as P2DT4H";
-        if text.len() > 40 || !text.trim_start_matches('-').starts_with('P') {
+        // What Postgres reads in the same way.
+        let is_plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-PYMWDTHS".contains(&byte));
+        if text.len() > 40 || !text.trim_start_matches('-').starts_with('P') || !is_plain {
             return Err(TAKES.to_owned());
         }
         let span: Span = text.parse().map_err(|_| TAKES)?;
@@ -104,7 +110,10 @@ impl SendWindow {
             // Past midnight, it belongs to the day on which it opened.
             false => {
                 self.days.have(local.date().weekday()) && local.time() >= self.from.0
-                    || local.date().yesterday().is_ok_and(|day| self.days.have(day.weekday()))
+                    || local
+                        .date()
+                        .yesterday()
+                        .is_ok_and(|day| self.days.have(day.weekday()))
                         && local.time() < self.to.0
             }
         };
@@ -185,10 +194,13 @@ macro_rules! read_as_text {
 }
 
 read_as_text!(Period, Period::parse);
-read_as_text!(ClockTime, |text: &str| match (text.len(), text.parse::<Time>()) {
-    (5, Ok(time)) => Ok(ClockTime(time)),
-    _ => Err("must be a time such as 09:00"),
-});
+read_as_text!(
+    ClockTime,
+    |text: &str| match (text.len(), text.parse::<Time>()) {
+        (5, Ok(time)) => Ok(ClockTime(time)),
+        _ => Err("must be a time such as 09:00"),
+    }
+);
 
 impl<'de> Deserialize<'de> for Weekdays {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -265,14 +277,20 @@ mod tests {
 
     #[test]
     fn a_window_opens_next_or_is_open() {
-        let window: SendWindow =
-            serde_json::from_value(json!({ "days": [1, 2, 3, 4, 5], "from": "09:00", "to": "19:00" })).unwrap();
+        let window: SendWindow = serde_json::from_value(
+            json!({ "days": [1, 2, 3, 4, 5], "from": "09:00", "to": "19:00" }),
+        )
+        .unwrap();
         for (moment, expected) in [
             ("2026-11-27T10:00:00Z", "2026-11-27T10:00:00Z"),
             ("2026-11-27T18:00:00Z", "2026-11-30T08:00:00Z"),
             ("2026-11-30T06:00:00Z", "2026-11-30T08:00:00Z"),
         ] {
-            assert_eq!(window.opening(at(moment), &zurich()), at(expected), "{moment}");
+            assert_eq!(
+                window.opening(at(moment), &zurich()),
+                at(expected),
+                "{moment}"
+            );
         }
         let night: SendWindow =
             serde_json::from_value(json!({ "days": [5], "from": "22:00", "to": "02:00" })).unwrap();
@@ -299,7 +317,17 @@ mod tests {
 
     #[test]
     fn what_is_no_wait_is_refused() {
-        for bad in ["", "2 days", "PT0S", "-P1D", "P2Y", "PT9999999999H", "P"] {
+        for bad in [
+            "",
+            "2 days",
+            "PT0S",
+            "-P1D",
+            "P2Y",
+            "PT9999999999H",
+            "P",
+            "p1d",
+            "PT1,5H",
+        ] {
             assert!(Period::parse(bad).is_err(), "{bad}");
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     facts::{Facts, Scope},
     graph::{Definition, Workflow, fault},
-    time::{ClockTime, Weekdays},
+    time::{ClockTime, Period, Weekdays},
 };
 use conditions::Condition;
 use ids::{FormId, Uuid};
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What can start a workflow, besides `manual` and `schedule`, or be waited for.
-pub(crate) const TOPICS: [&str; 17] = [
+pub(crate) const TOPICS: [&str; 18] = [
     "lead.created",
     "lead.updated",
     "tag.added",
@@ -31,6 +31,7 @@ pub(crate) const TOPICS: [&str; 17] = [
     "appointment.no_show",
     "payment.received",
     "payment.refunded",
+    "contact.opted_out",
 ];
 
 /// What starts a workflow.
@@ -48,6 +49,8 @@ pub(crate) struct Config {
     // In SQL, which knows the runs there were.
     #[serde(default, rename = "reentry")]
     _reentry: Reentry,
+    #[serde(default, rename = "min_interval")]
+    _min_interval: Option<Period>,
     /// Of form.submitted.
     #[serde(default)]
     form_id: Option<FormId>,
@@ -159,27 +162,29 @@ impl Trigger {
     /// Whether it starts with this event.
     fn takes(&self, payload: &Value, facts: &Facts) -> bool {
         let config = &self.config;
+        let text = |name: &str| payload.get(name).and_then(Value::as_str);
         let has = |list: &str, wanted: &str| {
-            payload[list]
-                .as_array()
+            payload
+                .get(list)
+                .and_then(Value::as_array)
                 .is_some_and(|list| list.iter().any(|one| one.as_str() == Some(wanted)))
         };
         let fits = config
             .form_id
-            .is_none_or(|form| payload["form_id"].as_str() == Some(form.to_string().as_str()))
+            .is_none_or(|form| text("form_id") == Some(form.to_string().as_str()))
             && config
                 .fields
                 .as_ref()
                 .is_none_or(|fields| fields.iter().any(|field| has("changed", field)))
-            && config.to.as_deref().is_none_or(|to| {
-                payload["status"].as_str() == Some(to)
-                    && payload["status_before"].as_str() != Some(to)
-            })
+            && config
+                .to
+                .as_deref()
+                .is_none_or(|to| text("status") == Some(to) && text("status_before") != Some(to))
             && config.tag.as_deref().is_none_or(|tag| has("tags", tag))
             && config
                 .channel
                 .as_deref()
-                .is_none_or(|channel| payload["channel"].as_str() == Some(channel));
+                .is_none_or(|channel| text("channel") == Some(channel));
         fits && config
             .filter
             .as_ref()
@@ -220,7 +225,7 @@ impl Event {
 
     /// Of a schedule each event is a time, or a further page of leads of that time.
     fn start_schedule(&self, candidate: &Candidate, workflow: &Workflow, start: &mut Start) {
-        let is_first_page = self.payload["after"].is_null();
+        let is_first_page = self.payload.get("after").is_none_or(Value::is_null);
         if let Some(leads) = &self.leads {
             for lead in leads {
                 let mut facts = self.facts.clone();
@@ -229,11 +234,11 @@ impl Event {
                     .trigger
                     .takes(&self.payload, &self.known(&facts, workflow))
                 {
-                    start.runs.push(candidate.run(Some(lead["id"].clone())));
+                    start.runs.push(candidate.run(lead.get("id").cloned()));
                 }
             }
             if leads.len() == PAGE {
-                start.after = leads.last().map(|lead| lead["id"].clone());
+                start.after = leads.last().and_then(|lead| lead.get("id").cloned());
             }
         }
         if is_first_page && let Some(time) = workflow.trigger.config.time {
@@ -306,18 +311,48 @@ mod tests {
                 json!({ "filter": { "field": "lead.status", "op": "equals", "value": "lost" } }),
                 0,
             ),
-            ("form.submitted", json!({ "form_id": form }), json!({ "form_id": form }), 1),
-            ("form.submitted", json!({ "form_id": "x" }), json!({ "form_id": form }), 0),
-            ("lead.updated", json!({ "changed": ["notes"] }), json!({ "fields": ["status"] }), 0),
+            (
+                "form.submitted",
+                json!({ "form_id": form }),
+                json!({ "form_id": form }),
+                1,
+            ),
+            (
+                "form.submitted",
+                json!({ "form_id": "x" }),
+                json!({ "form_id": form }),
+                0,
+            ),
+            (
+                "lead.updated",
+                json!({ "changed": ["notes"] }),
+                json!({ "fields": ["status"] }),
+                0,
+            ),
             (
                 "lead.updated",
                 json!({ "changed": ["status"], "status": "lost", "status_before": "new" }),
                 json!({ "fields": ["status"], "to": "lost" }),
                 1,
             ),
-            ("tag.added", json!({ "tags": ["a", "vip"] }), json!({ "tag": "vip" }), 1),
-            ("tag.added", json!({ "tags": ["a"] }), json!({ "tag": "vip" }), 0),
-            ("message.received", json!({ "channel": "sms" }), json!({ "channel": "email" }), 0),
+            (
+                "tag.added",
+                json!({ "tags": ["a", "vip"] }),
+                json!({ "tag": "vip" }),
+                1,
+            ),
+            (
+                "tag.added",
+                json!({ "tags": ["a"] }),
+                json!({ "tag": "vip" }),
+                0,
+            ),
+            (
+                "message.received",
+                json!({ "channel": "sms" }),
+                json!({ "channel": "email" }),
+                0,
+            ),
             // What can't be read starts nothing.
             ("lead.created", json!({}), json!({ "filter": 1 }), 0),
         ] {
@@ -331,14 +366,22 @@ mod tests {
         let config = json!({ "time": "09:00", "weekdays": [1], "filter": { "field": "lead.status", "op": "equals", "value": "new" } });
         let planned = event("schedule", json!({}), config.clone()).start();
         assert_eq!(planned.runs.len(), 0);
-        assert_eq!(planned.next_at, Some("2026-11-30T08:00:00Z".parse().unwrap()));
+        assert_eq!(
+            planned.next_at,
+            Some("2026-11-30T08:00:00Z".parse().unwrap())
+        );
 
         let mut due = event("schedule", json!({ "at": "2026-11-30T08:00:00Z" }), config);
         due.leads = Some(
-            (0..PAGE).map(|n| json!({ "id": n, "status": if n == 5 { "lost" } else { "new" } })).collect(),
+            (0..PAGE)
+                .map(|n| json!({ "id": n, "status": if n == 5 { "lost" } else { "new" } }))
+                .collect(),
         );
         let started = due.start();
-        assert_eq!((started.runs.len(), started.after), (PAGE - 1, Some(json!(PAGE - 1))));
+        assert_eq!(
+            (started.runs.len(), started.after),
+            (PAGE - 1, Some(json!(PAGE - 1)))
+        );
         due.payload = json!({ "at": "2026-11-30T08:00:00Z", "after": 199 });
         due.leads = Some(vec![json!({ "id": 200, "status": "new" })]);
         let last = due.start();
