@@ -8,6 +8,15 @@ begin
     perform private.require_role(organization, 'admin');
   end if;
   perform private.act_for(organization);
+  -- What happens is held against each of them.
+  perform pg_advisory_xact_lock(hashtextextended('workflows ' || organization, 0));
+  if (
+    select count(*) from public.workflows as other
+    where other.organization_id = organization and other.status = 'active' and other.id <> workflow
+  ) >= 100 then
+    perform private.fail(409, 'too_many_workflows', 'An organization has at most 100 active workflows. Switch another one off.',
+      '/workflow_id');
+  end if;
   update public.workflows as kept set status = 'active', active_version = checked_version
   where kept.organization_id = organization and kept.id = workflow and kept.version = checked_version
   returning kept.* into known;
@@ -19,6 +28,7 @@ begin
 end
 $$;
 comment on function private.activate_workflow(uuid, uuid, integer) is
-  'Makes a version of a workflow the active one, for admins of the organization and programs.';
+  'Makes a version of a workflow the active one, for admins of the organization and programs. 409
+   workflow_changed, too_many_workflows.';
 alter function private.activate_workflow(uuid, uuid, integer) owner to frontdesk_functions;
 grant execute on function private.activate_workflow(uuid, uuid, integer) to authenticated, service_role;

@@ -223,6 +223,7 @@ fn however_often_calls_die_each_effect_is_done_once_and_the_run_ends_as_it_would
         });
 
         assert_eq!(ended, expected, "seed {seed}");
+        assert_ne!(ended.error.as_deref(), Some("graph_stuck"), "seed {seed}");
         assert_eq!(disturbed.effects, undisturbed.effects, "seed {seed}");
         let each: BTreeSet<&String> = disturbed.effects.iter().collect();
         assert_eq!(
@@ -434,4 +435,36 @@ fn two_hundred_nodes_are_planned_in_no_time() {
     );
     assert_eq!(plan.steps.len(), 200);
     assert!(matches!(plan.then, Then::Ends(_)));
+}
+
+#[test]
+fn a_message_leaves_when_the_window_opens_and_the_run_goes_on() {
+    let nodes = json!([
+        { "id": "t", "type": "trigger" },
+        { "id": "m", "type": "send_message", "config": { "template_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d" } },
+    ]);
+    let settings = json!({ "timezone": "Europe/Zurich",
+                           "sendWindow": { "days": [1, 2, 3, 4, 5], "from": "14:00", "to": "19:00" } });
+    let mut run = run_of(&nodes, &json!([edge("t", "next", "m")]), &settings);
+    let template = json!({ "id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "type": "sms", "language": "en", "subject": null,
+                           "content": "Hi", "format": "text", "is_active": true });
+    run.templates.insert("m".to_owned(), template);
+    let mut state = Journal::new().state(&BTreeMap::new());
+    state.facts.insert(
+        "lead".to_owned(),
+        json!({ "id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "phone": "+41791234567" }),
+    );
+    let senders = Senders::new(None, Some("+15005550006".to_owned()));
+    let plan = run.next(&run.workflow().unwrap(), &senders, &state);
+    let effect = plan
+        .steps
+        .last()
+        .and_then(|step| step.effect.clone())
+        .unwrap();
+    // It is 10:00 there.
+    assert_eq!(
+        (&effect["send_at"], &effect["text"]),
+        (&json!("2026-11-27T13:00:00Z"), &json!("Hi"))
+    );
+    assert!(matches!(plan.then, Then::GoesOn));
 }

@@ -403,6 +403,21 @@ async fn activation_names_every_fault_and_runs_keep_their_version() {
         .sql("select jsonb_agg(tags order by id) from leads where first_name = 'Ada'")
         .await;
     assert_eq!(tags, json!([["first"], ["second"]]));
+
+    world
+        .run_sql(&format!(
+            "insert into workflows (organization_id, name, trigger_type, status)
+             select '{}', 'Many', 'manual', 'active' from generate_series(1, 100)",
+            demo::ALPINE
+        ))
+        .await;
+    call(
+        &world,
+        Caller::ADMIN,
+        &json!({ "action": "activate", "workflow_id": id }),
+    )
+    .await
+    .expect_problem(409, "too_many_workflows");
 }
 
 #[tokio::test]

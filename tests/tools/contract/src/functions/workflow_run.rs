@@ -176,6 +176,7 @@ pub(super) fn describe() -> Function {
         .refuses(404, "customer_not_found", "There is no such customer, or they are not the caller's.")
         .refuses(409, "workflow_inactive", "The workflow is not active.")
         .refuses(409, "workflow_changed", "The workflow was saved anew while it was checked.")
+        .refuses(409, "too_many_workflows", "The organization has a hundred active workflows already.")
         .refuses(409, "already_running", "The workflow takes this lead or customer no second time, or not yet.")
         .refuses(409, "execution_ended", "The run has ended already.")
         .refuses(409, "execution_goes_on", "Only a run that failed or was cancelled is taken up again.")
