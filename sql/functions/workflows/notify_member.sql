@@ -1,5 +1,5 @@
 create or replace function private.notify_member(
-  organization uuid, member_id uuid, message uuid, subject text, words text
+  organization uuid, member_id uuid, message uuid, about jsonb
 ) returns boolean
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -11,15 +11,15 @@ begin
   select * into address from private.member_address(organization, member_id);
   if address.email is not null then
     insert into public.outbox (id, organization_id, topic, channel, recipient, payload)
-    values (message, organization, 'workflow.notice', 'email', address.email,
-      jsonb_build_object('subject', subject, 'text', words))
+    values (message, organization, 'workflow.notice', 'email', address.email, about)
     on conflict (id) do nothing;
   end if;
   perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   return address.email is not null;
 end
 $$;
-comment on function private.notify_member(uuid, uuid, uuid, text, text) is
-  'Puts an e-mail to one of the staff into the outbox, under this id; whether they have an address.';
-alter function private.notify_member(uuid, uuid, uuid, text, text) owner to frontdesk_functions;
-grant execute on function private.notify_member(uuid, uuid, uuid, text, text) to service_role;
+comment on function private.notify_member(uuid, uuid, uuid, jsonb) is
+  'Puts an e-mail to one of the staff into the outbox, under this id; whether they have an address. about: subject, text,
+   and lead_id or customer_id, whom it tells of.';
+alter function private.notify_member(uuid, uuid, uuid, jsonb) owner to frontdesk_functions;
+grant execute on function private.notify_member(uuid, uuid, uuid, jsonb) to service_role;

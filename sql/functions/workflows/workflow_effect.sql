@@ -28,7 +28,8 @@ begin
       ) as wanted (id) order by wanted.id
     loop
       told := told + private.notify_member(run.organization_id, chosen,
-        md5(format('workflow %s %s %s', run.id, node, chosen))::uuid, effect ->> 'subject', effect ->> 'text')::integer;
+        md5(format('workflow %s %s %s', run.id, node, chosen))::uuid, jsonb_build_object('subject', effect -> 'subject',
+          'text', effect -> 'text', 'lead_id', run.lead_id, 'customer_id', run.customer_id))::integer;
     end loop;
     -- Nobody to tell is no error: the lead is assigned to nobody, or whoever it was has left.
     return jsonb_build_object('status', 'done', 'handle', case told when 0 then 'skipped' else 'next' end,

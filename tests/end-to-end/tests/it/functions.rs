@@ -9,6 +9,7 @@ pub mod booking_update;
 pub mod chat_reply;
 pub mod client_login;
 pub mod console;
+pub mod customer_data;
 pub mod departure_update;
 pub mod document_ingest;
 pub mod embedding_search;
