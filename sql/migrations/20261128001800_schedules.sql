@@ -17,7 +17,8 @@ insert into private.schedules (function, schedule, description) values
   ('document-ingest', '* * * * *', 'Gives vectors to what was written since, and goes on with documents that were left.'),
   ('hold-release', '* * * * *', 'Ends bookings and appointments that were not paid or confirmed in time.'),
   ('outbox-dispatch', '* * * * *', 'Delivers what waits in the outbox.'),
-  ('topic-clustering', '17 * * * *', 'Groups yesterday''s messages; each hour, since a day ends at another hour in each zone.');
+  ('topic-clustering', '17 * * * *', 'Groups yesterday''s messages; each hour, since a day ends at another hour in each zone.'),
+  ('workflow-run', '* * * * *', 'Starts workflows by what has happened, and goes on with their runs that are due.');
 
 -- What the clock's calls came to.
 create table private.scheduled_runs (

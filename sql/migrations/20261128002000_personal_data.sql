@@ -100,8 +100,12 @@ insert into private.personal_data (step, table_name, erasure, is_exported, found
   (16, 'conversations', 'delete', true, 'r.id = any ($1.conversations)', 'What holds their messages together.'),
   (17, 'agent_logs', 'delete', true, 'private.tells_of(r.details, $1)', 'What an assistant did for them.'),
   (18, 'workflow_executions', 'delete', true,
-    'private.tells_of(jsonb_build_array(r.trigger_data, r.input_data), $1)',
+    'r.lead_id = any ($1.leads) or r.customer_id = any ($1.customers)
+     or private.tells_of(jsonb_build_array(r.subject_id, r.trigger_data, r.input_data), $1)',
     'What ran because of them, with what it knew.'),
+  (19, 'private.workflow_events', 'delete', false,
+    'r.lead_id = any ($1.leads) or r.customer_id = any ($1.customers)',
+    'What workflows were told of them.'),
   (20, 'private.webhook_events', 'delete', false, 'private.tells_of(r.waiting, $1)',
     'What a provider told before there was anything that it belongs to.'),
   (40, 'invitations', 'delete', true,
@@ -185,6 +189,8 @@ insert into private.personal_data (table_name, erasure, reason) values
   ('private.known_networks', 'cascade', 'A client''s, as digests.'),
   ('private.outbox_requests', 'cascade', 'A message''s, as it was sent.'),
   ('message_embeddings', 'cascade', 'A message''s.'),
+  ('workflow_steps', 'cascade', 'A run''s.'),
+  ('private.workflow_waits', 'cascade', 'A run''s.'),
   ('private.reply_leases', 'cascade', 'A conversation''s.');
 
 -- What an organization is, offers and works with; numbers; and what is known of its staff, who are no customers.
@@ -197,7 +203,7 @@ from (values
   ('{tours, tour_departures, accommodations, experiences, appointment_types, appointment_type_resources, resources,
      business_hours, day_overrides, absences, busy_times, appointment_slots, private.calendar_versions}',
     'What it offers, and when.'),
-  ('{forms, message_templates, workflows, assistants, agents, models_config, model_versions}', 'How it works.'),
+  ('{forms, message_templates, workflows, workflow_versions, assistants, agents, models_config, model_versions}', 'How it works.'),
   ('{documents, website_sources, website_pages, knowledge_base, vector_store, knowledge_chunks, embeddings, public_search,
      private.passage_spellings, private.passage_totals, private.passage_words, private.qdrant_points}',
     'What it answers questions from: its own words. What it wrote there of a customer it takes out itself.'),

@@ -4,4 +4,4 @@ as $$
   select case jsonb_typeof(document) when 'object' then document else '{}' end
 $$;
 comment on function private.fields_of(jsonb) is 'A document where it is an object; the staff may write anything there.';
-grant execute on function private.fields_of(jsonb) to frontdesk_functions;
+grant execute on function private.fields_of(jsonb) to service_role, frontdesk_functions;

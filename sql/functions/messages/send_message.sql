@@ -2,7 +2,7 @@ create or replace function private.send_message(organization uuid, arguments jso
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  message constant uuid := gen_random_uuid();
+  message constant uuid := coalesce((arguments ->> 'message_id')::uuid, gen_random_uuid());
   by_channel constant text := arguments ->> 'channel';
   address constant text := arguments ->> 'address';
   wanted constant text := arguments ->> 'purpose';
@@ -61,7 +61,7 @@ begin
 end
 $$;
 comment on function private.send_message(uuid, jsonb) is
-  'Puts a message of an organization into messages and, under the same id, into the outbox. 409 opted_out, bounced or
+  'Puts a message of an organization into messages and, under the same id (message_id, or a new one), into the outbox. 409 opted_out, bounced or
    no_consent where it is not wanted, 429 where the organization has sent too many.';
 alter function private.send_message(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.send_message(uuid, jsonb) to authenticated, service_role;

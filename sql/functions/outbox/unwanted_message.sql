@@ -7,6 +7,7 @@ declare
   said_at constant timestamptz := (message.payload ->> 'starts_at')::timestamptz;
   -- What the staff are told of their own work is nothing that a customer agrees to or refuses.
   refused constant text := case when message.topic not like 'payment.%' and message.topic not like 'escalation.%'
+    and message.topic not like 'workflow.%'
     then private.refusal(
       message.organization_id, message.channel, message.recipient, coalesce(message.payload ->> 'purpose', 'transactional')
     ) end;

@@ -1,8 +1,13 @@
 -- Workflows with their runs, side effects, repeated requests, and the log of changes.
 
-insert into public.workflows (id, organization_id, name, trigger_type, nodes, status, created_at, updated_at)
+insert into public.workflows (id, organization_id, name, trigger_type, nodes, status, active_version, created_at, updated_at)
 select large_world.id('workflow', organization, number), organization_id, format('Workflow %s', number), 'lead.created',
-       '[{"id": "1", "type": "send"}]', (array['active', 'draft', 'inactive'])[1 + number % 3], at, at
+       '[{"id": "1", "type": "trigger"}]', (array['active', 'draft', 'inactive'])[1 + number % 3], case number % 3 when 0 then 1 end, at, at
+from large_world.rows('workflow') order by at;
+
+insert into public.workflow_versions (id, organization_id, workflow_id, version, trigger_type, trigger_config, nodes, edges, settings, created_at)
+select large_world.id('workflow_version', organization, number), organization_id, large_world.id('workflow', organization, number), 1,
+       'lead.created', '{}', '[{"id": "1", "type": "trigger"}]', '[]', '{}', at
 from large_world.rows('workflow') order by at;
 
 insert into public.workflow_executions (id, organization_id, workflow_id, status, triggered_by, execution_steps, started_at,
@@ -14,6 +19,11 @@ cross join lateral (values (
   (array['completed', 'completed', 'completed', 'failed', 'cancelled'])[1 + large_world.pick(3, organization, number, 5)]
 )) as chosen (state)
 order by at;
+
+insert into public.workflow_steps (id, organization_id, execution_id, node_id, status, handle, started_at, finished_at)
+select large_world.id('workflow_step', organization, number), organization_id, large_world.id('execution', organization, number), '1',
+       'done', 'next', at, at
+from large_world.rows('execution') order by at;
 
 insert into public.functions (id, organization_id, user_id, name, code, created_at, updated_at)
 select large_world.id('function', organization, number), organization_id, large_world.parent('user', 2, organization, number),

@@ -89,6 +89,10 @@ ids! {
     TemplateId;
     /// The id of a tour.
     TourId;
+    /// The id of a workflow.
+    WorkflowId;
+    /// The id of a run of a workflow.
+    ExecutionId;
     /// The id of a user: the `sub` of their tokens and the key of `auth.users`.
     UserId;
 }

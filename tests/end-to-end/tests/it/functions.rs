@@ -36,3 +36,4 @@ mod strangers;
 pub mod template_save;
 pub mod topic_clustering;
 pub mod tour_availability;
+pub mod workflow_run;

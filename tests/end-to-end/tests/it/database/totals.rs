@@ -338,19 +338,20 @@ async fn states_and_graphs_keep_their_times_and_versions() {
         ),
         (
             "workflows",
-            json!({ "nodes": [{ "id": "a" }] }),
+            json!({ "nodes": [{ "id": "a", "type": "trigger" }] }),
             "version = 2",
             true,
         ),
         (
             "workflows",
-            json!({ "edges": [{ "from": "a" }], "nodes": [] }),
+            json!({ "edges": [{ "id": "1", "source": "a", "target": "b" }],
+                    "nodes": [{ "id": "a", "type": "trigger" }, { "id": "b", "type": "end" }] }),
             "version = 3",
             true,
         ),
         (
             "workflows",
-            json!({ "status": "active" }),
+            json!({ "status": "inactive" }),
             "version = 3",
             true,
         ),

@@ -40,6 +40,7 @@ mod social_webhook;
 mod template_save;
 mod topic_clustering;
 mod tour_availability;
+mod workflow_run;
 
 use crate::Function;
 
@@ -79,6 +80,7 @@ pub fn all() -> Vec<Function> {
         outbox_dispatch::describe(),
         sms_webhook::describe(),
         lead_capture::describe(),
+        workflow_run::describe(),
         customer_data::describe(),
         embedding_search::describe(),
         document_ingest::describe(),

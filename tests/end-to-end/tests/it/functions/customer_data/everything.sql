@@ -96,6 +96,13 @@ values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-0000000
 insert into workflows (id, organization_id, name, trigger_type) values ('e0000000-0000-4000-8000-00000000000f', '00000000-0000-4000-8000-0000000000a0', 'Greet', 'manual');
 insert into workflow_executions (organization_id, workflow_id, trigger_data)
 values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-00000000000f', '{"lead_id": "e0000000-0000-4000-8000-000000000002", "name": "marker"}');
+insert into workflow_executions (id, organization_id, workflow_id, lead_id, subject_id, input_data)
+values ('e0000000-0000-4000-8000-000000000011', '00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-00000000000f',
+  'e0000000-0000-4000-8000-000000000002', 'e0000000-0000-4000-8000-000000000002', '{"name": "marker"}');
+insert into workflow_steps (organization_id, execution_id, node_id, status, output)
+values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-000000000011', 'ask', 'done', '{"said": "marker"}');
+insert into private.workflow_events (organization_id, topic, lead_id, payload)
+values ('00000000-0000-4000-8000-0000000000a0', 'lead.created', 'e0000000-0000-4000-8000-000000000002', '{"said": "marker"}');
 insert into private.webhook_events (organization_id, provider, account, event_id, object_id, waiting, expires_at)
 values ('00000000-0000-4000-8000-0000000000a0', 'stripe', 'organization', 'evt_erase', 'pi_1',
   '{"booking_id": "e0000000-0000-4000-8000-000000000006", "name": "marker"}', now() + interval '1 day');

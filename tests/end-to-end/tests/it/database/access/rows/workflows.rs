@@ -7,7 +7,9 @@ pub const DOMAIN: Domain = Domain {
     access: "
 table                  Nobody Public Stranger Member Admin Owner OtherOwner Client OtherClient Developer Service
 workflows              ----   ----   ----     r---   riud  riud  riud       ----   ----        riud      riud
+workflow_versions      ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 workflow_executions    ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+workflow_steps         ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 functions              ----   ----   ----     ssss   rsud  rsud  rsud       ----   ----        r-ud      riud
 ",
     subjects: &[
@@ -19,9 +21,30 @@ functions              ----   ----   ----     ssss   rsud  rsud  rsud       ----
             ..TABLE
         },
         Subject {
+            name: "workflow_versions",
+            updated: "created_at",
+            row: |row| {
+                json!({
+                    "workflow_id": row.of("workflows"), "version": 101 + row.turn as i32, "trigger_type": "manual",
+                    "trigger_config": {}, "nodes": [], "edges": [], "settings": {},
+                })
+            },
+            ..TABLE
+        },
+        Subject {
             name: "workflow_executions",
             updated: "status",
             row: |row| json!({ "workflow_id": row.of("workflows") }),
+            ..TABLE
+        },
+        Subject {
+            name: "workflow_steps",
+            updated: "status",
+            row: |row| {
+                json!({
+                    "execution_id": row.of("workflow_executions"), "node_id": row.unique(), "status": "done",
+                })
+            },
             ..TABLE
         },
         Subject {

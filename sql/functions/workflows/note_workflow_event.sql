@@ -1,0 +1,40 @@
+create or replace function private.note_workflow_event(
+  organization uuid, topic text, lead uuid, customer uuid, payload jsonb
+) returns void
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = auto
+as $$
+declare
+  acting constant uuid := private.acting_organization();
+  cause constant jsonb := nullif(current_setting('frontdesk.workflow_cause', true), '')::jsonb;
+  about uuid := lead;
+  event uuid;
+begin
+  perform private.act_for(organization);
+  if about is null and customer is not null then
+    select known.id into about from public.leads as known
+    where known.organization_id = organization and known.customer_id = customer
+    order by known.created_at desc, known.id limit 1;
+  end if;
+  -- Most of what happens starts nothing, and nobody waits for it.
+  if exists (
+    select from public.workflows as known
+    where known.organization_id = organization and known.status = 'active' and known.trigger_type = $2
+  ) or exists (
+    select from public.workflow_executions as run
+    where run.organization_id = organization and run.subject_id in (about, customer)
+      and run.status in ('pending', 'running', 'waiting')
+  ) then
+    insert into private.workflow_events (organization_id, topic, lead_id, customer_id, payload, caused_by, depth)
+    values (organization, $2, about, customer, payload, (cause ->> 'workflow_id')::uuid,
+      coalesce((cause ->> 'depth')::integer + 1, 0))
+    returning id into event;
+    -- Runs are woken later: nobody who changes a lead waits here for a run that does so too.
+    perform private.put_job('workflow-events', organization, event);
+  end if;
+  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+end
+$$;
+comment on function private.note_workflow_event(uuid, text, uuid, uuid, jsonb) is
+  'Notes what has happened with a lead or a customer, where a workflow starts with it or a run may wait for it. What a
+   step of a run does says so by the setting frontdesk.workflow_cause: {workflow_id, depth}.';
+alter function private.note_workflow_event(uuid, text, uuid, uuid, jsonb) owner to frontdesk_functions;

@@ -1,0 +1,41 @@
+create or replace function private.start_workflow_run(
+  organization uuid, graph public.workflow_versions, key text, triggered_by text, lead uuid, customer uuid, data jsonb,
+  input jsonb, depth integer
+) returns uuid
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  reentry constant text := coalesce(graph.trigger_config ->> 'reentry', 'after_end');
+  started uuid;
+begin
+  if reentry = 'once' and exists (
+    select from public.workflow_executions as run
+    where run.organization_id = organization and run.workflow_id = graph.workflow_id
+      and run.subject_id = coalesce(lead, customer)
+  ) or exists (
+    select from public.workflow_executions as run
+    where run.organization_id = organization and run.workflow_id = graph.workflow_id
+      and run.subject_id = coalesce(lead, customer) and (run.lead_id = lead or run.customer_id = customer)
+      and run.created_at > now() - (graph.trigger_config ->> 'min_interval')::interval
+  ) then
+    return null;
+  end if;
+  insert into public.workflow_executions (organization_id, workflow_id, version, lead_id, customer_id, subject_id,
+    triggered_by, trigger_data, input_data, started_key, reentry, depth, expires_at)
+  values (organization, graph.workflow_id, graph.version, lead, customer, coalesce(lead, customer), triggered_by, data,
+    input, key, reentry, depth,
+    now() + make_interval(days => coalesce((graph.settings ->> 'maxLifetimeDays')::numeric::integer, 90)))
+  on conflict do nothing
+  returning id into started;
+  if started is not null then
+    perform private.put_job('workflows', organization, started);
+  end if;
+  return started;
+end
+$$;
+comment on function private.start_workflow_run(uuid, public.workflow_versions, text, text, uuid, uuid, jsonb, jsonb, integer) is
+  'Begins a run of a version of a workflow: its id, or null where the same key began one, or reentry or min_interval
+   refuses the lead or customer.';
+grant execute on function private.start_workflow_run(
+  uuid, public.workflow_versions, text, text, uuid, uuid, jsonb, jsonb, integer
+) to service_role, frontdesk_functions;
