@@ -39,7 +39,8 @@ begin
   where known.organization_id = organization and known.id = booked_customer;
 
   -- Strangers would have messages sent to any phone of the world, at the organization's cost.
-  texts_allowed := by_staff or arguments #>> '{customer,phone_country}' = any (settings.country || settings.sms_countries)
+  texts_allowed := by_staff and not coalesce((arguments ->> 'is_by_phone')::boolean, false)
+    or arguments #>> '{customer,phone_country}' = any (settings.country || settings.sms_countries)
     or exists (
       select from public.customer_phones as listed
       where listed.organization_id = organization and listed.phone = person.phone and not listed.is_claimed

@@ -1,0 +1,52 @@
+create or replace function private.tell_on_call(organization uuid, call_id text, urgency text, message text)
+returns integer
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  way record;
+  sent uuid;
+  told integer := 0;
+begin
+  for way in
+    with on_call as (
+      select contact.* from private.on_call_contacts(organization, urgency) with ordinality as contact limit 5
+    ), ways as (
+      select contact.id as contact_id, 'sms' as channel, contact.phone as recipient, contact.priority
+      from on_call as contact where contact.sms_enabled or contact.call_enabled
+      union all
+      select contact.id, 'email', contact.email, contact.priority
+      from on_call as contact where contact.email_enabled
+    ), fallback as (
+      select null::uuid as contact_id, 'sms' as channel, settings.emergency_contact_phone as recipient, 0
+      from public.organizations as settings where settings.id = organization
+      union all
+      select null, 'email', settings.contact_email, 0
+      from public.organizations as settings where settings.id = organization
+    )
+    select * from ways
+    -- Nobody is on call: whom the organization names for that case.
+    union all
+    select * from fallback where recipient is not null and not exists (select from ways)
+    order by 4
+  loop
+    insert into public.outbox (organization_id, topic, channel, recipient, payload, expires_at)
+    select organization, 'emergency.reported', way.channel, way.recipient, jsonb_build_object(
+      'subject', format('%s: emergency', settings.name), 'text', format('%s: EMERGENCY. %s', settings.name, message),
+      'urgency', urgency, 'call_id', call_id
+    ), now() + interval '6 hours'
+    from public.organizations as settings where settings.id = organization
+    returning id into sent;
+    insert into public.emergency_notifications
+      (organization_id, emergency_contact_id, vapi_call_id, notification_type, urgency, message, metadata)
+    values (
+      organization, way.contact_id, call_id, way.channel, urgency, message, jsonb_build_object('message_id', sent)
+    );
+    told := told + 1;
+  end loop;
+  return told;
+end
+$$;
+comment on function private.tell_on_call(uuid, text, text, text) is
+  'Tells everybody who is on call now of an emergency, by the ways that each allows; where nobody is, whom the organization
+   names for that case. How many messages that makes. For functions that act for the organization.';
+grant execute on function private.tell_on_call(uuid, text, text, text) to frontdesk_functions;
