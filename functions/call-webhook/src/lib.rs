@@ -25,9 +25,7 @@ async fn receive(session: Session<Provider>) -> Result<Answer, Problem> {
     match Message::read(session.body()) {
         Message::AssistantRequest(call) => reception::take(&session, call).await,
         Message::Tools(call, tool_calls) => tools::answer(&session, call, &tool_calls).await,
-        Message::TransferRequest(call, wish) => {
-            reception::put_through(&session, call, &wish).await
-        }
+        Message::TransferRequest(call, wish) => reception::put_through(&session, call, &wish).await,
         Message::News(news) => keep(&session, &news).await,
         Message::Nothing(_) => Answer::ok(&json!({})),
     }

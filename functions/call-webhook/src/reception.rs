@@ -28,7 +28,11 @@ pub(crate) async fn take(
             return Ok(Taken::default());
         };
         let question = json!({ "call": call });
-        session.database().ask("call_assistant", &question).await?.parse()
+        session
+            .database()
+            .ask("call_assistant", &question)
+            .await?
+            .parse()
     };
     let (taken, problem) = match asked().await {
         Ok(taken) => (taken, None),
@@ -71,8 +75,7 @@ pub(crate) async fn put_through(
             found,
             nobody,
         };
-        let answer: TransferAnswer =
-            database.ask("call_transfer", &arguments).await?.parse()?;
+        let answer: TransferAnswer = database.ask("call_transfer", &arguments).await?.parse()?;
         Ok(destination(&answer))
     };
     match asked().await {

@@ -20,7 +20,11 @@ pub(crate) async fn answer(
     let database = session.database();
     let known = match &call {
         Some(call) => read_desk(&database, call, tool_calls, &tools).await,
-        None => Err(Problem::new(404, "organization_not_found", "The message names no call.")),
+        None => Err(Problem::new(
+            404,
+            "organization_not_found",
+            "The message names no call.",
+        )),
     };
     let (call, mut desk) = match (&call, known) {
         (Some(call), Ok(desk)) => (call, desk),
@@ -57,7 +61,11 @@ async fn read_desk(
     };
     let desk = database.ask("call_desk", &question).await?;
     Desk::read(desk.text(), call)?.ok_or_else(|| {
-        Problem::new(404, "unknown_organization", "The call is no organization's.")
+        Problem::new(
+            404,
+            "unknown_organization",
+            "The call is no organization's.",
+        )
     })
 }
 
@@ -115,9 +123,9 @@ impl Reception<'_> {
                 }
             }
             Tool::Hours { day } => Ok(Said::answer(&self.desk.say_opening(day.as_deref(), spoken))),
-            Tool::Price { service } => {
-                Ok(Said::answer(&self.desk.say_price(service.as_deref(), spoken)))
-            }
+            Tool::Price { service } => Ok(Said::answer(
+                &self.desk.say_price(service.as_deref(), spoken),
+            )),
             Tool::Caller => Ok(Said::answer(&self.desk.say_caller(spoken))),
             Tool::Transfer(wish) => {
                 let (found, nobody) = transfer_sayings(spoken);
@@ -134,7 +142,10 @@ impl Reception<'_> {
                 what,
                 place,
                 urgency,
-            } => self.emergency(tool_call, (what, place.as_deref(), *urgency), spoken).await,
+            } => {
+                self.emergency(tool_call, (what, place.as_deref(), *urgency), spoken)
+                    .await
+            }
         }
     }
 
@@ -281,8 +292,12 @@ impl Reception<'_> {
         let each = tool_calls.iter().zip(tools).zip(said);
         let open = each.filter(|(_, said)| !said.is_kept);
         let open = open.map(|((call, tool), said)| {
-            let name = tool.as_ref().map_or(call.name.as_str(), Tool::name);
-            said.to_keep(&call.id, if name.is_empty() { "unknown" } else { name })
+            let name = match tool {
+                Some(tool) => tool.name(),
+                None if call.name.is_empty() => "unknown",
+                None => call.name.as_str(),
+            };
+            said.to_keep(&call.id, name)
         });
         let arguments = AnswersToKeep {
             call: self.call,

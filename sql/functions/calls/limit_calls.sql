@@ -2,8 +2,8 @@ create or replace function private.limit_calls(organization uuid, call jsonb) re
 language plpgsql volatile set search_path = ''
 as $$
 begin
-  -- Who calls without a number is counted together with all others who do.
-  perform private.limit_tries('call-webhook caller', organization || coalesce(call ->> 'caller', ' withheld'));
+  -- Whoever calls without a number, as from a browser, is counted by the call.
+  perform private.limit_tries('call-webhook caller', organization || coalesce(call ->> 'caller', call ->> 'id'));
   perform private.limit_tries('call-webhook organization', organization::text);
 end
 $$;

@@ -125,7 +125,10 @@ mod tests {
 
     #[test]
     fn each_call_has_a_result_or_an_error_under_its_own_id() {
-        let said = [Said::answer("Tuesday\n8:30"), Said::trouble(Spoken::English)];
+        let said = [
+            Said::answer("Tuesday\n8:30"),
+            Said::trouble(Spoken::English),
+        ];
         assert_eq!(
             answers(&[call("t1"), call("t2")], &said),
             json!({ "results": [
@@ -142,7 +145,10 @@ mod tests {
             is_function_call: true,
             ..call("t1")
         };
-        assert_eq!(answers(&[older], &[Said::answer("Yes.")]), json!({ "result": "Yes." }));
+        assert_eq!(
+            answers(&[older], &[Said::answer("Yes.")]),
+            json!({ "result": "Yes." })
+        );
     }
 
     #[test]

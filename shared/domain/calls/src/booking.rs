@@ -11,7 +11,9 @@ use crate::{
     tool::{BookingWish, When, Which},
     wish::{self, TimeWish, plain},
 };
-use appointments::{AppointmentCreate, AppointmentUpdate, Booking, Change, Language, Offer, Spoken};
+use appointments::{
+    AppointmentCreate, AppointmentUpdate, Booking, Change, Language, Offer, Spoken,
+};
 use calendar::Moment;
 use callers::Anybody;
 use fields::{Email, Phone};
@@ -99,7 +101,10 @@ impl Desk {
         by: &Anybody,
     ) -> Result<Result<PhoneBooking, String>, Problem> {
         let spoken = language.spoken();
-        let chosen = wish.when.choice.and_then(|choice| self.offered.get(choice.checked_sub(1)?));
+        let chosen = wish
+            .when
+            .choice
+            .and_then(|choice| self.offered.get(choice.checked_sub(1)?));
         let service = match chosen {
             Some(offered) => offered.type_id,
             None => match self.service(wish.service.as_deref(), spoken) {
@@ -119,7 +124,10 @@ impl Desk {
             customer.insert("phone".to_owned(), phone.as_str().into());
         }
         // What was heard wrong is no address.
-        let email = wish.email.as_deref().filter(|email| Email::parse(email).is_ok());
+        let email = wish
+            .email
+            .as_deref()
+            .filter(|email| Email::parse(email).is_ok());
         if let Some(email) = email {
             customer.insert("email".to_owned(), email.into());
         }
@@ -128,11 +136,15 @@ impl Desk {
             "customer": customer, "vapi_call_id": call.id(),
         });
         let notes = wish.callback.as_ref().filter(|_| self.caller.is_none());
-        let notes = notes.map(|callback| format!("Callback number, as it was said on the phone: {callback}"));
+        let notes = notes
+            .map(|callback| format!("Callback number, as it was said on the phone: {callback}"));
         let fields = [
             ("seats", wish.seats.map(Value::from)),
             ("service_address", wish.address.clone().map(Value::from)),
-            ("service_description", wish.description.clone().map(Value::from)),
+            (
+                "service_description",
+                wish.description.clone().map(Value::from),
+            ),
             ("notes", notes.map(Value::from)),
         ];
         for (name, value) in fields {
@@ -217,7 +229,9 @@ impl Desk {
     /// The start that is meant, on the organization's clock, and as a request writes it. `moved`: one that is moved keeps
     /// its day or its time where only the other is named.
     fn start(&self, when: &When, moved: Option<&Upcoming>) -> Option<(DateTime, String)> {
-        let chosen = when.choice.and_then(|choice| self.offered.get(choice.checked_sub(1)?));
+        let chosen = when
+            .choice
+            .and_then(|choice| self.offered.get(choice.checked_sub(1)?));
         if let Some(offered) = chosen {
             let moment: Timestamp = offered.starts_at.parse().ok()?;
             return Some((self.shows(moment.into()), offered.starts_at.clone()));
@@ -238,13 +252,19 @@ impl Desk {
     fn appointment(&self, which: &Which, spoken: Spoken) -> Result<&Upcoming, String> {
         if let Some(code) = &which.code {
             let code = confirmation_code(code);
-            let known = self.coded.iter().find(|known| code.as_deref() == Some(known.code.as_str()));
+            let known = self
+                .coded
+                .iter()
+                .find(|known| code.as_deref() == Some(known.code.as_str()));
             return known.ok_or_else(|| Phrase::NoCode.say(spoken, &[]));
         }
         if self.caller.is_none() {
             return Err(Phrase::Withheld.say(spoken, &[]));
         }
-        let day = which.day.as_deref().and_then(|day| wish::day(day, self.today()));
+        let day = which
+            .day
+            .as_deref()
+            .and_then(|day| wish::day(day, self.today()));
         let time = match which.day.as_deref().and_then(wish::time) {
             Some(TimeWish::About(time)) => Some(time),
             _ => None,
@@ -254,16 +274,26 @@ impl Desk {
             let start = self.shows(Moment::from_second(known.starts_at));
             day.is_none_or(|day| start.date() == day)
                 && time.is_none_or(|time| start.time() == time)
-                && service.as_ref().is_none_or(|service| plain(&known.service).contains(service.as_str()))
+                && service
+                    .as_ref()
+                    .is_none_or(|service| plain(&known.service).contains(service.as_str()))
         };
         let fitting: Vec<&Upcoming> = self.upcoming.iter().filter(fits).collect();
-        let among = if fitting.is_empty() { self.upcoming.iter().collect() } else { fitting };
+        let among = if fitting.is_empty() {
+            self.upcoming.iter().collect()
+        } else {
+            fitting
+        };
         match among.as_slice() {
             [] => Err(Phrase::NoAppointment.say(spoken, &[])),
             [only] => Ok(*only),
             several => {
-                let said = several.iter().take(3).map(|known| self.say_upcoming(known, spoken));
-                Err(Phrase::WhichAppointment.say(spoken, &[&any_of(&said.collect::<Vec<_>>(), spoken)]))
+                let said = several
+                    .iter()
+                    .take(3)
+                    .map(|known| self.say_upcoming(known, spoken));
+                Err(Phrase::WhichAppointment
+                    .say(spoken, &[&any_of(&said.collect::<Vec<_>>(), spoken)]))
             }
         }
     }
@@ -353,7 +383,9 @@ pub fn refusal(code: &str, spoken: Spoken) -> (String, bool) {
         "not_a_slot" => (Phrase::NoStart, true),
         "too_late" => (Phrase::TooLate, false),
         "too_many_tries" => (Phrase::TooMuch, false),
-        "appointment_not_found" | "hold_expired" | "illegal_transition" => (Phrase::NoAppointment, false),
+        "appointment_not_found" | "hold_expired" | "illegal_transition" => {
+            (Phrase::NoAppointment, false)
+        }
         "appointment_type_not_found" | "not_offered" => (Phrase::NoServices, false),
         _ => (Phrase::Trouble, false),
     };
@@ -374,7 +406,9 @@ pub(crate) fn confirmation_code(said: &str) -> Option<String> {
 /// The codes that calls of tools name.
 pub fn codes<'a>(tools: impl IntoIterator<Item = &'a crate::Tool>) -> Vec<String> {
     let codes = tools.into_iter().filter_map(|tool| match tool {
-        crate::Tool::Move { which, .. } | crate::Tool::Cancel { which, .. } => which.code.as_deref(),
+        crate::Tool::Move { which, .. } | crate::Tool::Cancel { which, .. } => {
+            which.code.as_deref()
+        }
         _ => None,
     });
     codes.filter_map(confirmation_code).collect()
@@ -406,7 +440,8 @@ mod tests {
     }
 
     fn booked(desk: &Desk, wish: &BookingWish) -> Result<PhoneBooking, String> {
-        desk.booking(wish, &call(), &Language::default(), BY).unwrap()
+        desk.booking(wish, &call(), &Language::default(), BY)
+            .unwrap()
     }
 
     #[test]
@@ -426,7 +461,10 @@ mod tests {
         let mut wish = wish();
         wish.callback = Some("+41 79 555 01 23".into());
         wish.email = Some("ada at example".into());
-        let desk = desk_of(&wire(), json!({ "call": { "id": "c1" }, "customer": { "number": "anonymous" } }));
+        let desk = desk_of(
+            &wire(),
+            json!({ "call": { "id": "c1" }, "customer": { "number": "anonymous" } }),
+        );
         let booking = booked(&desk, &wish).unwrap();
         assert!(!booking.can_be_told());
         let customer = booking.request.customer.unwrap();
@@ -445,9 +483,18 @@ mod tests {
             change(&mut wish);
             booked(&desk, &wish).unwrap_err()
         };
-        assert_eq!(asked(&|wish| wish.name = None), "What name may I book it under?");
-        assert_eq!(asked(&|wish| wish.when.time = None), "Which day and what time would you like?");
-        assert_eq!(asked(&|wish| wish.when.time = Some("morning".into())), "Which day and what time would you like?");
+        assert_eq!(
+            asked(&|wish| wish.name = None),
+            "What name may I book it under?"
+        );
+        assert_eq!(
+            asked(&|wish| wish.when.time = None),
+            "Which day and what time would you like?"
+        );
+        assert_eq!(
+            asked(&|wish| wish.when.time = Some("morning".into())),
+            "Which day and what time would you like?"
+        );
         assert!(asked(&|wish| wish.service = None).starts_with("Which would you like"));
     }
 
@@ -458,7 +505,10 @@ mod tests {
         let mut wish = wish();
         wish.name = None;
         let booking = booked(&desk(&wire), &wish).unwrap();
-        assert_eq!(booking.request.customer.unwrap().name.unwrap().as_str(), "Ada Lovelace");
+        assert_eq!(
+            booking.request.customer.unwrap().name.unwrap().as_str(),
+            "Ada Lovelace"
+        );
     }
 
     #[test]
@@ -470,14 +520,20 @@ mod tests {
         ]);
         let desk = desk(&wire);
         let wish = BookingWish {
-            when: When { choice: Some(2), ..When::default() },
+            when: When {
+                choice: Some(2),
+                ..When::default()
+            },
             name: Some("Ada".into()),
             ..BookingWish::default()
         };
         let booking = booked(&desk, &wish).unwrap();
         assert_eq!(booking.start, "2026-12-03T13:00".parse().unwrap());
         for choice in [0, 3] {
-            let when = When { choice: Some(choice), ..When::default() };
+            let when = When {
+                choice: Some(choice),
+                ..When::default()
+            };
             assert_eq!(desk.start(&when, None), None);
         }
     }
@@ -485,8 +541,16 @@ mod tests {
     #[test]
     fn a_start_is_on_the_clock_of_the_organization_whatever_its_offset() {
         let desk = desk(&wire());
-        for written in ["2026-12-03T09:30", "2026-12-03 09:30:00", "2026-12-03T09:30:00Z", "2026-12-03T09:30:00-05:00"] {
-            let when = When { start: Some(written.into()), ..When::default() };
+        for written in [
+            "2026-12-03T09:30",
+            "2026-12-03 09:30:00",
+            "2026-12-03T09:30:00Z",
+            "2026-12-03T09:30:00-05:00",
+        ] {
+            let when = When {
+                start: Some(written.into()),
+                ..When::default()
+            };
             let (start, text) = desk.start(&when, None).unwrap();
             assert_eq!(start, "2026-12-03T09:30".parse().unwrap(), "{written}");
             assert!(calendar::Start::parse(&text).is_ok(), "{text}");
@@ -506,10 +570,19 @@ mod tests {
     #[test]
     fn an_appointment_is_found_by_what_is_said_of_it() {
         let desk = desk(&two());
-        let found = |which: &Which| desk.appointment(which, Spoken::English).map(|known| known.code.clone());
-        let by_day = Which { day: Some("Friday".into()), ..Which::default() };
+        let found = |which: &Which| {
+            desk.appointment(which, Spoken::English)
+                .map(|known| known.code.clone())
+        };
+        let by_day = Which {
+            day: Some("Friday".into()),
+            ..Which::default()
+        };
         assert_eq!(found(&by_day).unwrap(), "BBBBB-BBBBB");
-        let by_service = Which { service: Some("consultation".into()), ..Which::default() };
+        let by_service = Which {
+            service: Some("consultation".into()),
+            ..Which::default()
+        };
         assert_eq!(found(&by_service).unwrap(), "AAAAA-AAAAA");
         assert_eq!(
             found(&Which::default()).unwrap_err(),
@@ -526,16 +599,27 @@ mod tests {
         ]);
         let desk = desk_of(&wire, json!({ "call": { "id": "c1" } }));
         let by = |code: &str| {
-            let which = Which { code: Some(code.into()), ..Which::default() };
-            desk.appointment(&which, Spoken::English).map(|known| known.service.clone())
+            let which = Which {
+                code: Some(code.into()),
+                ..Which::default()
+            };
+            desk.appointment(&which, Spoken::English)
+                .map(|known| known.service.clone())
         };
         for code in ["CQ33M-YZAFE", "cq33m yzafe", "C Q 3 3 M, Y Z A F E"] {
             assert_eq!(by(code).unwrap(), "Consultation", "{code}");
         }
-        assert_eq!(by("CQ33M-YZAFF").unwrap_err(), "I find no appointment with that code.");
-        assert_eq!(by("ü".repeat(10).as_str()).unwrap_err(), "I find no appointment with that code.");
         assert_eq!(
-            desk.appointment(&Which::default(), Spoken::English).unwrap_err(),
+            by("CQ33M-YZAFF").unwrap_err(),
+            "I find no appointment with that code."
+        );
+        assert_eq!(
+            by("ü".repeat(10).as_str()).unwrap_err(),
+            "I find no appointment with that code."
+        );
+        assert_eq!(
+            desk.appointment(&Which::default(), Spoken::English)
+                .unwrap_err(),
             "Your number is withheld. What is your confirmation code?"
         );
     }
@@ -545,22 +629,42 @@ mod tests {
         let desk = desk(&two());
         let moved = desk.upcoming.first().unwrap();
         let start = |day: Option<&str>, time: Option<&str>| {
-            let when = When { day: day.map(Into::into), time: time.map(Into::into), ..When::default() };
-            desk.start(&when, Some(moved)).map(|(start, _)| start.to_string())
+            let when = When {
+                day: day.map(Into::into),
+                time: time.map(Into::into),
+                ..When::default()
+            };
+            desk.start(&when, Some(moved))
+                .map(|(start, _)| start.to_string())
         };
         assert_eq!(start(None, Some("11:00")).unwrap(), "2026-12-03T11:00:00");
-        assert_eq!(start(Some("2026-12-04"), None).unwrap(), "2026-12-04T09:00:00");
+        assert_eq!(
+            start(Some("2026-12-04"), None).unwrap(),
+            "2026-12-04T09:00:00"
+        );
         assert_eq!(start(None, None), None);
     }
 
     #[test]
     fn a_change_says_what_was_done() {
         let desk = desk(&two());
-        let which = Which { service: Some("consultation".into()), ..Which::default() };
-        let to = When { day: Some("Friday".into()), ..When::default() };
+        let which = Which {
+            service: Some("consultation".into()),
+            ..Which::default()
+        };
+        let to = When {
+            day: Some("Friday".into()),
+            ..When::default()
+        };
         let moved = desk.moving(&which, &to, Spoken::English).unwrap().unwrap();
-        assert_eq!(moved.saying(&desk), "Consultation is moved to Friday the fourth at nine o'clock.");
-        let cancelled = desk.cancelling(&which, Some("ill"), Spoken::German).unwrap().unwrap();
+        assert_eq!(
+            moved.saying(&desk),
+            "Consultation is moved to Friday the fourth at nine o'clock."
+        );
+        let cancelled = desk
+            .cancelling(&which, Some("ill"), Spoken::German)
+            .unwrap()
+            .unwrap();
         assert_eq!(
             cancelled.saying(&desk),
             "Ich habe diesen Termin abgesagt: Consultation, Donnerstag, den dritten, um neun Uhr."

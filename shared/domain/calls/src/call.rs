@@ -40,11 +40,19 @@ impl Call {
             id: id_at(message, &["/call/id"])?,
             assistant: id_at(
                 message,
-                &["/call/assistantId", "/assistant/id", "/call/assistant/id", "/assistantId"],
+                &[
+                    "/call/assistantId",
+                    "/assistant/id",
+                    "/call/assistant/id",
+                    "/assistantId",
+                ],
             ),
-            number: text(message, &["/phoneNumber/number", "/call/phoneNumber/number"])
-                .and_then(|number| Phone::parse(number).ok())
-                .map(|number| number.as_str().to_owned()),
+            number: text(
+                message,
+                &["/phoneNumber/number", "/call/phoneNumber/number"],
+            )
+            .and_then(|number| Phone::parse(number).ok())
+            .map(|number| number.as_str().to_owned()),
             number_id: id_at(message, &["/phoneNumber/id", "/call/phoneNumberId"]),
             caller: caller(message),
             created_at: time(message.pointer("/call/createdAt"))
@@ -81,8 +89,14 @@ fn number_of(customer: &Object) -> Option<Phone> {
     let mut written = names.filter_map(|name| customer.get(name)?.as_str());
     written.find_map(|written| {
         // sip:+41795550123@carrier.example;user=phone
-        let number = written.strip_prefix("sip:").or(written.strip_prefix("sips:"));
-        let number = number.unwrap_or(written).split(['@', ';']).next().unwrap_or_default();
+        let number = written
+            .strip_prefix("sip:")
+            .or(written.strip_prefix("sips:"));
+        let number = number
+            .unwrap_or(written)
+            .split(['@', ';'])
+            .next()
+            .unwrap_or_default();
         let number = number.replace("%2B", "+");
         (!WITHHELD.contains(&number.as_str()))
             .then(|| Phone::parse(&number).ok())
@@ -107,15 +121,33 @@ mod tests {
         assert_eq!(caller_of(json!({ "call": { "customer": number } })), known);
         let sip = json!({ "sipUri": "sip:+41795550123@carrier.example;user=phone" });
         assert_eq!(caller_of(json!({ "customer": sip })), known);
-        assert_eq!(caller_of(json!({ "customer": null, "call": { "customer": number } })), known);
+        assert_eq!(
+            caller_of(json!({ "customer": null, "call": { "customer": number } })),
+            known
+        );
     }
 
     #[test]
     fn a_withheld_number_is_nobodys() {
-        for number in ["anonymous", "", "Restricted", "+266696687", "0041795550123", "sip:alice@example.com"] {
-            assert_eq!(caller_of(json!({ "customer": { "number": number } })), None, "{number}");
+        for number in [
+            "anonymous",
+            "",
+            "Restricted",
+            "+266696687",
+            "0041795550123",
+            "sip:alice@example.com",
+        ] {
+            assert_eq!(
+                caller_of(json!({ "customer": { "number": number } })),
+                None,
+                "{number}"
+            );
         }
-        for message in [json!({}), json!({ "customer": 7 }), json!({ "customer": { "number": 7 } })] {
+        for message in [
+            json!({}),
+            json!({ "customer": 7 }),
+            json!({ "customer": { "number": 7 } }),
+        ] {
             assert_eq!(caller_of(message), None);
         }
     }
@@ -124,7 +156,12 @@ mod tests {
     fn a_call_needs_its_id_alone() {
         let call = Call::read(&json!({ "call": { "id": "c1" } })).unwrap();
         assert_eq!((call.id(), call.caller()), ("c1", None));
-        for message in [json!({}), json!({ "call": {} }), json!({ "call": { "id": 7 } }), json!([])] {
+        for message in [
+            json!({}),
+            json!({ "call": {} }),
+            json!({ "call": { "id": 7 } }),
+            json!([]),
+        ] {
             assert_eq!(Call::read(&message), None);
         }
     }

@@ -120,7 +120,9 @@ impl Desk {
             return Ok(None);
         };
         let days = wire.days.iter().map(|(day, opens, closes)| {
-            let day = day.parse().map_err(|_| unreadable("a day of another shape".to_owned()))?;
+            let day = day
+                .parse()
+                .map_err(|_| unreadable("a day of another shape".to_owned()))?;
             Ok((day, *opens, *closes))
         });
         Ok(Some(Self {
@@ -170,22 +172,30 @@ impl Desk {
     /// What to ask.
     pub(crate) fn service(&self, named: Option<&str>, spoken: Spoken) -> Result<&Service, String> {
         let names = || {
-            let names = self.services.iter().take(5).map(|service| line::spoken(&service.name, 50));
+            let names = self
+                .services
+                .iter()
+                .take(5)
+                .map(|service| line::spoken(&service.name, 50));
             any_of(&names.collect::<Vec<_>>(), spoken)
         };
         match (named.map(plain), self.services.as_slice()) {
             (_, []) => Err(Phrase::NoServices.say(spoken, &[])),
             (None, [only]) => Ok(only),
             (None, _) => Err(Phrase::WhichService.say(spoken, &[&names()])),
-            (Some(named), services) => best(&named, services)
-                .ok_or_else(|| Phrase::NoSuchService.say(spoken, &[&names()])),
+            (Some(named), services) => {
+                best(&named, services).ok_or_else(|| Phrase::NoSuchService.say(spoken, &[&names()]))
+            }
         }
     }
 
     /// 112, or what people dial in the organization's country.
     pub(crate) fn emergency_number(&self) -> &'static str {
         match self.country.as_deref() {
-            Some("US" | "CA" | "MX" | "PR" | "AR" | "CL" | "CO" | "PE" | "PH" | "UY" | "EC" | "PA" | "CR") => "911",
+            Some(
+                "US" | "CA" | "MX" | "PR" | "AR" | "CL" | "CO" | "PE" | "PH" | "UY" | "EC" | "PA"
+                | "CR",
+            ) => "911",
             Some("AU") => "000",
             Some("NZ") => "111",
             Some("BR") => "190",
@@ -198,25 +208,40 @@ impl Desk {
 
 /// The service whose name is this one, has it or stands in it, or shares most of its words.
 fn best<'a>(named: &str, services: &'a [Service]) -> Option<&'a Service> {
-    let names: Vec<(String, &Service)> =
-        services.iter().map(|service| (plain(&service.name), service)).collect();
+    let names: Vec<(String, &Service)> = services
+        .iter()
+        .map(|service| (plain(&service.name), service))
+        .collect();
     if named.is_empty() {
         return None;
     }
     let exact = names.iter().find(|(name, _)| name == named);
     let within = || {
-        let mut within = names.iter().filter(|(name, _)| name.contains(named) || named.contains(name.as_str()));
+        let mut within = names
+            .iter()
+            .filter(|(name, _)| name.contains(named) || named.contains(name.as_str()));
         // Two that have it are none.
         within.next().filter(|_| within.next().is_none())
     };
     let by_words = || {
         let words: Vec<&str> = words(named).collect();
-        let shared = |name: &str| self::words(name).filter(|word| words.contains(word)).count();
-        let most = names.iter().map(|(name, _)| shared(name)).max().filter(|most| *most > 0)?;
+        let shared = |name: &str| {
+            self::words(name)
+                .filter(|word| words.contains(word))
+                .count()
+        };
+        let most = names
+            .iter()
+            .map(|(name, _)| shared(name))
+            .max()
+            .filter(|most| *most > 0)?;
         let mut best = names.iter().filter(|(name, _)| shared(name) == most);
         best.next().filter(|_| best.next().is_none())
     };
-    exact.or_else(within).or_else(by_words).map(|(_, service)| *service)
+    exact
+        .or_else(within)
+        .or_else(by_words)
+        .map(|(_, service)| *service)
 }
 
 /// The words of a name that say something.
@@ -245,7 +270,10 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn desk(wire: &Value) -> Desk {
-        desk_of(wire, json!({ "call": { "id": "c1" }, "customer": { "number": "+41791112233" } }))
+        desk_of(
+            wire,
+            json!({ "call": { "id": "c1" }, "customer": { "number": "+41791112233" } }),
+        )
     }
 
     pub(crate) fn desk_of(wire: &Value, message: Value) -> Desk {
@@ -257,9 +285,15 @@ pub(crate) mod tests {
     fn a_service_is_found_by_what_people_call_it() {
         let desk = desk(&wire());
         let found = |named: Option<&str>| {
-            desk.service(named, Spoken::English).map(|service| service.name.clone())
+            desk.service(named, Spoken::English)
+                .map(|service| service.name.clone())
         };
-        for named in ["consultation", "CONSULTATION", "a consultation please", "consult"] {
+        for named in [
+            "consultation",
+            "CONSULTATION",
+            "a consultation please",
+            "consult",
+        ] {
             assert_eq!(found(Some(named)).unwrap(), "Consultation", "{named}");
         }
         assert_eq!(found(Some("climbing lesson")).unwrap(), "Climbing course");
@@ -278,7 +312,10 @@ pub(crate) mod tests {
         let mut wire = wire();
         wire["services"].as_array_mut().unwrap().truncate(1);
         let desk = desk(&wire);
-        assert_eq!(desk.service(None, Spoken::English).unwrap().name, "Consultation");
+        assert_eq!(
+            desk.service(None, Spoken::English).unwrap().name,
+            "Consultation"
+        );
     }
 
     #[test]

@@ -28,8 +28,10 @@ impl Desk {
             .collect();
         let weekly = || self.of_weekday(day.weekday());
         let openings: Vec<Opening> = if own.is_empty() { weekly() } else { own };
-        let openings: Vec<Opening> =
-            openings.into_iter().filter(|opening| !self.is_away(day, *opening)).collect();
+        let openings: Vec<Opening> = openings
+            .into_iter()
+            .filter(|opening| !self.is_away(day, *opening))
+            .collect();
         let on = spoken::on(day, self.today(), spoken);
         match join(&openings, spoken) {
             hours if hours.is_empty() => Phrase::ClosedOn.say(spoken, &[&on]),
@@ -73,11 +75,20 @@ impl Desk {
         let moment = |minutes: i32| {
             let (days, minutes) = (minutes.div_euclid(1440), minutes.rem_euclid(1440));
             let day = day.saturating_add(jiff::Span::new().days(days));
-            self.zone.first_showing(day.to_datetime(clock(minutes))).second()
+            self.zone
+                .first_showing(day.to_datetime(clock(minutes)))
+                .second()
         };
-        let closes = if closes < opens { closes + 1440 } else { closes };
+        let closes = if closes < opens {
+            closes + 1440
+        } else {
+            closes
+        };
         opens == closes
-            || self.away.iter().any(|(from, to)| *from <= moment(opens) && moment(closes) <= *to)
+            || self
+                .away
+                .iter()
+                .any(|(from, to)| *from <= moment(opens) && moment(closes) <= *to)
     }
 }
 
@@ -104,7 +115,9 @@ fn join(openings: &[Opening], spoken: Spoken) -> String {
 fn days(first: Weekday, last: Weekday, spoken: Spoken) -> String {
     let (from, to) = (weekday(first, spoken), weekday(last, spoken));
     match (spoken, first == last) {
-        (Spoken::English | Spoken::German | Spoken::Italian | Spoken::Portuguese, true) => from.to_owned(),
+        (Spoken::English | Spoken::German | Spoken::Italian | Spoken::Portuguese, true) => {
+            from.to_owned()
+        }
         (Spoken::Spanish, true) => format!("el {from}"),
         (Spoken::French, true) => format!("le {from}"),
         (Spoken::English, false) => format!("{from} to {to}"),
@@ -138,10 +151,16 @@ mod tests {
     fn a_day_of_its_own_counts_more_than_the_week() {
         let mut wire = wire();
         wire["days"] = json!([["2026-12-01", 600, 840], ["2026-12-02", 0, 0]]);
-        wire["week"].as_array_mut().unwrap().push(json!([4, 1080, 1200]));
+        wire["week"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!([4, 1080, 1200]));
         let desk = desk(&wire);
         let said = |day| desk.say_hours(Some(day), Spoken::English);
-        assert_eq!(said("2026-12-01"), "We are open on Tuesday the first from ten o'clock to two o'clock.");
+        assert_eq!(
+            said("2026-12-01"),
+            "We are open on Tuesday the first from ten o'clock to two o'clock."
+        );
         assert_eq!(said("Wednesday"), "We are closed on Wednesday the second.");
         assert_eq!(
             said("Thursday"),
@@ -161,8 +180,14 @@ mod tests {
         // All of Tuesday, 1 December, in Zurich.
         wire["away"] = json!([[1_796_079_600, 1_796_166_000]]);
         let desk = desk(&wire);
-        assert_eq!(desk.say_hours(Some("2026-12-01"), Spoken::French), "Nous sommes fermés le mardi premier.");
-        assert!(desk.say_hours(Some("2026-12-02"), Spoken::French).starts_with("Nous sommes ouverts"));
+        assert_eq!(
+            desk.say_hours(Some("2026-12-01"), Spoken::French),
+            "Nous sommes fermés le mardi premier."
+        );
+        assert!(
+            desk.say_hours(Some("2026-12-02"), Spoken::French)
+                .starts_with("Nous sommes ouverts")
+        );
     }
 
     #[test]
@@ -171,7 +196,10 @@ mod tests {
         wire["week"] = json!([]);
         let desk = desk(&wire);
         for day in [None, Some("today")] {
-            assert_eq!(desk.say_hours(day, Spoken::English), "I don't know the opening hours.");
+            assert_eq!(
+                desk.say_hours(day, Spoken::English),
+                "I don't know the opening hours."
+            );
         }
     }
 }

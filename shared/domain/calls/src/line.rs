@@ -6,7 +6,11 @@ pub(crate) fn of(text: &str, most: usize) -> String {
     let mut length = 0;
     let spaced = text.chars().map(|letter| {
         let breaks = letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
-        if breaks || letter.is_whitespace() { ' ' } else { letter }
+        if breaks || letter.is_whitespace() {
+            ' '
+        } else {
+            letter
+        }
     });
     for letter in spaced {
         if letter == ' ' && (line.is_empty() || line.ends_with(' ')) {
@@ -30,8 +34,14 @@ pub(crate) fn spoken(text: &str, most: usize) -> String {
     }
     let cut: String = whole.chars().take(most.saturating_sub(1)).collect();
     let sentence = cut.rfind(['.', '?', '!']).map(|end| end + 1);
-    let is_word = whole.get(cut.len()..).is_some_and(|rest| rest.starts_with(' '));
-    let word = if is_word { Some(cut.len()) } else { cut.rfind(' ') };
+    let is_word = whole
+        .get(cut.len()..)
+        .is_some_and(|rest| rest.starts_with(' '));
+    let word = if is_word {
+        Some(cut.len())
+    } else {
+        cut.rfind(' ')
+    };
     match (sentence, word) {
         (Some(end), _) if end * 2 > cut.len() => cut.get(..end).unwrap_or_default().to_owned(),
         (_, Some(end)) => {

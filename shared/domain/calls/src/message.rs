@@ -1,8 +1,7 @@
 //! Messages of Vapi to a server: <https://docs.vapi.ai/server-url/events>
 
 use crate::{
-    Call, News, ToolCall,
-    tool_call,
+    Call, News, ToolCall, tool_call,
     value::{line_at, text},
 };
 use serde::Serialize;
@@ -67,7 +66,9 @@ impl Message {
             "transfer-update" => News::transfer(call, message),
             _ => return Self::Nothing("unknown_type"),
         };
-        news.map_or(Self::Nothing("no_effect"), |news| Self::News(Box::new(news)))
+        news.map_or(Self::Nothing("no_effect"), |news| {
+            Self::News(Box::new(news))
+        })
     }
 }
 
@@ -76,7 +77,11 @@ impl TransferWish {
         let called = tool_call::read(message);
         match called.first() {
             Some(call) => Self::of(&Value::Object(call.arguments.clone())),
-            None => Self::of(message.pointer("/functionCall/parameters").unwrap_or(&Value::Null)),
+            None => Self::of(
+                message
+                    .pointer("/functionCall/parameters")
+                    .unwrap_or(&Value::Null),
+            ),
         }
     }
 
@@ -85,7 +90,11 @@ impl TransferWish {
         Self {
             reason: line_at(arguments, &["/reason", "/why"], 500),
             summary: line_at(arguments, &["/summary", "/message", "/details"], 2000),
-            name: line_at(arguments, &["/name", "/customer_name", "/customerName"], 200),
+            name: line_at(
+                arguments,
+                &["/name", "/customer_name", "/customerName"],
+                200,
+            ),
             urgency: crate::Urgency::read(arguments.get("urgency")),
         }
     }
@@ -103,8 +112,18 @@ mod tests {
     #[test]
     fn most_messages_are_nothing_to_us() {
         for kind in [
-            "conversation-update", "speech-update", "user-interrupted", "assistant.started", "hang", "transcript",
-            "transcript[transcriptType=\"final\"]", "model-output", "voice-input", "call.artifact.upload", "new", "",
+            "conversation-update",
+            "speech-update",
+            "user-interrupted",
+            "assistant.started",
+            "hang",
+            "transcript",
+            "transcript[transcriptType=\"final\"]",
+            "model-output",
+            "voice-input",
+            "call.artifact.upload",
+            "new",
+            "",
         ] {
             let message = json!({ "type": kind, "call": { "id": "c1" }, "transcript": "Hello" });
             assert_eq!(read(message), Message::Nothing("unknown_type"), "{kind}");
@@ -120,18 +139,37 @@ mod tests {
             ("null", "no_message"),
             (r#"{"message":7}"#, "no_message"),
             (r#"{"message":{}}"#, "no_call"),
-            (r#"{"message":{"type":7,"call":{"id":"c1"}}}"#, "unknown_type"),
-            (r#"{"message":{"type":"status-update","status":"new","call":{"id":"c1"}}}"#, "no_effect"),
-            (r#"{"message":{"type":"status-update","status":"ended"}}"#, "no_call"),
+            (
+                r#"{"message":{"type":7,"call":{"id":"c1"}}}"#,
+                "unknown_type",
+            ),
+            (
+                r#"{"message":{"type":"status-update","status":"new","call":{"id":"c1"}}}"#,
+                "no_effect",
+            ),
+            (
+                r#"{"message":{"type":"status-update","status":"ended"}}"#,
+                "no_call",
+            ),
         ] {
-            assert_eq!(Message::read(body.as_bytes()), Message::Nothing(reason), "{body}");
+            assert_eq!(
+                Message::read(body.as_bytes()),
+                Message::Nothing(reason),
+                "{body}"
+            );
         }
     }
 
     #[test]
     fn what_wants_an_answer_gets_one_even_without_a_call() {
-        assert_eq!(read(json!({ "type": "assistant-request" })), Message::AssistantRequest(None));
-        assert_eq!(read(json!({ "type": "tool-calls" })), Message::Tools(None, Vec::new()));
+        assert_eq!(
+            read(json!({ "type": "assistant-request" })),
+            Message::AssistantRequest(None)
+        );
+        assert_eq!(
+            read(json!({ "type": "tool-calls" })),
+            Message::Tools(None, Vec::new())
+        );
         assert!(matches!(
             read(json!({ "type": "transfer-destination-request" })),
             Message::TransferRequest(None, _)

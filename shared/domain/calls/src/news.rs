@@ -120,8 +120,12 @@ impl News {
 
     /// What may stand in a message of any kind.
     fn about(call: Call, message: &Value) -> Self {
-        let structured = message.pointer("/analysis/structuredData").unwrap_or(&Value::Null);
-        let urgency = structured.get("urgency").or_else(|| structured.get("urgency_score"));
+        let structured = message
+            .pointer("/analysis/structuredData")
+            .unwrap_or(&Value::Null);
+        let urgency = structured
+            .get("urgency")
+            .or_else(|| structured.get("urgency_score"));
         let language = text(structured, &["/language", "/language_detected"]);
         let emergency = ["emergency", "is_emergency", "emergency_detected"].into_iter();
         Self {
@@ -169,7 +173,9 @@ impl Transfer {
     fn read(message: &Value) -> Self {
         let to = text(message, &["/destination/number"]);
         Self {
-            to: to.and_then(|number| Phone::parse(number).ok()).map(|phone| phone.as_str().to_owned()),
+            to: to
+                .and_then(|number| Phone::parse(number).ok())
+                .map(|phone| phone.as_str().to_owned()),
         }
     }
 }
@@ -185,7 +191,9 @@ fn duration(message: &Value) -> Option<i64> {
         let between = at("endedAt")?.duration_since(at("startedAt")?);
         Some(between.as_secs_f64())
     };
-    let seconds = told.or_else(ended).filter(|seconds| (0.0..=LONGEST).contains(seconds))?;
+    let seconds = told
+        .or_else(ended)
+        .filter(|seconds| (0.0..=LONGEST).contains(seconds))?;
     // Within a week, so that it fits.
     #[expect(clippy::cast_possible_truncation, reason = "at most a week")]
     Some(seconds.round() as i64)
@@ -194,12 +202,20 @@ fn duration(message: &Value) -> Option<i64> {
 /// The names of the tools that were called, each once.
 fn tools(message: &Value) -> Vec<String> {
     let lists = ["/artifact/messages", "/messages"].into_iter();
-    let messages = lists.filter_map(|path| message.pointer(path)?.as_array()).next();
+    let messages = lists
+        .filter_map(|path| message.pointer(path)?.as_array())
+        .next();
     let calls = messages.into_iter().flatten().flat_map(|entry| {
         let calls = entry.get("toolCalls").or_else(|| entry.get("tool_calls"));
-        let calls = calls.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let names = calls.iter().filter_map(|call| text(call, &["/function/name", "/name"]));
-        let result = entry.get("toolCallId").and_then(|_| text(entry, &["/name"]));
+        let calls = calls
+            .and_then(Value::as_array)
+            .map_or(&[][..], Vec::as_slice);
+        let names = calls
+            .iter()
+            .filter_map(|call| text(call, &["/function/name", "/name"]));
+        let result = entry
+            .get("toolCallId")
+            .and_then(|_| text(entry, &["/name"]));
         names.chain(result).collect::<Vec<_>>()
     });
     let mut names: Vec<String> = Vec::new();
@@ -213,7 +229,9 @@ fn tools(message: &Value) -> Vec<String> {
 
 /// A text of many lines, without what no database takes.
 fn article(text: &str, most: usize) -> String {
-    let kept = text.chars().filter(|letter| matches!(letter, '\n' | '\t') || !letter.is_control());
+    let kept = text
+        .chars()
+        .filter(|letter| matches!(letter, '\n' | '\t') || !letter.is_control());
     kept.take(most).collect::<String>().trim().to_owned()
 }
 
@@ -250,7 +268,10 @@ mod tests {
         assert_eq!(news["summary"], "A leak.\nBooked.");
         assert_eq!(news["transcript"], "AI: Hello\nUser: Help");
         assert_eq!(news["tools"], json!(["find_slots", "book_appointment"]));
-        assert_eq!((&news["language"], &news["urgency"]), (&json!("de-CH"), &json!(0.9)));
+        assert_eq!(
+            (&news["language"], &news["urgency"]),
+            (&json!("de-CH"), &json!(0.9))
+        );
         assert_eq!(news["is_emergency"], true);
     }
 
@@ -264,19 +285,37 @@ mod tests {
             json!({ "startedAt": "2026-11-28T10:00:00Z", "endedAt": "2026-11-28T09:00:00Z" }),
         ] {
             let news = report(message);
-            for field in ["ended_reason", "duration", "transcript", "summary", "language", "urgency", "transfer", "cost"] {
+            for field in [
+                "ended_reason",
+                "duration",
+                "transcript",
+                "summary",
+                "language",
+                "urgency",
+                "transfer",
+                "cost",
+            ] {
                 assert_eq!(news[field], Value::Null, "{field}");
             }
-            assert_eq!((&news["status"], &news["tools"]), (&json!("completed"), &json!([])));
+            assert_eq!(
+                (&news["status"], &news["tools"]),
+                (&json!("completed"), &json!([]))
+            );
         }
         assert_eq!(report(json!({ "durationSeconds": "12.4" }))["duration"], 12);
-        assert_eq!(report(json!({ "durationSeconds": 1e300 }))["duration"], Value::Null);
+        assert_eq!(
+            report(json!({ "durationSeconds": 1e300 }))["duration"],
+            Value::Null
+        );
     }
 
     #[test]
     fn a_long_transcript_is_cut() {
         let news = report(json!({ "artifact": { "transcript": "ü".repeat(TRANSCRIPT + 1) } }));
-        assert_eq!(news["transcript"].as_str().unwrap().chars().count(), TRANSCRIPT);
+        assert_eq!(
+            news["transcript"].as_str().unwrap().chars().count(),
+            TRANSCRIPT
+        );
     }
 
     #[test]
@@ -287,7 +326,10 @@ mod tests {
             ("voicemail", Status::Voicemail),
             ("customer-did-not-answer", Status::NoAnswer),
             ("pipeline-error-openai-llm-failed", Status::Failed),
-            ("call.in-progress.error-vapifault-worker-died", Status::Failed),
+            (
+                "call.in-progress.error-vapifault-worker-died",
+                Status::Failed,
+            ),
             ("something-new", Status::Completed),
         ] {
             assert_eq!(Status::of_end(Some(reason)), status, "{reason}");
@@ -297,7 +339,10 @@ mod tests {
     #[test]
     fn a_status_is_known_or_no_news() {
         let news = |status: &str| News::status(call(), &json!({ "status": status }));
-        assert_eq!(news("in-progress").unwrap().status, Some(Status::InProgress));
+        assert_eq!(
+            news("in-progress").unwrap().status,
+            Some(Status::InProgress)
+        );
         assert_eq!(news("ended").unwrap().status, Some(Status::Completed));
         assert_eq!(news("not-found"), None);
         assert_eq!(News::status(call(), &json!({})), None);
@@ -310,15 +355,25 @@ mod tests {
             Some(news.transfer?.to)
         };
         let number = "+41445550123";
-        assert_eq!(to(json!({ "type": "number", "number": number })), Some(Some(number.to_owned())));
-        assert_eq!(to(json!({ "type": "sip", "sipUri": "sip:a@example.com" })), Some(None));
-        assert_eq!(to(json!({ "type": "assistant", "assistantName": "Finn" })), None);
+        assert_eq!(
+            to(json!({ "type": "number", "number": number })),
+            Some(Some(number.to_owned()))
+        );
+        assert_eq!(
+            to(json!({ "type": "sip", "sipUri": "sip:a@example.com" })),
+            Some(None)
+        );
+        assert_eq!(
+            to(json!({ "type": "assistant", "assistantName": "Finn" })),
+            None
+        );
         assert_eq!(to(Value::Null), None);
     }
 
     #[test]
     fn a_language_is_a_language() {
-        let language = |tag| News::language(call(), &json!({ "language": tag })).map(|news| news.language);
+        let language =
+            |tag| News::language(call(), &json!({ "language": tag })).map(|news| news.language);
         assert_eq!(language("ES"), Some(Language::parse("es").ok()));
         assert_eq!(language("multi"), None);
     }

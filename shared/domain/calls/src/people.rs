@@ -1,12 +1,6 @@
 //! Who calls, what things cost, and who is told of it.
 
-use crate::{
-    Call, TransferWish, Urgency,
-    desk::Desk,
-    line,
-    phrase::Phrase,
-    price, spoken,
-};
+use crate::{Call, TransferWish, Urgency, desk::Desk, line, phrase::Phrase, price, spoken};
 use appointments::{Language, Spoken};
 use calendar::Moment;
 use serde::Serialize;
@@ -94,7 +88,10 @@ impl Desk {
         let start = self.shows(Moment::from_second(next.starts_at));
         let when = spoken::when(start, self.today(), spoken);
         let kind = line::spoken(&next.service, 60);
-        format!("{who} {}", Phrase::NextAppointment.say(spoken, &[&kind, &when]))
+        format!(
+            "{who} {}",
+            Phrase::NextAppointment.say(spoken, &[&kind, &when])
+        )
     }
 
     /// What a kind of appointment costs, or each of the first few.
@@ -102,16 +99,20 @@ impl Desk {
         let one = |service: &crate::desk::Service| {
             let name = line::spoken(&service.name, 60);
             match &service.price {
-                Some(amount) => {
-                    Phrase::Price.say(spoken, &[&name, &price::say(amount, &self.currency, spoken)])
-                }
+                Some(amount) => Phrase::Price.say(
+                    spoken,
+                    &[&name, &price::say(amount, &self.currency, spoken)],
+                ),
                 None => Phrase::PriceUnknown.say(spoken, &[&name]),
             }
         };
         match (self.service(service, spoken), service) {
             (Ok(service), _) => one(service),
             (Err(_), None) if self.services.iter().any(|service| service.price.is_some()) => {
-                let priced = self.services.iter().filter(|service| service.price.is_some());
+                let priced = self
+                    .services
+                    .iter()
+                    .filter(|service| service.price.is_some());
                 priced.take(4).map(one).collect::<Vec<_>>().join(" ")
             }
             (Err(question), _) => question,
@@ -170,15 +171,24 @@ mod tests {
             "The caller is Ada Lovelace. Next appointment: Consultation, Thursday the third at nine o'clock."
         );
         let withheld = desk_of(&wire, json!({ "call": { "id": "c1" } }));
-        assert_eq!(withheld.say_caller(Spoken::English), "The caller's number is withheld.");
+        assert_eq!(
+            withheld.say_caller(Spoken::English),
+            "The caller's number is withheld."
+        );
     }
 
     #[test]
     fn prices_are_said_where_they_are_known() {
         let desk = desk(&wire());
         let said = |service| desk.say_price(service, Spoken::English);
-        assert_eq!(said(Some("consultation")), "Consultation costs 89.50 Swiss francs.");
-        assert_eq!(said(Some("climbing")), "I don't know the price of Climbing course.");
+        assert_eq!(
+            said(Some("consultation")),
+            "Consultation costs 89.50 Swiss francs."
+        );
+        assert_eq!(
+            said(Some("climbing")),
+            "I don't know the price of Climbing course."
+        );
         assert_eq!(said(None), "Consultation costs 89.50 Swiss francs.");
         assert!(said(Some("haircut")).starts_with("We don't offer that."));
     }
@@ -187,10 +197,21 @@ mod tests {
     fn an_emergency_says_who_and_where_on_one_line() {
         let desk = desk(&wire());
         let call = Call::read(&json!({ "call": { "id": "c1" } })).unwrap();
-        let told = ("Water through the ceiling", Some("Seestrasse 4"), Urgency::Critical);
+        let told = (
+            "Water through the ceiling",
+            Some("Seestrasse 4"),
+            Urgency::Critical,
+        );
         let arguments = desk.emergency(&call, "t1", told, Spoken::German);
-        assert_eq!(arguments.message, "Water through the ceiling / Seestrasse 4. Tel. +41791112233");
-        assert!(arguments.told.contains("wählen Sie 112"), "{}", arguments.told);
+        assert_eq!(
+            arguments.message,
+            "Water through the ceiling / Seestrasse 4. Tel. +41791112233"
+        );
+        assert!(
+            arguments.told.contains("wählen Sie 112"),
+            "{}",
+            arguments.told
+        );
     }
 
     #[test]
@@ -202,9 +223,18 @@ mod tests {
         };
         let warm = destination(&answer(Some("+41445550100"), true));
         assert_eq!(warm["destination"]["number"], "+41445550100");
-        assert_eq!(warm["destination"]["transferPlan"]["mode"], "warm-transfer-say-summary");
+        assert_eq!(
+            warm["destination"]["transferPlan"]["mode"],
+            "warm-transfer-say-summary"
+        );
         let cold = destination(&answer(Some("+41445550100"), false));
-        assert_eq!(cold["destination"]["transferPlan"]["mode"], "blind-transfer");
-        assert_eq!(destination(&answer(None, true)), json!({ "error": "One moment." }));
+        assert_eq!(
+            cold["destination"]["transferPlan"]["mode"],
+            "blind-transfer"
+        );
+        assert_eq!(
+            destination(&answer(None, true)),
+            json!({ "error": "One moment." })
+        );
     }
 }

@@ -460,7 +460,10 @@ pub(crate) fn any_of(items: &[String], spoken: Spoken) -> String {
         [] => String::new(),
         [only] => only.clone(),
         [before @ .., last] => {
-            let before: Vec<&str> = before.iter().map(|item| item.trim_end_matches(',')).collect();
+            let before: Vec<&str> = before
+                .iter()
+                .map(|item| item.trim_end_matches(','))
+                .collect();
             format!("{} {or} {last}", before.join(", "))
         }
     }
@@ -477,7 +480,10 @@ fn fill(template: &str, with: &[&str]) -> String {
         filled.push_str(rest);
     }
     // Sentences begin with a capital, whatever they are filled with; and a comma of a day ends with its sentence.
-    let filled = filled.replace(",.", ".").replace(",?", "?").replace(",,", ",");
+    let filled = filled
+        .replace(",.", ".")
+        .replace(",?", "?")
+        .replace(",,", ",");
     let mut letters = filled.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
@@ -490,15 +496,49 @@ mod tests {
     use super::*;
 
     const ALL: [Phrase; 44] = [
-        Phrase::Offer, Phrase::FullDay, Phrase::NothingFree, Phrase::WhichService, Phrase::NoSuchService,
-        Phrase::NoServices, Phrase::WhichTime, Phrase::WhatName, Phrase::Booked, Phrase::Requested,
-        Phrase::TextFollows, Phrase::MailFollows, Phrase::Code, Phrase::Taken, Phrase::TooSoon, Phrase::TooFar,
-        Phrase::NobodyThere, Phrase::NoStart, Phrase::NoAppointment, Phrase::NoCode, Phrase::Withheld,
-        Phrase::WhichAppointment, Phrase::Moved, Phrase::Cancelled, Phrase::TooLate, Phrase::OpenOn,
-        Phrase::ClosedOn, Phrase::OpenWeek, Phrase::HoursUnknown, Phrase::Price, Phrase::PriceUnknown,
-        Phrase::PuttingThrough, Phrase::NobodyToTransfer, Phrase::Alerted, Phrase::NobodyAlerted,
-        Phrase::AlreadyAlerted, Phrase::CallerKnown, Phrase::CallerNew, Phrase::CallerWithheld,
-        Phrase::NextAppointment, Phrase::Trouble, Phrase::UnknownTool, Phrase::TooMuch,
+        Phrase::Offer,
+        Phrase::FullDay,
+        Phrase::NothingFree,
+        Phrase::WhichService,
+        Phrase::NoSuchService,
+        Phrase::NoServices,
+        Phrase::WhichTime,
+        Phrase::WhatName,
+        Phrase::Booked,
+        Phrase::Requested,
+        Phrase::TextFollows,
+        Phrase::MailFollows,
+        Phrase::Code,
+        Phrase::Taken,
+        Phrase::TooSoon,
+        Phrase::TooFar,
+        Phrase::NobodyThere,
+        Phrase::NoStart,
+        Phrase::NoAppointment,
+        Phrase::NoCode,
+        Phrase::Withheld,
+        Phrase::WhichAppointment,
+        Phrase::Moved,
+        Phrase::Cancelled,
+        Phrase::TooLate,
+        Phrase::OpenOn,
+        Phrase::ClosedOn,
+        Phrase::OpenWeek,
+        Phrase::HoursUnknown,
+        Phrase::Price,
+        Phrase::PriceUnknown,
+        Phrase::PuttingThrough,
+        Phrase::NobodyToTransfer,
+        Phrase::Alerted,
+        Phrase::NobodyAlerted,
+        Phrase::AlreadyAlerted,
+        Phrase::CallerKnown,
+        Phrase::CallerNew,
+        Phrase::CallerWithheld,
+        Phrase::NextAppointment,
+        Phrase::Trouble,
+        Phrase::UnknownTool,
+        Phrase::TooMuch,
         Phrase::NotInService,
     ];
 
@@ -509,7 +549,11 @@ mod tests {
             let mut templates = phrase.templates().to_vec();
             for template in &templates {
                 for place in ["{0}", "{1}", "{2}"] {
-                    assert_eq!(template.contains(place), english.contains(place), "{template}");
+                    assert_eq!(
+                        template.contains(place),
+                        english.contains(place),
+                        "{template}"
+                    );
                 }
                 // Answers are made of two or three of them.
                 assert!(template.chars().count() <= 110, "{template}");
@@ -524,7 +568,10 @@ mod tests {
     fn what_is_filled_in_is_not_filled_itself() {
         let said = Phrase::Booked.say(Spoken::English, &["the {1} tour", "noon"]);
         assert_eq!(said, "The {1} tour is booked for noon.");
-        assert_eq!(Phrase::Booked.say(Spoken::German, &["Beratung"]), "Beratung ist gebucht für .");
+        assert_eq!(
+            Phrase::Booked.say(Spoken::German, &["Beratung"]),
+            "Beratung ist gebucht für ."
+        );
     }
 
     #[test]

@@ -64,7 +64,8 @@ impl Desk {
             Err(question) => return Ok(Err(question)),
         };
         let (day, time) = self.wanted(when);
-        self.search(For::Service(service), day, time, spoken).map(Ok)
+        self.search(For::Service(service), day, time, spoken)
+            .map(Ok)
     }
 
     /// A search around a start that is not free.
@@ -89,7 +90,8 @@ impl Desk {
         // A day of the past is a year that the model made up.
         let day = day.filter(|day| *day >= today);
         let from = day.unwrap_or(today);
-        let mut body = json!({ "from": from.to_string(), "to": from.saturating_add(DAYS.days()).to_string() });
+        let mut body =
+            json!({ "from": from.to_string(), "to": from.saturating_add(DAYS.days()).to_string() });
         match of {
             For::Service(id) => body["appointment_type_id"] = id.to_string().into(),
             For::Moved(id) => body["appointment_id"] = json!(id),
@@ -112,7 +114,10 @@ impl Desk {
         let day = day.and_then(|day| wish::day(day, self.today()));
         let time = when.time.as_deref().and_then(wish::time);
         let time = time.or_else(|| start.and_then(wish::time));
-        (day, time.or_else(|| when.day.as_deref().and_then(wish::time)))
+        (
+            day,
+            time.or_else(|| when.day.as_deref().and_then(wish::time)),
+        )
     }
 }
 
@@ -133,7 +138,10 @@ impl SlotSearch {
             |moved| moved.demand,
         );
         let horizon = offer.rules.horizon(offer.now);
-        if self.day.is_some_and(|day| zone.beginning_of(day) >= horizon) {
+        if self
+            .day
+            .is_some_and(|day| zone.beginning_of(day) >= horizon)
+        {
             return Choices {
                 said: self.sentence(before, Phrase::TooFar.say(self.spoken, &[])),
                 offered: Vec::new(),
@@ -145,8 +153,10 @@ impl SlotSearch {
             zone.beginning_of(from.saturating_add((DAYS + 1).days())),
         );
         let free = offer.rules.free(demand, window, offer.now);
-        let free: Vec<(Moment, DateTime)> =
-            free.iter().map(|free| (free.start, zone.shows(free.start))).collect();
+        let free: Vec<(Moment, DateTime)> = free
+            .iter()
+            .map(|free| (free.start, zone.shows(free.start)))
+            .collect();
         let (chosen, is_on_day) = choose(&free, self.day, self.time.as_ref());
         if chosen.is_empty() {
             return Choices {
@@ -190,7 +200,11 @@ fn choose(
     time: Option<&TimeWish>,
 ) -> (Vec<(Moment, DateTime)>, bool) {
     let within = |hours: &std::ops::RangeInclusive<i8>| {
-        let fit: Vec<_> = free.iter().copied().filter(|(_, time)| hours.contains(&time.hour())).collect();
+        let fit: Vec<_> = free
+            .iter()
+            .copied()
+            .filter(|(_, time)| hours.contains(&time.hour()))
+            .collect();
         fit
     };
     let mut pool = match time {
@@ -204,8 +218,11 @@ fn choose(
         Some(TimeWish::About(time)) => Some(*time),
         _ => None,
     };
-    let on_day: Vec<_> =
-        pool.iter().copied().filter(|(_, time)| Some(time.date()) == day).collect();
+    let on_day: Vec<_> = pool
+        .iter()
+        .copied()
+        .filter(|(_, time)| Some(time.date()) == day)
+        .collect();
     if !on_day.is_empty() {
         return (few_of_day(&on_day, about), true);
     }
@@ -215,7 +232,8 @@ fn choose(
     for slot in pool {
         let count = days.len();
         let is_same_day = |day: &Vec<(Moment, DateTime)>| {
-            day.first().is_some_and(|first| first.1.date() == slot.1.date())
+            day.first()
+                .is_some_and(|first| first.1.date() == slot.1.date())
         };
         match days.last_mut().filter(|last| is_same_day(last)) {
             Some(last) => last.push(slot),
@@ -227,7 +245,10 @@ fn choose(
     if about.is_none() {
         // In the morning and in the afternoon of the first, and then the next.
         let first = days.first().map_or(&[][..], Vec::as_slice);
-        let later = first.iter().find(|(_, time)| time.hour() >= 13).filter(|later| Some(*later) != first.first());
+        let later = first
+            .iter()
+            .find(|(_, time)| time.hour() >= 13)
+            .filter(|later| Some(*later) != first.first());
         chosen.extend(first.first());
         chosen.extend(later);
         let next = days.iter().skip(1).filter_map(|day| day.first());
@@ -253,19 +274,31 @@ fn few_of_day(day: &[(Moment, DateTime)], about: Option<Time>) -> Vec<(Moment, D
             nearest.sort_by_key(|(_, time)| minutes_between(time.time(), about));
             nearest.truncate(CHOICES);
             // The very time that was wanted is all there is to say.
-            if nearest.first().is_some_and(|(_, time)| time.time() == about) {
+            if nearest
+                .first()
+                .is_some_and(|(_, time)| time.time() == about)
+            {
                 nearest.truncate(1);
             }
             nearest.sort_by_key(|(moment, _)| *moment);
             nearest
         }
-        None => [0, day.len() / 2, day.len() - 1].iter().filter_map(|place| day.get(*place)).copied().collect(),
+        None => [0, day.len() / 2, day.len() - 1]
+            .iter()
+            .filter_map(|place| day.get(*place))
+            .copied()
+            .collect(),
     }
 }
 
-fn few_of_day_nearest(day: &[(Moment, DateTime)], about: Option<Time>) -> Option<(Moment, DateTime)> {
+fn few_of_day_nearest(
+    day: &[(Moment, DateTime)],
+    about: Option<Time>,
+) -> Option<(Moment, DateTime)> {
     let about = about?;
-    day.iter().copied().min_by_key(|(_, time)| minutes_between(time.time(), about))
+    day.iter()
+        .copied()
+        .min_by_key(|(_, time)| minutes_between(time.time(), about))
 }
 
 fn minutes_between(first: Time, second: Time) -> i32 {
@@ -338,8 +371,19 @@ mod tests {
             choices.said,
             "I can offer Thursday the third at nine o'clock, at one o'clock or at half past four. Which suits you?"
         );
-        let starts: Vec<_> = choices.offered.iter().map(|offered| offered.starts_at.as_str()).collect();
-        assert_eq!(starts, ["2026-12-03T08:00:00Z", "2026-12-03T12:00:00Z", "2026-12-03T15:30:00Z"]);
+        let starts: Vec<_> = choices
+            .offered
+            .iter()
+            .map(|offered| offered.starts_at.as_str())
+            .collect();
+        assert_eq!(
+            starts,
+            [
+                "2026-12-03T08:00:00Z",
+                "2026-12-03T12:00:00Z",
+                "2026-12-03T15:30:00Z"
+            ]
+        );
     }
 
     #[test]
@@ -378,7 +422,11 @@ mod tests {
 
     #[test]
     fn a_full_day_leads_to_the_next_ones() {
-        let choices = search(json!([[5, 540, 600]]), on("2026-12-03", ""), Spoken::Portuguese);
+        let choices = search(
+            json!([[5, 540, 600]]),
+            on("2026-12-03", ""),
+            Spoken::Portuguese,
+        );
         assert_eq!(
             choices.said,
             "Não há nada livre na quinta-feira, dia três. Posso propor sexta-feira, dia quatro, às nove horas, sexta-feira, \
@@ -389,7 +437,10 @@ mod tests {
     #[test]
     fn nothing_free_and_too_far_are_said() {
         let nothing = search(json!([]), When::default(), Spoken::English);
-        assert_eq!(nothing.said, "Nothing is free in the time that can be booked.");
+        assert_eq!(
+            nothing.said,
+            "Nothing is free in the time that can be booked."
+        );
         assert_eq!(nothing.offered, []);
         let far = search(all_week(), on("2027-06-01", ""), Spoken::English);
         assert_eq!(far.said, "That is too far ahead.");

@@ -77,16 +77,32 @@ pub(crate) fn from_to(from: Time, to: Time, spoken: Spoken) -> String {
     let (first, last) = ((from.hour(), from.minute()), (to.hour(), to.minute()));
     match spoken {
         Spoken::English => {
-            format!("from {} to {}", english(first.0, first.1), english(last.0, last.1))
+            format!(
+                "from {} to {}",
+                english(first.0, first.1),
+                english(last.0, last.1)
+            )
         }
         Spoken::Spanish => {
-            format!("{} {}", spanish(first.0, first.1, "de"), spanish(last.0, last.1, "a"))
+            format!(
+                "{} {}",
+                spanish(first.0, first.1, "de"),
+                spanish(last.0, last.1, "a")
+            )
         }
         Spoken::German => {
-            format!("von {} bis {}", german(first.0, first.1), german(last.0, last.1))
+            format!(
+                "von {} bis {}",
+                german(first.0, first.1),
+                german(last.0, last.1)
+            )
         }
         Spoken::French => {
-            format!("de {} à {}", french(first.0, first.1), french(last.0, last.1))
+            format!(
+                "de {} à {}",
+                french(first.0, first.1),
+                french(last.0, last.1)
+            )
         }
         Spoken::Italian => format!(
             "{} {}",
@@ -103,7 +119,11 @@ pub(crate) fn from_to(from: Time, to: Time, spoken: Spoken) -> String {
 
 /// A day and a time.
 pub(crate) fn when(time: DateTime, today: Date, spoken: Spoken) -> String {
-    format!("{} {}", day(time.date(), today, spoken), at(time.time(), spoken))
+    format!(
+        "{} {}",
+        day(time.date(), today, spoken),
+        at(time.time(), spoken)
+    )
 }
 
 /// One hour to twelve.
@@ -130,7 +150,9 @@ fn english(hour: i8, minute: i8) -> String {
         15 => format!("a quarter past {}", named(hour)),
         30 => format!("half past {}", named(hour)),
         45 => format!("a quarter to {}", named(hour + 1)),
-        minute if minute % 5 == 0 && minute < 30 => format!("{} past {}", words(minute), named(hour)),
+        minute if minute % 5 == 0 && minute < 30 => {
+            format!("{} past {}", words(minute), named(hour))
+        }
         minute if minute % 5 == 0 => format!("{} to {}", words(60 - minute), named(hour + 1)),
         minute if minute < 10 => format!("{} oh {}", named(hour), words(minute)),
         minute => format!("{} {}", named(hour), words(minute)),
@@ -198,7 +220,11 @@ fn french(hour: i8, minute: i8) -> String {
 
 /// Prepositions: before noon and midnight, before hours, and before `una`.
 fn italian(hour: i8, minute: i8, (bare, plural, one): (&str, &str, &str)) -> String {
-    let said = if minute == 45 && (1..=11).contains(&hour) { hour + 1 } else { hour };
+    let said = if minute == 45 && (1..=11).contains(&hour) {
+        hour + 1
+    } else {
+        hour
+    };
     let named = match said {
         0 => format!("{bare}mezzanotte"),
         12 => format!("{bare}mezzogiorno"),
@@ -292,11 +318,31 @@ mod tests {
     fn one_oclock_noon_and_midnight_have_forms_of_their_own() {
         for (spoken, one, noon, midnight) in [
             (Spoken::English, "at one o'clock", "at noon", "at midnight"),
-            (Spoken::Spanish, "a la una", "a las doce", "a las doce de la madrugada"),
-            (Spoken::German, "um dreizehn Uhr", "um zwölf Uhr", "um null Uhr"),
+            (
+                Spoken::Spanish,
+                "a la una",
+                "a las doce",
+                "a las doce de la madrugada",
+            ),
+            (
+                Spoken::German,
+                "um dreizehn Uhr",
+                "um zwölf Uhr",
+                "um null Uhr",
+            ),
             (Spoken::French, "à treize heures", "à midi", "à minuit"),
-            (Spoken::Italian, "alle tredici", "a mezzogiorno", "a mezzanotte"),
-            (Spoken::Portuguese, "às treze horas", "ao meio-dia", "à meia-noite"),
+            (
+                Spoken::Italian,
+                "alle tredici",
+                "a mezzogiorno",
+                "a mezzanotte",
+            ),
+            (
+                Spoken::Portuguese,
+                "às treze horas",
+                "ao meio-dia",
+                "à meia-noite",
+            ),
         ] {
             assert_eq!(at(time(13, 0, 0, 0), spoken), one);
             assert_eq!(at(time(12, 0, 0, 0), spoken), noon);
@@ -306,7 +352,10 @@ mod tests {
         assert_eq!(at(time(12, 30, 0, 0), Spoken::French), "à midi et demi");
         assert_eq!(at(time(10, 5, 0, 0), Spoken::English), "at five past ten");
         assert_eq!(at(time(10, 7, 0, 0), Spoken::English), "at ten oh seven");
-        assert_eq!(at(time(10, 40, 0, 0), Spoken::English), "at twenty to eleven");
+        assert_eq!(
+            at(time(10, 40, 0, 0), Spoken::English),
+            "at twenty to eleven"
+        );
     }
 
     #[test]
@@ -328,7 +377,10 @@ mod tests {
                 let hour = i8::try_from(minute / 60).unwrap();
                 let minute = i8::try_from(minute % 60).unwrap();
                 let said = at(time(hour, minute, 0, 0), spoken);
-                assert!(said.chars().all(|letter| !letter.is_ascii_digit()), "{said}");
+                assert!(
+                    said.chars().all(|letter| !letter.is_ascii_digit()),
+                    "{said}"
+                );
                 let said = from_to(time(hour, minute, 0, 0), time(0, 0, 0, 0), spoken);
                 assert!(!said.contains("  "), "{said}");
             }

@@ -109,52 +109,99 @@ impl Tool {
         let arguments = Value::Object(call.arguments.clone());
         let line = |names: &[&str], most| line_at(&arguments, names, most);
         let service = || {
-            line(&["/service", "/service_type", "/serviceType", "/appointment_type", "/appointmentType", "/type"], 200)
+            line(
+                &[
+                    "/service",
+                    "/service_type",
+                    "/serviceType",
+                    "/appointment_type",
+                    "/appointmentType",
+                    "/type",
+                ],
+                200,
+            )
         };
         let name = snake_case(&call.name);
         Some(match name.as_str() {
-            "find_slots" | "find_free_slots" | "get_slots" | "get_available_slots" | "check_availability"
-            | "get_availability" | "availability" | "free_slots" => Self::FindSlots {
+            "find_slots"
+            | "find_free_slots"
+            | "get_slots"
+            | "get_available_slots"
+            | "check_availability"
+            | "get_availability"
+            | "availability"
+            | "free_slots" => Self::FindSlots {
                 service: service(),
                 when: When::read(&arguments, ""),
             },
-            "book" | "book_appointment" | "create_appointment" | "schedule_appointment" | "create_booking" => {
-                Self::Book(BookingWish {
-                    service: service(),
-                    when: When::read(&arguments, ""),
-                    name: line(&["/name", "/customer_name", "/customerName", "/full_name"], 200),
-                    email: line(&["/email", "/customer_email", "/customerEmail"], 254),
-                    callback: line(&["/phone", "/phone_number", "/phoneNumber", "/callback", "/customer_phone"], 40),
-                    seats: count(arguments.get("seats").or_else(|| arguments.get("people"))),
-                    address: line(&["/address", "/service_address", "/serviceAddress"], 500),
-                    description: line(&["/description", "/service_description", "/notes", "/problem", "/reason"], 2000),
-                })
-            }
-            "move" | "move_appointment" | "reschedule" | "reschedule_appointment" | "change_appointment" => {
-                Self::Move {
-                    which: Which::read(&arguments, true),
-                    to: When::read(&arguments, "new_"),
-                }
-            }
+            "book"
+            | "book_appointment"
+            | "create_appointment"
+            | "schedule_appointment"
+            | "create_booking" => Self::Book(BookingWish {
+                service: service(),
+                when: When::read(&arguments, ""),
+                name: line(
+                    &["/name", "/customer_name", "/customerName", "/full_name"],
+                    200,
+                ),
+                email: line(&["/email", "/customer_email", "/customerEmail"], 254),
+                callback: line(
+                    &[
+                        "/phone",
+                        "/phone_number",
+                        "/phoneNumber",
+                        "/callback",
+                        "/customer_phone",
+                    ],
+                    40,
+                ),
+                seats: count(arguments.get("seats").or_else(|| arguments.get("people"))),
+                address: line(&["/address", "/service_address", "/serviceAddress"], 500),
+                description: line(
+                    &[
+                        "/description",
+                        "/service_description",
+                        "/notes",
+                        "/problem",
+                        "/reason",
+                    ],
+                    2000,
+                ),
+            }),
+            "move"
+            | "move_appointment"
+            | "reschedule"
+            | "reschedule_appointment"
+            | "change_appointment" => Self::Move {
+                which: Which::read(&arguments, true),
+                to: When::read(&arguments, "new_"),
+            },
             "cancel" | "cancel_appointment" | "cancel_booking" => Self::Cancel {
                 which: Which::read(&arguments, false),
                 reason: line(&["/reason", "/why"], 500),
             },
-            "opening_hours" | "get_opening_hours" | "business_hours" | "get_business_hours" | "hours" => {
-                Self::Hours { day: line(&["/day", "/date"], 100) }
-            }
+            "opening_hours" | "get_opening_hours" | "business_hours" | "get_business_hours"
+            | "hours" => Self::Hours {
+                day: line(&["/day", "/date"], 100),
+            },
             "price" | "get_price" | "prices" | "get_prices" => Self::Price { service: service() },
             "transfer" | "transfer_call" | "transfer_to_human" | "escalate" => {
                 Self::Transfer(TransferWish::of(&arguments))
             }
-            "emergency" | "report_emergency" | "notify_emergency" | "emergency_dispatch" => Self::Emergency {
-                what: line(&["/what", "/message", "/description", "/reason", "/summary"], 500).unwrap_or_default(),
-                place: line(&["/where", "/address", "/place", "/location"], 200),
-                urgency: Urgency::read(arguments.get("urgency")).unwrap_or(Urgency::Critical),
-            },
-            "caller" | "who_is_calling" | "get_caller" | "identify_caller" | "lookup_customer" | "get_customer" => {
-                Self::Caller
+            "emergency" | "report_emergency" | "notify_emergency" | "emergency_dispatch" => {
+                Self::Emergency {
+                    what: line(
+                        &["/what", "/message", "/description", "/reason", "/summary"],
+                        500,
+                    )
+                    .unwrap_or_default(),
+                    place: line(&["/where", "/address", "/place", "/location"], 200),
+                    urgency: Urgency::read(arguments.get("urgency")).unwrap_or(Urgency::Critical),
+                }
             }
+            "caller" | "who_is_calling" | "get_caller" | "identify_caller" | "lookup_customer"
+            | "get_customer" => Self::Caller,
             _ => return None,
         })
     }
@@ -187,7 +234,10 @@ impl When {
     /// `prefix` stands before the names where a tool has two times.
     fn read(arguments: &Value, prefix: &str) -> Self {
         let one = |names: &[&str]| {
-            let prefixed: Vec<String> = names.iter().map(|name| format!("/{prefix}{name}")).collect();
+            let prefixed: Vec<String> = names
+                .iter()
+                .map(|name| format!("/{prefix}{name}"))
+                .collect();
             let bare: Vec<String> = names.iter().map(|name| format!("/{name}")).collect();
             let paths: Vec<&str> = prefixed.iter().chain(&bare).map(String::as_str).collect();
             line_at(arguments, &paths, 100)
@@ -195,7 +245,14 @@ impl When {
         let choice = arguments.get("choice").or_else(|| arguments.get("option"));
         Self {
             choice: count(choice).and_then(|choice| usize::try_from(choice).ok()),
-            start: one(&["starts_at", "start", "startsAt", "datetime", "date_time", "dateTime"]),
+            start: one(&[
+                "starts_at",
+                "start",
+                "startsAt",
+                "datetime",
+                "date_time",
+                "dateTime",
+            ]),
             day: one(&["day", "date"]),
             time: one(&["time", "time_of_day", "timeOfDay", "part_of_day"]),
         }
@@ -206,14 +263,29 @@ impl Which {
     /// `is_moved`: where the day alone is the new one.
     fn read(arguments: &Value, is_moved: bool) -> Self {
         let days: &[&str] = if is_moved {
-            &["/old_day", "/current_day", "/old_date", "/current_date", "/from", "/appointment"]
+            &[
+                "/old_day",
+                "/current_day",
+                "/old_date",
+                "/current_date",
+                "/from",
+                "/appointment",
+            ]
         } else {
             &["/day", "/date", "/appointment", "/starts_at"]
         };
         Self {
-            code: line_at(arguments, &["/code", "/confirmation_code", "/confirmationCode"], 50),
+            code: line_at(
+                arguments,
+                &["/code", "/confirmation_code", "/confirmationCode"],
+                50,
+            ),
             day: line_at(arguments, days, 100),
-            service: line_at(arguments, &["/service", "/appointment_type", "/appointmentType"], 200),
+            service: line_at(
+                arguments,
+                &["/service", "/appointment_type", "/appointmentType"],
+                200,
+            ),
         }
     }
 }
@@ -222,7 +294,11 @@ impl Which {
 fn count(value: Option<&Value>) -> Option<u32> {
     let number = number(value)?;
     let fits = (1.0..=1000.0).contains(&number) && number.fract() == 0.0;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1000")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "1 to 1000"
+    )]
     fits.then_some(number as u32)
 }
 
@@ -262,10 +338,22 @@ mod tests {
 
     #[test]
     fn a_tool_goes_by_several_names() {
-        for name in ["book_appointment", "bookAppointment", "Book-Appointment", "schedule_appointment"] {
-            assert_eq!(read(name, json!({})).unwrap().name(), "book_appointment", "{name}");
+        for name in [
+            "book_appointment",
+            "bookAppointment",
+            "Book-Appointment",
+            "schedule_appointment",
+        ] {
+            assert_eq!(
+                read(name, json!({})).unwrap().name(),
+                "book_appointment",
+                "{name}"
+            );
         }
-        assert_eq!(read("checkAvailability", json!({})).unwrap().name(), "find_slots");
+        assert_eq!(
+            read("checkAvailability", json!({})).unwrap().name(),
+            "find_slots"
+        );
         assert_eq!(read("drop_table", json!({})), None);
         assert_eq!(read("", json!({})), None);
     }
@@ -299,9 +387,14 @@ mod tests {
             panic!("no move");
         };
         assert_eq!(which.day.as_deref(), Some("Thursday"));
-        assert_eq!((to.day.as_deref(), to.time.as_deref()), (Some("Friday"), Some("10:00")));
+        assert_eq!(
+            (to.day.as_deref(), to.time.as_deref()),
+            (Some("Friday"), Some("10:00"))
+        );
 
-        let Some(Tool::Move { which, to }) = read("move_appointment", json!({ "day": "Friday", "choice": 1 })) else {
+        let Some(Tool::Move { which, to }) =
+            read("move_appointment", json!({ "day": "Friday", "choice": 1 }))
+        else {
             panic!("no move");
         };
         assert_eq!(which, Which::default());

@@ -43,7 +43,10 @@ fn tool_call(call: &Value, outer_name: Option<&str>) -> Option<ToolCall> {
     let function = call.get("function").unwrap_or(&Value::Null);
     let name = [call.get("name"), function.get("name")].into_iter();
     let name = name.flatten().find_map(Value::as_str).or(outer_name);
-    let id = call.get("id").or_else(|| call.get("toolCallId"))?.as_str()?;
+    let id = call
+        .get("id")
+        .or_else(|| call.get("toolCallId"))?
+        .as_str()?;
     Some(ToolCall {
         id: is_id(id).then(|| id.to_owned())?,
         name: line::of(name.unwrap_or_default(), 100),
@@ -64,7 +67,11 @@ fn function_call(message: &Value, call: &Value) -> Option<ToolCall> {
         _ => Value::Object(arguments.clone()).to_string(),
     };
     let visible = format!("function-call:{name}:{mark}");
-    let id: String = visible.chars().filter(char::is_ascii_graphic).take(255).collect();
+    let id: String = visible
+        .chars()
+        .filter(char::is_ascii_graphic)
+        .take(255)
+        .collect();
     Some(ToolCall {
         id,
         name: line::of(name, 100),
@@ -143,7 +150,9 @@ mod tests {
         }
         let odd = json!({ "toolCallList": [{ "id": "t1", "arguments": "no json" }] });
         assert_eq!(read_one(odd).arguments, Object::new());
-        let many: Vec<Value> = (0..50).map(|place| json!({ "id": format!("t{place}"), "name": "x" })).collect();
+        let many: Vec<Value> = (0..50)
+            .map(|place| json!({ "id": format!("t{place}"), "name": "x" }))
+            .collect();
         assert_eq!(read(&json!({ "toolCallList": many })).len(), MOST);
     }
 }

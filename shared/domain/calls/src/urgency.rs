@@ -31,7 +31,9 @@ impl Urgency {
         }
         let word = value?.as_str()?.trim().to_lowercase();
         Some(match word.as_str() {
-            "critical" | "emergency" | "immediate" | "life-threatening" | "severe" => Self::Critical,
+            "critical" | "emergency" | "immediate" | "life-threatening" | "severe" => {
+                Self::Critical
+            }
             "high" | "urgent" | "important" => Self::High,
             "normal" | "medium" | "moderate" | "standard" => Self::Normal,
             "low" | "none" | "minor" => Self::Low,

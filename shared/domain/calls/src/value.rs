@@ -16,7 +16,9 @@ pub(crate) fn text<'a>(root: &'a Value, paths: &[&str]) -> Option<&'a str> {
 
 /// The same on one line of at most so many characters.
 pub(crate) fn line_at(root: &Value, paths: &[&str], most: usize) -> Option<String> {
-    text(root, paths).map(|text| line::of(text, most)).filter(|line| !line.is_empty())
+    text(root, paths)
+        .map(|text| line::of(text, most))
+        .filter(|line| !line.is_empty())
 }
 
 /// An id of the provider's: up to 255 visible characters.
@@ -46,6 +48,7 @@ pub(crate) fn time(value: Option<&Value>) -> Option<Timestamp> {
         Value::Number(number) => Timestamp::from_millisecond(number.as_i64()?).ok()?,
         _ => return None,
     };
-    let sane = Timestamp::from_second(946_684_800).ok()?..Timestamp::from_second(4_102_444_800).ok()?;
+    let sane =
+        Timestamp::from_second(946_684_800).ok()?..Timestamp::from_second(4_102_444_800).ok()?;
     sane.contains(&time).then_some(time)
 }

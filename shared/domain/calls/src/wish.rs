@@ -77,7 +77,8 @@ pub(crate) fn day(text: &str, today: Date) -> Option<Date> {
             text.contains(name.split('-').next().unwrap_or_default())
         })
     })?;
-    let ahead = (named.to_monday_zero_offset() - today.weekday().to_monday_zero_offset()).rem_euclid(7);
+    let ahead =
+        (named.to_monday_zero_offset() - today.weekday().to_monday_zero_offset()).rem_euclid(7);
     today.checked_add(ahead.days()).ok()
 }
 
@@ -99,7 +100,10 @@ pub(crate) fn clock_time(text: &str) -> Option<Time> {
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     let rest = text.get(digits.len()..)?;
     let hour: i8 = digits.parse().ok().filter(|_| digits.len() <= 2)?;
-    let after = rest.trim_start_matches([':', '.', 'h', ' ']).trim_start_matches("uhr").trim_start();
+    let after = rest
+        .trim_start_matches([':', '.', 'h', ' '])
+        .trim_start_matches("uhr")
+        .trim_start();
     let minutes: String = after.chars().take_while(char::is_ascii_digit).collect();
     let minute: i8 = match minutes.len() {
         0 => 0,
@@ -193,7 +197,11 @@ mod tests {
             ("14:00 Uhr", 14, 0),
             ("2026-12-03T09:30:00", 9, 30),
         ] {
-            assert_eq!(time(text), Some(TimeWish::About(clock(hour, minute, 0, 0))), "{text}");
+            assert_eq!(
+                time(text),
+                Some(TimeWish::About(clock(hour, minute, 0, 0))),
+                "{text}"
+            );
         }
         assert_eq!(time("in the afternoon"), Some(TimeWish::Within(AFTERNOON)));
         assert_eq!(time("Nachmittag"), Some(TimeWish::Within(AFTERNOON)));

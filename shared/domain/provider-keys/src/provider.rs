@@ -31,6 +31,8 @@ pub enum Provider {
 pub enum WebhookProvider {
     /// Stripe: the signing secret of the endpoint, `whsec_…`.
     Stripe,
+    /// Vapi: what the assistant's server sends in `X-Vapi-Secret`.
+    Vapi,
 }
 
 /// A free request that only the holder of a valid key gets an answer to.

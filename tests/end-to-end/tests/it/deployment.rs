@@ -95,6 +95,7 @@ async fn every_function_serves_alone() {
             "chat-reply" => (Caller::Public, json!({}), 422),
             "escalation-update" => (Caller::MEMBER, json!({}), 422),
             "lead-capture" => (Caller::Public, json!({}), 422),
+            "call-webhook" => (Caller::Service, json!({}), 401),
             "payment-webhook" => (Caller::Service, json!({}), 401),
             other => panic!("say how {other} is called"),
         };

@@ -158,6 +158,7 @@ fn security(role: Role) -> Value {
         Role::Service => json!({ "secretKey": [] }),
         Role::Guest => json!({ "guestToken": [] }),
         Role::Stripe => json!({ "stripeSignature": [] }),
+        Role::Vapi => json!({ "vapiSecret": [] }),
     }
 }
 
@@ -186,6 +187,10 @@ fn security_schemes() -> Value {
         "stripeSignature": {
             "type": "apiKey", "in": "header", "name": "stripe-signature",
             "description": "Signature of Stripe over the raw body, of the last 300 seconds.",
+        },
+        "vapiSecret": {
+            "type": "apiKey", "in": "header", "name": "x-vapi-secret",
+            "description": "Secret that the server of an assistant or a phone number has at Vapi.",
         },
     })
 }

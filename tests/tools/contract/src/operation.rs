@@ -20,6 +20,8 @@ pub enum Role {
     Guest,
     /// Stripe, by its signature.
     Stripe,
+    /// Vapi, by a secret.
+    Vapi,
 }
 
 /// A problem that a function may answer.

@@ -26,7 +26,7 @@ pub fn functions() -> Vec<String> {
 pub const DOCUMENTS: [&str; 2] = ["console", "openapi"];
 
 /// What providers call, whom a signature proves.
-pub const WEBHOOKS: [&str; 1] = ["payment-webhook"];
+pub const WEBHOOKS: [&str; 2] = ["call-webhook", "payment-webhook"];
 
 /// Those that are called by `POST`.
 pub fn posted_functions() -> Vec<String> {
