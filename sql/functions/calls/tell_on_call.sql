@@ -12,7 +12,7 @@ begin
       select contact.* from private.on_call_contacts(organization, urgency) with ordinality as contact limit 5
     ), ways as (
       select contact.id as contact_id, 'sms' as channel, contact.phone as recipient, contact.priority
-      from on_call as contact where contact.sms_enabled or contact.call_enabled
+      from on_call as contact where contact.sms_enabled
       union all
       select contact.id, 'email', contact.email, contact.priority
       from on_call as contact where contact.email_enabled

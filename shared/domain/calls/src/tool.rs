@@ -359,6 +359,41 @@ mod tests {
     }
 
     #[test]
+    fn every_tool_that_an_assistant_is_given_is_read() {
+        let given = include_str!("../../../../functions/call-webhook/tools.json");
+        let given: Vec<Value> = serde_json::from_str(given).unwrap();
+        let mut names = Vec::new();
+        for function in given.iter().filter(|tool| tool["type"] == "function") {
+            let function = &function["function"];
+            let name = function["name"].as_str().unwrap();
+            // What is asked of each argument is taken in.
+            let properties = function["parameters"]["properties"].as_object().unwrap();
+            let all: serde_json::Map<String, Value> = properties
+                .keys()
+                .map(|name| {
+                    let value = match name.as_str() {
+                        "choice" | "seats" => json!(2),
+                        "urgency" => json!("critical"),
+                        other => json!(format!("a {other}")),
+                    };
+                    (name.clone(), value)
+                })
+                .collect();
+            let read_all = format!("{:?}", read(name, Value::Object(all.clone())).unwrap());
+            for left_out in properties.keys().filter(|name| *name != "language") {
+                let mut rest = all.clone();
+                rest.remove(left_out);
+                let read_rest = format!("{:?}", read(name, Value::Object(rest)).unwrap());
+                let is_default = name == "emergency" && left_out == "urgency";
+                assert!(is_default || read_rest != read_all, "{name} takes no {left_out}");
+            }
+            names.push(read(name, json!({})).unwrap().name().to_owned());
+            assert_eq!(names.last().unwrap(), name);
+        }
+        assert_eq!(names.len(), 9);
+    }
+
+    #[test]
     fn a_booking_is_read_from_what_a_model_writes() {
         let tool = read(
             "book_appointment",

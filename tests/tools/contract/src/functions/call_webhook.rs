@@ -22,10 +22,26 @@ struct Message {
 
 /// What Vapi is answered; empty where it only tells something.
 #[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 struct Said {
     /// Results of `tool-calls`, one for each call and in the same order.
     #[serde(skip_serializing_if = "Option::is_none")]
     results: Option<Vec<ToolResult>>,
+    /// Result of the older message `function-call`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<String>,
+    /// Id at Vapi of the assistant that takes the call of an `assistant-request`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assistant_id: Option<String>,
+    /// What the assistant's prompt may name: `variableValues` with `organization`, `now` and `caller_name`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assistant_overrides: Option<serde_json::Value>,
+    /// Where a call goes: `type` (`number`), `number` (E.164), and how the person there is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destination: Option<serde_json::Value>,
+    /// What the caller hears where nobody takes the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 /// What a call of a tool gave: `result`, or `error`.
