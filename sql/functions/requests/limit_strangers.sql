@@ -21,7 +21,8 @@ begin
 end
 $$;
 comment on function private.limit_strangers(text, uuid, interval) is
-  'Counts what a stranger, a client or somebody of another organization does, and ends it with a 429 where it is too much: by their network, by what is held
-   for it, by organization and day. The staff and programs are not counted. hold: how long something is kept for them;
+  'Counts what a stranger, a client or somebody of another organization does, and ends it with a 429 where it is too much:
+   by their network, by what is held for it, by organization and day. The staff and programs are not counted. hold: how long
+   something is kept for them;
    null: it is not.';
 grant execute on function private.limit_strangers(text, uuid, interval) to frontdesk_functions;

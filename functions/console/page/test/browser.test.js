@@ -144,7 +144,7 @@ story('who writes to a visitor is read by them', async () => {
   await page.locator('li.out', { hasText: 'Yes, Olivia is.' }).waitFor();
   const { conversation_id, visitor_token } = begun;
   const { messages } = await say({ conversation_id, visitor_token });
-  assert.equal(messages.at(-1).message, 'Yes, Olivia is.');
+  assert.equal(messages.at(-1).text, 'Yes, Olivia is.');
   assert.deepEqual(faults, []);
   await close();
 });

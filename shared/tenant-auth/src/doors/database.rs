@@ -116,10 +116,11 @@ impl<'a> Database<'a> {
         once: Option<Once>,
     ) -> Result<Json, Problem> {
         let network = match self.context.identity {
-            Identity::Public | Identity::Client(..) | Identity::Guest(_) => {
+            // A user may be a stranger to the organization that is asked: the database knows.
+            Identity::Public | Identity::Client(..) | Identity::Guest(_) | Identity::User(_) => {
                 Some(http::network(&self.context.headers).await)
             }
-            Identity::User(_) | Identity::Service(_) | Identity::Provider(_) => None,
+            Identity::Service(_) | Identity::Provider(_) => None,
         };
         let context = serde_json::to_string(&StatementContext {
             organization_id: self.context.preferences.organization_id.map(|id| id.0),

@@ -117,8 +117,9 @@ async fn what_staff_are_told_of_their_own_work_is_nothing_to_opt_out_of() {
              where recipient = 'boss@own.example'",
         )
         .await;
+    // The first tells of no escalation that there is: it is dropped for that, not for the boss's refusal.
     assert_eq!(
         refusals,
-        json!({ "escalation.assigned": null, "payment.disputed": null, "other": "opted_out" })
+        json!({ "escalation.assigned": "changed", "payment.disputed": null, "other": "opted_out" })
     );
 }
