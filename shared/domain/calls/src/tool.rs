@@ -385,7 +385,10 @@ mod tests {
                 rest.remove(left_out);
                 let read_rest = format!("{:?}", read(name, Value::Object(rest)).unwrap());
                 let is_default = name == "emergency" && left_out == "urgency";
-                assert!(is_default || read_rest != read_all, "{name} takes no {left_out}");
+                assert!(
+                    is_default || read_rest != read_all,
+                    "{name} takes no {left_out}"
+                );
             }
             names.push(read(name, json!({})).unwrap().name().to_owned());
             assert_eq!(names.last().unwrap(), name);
