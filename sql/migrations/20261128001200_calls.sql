@@ -158,6 +158,7 @@ create table public.emergency_notifications (
   notification_type text not null check (notification_type <> ''),
   urgency text not null check (urgency <> ''),
   message text not null,
+  message_id uuid,
   status text not null default 'pending' check (status in ('pending', 'sent', 'delivered', 'failed', 'acknowledged')),
   sent_at timestamptz,
   delivered_at timestamptz,
@@ -166,12 +167,18 @@ create table public.emergency_notifications (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   foreign key (organization_id, emergency_contact_id) references public.emergency_contacts (organization_id, id)
-    on delete set null (emergency_contact_id)
+    on delete set null (emergency_contact_id),
+  foreign key (organization_id, message_id) references public.outbox (organization_id, id)
+    on delete set null (message_id)
 );
 comment on table public.emergency_notifications is 'Whom an emergency was told to, and what became of it.';
+comment on column public.emergency_notifications.emergency_contact_id is
+  'Null: nobody was on call, and whom the organization names for that case was told.';
 comment on column public.emergency_notifications.notification_type is 'sms, call or email.';
+comment on column public.emergency_notifications.message_id is 'The message in the outbox, whose delivery it follows.';
 create index emergency_notifications_contact_idx
   on public.emergency_notifications (organization_id, emergency_contact_id);
+create index emergency_notifications_message_idx on public.emergency_notifications (organization_id, message_id);
 create index emergency_notifications_newest_idx on public.emergency_notifications (organization_id, created_at desc, id);
 call private.keep_time('public.emergency_notifications');
 call private.bound_table('public.emergency_notifications',

@@ -105,8 +105,15 @@ impl Reception<'_> {
     ) -> Result<Said, Problem> {
         let spoken = language.spoken();
         match tool {
-            Tool::FindSlots { service, when } => {
-                match self.desk.slot_search(service.as_deref(), when, spoken)? {
+            Tool::FindSlots {
+                service,
+                when,
+                seats,
+            } => {
+                match self
+                    .desk
+                    .slot_search(service.as_deref(), when, *seats, spoken)?
+                {
                     Ok(search) => Ok(offering(self.choices(&search, "").await?)),
                     Err(question) => Ok(Said::answer(&question)),
                 }
@@ -163,10 +170,9 @@ impl Reception<'_> {
         match by_current_rules(async || self.try_to_book(tool_call, &booking).await).await {
             Ok(booked) => kept(&booked),
             Err(problem) => {
-                let (why, has_others) = refusal(problem.code(), language.spoken());
-                if !has_others {
+                let Some((why, true)) = refusal(&problem, language.spoken()) else {
                     return Err(problem);
-                }
+                };
                 let search = booking.other_times(self.desk)?;
                 Ok(refusing(self.choices(&search, &why).await?))
             }
@@ -226,8 +232,10 @@ impl Reception<'_> {
             Ok(changed) => return kept(&changed),
             Err(problem) => problem,
         };
-        let (why, has_others) = refusal(problem.code(), spoken);
-        match change.other_times(self.desk)?.filter(|_| has_others) {
+        let Some((why, true)) = refusal(&problem, spoken) else {
+            return Err(problem);
+        };
+        match change.other_times(self.desk)? {
             Some(search) => Ok(refusing(self.choices(&search, &why).await?)),
             None => Err(problem),
         }
@@ -280,11 +288,13 @@ impl Reception<'_> {
 
     /// What a caller hears where something was refused. What they are not to blame for stands in the log.
     fn refused(&mut self, problem: Problem, spoken: Spoken) -> Said {
-        let (why, _) = refusal(problem.code(), spoken);
-        if problem.status() >= 500 || problem.status() == 422 {
-            self.noted = Some(problem);
+        match refusal(&problem, spoken) {
+            Some((why, _)) => Said::error(&why),
+            None => {
+                self.noted = Some(problem);
+                Said::trouble(spoken)
+            }
         }
-        Said::error(&why)
     }
 
     /// Keeps the answers that no statement has kept yet. A caller gets theirs even where it fails.

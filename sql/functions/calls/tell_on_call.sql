@@ -3,6 +3,16 @@ returns integer
 language plpgsql volatile set search_path = ''
 as $$
 declare
+  -- The staff speak what their assistant speaks at first.
+  word constant text := coalesce((
+    select case split_part(assistant.language, '-', 1)
+      when 'de' then 'NOTFALL' when 'fr' then 'URGENCE' when 'es' then 'EMERGENCIA' when 'it' then 'EMERGENZA'
+      when 'pt' then 'EMERGÊNCIA' else 'EMERGENCY' end
+    from public.call_logs as log
+    join public.assistants as assistant
+      on assistant.organization_id = organization and assistant.id = log.assistant_id
+    where log.organization_id = organization and log.vapi_call_id = call_id
+  ), 'EMERGENCY');
   way record;
   sent uuid;
   told integer := 0;
@@ -31,16 +41,14 @@ begin
   loop
     insert into public.outbox (organization_id, topic, channel, recipient, payload, expires_at)
     select organization, 'emergency.reported', way.channel, way.recipient, jsonb_build_object(
-      'subject', format('%s: emergency', settings.name), 'text', format('%s: EMERGENCY. %s', settings.name, message),
+      'subject', format('%s: %s', settings.name, word), 'text', format('%s: %s. %s', settings.name, word, message),
       'urgency', urgency, 'call_id', call_id
     ), now() + interval '6 hours'
     from public.organizations as settings where settings.id = organization
     returning id into sent;
     insert into public.emergency_notifications
-      (organization_id, emergency_contact_id, vapi_call_id, notification_type, urgency, message, metadata)
-    values (
-      organization, way.contact_id, call_id, way.channel, urgency, message, jsonb_build_object('message_id', sent)
-    );
+      (organization_id, emergency_contact_id, vapi_call_id, notification_type, urgency, message, message_id)
+    values (organization, way.contact_id, call_id, way.channel, urgency, message, sent);
     told := told + 1;
   end loop;
   return told;

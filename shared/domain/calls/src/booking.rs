@@ -131,27 +131,14 @@ impl Desk {
         if let Some(email) = email {
             customer.insert("email".to_owned(), email.into());
         }
-        let mut body = json!({
-            "appointment_type_id": service.to_string(), "starts_at": starts_at, "language": language,
-            "customer": customer, "vapi_call_id": call.id(),
-        });
         let notes = wish.callback.as_ref().filter(|_| self.caller.is_none());
         let notes = notes
             .map(|callback| format!("Callback number, as it was said on the phone: {callback}"));
-        let fields = [
-            ("seats", wish.seats.map(Value::from)),
-            ("service_address", wish.address.clone().map(Value::from)),
-            (
-                "service_description",
-                wish.description.clone().map(Value::from),
-            ),
-            ("notes", notes.map(Value::from)),
-        ];
-        for (name, value) in fields {
-            if let Some(value) = value {
-                body[name] = value;
-            }
-        }
+        let body = json!({
+            "appointment_type_id": service.to_string(), "starts_at": starts_at, "language": language,
+            "customer": customer, "vapi_call_id": call.id(), "seats": wish.seats, "service_address": wish.address,
+            "service_description": wish.description, "notes": notes,
+        });
         Ok(Ok(PhoneBooking {
             request: AppointmentCreate::read(body.to_string().as_bytes(), by)?,
             service,
@@ -199,10 +186,9 @@ impl Desk {
             Ok(known) => known,
             Err(question) => return Ok(Err(question)),
         };
-        let mut body = json!({ "appointment_id": known.id.to_string(), "action": "cancel" });
-        if let Some(reason) = reason {
-            body["reason"] = reason.into();
-        }
+        let body = json!({
+            "appointment_id": known.id.to_string(), "action": "cancel", "reason": reason,
+        });
         let start = self.shows(Moment::from_second(known.starts_at));
         self.change(known, &body, start, spoken).map(Ok)
     }
@@ -373,9 +359,10 @@ impl PhoneChange {
     }
 }
 
-/// What is said before other times, or instead of them, where something was refused with this code.
-pub fn refusal(code: &str, spoken: Spoken) -> (String, bool) {
-    let (phrase, has_others) = match code {
+/// What is said where something was refused, before other times or instead of them, and whether there may be others.
+/// `None` where the caller is not to blame, nor the calendar.
+pub fn refusal(problem: &Problem, spoken: Spoken) -> Option<(String, bool)> {
+    let (phrase, has_others) = match problem.code() {
         "slot_taken" | "rules_changed" => (Phrase::Taken, true),
         "too_soon" => (Phrase::TooSoon, true),
         "too_far_ahead" => (Phrase::TooFar, false),
@@ -387,9 +374,19 @@ pub fn refusal(code: &str, spoken: Spoken) -> (String, bool) {
             (Phrase::NoAppointment, false)
         }
         "appointment_type_not_found" | "not_offered" => (Phrase::NoServices, false),
-        _ => (Phrase::Trouble, false),
+        "invalid_request" => match problem.pointers() {
+            pointers if pointers.iter().any(|pointer| pointer == "/seats") => {
+                (Phrase::TooManyPeople, false)
+            }
+            // A time that the clocks skip, or show twice.
+            pointers if pointers.iter().any(|pointer| pointer == "/starts_at") => {
+                (Phrase::NoStart, true)
+            }
+            _ => return None,
+        },
+        _ => return None,
     };
-    (phrase.say(spoken, &[]), has_others)
+    Some((phrase.say(spoken, &[]), has_others))
 }
 
 /// A confirmation code as the database has it, of what was said: `c q 3 3 m, y z a f e`.
@@ -643,6 +640,25 @@ mod tests {
             "2026-12-04T09:00:00"
         );
         assert_eq!(start(None, None), None);
+    }
+
+    #[test]
+    fn a_refusal_says_why_unless_it_is_a_fault_of_ours() {
+        let said = |problem: Problem| refusal(&problem, Spoken::English);
+        let fault = |pointer: &str| {
+            let mut faults = problem::Faults::default();
+            faults.add(pointer, "is wrong");
+            Problem::from(faults)
+        };
+        let taken = Problem::new(409, "slot_taken", "It is taken.");
+        assert_eq!(said(taken), Some(("That time is taken.".to_owned(), true)));
+        let many = said(fault("/seats"));
+        assert_eq!(
+            many,
+            Some(("So many people don't fit at one time.".to_owned(), false))
+        );
+        assert_eq!(said(fault("/customer/name")), None);
+        assert_eq!(said(Problem::internal()), None);
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub(crate) enum Phrase {
     TooFar,
     NobodyThere,
     NoStart,
+    TooManyPeople,
     NoAppointment,
     NoCode,
     Withheld,
@@ -235,6 +236,14 @@ impl Phrase {
                 "Les rendez-vous ne commencent pas à cette heure.",
                 "A quell'ora non iniziano appuntamenti.",
                 "A essa hora não começam marcações.",
+            ],
+            Self::TooManyPeople => [
+                "So many people don't fit at one time.",
+                "No caben tantas personas a la vez.",
+                "So viele Personen haben zu einer Zeit nicht Platz.",
+                "Il n'y a pas de place pour autant de personnes à la fois.",
+                "Non c'è posto per così tante persone insieme.",
+                "Não há lugar para tantas pessoas ao mesmo tempo.",
             ],
             Self::NoAppointment => [
                 "I find no appointment under your number.",
@@ -495,7 +504,7 @@ fn fill(template: &str, with: &[&str]) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Phrase; 44] = [
+    const ALL: [Phrase; 45] = [
         Phrase::Offer,
         Phrase::FullDay,
         Phrase::NothingFree,
@@ -514,6 +523,7 @@ mod tests {
         Phrase::TooFar,
         Phrase::NobodyThere,
         Phrase::NoStart,
+        Phrase::TooManyPeople,
         Phrase::NoAppointment,
         Phrase::NoCode,
         Phrase::Withheld,

@@ -28,6 +28,7 @@ pub struct SlotSearch {
     question: SlotQuestion,
     day: Option<Date>,
     time: Option<TimeWish>,
+    seats: Option<u32>,
     spoken: Spoken,
     today: Date,
 }
@@ -57,6 +58,7 @@ impl Desk {
         &self,
         service: Option<&str>,
         when: &When,
+        seats: Option<u32>,
         spoken: Spoken,
     ) -> Result<Result<SlotSearch, String>, Problem> {
         let service = match self.service(service, spoken) {
@@ -64,8 +66,8 @@ impl Desk {
             Err(question) => return Ok(Err(question)),
         };
         let (day, time) = self.wanted(when);
-        self.search(For::Service(service), day, time, spoken)
-            .map(Ok)
+        let search = self.search(For::Service(service), day, time, spoken)?;
+        Ok(Ok(SlotSearch { seats, ..search }))
     }
 
     /// A search around a start that is not free.
@@ -90,17 +92,20 @@ impl Desk {
         // A day of the past is a year that the model made up.
         let day = day.filter(|day| *day >= today);
         let from = day.unwrap_or(today);
-        let mut body =
-            json!({ "from": from.to_string(), "to": from.saturating_add(DAYS.days()).to_string() });
-        match of {
-            For::Service(id) => body["appointment_type_id"] = id.to_string().into(),
-            For::Moved(id) => body["appointment_id"] = json!(id),
-        }
+        let (service, moved) = match of {
+            For::Service(id) => (Some(id.to_string()), None),
+            For::Moved(id) => (None, Some(id)),
+        };
+        let body = json!({
+            "appointment_type_id": service, "appointment_id": moved, "from": from.to_string(),
+            "to": from.saturating_add(DAYS.days()).to_string(),
+        });
         let question = SlotQuestion::read(body.to_string().as_bytes(), Timestamp::from(self.now))?;
         Ok(SlotSearch {
             question,
             day,
             time,
+            seats: None,
             spoken,
             today,
         })
@@ -133,7 +138,7 @@ impl SlotSearch {
         let demand = offer.moved.as_ref().map_or(
             Demand {
                 duration: offer.duration,
-                seats: 1,
+                seats: self.seats.unwrap_or(1),
             },
             |moved| moved.demand,
         );
@@ -351,7 +356,7 @@ mod tests {
     }
 
     fn search(week: Value, when: When, spoken: Spoken) -> Choices {
-        let search = desk(&wire()).slot_search(Some("consultation"), &when, spoken);
+        let search = desk(&wire()).slot_search(Some("consultation"), &when, None, spoken);
         search.unwrap().unwrap().choices(&offer(week), "")
     }
 

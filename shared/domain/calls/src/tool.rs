@@ -16,6 +16,8 @@ pub enum Tool {
         service: Option<String>,
         /// Which day and time of it.
         when: When,
+        /// Number of people.
+        seats: Option<u32>,
     },
     /// `book_appointment`
     Book(BookingWish),
@@ -121,6 +123,7 @@ impl Tool {
                 200,
             )
         };
+        let seats = || count(arguments.get("seats").or_else(|| arguments.get("people")));
         let name = snake_case(&call.name);
         Some(match name.as_str() {
             "find_slots"
@@ -133,6 +136,7 @@ impl Tool {
             | "free_slots" => Self::FindSlots {
                 service: service(),
                 when: When::read(&arguments, ""),
+                seats: seats(),
             },
             "book"
             | "book_appointment"
@@ -156,7 +160,7 @@ impl Tool {
                     ],
                     40,
                 ),
-                seats: count(arguments.get("seats").or_else(|| arguments.get("people"))),
+                seats: seats(),
                 address: line(&["/address", "/service_address", "/serviceAddress"], 500),
                 description: line(
                     &[

@@ -274,10 +274,17 @@ async fn a_burst_pipe_at_night_wakes_everybody_on_call_once() {
             ["email", "nina@alpine.example", text]
         ])
     );
+    // They follow what becomes of the messages.
+    world
+        .run_sql(
+            "update outbox set status = 'delivered' where recipient = '+41795550201';
+             update outbox set status = 'dead', last_error = 'bounced' where recipient = '+41795550202'",
+        )
+        .await;
     let noted = world
         .sql(
-            "select jsonb_agg(jsonb_build_array(contact.name, noted.notification_type, noted.urgency, noted.status)
-               order by contact.name, noted.notification_type)
+            "select jsonb_agg(jsonb_build_array(contact.name, noted.notification_type, noted.urgency, noted.status,
+               noted.sent_at is not null) order by contact.name, noted.notification_type)
              from emergency_notifications as noted
              join emergency_contacts as contact on contact.id = noted.emergency_contact_id",
         )
@@ -285,9 +292,9 @@ async fn a_burst_pipe_at_night_wakes_everybody_on_call_once() {
     assert_eq!(
         noted,
         json!([
-            ["Nina", "email", "critical", "pending"],
-            ["Nina", "sms", "critical", "pending"],
-            ["Omar", "sms", "critical", "pending"]
+            ["Nina", "email", "critical", "pending", false],
+            ["Nina", "sms", "critical", "sent", true],
+            ["Omar", "sms", "critical", "failed", false]
         ])
     );
     let transfers = world

@@ -215,6 +215,13 @@ async fn a_time_that_is_taken_leads_to_others() {
         taken.starts_with("That time is taken. I can offer Monday the "),
         "{taken}"
     );
+    let many =
+        json!({ "service": "climbing", "day": day, "time": "14:00", "seats": 9, "name": "Ada" });
+    let many = phone
+        .tool("t4", "book_appointment", many)
+        .await
+        .unwrap_err();
+    assert_eq!(many, "So many people don't fit at one time.");
     // They are chosen from like any others.
     let chosen = json!({ "choice": 1, "name": "Ada" });
     phone.tool("t3", "book_appointment", chosen).await.unwrap();
