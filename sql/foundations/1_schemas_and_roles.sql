@@ -14,6 +14,8 @@ create schema if not exists extensions;
 --
 -- frontdesk_audit writes the log and can do nothing else: not even frontdesk_functions can add an entry of its own.
 --
+-- frontdesk_privacy finds, exports and erases what is kept of a person, of the one organization that the function acts for.
+--
 -- guest is the role of those who booked one thing without an account: their token is for that thing alone.
 --
 -- client is the role of clients' tokens. As `authenticated` they had the columns that the staff are granted, and every
@@ -22,7 +24,9 @@ do $$
 declare
   made text;
 begin
-  foreach made in array array['frontdesk_functions', 'frontdesk_lookups', 'frontdesk_audit', 'client', 'guest'] loop
+  foreach made in array array[
+    'frontdesk_functions', 'frontdesk_lookups', 'frontdesk_audit', 'frontdesk_privacy', 'client', 'guest'
+  ] loop
     begin
       if not exists (select from pg_catalog.pg_roles where rolname = made) then
         execute format('create role %I nologin noinherit nobypassrls', made);
@@ -44,15 +48,15 @@ create or replace function private.roles() returns name[]
 language sql immutable set search_path = ''
 return array[
   'anon', 'client', 'guest', 'authenticated', 'service_role', 'authenticator',
-  'frontdesk_functions', 'frontdesk_lookups', 'frontdesk_audit'
+  'frontdesk_functions', 'frontdesk_lookups', 'frontdesk_audit', 'frontdesk_privacy'
 ]::name[];
 comment on function private.roles() is
   'The roles that files of sql/ grant something to. A file that is applied again takes from them what it granted before.';
 
 grant usage on schema private to anon, client, guest, authenticated, service_role, authenticator;
 grant usage on schema public to client, guest;
-grant usage on schema public, private to frontdesk_functions, frontdesk_lookups, frontdesk_audit;
-grant create on schema private to frontdesk_functions, frontdesk_lookups;
+grant usage on schema public, private to frontdesk_functions, frontdesk_lookups, frontdesk_audit, frontdesk_privacy;
+grant create on schema private to frontdesk_functions, frontdesk_lookups, frontdesk_privacy;
 grant usage on schema extensions to anon, client, guest, authenticated, service_role, frontdesk_functions;
 
 -- PostgREST and Supabase grant their roles everything that is made in `public`. Here nothing is anybody's until a grant

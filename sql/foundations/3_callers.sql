@@ -11,7 +11,8 @@ $$;
 comment on function private.claims() is
   'The verified claims of the caller. The same as auth.jwt(), which the functions'' role need not reach.';
 grant execute on function private.claims()
-  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit,
+    frontdesk_privacy;
 
 create or replace function private.subject() returns uuid
 language sql stable
@@ -20,7 +21,8 @@ as $$
 $$;
 comment on function private.subject() is 'Who calls: a user''s or a client''s id; null for the public.';
 grant execute on function private.subject()
-  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit,
+    frontdesk_privacy;
 
 create or replace function private.caller() returns text
 language sql stable
@@ -33,7 +35,8 @@ as $$
 $$;
 comment on function private.caller() is 'Who calls: anon, client, guest, user or service_role.';
 grant execute on function private.caller()
-  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit,
+    frontdesk_privacy;
 
 create or replace function private.is_client() returns boolean
 language sql stable
@@ -45,7 +48,8 @@ $$;
 comment on function private.is_client() is
   'Whether the caller is a client. A token of another role that calls itself one is none of the staff either.';
 grant execute on function private.is_client()
-  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit,
+    frontdesk_privacy;
 
 create or replace function private.is_developer() returns boolean
 language sql stable
@@ -64,7 +68,7 @@ $$;
 comment on function private.client_organization() is
   'The organization of the calling client; null for every other caller.';
 grant execute on function private.client_organization()
-  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_privacy;
 
 create or replace function private.client_customer() returns uuid
 language sql stable
@@ -74,7 +78,8 @@ $$;
 comment on function private.client_customer() is
   'The customer that the calling client is; null for every other caller, and where the token was revoked.';
 grant execute on function private.client_customer()
-  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_audit,
+    frontdesk_privacy;
 
 create or replace function private.guest_organization() returns uuid
 language sql stable
@@ -135,7 +140,7 @@ $$;
 comment on function private.acting_organization() is
   'The organization whose rows the functions'' role sees in this transaction.';
 grant execute on function private.acting_organization()
-  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups;
+  to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_privacy;
 
 create or replace function private.requested_organization() returns uuid
 language sql stable

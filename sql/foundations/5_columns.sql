@@ -8,7 +8,7 @@ $$;
 comment on function private.person_name(text, text) is
   'First and last name as one, Unknown where there is neither; a name of blanks is none.';
 grant execute on function private.person_name(text, text)
-  to anon, client, authenticated, service_role, frontdesk_functions;
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_privacy;
 
 create or replace function private.joined(words text[]) returns text
 language sql immutable parallel safe set search_path = ''
@@ -16,7 +16,7 @@ as $$
   select array_to_string(words, ' ')
 $$;
 comment on function private.joined(text[]) is 'Words with spaces in between; of texts alone, which makes it immutable.';
-grant execute on function private.joined(text[]) to anon, client, authenticated, service_role, frontdesk_functions;
+grant execute on function private.joined(text[]) to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_privacy;
 
 create or replace function private.text_search_config(language text) returns regconfig
 language sql immutable parallel safe set search_path = ''
@@ -43,7 +43,7 @@ $$;
 comment on function private.text_search_config(text) is
   'How the words of a language (ISO 639-1) are brought to one form; those of an unknown one only lose accents and case.';
 grant execute on function private.text_search_config(text)
-  to anon, client, authenticated, service_role, frontdesk_functions;
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_privacy;
 
 -- tour-availability: what of a departure is still to be had, for whoever may see the departure.
 create or replace function private.departure_offer(

@@ -19,7 +19,7 @@ end
 $$;
 comment on function private.is_zone(text) is 'Whether there is such a zone in the IANA database: Area/Place, or UTC.';
 grant execute on function private.is_zone(text)
-  to anon, client, authenticated, service_role, frontdesk_functions;
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_privacy;
 
 create or replace function private.longest(elements text[]) returns integer
 language sql immutable parallel safe set search_path = ''
@@ -28,7 +28,8 @@ as $$
 $$;
 comment on function private.longest(text[]) is 'Characters of the longest element; 0 where there is none.';
 grant execute on function private.longest(text[])
-  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit;
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit,
+    frontdesk_privacy;
 
 create or replace function private.line_of(text text, most integer default 200) returns text
 language sql immutable parallel safe set search_path = ''
@@ -37,7 +38,7 @@ as $$
 $$;
 comment on function private.line_of(text, integer) is
   'A text as a line of at most so many characters: for what somebody else lets people write without a bound.';
-grant execute on function private.line_of(text, integer) to frontdesk_functions;
+grant execute on function private.line_of(text, integer) to frontdesk_functions, frontdesk_privacy;
 
 create or replace procedure private.bound_table(
   bounded regclass,

@@ -131,6 +131,7 @@ insert into private.limits (kind, most, regain, description) values
   ('booking-create network', 20, '1 minute', 'Bookings that strangers and clients make from one network.'),
   ('booking-create organization', 1000, '86.4 seconds', 'Those of one organization: a thousand a day.'),
   ('booking-create customer', 5, null, 'Bookings of one customer that hold seats and are not paid.'),
+  ('customer-data network', 30, '20 seconds', 'Exports and erasures of people that one network asks for.'),
   ('hold network', 20, '2 minutes', 'Seats and times that are held for one network; a longer hold is regained later.'),
   ('message-send organization', 600, '100 milliseconds', 'Messages that one organization has sent by message-send.'),
   ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers and clients cause.'),

@@ -23,7 +23,10 @@ comment on column public.audit_logs.old_data is
 comment on column public.audit_logs.new_data is
   'Of an update the columns that changed, of an insertion all of them; without secrets.';
 create index audit_logs_newest_idx on public.audit_logs (organization_id, created_at desc, id);
-create index audit_logs_record_idx on public.audit_logs (organization_id, table_name, record_id, created_at desc);
+create index audit_logs_record_idx on public.audit_logs (organization_id, record_id, table_name, created_at desc);
+create index audit_logs_customer_idx on public.audit_logs
+  (organization_id, (coalesce(new_data, old_data) ->> 'customer_id'))
+  where coalesce(new_data, old_data) ->> 'customer_id' is not null;
 -- What a row held is bounded where it was written: a log of its own bounds would stop the change.
 call private.bound_table('public.audit_logs', lines => 'caller 100, request_id 200, table_name 63');
 alter table public.audit_logs enable row level security;

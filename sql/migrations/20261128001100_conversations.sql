@@ -162,6 +162,9 @@ create index messages_newest_idx on public.messages (organization_id, created_at
 create index messages_conversation_idx on public.messages (organization_id, conversation_id, created_at);
 create index messages_lead_idx on public.messages (organization_id, lead_id, created_at desc);
 create index messages_customer_idx on public.messages (organization_id, customer_id, created_at desc);
+-- What was written to an address alone is found when whoever has it is erased.
+create index messages_address_idx on public.messages (organization_id, lower(to_address))
+  where conversation_id is null and customer_id is null and lead_id is null;
 create index messages_template_idx on public.messages (organization_id, template_id);
 create index messages_owner_idx on public.messages (owner_id) where owner_id is not null;
 create unique index messages_external_key on public.messages (organization_id, channel, external_id);

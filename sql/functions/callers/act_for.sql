@@ -5,4 +5,4 @@ as $$
 $$;
 comment on function private.act_for(uuid) is
   'Opens one organization to the functions'' role for the rest of the transaction.';
-grant execute on function private.act_for(uuid) to frontdesk_functions;
+grant execute on function private.act_for(uuid) to frontdesk_functions, frontdesk_privacy;

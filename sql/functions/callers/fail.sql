@@ -15,4 +15,5 @@ $$;
 comment on function private.fail(integer, text, text, text, jsonb) is
   'Ends the statement with an error that both doors understand: HTTP status, a stable code in snake_case,
    a sentence for people, and either the JSON pointer of the field at fault or an object for the function that asked.';
-grant execute on function private.fail(integer, text, text, text, jsonb) to anon, client, guest, authenticated, service_role, authenticator, frontdesk_functions;
+grant execute on function private.fail(integer, text, text, text, jsonb) to anon, client, guest, authenticated, service_role, authenticator, frontdesk_functions,
+  frontdesk_privacy;

@@ -12,4 +12,4 @@ comment on function private.valid_client() is
   'The calling client; null for every other caller, and where the token was revoked.';
 alter function private.valid_client() owner to frontdesk_functions;
 grant execute on function private.valid_client()
-  to anon, client, guest, authenticated, service_role, frontdesk_lookups, frontdesk_audit;
+  to anon, client, guest, authenticated, service_role, frontdesk_lookups, frontdesk_audit, frontdesk_privacy;

@@ -12,4 +12,4 @@ $$;
 comment on function private.require_role(uuid, text) is
   'Fails with 403 role_too_low where the caller has not at least this role in an organization. Functions with more
    rights than their caller ask so for themselves who calls.';
-grant execute on function private.require_role(uuid, text) to frontdesk_functions;
+grant execute on function private.require_role(uuid, text) to frontdesk_functions, frontdesk_privacy;

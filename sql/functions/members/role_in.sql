@@ -16,4 +16,4 @@ comment on function private.role_in(uuid) is
   'As what the caller acts in an organization: member, admin or owner; null for none of its staff. A developer of the
    platform acts as owner.';
 alter function private.role_in(uuid) owner to frontdesk_functions;
-grant execute on function private.role_in(uuid) to authenticated;
+grant execute on function private.role_in(uuid) to authenticated, frontdesk_privacy;

@@ -107,7 +107,8 @@ impl Call {
         let (method, path) = (request.method().clone(), request.url().path().to_owned());
         let response = http.execute(request).await?;
         let (status, mut headers) = (response.status().as_u16(), response.headers().clone());
-        let mut text = response.text().await?;
+        let bytes = response.bytes().await?.to_vec();
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
         contract::check(&method, &path, status, &headers, &text);
         if let Some(tenant) = &self.tenant {
             text = tenant.demo(&text);
@@ -123,6 +124,7 @@ impl Call {
             headers,
             json: serde_json::from_str(&text).unwrap_or(Value::Null),
             text,
+            bytes,
             exchange: self.exchange,
         })
     }
@@ -187,8 +189,10 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body as JSON; null where it is none.
     pub json: Value,
-    /// The body as it came.
+    /// The body as text.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
     exchange: Exchange,
 }
 
@@ -294,6 +298,7 @@ mod tests {
                 .collect(),
             json: serde_json::from_str(text).unwrap_or_default(),
             text: text.to_owned(),
+            bytes: text.into(),
             exchange: Exchange {
                 method: "POST".to_owned(),
                 path: "/functions/v1/booking-create".to_owned(),

@@ -35,3 +35,8 @@ select large_world.id('audit_log', organization, number), organization_id, large
        'user', 'UPDATE', 'bookings', large_world.parent('booking', 3, organization, number), '{"status": "pending"}',
        '{"status": "confirmed"}', at
 from large_world.rows('audit_log') order by at;
+
+insert into public.erasures (id, organization_id, subject, subject_id, caller, user_id, deleted, anonymized, created_at)
+select large_world.id('erasure', organization, number), organization_id, 'customer', large_world.id('erased', organization, number),
+       'user', large_world.parent('user', 2, organization, number), '{"messages": 12}', '{"bookings": 2}', at
+from large_world.rows('erasure') order by at;

@@ -55,6 +55,8 @@ ids! {
     ChatMessageId;
     /// The id of a conversation.
     ConversationId;
+    /// The id of a client, who signs in to see what is theirs.
+    ClientId;
     /// The id of a customer of an organization.
     CustomerId;
     /// The id of a departure: one date of a tour.

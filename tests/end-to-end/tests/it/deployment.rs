@@ -94,6 +94,7 @@ async fn every_function_serves_alone() {
             "tour-availability" => (Caller::Public, json!({ "tour_id": demo::SUNRISE }), 200),
             "chat-reply" => (Caller::Public, json!({}), 422),
             "escalation-update" => (Caller::MEMBER, json!({}), 422),
+            "customer-data" => (Caller::CLIENT, json!({}), 200),
             "lead-capture" => (Caller::Public, json!({}), 422),
             "call-webhook" => (Caller::Service, json!({}), 401),
             "payment-webhook" => (Caller::Service, json!({}), 401),

@@ -10,6 +10,7 @@ pub mod call_webhook;
 pub mod chat_reply;
 pub mod client_login;
 pub mod console;
+pub mod customer_data;
 pub mod departure_update;
 pub mod document_ingest;
 pub mod embedding_search;

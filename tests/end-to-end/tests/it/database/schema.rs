@@ -36,6 +36,32 @@ const PROMISES: &[(&str, &str)] = &[
            )",
     ),
     (
+        "of each table it is said whether it keeps something of people, and what becomes of that",
+        "select pg_class.oid::regclass from pg_class
+         where relkind in ('r', 'p') and relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+           and oid <> 'private.migrations'::regclass
+           and not exists (select from private.personal_data where table_name = pg_class.oid)",
+    ),
+    (
+        "where a person's rows stay, it is said of each column whether it stays or what it becomes",
+        "select format('%s.%s', table_name, attname) from private.personal_data
+         join pg_attribute on attrelid = table_name and attnum > 0 and not attisdropped
+         where erasure = 'anonymize' and (attname = any (kept)) = (anonymized ? attname)
+         union all
+         select format('%s.%s', table_name, named) from private.personal_data,
+           unnest(kept || array(select jsonb_object_keys(anonymized))) as named
+         where not exists (select from pg_attribute where attrelid = table_name and attname = named)",
+    ),
+    (
+        "what is said to go with a person's rows goes with them",
+        "select table_name from private.personal_data
+         where erasure = 'cascade' and not exists (
+           select from pg_constraint
+           join private.personal_data as owner on owner.table_name = confrelid and owner.erasure = 'delete'
+           where conrelid = personal_data.table_name and contype = 'f' and confdeltype = 'c'
+         )",
+    ),
+    (
         "a view shows what its reader may see",
         "select oid::regclass from pg_class
          where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')
@@ -96,7 +122,7 @@ const PROMISES: &[(&str, &str)] = &[
            and not (roles = '{frontdesk_lookups}' and cmd = 'SELECT')
            -- A log that is only written, counters without a tenant, and what is published.
            and (tablename, roles) not in (
-             values ('audit_logs', '{frontdesk_audit}'::name[]), ('tries', '{frontdesk_functions}'), ('public_search', '{anon}')
+             values ('audit_logs', '{frontdesk_audit}'::name[]), ('erasures', '{frontdesk_privacy}'), ('tries', '{frontdesk_functions}'), ('public_search', '{anon}')
            )
          union all
          select format('%s of %s', privilege, pg_class.oid::regclass)

@@ -15,6 +15,7 @@ mod call_webhook;
 mod chat_reply;
 mod client_login;
 mod console;
+mod customer_data;
 mod departure_update;
 mod document_ingest;
 mod embedding_search;
@@ -74,6 +75,7 @@ pub fn all() -> Vec<Function> {
         template_save::describe(),
         outbox_dispatch::describe(),
         lead_capture::describe(),
+        customer_data::describe(),
         embedding_search::describe(),
         document_ingest::describe(),
         chat_reply::describe(),

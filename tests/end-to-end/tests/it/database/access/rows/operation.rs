@@ -10,6 +10,7 @@ outbox                 ----   ----   ----     ----   r---  r---  r---       ----
 idempotency_keys       ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
 secrets                ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
 audit_logs             ----   ----   ----     ----   r---  r---  r---       ----   ----        r---      r---
+erasures               ----   ----   ----     ----   r---  r---  r---       ----   ----        r---      riud
 ",
     subjects: &[
         Subject {
@@ -46,6 +47,16 @@ audit_logs             ----   ----   ----     ----   r---  r---  r---       ----
             name: "audit_logs",
             updated: "action",
             row: |_| json!({ "caller": "user", "action": "INSERT", "table_name": "members" }),
+            ..TABLE
+        },
+        Subject {
+            name: "erasures",
+            updated: "caller",
+            row: |_| {
+                json!({
+                    "subject": "customer", "subject_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "caller": "user", "deleted": {}, "anonymized": {},
+                })
+            },
             ..TABLE
         },
     ],

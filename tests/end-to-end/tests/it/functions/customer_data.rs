@@ -1,0 +1,306 @@
+//! customer-data: all that is kept of a person, given and erased.
+
+use end_to_end::{Caller, Reply, World, demo};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read},
+};
+use zip::ZipArchive;
+
+const EVERYTHING: &str = include_str!("customer_data/everything.sql");
+const CUSTOMER: &str = "e0000000-0000-4000-8000-000000000001";
+const LEAD: &str = "e0000000-0000-4000-8000-000000000002";
+const CLIENT: &str = "e0000000-0000-4000-8000-000000000005";
+const BOOKING: &str = "e0000000-0000-4000-8000-000000000006";
+
+/// Tables that still say something of whom [`EVERYTHING`] made.
+const LEFT: &str = "
+    select coalesce(jsonb_object_agg(name, lines), '{}') from (
+      select format('%I.%I', nspname, relname) as name, (xpath('/row/c/text()', query_to_xml(format(
+        'select count(*) as c from %I.%I as r where lower(r::text) ~ ''marker|4179000007''', nspname, relname
+      ), false, true, '')))[1]::text::int as lines
+      from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where relkind = 'r' and nspname in ('public', 'private', 'auth')
+    ) as counted where lines > 0";
+
+async fn ask(world: &World, caller: Caller, body: Value) -> Reply {
+    let call = world.function_as(caller, "customer-data").await;
+    call.json(&body).await
+}
+
+async fn erase(world: &World, caller: Caller, body: Value) -> Reply {
+    let mut body = body;
+    body["action"] = json!("erase");
+    ask(world, caller, body).await
+}
+
+/// The files of an archive.
+fn files(reply: &Reply) -> BTreeMap<String, Value> {
+    reply.expect(200);
+    let mut archive = ZipArchive::new(Cursor::new(&reply.bytes)).unwrap();
+    (0..archive.len())
+        .map(|index| {
+            let mut file = archive.by_index(index).unwrap();
+            let mut text = String::new();
+            file.read_to_string(&mut text).unwrap();
+            (file.name().to_owned(), serde_json::from_str(&text).unwrap())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn an_export_has_everything_and_after_an_erasure_nothing_is_left() {
+    let world = World::own().await;
+    world.run_sql(EVERYTHING).await;
+    let exported = world
+        .sql("select jsonb_agg(relname order by relname) from private.personal_data join pg_class on oid = table_name where is_exported")
+        .await;
+    let erased = world
+        .sql(
+            "select jsonb_agg(relname order by relname) from private.personal_data join pg_class on oid = table_name
+             where erasure in ('delete', 'anonymize')",
+        )
+        .await;
+
+    let reply = ask(&world, Caller::ADMIN, json!({ "customer_id": CUSTOMER })).await;
+    let files = files(&reply);
+    let names = |value: &Value| -> Vec<String> {
+        let names = value.as_array().unwrap().iter();
+        names
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect()
+    };
+    let mut expected: Vec<_> = names(&exported)
+        .iter()
+        .map(|table| format!("{table}.json"))
+        .collect();
+    expected.push("about.json".to_owned());
+    expected.sort();
+    assert_eq!(files.keys().cloned().collect::<Vec<_>>(), expected);
+    assert_eq!(files["about.json"]["rows"]["messages"], 3);
+    assert_eq!(files["bookings.json"][0]["special_requests"], "marker");
+    assert!(files["invitations.json"][0].get("token_hash").is_none());
+    assert!(
+        reply
+            .header("content-disposition")
+            .contains("personal-data.zip")
+    );
+
+    let reply = erase(&world, Caller::OWNER, json!({ "lead_id": LEAD })).await;
+    reply.expect(200);
+    let told = |kind: &str| -> Vec<String> {
+        reply.json[kind]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect()
+    };
+    let mut all = [told("deleted"), told("anonymized")].concat();
+    all.sort();
+    assert_eq!(json!(all), erased, "a table has no row in everything.sql");
+
+    assert_eq!(world.sql(LEFT).await, json!({}));
+    let kept = world
+        .sql(&format!(
+            "select jsonb_build_array(customer_name, customer_email, total_price, confirmation_code,
+               (select amount from payments where booking_id = bookings.id), (select name from customers where id = customer_id))
+             from bookings where id = '{BOOKING}'"
+        ))
+        .await;
+    assert_eq!(
+        kept,
+        json!(["Erased", null, 120.0, "ERASE234", 120.0, "Erased"])
+    );
+    let record = world
+        .sql("select to_jsonb(e) - array['id', 'created_at'] from erasures as e")
+        .await;
+    assert_eq!(record["subject_id"], LEAD);
+    assert_eq!(record["deleted"], reply.json["deleted"]);
+
+    // There is nobody left to erase, and whoever has only accounts is erased already.
+    erase(&world, Caller::OWNER, json!({ "lead_id": LEAD }))
+        .await
+        .expect_problem(404, "person_not_found");
+    let again = erase(&world, Caller::OWNER, json!({ "customer_id": CUSTOMER })).await;
+    again.expect(200);
+    assert_eq!(again.json["deleted"], json!({}));
+}
+
+#[tokio::test]
+async fn admins_and_clients_themselves_are_given_it_and_nobody_else() {
+    let world = World::own().await;
+    world.run_sql(EVERYTHING).await;
+    for body in [
+        json!({ "customer_id": CUSTOMER }),
+        json!({ "lead_id": LEAD }),
+        json!({ "client_id": CLIENT }),
+        json!({ "action": "erase", "customer_id": CUSTOMER }),
+    ] {
+        for (caller, status, code) in [
+            (Caller::Public, 403, "forbidden"),
+            (Caller::STRANGER, 404, "person_not_found"),
+            (Caller::OTHER_OWNER, 404, "person_not_found"),
+            (Caller::CLIENT, 404, "person_not_found"),
+            (Caller::OTHER_CLIENT, 404, "person_not_found"),
+            (Caller::MEMBER, 403, "role_too_low"),
+        ] {
+            let reply = ask(&world, caller, body.clone()).await;
+            assert_eq!(reply.status, status, "{body}\n{reply:?}");
+            reply.expect_problem(status, code);
+        }
+    }
+    assert_eq!(world.sql("select count(*) from erasures").await, 0);
+}
+
+#[tokio::test]
+async fn clients_take_and_erase_what_is_theirs() {
+    let world = World::own().await;
+    let id = world
+        .sql("select to_jsonb(customer_id) from clients where email = 'clara@client.example'")
+        .await;
+    let files = files(&ask(&world, Caller::CLIENT, json!({})).await);
+    assert_eq!(files["customers.json"].as_array().unwrap().len(), 1);
+    assert_eq!(files["customers.json"][0]["id"], id);
+
+    world
+        .run_sql(
+            "update bookings set status = 'cancelled' where status in ('pending', 'confirmed');
+             update appointments set status = 'cancelled' where status in ('pending', 'confirmed')",
+        )
+        .await;
+    let token = world.client_token("clara@client.example").await;
+    let call = world.function_as(Caller::CLIENT, "customer-data").await;
+    call.json(&json!({ "action": "erase" })).await.expect(200);
+    assert_eq!(
+        world
+            .sql("select count(*) from clients where email = 'clara@client.example'")
+            .await,
+        0
+    );
+    // Their account is gone, and their token with it.
+    let call = world.function_as(Caller::Public, "customer-data").await;
+    let reply = call.bearer(&token).json(&json!({})).await;
+    assert_eq!(reply.status / 100, 4, "{reply:?}");
+}
+
+#[tokio::test]
+async fn whoever_is_expected_is_not_erased() {
+    let world = World::tenant().await;
+    let id = world
+        .sql("select to_jsonb(customer_id) from bookings where status in ('pending', 'confirmed') and end_date > now() limit 1")
+        .await;
+    let id = match id {
+        Value::Null => {
+            let booked = crate::book(&world, Caller::Public, &crate::demo_booking(1)).await;
+            booked.expect(201);
+            world
+                .sql("select to_jsonb(customer_id) from bookings where end_date > now() limit 1")
+                .await
+        }
+        id => id,
+    };
+    let before = world.sql("select count(*) from customers").await;
+    let reply = erase(&world, Caller::ADMIN, json!({ "customer_id": id })).await;
+    reply.expect_problem(409, "person_is_expected");
+    assert_eq!(world.sql("select count(*) from customers").await, before);
+}
+
+#[tokio::test]
+async fn what_others_share_is_left_to_them() {
+    let world = World::tenant().await;
+    world
+        .run_sql(&format!(
+            "insert into customers (id, organization_id, name, phone) values
+               ('e1000000-0000-4000-8000-000000000001', '{alpine}', 'Mother', '+41790000088'),
+               ('e1000000-0000-4000-8000-000000000002', '{alpine}', 'Daughter', '+41790000088');
+             insert into outbox (organization_id, topic, channel, recipient)
+             values ('{alpine}', 'news', 'sms', '+41790000088')",
+            alpine = demo::ALPINE
+        ))
+        .await;
+    let body = json!({ "customer_id": "e1000000-0000-4000-8000-000000000001" });
+    let reply = erase(&world, Caller::ADMIN, body).await;
+    reply.expect(200);
+    assert_eq!(reply.json["deleted"]["customers"], 1, "{reply:?}");
+    assert_eq!(
+        world
+            .sql(
+                "select jsonb_build_array((select count(*) from outbox where topic = 'news'),
+                  (select phone from customers where id = 'e1000000-0000-4000-8000-000000000002'))"
+            )
+            .await,
+        json!([1, "+41790000088"])
+    );
+}
+
+#[tokio::test]
+async fn what_a_client_only_says_to_be_theirs_is_not() {
+    let world = World::own().await;
+    world
+        .run_sql(&format!(
+            "insert into conversations (id, organization_id, external_user_id, channel)
+             values ('e2000000-0000-4000-8000-000000000001', '{alpine}', '+41790001122', 'sms');
+             insert into messages (organization_id, conversation_id, channel, direction, sender, body)
+             values ('{alpine}', 'e2000000-0000-4000-8000-000000000001', 'sms', 'inbound', 'customer', 'a secret');
+             insert into call_logs (organization_id, vapi_call_id, customer_phone_number, call_status, transcript)
+             values ('{alpine}', 'call-victim', '+41790001122', 'ended', 'a secret');
+             update bookings set status = 'cancelled' where status in ('pending', 'confirmed');
+             update appointments set status = 'cancelled' where status in ('pending', 'confirmed')",
+            alpine = demo::ALPINE
+        ))
+        .await;
+    for table in ["customers", "clients"] {
+        let path = format!("/rest/v1/{table}?id=not.is.null");
+        let call = world.request_as(Caller::CLIENT, Method::PATCH, &path).await;
+        call.json(&json!({ "phone": "+41790001122" }))
+            .await
+            .expect(204);
+    }
+
+    let files = files(&ask(&world, Caller::CLIENT, json!({})).await);
+    let told = json!(files).to_string();
+    assert!(!told.contains("a secret"), "{told}");
+    assert!(!files.contains_key("audit_logs.json"));
+    erase(&world, Caller::CLIENT, json!({})).await.expect(200);
+    assert_eq!(
+        world
+            .sql(
+                "select jsonb_build_array((select count(*) from messages where body = 'a secret'),
+                  (select count(*) from call_logs where transcript = 'a secret'))"
+            )
+            .await,
+        json!([1, 1])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_books_while_they_are_erased_is_expected() {
+    let world = World::own().await;
+    world
+        .run_sql(&format!(
+            "insert into customers (id, organization_id, name, email)
+             values ('e3000000-0000-4000-8000-000000000001', '{}', 'Ada', 'racing@erase.example')",
+            demo::ALPINE
+        ))
+        .await;
+    let mut body = crate::demo_booking(1);
+    body["customer"] = json!({ "name": "Ada", "email": "racing@erase.example" });
+    let (booked, erased) = tokio::join!(
+        crate::book(&world, Caller::Public, &body),
+        erase(
+            &world,
+            Caller::ADMIN,
+            json!({ "customer_id": "e3000000-0000-4000-8000-000000000001" })
+        ),
+    );
+    booked.expect(201);
+    // Whichever came first: nobody is expected whose name is gone.
+    assert!([200, 409].contains(&erased.status), "{erased:?}");
+    let expected = world
+        .sql("select jsonb_agg(customer_name) from bookings where customer_email = 'racing@erase.example' or customer_name = 'Erased'")
+        .await;
+    assert_eq!(expected, json!(["Ada"]));
+}
