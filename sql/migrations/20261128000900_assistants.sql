@@ -106,6 +106,7 @@ comment on table public.phone_numbers is
 comment on column public.phone_numbers.phone_number is 'E.164.';
 create unique index phone_numbers_active_key on public.phone_numbers (phone_number) where is_active;
 create index phone_numbers_number_idx on public.phone_numbers (phone_number);
+create index phone_numbers_vapi_idx on public.phone_numbers (vapi_phone_number_id) where vapi_phone_number_id is not null;
 create index phone_numbers_assistant_idx on public.phone_numbers (organization_id, assistant_id);
 create index phone_numbers_newest_idx on public.phone_numbers (organization_id, created_at desc, id);
 call private.keep_time('public.phone_numbers');

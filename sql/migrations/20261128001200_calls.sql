@@ -3,7 +3,7 @@
 create table public.call_logs (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  vapi_call_id text not null unique check (vapi_call_id <> ''),
+  vapi_call_id text not null check (vapi_call_id <> ''),
   assistant_id uuid,
   customer_id uuid,
   customer_phone_number text not null,
@@ -19,6 +19,7 @@ create table public.call_logs (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
+  unique (organization_id, vapi_call_id),
   foreign key (organization_id, assistant_id) references public.assistants (organization_id, id)
     on delete set null (assistant_id),
   foreign key (organization_id, customer_id) references public.customers (organization_id, id)
@@ -27,6 +28,10 @@ create table public.call_logs (
 comment on table public.call_logs is 'Calls that an assistant took; functions write them.';
 comment on column public.call_logs.customer_phone_number is 'As the provider names the caller: E.164, or anonymous.';
 comment on column public.call_logs.call_duration is 'Seconds.';
+comment on column public.call_logs.call_status is
+  'queued, ringing, in_progress or forwarding while it goes on; completed, transferred, voicemail, no_answer or failed
+   once it ended. The provider''s own reason is in metadata.';
+comment on column public.call_logs.tools_used is 'Names of the tools that the assistant called, each once.';
 comment on column public.call_logs.urgency_score is '0 to 1.';
 create index call_logs_newest_idx on public.call_logs (organization_id, created_at desc, id);
 create index call_logs_status_idx on public.call_logs (organization_id, call_status, created_at desc);
@@ -39,6 +44,30 @@ call private.bound_table('public.call_logs',
 );
 call private.guard_table('public.call_logs', 'select', 'insert', 'update');
 call private.open_table('public.call_logs');
+
+-- What an assistant's tools answered during calls, so that a call of one that is repeated gets the same answer and
+-- books nothing twice.
+create table private.tool_calls (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  vapi_call_id text not null check (vapi_call_id <> ''),
+  tool_call_id text not null check (tool_call_id <> ''),
+  tool text not null check (tool <> ''),
+  answer text,
+  is_error boolean not null default false,
+  offered jsonb not null default '[]' check (jsonb_typeof(offered) = 'array'),
+  created_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null default now() + interval '7 days',
+  primary key (organization_id, vapi_call_id, tool_call_id)
+);
+comment on table private.tool_calls is 'Calls of tools, written by the statement that does what they ask for.';
+comment on column private.tool_calls.answer is 'What was said; null within that statement alone.';
+comment on column private.tool_calls.is_error is 'Whether it says that nothing was done, or asks for what is missing.';
+comment on column private.tool_calls.offered is 'The times that it offers, by which a booking names one: type_id, starts_at.';
+create index tool_calls_expires_idx on private.tool_calls (expires_at);
+call private.bound_table('private.tool_calls',
+  lines => 'vapi_call_id 255, tool_call_id 255, tool 100, answer 1000', documents => 'offered'
+);
+call private.guard_table('private.tool_calls', 'select', 'insert', 'update');
 
 create table public.call_transfers (
   id uuid primary key default gen_random_uuid(),
@@ -129,6 +158,7 @@ create table public.emergency_notifications (
   notification_type text not null check (notification_type <> ''),
   urgency text not null check (urgency <> ''),
   message text not null,
+  message_id uuid,
   status text not null default 'pending' check (status in ('pending', 'sent', 'delivered', 'failed', 'acknowledged')),
   sent_at timestamptz,
   delivered_at timestamptz,
@@ -137,12 +167,18 @@ create table public.emergency_notifications (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   foreign key (organization_id, emergency_contact_id) references public.emergency_contacts (organization_id, id)
-    on delete set null (emergency_contact_id)
+    on delete set null (emergency_contact_id),
+  foreign key (organization_id, message_id) references public.outbox (organization_id, id)
+    on delete set null (message_id)
 );
 comment on table public.emergency_notifications is 'Whom an emergency was told to, and what became of it.';
+comment on column public.emergency_notifications.emergency_contact_id is
+  'Null: nobody was on call, and whom the organization names for that case was told.';
 comment on column public.emergency_notifications.notification_type is 'sms, call or email.';
+comment on column public.emergency_notifications.message_id is 'The message in the outbox, whose delivery it follows.';
 create index emergency_notifications_contact_idx
   on public.emergency_notifications (organization_id, emergency_contact_id);
+create index emergency_notifications_message_idx on public.emergency_notifications (organization_id, message_id);
 create index emergency_notifications_newest_idx on public.emergency_notifications (organization_id, created_at desc, id);
 call private.keep_time('public.emergency_notifications');
 call private.bound_table('public.emergency_notifications',

@@ -17,6 +17,7 @@ create table public.appointment_types (
   hold_minutes integer check (hold_minutes between 1 and 525600),
   reminder_minutes integer default 1440 check (reminder_minutes between 1 and 525600),
   change_notice_minutes integer check (change_notice_minutes between 0 and 525600),
+  price numeric(12, 2) check (price >= 0),
   is_public boolean not null default true,
   is_active boolean not null default true,
   metadata jsonb not null default '{}',
@@ -40,6 +41,8 @@ comment on column public.appointment_types.hold_minutes is
 comment on column public.appointment_types.reminder_minutes is 'How long before it the customer is reminded; null: never.';
 comment on column public.appointment_types.change_notice_minutes is
   'How long before the start a customer may cancel or move for the last time; null: as the organization has it.';
+comment on column public.appointment_types.price is
+  'What people are told that one costs, in the organization''s currency; null: they are told nothing.';
 comment on column public.appointment_types.is_public is 'Whether the public and clients may book it; otherwise the staff does.';
 create unique index appointment_types_name_key on public.appointment_types (organization_id, lower(name));
 create index appointment_types_newest_idx on public.appointment_types (organization_id, created_at desc, id);
@@ -52,14 +55,14 @@ call private.open_table(
   'public.appointment_types',
   'name, description, duration_minutes, is_duration_flexible, interval_minutes, buffer_before_minutes,
    buffer_after_minutes, minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes,
-   reminder_minutes, change_notice_minutes, is_public, is_active, metadata',
+   reminder_minutes, change_notice_minutes, price, is_public, is_active, metadata',
   written_by => 'admin'
 );
 call private.audit_table('public.appointment_types');
 -- Everybody sees what they may book, and whom they may ask for.
 grant select (id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-  minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes, is_public,
-  is_active)
+  minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
+  is_public, is_active)
   on public.appointment_types to anon, client;
 create policy public_select on public.appointment_types for select to anon using (is_public and is_active);
 create policy client_select on public.appointment_types for select to client

@@ -81,12 +81,14 @@ create policy privacy_insert on public.erasures for insert to frontdesk_privacy
 insert into private.personal_data (step, table_name, erasure, is_exported, found_by, reason) values
   (10, 'outbox', 'delete', true,
     'lower(r.recipient) = any ($1.addresses) and r.topic not like ''payment.%'' and r.topic not like ''escalation.%''
+       and r.topic not like ''emergency.%''
      or r.id = any ($1.messages)
      or r.payload ->> ''booking_id'' = any ($1.bookings::text[])
      or r.payload ->> ''appointment_id'' = any ($1.appointments::text[])
      or r.payload ->> ''conversation_id'' = any ($1.conversations::text[])
      or r.payload ->> ''customer_id'' = any ($1.customers::text[])
-     or r.payload ->> ''lead_id'' = any ($1.leads::text[])',
+     or r.payload ->> ''lead_id'' = any ($1.leads::text[])
+     or r.payload ->> ''call_id'' = any ($1.calls)',
     'What waits is not sent any more; what was sent has been said.'),
   (11, 'contact_permissions', 'delete', true, 'lower(r.address) = any ($1.addresses) and r.status = ''granted''',
     'What they allowed; who comes back is asked again. What they refused stays, so that nobody writes to them.'),
@@ -108,6 +110,7 @@ insert into private.personal_data (step, table_name, erasure, is_exported, found
     'What workflows were told of them.'),
   (20, 'private.webhook_events', 'delete', false, 'private.tells_of(r.waiting, $1)',
     'What a provider told before there was anything that it belongs to.'),
+  (21, 'private.tool_calls', 'delete', false, 'r.vapi_call_id = any ($1.calls)', 'What they were told on the phone.'),
   (40, 'invitations', 'delete', true,
     'r.kind = ''client'' and (lower(r.email) = any ($1.addresses) or exists (
        select from public.clients as known
@@ -151,8 +154,8 @@ insert into private.personal_data (step, table_name, is_exported, found_by, anon
     'anonymize', 'How calls were handed on.'),
   (35, 'emergency_notifications', true, 'r.vapi_call_id = any ($1.calls)',
     '{"message": "''Erased''", "metadata": "''{}''"}',
-    '{id, organization_id, emergency_contact_id, vapi_call_id, notification_type, urgency, status, sent_at, delivered_at,
-      acknowledged_at, created_at, updated_at}', 'anonymize', 'Who was told of an emergency, and when.'),
+    '{id, organization_id, emergency_contact_id, vapi_call_id, notification_type, urgency, message_id, status, sent_at,
+      delivered_at, acknowledged_at, created_at, updated_at}', 'anonymize', 'Who was told of an emergency, and when.'),
   (36, 'call_logs', true, 'r.vapi_call_id = any ($1.calls)',
     '{"customer_id": "null", "customer_phone_number": "''''", "transcript": "null", "summary": "null",
       "tools_used": "''[]''", "metadata": "''{}''"}',

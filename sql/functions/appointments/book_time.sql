@@ -3,6 +3,9 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   by_staff constant boolean := private.caller() in ('user', 'service_role');
+  -- Whoever calls is a stranger, though the program that books for them is none.
+  by_phone constant boolean := coalesce((arguments ->> 'is_by_phone')::boolean, false);
+  was_known boolean;
   kind public.appointment_types;
   settings record;
   candidate record;
@@ -27,6 +30,11 @@ begin
   select known.country, known.sms_countries into settings
   from public.organizations as known where known.id = organization;
 
+  was_known := exists (
+    select from public.customer_phones as listed
+    where listed.organization_id = organization and listed.phone = arguments #>> '{customer,phone}'
+      and not listed.is_claimed
+  );
   booked_customer := coalesce(
     (arguments ->> 'customer_id')::uuid,
     private.find_or_make_caller(organization, arguments -> 'customer', arguments ->> 'language')
@@ -39,11 +47,12 @@ begin
   where known.organization_id = organization and known.id = booked_customer;
 
   -- Strangers would have messages sent to any phone of the world, at the organization's cost.
-  texts_allowed := by_staff or arguments #>> '{customer,phone_country}' = any (settings.country || settings.sms_countries)
-    or exists (
+  texts_allowed := by_staff and not by_phone
+    or arguments #>> '{customer,phone_country}' = any (settings.country || settings.sms_countries)
+    or case when by_phone then was_known else exists (
       select from public.customer_phones as listed
       where listed.organization_id = organization and listed.phone = person.phone and not listed.is_claimed
-    );
+    ) end;
 
   for candidate in
     select listed.id

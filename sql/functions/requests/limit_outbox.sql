@@ -30,7 +30,8 @@ begin
     perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   end if;
 
-  if free_at > now() then
+  -- An emergency is told, whatever was sent before it.
+  if free_at > now() and new.topic not like 'emergency.%' then
     new.status := 'dead';
     new.last_error := 'ceiling';
     new.last_error_detail := 'The organization has sent as many messages as it may in a day.';

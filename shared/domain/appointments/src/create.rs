@@ -228,8 +228,8 @@ impl AppointmentCreate {
 fn broken_rules(fields: &Fields, by: &Anybody) -> Faults {
     let mut faults = customer_faults(fields, by, ContactBy::Phone);
     let of_staff: &[&str] = match by {
-        Caller::User(_) | Caller::Service(_) => &[],
-        Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) | Caller::Provider(_) => &[
+        Caller::User(_) | Caller::Service(_) | Caller::Provider(_) => &[],
+        Caller::Public(_) | Caller::Client(_) | Caller::Guest(_) => &[
             "notes",
             "vapi_call_id",
             "urgency_score",

@@ -30,4 +30,4 @@ pub use question::{MAX_DAYS, MAX_SLOTS, RulesQuestion, SlotQuestion};
 pub use reminders::{DueQuestion, Reminders, RemindersRun};
 pub use rules::by_current_rules;
 pub use update::{Action, AppointmentUpdate, Change, Changer, Facts, FactsQuestion};
-pub use when::when;
+pub use when::{month, weekday, when};

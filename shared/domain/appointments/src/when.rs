@@ -2,20 +2,14 @@
 
 use crate::Spoken;
 use calendar::{Moment, Zone};
+use jiff::civil::Weekday;
 
 /// What a clock of a zone shows, and whose clock it is, such as `Monday, November 23 at 10:00 AM (Zurich time, UTC+1)`.
 /// Whoever reads it may be anywhere.
 pub fn when(moment: Moment, zone: &Zone, spoken: Spoken) -> String {
     let time = zone.shows(moment);
-    let pick = |names: &[&'static str], number: i8| {
-        usize::try_from(number)
-            .ok()
-            .and_then(|number| names.get(number).copied())
-            .unwrap_or_default()
-    };
-    let (weekdays, months) = names(spoken);
-    let weekday = pick(&weekdays, time.weekday().to_monday_zero_offset());
-    let month = pick(&months, time.month() - 1);
+    let weekday = weekday(time.weekday(), spoken);
+    let month = month(time.month(), spoken);
     let (day, hour, minute) = (time.day(), time.hour(), time.minute());
     let clock = clock(moment, zone, spoken);
     match spoken {
@@ -43,6 +37,23 @@ pub fn when(moment: Moment, zone: &Zone, spoken: Spoken) -> String {
             format!("{weekday}, {day} de {month}, {at} {hour}:{minute:02} ({clock})")
         }
     }
+}
+
+/// The name of a day of the week, such as `Monday`.
+pub fn weekday(weekday: Weekday, spoken: Spoken) -> &'static str {
+    pick(&names(spoken).0, weekday.to_monday_zero_offset())
+}
+
+/// The name of a month, 1 to 12, such as `November`.
+pub fn month(month: i8, spoken: Spoken) -> &'static str {
+    pick(&names(spoken).1, month - 1)
+}
+
+fn pick(names: &[&'static str], place: i8) -> &'static str {
+    usize::try_from(place)
+        .ok()
+        .and_then(|place| names.get(place).copied())
+        .unwrap_or_default()
 }
 
 /// Whose clock it is: the place that the zone is named after, and how far it is from UTC.

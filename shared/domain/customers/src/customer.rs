@@ -68,7 +68,12 @@ fn add_faults_of(person: &Fields, by: &Anybody, contact_by: ContactBy, faults: &
             if given(person, "name").is_none() {
                 faults.add("/customer/name", "is missing");
             }
-            if given(person, "email").is_none() && given(person, "phone").is_none() {
+            // Whoever calls with their number withheld is on the phone all the same.
+            let must_be_reached = !matches!(by, Caller::Provider(_));
+            if must_be_reached
+                && given(person, "email").is_none()
+                && given(person, "phone").is_none()
+            {
                 let (pointer, detail) = contact_by.missing();
                 faults.add(pointer, detail);
             }

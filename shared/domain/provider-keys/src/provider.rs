@@ -40,6 +40,8 @@ pub enum WebhookProvider {
     /// Meta: the verify token of the app's webhook, which is no signature but a password of its handshake.
     #[deserr(rename = "meta_verify_token")]
     MetaVerifyToken,
+    /// Vapi: what the assistant's server sends in `X-Vapi-Secret`.
+    Vapi,
 }
 
 /// A free request that only the holder of a valid key gets an answer to.

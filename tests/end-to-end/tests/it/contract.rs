@@ -21,9 +21,11 @@ async fn the_document_tells_who_may_call() {
         };
         let function = path.trim_start_matches('/');
         if schemes.iter().any(|named| {
-            named
-                .as_object()
-                .is_some_and(|named| named.keys().any(|name| name.ends_with("Signature")))
+            named.as_object().is_some_and(|named| {
+                named
+                    .keys()
+                    .any(|name| name.ends_with("Signature") || name.ends_with("Secret"))
+            })
         }) {
             // Whoever has no right signature is nobody, whatever they hold besides.
             for caller in [

@@ -161,6 +161,7 @@ fn security(role: Role) -> Value {
         Role::Twilio => json!({ "twilioSignature": [] }),
         Role::Calcom => json!({ "calcomSignature": [] }),
         Role::Meta => json!({ "metaSignature": [] }),
+        Role::Vapi => json!({ "vapiSecret": [] }),
     }
 }
 
@@ -202,6 +203,10 @@ fn security_schemes() -> Value {
             "type": "apiKey", "in": "header", "name": "x-twilio-signature",
             "description": "Signature of Twilio over the URL and the fields of the form, or over the URL with the \
                             digest of the body.",
+        },
+        "vapiSecret": {
+            "type": "apiKey", "in": "header", "name": "x-vapi-secret",
+            "description": "Secret that the server of an assistant or a phone number has at Vapi.",
         },
     })
 }

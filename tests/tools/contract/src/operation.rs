@@ -26,6 +26,8 @@ pub enum Role {
     Calcom,
     /// Meta, by its signature.
     Meta,
+    /// Vapi, by a secret.
+    Vapi,
 }
 
 /// A problem that a function may answer.

@@ -420,6 +420,8 @@ pub(crate) fn listen(port: u16) -> Result<(TcpListener, String)> {
 
 /// What signs local events of Stripe: two, as while a secret is rolled.
 const LOCAL_STRIPE_SECRETS: &str = "whsec_local_0123456789,whsec_local_next_0123456789";
+/// What local messages of Vapi carry.
+const LOCAL_VAPI_SECRETS: &str = "vapi_local_0123456789";
 
 /// The variables of the application.
 fn variables(
@@ -440,6 +442,7 @@ fn variables(
         ("stripe_webhook_secrets", LOCAL_STRIPE_SECRETS),
         ("meta_webhook_secrets", "meta_local_secret_01"),
         ("meta_verify_tokens", "meta_local_verify_01"),
+        ("vapi_webhook_secrets", LOCAL_VAPI_SECRETS),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

@@ -26,7 +26,8 @@ pub fn functions() -> Vec<String> {
 pub const DOCUMENTS: [&str; 2] = ["console", "openapi"];
 
 /// What providers call, whom a signature proves.
-pub const WEBHOOKS: [&str; 4] = [
+pub const WEBHOOKS: [&str; 5] = [
+    "call-webhook",
     "meeting-webhook",
     "payment-webhook",
     "sms-webhook",

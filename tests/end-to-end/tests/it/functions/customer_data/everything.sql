@@ -51,6 +51,8 @@ where kind.organization_id = '00000000-0000-4000-8000-0000000000a0' limit 1;
 insert into call_logs (organization_id, vapi_call_id, customer_id, customer_phone_number, call_status, transcript, summary, tools_used, metadata)
 values
   ('00000000-0000-4000-8000-0000000000a0', 'call-erase', null, '+41790000077', 'ended', 'I am marker', 'marker', '["marker"]', '{"a": "marker"}');
+insert into private.tool_calls (organization_id, vapi_call_id, tool_call_id, tool, answer)
+values ('00000000-0000-4000-8000-0000000000a0', 'call-erase', 'call_1', 'who_is_calling', 'marker');
 insert into call_transfers (organization_id, vapi_call_id, reason, summary, customer_name, metadata)
 values ('00000000-0000-4000-8000-0000000000a0', 'call-erase', 'marker', 'marker', 'Marker', '{"a": "marker"}');
 insert into emergency_notifications (organization_id, vapi_call_id, notification_type, urgency, message, metadata)

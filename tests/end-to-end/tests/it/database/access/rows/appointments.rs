@@ -28,10 +28,10 @@ appointments               ----   ----   ----     r---   r---  r---  r---       
             changed: r#""Another""#,
             row: |row| json!({ "name": row.unique(), "is_public": row.is_kept() }),
             public: "id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes,
+                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
                 is_public, is_active",
             client: "id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes,
+                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
                 is_public, is_active",
             ..TABLE
         },

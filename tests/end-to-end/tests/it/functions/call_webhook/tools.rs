@@ -1,0 +1,256 @@
+//! Tools: their shapes, several at once, callers without a number, races and limits.
+
+use super::{ADA, Phone, booked, said, world};
+use crate::functions::slot_availability::monday;
+use end_to_end::demo;
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn each_call_of_a_message_gets_its_own_answer_in_every_shape() {
+    let world = world().await;
+    let phone = Phone::of(&world, "call-1");
+    let calls = json!([
+        { "id": "t1", "name": "opening_hours", "arguments": {} },
+        { "id": "t2", "type": "function", "function": { "name": "price", "arguments": "{\"service\":\"climbing\"}" } },
+        { "id": "t3", "name": "drop_table", "parameters": {} },
+        { "id": "t4", "type": "function", "function": { "name": "find_slots", "arguments": "no json" } },
+        { "id": "t5", "name": "book_appointment", "arguments": { "service": ["odd"], "day": 7 } },
+        { "id": "t6", "name": "cancel_appointment", "arguments": null },
+    ]);
+
+    let answer = phone
+        .tell("tool-calls", json!({ "toolCallList": calls }))
+        .await;
+
+    let results = answer["results"].as_array().unwrap();
+    let ids: Vec<&Value> = results.iter().map(|result| &result["toolCallId"]).collect();
+    assert_eq!(json!(ids), json!(["t1", "t2", "t3", "t4", "t5", "t6"]));
+    let said: Vec<_> = results.iter().map(said).collect();
+    let monday_to_sunday = "We are open Monday to Sunday from nine o'clock to five o'clock.";
+    let which = "Which would you like: Consultation or Climbing course?";
+    assert_eq!(
+        said,
+        [
+            Ok(monday_to_sunday.to_owned()),
+            Ok("I don't know the price of Climbing course.".to_owned()),
+            Err("There is no such tool.".to_owned()),
+            Ok(which.to_owned()),
+            Ok(which.to_owned()),
+            Ok("I find no appointment under your number.".to_owned()),
+        ]
+    );
+
+    // The older shape has no list.
+    let call = json!({ "name": "price", "parameters": { "service": "consultation" } });
+    let older = phone
+        .tell("function-call", json!({ "functionCall": call }))
+        .await;
+    assert_eq!(
+        older,
+        json!({ "result": "I don't know the price of Consultation." })
+    );
+}
+
+#[tokio::test]
+async fn a_tool_that_offers_is_followed_by_one_that_books_in_the_same_message() {
+    let world = world().await;
+    world
+        .run_sql("update appointment_types set price = 89.5 where name = 'Climbing course'")
+        .await;
+    let phone = Phone::of(&world, "call-1");
+    let calls = json!([
+        { "id": "t1", "name": "find_slots", "arguments": { "service": "climbing", "day": monday(&world).await } },
+        { "id": "t2", "name": "book_appointment", "arguments": { "choice": 1, "name": "Ada" } },
+        { "id": "t3", "name": "price", "arguments": { "service": "climbing", "language": "fr" } },
+    ]);
+
+    let answer = phone
+        .tell("tool-calls", json!({ "toolCallList": calls }))
+        .await;
+
+    let results = answer["results"].as_array().unwrap();
+    assert!(
+        said(&results[1])
+            .unwrap()
+            .contains("is booked for Monday the"),
+        "{answer}"
+    );
+    assert_eq!(
+        said(&results[2]).unwrap(),
+        "Climbing course coûte 89,50 francs suisses."
+    );
+    assert_eq!(booked(&world).await[0], 1);
+}
+
+#[tokio::test]
+async fn a_withheld_number_books_and_cancels_by_its_code() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let phone = Phone::withheld(&world, "call-1");
+    let wish = json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada", "phone": "+1 900 555 0100" });
+
+    let answer = phone.tool("t1", "book_appointment", wish).await.unwrap();
+    let (_, code) = answer.split_once("Your confirmation code is ").unwrap();
+    let kept = world
+        .sql("select jsonb_build_array(customer_phone, notes, replace(confirmation_code, '-', '')) from appointments")
+        .await;
+    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    assert_eq!(
+        kept,
+        json!([
+            null,
+            "Callback number, as it was said on the phone: +1 900 555 0100",
+            letters
+        ])
+    );
+    assert_eq!(booked(&world).await, json!([1, []]));
+
+    let asked = phone
+        .tool("t2", "cancel_appointment", json!({}))
+        .await
+        .unwrap();
+    assert_eq!(
+        asked,
+        "Your number is withheld. What is your confirmation code?"
+    );
+    // Another organization does not know it, whoever says it.
+    world
+        .run_sql(&format!(
+            "update assistants set vapi_assistant_id = id::text where organization_id = '{}'",
+            demo::HARBOR
+        ))
+        .await;
+    let foreign = json!({
+        "type": "tool-calls", "call": { "id": "call-9", "assistantId": super::OTHER_ASSISTANT },
+        "toolCallList": [{ "id": "t1", "name": "cancel_appointment", "arguments": { "code": code } }],
+    });
+    let reply = super::send(&world, None, super::PLATFORM, &foreign).await;
+    assert_eq!(
+        said(&reply.json["results"][0]).unwrap(),
+        "I find no appointment with that code."
+    );
+    let gone = phone
+        .tool("t3", "cancel_appointment", json!({ "code": code }))
+        .await
+        .unwrap();
+    assert!(
+        gone.starts_with("I have cancelled this appointment: Climbing course, "),
+        "{gone}"
+    );
+    assert_eq!(booked(&world).await[0], 0);
+}
+
+#[tokio::test]
+async fn only_what_everybody_may_book_is_booked_by_phone() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let phone = Phone::of(&world, "call-1");
+    let wish = json!({ "service": "Guides' meeting", "day": day, "time": "10:00", "name": "Ada" });
+
+    let answer = phone.tool("t1", "book_appointment", wish).await.unwrap();
+
+    assert_eq!(
+        answer,
+        "We don't offer that. We offer Consultation or Climbing course."
+    );
+    assert_eq!(booked(&world).await, json!([0, []]));
+}
+
+#[tokio::test]
+async fn a_number_of_another_country_gets_no_text_message() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let mut phone = Phone::of(&world, "call-1");
+    phone.number = json!("+18765550123");
+    let wish = json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada" });
+
+    let answer = phone.tool("t1", "book_appointment", wish).await.unwrap();
+
+    assert!(answer.contains("Your confirmation code is "), "{answer}");
+    assert_eq!(booked(&world).await, json!([1, []]));
+}
+
+#[tokio::test]
+async fn what_is_repeated_at_once_books_once() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let phone = Phone::of(&world, "call-1");
+    let wish = json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada" });
+
+    let answers =
+        join_all((0..6).map(|_| phone.tool("t1", "book_appointment", wish.clone()))).await;
+
+    assert!(answers[0].is_ok(), "{answers:?}");
+    assert!(
+        answers.iter().all(|answer| *answer == answers[0]),
+        "{answers:?}"
+    );
+    assert_eq!(
+        booked(&world).await,
+        json!([1, [["appointment.created", "sms", ADA]]])
+    );
+    let count = world.sql("select count(*) from call_logs").await;
+    assert_eq!(count, 1);
+}
+
+#[tokio::test]
+async fn a_time_that_is_taken_leads_to_others() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let phone = Phone::of(&world, "call-1");
+    let wish =
+        json!({ "service": "climbing", "day": day, "time": "10:00", "seats": 8, "name": "Ada" });
+    phone
+        .tool("t1", "book_appointment", wish.clone())
+        .await
+        .unwrap();
+
+    let taken = phone
+        .tool("t2", "book_appointment", wish)
+        .await
+        .unwrap_err();
+
+    assert!(
+        taken.starts_with("That time is taken. I can offer Monday the "),
+        "{taken}"
+    );
+    let many =
+        json!({ "service": "climbing", "day": day, "time": "14:00", "seats": 9, "name": "Ada" });
+    let many = phone
+        .tool("t4", "book_appointment", many)
+        .await
+        .unwrap_err();
+    assert_eq!(many, "So many people don't fit at one time.");
+    // They are chosen from like any others.
+    let chosen = json!({ "choice": 1, "name": "Ada" });
+    phone.tool("t3", "book_appointment", chosen).await.unwrap();
+    assert_eq!(booked(&world).await[0], 2);
+}
+
+#[tokio::test]
+async fn one_number_books_so_much_and_no_more() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let phone = Phone::of(&world, "call-1");
+    let wish = json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada" });
+    let mut refused = 0;
+
+    for number in 0..12 {
+        let mut wish = wish.clone();
+        wish["time"] = json!(if number < 6 { "10:00" } else { "13:00" });
+        let answer = phone
+            .tool(&format!("t{number}"), "book_appointment", wish)
+            .await;
+        if let Err(error) = answer {
+            assert!(
+                error.starts_with("That is more than I can do for one number today."),
+                "{error}"
+            );
+            refused += 1;
+        }
+    }
+
+    assert_eq!(refused, 2);
+    assert_eq!(booked(&world).await[0], 10);
+}
