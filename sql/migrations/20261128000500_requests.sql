@@ -89,6 +89,8 @@ comment on column public.outbox.last_error_detail is 'The same for people, witho
 comment on column public.outbox.topic is 'What happened, such as booking.created.';
 comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164) or a URL, as channel says.';
 create index outbox_organization_idx on public.outbox (organization_id, created_at desc, id);
+-- Whose a word is that somebody texts to the platform's number.
+create index outbox_texted_idx on public.outbox (recipient) where channel = 'sms';
 create unique index outbox_provider_message_key on public.outbox (provider, provider_message_id);
 call private.keep_time('public.outbox');
 call private.bound_table('public.outbox', lines => 'topic 100, recipient 2000', documents => 'payload');

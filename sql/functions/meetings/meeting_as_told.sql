@@ -16,7 +16,11 @@ begin
       'is_no_show', coalesce(person.value -> 'no_show', 'false'),
       'has_left', coalesce((person.value ->> 'left_at')::bigint >= coalesce((person.value ->> 'at')::bigint, 0), false)
     ) order by (person.value ->> 'at')::bigint nulls last, person.key), '[]')
-  into people from jsonb_each(facts -> 'people') as person;
+  into people from (
+    -- As many as a page shows.
+    select told.key, told.value from jsonb_each(facts -> 'people') as told
+    order by (told.value ->> 'at')::bigint nulls last, told.key limit 200
+  ) as person;
 
   meeting.cal_event_id := chosen;
   meeting.title := facts ->> 'title';

@@ -6,7 +6,10 @@ declare
   earlier constant text := event ->> 'previous_uid';
   meeting public.meetings;
   other public.meetings;
+  known_facts jsonb := '{}';
   facts jsonb;
+  news jsonb := event;
+  gone uuid[];
 begin
   -- A meeting that is moved has another uid, and the event that says so may join two rows: they take turns.
   perform pg_advisory_xact_lock(hashtextextended('meetings ' || organization, 0));
@@ -20,26 +23,39 @@ begin
   loop
     if meeting.id is null then
       meeting := other;
-    else
-      meeting.facts := meeting.facts || other.facts;
-      update private.meeting_uids as named set meeting_id = meeting.id
-      where named.organization_id = organization and named.meeting_id = other.id;
-      delete from public.meetings as joined where joined.organization_id = organization and joined.id = other.id;
     end if;
+    known_facts := known_facts || other.facts;
   end loop;
 
-  facts := coalesce(meeting.facts, '{}');
-  facts := facts || jsonb_build_object(uid, private.meeting_facts(facts -> uid, event));
-  if earlier is not null then
-    facts := facts || jsonb_build_object(
-      earlier, coalesce(facts -> earlier, '{}') || jsonb_build_object('next', uid)
-    );
-  end if;
+  loop
+    facts := known_facts || jsonb_build_object(uid, private.meeting_facts(known_facts -> uid, news));
+    if earlier is not null then
+      facts := facts || jsonb_build_object(
+        earlier, coalesce(facts -> earlier, '{}') || jsonb_build_object('next', uid)
+      );
+    end if;
+    exit when octet_length(facts::text) <= 60000;
+    -- So many people are not kept; what happens to the meeting is.
+    if news -> 'attendees' = '[]' then
+      return 'too_large';
+    end if;
+    news := jsonb_set(news, '{attendees}', '[]');
+  end loop;
   if facts = meeting.facts and other.id = meeting.id then
     return 'repeated';
-  elsif octet_length(facts::text) > 60000 then
-    return 'too_large';
   end if;
+  with joined as (
+    select known.id from public.meetings as known
+    where known.organization_id = organization and known.id <> meeting.id and known.id in (
+      select named.meeting_id from private.meeting_uids as named
+      where named.organization_id = organization and named.uid in ($2 ->> 'uid', $2 ->> 'previous_uid')
+    )
+  ), renamed as (
+    update private.meeting_uids as named set meeting_id = meeting.id
+    from joined where named.organization_id = organization and named.meeting_id = joined.id
+  )
+  select coalesce(array_agg(joined.id), '{}') into gone from joined;
+  delete from public.meetings as known where known.organization_id = organization and known.id = any (gone);
   if meeting.id is null then
     insert into public.meetings (organization_id, external_user_id) values (organization, uid) returning * into meeting;
   end if;

@@ -14,6 +14,8 @@ begin
     writer := private.customer_of_phone(organization, message ->> 'phone');
     select known.id into lead from public.leads as known
     where known.organization_id = organization and known.phone = message ->> 'phone'
+      -- A form makes leads of any number: only one that the staff linked is a known customer's.
+      and (writer is null or known.customer_id = writer)
     order by known.status = 'lost', known.created_at, known.id limit 1;
   end if;
   insert into public.conversations (organization_id, customer_id, external_user_id, channel, title, metadata)

@@ -18,6 +18,14 @@ begin
         else private.receive_message(organization, event) end;
       if outcome = 'applied' and event ->> 'keyword' is not null then
         perform private.heed_keyword(organization, event);
+      elsif organization is null and private.requested_organization() is null and event ->> 'keyword' is not null then
+        -- The platform's own number texts for all of them: a word to it is for each that had it text there.
+        for organization in
+          select distinct sent.organization_id from public.outbox as sent
+          where sent.channel = 'sms' and sent.recipient = event ->> 'phone'
+        loop
+          perform private.heed_keyword(organization, event);
+        end loop;
       end if;
     end if;
     outcomes := outcomes || to_jsonb(outcome);
@@ -28,5 +36,6 @@ $$;
 comment on function private.sms_webhook(jsonb) is
   'The function behind sms-webhook: what Twilio tells. arguments: events, each a message (as private.receive_message has
    it, with kind message and keyword) or a status (as private.note_provider_status has it, with kind status). Gives
-   outcomes, one each: applied, repeated, unknown_number, unknown_message.';
+   outcomes, one each: applied, repeated, unknown_number, unknown_message. A keyword to the number of the platform counts for
+   every organization that had it text there.';
 grant execute on function private.sms_webhook(jsonb) to service_role;

@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+/// Times of messages in seconds since 1970: from 2000 to 2100.
+const TIMES: std::ops::Range<i64> = 946_684_800..4_102_444_800;
+
 /// Events that one body may hold.
 const MAX_EVENTS: usize = 100;
 /// Files that a message may have, as Twilio says.
@@ -204,7 +207,9 @@ impl Fields {
             at: self
                 .get("timestamp")
                 .and_then(|time| time.parse::<jiff::Timestamp>().ok())
-                .map(jiff::Timestamp::as_second),
+                .map(jiff::Timestamp::as_second)
+                // Twilio tells what is new; a time of another age is no time.
+                .filter(|at| TIMES.contains(at)),
         }))
     }
 

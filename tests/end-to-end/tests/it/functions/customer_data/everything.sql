@@ -73,8 +73,14 @@ insert into message_embeddings (organization_id, message_id, model, embedding)
 values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-00000000000b', 'model', 'mark');
 insert into escalations (organization_id, conversation_id, reason, summary)
 values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-000000000009', 'asked', 'marker');
-insert into meetings (organization_id, conversation_id, external_user_id, duration_minutes)
-values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-000000000009', 'marker', 30);
+insert into meetings (organization_id, conversation_id, external_user_id, duration_minutes, title, attendees, facts) values
+  ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-000000000009', 'marker', 30, 'marker',
+   '[{"email": "marker.other@erase.example"}]', '{"u1": {"title": "marker", "people": {"marker.other@erase.example": {"name": "marker"}}}}'),
+  ('00000000-0000-4000-8000-0000000000a0', null, 'marker@erase.example', 30, 'marker',
+   '[{"email": "Marker@erase.example"}, {"email": "other@kept.example"}]',
+   '{"u2": {"people": {"Marker@erase.example": {"name": "marker"}, "other@kept.example": {"name": "Kept"}}}}');
+insert into private.checkouts (organization_id, booking_id, amount, currency, account, asked, expires_at)
+values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-000000000006', 10, 'CHF', 'platform', '{"email": "marker@erase.example"}', now());
 insert into topics_daily (organization_id, date, topic_id, topic_label, sample_messages)
 values ('00000000-0000-4000-8000-0000000000a0', '2020-01-01', 0, 'breakfast', '["e0000000-0000-4000-8000-00000000000b", "e0000000-0000-4000-8000-0000000000ff"]');
 insert into contact_permissions (organization_id, channel, address, purpose, status, source)
