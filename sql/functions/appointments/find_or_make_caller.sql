@@ -7,26 +7,22 @@ begin
   if customer ->> 'phone' is not null then
     -- A phone is shared by families, so no unique key can decide; the lock makes two callers take turns.
     perform pg_advisory_xact_lock(hashtextextended('customer ' || organization || (customer ->> 'phone'), 0));
+  end if;
+  loop
     found_customer := private.customer_of_phone(organization, customer ->> 'phone');
-    if found_customer is not null then
-      return found_customer;
+    exit when private.hold_customer(organization, found_customer, null, customer ->> 'phone');
+    found_customer := private.customer_of_email(organization, customer ->> 'email');
+    exit when private.hold_customer(organization, found_customer, customer ->> 'email', null);
+    if found_customer is null then
+      insert into public.customers (organization_id, name, email, phone, primary_language)
+      values (organization, customer ->> 'name', customer ->> 'email', customer ->> 'phone', language)
+      on conflict (organization_id, lower(email)) do nothing
+      returning id into found_customer;
+      -- Nobody else sees them yet. Where somebody else was quicker, theirs is found now.
+      exit when found_customer is not null;
     end if;
-  end if;
-
-  if customer ->> 'email' is null then
-    insert into public.customers (organization_id, name, phone, primary_language)
-    values (organization, customer ->> 'name', customer ->> 'phone', language)
-    returning id into found_customer;
-    return found_customer;
-  end if;
-  found_customer := private.customer_of_email(organization, customer ->> 'email');
-  if found_customer is null then
-    insert into public.customers (organization_id, name, email, phone, primary_language)
-    values (organization, customer ->> 'name', customer ->> 'email', customer ->> 'phone', language)
-    on conflict (organization_id, lower(email)) do nothing
-    returning id into found_customer;
-  end if;
-  return coalesce(found_customer, private.customer_of_email(organization, customer ->> 'email'));
+  end loop;
+  return found_customer;
 end
 $$;
 comment on function private.find_or_make_caller(uuid, jsonb, text) is

@@ -4,26 +4,26 @@ as $$
 declare
   customer_id uuid;
 begin
-  if customer ->> 'email' is not null then
-    customer_id := private.customer_of_email(organization, customer ->> 'email');
+  if customer ->> 'email' is null then
+    -- A phone is shared by families, so no unique key can decide; the lock makes two callers take turns.
+    perform pg_advisory_xact_lock(hashtextextended('customer ' || organization || (customer ->> 'phone'), 0));
+  end if;
+  loop
+    customer_id := case
+      when customer ->> 'email' is not null then private.customer_of_email(organization, customer ->> 'email')
+      else private.customer_of_phone(organization, customer ->> 'phone')
+    end;
     if customer_id is null then
       insert into public.customers (organization_id, name, email, phone)
       values (organization, customer ->> 'name', customer ->> 'email', customer ->> 'phone')
       on conflict (organization_id, lower(email)) do nothing
       returning id into customer_id;
+      -- Nobody else sees them yet. Where somebody else was quicker, theirs is found now.
+      exit when customer_id is not null;
+    else
+      exit when private.hold_customer(organization, customer_id, customer ->> 'email', customer ->> 'phone');
     end if;
-    -- Somebody else was quicker.
-    return coalesce(customer_id, private.customer_of_email(organization, customer ->> 'email'));
-  end if;
-
-  -- A phone is shared by families, so no unique key can decide; the lock makes two callers take turns.
-  perform pg_advisory_xact_lock(hashtextextended('customer ' || organization || (customer ->> 'phone'), 0));
-  customer_id := private.customer_of_phone(organization, customer ->> 'phone');
-  if customer_id is null then
-    insert into public.customers (organization_id, name, phone)
-    values (organization, customer ->> 'name', customer ->> 'phone')
-    returning id into customer_id;
-  end if;
+  end loop;
   return customer_id;
 end
 $$;

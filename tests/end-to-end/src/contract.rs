@@ -123,14 +123,16 @@ impl Contract {
             return Some(format!("no {status} of type {media_type}"));
         };
         let Some(schema) = schema else {
-            return (value.as_str() != Some("")).then(|| "it has no body".to_owned());
+            // Bytes have a type and no schema; what has no type either has no body.
+            let is_wrong = media_type.is_empty() && value.as_str() != Some("");
+            return is_wrong.then(|| "it has no body".to_owned());
         };
         let verdict = self.schemas.validate(value, *schema);
         verdict.err().map(|error| format!("{error:#}"))
     }
 }
 
-/// Where the schema of each kind of answer is, as a JSON pointer; none where there is no body.
+/// Where the schema of each kind of answer is, as a JSON pointer; none where there is no body, or bytes.
 fn places(document: &Value) -> Vec<(Kind, Option<String>)> {
     let mut places = Vec::new();
     for (path, item) in members(document.get("paths")) {
@@ -146,10 +148,11 @@ fn places(document: &Value) -> Vec<(Kind, Option<String>)> {
                     places.push((kind(""), None));
                     continue;
                 };
-                for (media_type, _) in members(Some(content)) {
+                for (media_type, described) in members(Some(content)) {
                     let escaped = media_type.replace('/', "~1");
                     let schema = format!("{at}/content/{escaped}/schema");
-                    places.push((kind(media_type), Some(schema)));
+                    let schema = described.get("schema").map(|_| schema);
+                    places.push((kind(media_type), schema));
                 }
             }
         }

@@ -1,8 +1,9 @@
-import { book } from './booking-create.js';
+import { book, somebody } from './booking-create.js';
 
 export async function works(world) {
-  const { id, confirmation_code } = await book(world);
-  const body = { confirmation_code, email: 'ada@example.com' };
+  const customer = somebody();
+  const { id, confirmation_code } = await book(world, customer);
+  const body = { confirmation_code, email: customer.email };
   const { booking, token_type } = await world.invoke(world.anonymous(), 'guest-login', body);
   world.equal([booking.id, token_type], [id, 'bearer']);
 }

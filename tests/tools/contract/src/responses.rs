@@ -7,6 +7,9 @@ use crate::{
 };
 use serde_json::{Map, Value, json};
 
+/// The media type of a file.
+const BYTES: &str = "application/octet-stream";
+
 pub(crate) fn responses(function: &Function, generators: &mut Generators, slot: &Value) -> Value {
     let mut responses = Map::new();
     for answer in &function.answers {
@@ -15,7 +18,10 @@ pub(crate) fn responses(function: &Function, generators: &mut Generators, slot: 
             .entry(status)
             .or_insert_with(|| good_response(function, answer));
         let schema = (answer.schema)(&mut generators.answers);
-        if answer.status != 304 {
+        if answer.media_type == BYTES {
+            // As OpenAPI 3.1 has it: bytes are no JSON, so they have no schema.
+            response["content"][BYTES] = json!({});
+        } else if answer.status != 304 {
             response["content"][answer.media_type] =
                 json!({ "schema": schema, "example": answer.example });
         }
