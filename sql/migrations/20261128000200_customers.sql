@@ -41,8 +41,7 @@ call private.bound_table('public.customers',
   lines => 'name, first_name 100, last_name 100', texts => 'address 500, notes', emails => 'email', lists => 'tags',
   documents => 'preferences, metadata'
 );
--- To keep one from being erased while something is booked for them takes the right to change it.
-call private.guard_table('public.customers', 'select', 'insert', 'update');
+call private.guard_table('public.customers', 'select', 'insert');
 grant select, delete on public.customers to authenticated;
 grant insert (organization_id, name, email, phone, address, preferences, tags, metadata),
       update (name, email, phone, address, preferences, tags, metadata)
