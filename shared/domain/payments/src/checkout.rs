@@ -33,7 +33,7 @@ pub struct Checkout {
     pub booking_id: BookingId,
     /// How much of it to pay now. Default: `all` that it still costs.
     #[deserr(default)]
-    pub part: Part,
+    pub part: Option<Part>,
     /// Page to show when it is paid; `{CHECKOUT_SESSION_ID}` in it becomes the id of the session.
     pub success_url: PageUrl,
     /// Page to show to who goes back without paying. Default: Stripe shows no way back.
@@ -42,13 +42,12 @@ pub struct Checkout {
 }
 
 /// How much of a booking is paid at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Part {
-    /// All that it still costs.
-    #[default]
+    /// All that the booking still costs.
     All,
     /// What is left of the organization's deposit.
     Deposit,
@@ -67,7 +66,7 @@ pub struct ByHand {
     pub booking_id: BookingId,
     /// How much was taken, in the currency of the booking.
     pub amount: Amount,
-    /// How it was paid.
+    /// How it was paid, such as `cash`.
     pub method: Method,
     /// Words of the staff about the payment, such as the number of a receipt.
     #[deserr(default)]
@@ -84,7 +83,7 @@ pub struct ByHand {
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Method {
-    /// Notes and coins.
+    /// Notes and coins, handed over.
     Cash,
     /// A transfer to the organization's bank.
     #[deserr(rename = "bank_transfer")]
@@ -139,7 +138,7 @@ impl PageUrl {
 string_field!(PageUrl);
 
 fields::described!(PageUrl, {
-    "type": "string", "format": "uri", "maxLength": 2000, "pattern": "^https?://[!-~]+$"
+    "type": "string", "maxLength": 2000, "pattern": "^https?://[!-~]+$"
 });
 
 #[cfg(feature = "schema")]

@@ -19,7 +19,7 @@ struct CheckoutSession {
     session_id: String,
     /// Page of Stripe to send the payer to.
     url: String,
-    /// How much is paid in it.
+    /// How much is paid in the session, such as `179.00`.
     amount: Money,
     /// Currency of the amount (ISO 4217), such as `CHF`.
     currency: String,
@@ -34,9 +34,9 @@ struct PaymentByHand {
     payment_id: Id,
     /// Id of the booking that was paid for.
     booking_id: Id,
-    /// How much was taken.
+    /// How much was taken, such as `50.00`.
     amount: Money,
-    /// How much of it was given back.
+    /// How much of it was given back, such as `0.00`.
     refunded: Money,
     /// Currency of the payment (ISO 4217), such as `CHF`.
     currency: String,
@@ -50,7 +50,7 @@ struct PaymentByHand {
     booking_status: String,
     /// What is paid of the booking: `unpaid`, `partially_paid`, `paid` or `refunded`.
     payment_status: String,
-    /// What the booking still costs.
+    /// What the booking still costs, such as `129.00`.
     due: Money,
 }
 
