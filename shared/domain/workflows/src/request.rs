@@ -46,7 +46,7 @@ pub struct Advance {
     seconds: Option<Count<1, 300>>,
 }
 
-/// Begins a run by hand.
+/// Begins a run by hand, of the version that is active.
 #[derive(Clone, Debug, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -69,7 +69,7 @@ pub struct StartRun {
     input: BTreeMap<String, Value>,
 }
 
-/// Names a workflow.
+/// Names the workflow to check or to activate.
 #[derive(Clone, Debug, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -105,7 +105,7 @@ pub struct DryRunRequest {
     pub input: BTreeMap<String, Value>,
 }
 
-/// Names a run.
+/// Names the run to cancel or to take up again.
 #[derive(Clone, Debug, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",

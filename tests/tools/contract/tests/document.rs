@@ -247,6 +247,10 @@ fn examples_are_what_they_are_examples_of() {
         for (status, response) in post.as_object().unwrap() {
             let content = response.get("content").and_then(Value::as_object);
             for (media_type, content) in content.into_iter().flatten() {
+                // Bytes have no schema, and no example that a document could hold.
+                if content.get("schema").is_none() {
+                    continue;
+                }
                 let place = format!(
                     "/paths/~1{name}/post/responses/{status}/content/{}/schema",
                     escaped(media_type)

@@ -5,10 +5,7 @@ use end_to_end::{Caller, Reply, World};
 use reqwest::Method;
 use serde_json::{Value, json};
 use stack::{Algorithm, unix_time};
-use std::{
-    os::unix::fs::PermissionsExt,
-    time::Duration,
-};
+use std::{os::unix::fs::PermissionsExt, time::Duration};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

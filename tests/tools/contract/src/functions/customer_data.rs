@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// What was erased.
+/// What was erased, counted by table.
 #[derive(JsonSchema)]
 struct Erased {
     /// Id of the record of this erasure (UUID), as its row in `erasures` has it.
@@ -40,7 +40,7 @@ pub(super) fn describe() -> Function {
         .or("Erase a lead", json!({
             "action": "erase", "lead_id": "7f0c1b52-6a0f-4d2e-9b1c-2f6f1f0a7e11",
         }))
-        .answers::<Erased>(200, "What was erased", json!({
+        .answers::<Erased>(200, "What was erased, or the archive of what is kept", json!({
             "erasure_id": "5d0f3a1e-3a52-4c0e-8f6f-0f6f1c1d2e3f",
             "deleted": { "customer_emails": 1, "messages": 12 },
             "anonymized": { "bookings": 2, "customers": 1, "payments": 2 },

@@ -31,7 +31,7 @@ struct WorkflowsAdvanced {
     is_complete: bool,
 }
 
-/// A run of a workflow.
+/// A run of a workflow, as far as it has come.
 #[derive(JsonSchema)]
 struct WorkflowRunState {
     /// Id of the run (UUID), as its row in `workflow_executions` has it.
@@ -59,7 +59,7 @@ struct WorkflowChecked {
     errors: Vec<WorkflowFault>,
 }
 
-/// A fault of a workflow.
+/// A fault of a workflow, and where it is.
 #[derive(JsonSchema)]
 struct WorkflowFault {
     /// JSON pointer into the workflow, such as `/nodes/2/config/for`.
@@ -81,7 +81,7 @@ struct WorkflowActivated {
     errors: Vec<WorkflowFault>,
 }
 
-/// What a run would do.
+/// What a run would do, step by step.
 #[derive(JsonSchema)]
 struct WorkflowTrial {
     /// Id of the workflow (UUID) that was tried.
