@@ -36,13 +36,11 @@ async fn pay(session: &Session<Callers>, checkout: &Checkout) -> Result<Answer, 
         .await?
         .parse()?;
     let stripe = Stripe::of(session, &begun).await?;
-    // What asks for another amount ends, so that nobody pays twice. Where it does not, the staff is told of the money.
-    let mut ended = Vec::new();
+    // What asks for another amount ends, so that nobody pays twice.
     for old in &begun.obsolete {
-        if stripe.expire(old).await {
-            ended.push(old);
-        }
+        stripe.expire(old).await?;
     }
+    let ended = &begun.obsolete;
     let service = session.database_as_service();
     let (id, url, is_new) = match (&begun.session_id, &begun.url) {
         (Some(id), Some(url)) => (id.clone(), url.clone(), false),

@@ -58,12 +58,27 @@ impl Stripe {
         Ok(SessionAnswer::read(answer.status, &answer.body))
     }
 
-    /// Ends a session; whether nobody can pay in it any more.
-    pub async fn expire(&self, session: &str) -> bool {
+    /// Ends a session, so that nobody pays twice.
+    ///
+    /// # Errors
+    /// 409 `nothing_due` where somebody has just paid in it; 503 where it may still be open.
+    pub async fn expire(&self, session: &str) -> Result<(), Problem> {
         let request = self.post(&format!("/v1/checkout/sessions/{session}/expire"));
         let answer = request.form("").send().await;
-        // One that was paid or is over can't be ended, and needs not.
-        answer.is_ok_and(|answer| matches!(answer.status, 200..=299 | 400 | 404))
+        let answer = answer.map_err(|failure| unavailable(&failure.to_string()))?;
+        match answer.status {
+            200..=299 | 404 => Ok(()),
+            // Only open ones can be ended; the message says what it is instead.
+            400 if String::from_utf8_lossy(&answer.body).contains("`expired`") => Ok(()),
+            400 => Err(Problem::new(
+                409,
+                "nothing_due",
+                "A payment has just been made and is on its way. Look again in a moment.",
+            )),
+            status => Err(unavailable(&format!(
+                "an older session could not be ended: {status}"
+            ))),
+        }
     }
 
     fn post(&self, path: &str) -> Request {

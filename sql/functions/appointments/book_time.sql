@@ -37,7 +37,11 @@ begin
   );
   booked_customer := coalesce(
     (arguments ->> 'customer_id')::uuid,
-    private.find_or_make_caller(organization, arguments -> 'customer', arguments ->> 'language')
+    private.find_or_make_caller(organization, case
+      -- An address that was only said is no key to anybody: the number is who calls.
+      when by_phone and arguments #>> '{customer,phone}' is not null then (arguments -> 'customer') - 'email'
+      else arguments -> 'customer'
+    end, arguments ->> 'language')
   );
   select coalesce(arguments #>> '{customer,name}', known.name) as name,
          coalesce(arguments #>> '{customer,phone}', known.phone) as phone,

@@ -5,7 +5,6 @@ declare
   call constant jsonb := arguments -> 'call';
   id constant text := arguments ->> 'tool_call';
   earlier jsonb;
-  is_again boolean;
   told integer;
 begin
   perform private.act_for(organization);
@@ -17,12 +16,14 @@ begin
   if earlier is not null then
     return earlier;
   end if;
-  is_again := exists (
+  if exists (
     select from public.emergency_notifications as known
     where known.organization_id = organization and known.vapi_call_id = call ->> 'id'
-  ) or private.take_try('call-webhook alarm', organization || coalesce(call ->> 'caller', call ->> 'id')) is not null;
-  if is_again then
+  ) then
     return private.answer_tool_call(organization, call, id, arguments ->> 'again');
+  elsif private.take_try('call-webhook alarm', organization || coalesce(call ->> 'caller', call ->> 'id')) is not null then
+    -- Nobody is told any more of so many: whoever calls has to know it, and to call the emergency services.
+    return private.answer_tool_call(organization, call, id, arguments ->> 'nobody', true);
   end if;
   told := private.tell_on_call(organization, call ->> 'id', arguments ->> 'urgency', arguments ->> 'message');
   return private.answer_tool_call(

@@ -64,7 +64,12 @@ begin
         from (
           select booked.* from public.appointments as booked
           where booked.organization_id = organization
-            and (booked.customer_phone = number or booked.customer_id = customer)
+            and (booked.customer_phone = number or booked.customer_id = customer and exists (
+              -- A number that somebody only claimed opens what was booked with it, and nothing else.
+              select from public.customer_phones as listed
+              where listed.organization_id = organization and listed.customer_id = customer
+                and listed.phone = number and not listed.is_claimed
+            ))
             and booked.status in ('pending', 'confirmed') and booked.starts_at > now()
             and coalesce(booked.expires_at > now(), true)
           order by booked.starts_at, booked.id limit 5

@@ -8,6 +8,16 @@ declare
   outcome text;
   outcomes jsonb := '{}';
 begin
+  -- Bodies about one account take turns: one lock an account, since a lock a message would fill the table of locks of all.
+  perform pg_advisory_xact_lock(hashtextextended('social ' || named.account, 0))
+  from (
+    select distinct concat_ws(' ', known.platform, known.account_id) collate "C" as account
+    from jsonb_array_elements(arguments -> 'events') as told
+    join public.social_accounts as known
+      on known.platform = told ->> 'channel' and known.account_id = told ->> 'account_id' and known.is_active
+     and known.organization_id = coalesce(own, known.organization_id)
+    order by account
+  ) as named;
   for event in select value from jsonb_array_elements(arguments -> 'events') loop
     select account.organization_id into organization
     from public.social_accounts as account

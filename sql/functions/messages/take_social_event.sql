@@ -6,10 +6,6 @@ declare
   known public.messages;
   outcome text;
 begin
-  -- What is told of one message takes turns.
-  perform pg_advisory_xact_lock(
-    hashtextextended(concat_ws(' ', 'message', organization, by_channel, event ->> 'external_id'), 0)
-  );
   if event ->> 'kind' = 'message' then
     if event ->> 'phone' is not null and event ->> 'user_id' <> event ->> 'phone' then
       -- Who was known by a number alone has another id by now.

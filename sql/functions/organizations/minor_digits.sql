@@ -2,7 +2,7 @@ create or replace function private.minor_digits(currency text) returns integer
 language sql immutable set search_path = ''
 as $$
   select case when currency in (
-    'BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'
+    'BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'MGA', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'
   ) then 0 else 2 end
 $$;
 comment on function private.minor_digits(text) is

@@ -3,7 +3,7 @@ language sql stable set search_path = ''
 as $$
   select round(greatest(
     case part
-      when 'deposit' then ceil(booking.total_price * settings.deposit_percent) / 100
+      when 'deposit' then private.deposit_of(booking, settings.deposit_percent)
       else booking.total_price
     end - coalesce((
       -- What is on its way, such as a bank debit, counts: it is not to be paid twice.

@@ -44,6 +44,13 @@ begin
   select * into checkout from private.checkouts as made
   where made.organization_id = organization and made.booking_id = booking and made.amount = due
     and made.currency = known.currency and made.account = own_account and made.expires_at > now() + interval '1 minute'
+    -- One that was paid in is over, though its time is not.
+    and not exists (
+      select from public.payments as payment
+      where payment.organization_id = organization and payment.booking_id = booking
+        and payment.facts ->> 'account' = made.account and payment.amount = made.amount
+        and payment.status not in ('failed', 'cancelled') and payment.created_at >= date_trunc('second', made.created_at)
+    )
   order by made.created_at desc, made.id limit 1;
   if checkout.id is null then
     ends_at := case when is_held then least(greatest(known.expires_at, now() + shortest), now() + longest)

@@ -1,5 +1,5 @@
 create or replace function private.settle_booking(
-  organization uuid, payment public.payments, more numeric, effect jsonb default null
+  organization uuid, payment public.payments, more numeric, effect jsonb default null, was_pending boolean default false
 ) returns jsonb
 language plpgsql volatile set search_path = ''
 as $$
@@ -18,7 +18,7 @@ begin
     select coalesce(sum(private.paid(made)), 0), coalesce(sum(private.received(made)), 0) into paid, received
     from public.payments as made
     where made.organization_id = organization and made.booking_id = booking.id and made.currency = booking.currency;
-    select ceil(booking.total_price * settings.deposit_percent) / 100 into due
+    select private.deposit_of(booking, settings.deposit_percent) into due
     from public.organizations as settings where settings.id = organization;
 
     update public.bookings as target
@@ -26,6 +26,12 @@ begin
           when paid >= booking.total_price and paid > 0 then 'paid' when paid > 0 then 'partially_paid'
           when received > 0 then 'refunded' else 'unpaid' end,
         payment_id = case when private.paid(payment) > 0 then payment.id else target.payment_id end,
+        -- Seats are held while a bank debit is on its way, which takes days, and no longer than that.
+        expires_at = case
+          when not is_held or target.expires_at is null then target.expires_at
+          when payment.status = 'pending' and payment.amount >= due then greatest(target.expires_at, now() + interval '14 days')
+          when was_pending and payment.status in ('failed', 'cancelled') then least(target.expires_at, now() + interval '31 minutes')
+          else target.expires_at end,
         -- By what came, whatever was given back since: events of both come in any order.
         status = case when is_held and received > 0 and received >= due then 'confirmed' else booking.status end
     where target.organization_id = organization and target.id = booking.id
@@ -55,8 +61,8 @@ begin
   );
 end
 $$;
-comment on function private.settle_booking(uuid, public.payments, numeric, jsonb) is
+comment on function private.settle_booking(uuid, public.payments, numeric, jsonb, boolean) is
   'Lets a booking be as its payments have it: how much of it is paid, and confirmed where that is enough. more: how
    much more of a payment was received; effect: the event of it. Gives what the staff is to be told: money for a booking that is over, in
    another currency or too much, and disputes; null: nothing. Whoever calls it holds the booking''s lock.';
-grant execute on function private.settle_booking(uuid, payments, numeric, jsonb) to frontdesk_functions;
+grant execute on function private.settle_booking(uuid, payments, numeric, jsonb, boolean) to frontdesk_functions;

@@ -9,6 +9,7 @@ declare
   told jsonb;
   one jsonb;
   was numeric := 0;
+  was_pending boolean;
 begin
   perform private.act_for(organization);
   if not private.note_event(organization, 'stripe', account, arguments #>> '{event,id}', intent) then
@@ -41,6 +42,7 @@ begin
   end if;
 
   was := private.received(known);
+  was_pending := known.status = 'pending' and known.amount > 0;
   -- This event, and those that waited for it.
   for one in
     with waited as (
@@ -68,7 +70,7 @@ begin
   where payment.organization_id = organization and payment.id = known.id;
   return jsonb_build_object(
     'outcome', 'applied',
-    'staff', private.settle_booking(organization, known, private.received(known) - was, told)
+    'staff', private.settle_booking(organization, known, private.received(known) - was, told, was_pending)
   );
 end
 $$;

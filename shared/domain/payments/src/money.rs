@@ -1,10 +1,10 @@
 //! Amounts in minor units, as payment providers have them.
 
 /// Currencies that Stripe has in whole units: <https://docs.stripe.com/currencies#zero-decimal>. The króna of Iceland
-/// (ISK) has none either, and Stripe writes two zeros behind it all the same.
-const WHOLE: [&str; 16] = [
-    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV",
-    "XAF", "XOF", "XPF",
+/// (ISK) and the shilling of Uganda (UGX) have none either, and Stripe writes two zeros behind them all the same.
+const WHOLE: [&str; 15] = [
+    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF",
+    "XOF", "XPF",
 ];
 
 /// Currencies of three decimals, of which Stripe has the last one zero: <https://docs.stripe.com/currencies#three-decimal>.
@@ -70,7 +70,7 @@ mod tests {
             (5, "EUR", "0.05"),
             (17_900, "JPY", "17900"),
             (17_900, "ISK", "179.00"),
-            (17_900, "UGX", "17900"),
+            (17_900, "UGX", "179.00"),
             (12_340, "KWD", "12.340"),
             (0, "USD", "0.00"),
         ] {

@@ -185,6 +185,30 @@ async fn a_deposit_is_paid_before_the_rest_and_the_other_session_ends() {
 }
 
 #[tokio::test]
+async fn the_rest_is_not_paid_in_the_session_of_the_deposit_though_it_is_as_much() {
+    let world = world().await;
+    deposit(&world, 50).await;
+    let booking = booking(&world, "HALVES").await;
+    let mut part = checkout(&booking);
+    part["part"] = json!("deposit");
+    let first = call(&world, Caller::CLIENT, &part).await;
+    assert_eq!(first.json["amount"], "89.50");
+    world
+        .run_sql(&format!(
+            "insert into payments (organization_id, booking_id, customer_id, amount, currency, status, facts)
+             select organization_id, booking_id, '{}', amount, currency, 'succeeded', jsonb_build_object('account', account)
+             from private.checkouts where booking_id = '{booking}'",
+            demo::CLARA
+        ))
+        .await;
+
+    let rest = call(&world, Caller::CLIENT, &checkout(&booking)).await;
+
+    assert_eq!(rest.json["amount"], "89.50", "{rest:?}");
+    assert_ne!(rest.json["session_id"], first.json["session_id"]);
+}
+
+#[tokio::test]
 async fn the_staff_records_what_it_takes_and_gives_back_by_hand() {
     let world = world().await;
     let booking = booking(&world, "CASH1").await;
