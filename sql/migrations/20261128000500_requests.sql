@@ -169,6 +169,7 @@ insert into private.limits (kind, most, regain, description) values
   ('license-verify network', 120, '1 second', 'License keys that one network shows.'),
   ('organization-create user', 10, '1 hour', 'Organizations that one user makes.'),
   ('slot-availability network', 300, '200 milliseconds', 'Questions of the public for free slots from one network.'),
+  ('workflow-start organization', 5000, '100 milliseconds', 'Runs of workflows that begin by themselves in one organization.'),
   ('workflow-run organization', 600, '1 second', 'Runs of workflows that one organization begins by hand or takes up again.'),
   ('tour-availability network', 300, '200 milliseconds', 'Questions of the public for departures from one network.');
 

@@ -192,7 +192,7 @@ comment on column public.workflow_steps.wake_at is 'Until when it waits at most.
 comment on column public.workflow_steps.looks_back_to is 'From when on an event counts that it waits for: the end of the step before.';
 create index workflow_steps_newest_idx on public.workflow_steps (organization_id, started_at desc, id);
 call private.bound_table('public.workflow_steps',
-  lines => 'node_id 64, handle 64, error 100', texts => 'error_detail 500', documents => 'output 16384'
+  lines => 'node_id 64, handle 64, error 100', texts => 'error_detail 500', documents => 'output 65536'
 );
 call private.guard_table('public.workflow_steps', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.workflow_steps');
@@ -235,7 +235,7 @@ comment on column private.workflow_events.depth is 'How many runs caused each ot
 create index workflow_events_lead_idx on private.workflow_events (organization_id, lead_id, created_at);
 create index workflow_events_customer_idx on private.workflow_events (organization_id, customer_id, created_at);
 create index workflow_events_created_idx on private.workflow_events (created_at);
-call private.bound_table('private.workflow_events', lines => 'topic 100', documents => 'payload 16384');
+call private.bound_table('private.workflow_events', lines => 'topic 100', documents => 'payload 49152');
 call private.guard_table('private.workflow_events', 'select', 'insert');
 
 create table public.functions (

@@ -3,7 +3,8 @@
 use crate::{Lease, Leased, Leases, Progress, Work};
 use futures_util::{StreamExt, stream};
 use problem::Problem;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::{cell::RefCell, time::Instant};
 
 /// What a pass may use.
@@ -45,6 +46,12 @@ struct Leave<'a> {
     pause_seconds: Option<f64>,
 }
 
+/// A job of which nothing but the lease is read.
+#[derive(Deserialize)]
+struct Held {
+    lease: Lease,
+}
+
 /// Takes up jobs and works on them, until none is due or the time is over. `arguments` go to the claim.
 ///
 /// A job that fails is given back with its reason, and the pass goes on. Where a statement of the pass itself fails, what
@@ -65,12 +72,16 @@ pub async fn pass<W: Work>(
         budget,
         broken: RefCell::default(),
         is_drained: RefCell::default(),
+        unread: RefCell::default(),
     };
     // More is claimed as soon as there is room, so that a slow job holds nothing up.
     let outcomes = stream::unfold(Vec::new(), |waiting| pass.next(waiting))
         .map(|leased| pass.attempt(leased))
         .buffer_unordered(budget.at_once);
     let mut tally = outcomes.fold(Tally::default(), Tally::with).await;
+    for problem in pass.unread.take() {
+        tally = tally.with(Outcome::Failed(problem)).await;
+    }
     tally.is_complete = pass.is_drained.take() && tally.left + tally.failed == 0;
     match pass.broken.take() {
         Some(problem) => Err(problem),
@@ -87,6 +98,8 @@ struct Pass<'a, L, W, A> {
     broken: RefCell<Option<Problem>>,
     /// Whether a claim found nothing.
     is_drained: RefCell<bool>,
+    /// What was given back without having been read.
+    unread: RefCell<Vec<Problem>>,
 }
 
 enum Outcome {
@@ -103,7 +116,7 @@ impl<L: Leases, W: Work, A: Serialize> Pass<'_, L, W, A> {
         &self,
         mut waiting: Vec<Leased<W::Job>>,
     ) -> Option<(Leased<W::Job>, Vec<Leased<W::Job>>)> {
-        if waiting.is_empty()
+        while waiting.is_empty()
             && Instant::now() < self.budget.until
             && self.broken.borrow().is_none()
         {
@@ -111,15 +124,44 @@ impl<L: Leases, W: Work, A: Serialize> Pass<'_, L, W, A> {
                 most: self.budget.at_once,
                 arguments: self.arguments,
             };
-            match self.leases.ask(W::CLAIM, &claim).await {
-                Ok(claimed) => waiting = claimed,
-                Err(problem) => self.breaks(problem),
-            }
-            if waiting.is_empty() {
+            let claimed: Vec<Box<RawValue>> = match self.leases.ask(W::CLAIM, &claim).await {
+                Ok(claimed) => claimed,
+                Err(problem) => {
+                    self.breaks(problem);
+                    break;
+                }
+            };
+            if claimed.is_empty() {
                 self.is_drained.replace(true);
+                break;
+            }
+            for job in claimed {
+                match serde_json::from_str(job.get()) {
+                    Ok(leased) => waiting.push(leased),
+                    Err(_) => self.leave_unread(&job).await,
+                }
             }
         }
         waiting.pop().map(|leased| (leased, waiting))
+    }
+
+    /// Gives back a job that can't be read, such as one with a number that is too large: what one organization wrote
+    /// stops the work of no other.
+    async fn leave_unread(&self, job: &RawValue) {
+        let unreadable = Problem::new(422, "unreadable", "What belongs to this job can't be read.");
+        if let Ok(Held { lease }) = serde_json::from_str(job.get()) {
+            let leave = Leave {
+                lease: &lease,
+                error: Some(unreadable.code()),
+                error_detail: None,
+                pause_seconds: None,
+            };
+            match self.leases.ask::<_, ()>(W::LEAVE, &leave).await {
+                Err(broken) if broken.code() != "lease_lost" => self.breaks(broken),
+                _ => {}
+            }
+        }
+        self.unread.borrow_mut().push(unreadable);
     }
 
     async fn attempt(&self, leased: Leased<W::Job>) -> Outcome {
@@ -180,6 +222,9 @@ mod tests {
     use serde_json::{Value, json};
     use std::{cell::Cell, future, task::Poll, time::Duration};
 
+    /// A number that is given out as something else.
+    const UNREADABLE: u32 = 300;
+
     /// Gives out numbers, and keeps what is given back.
     #[derive(Default)]
     struct Queue {
@@ -215,7 +260,12 @@ mod tests {
                 let mut due = self.due.borrow_mut();
                 let count = most.min(due.len());
                 let lease = |number: u32| {
-                    json!({ "number": number, "lease":
+                    let read = if number == UNREADABLE {
+                        json!("?")
+                    } else {
+                        json!(number)
+                    };
+                    json!({ "number": read, "lease":
                         { "organization_id": "", "queue": "numbers", "subject_id": number.to_string(), "token": "" } })
                 };
                 due.drain(..count).map(lease).collect()
@@ -293,6 +343,15 @@ mod tests {
         assert_eq!(left[0]["error"], "odd");
         assert_eq!(left[0]["error_detail"], "It is odd.");
         assert_eq!(left[0]["pause_seconds"], 7.0);
+    }
+
+    #[test]
+    fn what_can_not_be_read_holds_up_nothing_else() {
+        let queue = Queue::of([2, UNREADABLE, 4]);
+        let tally = block_on(pass(&queue, &Even::default(), &json!({}), budget(1))).unwrap();
+        assert_eq!((tally.done, tally.failed), (2, 1));
+        assert_eq!(tally.first_problem.unwrap().code(), "unreadable");
+        assert_eq!(queue.left.into_inner()[0]["error"], "unreadable");
     }
 
     #[test]

@@ -10,6 +10,10 @@ begin
     is_changed := (new.nodes, new.edges, new.settings, new.trigger_type, new.trigger_config)
       is distinct from (old.nodes, old.edges, old.settings, old.trigger_type, old.trigger_config);
     new.version := old.version + is_changed::integer;
+    if old.status = 'active' and new.status = 'active' and new.trigger_type <> old.trigger_type then
+      -- Events are noted by the trigger that stands here: the version that is active would hear of none.
+      perform private.fail(409, 'workflow_active', 'Switch the workflow off before its trigger is changed.', '/trigger_type');
+    end if;
   end if;
   -- Constraints refuse what is no list, and what is too large to be looked at.
   if is_changed and jsonb_typeof(new.nodes) = 'array' and jsonb_typeof(new.edges) = 'array'

@@ -24,12 +24,16 @@ begin
     where run.organization_id = organization and run.subject_id in (about, customer)
       and run.status in ('pending', 'running', 'waiting')
   ) then
-    insert into private.workflow_events (organization_id, topic, lead_id, customer_id, payload, caused_by, depth)
-    values (organization, $2, about, customer, payload, (cause ->> 'workflow_id')::uuid,
-      coalesce((cause ->> 'depth')::integer + 1, 0))
-    returning id into event;
-    -- Runs are woken later: nobody who changes a lead waits here for a run that does so too.
-    perform private.put_job('workflow-events', organization, event);
+    begin
+      insert into private.workflow_events (organization_id, topic, lead_id, customer_id, payload, caused_by, depth)
+      values (organization, $2, about, customer, payload, (cause ->> 'workflow_id')::uuid,
+        coalesce((cause ->> 'depth')::integer + 1, 0))
+      returning id into event;
+      -- Runs are woken later: nobody who changes a lead waits here for a run that does so too.
+      perform private.put_job('workflow-events', organization, event);
+    exception when foreign_key_violation then
+      null; -- The lead is being deleted at this moment: nothing follows for it, and what happened goes on.
+    end;
   end if;
   perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
 end

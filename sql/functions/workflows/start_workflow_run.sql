@@ -17,7 +17,14 @@ begin
     where run.organization_id = organization and run.workflow_id = graph.workflow_id
       and run.subject_id = coalesce(lead, customer) and (run.lead_id = lead or run.customer_id = customer)
       and run.created_at > now() - (graph.trigger_config ->> 'min_interval')::interval
-  ) then
+  ) or (
+    -- One event wakes all that are about one person, in one statement.
+    select count(*) from (
+      select from public.workflow_executions as run
+      where run.organization_id = organization and run.subject_id = coalesce(lead, customer)
+        and run.status in ('pending', 'running', 'waiting') limit 500
+    ) as live
+  ) >= 500 then
     return null;
   end if;
   insert into public.workflow_executions (organization_id, workflow_id, version, lead_id, customer_id, subject_id,
@@ -35,7 +42,7 @@ end
 $$;
 comment on function private.start_workflow_run(uuid, public.workflow_versions, text, text, uuid, uuid, jsonb, jsonb, integer) is
   'Begins a run of a version of a workflow: its id, or null where the same key began one, or reentry or min_interval
-   refuses the lead or customer.';
+   refuses the lead or customer, or 500 runs are about them already.';
 grant execute on function private.start_workflow_run(
   uuid, public.workflow_versions, text, text, uuid, uuid, jsonb, jsonb, integer
 ) to service_role, frontdesk_functions;

@@ -22,7 +22,8 @@ as $$
                 where wait.organization_id = run.organization_id and wait.execution_id = run.id
                   and wait.node_id = step.node_id and wait.topic = happened.topic
               )
-            order by happened.created_at limit 50
+            -- It is woken by each, so the last ones are those that it has not seen.
+            order by happened.created_at desc, happened.id desc limit 50
           ) as event
         ) end
       )), '{}')

@@ -1012,3 +1012,76 @@ async fn every_trigger_starts_and_a_schedule_takes_each_lead_that_fits() {
         ])
     );
 }
+
+#[tokio::test]
+async fn what_can_not_be_read_holds_up_its_own_organization_alone() {
+    let world = world().await;
+    activate(&world, &chain("lead.created", &[tag("seen")])).await;
+    // Numbers that the database keeps and nothing else reads.
+    world
+        .run_sql(&format!(
+            "insert into leads (organization_id, first_name, custom_fields) values ('{}', 'Odd', '{{\"a\": 1e400}}')",
+            demo::ALPINE
+        ))
+        .await;
+    add_lead(&world, LEAD).await;
+
+    tick(&world).await;
+    tick(&world).await;
+
+    assert_eq!(
+        world
+            .sql(&format!(
+                "select to_jsonb(tags) from leads where id = '{LEAD}'"
+            ))
+            .await,
+        json!(["seen"])
+    );
+}
+
+#[tokio::test]
+async fn the_trigger_of_an_active_workflow_stays() {
+    let world = world().await;
+    let id = activate(&world, &chain("lead.created", &[tag("seen")])).await;
+    let change = async |row: Value| {
+        let path = format!("/rest/v1/workflows?id=eq.{id}");
+        let call = world.request_as(Caller::ADMIN, Method::PATCH, &path).await;
+        call.json(&row).await
+    };
+    let refused = change(json!({ "trigger_type": "manual" })).await;
+    refused.expect(409);
+    change(json!({ "status": "inactive", "trigger_type": "manual" }))
+        .await
+        .expect(204);
+}
+
+#[tokio::test]
+async fn a_schedule_that_is_switched_off_and_on_goes_on_once() {
+    let world = world().await;
+    add_lead(&world, LEAD).await;
+    let mut workflow = chain("schedule", &[tag("daily")]);
+    workflow["trigger_config"] = json!({ "time": "09:00", "reentry": "always" });
+    let id = activate(&world, &workflow).await;
+    world
+        .run_sql(&format!(
+            "update workflows set status = 'inactive' where id = '{id}'"
+        ))
+        .await;
+    let again = call(
+        &world,
+        Caller::ADMIN,
+        &json!({ "action": "activate", "workflow_id": id }),
+    )
+    .await;
+    again.expect(200);
+
+    for _ in 0..2 {
+        pass(&world, "1 day").await;
+        tick(&world).await;
+    }
+
+    let chains = world
+        .sql("select count(*) from private.jobs where queue = 'workflow-events' and due_at < 'infinity'")
+        .await;
+    assert_eq!(chains, 1);
+}
