@@ -29,28 +29,19 @@ begin
     end if;
   end loop;
 
-  -- Of a schedule: the next page of leads, and the next time. Each has the id that it has: a schedule that was switched off
-  -- and on goes on once.
+  -- Of a schedule: the next page of leads, and the next time.
   if event.id is not null and arguments -> 'after' is not null and arguments -> 'after' <> 'null' then
-    next_event := md5(format('schedule %s %s %s %s', event.payload ->> 'workflow_id', event.payload ->> 'version',
-      event.payload ->> 'at', arguments ->> 'after'))::uuid;
-    insert into private.workflow_events (id, organization_id, topic, payload)
-    values (next_event, event.organization_id, event.topic, event.payload || jsonb_build_object('after', arguments -> 'after'))
-    on conflict (id) do nothing;
-    if found then
-      perform private.put_job('workflow-events', event.organization_id, next_event);
-    end if;
+    insert into private.workflow_events (organization_id, topic, payload)
+    values (event.organization_id, event.topic, event.payload || jsonb_build_object('after', arguments -> 'after'))
+    returning id into next_event;
+    perform private.put_job('workflow-events', event.organization_id, next_event);
   end if;
   if event.id is not null and arguments ->> 'next_at' is not null then
-    next_event := md5(format('schedule %s %s %s', event.payload ->> 'workflow_id', event.payload ->> 'version',
-      (arguments ->> 'next_at')::timestamptz))::uuid;
-    insert into private.workflow_events (id, organization_id, topic, payload)
-    values (next_event, event.organization_id, event.topic,
+    insert into private.workflow_events (organization_id, topic, payload)
+    values (event.organization_id, event.topic,
       event.payload - 'after' || jsonb_build_object('at', arguments -> 'next_at'))
-    on conflict (id) do nothing;
-    if found then
-      perform private.put_job('workflow-events', event.organization_id, next_event, (arguments ->> 'next_at')::timestamptz);
-    end if;
+    returning id into next_event;
+    perform private.put_job('workflow-events', event.organization_id, next_event, (arguments ->> 'next_at')::timestamptz);
   end if;
   perform private.finish_job(arguments -> 'lease');
   return to_jsonb(started);
