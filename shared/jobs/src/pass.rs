@@ -156,10 +156,7 @@ impl<L: Leases, W: Work, A: Serialize> Pass<'_, L, W, A> {
                 error_detail: None,
                 pause_seconds: None,
             };
-            match self.leases.ask::<_, ()>(W::LEAVE, &leave).await {
-                Err(broken) if broken.code() != "lease_lost" => self.breaks(broken),
-                _ => {}
-            }
+            self.give_back(&leave).await;
         }
         self.unread.borrow_mut().push(unreadable);
     }
@@ -186,12 +183,20 @@ impl<L: Leases, W: Work, A: Serialize> Pass<'_, L, W, A> {
                 .and_then(|problem| self.work.pause(problem))
                 .map(|pause| pause.as_secs_f64()),
         };
-        match self.leases.ask::<_, ()>(W::LEAVE, &leave).await {
-            Err(lost) if lost.code() == "lease_lost" => return Outcome::Lost,
+        match self.give_back(&leave).await {
+            true => problem.map_or(Outcome::Left, Outcome::Failed),
+            false => Outcome::Lost,
+        }
+    }
+
+    /// Gives a job back; whether it was still this call's.
+    async fn give_back(&self, leave: &Leave<'_>) -> bool {
+        match self.leases.ask::<_, ()>(W::LEAVE, leave).await {
+            Err(lost) if lost.code() == "lease_lost" => return false,
             Err(broken) => self.breaks(broken),
             Ok(()) => {}
         }
-        problem.map_or(Outcome::Left, Outcome::Failed)
+        true
     }
 
     fn breaks(&self, problem: Problem) {

@@ -10,9 +10,11 @@ begin
   end if;
   loop
     found_customer := private.customer_of_phone(organization, customer ->> 'phone');
-    exit when private.hold_customer(organization, found_customer, null, customer ->> 'phone');
+    exit when found_customer is not null
+      and private.hold_customer(organization, found_customer, null, customer ->> 'phone');
     found_customer := private.customer_of_email(organization, customer ->> 'email');
-    exit when private.hold_customer(organization, found_customer, customer ->> 'email', null);
+    exit when found_customer is not null
+      and private.hold_customer(organization, found_customer, customer ->> 'email', null);
     if found_customer is null then
       insert into public.customers (organization_id, name, email, phone, primary_language)
       values (organization, customer ->> 'name', customer ->> 'email', customer ->> 'phone', language)

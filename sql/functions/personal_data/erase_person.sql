@@ -51,7 +51,7 @@ begin
         from jsonb_each_text(listed.anonymized) as set
       ) else '' end,
       replace(listed.found_by, '$1', '($1)'),
-      case when listed.is_exported or listed.table_name = 'public.topics_daily'::regclass then 'r.id' else 'null::uuid' end
+      case when listed.is_exported then 'r.id' else 'null::uuid' end
     )
     into changed, ids using person;
     person.records := person.records || ids;
