@@ -16,4 +16,6 @@ mod functions;
 mod platform;
 mod support;
 
-use support::{book, demo_booking, serve, without_functions, without_limits, world_to_ask};
+use support::{
+    book, demo_booking, serve, until_taken, without_functions, without_limits, world_to_ask,
+};

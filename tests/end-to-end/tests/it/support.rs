@@ -44,6 +44,18 @@ pub async fn without_limits(world: &World) {
         .await;
 }
 
+/// Asks again while the answer is 503 `busy`, as that answer says: of a crowd on a slow machine some wait for longer than
+/// Postgres lets them, and what they asked for is undone.
+pub async fn until_taken(ask: impl AsyncFn() -> Reply) -> Reply {
+    for _ in 0..30 {
+        let reply = ask().await;
+        if reply.status != 503 || reply.json["code"] != "busy" {
+            return reply;
+        }
+    }
+    panic!("nothing but busy, thirty times")
+}
+
 /// Serves what stands in for a service of others, and gives its address.
 pub async fn serve(service: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,6 +1,6 @@
 //! booking-update: who may change what, and what becomes of the seats and the price.
 
-use crate::{book, demo_booking};
+use crate::{book, demo_booking, until_taken};
 use end_to_end::{Caller, Reply, World, demo};
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
@@ -185,7 +185,7 @@ async fn moves_and_cancellations_at_once_lose_no_seat() {
                 _ => json!({ "booking_id": id, "action": "reschedule", "departure_id": departure }),
             };
             let world = &world;
-            async move { change(world, Caller::MEMBER, &body).await }
+            async move { until_taken(async || change(world, Caller::MEMBER, &body).await).await }
         })
         .buffer_unordered(40)
         .collect()

@@ -1,6 +1,6 @@
 //! departure-update: a departure with its bookings, and what their customers are told.
 
-use crate::{book, demo_booking};
+use crate::{book, demo_booking, until_taken};
 use end_to_end::{Caller, Reply, World, demo};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -215,14 +215,13 @@ async fn whoever_books_while_it_is_moved_or_cancelled_has_its_new_time_or_no_sea
         })
         .collect();
 
-    let (bookings, cancelled) = tokio::join!(
-        futures::future::join_all(asked.iter().map(|booking| book(
-            &world,
-            Caller::Public,
-            booking
-        ))),
-        change(&world, Caller::MEMBER, &cancel),
-    );
+    let (bookings, cancelled) =
+        tokio::join!(
+            futures::future::join_all(asked.iter().map(|booking| until_taken(async || {
+                book(&world, Caller::Public, booking).await
+            }))),
+            change(&world, Caller::MEMBER, &cancel),
+        );
 
     cancelled.expect(200);
     for reply in &bookings {

@@ -1,5 +1,6 @@
 //! Making an organization.
 
+use crate::until_taken;
 use end_to_end::{Caller, Reply, World};
 use futures::{StreamExt, stream};
 use reqwest::Method;
@@ -98,7 +99,9 @@ async fn twenty_of_one_name_at_once_have_twenty_slugs() {
         .map(|number| {
             let caller = [Caller::STRANGER, Caller::BOTH][number % 2];
             let world = &world;
-            async move { create(world, caller, &json!({ "name": "Same" })).await }
+            async move {
+                until_taken(async || create(world, caller, &json!({ "name": "Same" })).await).await
+            }
         })
         .buffer_unordered(20)
         .collect()

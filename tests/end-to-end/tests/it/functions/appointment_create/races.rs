@@ -3,6 +3,7 @@
 use crate::{
     functions::appointment_create::{appoint, consultation},
     functions::slot_availability::{monday, slots, starts},
+    until_taken,
 };
 use end_to_end::{Caller, World, demo};
 use fastrand::Rng;
@@ -41,7 +42,7 @@ async fn two_hundred_clients_for_one_slot_make_one_appointment() {
             let mut body = body.clone();
             body["customer"]["phone"] = json!(format!("+4179111{number:04}"));
             let world = &world;
-            async move { appoint(world, Caller::Public, &body).await }
+            async move { until_taken(async || appoint(world, Caller::Public, &body).await).await }
         })
         .buffer_unordered(200)
         .collect()
@@ -74,7 +75,7 @@ async fn a_class_is_filled_to_its_last_seat_by_any_number_of_clients() {
             let mut body = body.clone();
             body["customer"]["phone"] = json!(format!("+4179111{number:04}"));
             let world = &world;
-            async move { appoint(world, Caller::Public, &body).await }
+            async move { until_taken(async || appoint(world, Caller::Public, &body).await).await }
         })
         .buffer_unordered(60)
         .collect()

@@ -1,6 +1,6 @@
 //! Many callers at once: nothing is sold twice, nobody is made twice, nothing is lost.
 
-use crate::{book, demo_booking, without_limits};
+use crate::{book, demo_booking, until_taken, without_limits};
 use end_to_end::{Caller, World, demo};
 use futures::{StreamExt, stream};
 use serde_json::json;
@@ -20,7 +20,7 @@ async fn three_hundred_clients_for_ten_seats_buy_exactly_ten() {
             let mut body = demo_booking(1);
             body["customer"]["email"] = json!(format!("racer-{number}@example.com"));
             let world = &world;
-            async move { book(world, Caller::Public, &body).await }
+            async move { until_taken(async || book(world, Caller::Public, &body).await).await }
         })
         .buffer_unordered(300)
         .collect()
@@ -64,7 +64,7 @@ async fn expired_seats_are_given_back_once_whoever_asks() {
     let replies: Vec<_> = stream::iter(10..50)
         .map(|number| {
             let (world, body) = (&world, five(number));
-            async move { book(world, Caller::Public, &body).await }
+            async move { until_taken(async || book(world, Caller::Public, &body).await).await }
         })
         .buffer_unordered(40)
         .collect()
@@ -96,7 +96,7 @@ async fn a_new_customer_who_books_often_at_once_is_one_customer() {
         body["customer"] = customer;
 
         let replies: Vec<_> = stream::iter(0..20)
-            .map(|_| async { book(&world, Caller::Public, &body).await })
+            .map(|_| until_taken(async || book(&world, Caller::Public, &body).await))
             .buffer_unordered(20)
             .collect()
             .await;
