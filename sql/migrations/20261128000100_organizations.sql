@@ -177,6 +177,13 @@ create policy functions_update on public.members for update to frontdesk_functio
 create policy functions_delete on public.members for delete to frontdesk_functions
   using (organization_id = (select private.acting_organization()));
 
+-- What a function that acts for an organization is told of its people.
+create policy functions_select_staff on public.user_profiles for select to frontdesk_functions
+  using (id = any (array(
+    select member.user_id from public.members as member
+    where member.organization_id = (select private.acting_organization())
+  )));
+
 create table public.user_preferences (
   id uuid primary key default gen_random_uuid(),
   user_id uuid not null references auth.users (id) on delete cascade,

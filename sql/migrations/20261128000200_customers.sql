@@ -286,3 +286,24 @@ create index client_passwords_client_idx on public.client_passwords (organizatio
 call private.keep_time('public.client_passwords');
 call private.bound_table('public.client_passwords', lines => 'password_hash 500');
 call private.guard_table('public.client_passwords', 'select', 'insert', 'update');
+
+-- Several at once: whoever asks for a link in the name of somebody else voids none that is on its way.
+create table private.password_links (
+  token_hash bytea primary key check (octet_length(token_hash) = 32),
+  organization_id uuid not null,
+  client_id uuid not null,
+  email text not null,
+  expires_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  foreign key (organization_id, client_id) references public.clients (organization_id, id) on delete cascade
+);
+comment on table private.password_links is
+  'Links by which clients who forgot their password choose a new one: the last five of each, for an hour.';
+comment on column private.password_links.token_hash is 'SHA-256 of the token.';
+comment on column private.password_links.email is 'Where it was sent. It opens nothing once the account has another address.';
+call private.bound_table('private.password_links', lines => 'email 320');
+create index password_links_client_idx on private.password_links (organization_id, client_id, created_at desc);
+call private.guard_table('private.password_links', 'select', 'insert', 'delete');
+-- Whoever holds the token opens its account, and no other.
+create policy functions_select_held on private.password_links for select to frontdesk_functions
+  using (encode(token_hash, 'hex') = (select nullif(current_setting('frontdesk.held_token', true), '')));

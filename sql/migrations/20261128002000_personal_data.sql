@@ -198,6 +198,7 @@ where listed.table_name = shown.table_name;
 insert into private.personal_data (table_name, erasure, reason) values
   ('client_passwords', 'cascade', 'A client''s.'),
   ('private.known_networks', 'cascade', 'A client''s, as digests.'),
+  ('private.password_links', 'cascade', 'A client''s, as digests.'),
   ('private.meeting_uids', 'none', 'Names of meetings at Cal.com.'),
   ('private.outbox_requests', 'cascade', 'A message''s, as it was sent.'),
   ('message_embeddings', 'cascade', 'A message''s.'),

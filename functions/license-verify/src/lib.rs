@@ -33,6 +33,11 @@ async fn act(session: Session<Anybody>) -> Result<Answer, Problem> {
     }
     match LicenseRequest::read(session.body(), &session.caller().widen())? {
         LicenseRequest::Issue(license) => issue(&session, &license).await,
+        LicenseRequest::Revoke(which) => session
+            .database()
+            .once("license_revoke", &which)
+            .await
+            .map(Json::ok),
         // Private, since a shared cache does not see the key in the body.
         LicenseRequest::Check(key) => check(&session, &key, "private").await,
         LicenseRequest::List => session

@@ -1,6 +1,6 @@
 //! One attempt to deliver a message.
 
-use crate::{Callers, invitations};
+use crate::{Callers, links};
 use delivery::{Envelope, Outcome, Provider, Providers};
 use http_client::{Failure, Received};
 use jobs::{Leased, Progress, Work};
@@ -86,12 +86,10 @@ impl<'a> Dispatch<'a> {
         &self,
         message: &Message,
     ) -> Result<Result<(&dyn Provider, String), String>, Problem> {
-        let link = match message.outgoing.topic == "invitation.created" {
+        let link = match message.request {
+            None => links::link(self.session, message).await?,
             // What was written before has it already.
-            true if message.request.is_none() => {
-                Some(invitations::link(self.session, message).await?)
-            }
-            _ => None,
+            Some(_) => None,
         };
         let provider = match message.outgoing.channel {
             messages::Channel::Email => self.providers.mail.as_ref().map(|mail| mail.provider()),

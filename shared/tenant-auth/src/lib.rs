@@ -36,6 +36,7 @@ mod context;
 mod doors;
 mod http;
 mod limit;
+mod mailed_token;
 mod scheduled_run;
 mod session;
 mod telemetry;
@@ -46,6 +47,7 @@ pub use self::{
     doors::{Database, Json, Rest, Storage},
     http::{Answer, Document, Endpoint, Events, File, Page, Response, Site, Webhook},
     limit::Limit,
+    mailed_token::MailedToken,
     session::Session,
 };
 pub use access_token::OrganizationId;

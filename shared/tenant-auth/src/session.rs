@@ -122,7 +122,23 @@ impl<A: Allowed> Session<A> {
         client: ClientAccount,
         token_version: i32,
     ) -> Result<SignedInClient, Problem> {
-        let token = caller::issue(self.context.configuration, &client, token_version).await?;
+        let token = caller::issue(self.context.configuration, &client, token_version, None).await?;
+        Ok(SignedInClient { client, token })
+    }
+
+    /// Gives a client who signed in before another token. `auth_time` is when they gave their password, in seconds since
+    /// 1970.
+    ///
+    /// # Errors
+    /// 500 where the project has no key that signs.
+    pub async fn keep_signed_in(
+        &self,
+        client: ClientAccount,
+        token_version: i32,
+        auth_time: u64,
+    ) -> Result<SignedInClient, Problem> {
+        let configuration = self.context.configuration;
+        let token = caller::issue(configuration, &client, token_version, Some(auth_time)).await?;
         Ok(SignedInClient { client, token })
     }
 

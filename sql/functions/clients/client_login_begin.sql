@@ -11,7 +11,6 @@ declare
   here constant text := coalesce(arguments ->> 'address', '');
   is_known boolean := false;
   wait interval;
-  named uuid;
   candidate public.clients;
   stored_hash text;
   accounts jsonb := '[]';
@@ -24,14 +23,8 @@ begin
     return jsonb_build_object('wait_seconds', ceil(extract(epoch from wait)));
   end if;
 
-  perform set_config('frontdesk.signing_in', address, true);
-  named := private.named_organization(arguments ->> 'organization');
   for candidate in
-    select client.* from public.clients as client
-    where lower(client.email collate "C") = address and client.is_active
-      and (arguments ->> 'organization' is null or client.organization_id = named)
-    -- The first ones, whom nobody can come before any more.
-    order by client.created_at, client.id
+    select account.* from private.accounts_of_address(address, arguments ->> 'organization') as account
   loop
     perform private.act_for(candidate.organization_id);
     is_known := is_known or exists (

@@ -20,7 +20,7 @@ begin
         expires_at = greatest(known.expires_at, now() + interval '1 day')
     where known.organization_id = organization and known.id = any (messages) and known.status = 'dead'
       -- Of an invitation that nobody wanted any more, the token is gone: it is sent anew.
-      and (known.topic <> 'invitation.created' or known.payload ? 'sealed_token')
+      and (known.topic not in ('invitation.created', 'client.password_forgotten') or known.payload ? 'sealed_token')
     returning known.id
   ), queued as (
     select revived.id, private.put_job('outbox', organization, revived.id, now()) from revived

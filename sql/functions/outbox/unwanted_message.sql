@@ -81,6 +81,13 @@ begin
     end;
   end if;
 
+  if message.topic = 'client.password_forgotten' then
+    return case when not exists (
+      select from private.password_links as link
+      where link.token_hash = decode(message.payload ->> 'token_hash', 'hex') and link.expires_at > now()
+    ) then 'changed' end;
+  end if;
+
   if message.topic = 'escalation.assigned' then
     return case when not exists (
       select from public.escalations as escalation

@@ -75,6 +75,10 @@ ids! {
     EscalationId;
     /// The id of an invitation of staff or of a client.
     InvitationId;
+    /// The id of a membership: one person among the staff of one organization.
+    MembershipId;
+    /// The id of a license of an organization.
+    LicenseId;
     /// The id of what can be added to a booking: an accommodation or an experience.
     BookingItemId;
     /// The id of an organization, the tenant.

@@ -3,7 +3,7 @@
 use callers::{Anybody, Caller};
 use deserr::Deserr;
 use fields::{Line, List, string_field};
-use ids::OrganizationId;
+use ids::{LicenseId, OrganizationId};
 use jiff::Timestamp;
 use problem::{Faults, Problem};
 use serde::Serialize;
@@ -52,6 +52,21 @@ pub struct LicenseIssue {
     pub modules: List<Line<100>, MAX_MODULES>,
 }
 
+/// Revokes a license.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+pub struct LicenseRevocation {
+    /// Id of the organization that has the license.
+    pub organization_id: OrganizationId,
+    /// Id of the license, as `issue` answered it.
+    pub license_id: LicenseId,
+}
+
 /// A request, by its action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LicenseRequest {
@@ -61,6 +76,8 @@ pub enum LicenseRequest {
     List,
     /// Issue a license.
     Issue(LicenseIssue),
+    /// Revoke a license.
+    Revoke(LicenseRevocation),
 }
 
 /// A key as a caller sends it. Any text will do: what is no key gets the answer of an unknown one.
@@ -77,10 +94,11 @@ fields::by_action!(
     LicenseRequest,
     "verify" => LicenseQuestion,
     "issue" => LicenseIssue,
+    "revoke" => LicenseRevocation,
 );
 
 impl LicenseRequest {
-    /// Reads and checks a JSON body. Only the service issues, and only a user can leave out the key.
+    /// Reads and checks a JSON body. Only the service issues and revokes, and only a user can leave out the key.
     ///
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
@@ -109,9 +127,12 @@ impl LicenseRequest {
             Some(Some("issue")) if matches!(by, Caller::Service(_)) => {
                 Ok(Self::Issue(request_body::typed(body)?))
             }
+            Some(Some("revoke")) if matches!(by, Caller::Service(_)) => {
+                Ok(Self::Revoke(request_body::typed(body)?))
+            }
             Some(_) => Err(fault(
                 "/action",
-                "must be verify; the service may issue".to_owned(),
+                "must be verify; the service may issue and revoke".to_owned(),
             )),
         }
     }

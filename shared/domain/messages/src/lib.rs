@@ -9,6 +9,7 @@ mod invitation;
 mod keyword;
 mod meta;
 mod own_words;
+mod password;
 mod request;
 mod segments;
 mod send;
@@ -83,7 +84,7 @@ impl fmt::Display for CantWrite {
 }
 
 impl Outgoing {
-    /// Writes the message. `link` is where an invitation is accepted.
+    /// Writes the message. `link` is where an invitation is accepted, or a new password chosen.
     ///
     /// # Errors
     /// [`CantWrite`] where the row does not say enough.
@@ -102,6 +103,7 @@ impl Outgoing {
             Some(("invitation", "created")) => {
                 invitation::words(&self.payload, link.ok_or(CantWrite::Lacks("its link"))?)?
             }
+            Some(("client", event)) => password::words(event, &self.payload, link)?,
             // What was written when it happened.
             _ if self.payload.contains_key("text") => Words {
                 sender: None,

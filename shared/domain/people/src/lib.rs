@@ -7,8 +7,11 @@ mod login;
 mod member;
 mod organization;
 
-pub use claim::{Claimer, InvitationClaim};
+pub use claim::{Claimer, HeldToken, InvitationClaim};
 pub use invitation::{InvitationPage, InvitationRequest, Invite, Kind, Revocation, Role};
-pub use login::{ClientLogin, SignIn};
-pub use member::MemberChange;
+pub use login::{
+    ChangePassword, ClientLogin, ForgotPassword, ResetPassword, SignIn, SignedInRequest,
+    SignedOutRequest,
+};
+pub use member::{MemberChange, TeamPage, TeamRequest};
 pub use organization::{Currency, OrganizationCreate, Slug, Website};

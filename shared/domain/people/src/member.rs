@@ -2,12 +2,25 @@
 
 use crate::Role;
 use deserr::Deserr;
-use ids::UserId;
+use fields::{Count, Line};
+use ids::{MembershipId, UserId};
 use problem::Problem;
 use request_body::{Nothing, read_action};
 use serde::Serialize;
 
+/// Members on a page of the list, where the caller does not say how many.
+const PAGE: u32 = 50;
+
 /// A request to `member-update`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TeamRequest {
+    /// Change who belongs to the organization, and as what.
+    Change(MemberChange),
+    /// List who does.
+    List(TeamPage),
+}
+
+/// A change of the members of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum MemberChange {
@@ -53,18 +66,51 @@ pub struct NewRole {
     role: Role,
 }
 
+/// Lists the members, who came last first, a page at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+pub struct TeamPage {
+    /// Members per page, 1 to 200. Default: 50.
+    #[deserr(default)]
+    pub limit: Option<Count<1, 200>>,
+    /// Where the page begins: `next` of the page before. Default: at the member who came last.
+    #[deserr(default)]
+    pub before: Option<TeamPlace>,
+}
+
+/// A position in the list of members.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+pub struct TeamPlace {
+    /// When the member came, in RFC 3339.
+    created_at: Line<40>,
+    /// Id of the membership at this position.
+    id: MembershipId,
+}
+
 #[cfg(feature = "schema")]
 fields::by_action!(
-    MemberChange,
+    TeamRequest,
     "change_role" => NewRole,
     "suspend" => Member,
     "restore" => Member,
     "remove" => Member,
     "hand_over" => Member,
     "leave" => Nothing,
+    "list" => TeamPage,
 );
 
-impl MemberChange {
+impl TeamRequest {
     /// Reads and checks a JSON body.
     ///
     /// # Errors
@@ -78,19 +124,28 @@ impl MemberChange {
             "remove",
             "hand_over",
             "leave",
+            "list",
         ];
         let member = match read_action(&mut body, &actions)? {
-            "change_role" => return Ok(Self::ChangeRole(request_body::typed(body)?)),
+            "change_role" => {
+                let role = request_body::typed(body)?;
+                return Ok(Self::Change(MemberChange::ChangeRole(role)));
+            }
             "leave" => {
                 let Nothing {} = request_body::typed(body)?;
-                return Ok(Self::Leave {});
+                return Ok(Self::Change(MemberChange::Leave {}));
             }
-            "suspend" => Self::Suspend,
-            "restore" => Self::Restore,
-            "remove" => Self::Remove,
-            _ => Self::HandOver,
+            "list" => {
+                let mut page: TeamPage = request_body::typed(body)?;
+                page.limit = page.limit.or(Count::new(PAGE));
+                return Ok(Self::List(page));
+            }
+            "suspend" => MemberChange::Suspend,
+            "restore" => MemberChange::Restore,
+            "remove" => MemberChange::Remove,
+            _ => MemberChange::HandOver,
         };
-        Ok(member(request_body::typed(body)?))
+        Ok(Self::Change(member(request_body::typed(body)?)))
     }
 }
 
@@ -111,7 +166,10 @@ mod tests {
             json!({ "action": "hand_over", "user_id": USER }),
             json!({ "action": "leave" }),
         ] {
-            let change = MemberChange::read(body.to_string().as_bytes()).unwrap();
+            let read = TeamRequest::read(body.to_string().as_bytes()).unwrap();
+            let TeamRequest::Change(change) = read else {
+                panic!("{read:?}")
+            };
             assert_eq!(serde_json::to_value(change).unwrap(), body);
         }
     }
@@ -125,9 +183,10 @@ mod tests {
             ),
             (json!({ "action": "leave", "user_id": USER }), 1),
             (json!({ "action": "remove" }), 1),
+            (json!({ "action": "list", "limit": 0, "user_id": USER }), 2),
             (json!({ "action": "promote", "user_id": USER }), 1),
         ] {
-            let problem = MemberChange::read(body.to_string().as_bytes()).unwrap_err();
+            let problem = TeamRequest::read(body.to_string().as_bytes()).unwrap_err();
             assert_eq!(problem.errors().len(), faults, "{body}");
         }
     }

@@ -41,6 +41,8 @@ pub struct ClientClaims<'a> {
     pub iat: u64,
     /// When it expires, in seconds since 1970.
     pub exp: u64,
+    /// When they gave their password, in seconds since 1970 (OpenID Connect Core, section 2).
+    pub auth_time: u64,
     /// Their verified address.
     pub email: &'a str,
     /// The role of the database: `client`.
@@ -197,6 +199,7 @@ mod tests {
             aud: "authenticated",
             iat: NOW,
             exp: NOW + 60,
+            auth_time: NOW,
             email: "clara@client.example",
             role: "client",
             app_metadata: ClientMetadata {

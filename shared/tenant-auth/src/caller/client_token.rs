@@ -58,11 +58,12 @@ pub struct SignedInClient {
     pub(crate) token: ClientToken,
 }
 
-/// Issues a token of this version.
+/// Issues a token of this version, for a client who gave their password at a time (now by default).
 pub(crate) async fn issue(
     configuration: &Configuration,
     client: &ClientAccount,
     token_version: i32,
+    auth_time: Option<u64>,
 ) -> Result<ClientToken, Problem> {
     let now = clock::unix_seconds();
     let claims = ClientClaims {
@@ -71,6 +72,7 @@ pub(crate) async fn issue(
         aud: AUDIENCE,
         iat: now,
         exp: now + LIFETIME,
+        auth_time: auth_time.unwrap_or(now),
         email: &client.email,
         role: "client",
         app_metadata: ClientMetadata {

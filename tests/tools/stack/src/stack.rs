@@ -449,10 +449,12 @@ fn variables(
 }
 
 /// The variables that let messages leave into the mailbox, and payments begin there.
-fn of_messages(mailbox: &str, url: &str) -> [(String, String); 11] {
+fn of_messages(mailbox: &str, url: &str) -> [(String, String); 12] {
     let invitation = format!("{url}/invitation#{{token}}");
+    let password = format!("{url}/password#{{token}}");
     [
         ("invitation_url", invitation.as_str()),
+        ("password_url", password.as_str()),
         ("email_provider", "resend"),
         ("email_url", mailbox),
         ("email_key", "mailbox"),

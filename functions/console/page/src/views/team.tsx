@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import { call, got, organization, rows, session, table } from '../api';
+import { call, organization, session } from '../api';
 import { t } from '../i18n';
 import { Table } from '../list';
 import { act, ago, dateTime, isAdmin } from '../state';
@@ -11,14 +11,12 @@ const ROLES = ['member', 'admin', 'owner'] as const;
 /** Who belongs to the organization, and who is invited. */
 export default function Team() {
   const loaded = useLoaded(async () => {
-    const members = await got(rows('members', 'id, user_id, role, is_active, created_at').order('created_at'));
-    const [profiles, invitations] = await Promise.all([
-      got(table('user_profiles').select('id, full_name, email').in('id', members.map(({ user_id }) => user_id))),
+    const [{ members }, invitations] = await Promise.all([
+      call<{ members: Member[] }>('member-update', { action: 'list', limit: 200 }),
       isAdmin() ? call<{ invitations: Invitation[] }>('invitation-create', { action: 'list', limit: 50 }) : { invitations: [] },
     ]);
-    const known = new Map(profiles.map((profile) => [profile.id, profile]));
     return {
-      members: members.map((member) => ({ ...member, profile: known.get(member.user_id) })),
+      members: members.map((member) => ({ ...member, id: member.user_id })).reverse(),
       invitations: invitations.invitations.filter(({ status }) => status === 'pending'),
     };
   }, [organization.value?.id]);
@@ -38,10 +36,10 @@ export default function Team() {
         {({ members, invitations }) => (
           <>
             <Table rows={members} columns={[
-              { title: t('Name'), cell: (row) => <span>{row.profile?.full_name ?? row.profile?.email ?? `${t('member')} ${row.user_id.slice(-4)}`}<small class="block">{row.profile?.email}</small></span> },
+              { title: t('Name'), cell: (row) => <span>{row.full_name ?? row.email ?? `${t('member')} ${row.user_id.slice(-4)}`}<small class="block">{row.email}</small></span> },
               {
                 title: t('Role'), cell: (row) => isAdmin() && row.user_id !== me && row.role !== 'owner'
-                  ? <Select isQuiet label={`${t('Role')} ${row.profile?.full_name ?? ''}`} value={row.role} options={ROLES.slice(0, 2).map((role) => [role, t(role)] as const)}
+                  ? <Select isQuiet label={`${t('Role')} ${row.full_name ?? ''}`} value={row.role} options={ROLES.slice(0, 2).map((role) => [role, t(role)] as const)}
                       onChange={(event) => void change({ action: 'change_role', user_id: row.user_id, role: event.currentTarget.value }, t('The role is changed.'))} />
                   : t(row.role as 'owner'),
               },
@@ -50,7 +48,7 @@ export default function Team() {
               {
                 title: '', cell: (row) => isAdmin() && row.user_id !== me && row.role !== 'owner' && (
                   <button type="button" class="small" onClick={() => void change({ action: row.is_active ? 'suspend' : 'restore', user_id: row.user_id }, t('The member is changed.'))}>
-                    {row.is_active ? t('Suspend') : t('Restore')}<span class="hidden"> {row.profile?.full_name}</span>
+                    {row.is_active ? t('Suspend') : t('Restore')}<span class="hidden"> {row.full_name}</span>
                   </button>
                 ),
               },
@@ -73,6 +71,15 @@ export default function Team() {
       {isInviting && <Invite onClose={() => invite(false)} onDone={loaded.reload} />}
     </>
   );
+}
+
+interface Member {
+  user_id: string;
+  full_name: string | null;
+  email: string | null;
+  role: string;
+  is_active: boolean;
+  created_at: string;
 }
 
 interface Invitation {

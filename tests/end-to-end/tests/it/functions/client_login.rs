@@ -1,5 +1,7 @@
 //! Clients who sign in and out.
 
+mod passwords;
+
 use end_to_end::{Caller, Reply, World, demo};
 use futures::{StreamExt, stream};
 use reqwest::Method;

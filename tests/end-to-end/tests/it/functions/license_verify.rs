@@ -23,6 +23,33 @@ async fn issued(world: &World, expires_at: &Value) -> String {
 }
 
 #[tokio::test]
+async fn a_revoked_license_is_as_one_that_never_was() {
+    let world = World::tenant().await;
+    let key = issued(&world, &Value::Null).await;
+    let listed = verify(&world, Caller::MEMBER, &json!({})).await;
+    let id = &listed.json["licenses"][0]["id"];
+    let revoke = |organization: &str| json!({ "action": "revoke", "organization_id": organization, "license_id": id });
+
+    for caller in [Caller::Public, Caller::CLIENT, Caller::OWNER] {
+        let reply = verify(&world, caller, &revoke(demo::ALPINE)).await;
+        reply.expect_problem(422, "invalid_request");
+    }
+    let reply = verify(&world, Caller::Service, &revoke(demo::HARBOR)).await;
+    reply.expect_problem(404, "license_not_found");
+    let valid = verify(&world, Caller::Public, &json!({ "key": key })).await;
+    assert_eq!(valid.json["valid"], true);
+
+    let first = verify(&world, Caller::Service, &revoke(demo::ALPINE)).await;
+    first.expect(200);
+    let again = verify(&world, Caller::Service, &revoke(demo::ALPINE)).await;
+    assert_eq!(again.json["expires_at"], first.json["expires_at"]);
+    let gone = verify(&world, Caller::Public, &json!({ "key": key })).await;
+    let unknown = verify(&world, Caller::Public, &json!({ "key": "unknown" })).await;
+    assert_eq!(gone.json, unknown.json);
+    assert_eq!(gone.json["valid"], false);
+}
+
+#[tokio::test]
 async fn a_key_says_until_when_and_for_what() {
     let world = World::tenant().await;
     for (expires_at, told) in [

@@ -27,6 +27,65 @@ async fn role(world: &World, user: &str) -> Value {
 }
 
 #[tokio::test]
+async fn the_team_knows_each_other_by_name_page_by_page() {
+    let world = World::tenant().await;
+    world
+        .run_sql(&format!(
+            "update user_profiles set full_name = 'Mia Meier' where id = '{MIA}'"
+        ))
+        .await;
+    for caller in [Caller::MEMBER, Caller::ADMIN, Caller::OWNER] {
+        let reply = update(&world, caller, &json!({ "action": "list" })).await;
+        reply.expect(200);
+        let members = reply.json["members"].as_array().unwrap();
+        let mia = members.iter().find(|member| member["user_id"] == MIA);
+        let mia = mia.unwrap();
+        assert_eq!(mia["full_name"], "Mia Meier");
+        assert_eq!(mia["email"], "mia@alpine.example");
+        assert!(members.iter().all(|member| member["user_id"] != OSCAR));
+        assert_eq!(reply.json["next"], Value::Null);
+    }
+
+    let mut seen = Vec::new();
+    let mut body = json!({ "action": "list", "limit": 1 });
+    loop {
+        let page = update(&world, Caller::MEMBER, &body).await.json;
+        let Some(member) = page["members"].get(0) else {
+            break;
+        };
+        seen.push(member["user_id"].as_str().unwrap().to_owned());
+        if page["next"].is_null() {
+            break;
+        }
+        body["before"] = page["next"].clone();
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, [OLIVIA, ANTON, MIA]);
+
+    let list = json!({ "action": "list" });
+    update(&world, Caller::CLIENT, &list).await.expect(403);
+    update(&world, Caller::Public, &list).await.expect(403);
+    update(&world, Caller::STRANGER, &list)
+        .await
+        .expect_problem(403, "no_organization");
+    // Another organization's owner sees their own people, and names no other's.
+    let reply = update(&world, Caller::OTHER_OWNER, &list).await;
+    let members = reply.json["members"].as_array().unwrap();
+    assert!(members.iter().all(|member| member["user_id"] != MIA));
+    let call = world
+        .function_as(Caller::OTHER_OWNER, "member-update")
+        .await;
+    let reply = call
+        .header("x-organization-id", demo::ALPINE)
+        .json(&list)
+        .await;
+    reply.expect_problem(404, "organization_not_found");
+    let odd = json!({ "action": "list", "before": { "created_at": "yesterday-ish", "id": MIA } });
+    let reply = update(&world, Caller::MEMBER, &odd).await;
+    assert!((400..500).contains(&reply.status), "{reply:?}");
+}
+
+#[tokio::test]
 async fn the_last_owner_stays() {
     let world = World::tenant().await;
 

@@ -43,11 +43,27 @@ struct Licenses {
     licenses: Vec<License>,
 }
 
+/// A license that was revoked.
+#[derive(JsonSchema)]
+struct LicenseRevoked {
+    /// Id of the license, a UUID.
+    id: Id,
+    /// Id of the organization that had the license.
+    organization_id: Id,
+    /// Last four characters of the key; null if unknown.
+    key_hint: Option<String>,
+    /// Whether the license is valid now: always false.
+    valid: bool,
+    /// When the license ended, in RFC 3339.
+    expires_at: Moment,
+}
+
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 enum LicenseAnswer {
     Checked(LicenseChecked),
     Listed(Licenses),
+    Revoked(LicenseRevoked),
 }
 
 /// A license that was issued, with its key.
@@ -72,8 +88,8 @@ pub(super) fn describe() -> Function {
         .tag(TENANCY)
         .description(
             "Anybody with a `key` learns what it is valid for; an expired key and an unknown one get the same answer. \
-             Members may leave the key out to list the licenses of their organization. `issue` is for programs \
-             with the secret key.",
+             Members may leave the key out to list the licenses of their organization. `issue` and \
+             `revoke` are for programs with the secret key.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
         .works_once()
@@ -85,6 +101,10 @@ pub(super) fn describe() -> Function {
         .or("Issue", json!({
             "action": "issue", "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "expires_at": "2027-12-31T00:00:00Z", "modules": ["crm"],
+        }))
+        .or("Revoke", json!({
+            "action": "revoke", "organization_id": "00000000-0000-4000-8000-0000000000a0",
+            "license_id": "1f0c6f2e-5b57-4a0e-8a55-6d3f5a3f2b11",
         }))
         .or_get("x-license-key", "Key of a license, as `issue` answered it.", |lookup| {
             lookup
@@ -107,5 +127,6 @@ pub(super) fn describe() -> Function {
             "modules": [{ "id": "7e1c2f70-1d52-4b80-8e8f-4d2a6f1f3a01", "name": "crm" }],
             "key": "mO2cXQm9mC6g7b1pYw2o9nB2yQb8v9kq6x0oJk23yEk",
         }))
+        .refuses(404, "license_not_found", "The organization has no such license.")
         .limited()
 }

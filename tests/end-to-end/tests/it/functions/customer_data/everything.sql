@@ -27,6 +27,8 @@ values ('e0000000-0000-4000-8000-000000000005', '00000000-0000-4000-8000-0000000
   'e0000000-0000-4000-8000-000000000004', 'Marker', 'Marker', 'marker@erase.example', true, '+41790000077', 'marker', '{"a": "marker"}', 'Marker''s mother');
 insert into client_passwords (client_id, organization_id, password_hash)
 values ('e0000000-0000-4000-8000-000000000005', '00000000-0000-4000-8000-0000000000a0', '$argon2id$marker');
+insert into private.password_links (token_hash, organization_id, client_id, email, expires_at)
+values (sha256('marker'), '00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-000000000005', 'marker@erase.example', now() + interval '1 hour');
 insert into private.known_networks (organization_id, client_id, network, last_seen_at)
 values ('00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-000000000005', sha256('marker'), now());
 insert into bookings (id, organization_id, departure_id, customer_id, num_participants, unit_price, total_price, currency, status,
