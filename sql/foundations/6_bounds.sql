@@ -85,7 +85,10 @@ begin
       ('links', links, 50,
         'cardinality(%1$I) <= %2$s and private.longest(%1$I) <= 2000 and array_position(%1$I, null) is null'),
       ('set', sets, 100, 'cardinality(%1$I) <= %2$s and array_position(%1$I, null) is null'),
-      ('document', documents, 65536, 'octet_length(%1$I::text) <= %2$s')
+      -- What Postgres keeps and readers refuse: more than 64 levels, and numbers beyond a double.
+      ('document', documents, 65536,
+        'octet_length(%1$I::text) <= %2$s and not %1$I @? ''strict $.**{64}'''
+        ' and not %1$I @? ''strict $.** ? (@.type() == "number" && (@ > 1e308 || @ < -1e308))''')
     ) as kind (name, columns, most, condition)
     cross join lateral regexp_matches(kind.columns, '([a-z_]+)(?:\s+([0-9]+))?', 'g') as entry
   loop
@@ -106,4 +109,5 @@ comment on procedure private.bound_table(
    title''`. lines: 200 characters without a line break. texts: 10,000 characters, for people to write. articles: 200,000
    characters as they came. emails, phones (E.164), urls (http and https, 2,000 characters), zones (IANA). lists: text
    arrays of 50 lines of at most 200 characters. links: text arrays of 50 of at most 2,000. sets: arrays of 100 of any
-   type. documents: JSON of 64 KiB as text. The constraint of each says what it is: customers_name_line_of_200.';
+   type. documents: JSON of 64 KiB as text, 64 levels deep, with
+   numbers that fit a double. The constraint of each says what it is: customers_name_line_of_200.';
