@@ -31,6 +31,19 @@ grant execute on function private.longest(text[])
   to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit,
     frontdesk_privacy;
 
+-- Without a search_path of its own, so that it is planned as a part of the condition that it stands in.
+create or replace function private.is_readable(document jsonb) returns boolean
+language sql immutable parallel safe
+as $$
+  select not document @? 'strict $.**{64}'
+    and not document @? 'strict $.** ? (@.type() == "number" && (@ > 1e308 || @ < -1e308))'
+$$;
+comment on function private.is_readable(jsonb) is
+  'Whether other readers of JSON take what Postgres does: 64 levels at most, and numbers that fit a double.';
+grant execute on function private.is_readable(jsonb)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit,
+    frontdesk_privacy;
+
 create or replace function private.line_of(text text, most integer default 200) returns text
 language sql immutable parallel safe set search_path = ''
 as $$
@@ -85,10 +98,7 @@ begin
       ('links', links, 50,
         'cardinality(%1$I) <= %2$s and private.longest(%1$I) <= 2000 and array_position(%1$I, null) is null'),
       ('set', sets, 100, 'cardinality(%1$I) <= %2$s and array_position(%1$I, null) is null'),
-      -- What Postgres keeps and readers refuse: more than 64 levels, and numbers beyond a double.
-      ('document', documents, 65536,
-        'octet_length(%1$I::text) <= %2$s and not %1$I @? ''strict $.**{64}'''
-        ' and not %1$I @? ''strict $.** ? (@.type() == "number" && (@ > 1e308 || @ < -1e308))''')
+      ('document', documents, 65536, 'octet_length(%1$I::text) <= %2$s and private.is_readable(%1$I)')
     ) as kind (name, columns, most, condition)
     cross join lateral regexp_matches(kind.columns, '([a-z_]+)(?:\s+([0-9]+))?', 'g') as entry
   loop

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tokio_postgres::Client;
 
 use crate::{
-    home,
+    home, rows,
     stack::{Functions, Options, Stack},
 };
 
@@ -110,22 +110,37 @@ where contype = 'f' and conparentid = 0
 group by pg_constraint.oid, here.oid, there.oid
 order by 1, 2, 3";
 
-/// Writes `sql/DIAGRAMS.md` anew from a database that the migrations have just made.
+/// Writes `sql/DIAGRAMS.md`, `sql/COLUMNS.md` and `functions/database.ts` anew from a database that the migrations have just
+/// made.
 pub async fn draw() -> Result<()> {
     let options = Options {
         functions: Functions::None,
         ..Options::default()
     };
     let stack = Stack::start(options).await?;
-    let file = home::repository().join("sql/DIAGRAMS.md");
-    let (written, drawn) = readme(&stack.admin().await?, &home::repository().join("sql")).await?;
-    if written == drawn {
-        eprintln!("{} is as the database is.", file.display());
-    } else {
-        fs::write(&file, drawn)?;
-        eprintln!("{} is written anew.", file.display());
+    for (file, made) in documents(&stack.admin().await?).await? {
+        let file = home::repository().join(file);
+        if fs::read_to_string(&file).is_ok_and(|written| written == made) {
+            eprintln!("{} is as the database is.", file.display());
+        } else {
+            fs::write(&file, made)?;
+            eprintln!("{} is written anew.", file.display());
+        }
     }
     Ok(())
+}
+
+/// The files that are made from the database, by their paths in the repository, as they should be.
+///
+/// # Errors
+/// As [`readme`].
+pub async fn documents(client: &Client) -> Result<[(&'static str, String); 3]> {
+    let (_, diagrams) = readme(client, &home::repository().join("sql")).await?;
+    Ok([
+        ("sql/DIAGRAMS.md", diagrams),
+        ("sql/COLUMNS.md", rows::columns(client).await?),
+        ("functions/database.ts", rows::row_types(client).await?),
+    ])
 }
 
 /// `DIAGRAMS.md` of the folder `sql` as it is, and as it should be for this database.

@@ -1,10 +1,10 @@
-//! `sql/DIAGRAMS.md` tells of the database as it is.
+//! `sql/DIAGRAMS.md`, `sql/COLUMNS.md` and `functions/database.ts` tell of the database as it is.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::fs;
 
-use stack::{Functions, Options, Stack, readme, repository};
+use stack::{Functions, Options, Stack, documents, readme, repository};
 use tokio::sync::OnceCell;
 
 async fn stack() -> &'static Stack {
@@ -19,15 +19,15 @@ async fn stack() -> &'static Stack {
 }
 
 #[tokio::test]
-async fn the_diagrams_are_those_of_the_database() {
+async fn what_is_made_from_the_database_is_as_the_database_is() {
     let admin = stack().await.admin().await.unwrap();
 
-    let (written, drawn) = readme(&admin, &repository().join("sql")).await.unwrap();
-
-    assert!(
-        written == drawn,
-        "sql/DIAGRAMS.md is behind: `cargo up diagrams` writes it anew"
-    );
+    for (file, made) in documents(&admin).await.unwrap() {
+        assert!(
+            fs::read_to_string(repository().join(file)).unwrap() == made,
+            "{file} is behind: `cargo up diagrams` writes it anew"
+        );
+    }
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub enum Command {
     Services,
     /// Delete the durable data.
     Reset,
-    /// Write the diagrams.
+    /// Write what is made from the database: diagrams, columns of each role, row types.
     Diagrams,
 }
 
@@ -101,7 +101,7 @@ fn command() -> clap::Command {
                 "Start everything but the functions, and print the variables for a plain `spin up`",
             ),
             subcommand("reset", "Delete the data and the keys"),
-            subcommand("diagrams", "Write the tables and diagrams of sql/README.md anew"),
+            subcommand("diagrams", "Write what is made from the database anew: diagrams, columns, row types"),
         ])
         .args([
             port("port", "54321", "Port of the gateway"),
