@@ -1,19 +1,19 @@
 //! The link of an invitation: its token waits in the outbox, sealed.
 
-use crate::{
-    Callers,
-    attempt::{Message, unconfigured},
-};
+use crate::attempt::{Message, unconfigured};
 use problem::Problem;
 use sealed::{Place, Sealed};
 use serde_json::Value;
-use tenant_auth::Session;
+use tenant_auth::{Allowed, Session};
 
 /// As `invitation-create` seals it.
 const PURPOSE: &str = "invitation_token";
 
 /// Where the invitation of a message is accepted: the variable `invitation_url`, with the token in it.
-pub(crate) async fn link(session: &Session<Callers>, message: &Message) -> Result<String, Problem> {
+pub(crate) async fn link<A: Allowed>(
+    session: &Session<A>,
+    message: &Message,
+) -> Result<String, Problem> {
     let url = variables::optional("invitation_url").await;
     let url = url.filter(|url| url.contains("{token}"));
     let url = url.ok_or_else(|| unconfigured("invitation_url, with {token} in it"))?;

@@ -1,6 +1,6 @@
 //! One attempt to deliver a message.
 
-use crate::{Callers, invitations};
+use crate::{AlarmLink, invitations};
 use delivery::{Envelope, Outcome, Provider, Providers};
 use http_client::{Failure, Received};
 use jobs::{Leased, Progress, Work};
@@ -11,7 +11,7 @@ use std::{
     cell::Cell,
     time::{Duration, Instant},
 };
-use tenant_auth::{Database, Session};
+use tenant_auth::{Allowed, Database, Session};
 use uuid::Uuid;
 
 /// How long a message waits whose channel is not configured.
@@ -21,11 +21,11 @@ const LONGEST_WAIT: u64 = 24 * 60 * 60;
 
 /// A message, as it was claimed.
 #[derive(Deserialize)]
-pub(crate) struct Message {
-    pub id: Uuid,
-    pub organization_id: Uuid,
+pub struct Message {
+    pub(crate) id: Uuid,
+    pub(crate) organization_id: Uuid,
     #[serde(flatten)]
-    pub outgoing: Outgoing,
+    pub(crate) outgoing: Outgoing,
     /// What the first attempt sent it with.
     provider: Option<String>,
     /// What the first attempt sent.
@@ -35,9 +35,9 @@ pub(crate) struct Message {
     created_at: i64,
 }
 
-/// Delivers messages, in one call of the function.
-pub(crate) struct Dispatch<'a> {
-    session: &'a Session<Callers>,
+/// Delivers messages, in one call of a function.
+pub struct Dispatch<'a, A: Allowed> {
+    session: &'a Session<A>,
     database: &'a Database<'a>,
     providers: Providers,
     refused: Cell<usize>,
@@ -66,8 +66,9 @@ struct Refused<'a> {
     error_detail: String,
 }
 
-impl<'a> Dispatch<'a> {
-    pub async fn new(session: &'a Session<Callers>, database: &'a Database<'a>) -> Self {
+impl<'a, A: Allowed> Dispatch<'a, A> {
+    /// Reads what the platform sends with.
+    pub async fn new(session: &'a Session<A>, database: &'a Database<'a>) -> Self {
         Self {
             session,
             database,
@@ -86,11 +87,11 @@ impl<'a> Dispatch<'a> {
         &self,
         message: &Message,
     ) -> Result<Result<(&dyn Provider, String), String>, Problem> {
-        let link = match message.outgoing.topic == "invitation.created" {
+        let link = match message.outgoing.topic.as_str() {
             // What was written before has it already.
-            true if message.request.is_none() => {
-                Some(invitations::link(self.session, message).await?)
-            }
+            _ if message.request.is_some() => None,
+            "invitation.created" => Some(invitations::link(self.session, message).await?),
+            "emergency.reported" => alarm_link(message).await?,
             _ => None,
         };
         let provider = match message.outgoing.channel {
@@ -156,7 +157,7 @@ impl<'a> Dispatch<'a> {
     }
 }
 
-impl Work for Dispatch<'_> {
+impl<A: Allowed> Work for Dispatch<'_, A> {
     type Job = Message;
     const CLAIM: &'static str = "outbox_claim";
     const LEAVE: &'static str = "outbox_leave";
@@ -227,6 +228,17 @@ impl Work for Dispatch<'_> {
         let asked = problem.hint()?.parse().ok()?;
         Some(Duration::from_secs(asked))
     }
+}
+
+/// Where whoever is told takes the emergency; `None` where nobody has said how this project is reached.
+async fn alarm_link(message: &Message) -> Result<Option<String>, Problem> {
+    let notice = message.outgoing.payload.get("notice_id");
+    let notice = notice.and_then(|id| Uuid::try_parse(id.as_str()?).ok());
+    let public_url = variables::optional("public_url").await;
+    Ok(match (notice, public_url.filter(|url| !url.is_empty())) {
+        (Some(notice), Some(url)) => Some(AlarmLink::load().await?.url(&url, notice)),
+        _ => None,
+    })
 }
 
 /// A setting is missing: a matter for whoever runs the platform.
