@@ -62,11 +62,8 @@ pub async fn stay(session: &Session<Callers>, until: Instant) -> Result<Done, Pr
         is_over.set(true);
         steps
     };
-    let (steps, messages) = join(
-        steps,
-        deliver(session, &database, until, &is_due, &is_over),
-    )
-    .await;
+    let (steps, messages) =
+        join(steps, deliver(session, &database, until, &is_due, &is_over)).await;
     let ((steps, failed), mut done) = (steps?, messages?);
     (done.steps, done.failed) = (steps, failed);
     Ok(done)

@@ -87,7 +87,11 @@ async fn by_link(session: &Session<Callers>, link: &AlarmToken) -> Result<Answer
     session.admit(LIMIT).await?;
     let notice = AlarmLink::load().await?.verify(&link.token);
     let notice = notice.ok_or_else(|| {
-        Problem::new(404, "link_not_found", "This link is not valid, or no longer.")
+        Problem::new(
+            404,
+            "link_not_found",
+            "This link is not valid, or no longer.",
+        )
     })?;
     // The signature says who it is; nothing else of the caller does.
     let arguments = json!({ "notice_id": notice, "takes": link.takes });
@@ -99,5 +103,8 @@ async fn by_link(session: &Session<Callers>, link: &AlarmToken) -> Result<Answer
         true => deliver_now(session).await.err(),
         false => None,
     };
-    Ok(shown.ok().with_header("cache-control", "no-store").noting(noted))
+    Ok(shown
+        .ok()
+        .with_header("cache-control", "no-store")
+        .noting(noted))
 }

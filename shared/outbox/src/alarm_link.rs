@@ -34,7 +34,10 @@ impl AlarmLink {
     #[must_use]
     pub fn sign(&self, notice: Uuid) -> String {
         let digest = keyed_digest(&self.secret, &[PURPOSE, notice.as_bytes()]);
-        let signed = notice.as_bytes().iter().chain(digest.iter().take(SIGNATURE));
+        let signed = notice
+            .as_bytes()
+            .iter()
+            .chain(digest.iter().take(SIGNATURE));
         URL_SAFE_NO_PAD.encode(signed.copied().collect::<Vec<u8>>())
     }
 
@@ -72,13 +75,24 @@ mod tests {
         assert_eq!(AlarmLink::new("another".into()).verify(&token), None);
         // Its id with the signature of another.
         let swapped = format!("{}{}", &token[..21], &link.sign(other)[21..]);
-        for forged in ["", "x", &token[..42], &format!("{token}A"), &swapped, &token.to_uppercase()] {
+        for forged in [
+            "",
+            "x",
+            &token[..42],
+            &format!("{token}A"),
+            &swapped,
+            &token.to_uppercase(),
+        ] {
             assert_eq!(link.verify(forged), None, "{forged}");
         }
         // The last character has bits that mean nothing: another one that decodes alike is another token.
         for last in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".chars() {
             let changed = format!("{}{last}", &token[..42]);
-            assert_eq!(link.verify(&changed).is_some(), changed == token, "{changed}");
+            assert_eq!(
+                link.verify(&changed).is_some(),
+                changed == token,
+                "{changed}"
+            );
         }
     }
 
@@ -86,6 +100,9 @@ mod tests {
     fn a_link_keeps_its_token_out_of_logs() {
         let link = AlarmLink::new("secret".into());
         let url = link.url("https://a.example/functions/v1/", Uuid::from_u128(1));
-        assert!(url.starts_with("https://a.example/functions/v1/emergency-dispatch#"), "{url}");
+        assert!(
+            url.starts_with("https://a.example/functions/v1/emergency-dispatch#"),
+            "{url}"
+        );
     }
 }

@@ -229,7 +229,10 @@ impl EmergencyRequest {
         match (action, by) {
             ("open_link" | "take_by_link", _) | (_, Caller::Service(_)) => {}
             (_, Caller::Public(_)) => {
-                return Err(refused("staff_only", "Sign in, or use the link that you were sent."));
+                return Err(refused(
+                    "staff_only",
+                    "Sign in, or use the link that you were sent.",
+                ));
             }
             ("advance", Caller::User(_)) => {
                 return Err(refused(
@@ -319,17 +322,35 @@ mod tests {
     fn each_does_what_is_theirs() {
         let body = |action: &str| json!({ "action": action, "incident_id": ID });
         let code = |body: Value, by| read(&body, by).map_err(|problem| problem.code().to_owned());
-        assert_eq!(code(json!({}), Caller::User(User)).unwrap_err(), "service_only");
-        for action in ["advance", "report", "list", "show", "acknowledge", "resolve", "cancel"] {
+        assert_eq!(
+            code(json!({}), Caller::User(User)).unwrap_err(),
+            "service_only"
+        );
+        for action in [
+            "advance",
+            "report",
+            "list",
+            "show",
+            "acknowledge",
+            "resolve",
+            "cancel",
+        ] {
             let refused = code(body(action), Caller::Public(Public)).unwrap_err();
             assert_eq!(refused, "staff_only", "{action}");
         }
         for action in ["show", "acknowledge", "resolve", "cancel"] {
             assert!(code(body(action), Caller::User(User)).is_ok(), "{action}");
-            assert!(code(body(action), Caller::Service(Service)).is_ok(), "{action}");
+            assert!(
+                code(body(action), Caller::Service(Service)).is_ok(),
+                "{action}"
+            );
         }
         let link = json!({ "action": "take_by_link", "token": "x" });
-        for by in [Caller::Public(Public), Caller::User(User), Caller::Service(Service)] {
+        for by in [
+            Caller::Public(Public),
+            Caller::User(User),
+            Caller::Service(Service),
+        ] {
             let Ok(EmergencyRequest::Link(link)) = read(&link, by) else {
                 panic!("no link");
             };
@@ -347,8 +368,14 @@ mod tests {
                 vec!["/call_id", "/callback", "/message", "/urgency"],
             ),
             (json!({ "action": "show" }), vec!["/incident_id"]),
-            (json!({ "action": "list", "status": "new", "limit": 0 }), vec!["/limit", "/status"]),
-            (json!({ "action": "resolve", "incident_id": ID, "token": "x" }), vec!["/token"]),
+            (
+                json!({ "action": "list", "status": "new", "limit": 0 }),
+                vec!["/limit", "/status"],
+            ),
+            (
+                json!({ "action": "resolve", "incident_id": ID, "token": "x" }),
+                vec!["/token"],
+            ),
             (json!({ "seconds": 301 }), vec!["/seconds"]),
         ] {
             let problem = read(&body, Caller::Service(Service)).unwrap_err();
@@ -368,7 +395,11 @@ mod tests {
             serde_json::to_value(&report).unwrap(),
             json!({ "message": "Water. Tel. +41791112233", "urgency": "critical", "call_id": null, "language": null })
         );
-        let long = json!({ "action": "report", "message": "x".repeat(500), "callback": "+41791112233" });
-        assert_eq!(read(&long, Caller::User(User)).unwrap_err().pointers(), ["/message"]);
+        let long =
+            json!({ "action": "report", "message": "x".repeat(500), "callback": "+41791112233" });
+        assert_eq!(
+            read(&long, Caller::User(User)).unwrap_err().pointers(),
+            ["/message"]
+        );
     }
 }

@@ -43,7 +43,8 @@ pub use emergency::{
 pub use message::{Message, TransferWish};
 pub use news::News;
 pub use people::{
-    EmergencyArguments, TakingArguments, TransferAnswer, TransferArguments, destination, transfer_sayings,
+    EmergencyArguments, TakingArguments, TransferAnswer, TransferArguments, destination,
+    transfer_sayings,
 };
 pub use slots::{Choices, SlotSearch};
 pub use tool::{BookingWish, Tool, When, Which};

@@ -387,8 +387,18 @@ fn vapi_signs_the_time_and_the_body() {
         let replayed = signed.with(|it| it.now += ahead + ahead.signum());
         assert!(!replayed.holds(), "{ahead}");
     }
-    for time in ["1795860001", "1795860000000", "+1795860000", "179586000.0", "", "1795860000 "] {
-        assert!(!signed.with(|it| it.headers[1].1 = time.into()).holds(), "{time}");
+    for time in [
+        "1795860001",
+        "1795860000000",
+        "+1795860000",
+        "179586000.0",
+        "",
+        "1795860000 ",
+    ] {
+        assert!(
+            !signed.with(|it| it.headers[1].1 = time.into()).holds(),
+            "{time}"
+        );
     }
     assert!(!signed.with(|it| it.headers.truncate(1)).holds());
 }
@@ -397,12 +407,19 @@ fn vapi_signs_the_time_and_the_body() {
 fn vapi_may_sign_milliseconds() {
     let vector = &vectors()["vapi_hmac_default"];
     let of = &vector["in_milliseconds"];
-    let headers = [("x-signature", &of["x-signature"]), ("x-timestamp", &of["x-timestamp"])];
+    let headers = [
+        ("x-signature", &of["x-signature"]),
+        ("x-timestamp", &of["x-timestamp"]),
+    ];
     let signed = Signed::of(Scheme::Vapi, &vector["secret"], &headers, &vector["body"]);
 
     assert!(signed.holds());
     assert!(!signed.with(|it| it.now += 301).holds());
-    assert!(!signed.with(|it| it.headers[1].1 = "1795860000".into()).holds());
+    assert!(
+        !signed
+            .with(|it| it.headers[1].1 = "1795860000".into())
+            .holds()
+    );
 }
 
 #[test]
@@ -423,7 +440,12 @@ fn vapi_may_sign_as_standard_webhooks_do() {
 #[test]
 fn the_secret_beside_a_wrong_signature_proves_nothing() {
     let secret = Value::from("vapi-secret-0123");
-    let signed = Signed::of(Scheme::Vapi, &secret, &[("x-vapi-secret", &secret)], &Value::from("{}"));
+    let signed = Signed::of(
+        Scheme::Vapi,
+        &secret,
+        &[("x-vapi-secret", &secret)],
+        &Value::from("{}"),
+    );
     assert!(signed.holds());
     for wrong in ["x-signature", "webhook-signature"] {
         let both = signed.with(|it| it.headers.push((wrong.into(), "00".into())));

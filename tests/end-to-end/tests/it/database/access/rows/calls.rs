@@ -10,6 +10,8 @@ call_logs               ----   ----   ----     r---   r---  r---  r---       ---
 call_transfers          ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 emergency_contacts      ----   ----   ----     r---   riud  riud  riud       ----   ----        riud      riud
 emergency_notifications ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+incidents               ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+incident_steps          ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 ",
     subjects: &[
         Subject {
@@ -40,6 +42,28 @@ emergency_notifications ----   ----   ----     r---   r---  r---  r---       ---
                 json!({
                     "emergency_contact_id": row.of("emergency_contacts"), "notification_type": "sms",
                     "urgency": "critical", "message": "Water!",
+                })
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "incidents",
+            updated: "status",
+            changed: r#""resolved""#,
+            row: |row| {
+                let sum = row.unique().bytes().fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 1_000_000);
+                let code = format!("{sum:06}");
+                json!({ "urgency": "critical", "message": "Water!", "code": code })
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "incident_steps",
+            updated: "name",
+            changed: r#""Omar""#,
+            row: |row| {
+                json!({
+                    "incident_id": row.of("incidents"), "number": 1, "kind": "told", "name": "Nina", "round": 1,
                 })
             },
             ..TABLE
