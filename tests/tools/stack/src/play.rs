@@ -80,12 +80,17 @@ pub async fn play(line: &Line, mut say: impl FnMut(String)) -> Result<()> {
     });
     call.tell("end-of-call-report", report).await?;
     line.service("outbox-dispatch").await?;
-    let text = line.message(|message| message["to"] == json!(call.number)).await?;
+    let text = line
+        .message(|message| message["to"] == json!(call.number))
+        .await?;
     say(format!("A text message to {}:\n    {text}", call.number));
 
     let call = Call::new(line);
     say(format!("\nAt night {} calls.", call.number));
-    let what = format!("A pipe has burst, water comes through the ceiling ({})", &call.id[..4]);
+    let what = format!(
+        "A pipe has burst, water comes through the ceiling ({})",
+        &call.id[..4]
+    );
     let pipe = json!({ "what": what, "where": "Seestrasse 4", "urgency": "critical" });
     call.ask("emergency", pipe, &mut say).await?;
     let is_alarm = |message: &Value| {
@@ -152,8 +157,11 @@ impl<'a> Call<'a> {
 
     /// Has the assistant call a tool, and says what it says then.
     async fn ask(&self, tool: &str, arguments: Value, say: &mut impl FnMut(String)) -> Result<()> {
-        let call = json!({ "id": Uuid::new_v4().to_string(), "name": tool, "arguments": arguments });
-        let answer = self.tell("tool-calls", json!({ "toolCallList": [call] })).await?;
+        let call =
+            json!({ "id": Uuid::new_v4().to_string(), "name": tool, "arguments": arguments });
+        let answer = self
+            .tell("tool-calls", json!({ "toolCallList": [call] }))
+            .await?;
         let answer = &answer["results"][0];
         match (answer["result"].as_str(), answer["error"].as_str()) {
             (Some(said), _) => say(format!("  {tool} → {said}")),
@@ -182,7 +190,12 @@ impl Line {
         let mailbox = Service::at(&self.mailbox, ("accept", "application/json"));
         while begun.elapsed() < PATIENCE {
             let messages = mailbox.get("/messages").await?;
-            let meant = messages.as_array().into_iter().flatten().rev().find(|message| is_meant(message));
+            let meant = messages
+                .as_array()
+                .into_iter()
+                .flatten()
+                .rev()
+                .find(|message| is_meant(message));
             if let Some(text) = meant.and_then(|message| message["text"].as_str()) {
                 return Ok(text.to_owned());
             }

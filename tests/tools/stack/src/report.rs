@@ -42,7 +42,9 @@ pub(crate) async fn everything(stack: &Stack, data: &Path) -> Result<()> {
             println!("The demo data has no departure to book any more: run `cargo up reset`.\n")
         }
     }
-    println!("A call to the assistant, and a burst pipe at night, in another terminal:\n  cargo up call\n");
+    println!(
+        "A call to the assistant, and a burst pipe at night, in another terminal:\n  cargo up call\n"
+    );
     let differ = zones::that_differ(&connection).await?;
     if !differ.is_empty() {
         println!(

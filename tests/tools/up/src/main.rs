@@ -31,7 +31,9 @@ fn run(arguments: &Arguments) -> Result<std::convert::Infallible, String> {
     match (arguments.command, up::running()) {
         (Command::Diagrams, _) | (Command::Call, Some(_)) => {}
         (Command::Call, None) => {
-            return Err("The stack does not run. Start it with `cargo up` in another terminal.".to_owned());
+            return Err(
+                "The stack does not run. Start it with `cargo up` in another terminal.".to_owned(),
+            );
         }
         (_, Some(who)) => {
             return Err(format!(

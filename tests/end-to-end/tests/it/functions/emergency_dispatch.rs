@@ -245,7 +245,12 @@ async fn what_cargo_up_plays_ends_well() {
 
     assert!(played.is_ok(), "{played:?} {said:?}");
     let all = said.join("\n");
-    for part in ["I can offer", "is booked for", "EMERGENCY", "take it: acknowledged by Nina"] {
+    for part in [
+        "I can offer",
+        "is booked for",
+        "EMERGENCY",
+        "take it: acknowledged by Nina",
+    ] {
         assert!(all.contains(part), "{part}: {all}");
     }
 }
