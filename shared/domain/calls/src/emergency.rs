@@ -64,7 +64,7 @@ pub struct EmergencyReport {
     #[serde(skip)]
     callback: Option<Phone>,
     /// How urgent it is. Default: `critical`.
-    #[deserr(default = Urgency::Critical)]
+    #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
     urgency: Urgency,
     /// Id of the Vapi call that it was reported by. One call reports one emergency.

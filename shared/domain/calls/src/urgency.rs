@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// How urgent a call is, in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
@@ -18,6 +18,7 @@ pub enum Urgency {
     /// Somebody has to look after it today.
     High,
     /// Now: somebody or something is in danger.
+    #[default]
     Critical,
 }
 
