@@ -22,8 +22,8 @@ begin
     where known.organization_id = organization and known.vapi_call_id = call ->> 'id'
   ) then
     return private.answer_tool_call(organization, call, id, arguments ->> 'again');
-  elsif case when call ->> 'caller' is null then private.take_try('call-webhook withheld', organization::text)
-        else private.take_try('call-webhook alarm', organization || (call ->> 'caller')) end is not null
+  elsif (case when call ->> 'caller' is null then private.take_try('call-webhook withheld', organization::text)
+         else private.take_try('call-webhook alarm', organization || (call ->> 'caller')) end) is not null
     or private.take_try('call-webhook alarms', organization::text) is not null
   then
     -- Nobody is told any more of so many: whoever calls has to know it, and to call the emergency services.

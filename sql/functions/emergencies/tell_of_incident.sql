@@ -19,7 +19,8 @@ begin
     values (message, incident.organization_id, 'emergency.reported', way.channel, way.address, jsonb_build_object(
       'subject', format('%s: %s', house, words ->> 'alarm'),
       -- Read on a phone at night: what and where come first, then how to take it.
-      'text', concat_ws(' ', format('%s: %s. %s', house, words ->> 'alarm', incident.message),
+      'text', concat_ws(' ', format('%s: %s. %s', house, words ->> 'alarm', incident.message
+        || case when incident.message ~ '[[:alpha:])]$' then '.' else '' end),
         case way.channel when 'sms' then format(words ->> 'reply', incident.code) end),
       'urgency', incident.urgency, 'call_id', incident.vapi_call_id, 'incident_id', incident.id, 'notice_id', notice
     ), now() + interval '6 hours');
