@@ -117,7 +117,6 @@ pub async fn play(line: &Line, mut say: impl FnMut(String)) -> Result<()> {
 ///
 /// # Errors
 /// Where none runs, and those of [`play`].
-#[expect(clippy::print_stdout, reason = "it is what is shown")]
 pub async fn call() -> Result<()> {
     let line = Line::of_data(&::up::data())?;
     play(&line, |said| println!("{said}")).await
