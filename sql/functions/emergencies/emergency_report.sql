@@ -5,5 +5,5 @@ as $$
 $$;
 comment on function private.emergency_report(jsonb) is
   'Reports an emergency for the staff or a program. arguments: urgency, message, call_id, language. Gives the incident as
-   private.shown_incident does, and contact: the name of whom it was told to, null where nobody is on call.';
+   private.shown_incident does.';
 grant execute on function private.emergency_report(jsonb) to authenticated, service_role;

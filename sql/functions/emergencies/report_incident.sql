@@ -14,11 +14,7 @@ begin
     where member.organization_id = organization and member.user_id = private.subject()
       and private.caller() = 'user'
   )));
-  return private.shown_incident(organization, opened.id) || jsonb_build_object('contact', (
-    select step.name from public.incident_steps as step
-    where step.organization_id = organization and step.incident_id = opened.id and step.kind = 'told'
-    order by step.number desc limit 1
-  ));
+  return private.shown_incident(organization, opened.id);
 end
 $$;
 comment on function private.report_incident(uuid, jsonb) is

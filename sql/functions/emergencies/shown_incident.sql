@@ -7,6 +7,11 @@ as $$
     'escalate_at', known.escalate_at, 'acknowledged_at', known.acknowledged_at, 'acknowledged_by', known.acknowledged_by,
     'acknowledged_via', known.acknowledged_via, 'ended_at', known.ended_at, 'note', known.note,
     'created_at', known.created_at,
+    'contact', (
+      select step.name from public.incident_steps as step
+      where step.organization_id = known.organization_id and step.incident_id = known.id and step.kind = 'told'
+      order by step.number desc limit 1
+    ),
     'steps', coalesce((
       select jsonb_agg(jsonb_build_object(
         'number', step.number, 'kind', step.kind, 'contact_id', step.emergency_contact_id, 'name', step.name,
@@ -20,5 +25,6 @@ as $$
   where known.organization_id = organization and known.id = incident
 $$;
 comment on function private.shown_incident(uuid, uuid) is
-  'An incident with its steps, as the caller''s rights let it be seen; null: there is none.';
+  'An incident with its steps, and contact: the name of whoever was told last, null where nobody is on call. As the
+   caller''s rights let it be seen; null: there is none.';
 grant execute on function private.shown_incident(uuid, uuid) to authenticated, service_role, frontdesk_functions;

@@ -58,8 +58,7 @@ struct Incident {
     created_at: Moment,
     /// What was done, in its order; nothing of it ever changes.
     steps: Vec<IncidentStep>,
-    /// Name of whom it was told to first; null if nobody is on call. Only in the answer to a report.
-    #[serde(default)]
+    /// Name of whoever was told last; null if nobody was on call.
     contact: Option<String>,
 }
 
