@@ -51,8 +51,7 @@ incident_steps          ----   ----   ----     r---   r---  r---  r---       ---
             updated: "status",
             changed: r#""resolved""#,
             row: |row| {
-                let sum = row.unique().bytes().fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 1_000_000);
-                let code = format!("{sum:06}");
+                let code = format!("{:06}", number_of(&row.unique()));
                 json!({ "urgency": "critical", "message": "Water!", "code": code })
             },
             ..TABLE
@@ -63,7 +62,8 @@ incident_steps          ----   ----   ----     r---   r---  r---  r---       ---
             changed: r#""Omar""#,
             row: |row| {
                 json!({
-                    "incident_id": row.of("incidents"), "number": 1, "kind": "told", "name": "Nina", "round": 1,
+                    "incident_id": row.of("incidents"), "number": 1 + number_of(&row.unique()), "kind": "told",
+                    "name": "Nina", "round": 1,
                 })
             },
             ..TABLE
@@ -71,3 +71,10 @@ incident_steps          ----   ----   ----     r---   r---  r---  r---       ---
     ],
     more: "",
 };
+
+/// A number of at most six digits that is a row's own.
+fn number_of(unique: &str) -> u32 {
+    unique
+        .bytes()
+        .fold(0, |sum, byte| (sum * 31 + u32::from(byte)) % 1_000_000)
+}
