@@ -158,7 +158,7 @@ insert into private.personal_data (step, table_name, is_exported, found_by, anon
     '{id, organization_id, emergency_contact_id, vapi_call_id, notification_type, urgency, incident_id, step, message_id,
       status, sent_at, delivered_at, acknowledged_at, created_at, updated_at}',
     'anonymize', 'Who was told of an emergency, and when.'),
-  (35, 'incidents', true, 'r.vapi_call_id = any ($1.calls)', '{"message": "''Erased''", "note": "null"}',
+  (38, 'incidents', true, 'r.vapi_call_id = any ($1.calls)', '{"message": "''Erased''", "note": "null"}',
     '{id, organization_id, vapi_call_id, reported_by, urgency, language, code, status, round, step, escalate_at,
       acknowledged_at, acknowledged_via, acknowledged_by, acknowledged_contact_id, acknowledged_user_id, ended_at,
       created_at, updated_at}', 'anonymize', 'That there was an emergency, and who took it.'),
