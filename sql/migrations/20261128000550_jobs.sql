@@ -23,6 +23,8 @@ insert into private.queues (name, description, lease, most_failures, pause, long
   ('passages', 'Vectors for the passages of a document, or for all others of an organization.',
     '2 minutes', 200, '1 minute', '15 minutes'),
   ('outbox', 'Messages that leave.', '1 minute', 100, '30 seconds', '1 hour'),
+  ('alarms', 'Messages of emergencies, which leave before all others.', '30 seconds', 100, '5 seconds', '5 minutes'),
+  ('emergencies', 'Incidents whose next step is due.', '30 seconds', 1000, '5 seconds', '1 minute'),
   ('workflows', 'Runs of workflows that are due.', '1 minute', 50, '15 seconds', '15 minutes'),
   ('workflow-events', 'What has happened that workflows start with or wait for.', '1 minute', 50, '15 seconds', '15 minutes'),
   ('topics', 'The topics of an organization''s day.', '5 minutes', 30, '5 minutes', '1 hour');

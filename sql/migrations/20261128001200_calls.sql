@@ -150,6 +150,102 @@ call private.open_table(
 );
 call private.audit_table('public.emergency_contacts');
 
+create table public.incidents (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  vapi_call_id text check (vapi_call_id <> ''),
+  reported_by uuid,
+  urgency text not null check (urgency in ('low', 'normal', 'high', 'critical')),
+  message text not null check (message <> ''),
+  language text not null default 'en',
+  code text not null check (code ~ '^[0-9]{6}$'),
+  status text not null default 'open' check (status in ('open', 'unanswered', 'acknowledged', 'resolved', 'cancelled')),
+  round integer not null default 1 check (round between 1 and 3),
+  step integer not null default 0 check (step >= 0),
+  escalate_at timestamptz,
+  acknowledged_at timestamptz,
+  acknowledged_via text check (acknowledged_via in ('call', 'sms', 'link', 'staff')),
+  acknowledged_by text,
+  acknowledged_contact_id uuid,
+  acknowledged_user_id uuid,
+  ended_at timestamptz,
+  note text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  unique (organization_id, vapi_call_id),
+  foreign key (organization_id, acknowledged_contact_id) references public.emergency_contacts (organization_id, id)
+    on delete set null (acknowledged_contact_id),
+  foreign key (organization_id, acknowledged_user_id) references public.members (organization_id, user_id)
+    on delete set null (acknowledged_user_id),
+  foreign key (organization_id, reported_by) references public.members (organization_id, user_id)
+    on delete set null (reported_by)
+);
+comment on table public.incidents is
+  'Emergencies: the people on call are told one after another, until one of them takes it. Functions write them.';
+comment on column public.incidents.vapi_call_id is 'The call that reported it, which reports one. Null: staff or a program did.';
+comment on column public.incidents.reported_by is 'The member of the staff who reported it. Null: a caller or a program did.';
+comment on column public.incidents.message is 'What the people on call read: what, where, and whom to call back.';
+comment on column public.incidents.language is 'The language (BCP 47) in which the people on call are told.';
+comment on column public.incidents.code is 'What somebody who was told by text message answers, to take it.';
+comment on column public.incidents.status is
+  'open: it waits for whoever was told last; unanswered: nobody is left to tell, and whom the organization names for that
+   case was told; acknowledged: somebody has it.';
+comment on column public.incidents.round is 'Who does not answer is told again, up to three times.';
+comment on column public.incidents.step is 'The last step, of incident_steps.';
+comment on column public.incidents.escalate_at is 'When the next one is told, or looked for. Null: never.';
+comment on column public.incidents.acknowledged_by is 'The name of whoever took it, as it was then.';
+comment on column public.incidents.ended_at is 'When it was resolved or cancelled.';
+comment on column public.incidents.note is 'What the staff wrote when they ended it.';
+create index incidents_newest_idx on public.incidents (organization_id, created_at desc, id);
+create index incidents_status_idx on public.incidents (organization_id, status, created_at desc);
+create index incidents_contact_idx on public.incidents (organization_id, acknowledged_contact_id);
+create index incidents_user_idx on public.incidents (organization_id, acknowledged_user_id);
+create index incidents_reporter_idx on public.incidents (organization_id, reported_by);
+-- A code never means another incident, however late it is answered.
+create unique index incidents_code_key on public.incidents (organization_id, code);
+call private.keep_time('public.incidents');
+call private.bound_table('public.incidents',
+  lines => 'vapi_call_id 255, language 35, acknowledged_by, urgency 50, code 6, acknowledged_via 50',
+  articles => 'message 2000, note 2000'
+);
+call private.guard_table('public.incidents', 'select', 'insert', 'update');
+call private.open_table('public.incidents');
+
+create table public.incident_steps (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  incident_id uuid not null,
+  number integer not null check (number > 0),
+  kind text not null check (kind in (
+    'told', 'passed_over', 'timed_out', 'failed', 'nobody_on_call', 'unanswered', 'acknowledged', 'too_late', 'resolved',
+    'cancelled'
+  )),
+  emergency_contact_id uuid,
+  name text,
+  via text,
+  round integer not null check (round between 1 and 3),
+  escalate_at timestamptz,
+  created_at timestamptz not null default clock_timestamp(),
+  unique (organization_id, incident_id, number),
+  foreign key (organization_id, incident_id) references public.incidents (organization_id, id) on delete cascade,
+  foreign key (organization_id, emergency_contact_id) references public.emergency_contacts (organization_id, id)
+    on delete set null (emergency_contact_id)
+);
+comment on table public.incident_steps is 'What was done in an incident, one after another. Nothing of it ever changes.';
+comment on column public.incident_steps.kind is
+  'told: somebody was told; passed_over: there is no way to tell them; timed_out: they did not answer in time; failed: no
+   message reached them; nobody_on_call, unanswered: whom the organization names for that case was told; too_late:
+   somebody wanted to take it whom another was before.';
+comment on column public.incident_steps.name is 'Who it was, as they were called then.';
+comment on column public.incident_steps.via is 'How: sms, email, call, link, staff; several with a comma.';
+comment on column public.incident_steps.escalate_at is 'Until when they had time to answer.';
+create index incident_steps_contact_idx on public.incident_steps (organization_id, emergency_contact_id);
+create index incident_steps_newest_idx on public.incident_steps (organization_id, created_at desc, id);
+call private.bound_table('public.incident_steps', lines => 'kind 50, name, via 50');
+call private.guard_table('public.incident_steps', 'select', 'insert');
+call private.open_table('public.incident_steps');
+
 create table public.emergency_notifications (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -158,8 +254,11 @@ create table public.emergency_notifications (
   notification_type text not null check (notification_type <> ''),
   urgency text not null check (urgency <> ''),
   message text not null,
+  incident_id uuid,
+  step integer,
   message_id uuid,
-  status text not null default 'pending' check (status in ('pending', 'sent', 'delivered', 'failed', 'acknowledged')),
+  status text not null default 'pending'
+    check (status in ('pending', 'sent', 'delivered', 'failed', 'acknowledged', 'withdrawn')),
   sent_at timestamptz,
   delivered_at timestamptz,
   acknowledged_at timestamptz,
@@ -168,16 +267,23 @@ create table public.emergency_notifications (
   updated_at timestamptz not null default now(),
   foreign key (organization_id, emergency_contact_id) references public.emergency_contacts (organization_id, id)
     on delete set null (emergency_contact_id),
+  foreign key (organization_id, incident_id) references public.incidents (organization_id, id) on delete cascade,
   foreign key (organization_id, message_id) references public.outbox (organization_id, id)
     on delete set null (message_id)
 );
-comment on table public.emergency_notifications is 'Whom an emergency was told to, and what became of it.';
+comment on table public.emergency_notifications is 'Messages to the people on call, and what became of each.';
 comment on column public.emergency_notifications.emergency_contact_id is
   'Null: nobody was on call, and whom the organization names for that case was told.';
 comment on column public.emergency_notifications.notification_type is 'sms, call or email.';
+comment on column public.emergency_notifications.incident_id is 'The incident that it tells of.';
+comment on column public.emergency_notifications.step is 'The step of the incident by which they were told.';
+comment on column public.emergency_notifications.status is
+  'delivered: it reached the phone or the mailbox; acknowledged: whoever got it took the incident; withdrawn: it was not
+   sent, since somebody had it already.';
 comment on column public.emergency_notifications.message_id is 'The message in the outbox, whose delivery it follows.';
 create index emergency_notifications_contact_idx
   on public.emergency_notifications (organization_id, emergency_contact_id);
+create index emergency_notifications_incident_idx on public.emergency_notifications (organization_id, incident_id, step);
 create index emergency_notifications_message_idx on public.emergency_notifications (organization_id, message_id);
 create index emergency_notifications_newest_idx on public.emergency_notifications (organization_id, created_at desc, id);
 call private.keep_time('public.emergency_notifications');

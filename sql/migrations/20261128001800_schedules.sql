@@ -15,6 +15,7 @@ alter table private.schedules force row level security;
 insert into private.schedules (function, schedule, description) values
   ('appointment-reminders', '*/5 * * * *', 'Reminds customers of the appointments that are soon, each once.'),
   ('document-ingest', '* * * * *', 'Gives vectors to what was written since, and goes on with documents that were left.'),
+  ('emergency-dispatch', '* * * * *', 'Tells the next one on call of emergencies that nobody has taken, and stays until the next minute.'),
   ('hold-release', '* * * * *', 'Ends bookings and appointments that were not paid or confirmed in time.'),
   ('outbox-dispatch', '* * * * *', 'Delivers what waits in the outbox.'),
   ('topic-clustering', '17 * * * *', 'Groups yesterday''s messages; each hour, since a day ends at another hour in each zone.'),

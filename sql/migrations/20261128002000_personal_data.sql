@@ -155,8 +155,13 @@ insert into private.personal_data (step, table_name, is_exported, found_by, anon
     'anonymize', 'How calls were handed on.'),
   (35, 'emergency_notifications', true, 'r.vapi_call_id = any ($1.calls)',
     '{"message": "''Erased''", "metadata": "''{}''"}',
-    '{id, organization_id, emergency_contact_id, vapi_call_id, notification_type, urgency, message_id, status, sent_at,
-      delivered_at, acknowledged_at, created_at, updated_at}', 'anonymize', 'Who was told of an emergency, and when.'),
+    '{id, organization_id, emergency_contact_id, vapi_call_id, notification_type, urgency, incident_id, step, message_id,
+      status, sent_at, delivered_at, acknowledged_at, created_at, updated_at}',
+    'anonymize', 'Who was told of an emergency, and when.'),
+  (38, 'incidents', true, 'r.vapi_call_id = any ($1.calls)', '{"message": "''Erased''", "note": "null"}',
+    '{id, organization_id, vapi_call_id, reported_by, urgency, language, code, status, round, step, escalate_at,
+      acknowledged_at, acknowledged_via, acknowledged_by, acknowledged_contact_id, acknowledged_user_id, ended_at,
+      created_at, updated_at}', 'anonymize', 'That there was an emergency, and who took it.'),
   (36, 'call_logs', true, 'r.vapi_call_id = any ($1.calls)',
     '{"customer_id": "null", "customer_phone_number": "''''", "transcript": "null", "summary": "null",
       "tools_used": "''[]''", "metadata": "''{}''"}',
@@ -191,6 +196,7 @@ from (values
   ('public.outbox'::regclass, 'lower(r.recipient) = any ($1.addresses)'),
   ('public.audit_logs', 'false'), ('public.agent_logs', 'false'), ('public.workflow_executions', 'false'),
   ('public.escalations', 'false'), ('public.call_transfers', 'false'), ('public.emergency_notifications', 'false'),
+  ('public.incidents', 'false'),
   ('public.clients', 'r.id = any ($1.clients) and r.id = private.subject()')
 ) as shown (table_name, condition)
 where listed.table_name = shown.table_name;
@@ -212,7 +218,7 @@ select unnest(none.names::regclass[]), 'none', none.reason
 from (values
   ('{organizations, social_accounts, phone_numbers, key_store, secrets, licenses, license_modules, modules,
      billing_subscriptions, billing_invoices}', 'The organization, and what it pays for.'),
-  ('{members, user_profiles, user_preferences, emergency_contacts, functions}', 'Its staff.'),
+  ('{members, user_profiles, user_preferences, emergency_contacts, incident_steps, functions}', 'Its staff.'),
   ('{tours, tour_departures, accommodations, experiences, appointment_types, appointment_type_resources, resources,
      business_hours, day_overrides, absences, busy_times, appointment_slots, private.calendar_versions}',
     'What it offers, and when.'),

@@ -4,8 +4,8 @@
 use appointments::{Language, Offer, RulesQuestion, SlotRequest, Spoken, by_current_rules};
 use calls::{
     AnswersToKeep, BookingWish, Call, Choices, Desk, DeskQuestion, PhoneBooking, PhoneChange,
-    PhoneChangeArguments, Said, SlotSearch, StoredAnswer, Tool, ToolCall, TransferArguments,
-    Urgency, answers, codes, refusal, transfer_sayings,
+    PhoneChangeArguments, Said, SlotSearch, StoredAnswer, TakingArguments, Tool, ToolCall,
+    TransferArguments, Urgency, answers, codes, refusal, transfer_sayings,
 };
 use problem::Problem;
 use tenant_auth::{Answer, Anybody, Caller, Database, Json, Provider, Service, Session};
@@ -144,6 +144,10 @@ impl Reception<'_> {
                     nobody,
                 };
                 kept(&self.database.ask("call_transfer", &arguments).await?)
+            }
+            Tool::TakeEmergency { code } => {
+                let arguments = TakingArguments::new(self.call, &tool_call.id, code, spoken);
+                kept(&self.database.ask("call_take_emergency", &arguments).await?)
             }
             Tool::Emergency {
                 what,

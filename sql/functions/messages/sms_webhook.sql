@@ -16,6 +16,9 @@ begin
       organization := private.texted_organization(event ->> 'to');
       outcome := case when organization is null then 'unknown_number'
         else private.receive_message(organization, event) end;
+      if private.answer_alarm_by_text(event) is not null then
+        outcome := 'applied';
+      end if;
       if outcome = 'applied' and event ->> 'keyword' is not null then
         perform private.heed_keyword(organization, event);
       elsif organization is null and private.requested_organization() is null and event ->> 'keyword' is not null then
@@ -37,5 +40,6 @@ comment on function private.sms_webhook(jsonb) is
   'The function behind sms-webhook: what Twilio tells. arguments: events, each a message (as private.receive_message has
    it, with kind message and keyword) or a status (as private.note_provider_status has it, with kind status). Gives
    outcomes, one each: applied, repeated, unknown_number, unknown_message. A keyword to the number of the platform counts for
-   every organization that had it text there.';
+   every organization that had it text there; an answer to
+   an emergency counts wherever it is sent.';
 grant execute on function private.sms_webhook(jsonb) to service_role;

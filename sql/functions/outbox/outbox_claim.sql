@@ -11,7 +11,7 @@ begin
   -- Where nobody wants any of them any more, the next ones: an empty answer says that nothing is due.
   for round in 1..100 loop
     are_none := true;
-    for job in select * from private.claim_jobs('outbox', (arguments ->> 'most')::integer) loop
+    for job in select * from private.claim_jobs(coalesce(arguments ->> 'queue', 'outbox'), (arguments ->> 'most')::integer) loop
       are_none := false;
       select * into message from public.outbox as known
       where known.organization_id = job.organization_id and known.id = job.subject_id and known.status = 'pending';
@@ -46,7 +46,8 @@ begin
 end
 $$;
 comment on function private.outbox_claim(jsonb) is
-  'Takes up the next messages that are to leave, and lets those die that nobody wants any more. arguments: most. Gives
+  'Takes up the next messages that are to leave, and lets those die that nobody wants any more. arguments: most, queue
+   (outbox or alarms). Gives
    [{lease, id, organization_id, topic, channel, recipient, payload, own_words, provider and request (what was sent at the first
    attempt), is_in_doubt (whether an answer was lost), created_at (seconds since 1970)}].';
 grant execute on function private.outbox_claim(jsonb) to service_role;

@@ -3,7 +3,7 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = aut
 as $$
 begin
   perform private.act_for(new.organization_id);
-  perform private.put_job('outbox', new.organization_id, new.id, new.send_at);
+  perform private.put_job(private.outbox_queue(new.topic), new.organization_id, new.id, new.send_at);
   return null;
 end
 $$;

@@ -21,9 +21,9 @@ begin
     where known.organization_id = organization and known.id = any (messages) and known.status = 'dead'
       -- Of an invitation that nobody wanted any more, the token is gone: it is sent anew.
       and (known.topic not in ('invitation.created', 'client.password_forgotten') or known.payload ? 'sealed_token')
-    returning known.id
+    returning known.id, known.topic
   ), queued as (
-    select revived.id, private.put_job('outbox', organization, revived.id, now()) from revived
+    select revived.id, private.put_job(private.outbox_queue(revived.topic), organization, revived.id, now()) from revived
   )
   select coalesce(jsonb_agg(queued.id order by queued.id), '[]') into answer from queued;
   if answer = '[]' then

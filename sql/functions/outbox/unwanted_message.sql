@@ -88,6 +88,15 @@ begin
     ) then 'changed' end;
   end if;
 
+  -- Somebody has it, or it is over: nobody is to get up for it.
+  if message.topic = 'emergency.reported' and message.payload ? 'incident_id' then
+    return case when not exists (
+      select from public.incidents as incident
+      where incident.organization_id = message.organization_id
+        and incident.id = (message.payload ->> 'incident_id')::uuid and incident.status in ('open', 'unanswered')
+    ) then 'changed' end;
+  end if;
+
   if message.topic = 'escalation.assigned' then
     return case when not exists (
       select from public.escalations as escalation

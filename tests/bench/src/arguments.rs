@@ -13,7 +13,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --quick           one short round of each: a look, not a result
   --rounds N        rounds of each [default: 3]
   --only NAME       one workload: booking-create, slot-availability, embedding-search, analytics;
-                    booking-public, slots-year, tour-availability; none;
+                    booking-public, slots-year, tool-calls, tour-availability; none;
                     lists: only the lists of screens, on a thousand organizations
   --systems NAMES   of these alone, with commas: embedded, spin, deno-postgres, deno-parallel,
                     deno-supabase, workerd, native [default: all that are here but deno-parallel]

@@ -7,9 +7,10 @@ use runtime::{Limits, Log, Range, Up};
 use stack::Runner;
 
 /// The components that are measured.
-pub const COMPONENTS: [&str; 5] = [
+pub const COMPONENTS: [&str; 6] = [
     "analytics",
     "booking-create",
+    "call-webhook",
     "embedding-search",
     "slot-availability",
     "tour-availability",

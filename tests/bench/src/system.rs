@@ -98,7 +98,14 @@ impl System {
 
     /// Whether it has the function that a workload asks.
     pub fn serves(self, workload: &Workload) -> bool {
-        !self.is_script() || workload.is_compared
+        match workload.is_webhook {
+            // A provider has no role that PostgREST knows.
+            true => matches!(
+                self,
+                Self::Embedded | Self::Spin | Self::DenoPostgres | Self::DenoParallel
+            ),
+            false => !self.is_script() || workload.is_compared,
+        }
     }
 
     /// The command that serves the functions; the variables are its environment.

@@ -23,6 +23,8 @@ pub struct Workload {
     pub is_compared: bool,
     /// What a request that worked is answered.
     pub expected: StatusCode,
+    /// Whether a provider sends it, by a secret: it has no body at fault.
+    pub is_webhook: bool,
     function: &'static str,
     body: Body,
     api_key: String,
@@ -35,6 +37,8 @@ enum Body {
     Booking(Arc<Vec<String>>),
     /// The same each time.
     Fixed(String),
+    /// A new call of the tool that finds slots of a kind of appointment.
+    FindSlots,
 }
 
 impl Workload {
@@ -46,6 +50,7 @@ impl Workload {
             title: "booking-create",
             is_usual: true,
             is_compared: true,
+            is_webhook: false,
             expected: StatusCode::CREATED,
             function: "booking-create",
             body: Body::Booking(Arc::new(world.departures.clone())),
@@ -83,6 +88,17 @@ impl Workload {
                 title: "slot-availability, a year of one resource",
                 is_usual: false,
                 ..slots(&world.year)
+            },
+            Self {
+                name: "tool-calls",
+                title: "call-webhook, find_slots in a month",
+                is_usual: false,
+                is_webhook: true,
+                expected: StatusCode::OK,
+                function: "call-webhook",
+                body: Body::FindSlots,
+                bearer: None,
+                ..booking_create.clone()
             },
             Self {
                 name: "tour-availability",
@@ -139,7 +155,21 @@ impl Workload {
         let body = match &self.body {
             Body::Booking(departures) => booking(departures, number),
             Body::Fixed(body) => body.clone(),
+            Body::FindSlots => find_slots(),
         };
+        if self.is_webhook {
+            let secret = match self.expected {
+                StatusCode::UNAUTHORIZED => "vapi_forged_0123456789",
+                _ => World::VAPI_SECRET,
+            };
+            let request = Request::builder()
+                .method(Method::POST)
+                .uri(format!("/functions/v1/{}", self.function))
+                .header("host", "127.0.0.1")
+                .header("content-type", "application/json")
+                .header("x-vapi-secret", secret);
+            return Ok(request.body(Full::from(body))?);
+        }
         let mut request = Request::builder()
             .method(Method::POST)
             .uri(format!("/functions/v1/{}", self.function))
@@ -152,6 +182,19 @@ impl Workload {
         }
         Ok(request.body(Full::from(body))?)
     }
+}
+
+/// A call of a tool that is repeated gets the answer of the first: so each is a new one, of a new call.
+fn find_slots() -> String {
+    let id = uuid::Uuid::new_v4();
+    json!({ "message": {
+        "type": "tool-calls", "timestamp": 1_795_860_030_456_u64,
+        "call": { "id": id, "type": "inboundPhoneCall", "assistantId": World::ASSISTANT },
+        "customer": { "number": "+41795550123" },
+        "toolCallList": [{ "id": format!("call_{}", id.simple()), "name": "find_slots",
+                           "arguments": { "service": World::KIND } }],
+    } })
+    .to_string()
 }
 
 fn booking(departures: &[String], number: u64) -> String {

@@ -35,6 +35,12 @@ impl World {
     pub const ORGANIZATION: &str = "00000000-0000-4000-8000-0000000000a0";
     /// An experience that can be added to a booking.
     pub const EXPERIENCE: &str = "00000000-0000-4000-8000-0000000ae101";
+    /// The assistant that takes calls, at Vapi, and what Vapi sends in the local stack.
+    pub const ASSISTANT: &str = "vapi-bench";
+    /// As the local stack has it.
+    pub const VAPI_SECRET: &str = "vapi_local_0123456789";
+    /// A kind of appointment of 20 resources.
+    pub const KIND: &str = "Of many";
     /// What is searched for: a word that many passages have, one that some have, and a rare one.
     pub const QUESTION: &str = "word40 word700 word3000";
 
@@ -51,7 +57,7 @@ impl World {
         stack.postgrest.start().await?;
         let booked = add_tour(&stack, "Booked", DEPARTURES).await?;
         let tour = add_tour(&stack, "Looked at", LISTED).await?;
-        let month = add_kind(&stack, "Of many", 20, 31).await?;
+        let month = add_kind(&stack, Self::KIND, 20, 31).await?;
         let year = add_kind(&stack, "Of one", 1, 365).await?;
         let admin = stack.admin().await?;
         add_data(&admin).await?;
@@ -125,6 +131,7 @@ async fn add_data(admin: &Client) -> Result<()> {
         include_str!("world/passages.sql"),
         include_str!("world/totals.sql"),
         include_str!("../peers/rest.sql"),
+        include_str!("world/assistant.sql"),
     ] {
         let sql = sql.replace("$ORGANIZATION", World::ORGANIZATION);
         admin.batch_execute(&sql).await?;

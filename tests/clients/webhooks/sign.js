@@ -24,6 +24,12 @@ signers.calcom = async ({ body, secret }) => ({
 // Meta signs as GitHub does.
 signers.meta = async ({ body, secret }) => ({ 'x-hub-signature-256': await sign(secret, body) });
 
+// Vapi signs its time and the body by the same HMAC.
+signers.vapi = async ({ body, secret, timestamp }) => ({
+  'x-signature': (await sign(secret, `${timestamp}.${body}`)).replace('sha256=', ''),
+  'x-timestamp': String(timestamp),
+});
+
 const deliveries = JSON.parse(readFileSync(0, 'utf8'));
 const signed = await Promise.all(deliveries.map((delivery) => signers[delivery.provider](delivery)));
 console.log(JSON.stringify(signed));

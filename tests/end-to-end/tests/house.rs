@@ -14,7 +14,7 @@ use std::{
 };
 
 /// The folders of `shared/` and those whose crates each may depend on, besides its own.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("base", &[]),
     ("secrets", &["base"]),
     ("text", &["base"]),
@@ -25,6 +25,10 @@ const LAYERS: [(&str, &[&str]); 7] = [
         &["base", "secrets", "text", "domain", "doors"],
     ),
     ("jobs", &["base", "tenant-auth"]),
+    (
+        "outbox",
+        &["base", "secrets", "domain", "doors", "tenant-auth", "jobs"],
+    ),
 ];
 
 #[derive(Deserialize)]

@@ -31,6 +31,7 @@ insert into large_world.sizes values
   ('meeting', 20000, 5),
   -- calls
   ('call', 100000, 20), ('transfer', 20000, 4), ('emergency_contact', 100, 3), ('emergency_notification', 20000, 4),
+  ('incident', 20000, 4), ('incident_step', 40000, 8),
   -- operation
   ('workflow', 100, 2), ('execution', 150000, 20), ('function', 100, 2), ('outbox', 200000, 30), ('contact_permission', 40000, 10),
   ('idempotency_key', 20000, 5), ('audit_log', 400000, 60), ('erasure', 500, 3),

@@ -20,9 +20,24 @@ select large_world.id('emergency_contact', organization, number), organization_i
        format('+41%s', 790000000 + number), number, at, at
 from large_world.rows('emergency_contact') order by at;
 
+insert into public.incidents (id, organization_id, vapi_call_id, urgency, message, code, status, step, acknowledged_at,
+  acknowledged_via, acknowledged_by, acknowledged_contact_id, created_at, updated_at)
+select large_world.id('incident', organization, number), organization_id, format('call-%s-%s', organization, number), 'critical',
+       'A pipe burst.', lpad(number::text, 6, '0'), 'acknowledged', 2, at, 'sms', 'Contact 1',
+       large_world.parent('emergency_contact', 2, organization, number), at, at
+from large_world.rows('incident') order by at;
+
+insert into public.incident_steps (id, organization_id, incident_id, number, kind, emergency_contact_id, name, via, round,
+  created_at)
+select large_world.id('incident_step', organization, number), organization_id,
+       large_world.id('incident', organization, (number + 1) / 2), 1 + (number + 1) % 2,
+       (array['told', 'acknowledged'])[1 + (number + 1) % 2], large_world.parent('emergency_contact', 2, organization, number),
+       'Contact 1', 'sms', 1, at
+from large_world.rows('incident_step') order by at;
+
 insert into public.emergency_notifications (id, organization_id, emergency_contact_id, vapi_call_id, notification_type, urgency,
-  message, status, sent_at, created_at, updated_at)
+  message, incident_id, step, status, sent_at, created_at, updated_at)
 select large_world.id('emergency_notification', organization, number), organization_id,
        large_world.parent('emergency_contact', 2, organization, number), format('call-%s-%s', organization, number), 'sms',
-       'critical', 'A pipe burst.', 'acknowledged', at, at, at
+       'critical', 'A pipe burst.', large_world.parent('incident', 3, organization, number), 1, 'acknowledged', at, at, at
 from large_world.rows('emergency_notification') order by at;

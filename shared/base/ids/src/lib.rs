@@ -73,6 +73,8 @@ ids! {
     FormId;
     /// The id of an escalation: a conversation that a person has to take over.
     EscalationId;
+    /// The id of an incident: an emergency of which people on call are told.
+    IncidentId;
     /// The id of an invitation of staff or of a client.
     InvitationId;
     /// The id of a membership: one person among the staff of one organization.

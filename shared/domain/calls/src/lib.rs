@@ -11,6 +11,7 @@ mod answer;
 mod booking;
 mod call;
 mod desk;
+mod emergency;
 mod hours;
 mod line;
 mod message;
@@ -33,10 +34,17 @@ pub use booking::{
 };
 pub use call::Call;
 pub use desk::{Desk, DeskQuestion, Offered, StoredAnswer};
+#[cfg(feature = "schema")]
+pub use emergency::EmergencyRequestBody;
+pub use emergency::{
+    AlarmToken, EmergencyAdvance, EmergencyReport, EmergencyRequest, Ended, IncidentChange,
+    IncidentPage, IncidentPlace, IncidentStatus, OfIncident, WithToken,
+};
 pub use message::{Message, TransferWish};
 pub use news::News;
 pub use people::{
-    EmergencyArguments, TransferAnswer, TransferArguments, destination, transfer_sayings,
+    EmergencyArguments, TakingArguments, TransferAnswer, TransferArguments, destination,
+    transfer_sayings,
 };
 pub use slots::{Choices, SlotSearch};
 pub use tool::{BookingWish, Tool, When, Which};

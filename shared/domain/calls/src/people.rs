@@ -36,6 +36,36 @@ pub struct EmergencyArguments<'a> {
     again: String,
 }
 
+/// The arguments of `private.call_take_emergency`.
+#[derive(Debug, Serialize)]
+pub struct TakingArguments<'a> {
+    call: &'a Call,
+    tool_call: &'a str,
+    code: &'a str,
+    taken: String,
+    yours: String,
+    /// With `%s` for who has it.
+    late: String,
+    ended: String,
+    unknown: String,
+}
+
+impl<'a> TakingArguments<'a> {
+    /// Somebody on call takes an emergency by its code.
+    pub fn new(call: &'a Call, tool_call: &'a str, code: &'a str, spoken: Spoken) -> Self {
+        Self {
+            call,
+            tool_call,
+            code,
+            taken: Phrase::EmergencyTaken.say(spoken, &[]),
+            yours: Phrase::EmergencyYours.say(spoken, &[]),
+            late: Phrase::EmergencyLate.say(spoken, &["%s"]),
+            ended: Phrase::EmergencyOver.say(spoken, &[]),
+            unknown: Phrase::EmergencyUnknown.say(spoken, &[]),
+        }
+    }
+}
+
 /// The sentences of a transfer: where somebody takes it, and where nobody does.
 pub fn transfer_sayings(spoken: Spoken) -> (String, String) {
     (

@@ -59,6 +59,12 @@ pub(crate) enum Phrase {
     /// 0: emergency number.
     NobodyAlerted,
     AlreadyAlerted,
+    EmergencyTaken,
+    EmergencyYours,
+    /// 0: name.
+    EmergencyLate,
+    EmergencyOver,
+    EmergencyUnknown,
     /// 0: name.
     CallerKnown,
     CallerNew,
@@ -389,6 +395,46 @@ impl Phrase {
                 "Il nostro servizio di reperibilità è già avvisato.",
                 "A nossa equipa de serviço já está avisada.",
             ],
+            Self::EmergencyTaken => [
+                "Thank you. It is yours, and the others are told.",
+                "Gracias. Queda a su cargo y se avisa a los demás.",
+                "Danke. Sie haben übernommen, die anderen werden informiert.",
+                "Merci. Vous vous en chargez, les autres sont prévenus.",
+                "Grazie. Se ne occupa Lei, gli altri vengono avvisati.",
+                "Obrigado. Fica a seu cargo e os outros são avisados.",
+            ],
+            Self::EmergencyYours => [
+                "You have taken it already.",
+                "Usted ya se ha hecho cargo.",
+                "Sie haben das schon übernommen.",
+                "Vous vous en êtes déjà chargé.",
+                "Se ne occupa già Lei.",
+                "Já ficou a seu cargo.",
+            ],
+            Self::EmergencyLate => [
+                "{0} has taken it already.",
+                "Ya se ha hecho cargo {0}.",
+                "{0} hat das schon übernommen.",
+                "{0} s'en charge déjà.",
+                "Se ne occupa già {0}.",
+                "{0} já assumiu.",
+            ],
+            Self::EmergencyOver => [
+                "This emergency is over.",
+                "Esta emergencia ha terminado.",
+                "Dieser Notfall ist vorbei.",
+                "Cette urgence est terminée.",
+                "Questa emergenza è finita.",
+                "Esta emergência terminou.",
+            ],
+            Self::EmergencyUnknown => [
+                "I know no emergency with this code for your number.",
+                "No conozco ninguna emergencia con este código para su número.",
+                "Zu diesem Code und Ihrer Nummer kenne ich keinen Notfall.",
+                "Je ne connais aucune urgence avec ce code pour votre numéro.",
+                "Non conosco emergenze con questo codice per il Suo numero.",
+                "Não conheço nenhuma emergência com este código para o seu número.",
+            ],
             Self::CallerKnown => [
                 "The caller is {0}.",
                 "Llama {0}.",
@@ -504,7 +550,7 @@ fn fill(template: &str, with: &[&str]) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Phrase; 45] = [
+    const ALL: [Phrase; 50] = [
         Phrase::Offer,
         Phrase::FullDay,
         Phrase::NothingFree,
@@ -542,6 +588,11 @@ mod tests {
         Phrase::Alerted,
         Phrase::NobodyAlerted,
         Phrase::AlreadyAlerted,
+        Phrase::EmergencyTaken,
+        Phrase::EmergencyYours,
+        Phrase::EmergencyLate,
+        Phrase::EmergencyOver,
+        Phrase::EmergencyUnknown,
         Phrase::CallerKnown,
         Phrase::CallerNew,
         Phrase::CallerWithheld,

@@ -56,6 +56,11 @@ pub enum Tool {
         /// Critical unless it says otherwise.
         urgency: Urgency,
     },
+    /// `take_emergency`: somebody on call says that they look after it.
+    TakeEmergency {
+        /// The digits that they were sent.
+        code: String,
+    },
     /// `who_is_calling`
     Caller,
 }
@@ -204,6 +209,12 @@ impl Tool {
                     urgency: Urgency::read(arguments.get("urgency")).unwrap_or(Urgency::Critical),
                 }
             }
+            "take_emergency" | "acknowledge_emergency" | "accept_emergency" => {
+                let code = line(&["/code", "/emergency_code", "/number"], 50).unwrap_or_default();
+                Self::TakeEmergency {
+                    code: code.chars().filter(char::is_ascii_digit).collect(),
+                }
+            }
             "caller" | "who_is_calling" | "get_caller" | "identify_caller" | "lookup_customer"
             | "get_customer" => Self::Caller,
             _ => return None,
@@ -221,6 +232,7 @@ impl Tool {
             Self::Price { .. } => "price",
             Self::Transfer(_) => "transfer_call",
             Self::Emergency { .. } => "emergency",
+            Self::TakeEmergency { .. } => "take_emergency",
             Self::Caller => "who_is_calling",
         }
     }
@@ -378,6 +390,7 @@ mod tests {
                     let value = match name.as_str() {
                         "choice" | "seats" => json!(2),
                         "urgency" => json!("critical"),
+                        "code" => json!("123456"),
                         other => json!(format!("a {other}")),
                     };
                     (name.clone(), value)
@@ -397,7 +410,7 @@ mod tests {
             names.push(read(name, json!({})).unwrap().name().to_owned());
             assert_eq!(names.last().unwrap(), name);
         }
-        assert_eq!(names.len(), 9);
+        assert_eq!(names.len(), 10);
     }
 
     #[test]

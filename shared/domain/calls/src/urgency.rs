@@ -1,20 +1,24 @@
 //! How urgent a call is.
 
 use crate::value::number;
+use deserr::Deserr;
 use serde::Serialize;
 use serde_json::Value;
 
 /// How urgent a call is, in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[deserr(rename_all = lowercase)]
 pub enum Urgency {
-    /// It can wait.
+    /// It can wait until somebody has time.
     Low,
-    /// As most calls are.
+    /// It is as urgent as most calls are.
     Normal,
-    /// Today.
+    /// Somebody has to look after it today.
     High,
     /// Now: somebody or something is in danger.
+    #[default]
     Critical,
 }
 

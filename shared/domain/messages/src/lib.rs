@@ -84,7 +84,7 @@ impl fmt::Display for CantWrite {
 }
 
 impl Outgoing {
-    /// Writes the message. `link` is where an invitation is accepted, or a new password chosen.
+    /// Writes the message. `link` is where an invitation is accepted, a new password chosen, or an emergency taken.
     ///
     /// # Errors
     /// [`CantWrite`] where the row does not say enough.
@@ -108,7 +108,11 @@ impl Outgoing {
             _ if self.payload.contains_key("text") => Words {
                 sender: None,
                 subject: text(&self.payload, "subject")?.to_owned(),
-                paragraphs: vec![text(&self.payload, "text")?.to_owned()],
+                paragraphs: [text(&self.payload, "text")?]
+                    .into_iter()
+                    .chain(link)
+                    .map(str::to_owned)
+                    .collect(),
             },
             _ => return Err(CantWrite::UnknownTopic(self.topic.clone())),
         };

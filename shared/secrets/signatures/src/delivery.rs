@@ -28,6 +28,11 @@ impl<'a> Delivery<'a> {
         values.next().is_none().then_some(value)
     }
 
+    /// Whether a header came, in whatever form.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.headers.contains_key(name)
+    }
+
     /// Whether a time that was signed, in seconds since 1970, is now.
     pub(crate) fn is_current(&self, signed_at: &str) -> bool {
         let is_number = signed_at.bytes().all(|byte| byte.is_ascii_digit());

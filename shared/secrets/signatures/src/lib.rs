@@ -11,7 +11,9 @@
 //! | `Calcom` | `x-cal-signature-256` | body | HMAC-SHA256, hex |
 //! | `Meta` | `x-hub-signature-256: sha256=…` | body | HMAC-SHA256, hex |
 //! | `StandardWebhooks` | `webhook-id`, `-timestamp`, `-signature` | `id.timestamp.body`, within 300 s | HMAC-SHA256, base64 |
-//! | `Vapi` | `x-vapi-secret` | nothing | the secret itself |
+//! | `Vapi` | `x-signature`, `x-timestamp` | `t.body`, within 300 s | HMAC-SHA256, hex |
+//! | | or those of Standard Webhooks | as they have it | as they have it |
+//! | | or `x-vapi-secret` | nothing | the secret itself |
 //!
 //! To add one, write a module with its function, and a line in [`Scheme::claim`].
 

@@ -370,3 +370,85 @@ fn the_secret_of_vapi_is_compared_whole() {
             .holds()
     );
 }
+
+#[test]
+fn vapi_signs_the_time_and_the_body() {
+    let vector = &vectors()["vapi_hmac_default"];
+    let headers = [
+        ("x-signature", &vector["x-signature"]),
+        ("x-timestamp", &vector["x-timestamp"]),
+    ];
+    let signed = Signed::of(Scheme::Vapi, &vector["secret"], &headers, &vector["body"]);
+
+    signed.assert_forgeries_fail();
+    signed.assert_its_body_counts();
+    for ahead in [-300, 300] {
+        assert!(signed.with(|it| it.now += ahead).holds(), "{ahead}");
+        let replayed = signed.with(|it| it.now += ahead + ahead.signum());
+        assert!(!replayed.holds(), "{ahead}");
+    }
+    for time in [
+        "1795860001",
+        "1795860000000",
+        "+1795860000",
+        "179586000.0",
+        "",
+        "1795860000 ",
+    ] {
+        assert!(
+            !signed.with(|it| it.headers[1].1 = time.into()).holds(),
+            "{time}"
+        );
+    }
+    assert!(!signed.with(|it| it.headers.truncate(1)).holds());
+}
+
+#[test]
+fn vapi_may_sign_milliseconds() {
+    let vector = &vectors()["vapi_hmac_default"];
+    let of = &vector["in_milliseconds"];
+    let headers = [
+        ("x-signature", &of["x-signature"]),
+        ("x-timestamp", &of["x-timestamp"]),
+    ];
+    let signed = Signed::of(Scheme::Vapi, &vector["secret"], &headers, &vector["body"]);
+
+    assert!(signed.holds());
+    assert!(!signed.with(|it| it.now += 301).holds());
+    assert!(
+        !signed
+            .with(|it| it.headers[1].1 = "1795860000".into())
+            .holds()
+    );
+}
+
+#[test]
+fn vapi_may_sign_as_standard_webhooks_do() {
+    let vector = &vectors()["standard_webhooks"];
+    let headers = [
+        ("webhook-signature", &vector["webhook-signature"]),
+        ("webhook-id", &vector["webhook-id"]),
+        ("webhook-timestamp", &vector["webhook-timestamp"]),
+    ];
+    let signed = Signed::of(Scheme::Vapi, &vector["secret"], &headers, &vector["body"]);
+
+    assert!(signed.holds());
+    signed.assert_its_body_counts();
+    assert!(!signed.with(|it| it.now += 301).holds());
+}
+
+#[test]
+fn the_secret_beside_a_wrong_signature_proves_nothing() {
+    let secret = Value::from("vapi-secret-0123");
+    let signed = Signed::of(
+        Scheme::Vapi,
+        &secret,
+        &[("x-vapi-secret", &secret)],
+        &Value::from("{}"),
+    );
+    assert!(signed.holds());
+    for wrong in ["x-signature", "webhook-signature"] {
+        let both = signed.with(|it| it.headers.push((wrong.into(), "00".into())));
+        assert!(!both.holds(), "{wrong}");
+    }
+}

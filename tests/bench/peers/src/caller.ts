@@ -6,7 +6,7 @@ import type { Configuration } from "./configuration.ts";
 import { unauthorized } from "./problem.ts";
 
 export interface Caller {
-  kind: "public" | "user" | "client";
+  kind: "public" | "user" | "client" | "provider";
   /** Under which the database works for them, as JSON. */
   claims: string;
   /** Of clients. */
@@ -16,24 +16,36 @@ export interface Caller {
 }
 
 const PUBLIC: Caller = { kind: "public", claims: '{"role":"anon"}' };
+/** Vapi, whose secret is right. */
+const PROVIDER: Caller = { kind: "provider", claims: '{"role":"service_role"}' };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export class Verifier {
   readonly #keys: ReturnType<typeof createRemoteJWKSet>;
   readonly #secret: Uint8Array;
   readonly #publishableKey: Uint8Array;
+  readonly #vapiSecrets: Uint8Array[];
   readonly #policy: { issuer: string; audience: string; clockTolerance: number; requiredClaims: string[] };
 
   constructor(configuration: Configuration) {
     this.#keys = createRemoteJWKSet(new URL(`${configuration.supabaseUrl}/auth/v1/.well-known/jwks.json`));
     this.#secret = new TextEncoder().encode(configuration.jwtSecret);
     this.#publishableKey = new TextEncoder().encode(configuration.publishableKey);
+    const secrets = configuration.vapiSecrets.split(",").map((secret) => secret.trim()).filter((secret) => secret !== "");
+    this.#vapiSecrets = secrets.map((secret) => new TextEncoder().encode(secret));
     this.#policy = {
       issuer: `${configuration.supabaseUrl}/auth/v1`,
       audience: "authenticated",
       clockTolerance: 5,
       requiredClaims: ["sub", "exp", "role"],
     };
+  }
+
+  /** Vapi, by one of the secrets of its account. */
+  provider(headers: Headers): Caller {
+    const given = headers.get("x-vapi-secret") ?? "";
+    if (!this.#vapiSecrets.some((secret) => isSame(given, secret))) throw unauthorized();
+    return PROVIDER;
   }
 
   async caller(headers: Headers): Promise<Caller> {
@@ -62,12 +74,16 @@ export class Verifier {
   }
 
   #isPublishable(key: string): boolean {
-    const given = new TextEncoder().encode(key);
-    const known = this.#publishableKey;
-    let difference = given.length ^ known.length;
-    for (let index = 0; index < known.length; index++) difference |= (given[index] ?? 0) ^ (known[index] ?? 0);
-    return difference === 0;
+    return isSame(key, this.#publishableKey);
   }
+}
+
+/** In a time that tells nothing of where they differ. */
+function isSame(text: string, known: Uint8Array): boolean {
+  const given = new TextEncoder().encode(text);
+  let difference = given.length ^ known.length;
+  for (let index = 0; index < known.length; index++) difference |= (given[index] ?? 0) ^ (known[index] ?? 0);
+  return difference === 0;
 }
 
 function callerOf(payload: JWTPayload, bearer: string): Caller {

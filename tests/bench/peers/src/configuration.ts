@@ -6,6 +6,7 @@ export interface Configuration {
   publishableKey: string;
   secretKey: string;
   jwtSecret: string;
+  vapiSecrets: string;
   embeddingsUrl: string;
   embeddingsModel: string;
   embeddingsKey: string;
@@ -23,6 +24,7 @@ export function configuration(read: (name: string) => string | undefined): Confi
     publishableKey: required("PUBLISHABLE_KEY"),
     secretKey: required("SECRET_KEY"),
     jwtSecret: required("JWT_SECRET"),
+    vapiSecrets: read("VAPI_WEBHOOK_SECRETS") ?? "",
     embeddingsUrl: required("EMBEDDINGS_URL"),
     embeddingsModel: required("EMBEDDINGS_MODEL"),
     embeddingsKey: required("EMBEDDINGS_KEY"),

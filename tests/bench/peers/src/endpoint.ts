@@ -44,7 +44,8 @@ export function serve(configuration: Configuration, verifier: Verifier, function
       const handler = functions[name];
       if (!handler) throw new Problem(404, "not_found", "There is no such function.");
       if (request.method !== "POST") throw new Problem(405, "method_not_allowed", "Use POST.");
-      const caller = await verifier.caller(request.headers);
+      const isWebhook = name.endsWith("-webhook");
+      const caller = isWebhook ? verifier.provider(request.headers) : await verifier.caller(request.headers);
       kind = caller.kind;
       const body = await bodyOf(request);
       const call: Call = { caller, organization: organizationOf(request.headers), requestId };

@@ -1,5 +1,6 @@
-// The four functions, over any way to the data.
+// The functions, over any way to the data.
 
+import { answerCall } from "./calls.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Database } from "./database.ts";
 import { embed } from "./embeddings.ts";
@@ -36,6 +37,8 @@ export function functions(configuration: Configuration, database: Database): Rec
       }, request.call);
       return { status: 200, body: done.answer };
     },
+
+    "call-webhook": (request) => answerCall(request, database),
 
     async analytics(request): Promise<Answer> {
       const { caller } = request.call;

@@ -107,6 +107,19 @@ export function answer(question: SlotQuestion, rules: Rules, asked: number, bySt
   });
 }
 
+/** The free starts from one day to another, for one seat and the usual length. */
+export function freeStarts(rules: Rules, from: number, to: number): number[] {
+  const { type } = rules;
+  const reach: Period = [rules.known[0] - 10 * DAY, rules.known[1] + (type.horizon_days + 10) * DAY];
+  const own = clockOf(rules.timezone, ...reach);
+  const horizon = own.firstShowing((own.day(rules.now) + type.horizon_days + 1) * DAY);
+  const found = free(rules, own, { duration: type.duration * 60, seats: 1 }, [
+    Math.max(own.firstShowing(from * DAY), rules.now + type.minimum_notice * 60),
+    Math.min(own.firstShowing((to + 1) * DAY), horizon),
+  ]);
+  return found.map(([start]) => start);
+}
+
 interface Demand {
   duration: number;
   seats: number;

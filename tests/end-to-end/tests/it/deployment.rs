@@ -63,6 +63,7 @@ async fn every_function_serves_alone() {
                 201,
             ),
             "outbox-dispatch" => (Caller::Service, json!({}), 200),
+            "emergency-dispatch" => (Caller::Service, json!({ "seconds": 1 }), 200),
             "slot-availability" => (
                 Caller::Public,
                 json!({ "appointment_type_id": demo::CONSULTATION }),

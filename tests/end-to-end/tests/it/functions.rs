@@ -15,6 +15,7 @@ pub mod customer_data;
 pub mod departure_update;
 pub mod document_ingest;
 pub mod embedding_search;
+pub mod emergency_dispatch;
 pub mod escalation_update;
 pub mod guest_login;
 pub mod hold_release;

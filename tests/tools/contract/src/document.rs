@@ -206,7 +206,9 @@ fn security_schemes() -> Value {
         },
         "vapiSecret": {
             "type": "apiKey", "in": "header", "name": "x-vapi-secret",
-            "description": "Secret that the server of an assistant or a phone number has at Vapi.",
+            "description": "Secret that the server of an assistant or a phone number has at Vapi. Where its credential \
+                            is an HMAC, `x-signature` and `x-timestamp` stand in its place, or the headers of Standard \
+                            Webhooks.",
         },
     })
 }

@@ -166,6 +166,12 @@ impl Function {
         self
     }
 
+    /// It is also a page, by `GET`.
+    pub(crate) fn with_page(mut self, page: Self) -> Self {
+        self.by_get = Some(Box::new(page));
+        self
+    }
+
     /// It is about the organization of the caller, which the header `x-organization-id` may name.
     pub(crate) fn in_callers_organization(mut self) -> Self {
         self.refusals.extend(problems::of_callers_organization());

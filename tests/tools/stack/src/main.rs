@@ -8,6 +8,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::read();
     let result = stack::runtime().and_then(|runtime| match arguments.command {
         Command::Diagrams => runtime.block_on(stack::draw()),
+        Command::Call => runtime.block_on(stack::call()),
         _ => runtime.block_on(stack::up(arguments)),
     });
     match result {

@@ -42,6 +42,9 @@ pub(crate) async fn everything(stack: &Stack, data: &Path) -> Result<()> {
             println!("The demo data has no departure to book any more: run `cargo up reset`.\n")
         }
     }
+    println!(
+        "A call to the assistant, and a burst pipe at night, in another terminal:\n  cargo up call\n"
+    );
     let differ = zones::that_differ(&connection).await?;
     if !differ.is_empty() {
         println!(
@@ -63,8 +66,8 @@ async fn exports(
 ) -> Result<String> {
     let keys = &stack.keys;
     let mut lines = format!(
-        "export FRONTDESK_URL={}\nexport PUBLISHABLE_KEY={}\nexport SECRET_KEY={}\n",
-        stack.url, keys.publishable_key, keys.secret_key
+        "export FRONTDESK_URL={}\nexport MAILBOX_URL={}\nexport PUBLISHABLE_KEY={}\nexport SECRET_KEY={}\n",
+        stack.url, stack.mailbox.url, keys.publishable_key, keys.secret_key
     );
     let first = examples
         .first()

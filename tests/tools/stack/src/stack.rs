@@ -421,7 +421,7 @@ pub(crate) fn listen(port: u16) -> Result<(TcpListener, String)> {
 /// What signs local events of Stripe: two, as while a secret is rolled.
 const LOCAL_STRIPE_SECRETS: &str = "whsec_local_0123456789,whsec_local_next_0123456789";
 /// What local messages of Vapi carry.
-const LOCAL_VAPI_SECRETS: &str = "vapi_local_0123456789";
+pub(crate) const LOCAL_VAPI_SECRETS: &str = "vapi_local_0123456789";
 
 /// The variables of the application.
 fn variables(

@@ -30,6 +30,8 @@ pub enum Command {
     Reset,
     /// Write what is made from the database: diagrams, columns of each role, row types.
     Diagrams,
+    /// Play calls against the stack that runs.
+    Call,
 }
 
 /// The ports to use where they are free; 0 takes any.
@@ -71,6 +73,7 @@ impl From<&ArgMatches> for Arguments {
                 Some("services") => Command::Services,
                 Some("reset") => Command::Reset,
                 Some("diagrams") => Command::Diagrams,
+                Some("call") => Command::Call,
                 _ => Command::Up,
             },
             ports: Ports {
@@ -102,6 +105,10 @@ fn command() -> clap::Command {
             ),
             subcommand("reset", "Delete the data and the keys"),
             subcommand("diagrams", "Write what is made from the database anew: diagrams, columns, row types"),
+            subcommand(
+                "call",
+                "While the stack runs: play a call that books, and one at night that wakes whoever is on call",
+            ),
         ])
         .args([
             port("port", "54321", "Port of the gateway"),

@@ -28,11 +28,20 @@ fn main() -> ExitCode {
 
 /// Returns only what went wrong: else this process becomes the stack.
 fn run(arguments: &Arguments) -> Result<std::convert::Infallible, String> {
-    if let (true, Some(who)) = (arguments.command != Command::Diagrams, up::running()) {
-        return Err(format!(
-            "The stack runs already ({who}). Stop it with Ctrl-C in its terminal, or set \
-             FRONTDESK_HOME to another folder for a second one."
-        ));
+    match (arguments.command, up::running()) {
+        (Command::Diagrams, _) | (Command::Call, Some(_)) => {}
+        (Command::Call, None) => {
+            return Err(
+                "The stack does not run. Start it with `cargo up` in another terminal.".to_owned(),
+            );
+        }
+        (_, Some(who)) => {
+            return Err(format!(
+                "The stack runs already ({who}). Stop it with Ctrl-C in its terminal, or set \
+                 FRONTDESK_HOME to another folder for a second one."
+            ));
+        }
+        (_, None) => {}
     }
     let stack = stack_program()?;
     build(&stack)?;

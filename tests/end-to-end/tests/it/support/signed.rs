@@ -121,6 +121,18 @@ pub async fn by_meta(secret: &str, bodies: &[String]) -> Vec<Signed> {
     by_body("meta", secret, bodies).await
 }
 
+/// A body as Vapi signs it with this secret at this time, where its credential is an HMAC.
+pub async fn by_vapi(secret: &str, timestamp: i64, body: &str) -> Signed {
+    let delivery =
+        json!([{ "provider": "vapi", "secret": secret, "timestamp": timestamp, "body": body }]);
+    let mut headers = sign(&delivery).await.remove(0);
+    headers.push(("content-type".into(), "application/json".into()));
+    Signed {
+        body: body.to_owned(),
+        headers,
+    }
+}
+
 /// Bodies as a provider signs them that signs nothing else.
 async fn by_body(provider: &str, secret: &str, bodies: &[String]) -> Vec<Signed> {
     let deliveries = bodies

@@ -20,6 +20,7 @@ mod customer_data;
 mod departure_update;
 mod document_ingest;
 mod embedding_search;
+mod emergency_dispatch;
 mod escalation_update;
 mod guest_login;
 mod hold_release;
@@ -75,6 +76,7 @@ pub fn all() -> Vec<Function> {
         appointment_reminders::describe(),
         checkout_create::describe(),
         call_webhook::describe(),
+        emergency_dispatch::describe(),
         payment_webhook::describe(),
         hold_release::describe(),
         message_send::describe(),

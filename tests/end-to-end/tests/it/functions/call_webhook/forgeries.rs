@@ -1,6 +1,7 @@
 //! Who is not Vapi, or tells of somebody else.
 
 use super::{ASSISTANT, OTHER_ASSISTANT, OWN, PLATFORM, Phone, put_secret, said, send, world};
+use crate::support::signed;
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
 
@@ -65,6 +66,49 @@ async fn whoever_has_no_secret_is_refused_and_nothing_is_written() {
     }
 
     assert_eq!(written(&world).await, json!([0, 0, 0, 0, 0]));
+}
+
+#[tokio::test]
+async fn a_signature_counts_for_its_body_and_its_time() {
+    let world = world().await;
+    let endpoint = format!("call-webhook?organization={}", world.own_name(demo::ALPINE));
+    let news = json!({ "message": {
+        "type": "status-update", "status": "in-progress", "call": { "id": "call-1", "assistantId": world.own_name(ASSISTANT) },
+    } })
+    .to_string();
+    let now = signed::now();
+    let right = signed::by_vapi(OWN, now, &news).await;
+
+    for (what, secret, time) in [
+        ("another's secret", PLATFORM, now),
+        ("a replay", OWN, now - 301),
+        ("a clock that is ahead", OWN, now + 310),
+    ] {
+        let forged = signed::by_vapi(secret, time, &news).await;
+        let reply = forged.send(&world, &endpoint).await;
+        assert_eq!(reply.status, 401, "{what}: {reply:?}");
+    }
+    let mut changed = right.clone();
+    changed.body = news.replace("in-progress", "ended");
+    changed
+        .send(&world, &endpoint)
+        .await
+        .expect_problem(401, "unauthorized");
+    // The secret beside a signature that is not its own.
+    changed.headers.push(("x-vapi-secret".into(), OWN.into()));
+    changed
+        .send(&world, &endpoint)
+        .await
+        .expect_problem(401, "unauthorized");
+    assert_eq!(written(&world).await, json!([0, 0, 0, 0, 0]));
+
+    right.send(&world, &endpoint).await.expect(200);
+    right.send(&world, &endpoint).await.expect(200);
+    assert_eq!(
+        written(&world).await,
+        json!([1, 0, 0, 0, 0]),
+        "a replay leaves one log"
+    );
 }
 
 #[tokio::test]

@@ -59,6 +59,8 @@ insert into call_transfers (organization_id, vapi_call_id, reason, summary, cust
 values ('00000000-0000-4000-8000-0000000000a0', 'call-erase', 'marker', 'marker', 'Marker', '{"a": "marker"}');
 insert into emergency_notifications (organization_id, vapi_call_id, notification_type, urgency, message, metadata)
 values ('00000000-0000-4000-8000-0000000000a0', 'call-erase', 'sms', 'high', 'marker', '{"a": "marker"}');
+insert into incidents (organization_id, vapi_call_id, urgency, message, note, code)
+values ('00000000-0000-4000-8000-0000000000a0', 'call-erase', 'high', 'marker', 'marker', '000077');
 insert into conversations (id, organization_id, customer_id, channel, title, subject, metadata) values
   ('e0000000-0000-4000-8000-000000000009', '00000000-0000-4000-8000-0000000000a0', 'e0000000-0000-4000-8000-000000000001', 'email', 'marker', 'marker', '{"a": "marker"}');
 insert into conversations (id, organization_id, external_user_id, channel) values

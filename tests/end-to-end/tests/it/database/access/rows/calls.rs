@@ -10,6 +10,8 @@ call_logs               ----   ----   ----     r---   r---  r---  r---       ---
 call_transfers          ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 emergency_contacts      ----   ----   ----     r---   riud  riud  riud       ----   ----        riud      riud
 emergency_notifications ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+incidents               ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+incident_steps          ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 ",
     subjects: &[
         Subject {
@@ -44,6 +46,35 @@ emergency_notifications ----   ----   ----     r---   r---  r---  r---       ---
             },
             ..TABLE
         },
+        Subject {
+            name: "incidents",
+            updated: "status",
+            changed: r#""resolved""#,
+            row: |row| {
+                let code = format!("{:06}", number_of(&row.unique()));
+                json!({ "urgency": "critical", "message": "Water!", "code": code })
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "incident_steps",
+            updated: "name",
+            changed: r#""Omar""#,
+            row: |row| {
+                json!({
+                    "incident_id": row.of("incidents"), "number": 1 + number_of(&row.unique()), "kind": "told",
+                    "name": "Nina", "round": 1,
+                })
+            },
+            ..TABLE
+        },
     ],
     more: "",
 };
+
+/// A number of at most six digits that is a row's own.
+fn number_of(unique: &str) -> u32 {
+    unique
+        .bytes()
+        .fold(0, |sum, byte| (sum * 31 + u32::from(byte)) % 1_000_000)
+}

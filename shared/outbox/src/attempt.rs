@@ -1,6 +1,6 @@
 //! One attempt to deliver a message.
 
-use crate::{Callers, links};
+use crate::links;
 use delivery::{Envelope, Outcome, Provider, Providers};
 use http_client::{Failure, Received};
 use jobs::{Leased, Progress, Work};
@@ -11,7 +11,7 @@ use std::{
     cell::Cell,
     time::{Duration, Instant},
 };
-use tenant_auth::{Database, Session};
+use tenant_auth::{Allowed, Database, Session};
 use uuid::Uuid;
 
 /// How long a message waits whose channel is not configured.
@@ -21,11 +21,11 @@ const LONGEST_WAIT: u64 = 24 * 60 * 60;
 
 /// A message, as it was claimed.
 #[derive(Deserialize)]
-pub(crate) struct Message {
-    pub id: Uuid,
-    pub organization_id: Uuid,
+pub struct Message {
+    pub(crate) id: Uuid,
+    pub(crate) organization_id: Uuid,
     #[serde(flatten)]
-    pub outgoing: Outgoing,
+    pub(crate) outgoing: Outgoing,
     /// What the first attempt sent it with.
     provider: Option<String>,
     /// What the first attempt sent.
@@ -35,9 +35,9 @@ pub(crate) struct Message {
     created_at: i64,
 }
 
-/// Delivers messages, in one call of the function.
-pub(crate) struct Dispatch<'a> {
-    session: &'a Session<Callers>,
+/// Delivers messages, in one call of a function.
+pub struct Dispatch<'a, A: Allowed> {
+    session: &'a Session<A>,
     database: &'a Database<'a>,
     providers: Providers,
     refused: Cell<usize>,
@@ -66,8 +66,9 @@ struct Refused<'a> {
     error_detail: String,
 }
 
-impl<'a> Dispatch<'a> {
-    pub async fn new(session: &'a Session<Callers>, database: &'a Database<'a>) -> Self {
+impl<'a, A: Allowed> Dispatch<'a, A> {
+    /// Reads what the platform sends with.
+    pub async fn new(session: &'a Session<A>, database: &'a Database<'a>) -> Self {
         Self {
             session,
             database,
@@ -154,7 +155,7 @@ impl<'a> Dispatch<'a> {
     }
 }
 
-impl Work for Dispatch<'_> {
+impl<A: Allowed> Work for Dispatch<'_, A> {
     type Job = Message;
     const CLAIM: &'static str = "outbox_claim";
     const LEAVE: &'static str = "outbox_leave";

@@ -1,13 +1,14 @@
-//! The links of messages whose token waits in the outbox, sealed.
+//! The links of messages: their token waits in the outbox, sealed; that of an emergency is signed.
 
 use crate::{
-    Callers,
+    AlarmLink,
     attempt::{Message, unconfigured},
 };
 use problem::Problem;
 use sealed::{Place, Sealed};
 use serde_json::Value;
-use tenant_auth::Session;
+use tenant_auth::{Allowed, Session};
+use uuid::Uuid;
 
 /// A page that a token opens.
 struct Page {
@@ -28,10 +29,13 @@ fn page(topic: &str) -> Option<Page> {
 }
 
 /// The link of a message, with the token in it; `None` where its topic has none.
-pub(crate) async fn link(
-    session: &Session<Callers>,
+pub(crate) async fn link<A: Allowed>(
+    session: &Session<A>,
     message: &Message,
 ) -> Result<Option<String>, Problem> {
+    if message.outgoing.topic == "emergency.reported" {
+        return alarm(message).await;
+    }
     let Some(page) = page(&message.outgoing.topic) else {
         return Ok(None);
     };
@@ -56,4 +60,15 @@ pub(crate) async fn link(
         .open(&place, &sealed)
         .map_err(broken)?;
     Ok(Some(url.replace("{token}", &token)))
+}
+
+/// Where whoever is told takes the emergency; `None` where nobody has said how this project is reached.
+async fn alarm(message: &Message) -> Result<Option<String>, Problem> {
+    let notice = message.outgoing.payload.get("notice_id");
+    let notice = notice.and_then(|id| Uuid::try_parse(id.as_str()?).ok());
+    let public_url = variables::optional("public_url").await;
+    Ok(match (notice, public_url.filter(|url| !url.is_empty())) {
+        (Some(notice), Some(url)) => Some(AlarmLink::load().await?.url(&url, notice)),
+        _ => None,
+    })
 }

@@ -1,0 +1,52 @@
+//! Delivers what waits in the outbox.
+//!
+//! Two functions do it: `outbox-dispatch` all of it, and `emergency-dispatch` what nobody may wait for. So messages of
+//! emergencies have a queue of their own, which no other message is before.
+
+mod alarm_link;
+mod attempt;
+mod links;
+
+pub use self::{alarm_link::AlarmLink, attempt::Dispatch};
+
+use jobs::{Budget, Tally};
+use problem::Problem;
+use serde_json::json;
+use tenant_auth::{Allowed, Database};
+
+/// What waits in which line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// Messages of emergencies.
+    Alarms,
+    /// All others.
+    Outbox,
+}
+
+impl Queue {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Alarms => "alarms",
+            Self::Outbox => "outbox",
+        }
+    }
+}
+
+/// Delivers what is due in a queue, until none is left or the time is over.
+///
+/// # Errors
+/// As [`jobs::pass`].
+pub async fn deliver<A: Allowed>(
+    database: &Database<'_>,
+    dispatch: &Dispatch<'_, A>,
+    queue: Queue,
+    budget: Budget,
+) -> Result<Tally, Problem> {
+    jobs::pass(
+        database,
+        dispatch,
+        &json!({ "queue": queue.name() }),
+        budget,
+    )
+    .await
+}

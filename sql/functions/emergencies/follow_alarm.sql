@@ -1,0 +1,54 @@
+create or replace function private.follow_alarm() returns trigger
+language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+as $$
+declare
+  acting constant uuid := private.acting_organization();
+  became constant text := case
+    when new.status = 'dead' then case new.last_error when 'changed' then 'withdrawn' else 'failed' end
+    when new.provider_status in ('failed', 'undelivered') then 'failed'
+    when new.provider_status in ('delivered', 'read') then 'delivered'
+    else 'sent'
+  end;
+  told public.emergency_notifications;
+  incident public.incidents;
+begin
+  perform private.act_for(new.organization_id);
+  update public.emergency_notifications as known
+  set status = became,
+      sent_at = case when new.status = 'delivered' then coalesce(known.sent_at, new.delivered_at, now()) end,
+      delivered_at = case when became = 'delivered' then coalesce(known.delivered_at, new.provider_status_at) end
+  where known.organization_id = new.organization_id and known.message_id = new.id and known.status <> 'acknowledged'
+  returning * into told;
+  if became = 'failed' and told.incident_id is not null then
+    -- The job first, as whoever does its next step has it first.
+    perform private.put_job('emergencies', new.organization_id, told.incident_id, now());
+    select * into incident from public.incidents as known
+    where known.organization_id = new.organization_id and known.id = told.incident_id for update;
+    -- No message of the last step reached them: the next one is not to wait.
+    if incident.status = 'open' and incident.step = told.step and not exists (
+      select from public.emergency_notifications as other
+      where other.organization_id = new.organization_id and other.incident_id = incident.id and other.step = told.step
+        and other.status <> 'failed'
+    ) then
+      perform private.note_incident(new.organization_id, incident.id, 'failed', told.emergency_contact_id, (
+        select step.name from public.incident_steps as step
+        where step.organization_id = new.organization_id and step.incident_id = incident.id and step.number = told.step
+      ));
+      update public.incidents as known set escalate_at = clock_timestamp()
+      where known.organization_id = new.organization_id and known.id = incident.id;
+    end if;
+  end if;
+  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  return null;
+end
+$$;
+comment on function private.follow_alarm() is
+  'Trigger: whoever was to be told of an emergency is told, or not, as the message to them went out, arrived or died. Where
+   none of them arrives, the next one is told at once.';
+alter function private.follow_alarm() owner to frontdesk_functions;
+create or replace trigger follow_alarm after update of status, provider_status on public.outbox
+  for each row when (
+    new.topic = 'emergency.reported' and new.status in ('delivered', 'dead')
+    and (new.status, new.provider_status) is distinct from (old.status, old.provider_status)
+  )
+  execute function private.follow_alarm();

@@ -1,0 +1,45 @@
+//! What strangers can't do with the people on call.
+
+use super::{NINA, alarm, on_call, told, world};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn who_raises_a_hundred_alarms_wakes_nobody_a_hundred_times() {
+    let world = world().await;
+    on_call(&world, "Nina", NINA, 1, 3600).await;
+
+    let mut heard = 0;
+    for number in 0..100 {
+        let said = alarm(
+            &world,
+            &format!("call-{number}"),
+            json!("+41791112233"),
+            "Fire",
+        )
+        .await;
+        heard += usize::from(said["result"].is_string());
+        if said["error"].is_string() {
+            // They have to know it.
+            assert!(said["error"].as_str().unwrap().contains("112"), "{said}");
+        }
+    }
+    assert_eq!(heard, 5);
+    // Whoever has another number is heard.
+    let other = alarm(&world, "other", json!("+41791112244"), "Fire").await;
+    assert!(other["result"].is_string(), "{other}");
+    // Without numbers all are one caller.
+    let mut withheld = 0;
+    for number in 0..40 {
+        let said = alarm(&world, &format!("web-{number}"), Value::Null, "Fire").await;
+        withheld += usize::from(said["result"].is_string());
+    }
+    assert_eq!(withheld, 20);
+    let counted = world
+        .sql("select jsonb_build_array((select count(*) from incidents), (select count(*) from outbox))")
+        .await;
+    assert_eq!(counted, json!([26, 26]));
+    assert!(
+        told(&world, NINA).is_empty(),
+        "nothing is sent by whoever asks"
+    );
+}
