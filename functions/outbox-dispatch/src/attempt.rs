@@ -1,6 +1,9 @@
 //! One attempt to deliver a message.
 
-use crate::{Callers, invitations};
+use crate::{
+    Callers,
+    links::{self, KeptLink},
+};
 use delivery::{Envelope, Outcome, Provider, Providers};
 use http_client::{Failure, Received};
 use jobs::{Leased, Progress, Work};
@@ -47,6 +50,14 @@ pub(crate) struct Dispatch<'a> {
 struct Begin<'a> {
     provider: &'a str,
     request: &'a str,
+    link: Option<&'a KeptLink>,
+}
+
+/// A message as it leaves: by whom, its body, and the link in it that is kept.
+struct Prepared<'a> {
+    provider: &'a dyn Provider,
+    body: String,
+    link: Option<KeptLink>,
 }
 
 #[derive(Serialize)]
@@ -82,17 +93,7 @@ impl<'a> Dispatch<'a> {
     }
 
     /// The provider, and the body: that of the first attempt, or written now. The inner error is final.
-    async fn prepare(
-        &self,
-        message: &Message,
-    ) -> Result<Result<(&dyn Provider, String), String>, Problem> {
-        let link = match message.outgoing.topic == "invitation.created" {
-            // What was written before has it already.
-            true if message.request.is_none() => {
-                Some(invitations::link(self.session, message).await?)
-            }
-            _ => None,
-        };
+    async fn prepare(&self, message: &Message) -> Result<Result<Prepared<'_>, String>, Problem> {
         let provider = match message.outgoing.channel {
             messages::Channel::Email => self.providers.mail.as_ref().map(|mail| mail.provider()),
             messages::Channel::Sms => self.providers.texts.as_ref().map(|texts| texts.provider()),
@@ -104,9 +105,16 @@ impl<'a> Dispatch<'a> {
         if let (Some(name), Some(request)) = (&message.provider, &message.request)
             && name == provider.name()
         {
-            return Ok(Ok((provider, request.clone())));
+            // What was written before has its links already.
+            return Ok(Ok(Prepared {
+                provider,
+                body: request.clone(),
+                link: None,
+            }));
         }
-        let written = match message.outgoing.write(link.as_deref()) {
+        let sender = self.providers.mail.as_ref().map(|mail| mail.address());
+        let (around, link) = links::around(self.session, message, sender).await?;
+        let written = match message.outgoing.write(&around) {
             Ok(written) => written,
             Err(cause) => return Ok(Err(format!("The message can't be written: {cause}."))),
         };
@@ -125,7 +133,11 @@ impl<'a> Dispatch<'a> {
             ) => texts.body(to, text, &message.id.to_string()),
             _ => return Err(unconfigured("its channel")),
         };
-        Ok(Ok((provider, body)))
+        Ok(Ok(Prepared {
+            provider,
+            body,
+            link,
+        }))
     }
 
     async fn delivered(
@@ -163,7 +175,11 @@ impl Work for Dispatch<'_> {
 
     async fn work(&self, leased: &Leased<Message>, _: Instant) -> Result<Progress, Problem> {
         let message = &leased.job;
-        let (provider, body) = match self.prepare(message).await? {
+        let Prepared {
+            provider,
+            body,
+            link,
+        } = match self.prepare(message).await? {
             Ok(prepared) => prepared,
             Err(reason) => return self.refuse(leased, "unwritable", reason).await,
         };
@@ -200,6 +216,7 @@ impl Work for Dispatch<'_> {
         let begin = leased.with(Begin {
             provider: provider.name(),
             request: &body,
+            link: link.as_ref(),
         });
         self.database.ask("outbox_begin", &begin).await?;
         let answer = match provider.send(&envelope).send().await {

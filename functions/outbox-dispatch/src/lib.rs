@@ -1,7 +1,7 @@
 //! `POST /functions/v1/outbox-dispatch`: delivers what waits in the outbox. Admins have messages sent again that failed.
 
 mod attempt;
-mod invitations;
+mod links;
 
 use attempt::Dispatch;
 use jobs::Budget;

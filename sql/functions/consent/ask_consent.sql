@@ -25,7 +25,15 @@ begin
   end if;
   asked := jsonb_build_object(
     'purposes', to_jsonb(purposes), 'form_id', sent.form_id, 'form_version', sent.form_version, 'submission_id', sent.id,
-    'consents', sent.consents, 'page', sent.page_url, 'submitted_at', sent.created_at, 'network', sent.network
+    -- The whole of the words stands with the submission.
+    'consents', (
+      select jsonb_agg(jsonb_build_object(
+        'field', agreed.value -> 'field', 'channel', agreed.value -> 'channel', 'purpose', agreed.value -> 'purpose',
+        'text', left(agreed.value ->> 'text', 500)
+      ) order by agreed.place)
+      from jsonb_array_elements(sent.consents) with ordinality as agreed (value, place)
+      where agreed.value ->> 'channel' = 'email' and agreed.place <= 5
+    ), 'page', left(sent.page_url, 500), 'submitted_at', sent.created_at, 'network', sent.network
   );
   perform private.note_pending(organization, 'email', address, purposes, asked);
   -- A form is filled in as often as anybody likes, with anybody's address: nobody's mailbox is filled by it.

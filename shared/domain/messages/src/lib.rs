@@ -3,12 +3,16 @@
 //! A row of the outbox says what happened. [`Outgoing::write`] puts it into words, once: each further attempt sends the
 //! same bytes. What an appointment's customer is told stands in the row already.
 
+mod around;
 mod booking;
+mod consent;
 mod email;
+mod event;
 mod invitation;
 mod keyword;
 mod meta;
 mod own_words;
+mod preferences;
 mod request;
 mod segments;
 mod send;
@@ -16,10 +20,16 @@ mod template_save;
 mod twilio;
 
 pub use self::{
-    email::{Email, Written},
+    around::Around,
+    email::{Attachment, Email, Written},
+    event::BookedEvent,
     keyword::Keyword,
     meta::{SocialEvent, read_meta},
     own_words::OwnWords,
+    preferences::{
+        Asked, ContactChannel, LinkToken, MessagePreferences, POLICY, Permission, Preferences,
+        lost, page,
+    },
     request::{DispatchRequest, SendAgain},
     segments::{Encoding, Segments},
     send::{Draft, Facts, FactsQuestion, MessageSend, Preview, Purpose, SendBy, Senders},
@@ -46,6 +56,9 @@ pub struct Outgoing {
     /// The organization's own words for this topic, if it has some.
     #[serde(default)]
     pub own_words: Option<OwnWords>,
+    /// The booking or the appointment that an e-mail is about.
+    #[serde(default)]
+    pub event: Option<BookedEvent>,
 }
 
 /// How a message leaves.
@@ -83,11 +96,31 @@ impl fmt::Display for CantWrite {
 }
 
 impl Outgoing {
-    /// Writes the message. `link` is where an invitation is accepted.
+    /// Writes the message.
     ///
     /// # Errors
     /// [`CantWrite`] where the row does not say enough.
-    pub fn write(&self, link: Option<&str>) -> Result<Written, CantWrite> {
+    pub fn write(&self, around: &Around) -> Result<Written, CantWrite> {
+        let mut written = self.words(around.link.as_deref())?;
+        if let Written::Email(email) = &mut written {
+            around.complete(self, email);
+        }
+        Ok(written)
+    }
+
+    /// The language that the message is written in.
+    #[must_use]
+    pub fn spoken(&self) -> Spoken {
+        spoken(&self.payload)
+    }
+
+    /// Whether whoever gets it may unsubscribe from such messages: it is not about what they booked or asked.
+    #[must_use]
+    pub fn is_marketing(&self) -> bool {
+        self.payload.get("purpose").and_then(Value::as_str) == Some("marketing")
+    }
+
+    fn words(&self, link: Option<&str>) -> Result<Written, CantWrite> {
         if self.topic == "message.sent" {
             return own_words::as_sent(self);
         }
@@ -101,6 +134,9 @@ impl Outgoing {
             Some(("booking", event)) => booking::words(event, &self.payload)?,
             Some(("invitation", "created")) => {
                 invitation::words(&self.payload, link.ok_or(CantWrite::Lacks("its link"))?)?
+            }
+            Some(("consent", "requested")) => {
+                consent::words(&self.payload, link.ok_or(CantWrite::Lacks("its link"))?)?
             }
             // What was written when it happened.
             _ if self.payload.contains_key("text") => Words {

@@ -449,10 +449,12 @@ fn variables(
 }
 
 /// The variables that let messages leave into the mailbox, and payments begin there.
-fn of_messages(mailbox: &str, url: &str) -> [(String, String); 11] {
+fn of_messages(mailbox: &str, url: &str) -> [(String, String); 12] {
     let invitation = format!("{url}/invitation#{{token}}");
+    let guest = format!("{url}/booked#{{token}}");
     [
         ("invitation_url", invitation.as_str()),
+        ("guest_url", guest.as_str()),
         ("email_provider", "resend"),
         ("email_url", mailbox),
         ("email_key", "mailbox"),
