@@ -2,11 +2,11 @@ create or replace function private.ask_consent(organization uuid, sent public.fo
 language plpgsql volatile set search_path = ''
 as $$
 declare
-  address constant text := private.contact_address('email', sent.person ->> 'email');
+  asked_of constant text := private.contact_address('email', sent.person ->> 'email');
   purposes text[];
   asked jsonb;
 begin
-  if address is null or not coalesce((
+  if asked_of is null or not coalesce((
     select form.settings -> 'doubleOptIn' = 'true' from public.forms as form
     where form.organization_id = organization and form.id = sent.form_id
   ), false) then
@@ -17,7 +17,7 @@ begin
   from jsonb_array_elements(sent.consents) as agreed (value)
   where agreed.value ->> 'channel' = 'email' and not exists (
     select from public.contact_permissions as known
-    where known.organization_id = organization and known.channel = 'email' and known.address = ask_consent.address
+    where known.organization_id = organization and known.channel = 'email' and known.address = asked_of
       and known.purpose = agreed.value ->> 'purpose' and known.status = 'granted'
   );
   if purposes is null then
@@ -35,16 +35,16 @@ begin
       where agreed.value ->> 'channel' = 'email' and agreed.place <= 5
     ), 'page', left(sent.page_url, 500), 'submitted_at', sent.created_at, 'network', sent.network
   );
-  perform private.note_pending(organization, 'email', address, purposes, asked);
+  perform private.note_pending(organization, 'email', asked_of, purposes, asked);
   -- A form is filled in as often as anybody likes, with anybody's address: nobody's mailbox is filled by it.
-  if private.refusal(organization, 'email', address, 'transactional') is not null
-    or private.take_try('consent-request recipient', private.recipient_here(address)) is not null
-    or private.take_try('consent-request week', private.recipient_here(address)) is not null
+  if private.refusal(organization, 'email', asked_of, 'transactional') is not null
+    or private.take_try('consent-request recipient', private.recipient_here(asked_of)) is not null
+    or private.take_try('consent-request week', private.recipient_here(asked_of)) is not null
   then
     return;
   end if;
   insert into public.outbox (organization_id, topic, channel, recipient, payload)
-  select organization, 'consent.requested', 'email', address, jsonb_build_object(
+  select organization, 'consent.requested', 'email', asked_of, jsonb_build_object(
     'organization_name', settings.name, 'language', sent.language, 'asked', asked,
     'words', (
       select jsonb_agg(agreed.value ->> 'text' order by agreed.place)
