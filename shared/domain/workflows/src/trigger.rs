@@ -31,6 +31,7 @@ pub(crate) const TOPICS: [&str; 18] = [
     "appointment.no_show",
     "payment.received",
     "payment.refunded",
+    "contact.opted_in",
     "contact.opted_out",
 ];
 

@@ -60,7 +60,7 @@ fn content(message: &Delivery) -> String {
         ),
         _ => format!("<pre>{}</pre>", escape(&message.text)),
     };
-    words + &files.collect::<String>()
+    std::iter::once(words).chain(files).collect()
 }
 
 /// Nothing of a message may run or be fetched.
