@@ -96,7 +96,13 @@ async fn manage(session: &Session<Callers>, message: &Message) -> Result<Option<
         id: event.id,
         organization_id: message.organization_id,
     };
-    let token = session.guest_token(&booked, lifetime).await?;
+    let token = session
+        .guest_token(&booked, lifetime)
+        .await
+        .map_err(|cause| {
+            unconfigured("a key that signs tokens of guests")
+                .because(cause.cause().unwrap_or_default())
+        })?;
     Ok(Some(url.replace("{token}", token.access_token())))
 }
 

@@ -518,8 +518,8 @@ async fn what_is_late_asks_for_the_hour_again() {
              insert into contact_permissions (organization_id, channel, address, purpose)
              values ('{alpine}', 'sms', '+41791234567', 'marketing');
              with written as (
-               insert into messages (organization_id, channel, direction, sender, to_address, body, message_type)
-               select '{alpine}', 'sms', 'outbound', 'system', '+41791234567', hour.words, 'marketing'
+               insert into messages (organization_id, channel, direction, sender, from_address, to_address, body, message_type)
+               select '{alpine}', 'sms', 'outbound', 'system', '+15005550006', '+41791234567', hour.words, 'marketing'
                from unnest(array['Quiet', 'Any hour']) as hour (words) returning id, body
              )
              insert into outbox (id, organization_id, topic, channel, recipient, payload)
