@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What can start a workflow, besides `manual` and `schedule`, or be waited for.
-pub(crate) const TOPICS: [&str; 18] = [
+pub(crate) const TOPICS: [&str; 19] = [
     "lead.created",
     "lead.updated",
     "tag.added",
