@@ -576,7 +576,7 @@ async fn refused_credentials_pause_a_channel_and_admins_are_told() {
         .sql(&format!(
             "select jsonb_build_array(count(*), count(distinct recipient), (
                select count(*) from members where organization_id = '{0}' and is_active and role in ('owner', 'admin')
-             )) from outbox where topic = 'channel.paused' and organization_id = '{0}'",
+             )) from outbox where topic = 'channel.paused' and payload ->> 'channel' = 'sms' and organization_id = '{0}'",
             demo::ALPINE
         ))
         .await;
@@ -610,7 +610,7 @@ async fn refused_credentials_pause_a_channel_and_admins_are_told() {
     dispatch(&world).await;
     assert_eq!(
         world
-            .sql("select count(*) from private.channel_pauses")
+            .sql("select count(*) from private.channel_pauses where channel = 'sms'")
             .await,
         0
     );
