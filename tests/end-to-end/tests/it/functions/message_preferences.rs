@@ -361,7 +361,7 @@ async fn a_link_of_nobody_or_of_others_opens_nothing() {
     assert_eq!(permissions(&world, "ada@example.com").await, before);
     // A bad key is not passed over.
     open(&world, Method::GET, &token)
-        .key("sb_publishable_wrong")
+        .header("apikey", "sb_publishable_wrong")
         .send()
         .await
         .expect_problem(401, "unauthorized");
