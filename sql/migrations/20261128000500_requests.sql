@@ -112,6 +112,21 @@ comment on table private.outbox_requests is
   'What the first attempt sent, until the message is delivered or dead: each further attempt sends the same bytes.';
 call private.guard_table('private.outbox_requests', variadic '{}');
 
+-- One message tries whether the credentials are right by now, where a thousand would try in vain.
+create table private.channel_pauses (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  channel text not null check (channel in ('email', 'sms', 'whatsapp', 'webhook', 'calendar')),
+  until timestamptz not null,
+  error_detail text check (length(error_detail) between 1 and 500),
+  told_at timestamptz not null default now(),
+  primary key (organization_id, channel)
+);
+comment on table private.channel_pauses is
+  'Channels by which nothing leaves for an organization, since their provider refuses the credentials.';
+comment on column private.channel_pauses.until is 'When the next message tries it.';
+comment on column private.channel_pauses.told_at is 'When the owners and admins were last told.';
+call private.guard_table('private.channel_pauses', variadic '{}');
+
 -- How often something may be tried: passwords, tokens, forms. The numbers are here, and an operator may change them.
 create table private.limits (
   kind text primary key check (kind ~ '^[a-z-]+ [a-z]+$'),
@@ -145,6 +160,10 @@ insert into private.limits (kind, most, regain, description) values
   ('checkout-create network', 30, '1 minute', 'Checkouts that guests and clients begin from one network.'),
   ('hold network', 20, '2 minutes', 'Seats and times that are held for one network; a longer hold is regained later.'),
   ('message-send organization', 600, '100 milliseconds', 'Messages that one organization has sent by message-send.'),
+  ('message-preferences network', 600, '100 milliseconds', 'Links of messages that one network opens: a mail provider unsubscribes for all of its people.'),
+  ('message-preferences link', 30, '1 minute', 'Changes by one link of a message.'),
+  ('consent-request recipient', 1, '1 hour', 'Messages to one address that ask to confirm a consent.'),
+  ('consent-request week', 3, '2 days', 'Those to one address that comes again and again.'),
   ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers and clients cause.'),
   ('outbox organization', 5000, '1 day', 'Messages of one organization in a day, or a few more; the others are kept and not sent.'),
   ('call-webhook caller', 10, '1 hour', 'Appointments that one number books, moves and cancels by phone.'),

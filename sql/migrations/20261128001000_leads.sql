@@ -123,6 +123,7 @@ create table public.form_submissions (
   page_url text,
   referrer text,
   origin text,
+  network text,
   language text,
   created_at timestamptz not null default now(),
   unique (organization_id, id),
@@ -139,12 +140,14 @@ comment on column public.form_submissions.person is 'What of the answers goes in
 comment on column public.form_submissions.attribution is 'The campaign of this visit: utm_source and so on, and ids of clicks.';
 comment on column public.form_submissions.consents is
   'What was agreed to: [{field, channel, purpose, text}], with the words that were shown.';
+comment on column public.form_submissions.network is
+  'Where it was sent from (an IPv4 address or an IPv6 /64), where something was agreed to: a part of the proof.';
 comment on column public.form_submissions.origin is 'Of the page that sent it, as its browser says.';
 create index form_submissions_form_idx on public.form_submissions (organization_id, form_id, created_at desc);
 create index form_submissions_lead_idx on public.form_submissions (organization_id, lead_id);
 create index form_submissions_newest_idx on public.form_submissions (organization_id, created_at desc, id);
 call private.bound_table('public.form_submissions',
-  lines => 'page_url 2000, referrer 2000, origin 300, language 35', lists => 'spam_reasons',
+  lines => 'page_url 2000, referrer 2000, origin 300, network 50, language 35', lists => 'spam_reasons',
   documents => 'answers, person, attribution, consents'
 );
 call private.guard_table('public.form_submissions', 'select', 'insert', 'update');

@@ -27,7 +27,8 @@ comment on table public.workflows is 'What happens by itself when something else
 comment on column public.workflows.trigger_type is
   'What starts it: lead.created, lead.updated, tag.added, form.submitted, message.received, booking.created,
    booking.confirmed, booking.cancelled, appointment.created, appointment.confirmed, appointment.cancelled,
-   appointment.completed, appointment.no_show, payment.received, payment.refunded, contact.opted_out, schedule or manual.';
+   appointment.completed, appointment.no_show, payment.received, payment.refunded, contact.opted_in, contact.opted_out,
+   schedule or manual.';
 comment on column public.workflows.trigger_config is
   'Which of these events start it, by the rules in filter and the fields of its type; reentry: once, after_end or always;
    min_interval (ISO 8601) between two runs of the same lead.';

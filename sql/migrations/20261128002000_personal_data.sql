@@ -90,8 +90,10 @@ insert into private.personal_data (step, table_name, erasure, is_exported, found
      or r.payload ->> ''lead_id'' = any ($1.leads::text[])
      or r.payload ->> ''call_id'' = any ($1.calls)',
     'What waits is not sent any more; what was sent has been said.'),
-  (11, 'contact_permissions', 'delete', true, 'lower(r.address) = any ($1.addresses) and r.status = ''granted''',
+  (11, 'contact_permissions', 'delete', true, 'lower(r.address) = any ($1.addresses) and r.status <> ''revoked''',
     'What they allowed; who comes back is asked again. What they refused stays, so that nobody writes to them.'),
+  (11, 'private.contact_links', 'delete', false, 'lower(r.address) = any ($1.addresses)',
+    'The links of what they were sent.'),
   (12, 'form_submissions', 'delete', true,
     'r.lead_id = any ($1.leads) or r.lead_id is null
        and (lower(r.person ->> ''email'') = any ($1.addresses) or r.person ->> ''phone'' = any ($1.addresses))',
@@ -227,6 +229,7 @@ from (values
      private.passage_spellings, private.passage_totals, private.passage_words, private.qdrant_points}',
     'What it answers questions from: its own words. What it wrote there of a customer it takes out itself.'),
   ('{daily_totals, topic_centroids, topic_runs, private.scheduled_runs}', 'Numbers.'),
+  ('{private.channel_pauses}', 'What does not leave.'),
   ('{tries, private.jobs}', 'Digests and ids, forgotten when they are not needed.'),
   ('{idempotency_keys}', 'Copies of answers for whoever asked the same with the same key, for a day.'),
   ('{erasures, private.personal_data, private.limits, private.queues, private.schedules}',

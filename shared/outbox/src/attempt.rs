@@ -1,6 +1,6 @@
 //! One attempt to deliver a message.
 
-use crate::links;
+use crate::links::{self, KeptLink};
 use delivery::{Envelope, Outcome, Provider, Providers};
 use http_client::{Failure, Received};
 use jobs::{Leased, Progress, Work};
@@ -47,6 +47,14 @@ pub struct Dispatch<'a, A: Allowed> {
 struct Begin<'a> {
     provider: &'a str,
     request: &'a str,
+    link: Option<&'a KeptLink>,
+}
+
+/// A message as it leaves: by whom, its body, and the link in it that is kept.
+struct Prepared<'a> {
+    provider: &'a dyn Provider,
+    body: String,
+    link: Option<KeptLink>,
 }
 
 #[derive(Serialize)]
@@ -83,15 +91,7 @@ impl<'a, A: Allowed> Dispatch<'a, A> {
     }
 
     /// The provider, and the body: that of the first attempt, or written now. The inner error is final.
-    async fn prepare(
-        &self,
-        message: &Message,
-    ) -> Result<Result<(&dyn Provider, String), String>, Problem> {
-        let link = match message.request {
-            None => links::link(self.session, message).await?,
-            // What was written before has it already.
-            Some(_) => None,
-        };
+    async fn prepare(&self, message: &Message) -> Result<Result<Prepared<'_>, String>, Problem> {
         let provider = match message.outgoing.channel {
             messages::Channel::Email => self.providers.mail.as_ref().map(|mail| mail.provider()),
             messages::Channel::Sms => self.providers.texts.as_ref().map(|texts| texts.provider()),
@@ -103,9 +103,16 @@ impl<'a, A: Allowed> Dispatch<'a, A> {
         if let (Some(name), Some(request)) = (&message.provider, &message.request)
             && name == provider.name()
         {
-            return Ok(Ok((provider, request.clone())));
+            // What was written before has its links already.
+            return Ok(Ok(Prepared {
+                provider,
+                body: request.clone(),
+                link: None,
+            }));
         }
-        let written = match message.outgoing.write(link.as_deref()) {
+        let sender = self.providers.mail.as_ref().map(|mail| mail.address());
+        let (around, link) = links::around(self.session, message, sender).await?;
+        let written = match message.outgoing.write(&around) {
             Ok(written) => written,
             Err(cause) => return Ok(Err(format!("The message can't be written: {cause}."))),
         };
@@ -124,7 +131,11 @@ impl<'a, A: Allowed> Dispatch<'a, A> {
             ) => texts.body(to, text, &message.id.to_string()),
             _ => return Err(unconfigured("its channel")),
         };
-        Ok(Ok((provider, body)))
+        Ok(Ok(Prepared {
+            provider,
+            body,
+            link,
+        }))
     }
 
     async fn delivered(
@@ -162,7 +173,11 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
 
     async fn work(&self, leased: &Leased<Message>, _: Instant) -> Result<Progress, Problem> {
         let message = &leased.job;
-        let (provider, body) = match self.prepare(message).await? {
+        let Prepared {
+            provider,
+            body,
+            link,
+        } = match self.prepare(message).await? {
             Ok(prepared) => prepared,
             Err(reason) => return self.refuse(leased, "unwritable", reason).await,
         };
@@ -199,6 +214,7 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
         let begin = leased.with(Begin {
             provider: provider.name(),
             request: &body,
+            link: link.as_ref(),
         });
         self.database.ask("outbox_begin", &begin).await?;
         let answer = match provider.send(&envelope).send().await {

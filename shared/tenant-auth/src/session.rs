@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use problem::Problem;
 use random_token::RandomToken;
 use sealed::Keys;
+use uuid::Uuid;
 
 /// A request of a caller whom `A` allows. Only [`Endpoint::serve`](crate::Endpoint::serve) makes one.
 pub struct Session<A: Allowed> {
@@ -110,6 +111,14 @@ impl<A: Allowed> Session<A> {
         ];
         let secret = &self.context.configuration.secret_key;
         Ok(RandomToken::of_request(secret, &parts))
+    }
+
+    /// The token of a link that is the same each time for the same parts, so that it is stored nowhere, and unknown to whoever
+    /// lacks the project's secret key. What is kept is its digest: links that were sent work on when the key is another.
+    pub fn lasting_token(&self, purpose: &str, organization: Uuid, parts: &[&str]) -> RandomToken {
+        let mut all: Vec<&[u8]> = vec![purpose.as_bytes(), organization.as_bytes()];
+        all.extend(parts.iter().map(|part| part.as_bytes()));
+        RandomToken::of_request(&self.context.configuration.secret_key, &all)
     }
 
     /// Signs a client in: gives a token with which they call from now on. It is void as soon as their tokens are of

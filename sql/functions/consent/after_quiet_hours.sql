@@ -17,4 +17,4 @@ as $$
 $$;
 comment on function private.after_quiet_hours(uuid, timestamptz) is
   'A moment, or the end of the quiet hours that it falls into, on the organization''s clock.';
-grant execute on function private.after_quiet_hours(uuid, timestamptz) to frontdesk_functions;
+grant execute on function private.after_quiet_hours(uuid, timestamptz) to service_role, frontdesk_functions;

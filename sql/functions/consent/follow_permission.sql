@@ -19,4 +19,4 @@ comment on function private.follow_permission() is
 alter function private.follow_permission() owner to frontdesk_functions;
 
 create or replace trigger follow_permission after insert or update of status on public.contact_permissions
-  for each row when (new.channel = 'sms' and new.purpose = 'transactional') execute function private.follow_permission();
+  for each row when (new.channel = 'sms' and new.purpose = 'transactional' and new.status <> 'pending') execute function private.follow_permission();

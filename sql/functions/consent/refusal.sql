@@ -3,7 +3,7 @@ language sql stable set search_path = ''
 as $$
   select case
     when known.status = 'revoked' then case known.source when 'bounce' then 'bounced' else 'opted_out' end
-    when known.status is null and $4 = 'marketing' then 'no_consent'
+    when known.status is distinct from 'granted' and $4 = 'marketing' then 'no_consent'
   end
   from (select) as nothing
   left join public.contact_permissions as known
@@ -11,6 +11,7 @@ as $$
     and known.purpose = $4
 $$;
 comment on function private.refusal(uuid, text, text, text) is
-  'Why an address is not written to by a channel for a purpose: opted_out, bounced, or no_consent, which marketing takes;
+  'Why an address is not written to by a channel for a purpose: opted_out, bounced, or no_consent where marketing
+   has no permission, or one that is not confirmed yet;
    null where it may be. Asked when a message is queued, and again just before it is sent.';
 grant execute on function private.refusal(uuid, text, text, text) to authenticated, service_role, frontdesk_functions;

@@ -16,9 +16,11 @@ begin
   ));
   update public.form_submissions as known set lead_id = lead, status = 'accepted'
   where known.organization_id = organization and known.id = submission;
+  perform private.ask_consent(organization, sent);
   return lead;
 end
 $$;
 comment on function private.accept_submission(uuid, uuid) is
-  'Makes or enriches the lead of a submission, unless it has one: its id, null where it names no way to reach anybody.';
+  'Makes or enriches the lead of a submission, unless it has one: its id, null where it names no way to reach anybody. Where
+   its form asks twice, asks its sender to confirm what they ticked.';
 grant execute on function private.accept_submission(uuid, uuid) to frontdesk_functions;

@@ -138,6 +138,14 @@ as $$
   where jsonb_typeof(settings) = 'object' and settings ? 'successMessage'
     and not (jsonb_typeof(settings -> 'successMessage') = 'string' and length(settings ->> 'successMessage') <= 1000)
   union all
+  select '/settings/doubleOptIn', 'must be true or false'
+  where jsonb_typeof(settings) = 'object' and settings ? 'doubleOptIn' and jsonb_typeof(settings -> 'doubleOptIn') <> 'boolean'
+  union all
+  select '/settings/doubleOptIn', 'takes a field of the type consent whose channel is email'
+  where jsonb_typeof(settings) = 'object' and settings -> 'doubleOptIn' = 'true' and not exists (
+    select from listed where type = 'consent' and field #>> '{consent,channel}' = 'email'
+  )
+  union all
   select '/settings/allowedOrigins', 'must be a list of at most 20 origins such as https://www.example.com'
   where jsonb_typeof(settings) = 'object' and settings ? 'allowedOrigins' and not coalesce(
     jsonb_typeof(settings -> 'allowedOrigins') = 'array' and jsonb_array_length(settings -> 'allowedOrigins') <= 20

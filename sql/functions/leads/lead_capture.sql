@@ -11,13 +11,15 @@ begin
 
   insert into public.form_submissions (
     organization_id, form_id, form_version, status, spam_reasons, answers, person, attribution, consents, page_url,
-    referrer, origin, language
+    referrer, origin, network, language
   )
   values (
     form.organization_id, form.id, (arguments ->> 'form_version')::integer,
     case when reasons = '{}' then 'accepted' else 'spam' end, reasons, arguments -> 'answers', arguments -> 'person',
     arguments -> 'attribution', arguments -> 'consents', arguments ->> 'page_url', arguments ->> 'referrer',
-    arguments ->> 'origin', arguments ->> 'language'
+    arguments ->> 'origin',
+    case when arguments -> 'consents' <> '[]' then nullif(current_setting('frontdesk.network', true), '') end,
+    arguments ->> 'language'
   )
   returning id into submission;
   if reasons = '{}' then

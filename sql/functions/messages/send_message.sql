@@ -41,7 +41,7 @@ begin
     wanted, arguments ->> 'language', arguments -> 'variables');
   -- Under the message's id. What it says stands there, so that it is kept once.
   insert into public.outbox (id, organization_id, topic, channel, recipient, payload, send_at, expires_at)
-  values (message, organization, 'message.sent', by_channel, address, jsonb_build_object('purpose', wanted),
+  values (message, organization, 'message.sent', by_channel, address, jsonb_build_object('purpose', wanted, 'any_hour', (arguments ->> 'ignores_quiet_hours')::boolean),
     leaves_at, leaves_at + interval '3 days')
   returning last_error into outcome;
   if outcome is not null then

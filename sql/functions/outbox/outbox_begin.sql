@@ -7,6 +7,9 @@ begin
   update public.outbox as known
   set attempts = known.attempts + 1, is_in_doubt = true, provider = arguments ->> 'provider'
   where known.id = message.id;
+  if arguments -> 'link' <> 'null' then
+    perform private.keep_contact_link(message, arguments -> 'link');
+  end if;
   insert into private.outbox_requests as known (organization_id, message_id, body)
   values (message.organization_id, message.id, arguments ->> 'request')
   on conflict (organization_id, message_id) do update set body = excluded.body where known.body <> excluded.body;
@@ -15,5 +18,6 @@ end
 $$;
 comment on function private.outbox_begin(jsonb) is
   'Notes that a message is about to be sent: from here until an answer is noted, nobody knows whether it was. arguments:
-   lease, provider, request (its body, which each further attempt sends unchanged).';
+   lease, provider, request (its body, which each further attempt sends unchanged), link (as private.keep_contact_link takes
+   it, null where it has none).';
 grant execute on function private.outbox_begin(jsonb) to service_role;

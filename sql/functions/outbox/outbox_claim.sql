@@ -5,6 +5,7 @@ declare
   job private.jobs;
   message public.outbox;
   unwanted text;
+  rests_until timestamptz;
   are_none boolean;
   answer jsonb := '[]';
 begin
@@ -30,6 +31,12 @@ begin
         perform private.finish_job(private.lease_of(job));
         continue;
       end if;
+      rests_until := private.message_rests(message);
+      if rests_until is not null then
+        update public.outbox as known set send_at = rests_until where known.id = message.id;
+        perform private.rest_job(private.lease_of(job), rests_until);
+        continue;
+      end if;
       answer := answer || (jsonb_build_object(
         'lease', private.lease_of(job), 'id', message.id, 'organization_id', message.organization_id,
         'topic', message.topic, 'channel', message.channel, 'recipient', message.recipient,
@@ -46,8 +53,9 @@ begin
 end
 $$;
 comment on function private.outbox_claim(jsonb) is
-  'Takes up the next messages that are to leave, and lets those die that nobody wants any more. arguments: most, queue
-   (outbox or alarms). Gives
+  'Takes up the next messages that are to leave. Those that nobody wants any more die, and those that may not leave at this
+   hour, or by a channel that is paused, wait. arguments: most, queue (outbox or
+   alarms). Gives
    [{lease, id, organization_id, topic, channel, recipient, payload, own_words, provider and request (what was sent at the first
    attempt), is_in_doubt (whether an answer was lost), created_at (seconds since 1970)}].';
 grant execute on function private.outbox_claim(jsonb) to service_role;

@@ -15,6 +15,9 @@ begin
         last_error = left(arguments ->> 'error', 100), last_error_detail = left(arguments ->> 'error_detail', 500)
     -- Its provider may have told meanwhile that it has it.
     where known.id = message.id and known.status = 'pending';
+    if arguments ->> 'error' = 'credentials_refused' then
+      perform private.pause_channel(message, arguments ->> 'error_detail');
+    end if;
   end if;
   return 'null';
 end

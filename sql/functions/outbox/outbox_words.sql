@@ -7,7 +7,8 @@ declare
 begin
   if message.topic = 'message.sent' then
     select message.payload || jsonb_build_object(
-      'subject', sent.subject, 'text', sent.body, 'html', sent.html_body, 'organization_name', settings.name
+      'subject', sent.subject, 'text', sent.body, 'html', sent.html_body, 'organization_name', settings.name,
+      'language', sent.language
     ) into payload
     from public.messages as sent
     join public.organizations as settings on settings.id = sent.organization_id
@@ -30,7 +31,7 @@ begin
       and known.id = (message.payload ->> 'appointment_id')::uuid;
   end if;
   return jsonb_build_object(
-    'payload', payload,
+    'payload', payload, 'event', private.message_event(message),
     'own_words', case when template.id is not null then jsonb_build_object(
       'subject', template.subject, 'content', template.content, 'format', template.format
     ) end
@@ -38,6 +39,7 @@ begin
 end
 $$;
 comment on function private.outbox_words(public.outbox) is
-  'What a message of the outbox is written with: its payload, with the text of what message-send wrote; and own_words,
+  'What a message of the outbox is written with: its payload, with the text of what message-send wrote; event,
+   as private.message_event has it; and own_words,
    the organization''s template for its topic in the language of whoever is told, if there is one.';
 grant execute on function private.outbox_words(outbox) to service_role;

@@ -7,7 +7,7 @@ declare
   said_at constant timestamptz := (message.payload ->> 'starts_at')::timestamptz;
   -- What the staff are told of their own work is nothing that a customer agrees to or refuses.
   refused constant text := case
-    when split_part(message.topic, '.', 1) not in ('payment', 'escalation', 'emergency', 'workflow')
+    when split_part(message.topic, '.', 1) not in ('payment', 'escalation', 'emergency', 'workflow', 'channel')
     then private.refusal(
       message.organization_id, message.channel, message.recipient, coalesce(message.payload ->> 'purpose', 'transactional')
     ) end;
@@ -30,6 +30,25 @@ begin
           on known.organization_id = sent.organization_id and known.id = sent.customer_id and not known.sms_enabled
         where sent.organization_id = message.organization_id and sent.id = message.id
       ) then 'opted_out'
+    end;
+  end if;
+
+  if message.topic = 'channel.paused' then
+    return case when not exists (
+      select from private.channel_pauses as pause
+      where pause.organization_id = message.organization_id and pause.channel = message.payload ->> 'channel'
+    ) then 'changed' end;
+  end if;
+
+  if message.topic = 'consent.requested' then
+    -- It was asked for twice and confirmed once, or the form's answers were erased.
+    return case
+      when not exists (
+        select from public.contact_permissions as known
+        where known.organization_id = message.organization_id and known.channel = message.channel
+          and known.address = private.contact_address(message.channel, message.recipient)
+          and message.payload -> 'asked' -> 'purposes' ? known.purpose and known.status <> 'granted'
+      ) then 'changed'
     end;
   end if;
 

@@ -18,7 +18,7 @@ pub enum Written {
 }
 
 /// An e-mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Email {
     /// The name beside the sender's address; `None` for the platform's.
     pub sender: Option<String>,
@@ -30,6 +30,34 @@ pub struct Email {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// Where one unsubscribes from such messages, by one click too (RFC 8058).
+    pub unsubscribe: Option<String>,
+    /// A file that goes with it.
+    pub attachment: Option<Attachment>,
+}
+
+/// A file that goes with an e-mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name, in ASCII.
+    pub name: &'static str,
+    /// Its media type without parameters.
+    pub media_type: &'static str,
+    /// The parameters of its media type, as in `charset=utf-8`.
+    pub parameters: &'static str,
+    /// What is in it.
+    pub content: String,
+}
+
+impl Email {
+    /// Adds a paragraph at the end: of the HTML before what closes the page.
+    pub(crate) fn add(&mut self, text: &str) {
+        self.text = format!("{}\n\n{text}", self.text.trim_end());
+        let lower = self.html.to_ascii_lowercase();
+        let end = lower.rfind("</body>").or_else(|| lower.rfind("</html>"));
+        self.html
+            .insert_str(end.unwrap_or(lower.len()), &paragraph(text));
+    }
 }
 
 impl Words {
@@ -40,6 +68,7 @@ impl Words {
             subject: one_line(&self.subject),
             text: self.paragraphs.join("\n\n"),
             html: self.paragraphs.iter().map(|text| paragraph(text)).collect(),
+            ..Email::default()
         }
     }
 }

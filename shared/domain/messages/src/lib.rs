@@ -3,13 +3,17 @@
 //! A row of the outbox says what happened. [`Outgoing::write`] puts it into words, once: each further attempt sends the
 //! same bytes. What an appointment's customer is told stands in the row already.
 
+mod around;
 mod booking;
+mod consent;
 mod email;
+mod event;
 mod invitation;
 mod keyword;
 mod meta;
 mod own_words;
 mod password;
+mod preferences;
 mod request;
 mod segments;
 mod send;
@@ -17,10 +21,16 @@ mod template_save;
 mod twilio;
 
 pub use self::{
-    email::{Email, Written},
+    around::Around,
+    email::{Attachment, Email, Written},
+    event::BookedEvent,
     keyword::Keyword,
     meta::{SocialEvent, read_meta},
     own_words::OwnWords,
+    preferences::{
+        Asked, ContactChannel, LinkToken, MessagePreferences, POLICY, Permission, Preferences,
+        lost, page,
+    },
     request::{DispatchRequest, SendAgain},
     segments::{Encoding, Segments},
     send::{Draft, Facts, FactsQuestion, MessageSend, Preview, Purpose, SendBy, Senders},
@@ -47,6 +57,9 @@ pub struct Outgoing {
     /// The organization's own words for this topic, if it has some.
     #[serde(default)]
     pub own_words: Option<OwnWords>,
+    /// The booking or the appointment that an e-mail is about.
+    #[serde(default)]
+    pub event: Option<BookedEvent>,
 }
 
 /// How a message leaves.
@@ -84,11 +97,31 @@ impl fmt::Display for CantWrite {
 }
 
 impl Outgoing {
-    /// Writes the message. `link` is where an invitation is accepted, a new password chosen, or an emergency taken.
+    /// Writes the message.
     ///
     /// # Errors
     /// [`CantWrite`] where the row does not say enough.
-    pub fn write(&self, link: Option<&str>) -> Result<Written, CantWrite> {
+    pub fn write(&self, around: &Around) -> Result<Written, CantWrite> {
+        let mut written = self.words(around.link.as_deref())?;
+        if let Written::Email(email) = &mut written {
+            around.complete(self, email);
+        }
+        Ok(written)
+    }
+
+    /// The language that the message is written in.
+    #[must_use]
+    pub fn spoken(&self) -> Spoken {
+        spoken(&self.payload)
+    }
+
+    /// Whether whoever gets it may unsubscribe from such messages: it is not about what they booked or asked.
+    #[must_use]
+    pub fn is_marketing(&self) -> bool {
+        self.payload.get("purpose").and_then(Value::as_str) == Some("marketing")
+    }
+
+    fn words(&self, link: Option<&str>) -> Result<Written, CantWrite> {
         if self.topic == "message.sent" {
             return own_words::as_sent(self);
         }
@@ -104,6 +137,9 @@ impl Outgoing {
                 invitation::words(&self.payload, link.ok_or(CantWrite::Lacks("its link"))?)?
             }
             Some(("client", event)) => password::words(event, &self.payload, link)?,
+            Some(("consent", "requested")) => {
+                consent::words(&self.payload, link.ok_or(CantWrite::Lacks("its link"))?)?
+            }
             // What was written when it happened.
             _ if self.payload.contains_key("text") => Words {
                 sender: None,

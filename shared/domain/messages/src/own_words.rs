@@ -41,6 +41,7 @@ impl OwnWords {
                     subject: one_line(&subject),
                     text,
                     html,
+                    ..Email::default()
                 }))
             }
             Channel::Sms => Some(Written::Sms {
@@ -82,6 +83,7 @@ pub(crate) fn as_sent(outgoing: &Outgoing) -> Result<Written, CantWrite> {
             subject: one_line(text(payload, "subject")?),
             text: words.to_owned(),
             html: text(payload, "html").map_or_else(|_| html_of(words), str::to_owned),
+            ..Email::default()
         })),
         Channel::Sms => Ok(Written::Sms {
             to: outgoing.recipient.clone(),
@@ -94,6 +96,7 @@ pub(crate) fn as_sent(outgoing: &Outgoing) -> Result<Written, CantWrite> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Around;
     use serde_json::json;
 
     fn outgoing(content: &str) -> Outgoing {
@@ -111,7 +114,9 @@ mod tests {
 
     #[test]
     fn an_organization_says_it_in_its_own_words_and_ours_stand_in() {
-        let written = outgoing("Servus! {{ when }}").write(None).unwrap();
+        let written = outgoing("Servus! {{ when }}")
+            .write(&Around::default())
+            .unwrap();
         let Written::Email(email) = written else {
             panic!("{written:?}")
         };
@@ -127,7 +132,7 @@ mod tests {
             "{{ broken",
             "{{ link }}",
         ] {
-            let written = outgoing(lacking).write(None).unwrap();
+            let written = outgoing(lacking).write(&Around::default()).unwrap();
             assert!(
                 format!("{written:?}").contains("Buchungscode"),
                 "{written:?}"

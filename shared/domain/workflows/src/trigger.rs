@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What can start a workflow, besides `manual` and `schedule`, or be waited for.
-pub(crate) const TOPICS: [&str; 18] = [
+pub(crate) const TOPICS: [&str; 19] = [
     "lead.created",
     "lead.updated",
     "tag.added",
@@ -31,6 +31,7 @@ pub(crate) const TOPICS: [&str; 18] = [
     "appointment.no_show",
     "payment.received",
     "payment.refunded",
+    "contact.opted_in",
     "contact.opted_out",
 ];
 

@@ -3,8 +3,9 @@
 use crate::{
     Envelope, Outcome, Provider,
     outcome::{code_in, ids, text_in},
-    settings::from,
+    settings::{from, headers, media_type},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use http_client::Request;
 use messages::Email;
 use serde_json::{Value, json};
@@ -18,11 +19,23 @@ pub(crate) struct Postmark {
 
 /// The body of `POST /email`.
 pub(crate) fn body(email: &Email, sender: &str, id: &str) -> String {
-    json!({
+    let mut body = json!({
         "From": from(email, sender), "To": email.to, "Subject": email.subject, "TextBody": email.text,
         "HtmlBody": email.html, "MessageStream": "outbound", "Metadata": { "outbox": id },
-    })
-    .to_string()
+    });
+    let headers = headers(email);
+    if !headers.is_empty() {
+        let headers = headers.into_iter();
+        body["Headers"] = headers
+            .map(|(name, value)| json!({ "Name": name, "Value": value }))
+            .collect();
+    }
+    if let Some(file) = &email.attachment {
+        body["Attachments"] = json!([{
+            "Name": file.name, "Content": STANDARD.encode(&file.content), "ContentType": media_type(file),
+        }]);
+    }
+    body.to_string()
 }
 
 impl Provider for Postmark {

@@ -3,8 +3,9 @@
 use crate::{
     Envelope, Outcome, Provider,
     outcome::{code_in, text_in},
-    settings::from,
+    settings::{from, headers, media_type},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use http_client::Request;
 use messages::Email;
 use serde_json::json;
@@ -18,10 +19,19 @@ pub(crate) struct Resend {
 
 /// The body of `POST /emails`.
 pub(crate) fn body(email: &Email, sender: &str) -> String {
-    json!({
+    let mut body = json!({
         "from": from(email, sender), "to": [email.to], "subject": email.subject, "text": email.text, "html": email.html,
-    })
-    .to_string()
+    });
+    let headers = headers(email);
+    if !headers.is_empty() {
+        body["headers"] = headers.into_iter().collect();
+    }
+    if let Some(file) = &email.attachment {
+        body["attachments"] = json!([{
+            "filename": file.name, "content": STANDARD.encode(&file.content), "content_type": media_type(file),
+        }]);
+    }
+    body.to_string()
 }
 
 impl Provider for Resend {

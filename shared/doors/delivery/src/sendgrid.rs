@@ -1,6 +1,10 @@
 //! SendGrid.
 
-use crate::{Envelope, Outcome, Provider, settings::split_address};
+use crate::{
+    Envelope, Outcome, Provider,
+    settings::{headers, split_address},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use http_client::Request;
 use messages::Email;
 use serde_json::json;
@@ -16,7 +20,7 @@ pub(crate) struct SendGrid {
 pub(crate) fn body(email: &Email, sender: &str, id: &str) -> String {
     let (name, address) = split_address(sender);
     let name = email.sender.as_deref().or(name);
-    json!({
+    let mut body = json!({
         "personalizations": [{ "to": [{ "email": email.to }], "custom_args": { "outbox": id } }],
         "from": match name {
             Some(name) => json!({ "email": address, "name": name }),
@@ -24,8 +28,19 @@ pub(crate) fn body(email: &Email, sender: &str, id: &str) -> String {
         },
         "subject": email.subject,
         "content": [{ "type": "text/plain", "value": email.text }, { "type": "text/html", "value": email.html }],
-    })
-    .to_string()
+    });
+    let headers = headers(email);
+    if !headers.is_empty() {
+        body["headers"] = headers.into_iter().collect();
+    }
+    if let Some(file) = &email.attachment {
+        // The file says its method itself: SendGrid takes a media type without parameters.
+        body["attachments"] = json!([{
+            "filename": file.name, "content": STANDARD.encode(&file.content), "type": file.media_type,
+            "disposition": "attachment",
+        }]);
+    }
+    body.to_string()
 }
 
 impl Provider for SendGrid {

@@ -7,7 +7,7 @@ use crate::{
     sendgrid::{self, SendGrid},
     twilio::{self, Twilio},
 };
-use messages::Email;
+use messages::{Attachment, Email};
 
 /// What the platform sends with. A channel is absent where it is not configured.
 pub struct Providers {
@@ -74,6 +74,12 @@ impl Mail {
         &*self.provider
     }
 
+    /// The address that e-mails come from.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        split_address(&self.sender).1
+    }
+
     /// The body that sends an e-mail, under the id of its row.
     #[must_use]
     pub fn body(&self, email: &Email, id: &str) -> String {
@@ -135,6 +141,26 @@ pub(crate) fn from(email: &Email, sender: &str) -> String {
     }
 }
 
+/// The headers of an e-mail from which one unsubscribes by one click (RFC 8058, 3.1). Each is one line: one that is folded may
+/// break the signature of the message, which has to cover both.
+pub(crate) fn headers(email: &Email) -> Vec<(String, String)> {
+    let Some(url) = &email.unsubscribe else {
+        return Vec::new();
+    };
+    vec![
+        ("List-Unsubscribe".to_owned(), format!("<{url}>")),
+        (
+            "List-Unsubscribe-Post".to_owned(),
+            "List-Unsubscribe=One-Click".to_owned(),
+        ),
+    ]
+}
+
+/// The media type of a file with its parameters.
+pub(crate) fn media_type(file: &Attachment) -> String {
+    format!("{}; {}", file.media_type, file.parameters)
+}
+
 /// The name and the address of `Name <address>`.
 pub(crate) fn split_address(sender: &str) -> (Option<&str>, &str) {
     match sender.split_once('<') {
@@ -158,6 +184,7 @@ mod tests {
             subject: String::new(),
             text: String::new(),
             html: String::new(),
+            ..Email::default()
         };
         let platform = "Frontdesk <no-reply@frontdesk.example>";
         assert_eq!(

@@ -42,6 +42,13 @@ impl Credentials {
     }
 }
 
+impl Credentials {
+    /// Whether the request has none at all.
+    pub fn are_missing(&self) -> bool {
+        self.api_key.is_none() && self.bearer.is_none()
+    }
+}
+
 /// Verifies the credentials. A bad credential is a 401, and never passed over for a weaker one.
 ///
 /// # Errors

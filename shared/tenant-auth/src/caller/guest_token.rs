@@ -31,6 +31,14 @@ pub struct GuestToken {
     expires_at: u64,
 }
 
+impl GuestToken {
+    /// The token, for a link.
+    #[must_use]
+    pub fn access_token(&self) -> &str {
+        &self.access_token
+    }
+}
+
 /// Issues a token for one thing, which lasts so many seconds. What signs the tokens of clients signs it.
 pub(crate) async fn issue(
     configuration: &Configuration,

@@ -1,6 +1,9 @@
 //! Answers, and the responses that they become.
 
-use super::events::{self, Begun, Events};
+use super::{
+    events::{self, Begun, Events},
+    site::Page,
+};
 use crate::doors::Json;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -93,6 +96,27 @@ impl Answer {
             content_type: "text/plain; charset=utf-8",
             ..Self::text(text.into())
         }
+    }
+
+    /// A page for people, with this status. No cache keeps it, and no other page learns its address, which may hold the token of
+    /// a link.
+    ///
+    /// # Errors
+    /// 500 where there is no such status.
+    pub fn page(status: u16, page: Page) -> Result<Self, Problem> {
+        let status = StatusCode::from_u16(status)
+            .map_err(|_| Problem::internal().because(format!("no status: {status}")))?;
+        let answer = Self {
+            status,
+            content_type: "text/html; charset=utf-8",
+            ..Self::text(page.html)
+        };
+        Ok(answer
+            .with_header("cache-control", "no-store")
+            .with_header("content-security-policy", page.policy)
+            .with_header("x-content-type-options", "nosniff")
+            .with_header("referrer-policy", "no-referrer")
+            .with_header("x-robots-tag", "noindex"))
     }
 
     /// 200 with a file to save under a name of ASCII letters, digits, `-` and `.`. Its type is that of any bytes, which

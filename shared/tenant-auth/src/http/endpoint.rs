@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Session,
-    caller::{Credentials, identify},
+    caller::{Credentials, Identity, identify},
     configuration::Configuration,
     context::{Context, Preferences},
 };
@@ -27,6 +27,7 @@ pub struct Endpoint {
     body_limit: usize,
     body_types: &'static [&'static str],
     takes_get: bool,
+    needs_credentials: bool,
 }
 
 impl Endpoint {
@@ -37,6 +38,7 @@ impl Endpoint {
             body_limit: MEGABYTE,
             body_types: &[request::JSON],
             takes_get: false,
+            needs_credentials: true,
         }
     }
 
@@ -67,6 +69,19 @@ impl Endpoint {
     pub const fn or_form(mut self) -> Self {
         self.body_types = &[request::JSON, request::FORM];
         self
+    }
+
+    /// An endpoint that links of messages lead to. Whoever opens one has no key of the project, so a request without
+    /// credentials is the public's; what proves them is the token of the link. It takes `GET` without a body, and `POST` with
+    /// JSON or a form as pages and mail programs send it, of at most 64 KB.
+    pub const fn of_links(name: &'static str) -> Self {
+        Self {
+            name,
+            body_limit: 64_000,
+            body_types: &[request::JSON, request::FIELDS, request::FORM],
+            takes_get: true,
+            needs_credentials: false,
+        }
     }
 
     /// Answers a request: verifies the caller, reads the body, and calls `handler` with a session.
@@ -110,7 +125,10 @@ impl Endpoint {
         }
         let configuration = Configuration::load().await?;
         let credentials = Credentials::read(request.headers())?;
-        let identity = identify(&credentials, configuration).await?;
+        let identity = match self.needs_credentials || !credentials.are_missing() {
+            true => identify(&credentials, configuration).await?,
+            false => Identity::Public,
+        };
         let caller = identity.caller();
         let kind = caller.kind();
         exchange.log_fields.caller.set(Some(kind));

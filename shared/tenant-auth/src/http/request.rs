@@ -35,6 +35,8 @@ const GIVE_BACK_AFTER: Duration = Duration::from_secs(1);
 
 /// The media type of JSON.
 pub(crate) const JSON: &str = "application/json";
+/// The media type of a form without files, as pages and mail programs send it.
+pub(crate) const FIELDS: &str = "application/x-www-form-urlencoded";
 /// The media type of a form with files.
 pub(crate) const FORM: &str = "multipart/form-data";
 
@@ -95,7 +97,7 @@ pub(crate) async fn body(
             "unsupported_media_type",
             format!(
                 "Send the body as {}, with the header content-type: {}.",
-                if media_types.contains(&FORM) {
+                if media_types.len() > 1 {
                     "JSON or as a form"
                 } else {
                     "JSON"

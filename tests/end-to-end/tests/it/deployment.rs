@@ -52,6 +52,7 @@ async fn every_function_serves_alone() {
                 404,
             ),
             "hold-release" => (Caller::Service, json!({}), 200),
+            "message-preferences" => (Caller::Public, json!({ "token": "unknown" }), 404),
             "message-send" => (
                 Caller::MEMBER,
                 json!({ "to": { "phone": "+41791234567" }, "content": "Hello" }),

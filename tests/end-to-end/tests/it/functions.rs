@@ -26,6 +26,7 @@ pub mod lead_capture;
 pub mod license_verify;
 pub mod meeting_webhook;
 mod member_update;
+pub mod message_preferences;
 pub mod message_send;
 pub mod openapi;
 pub mod organization_create;

@@ -110,14 +110,23 @@ fn operation(function: &Function, generators: &mut Generators, slot: &Value) -> 
         "security": function.roles.iter().map(|role| security(*role)).collect::<Value>(),
         "responses": responses(function, generators, slot),
     });
+    if function.needs_no_key
+        && let Some(security) = operation["security"].as_array_mut()
+    {
+        security.insert(0, json!({}));
+    }
     if function.roles.is_empty() {
         // Nobody has to prove anything.
         operation["security"] = json!([{}]);
     }
-    if let Some((name, description)) = function.header {
+    let required = function
+        .header
+        .map(|known| ("header", known))
+        .or_else(|| function.query.map(|known| ("query", known)));
+    if let Some((place, (name, description))) = required {
         operation["parameters"] = json!([
             {
-                "name": name, "in": "header", "required": true, "description": description,
+                "name": name, "in": place, "required": true, "description": description,
                 "schema": { "type": "string", "minLength": 1, "maxLength": 200 },
             },
             { "$ref": "#/components/parameters/RequestId" },

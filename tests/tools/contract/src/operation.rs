@@ -75,6 +75,10 @@ pub struct Function {
     pub(crate) offers_alternatives: bool,
     /// A header that has to be there, and what it is.
     pub(crate) header: Option<(&'static str, &'static str)>,
+    /// Whether whoever calls by a link needs no key.
+    pub(crate) needs_no_key: bool,
+    /// A parameter of the URL that has to be there, and what it is.
+    pub(crate) query: Option<(&'static str, &'static str)>,
     /// A header that may be there, and what it is.
     pub(crate) optional_header: Option<(&'static str, &'static str)>,
     /// The same function by `GET`, where it may be called so as well.
@@ -119,6 +123,8 @@ impl Function {
             refusals: Vec::new(),
             offers_alternatives: false,
             header: None,
+            needs_no_key: false,
+            query: None,
             optional_header: None,
             by_get: None,
             is_webhook: false,
@@ -169,6 +175,26 @@ impl Function {
     /// It is also a page, by `GET`.
     pub(crate) fn with_page(mut self, page: Self) -> Self {
         self.by_get = Some(Box::new(page));
+        self
+    }
+
+    /// A link leads to it: whoever opens one has no key, and a `GET` has its token in a parameter of the URL.
+    pub(crate) fn of_links(
+        mut self,
+        parameter: &'static str,
+        what: &'static str,
+        describe: impl FnOnce(Self) -> Self,
+    ) -> Self {
+        self.needs_no_key = true;
+        let by_get = Self {
+            tag: self.tag,
+            roles: self.roles,
+            refusals: problems::of_every_lookup(),
+            needs_no_key: true,
+            query: Some((parameter, what)),
+            ..Self::get(self.name, self.summary)
+        };
+        self.by_get = Some(Box::new(describe(by_get)));
         self
     }
 

@@ -10,6 +10,15 @@ use serde_json::{Map, Value, json};
 /// The media type of a file.
 const BYTES: &str = "application/octet-stream";
 
+/// The refusals that people who open a link see as a page.
+const PAGES: [u16; 3] = [404, 422, 429];
+
+/// Adds the page that whoever accepts HTML gets.
+fn add_page(response: &mut Value) {
+    response["content"]["text/html"] =
+        json!({ "schema": { "type": "string" }, "example": "<!doctype html>" });
+}
+
 pub(crate) fn responses(function: &Function, generators: &mut Generators, slot: &Value) -> Value {
     let mut responses = Map::new();
     for answer in &function.answers {
@@ -18,6 +27,9 @@ pub(crate) fn responses(function: &Function, generators: &mut Generators, slot: 
             .entry(status)
             .or_insert_with(|| good_response(function, answer));
         let schema = (answer.schema)(&mut generators.answers);
+        if function.needs_no_key {
+            add_page(response);
+        }
         if answer.media_type == BYTES {
             // As OpenAPI 3.1 has it: bytes are no JSON, so they have no schema.
             response["content"][BYTES] = json!({});
@@ -39,7 +51,10 @@ pub(crate) fn responses(function: &Function, generators: &mut Generators, slot: 
             .iter()
             .filter(|refusal| refusal.status == status);
         let offers = function.offers_alternatives && status == 409;
-        let response = refusal_response(status, refusals, offers.then_some(slot));
+        let mut response = refusal_response(status, refusals, offers.then_some(slot));
+        if function.needs_no_key && PAGES.contains(&status) {
+            add_page(&mut response);
+        }
         let response = match common_responses().get(&component_of(status)) {
             Some(common) if *common == response => {
                 json!({ "$ref": format!("#/components/responses/{}", component_of(status)) })

@@ -20,7 +20,7 @@ mod twilio;
 pub use stripe::CheckoutSession;
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     fmt,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -36,6 +36,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use tokio::{net::TcpListener, sync::oneshot};
 
@@ -45,7 +46,7 @@ use crate::background;
 const KEPT: usize = 20_000;
 
 /// A message that left.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Delivery {
     /// Its number here, from 1 on.
     pub number: usize,
@@ -65,11 +66,38 @@ pub struct Delivery {
     pub text: String,
     /// Of an e-mail.
     pub html: Option<String>,
+    /// Headers of an e-mail that its sender set, by their names.
+    pub headers: BTreeMap<String, String>,
+    /// Files of an e-mail.
+    pub files: Vec<File>,
     /// Where the sender wants to be told how far a text message is.
     pub status_callback: Option<String>,
     /// When it came.
     #[serde(serialize_with = "written")]
     pub at: jiff::Timestamp,
+}
+
+/// A file of an e-mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub content_type: String,
+    /// What is in it, as a text.
+    pub content: String,
+}
+
+impl File {
+    /// One whose content came in base64; `None` where that is none, or is no text.
+    fn decoded(name: String, content_type: String, content: &str) -> Option<Self> {
+        let content = String::from_utf8(STANDARD.decode(content).ok()?).ok()?;
+        Some(Self {
+            name,
+            content_type,
+            content,
+        })
+    }
 }
 
 /// How a request fails.

@@ -449,12 +449,14 @@ fn variables(
 }
 
 /// The variables that let messages leave into the mailbox, and payments begin there.
-fn of_messages(mailbox: &str, url: &str) -> [(String, String); 12] {
+fn of_messages(mailbox: &str, url: &str) -> [(String, String); 13] {
     let invitation = format!("{url}/invitation#{{token}}");
     let password = format!("{url}/password#{{token}}");
+    let guest = format!("{url}/booked#{{token}}");
     [
         ("invitation_url", invitation.as_str()),
         ("password_url", password.as_str()),
+        ("guest_url", guest.as_str()),
         ("email_provider", "resend"),
         ("email_url", mailbox),
         ("email_key", "mailbox"),

@@ -93,12 +93,6 @@ impl<'a> Draft<'a> {
             )
         })?;
         let mut faults = Faults::default();
-        if channel == SendBy::Email && request.purpose == Purpose::Marketing {
-            faults.add(
-                "/purpose",
-                "is for text messages: marketing by e-mail takes a link to unsubscribe, which e-mails do not have yet",
-            );
-        }
         let words = words(request, facts, channel, &mut faults);
         let send_at = send_at(request, facts, now, &mut faults)?;
         match words {

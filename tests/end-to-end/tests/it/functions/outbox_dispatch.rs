@@ -1,6 +1,6 @@
 //! Messages leave: to whom, in which words, once each, whatever goes wrong on the way.
 
-use crate::{book, demo_booking};
+use crate::{book, demo_booking, support::icalendar};
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
 use stack::{Delivery, Fault};
@@ -382,4 +382,240 @@ async fn poisoned_rows_delay_nobody() {
     let done = dispatch(&world).await;
     assert_eq!(done.json["delivered"], 1, "{done:?}");
     assert_eq!(states(&world).await, json!({ "dead": 60, "delivered": 1 }));
+}
+
+#[tokio::test]
+async fn a_booking_comes_with_a_file_for_calendars_that_changes_with_it() {
+    let world = world().await;
+    let mut body = demo_booking(2);
+    body["customer"]["name"] = json!("Ada; \"Countess\", of\\Lovelace");
+    let booked = book(&world, Caller::Public, &body).await.json;
+    let change = async |action: Value| {
+        let mut body = json!({ "booking_id": booked["id"] });
+        body.as_object_mut()
+            .unwrap()
+            .extend(action.as_object().unwrap().clone());
+        // What was sent stays sent: each change is one second later than the one before.
+        world
+            .run_sql("update bookings set created_at = created_at - interval '1 second'; update outbox set created_at = created_at - interval '1 second'")
+            .await;
+        let call = world.function_as(Caller::OWNER, "booking-update").await;
+        call.json(&body).await.expect(200);
+        dispatch(&world).await.expect(200);
+    };
+    dispatch(&world).await.expect(200);
+    change(json!({ "action": "confirm" })).await;
+    let other = world
+        .sql(&format!(
+            "select id from tour_departures where tour_id = (select tour_id from bookings where id = '{0}')
+               and id <> (select departure_id from bookings where id = '{0}') and starts_at > now() and status = 'open'
+             order by starts_at limit 1",
+            booked["id"].as_str().unwrap()
+        ))
+        .await;
+    change(json!({ "action": "reschedule", "departure_id": other })).await;
+    change(json!({ "action": "cancel" })).await;
+
+    let mails = world.stack.mailbox.messages_to("ada@example.com");
+    let files: Vec<_> = mails.iter().map(|mail| mail.files.as_slice()).collect();
+    let [[], [confirmed], [moved], [cancelled]] = files.as_slice() else {
+        panic!("{mails:?}")
+    };
+    assert_eq!(
+        (confirmed.name.as_str(), confirmed.content_type.as_str()),
+        ("event.ics", "text/calendar; charset=utf-8; method=PUBLISH")
+    );
+    let files = [confirmed, moved, cancelled].map(|file| file.content.clone());
+    let read = icalendar::read(&files).await;
+    let events: Vec<&Value> = read.iter().map(|file| &file["events"][0]).collect();
+    let departures = world
+        .sql("select jsonb_object_agg(id, jsonb_build_array(starts_at, ends_at)) from tour_departures")
+        .await;
+    for (event, departure, status) in [
+        (events[0], &booked["departure"]["id"], "CONFIRMED"),
+        (events[1], &other, "CONFIRMED"),
+        (events[2], &other, "CANCELLED"),
+    ] {
+        assert_eq!(
+            event["uid"],
+            format!("{}@frontdesk", booked["id"].as_str().unwrap())
+        );
+        assert_eq!(event["status"], status);
+        for (time, at) in [("starts_at", 0), ("ends_at", 1)] {
+            let [ours, theirs] = [&departures[departure.as_str().unwrap()][at], &event[time]]
+                .map(|time| time.as_str().unwrap().parse::<jiff::Timestamp>().unwrap());
+            assert_eq!(ours, theirs, "{event}");
+        }
+        assert!(
+            event["summary"].as_str().unwrap().contains("Alpine"),
+            "{event}"
+        );
+        assert_eq!(event["description"], booked["confirmation_code"]);
+        assert!(
+            event["organizer"].as_str().unwrap().starts_with("mailto:"),
+            "{event}"
+        );
+    }
+    let numbers: Vec<_> = events
+        .iter()
+        .map(|event| event["sequence"].as_i64().unwrap())
+        .collect();
+    assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+    assert!(read.iter().all(|file| file["method"] == "PUBLISH"));
+
+    // Whoever booked without an account gets a link, until it is cancelled.
+    let links: Vec<_> = mails
+        .iter()
+        .map(|mail| mail.text.contains("/booked#"))
+        .collect();
+    assert_eq!(links, [true, true, true, false], "{mails:?}");
+    let (_, token) = mails[1].text.split_once("/booked#").unwrap();
+    let token = token.split_whitespace().next().unwrap();
+    let call = world.function("booking-update").bearer(token);
+    let gone = call
+        .json(&json!({ "booking_id": booked["id"], "action": "cancel" }))
+        .await;
+    gone.expect_problem(401, "unauthorized");
+}
+
+#[tokio::test]
+async fn every_provider_of_mail_takes_the_file() {
+    for (provider, kind) in [
+        ("postmark", "text/calendar; charset=utf-8; method=PUBLISH"),
+        ("sendgrid", "text/calendar"),
+    ] {
+        let world = World::of(
+            &["booking-create", "booking-update", "outbox-dispatch"],
+            &[("email_provider", provider)],
+        )
+        .await;
+        let booked = book(&world, Caller::Public, &demo_booking(2)).await.json;
+        let call = world.function_as(Caller::OWNER, "booking-update").await;
+        call.json(&json!({ "booking_id": booked["id"], "action": "confirm" }))
+            .await
+            .expect(200);
+        dispatch(&world).await.expect(200);
+        let mails = world.stack.mailbox.messages_to("ada@example.com");
+        let file = &mails.last().unwrap().files[0];
+        assert_eq!(
+            (file.name.as_str(), file.content_type.as_str()),
+            ("event.ics", kind)
+        );
+        let read = icalendar::read(&[file.content.clone()]).await;
+        assert_eq!(read[0]["events"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_late_asks_for_the_hour_again() {
+    let world = world().await;
+    // It was queued for an hour at which it may come, and then there was an outage.
+    world
+        .run_sql(&format!(
+            "update organizations set timezone = 'Pacific/Auckland',
+               quiet_from = (now() at time zone 'Pacific/Auckland')::time - interval '1 hour',
+               quiet_until = (now() at time zone 'Pacific/Auckland')::time + interval '1 hour' where id = '{alpine}';
+             insert into contact_permissions (organization_id, channel, address, purpose)
+             values ('{alpine}', 'sms', '+41791234567', 'marketing');
+             with written as (
+               insert into messages (organization_id, channel, direction, sender, from_address, to_address, body, message_type)
+               select '{alpine}', 'sms', 'outbound', 'system', '+15005550006', '+41791234567', hour.words, 'marketing'
+               from unnest(array['Quiet', 'Any hour']) as hour (words) returning id, body
+             )
+             insert into outbox (id, organization_id, topic, channel, recipient, payload)
+             select id, '{alpine}', 'message.sent', 'sms', '+41791234567',
+                    jsonb_build_object('purpose', 'marketing', 'any_hour', body = 'Any hour') from written",
+            alpine = demo::ALPINE
+        ))
+        .await;
+    write(&world, demo::ALPINE, 1).await;
+    dispatch(&world).await.expect(200);
+    let texts: Vec<String> = world
+        .stack
+        .mailbox
+        .messages()
+        .into_iter()
+        .map(|message| message.text)
+        .collect();
+    assert!(
+        texts.len() == 2 && !texts.contains(&"Quiet".to_owned()),
+        "{texts:?}"
+    );
+    let waits = world
+        .sql(
+            "select jsonb_build_array(outbox.status, round(extract(epoch from outbox.send_at - now()) / 60),
+                round(extract(epoch from job.due_at - now()) / 60), job.failures)
+             from outbox join private.jobs as job on job.subject_id = outbox.id",
+        )
+        .await;
+    assert_eq!(waits, json!(["pending", 60, 60, 0]));
+    world
+        .run_sql("update organizations set quiet_from = null, quiet_until = null")
+        .await;
+    wait(&world).await;
+    assert_eq!(dispatch(&world).await.json["delivered"], 1);
+}
+
+#[tokio::test]
+async fn refused_credentials_pause_a_channel_and_admins_are_told() {
+    let world = world().await;
+    write(&world, demo::ALPINE, 40).await;
+    world
+        .stack
+        .mailbox
+        .fails(|_| Some(Fault::Answer(401, json!({ "code": 20003 }))));
+    dispatch(&world).await;
+    // Those that were on their way, and no others.
+    let tried = world
+        .sql("select count(*) from outbox where attempts > 0 and topic = 'note'")
+        .await
+        .as_i64()
+        .unwrap();
+    assert!((1..=20).contains(&tried), "{tried}");
+    let told = world
+        .sql(&format!(
+            "select jsonb_build_array(count(*), count(distinct recipient), (
+               select count(*) from members where organization_id = '{0}' and is_active and role in ('owner', 'admin')
+             )) from outbox where topic = 'channel.paused' and payload ->> 'channel' = 'sms' and organization_id = '{0}'",
+            demo::ALPINE
+        ))
+        .await;
+    assert!(
+        told[0].as_i64() > Some(0) && told[0] == told[1] && told[1] == told[2],
+        "{told}"
+    );
+
+    // One tries it again, and the others wait for that.
+    world
+        .run_sql("update private.channel_pauses set until = now()")
+        .await;
+    wait(&world).await;
+    dispatch(&world).await;
+    let again = world
+        .sql("select sum(attempts) from outbox where topic = 'note'")
+        .await;
+    assert_eq!(again, tried + 1);
+    let rests = world
+        .sql("select count(*) from outbox where topic = 'note' and status = 'pending'")
+        .await;
+    assert_eq!(rests, 40);
+
+    world.stack.mailbox.recovers();
+    world
+        .run_sql("update private.channel_pauses set until = now()")
+        .await;
+    wait(&world).await;
+    dispatch(&world).await;
+    wait(&world).await;
+    dispatch(&world).await;
+    assert_eq!(
+        world
+            .sql("select count(*) from private.channel_pauses where channel = 'sms'")
+            .await,
+        0
+    );
+    let left = world
+        .sql("select count(*) from outbox where topic = 'note' and status <> 'delivered'")
+        .await;
+    assert_eq!(left, 0);
 }

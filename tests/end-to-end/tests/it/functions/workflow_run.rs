@@ -972,6 +972,7 @@ async fn every_trigger_starts_and_a_schedule_takes_each_lead_that_fits() {
         "message.received",
         "lead.created",
         "form.submitted",
+        "contact.opted_in",
         "contact.opted_out",
     ] {
         activate(&world, &chain(trigger, &[tag(&trigger.replace('.', "_"))])).await;
@@ -983,7 +984,8 @@ async fn every_trigger_starts_and_a_schedule_takes_each_lead_that_fits() {
              insert into messages (organization_id, customer_id, channel, direction, sender, from_address, to_address, body)
              values ('{0}', '{1}', 'sms', 'inbound', 'customer', '+41791234567', '+15005550006', 'Hi');
              insert into contact_permissions (organization_id, channel, address, purpose, status)
-             select organization_id, 'sms', phone, 'marketing', 'revoked' from leads where id = '{LEAD}';
+             select organization_id, 'sms', phone, purpose, status from leads,
+               (values ('marketing', 'revoked'), ('transactional', 'granted')) as known (purpose, status) where id = '{LEAD}';
              insert into forms (id, organization_id, name) values ('{TEMPLATE}', '{0}', 'Form');
              insert into form_submissions (organization_id, form_id, lead_id) values ('{0}', '{TEMPLATE}', '{LEAD}');
              insert into bookings (organization_id, tour_id, departure_id, customer_id, customer_name, num_participants, unit_price,
@@ -1005,6 +1007,7 @@ async fn every_trigger_starts_and_a_schedule_takes_each_lead_that_fits() {
         json!([
             "booking.cancelled",
             "booking.created",
+            "contact.opted_in",
             "contact.opted_out",
             "form.submitted",
             "message.received",

@@ -31,6 +31,7 @@ mod lead_capture;
 mod license_verify;
 mod meeting_webhook;
 mod member_update;
+mod message_preferences;
 mod message_send;
 mod openapi;
 mod organization_create;
@@ -80,6 +81,7 @@ pub fn all() -> Vec<Function> {
         payment_webhook::describe(),
         hold_release::describe(),
         message_send::describe(),
+        message_preferences::describe(),
         template_save::describe(),
         outbox_dispatch::describe(),
         sms_webhook::describe(),

@@ -48,14 +48,19 @@ pub(super) async fn one(State(inbox): State<Arc<Inbox>>, Path(number): Path<usiz
 }
 
 fn content(message: &Delivery) -> String {
-    match (&message.subject, &message.html) {
+    let files = message.files.iter().map(|file| {
+        let (name, content) = (escape(&file.name), escape(&file.content));
+        format!("<details><summary>{name}</summary><pre>{content}</pre></details>")
+    });
+    let words = match (&message.subject, &message.html) {
         (Some(subject), Some(_)) => format!(
             "<h2>{}</h2><iframe sandbox='allow-popups' src='/messages/{}'></iframe>",
             escape(subject),
             message.number
         ),
         _ => format!("<pre>{}</pre>", escape(&message.text)),
-    }
+    };
+    std::iter::once(words).chain(files).collect()
 }
 
 /// Nothing of a message may run or be fetched.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Delivery, Inbox};
+use super::{Delivery, File, Inbox};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -23,6 +23,25 @@ struct Email {
     html_body: Option<String>,
     #[serde(default)]
     metadata: BTreeMap<String, String>,
+    #[serde(default)]
+    headers: Vec<Header>,
+    #[serde(default)]
+    attachments: Vec<Attachment>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Header {
+    name: String,
+    value: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Attachment {
+    name: String,
+    content: String,
+    content_type: String,
 }
 
 pub(super) async fn send(
@@ -41,6 +60,17 @@ pub(super) async fn send(
             return (StatusCode::UNPROCESSABLE_ENTITY, Json(refused));
         }
     };
+    let files: Option<Vec<File>> = email
+        .attachments
+        .into_iter()
+        .map(|file| File::decoded(file.name, file.content_type, &file.content))
+        .collect();
+    let Some(files) = files else {
+        let refused = json!({ "ErrorCode": 402, "Message": "An attachment is no base64." });
+        return (StatusCode::UNPROCESSABLE_ENTITY, Json(refused));
+    };
+    let set = email.headers.into_iter();
+    let set = set.map(|header| (header.name, header.value));
     let id = Uuid::new_v4().to_string();
     let to = email.to.clone();
     inbox.take(Delivery {
@@ -53,6 +83,8 @@ pub(super) async fn send(
         subject: Some(email.subject),
         text: email.text_body.unwrap_or_default(),
         html: email.html_body,
+        headers: set.collect(),
+        files,
         status_callback: None,
         at: jiff::Timestamp::now(),
     });

@@ -1,6 +1,6 @@
 //! Resend, as <https://resend.com/docs/api-reference/emails/send-email> has it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Delivery, Inbox, is_authorized};
+use super::{Delivery, File, Inbox, is_authorized};
 
 #[derive(Deserialize)]
 struct Email {
@@ -20,6 +20,17 @@ struct Email {
     subject: String,
     text: Option<String>,
     html: Option<String>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    #[serde(default)]
+    attachments: Vec<Attachment>,
+}
+
+#[derive(Deserialize)]
+struct Attachment {
+    filename: String,
+    content: String,
+    content_type: String,
 }
 
 pub(super) async fn send(
@@ -64,6 +75,18 @@ pub(super) async fn send(
             "Invalid `to` or `subject` field.",
         );
     }
+    let files: Option<Vec<File>> = email
+        .attachments
+        .into_iter()
+        .map(|file| File::decoded(file.filename, file.content_type, &file.content))
+        .collect();
+    let Some(files) = files else {
+        return refuse(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_error",
+            "Invalid `attachments`.",
+        );
+    };
     let key = headers
         .get("idempotency-key")
         .and_then(|key| key.to_str().ok());
@@ -77,6 +100,8 @@ pub(super) async fn send(
         subject: Some(email.subject),
         text: email.text.unwrap_or_default(),
         html: email.html,
+        headers: email.headers,
+        files,
         status_callback: None,
         at: jiff::Timestamp::now(),
     };
@@ -90,12 +115,16 @@ pub(super) async fn send(
             &known.subject,
             &known.text,
             &known.html,
+            &known.headers,
+            &known.files,
         ) == (
             &message.from,
             &message.to,
             &message.subject,
             &message.text,
             &message.html,
+            &message.headers,
+            &message.files,
         );
         return match is_repeated {
             true => (StatusCode::OK, Json(json!({ "id": known.provider_id }))),

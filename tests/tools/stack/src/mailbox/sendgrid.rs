@@ -11,7 +11,7 @@ use axum::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Delivery, Inbox, is_authorized};
+use super::{Delivery, File, Inbox, is_authorized};
 
 pub(super) async fn send(
     State(inbox): State<Arc<Inbox>>,
@@ -43,6 +43,22 @@ pub(super) async fn send(
             json!({ "errors": [{ "message": "to, from, subject and content are required" }] });
         return (StatusCode::BAD_REQUEST, Json(refused)).into_response();
     };
+    let list = |place| mail.pointer(place).and_then(Value::as_array).cloned();
+    let files: Option<Vec<File>> = list("/attachments")
+        .unwrap_or_default()
+        .iter()
+        .map(|file| {
+            let text = |name| file.get(name).and_then(Value::as_str).map(str::to_owned);
+            // A media type with parameters is refused, as are other bytes than base64.
+            let kind = text("type").filter(|kind| !kind.contains(';'))?;
+            File::decoded(text("filename")?, kind, &text("content")?)
+        })
+        .collect();
+    let Some(files) = files else {
+        let refused = json!({ "errors": [{ "message": "An attachment is not as it has to be" }] });
+        return (StatusCode::BAD_REQUEST, Json(refused)).into_response();
+    };
+    let set = mail.get("headers").cloned().unwrap_or_default();
     let id = Uuid::new_v4().simple().to_string();
     inbox.take(Delivery {
         number: 0,
@@ -54,6 +70,8 @@ pub(super) async fn send(
         subject: Some(subject),
         text: words,
         html: part("text/html"),
+        headers: serde_json::from_value(set).unwrap_or_default(),
+        files,
         status_callback: None,
         at: jiff::Timestamp::now(),
     });

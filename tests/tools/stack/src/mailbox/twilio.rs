@@ -60,6 +60,8 @@ pub(super) async fn send(
         subject: None,
         text,
         html: None,
+        headers: Default::default(),
+        files: Vec::new(),
         status_callback: field("StatusCallback"),
         at: jiff::Timestamp::now(),
     };

@@ -89,6 +89,8 @@ insert into topics_daily (organization_id, date, topic_id, topic_label, sample_m
 values ('00000000-0000-4000-8000-0000000000a0', '2020-01-01', 0, 'breakfast', '["e0000000-0000-4000-8000-00000000000b", "e0000000-0000-4000-8000-0000000000ff"]');
 insert into contact_permissions (organization_id, channel, address, purpose, status, source)
 values ('00000000-0000-4000-8000-0000000000a0', 'email', 'marker@erase.example', 'marketing', 'granted', 'staff');
+insert into private.contact_links (token_hash, organization_id, channel, address, asked, expires_at)
+values (sha256('marker'), '00000000-0000-4000-8000-0000000000a0', 'email', 'marker@erase.example', '{"purposes": ["marketing"]}', now() + interval '7 days');
 -- A lead that a form made of the same address, which nobody linked.
 insert into leads (organization_id, first_name, email, source)
 values ('00000000-0000-4000-8000-0000000000a0', 'Marker', 'Marker@erase.example', 'form');

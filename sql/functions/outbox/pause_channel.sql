@@ -1,0 +1,37 @@
+create or replace function private.pause_channel(message public.outbox, detail text) returns void
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  is_news boolean;
+begin
+  insert into private.channel_pauses as known (organization_id, channel, until, error_detail)
+  values (message.organization_id, message.channel, now() + interval '15 minutes', left(detail, 500))
+  on conflict (organization_id, channel) do update
+    set until = greatest(known.until, excluded.until), error_detail = excluded.error_detail,
+        told_at = case when known.told_at < now() - interval '1 day' then now() else known.told_at end
+  returning known.told_at = now() into is_news;
+  if not is_news then
+    return;
+  end if;
+  insert into public.outbox (organization_id, topic, channel, recipient, payload)
+  select message.organization_id, 'channel.paused', 'email', profile.email, jsonb_build_object(
+    'channel', message.channel,
+    'subject', case message.channel when 'email' then 'E-mails' else 'Text messages' end || ' do not leave',
+    'text', format(
+      E'%s refuses the credentials with which your %s are sent, so they wait. %s\n\nIt is tried again every 15 minutes. '
+      'Once the credentials are right, what waits leaves by itself, for up to 3 days after it was written.',
+      coalesce(initcap(message.provider), 'The provider'),
+      case message.channel when 'email' then 'e-mails' else 'text messages' end, coalesce(detail, '')
+    )
+  )
+  from public.members as member
+  join public.user_profiles as profile on profile.id = member.user_id
+  where member.organization_id = message.organization_id and member.is_active and member.role in ('owner', 'admin')
+    and profile.email is not null
+  order by member.created_at, member.id;
+end
+$$;
+comment on function private.pause_channel(public.outbox, text) is
+  'Pauses the channel of a message for its organization, since its provider refuses the credentials; tells the owners and
+   admins, at most once a day.';
+grant execute on function private.pause_channel(outbox, text) to service_role;

@@ -1,0 +1,34 @@
+create or replace function private.note_opt_in_event() returns trigger
+language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+as $$
+declare
+  acting constant uuid := private.acting_organization();
+  lead uuid;
+begin
+  if tg_op = 'UPDATE' and old.status = 'granted' then
+    return null;
+  end if;
+  perform private.act_for(new.organization_id);
+  if new.channel = 'email' then
+    select known.id into lead from public.leads as known
+    where known.organization_id = new.organization_id and known.email_key = new.address
+    order by known.created_at desc, known.id limit 1;
+  else
+    select known.id into lead from public.leads as known
+    where known.organization_id = new.organization_id and known.phone = new.address
+    order by known.created_at desc, known.id limit 1;
+  end if;
+  if lead is not null then
+    perform private.note_workflow_event(new.organization_id, 'contact.opted_in', lead, null,
+      jsonb_build_object('channel', new.channel, 'purpose', new.purpose));
+  end if;
+  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  return null;
+end
+$$;
+comment on function private.note_opt_in_event() is
+  'Trigger: tells workflows of leads who agreed to messages, such as by the link with which a form asks twice.';
+alter function private.note_opt_in_event() owner to frontdesk_functions;
+
+create or replace trigger note_opt_in_event after insert or update of status on public.contact_permissions
+  for each row when (new.status = 'granted') execute function private.note_opt_in_event();
