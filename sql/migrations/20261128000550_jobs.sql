@@ -23,6 +23,7 @@ insert into private.queues (name, description, lease, most_failures, pause, long
   ('passages', 'Vectors for the passages of a document, or for all others of an organization.',
     '2 minutes', 200, '1 minute', '15 minutes'),
   ('outbox', 'Messages that leave.', '1 minute', 100, '30 seconds', '1 hour'),
+  ('webhooks', 'Endpoints that are to be told of events.', '1 minute', 100, '15 seconds', '15 minutes'),
   ('workflows', 'Runs of workflows that are due.', '1 minute', 50, '15 seconds', '15 minutes'),
   ('workflow-events', 'What has happened that workflows start with or wait for.', '1 minute', 50, '15 seconds', '15 minutes'),
   ('topics', 'The topics of an organization''s day.', '5 minutes', 30, '5 minutes', '1 hour');
