@@ -1,9 +1,11 @@
-//! `POST /functions/v1/outbox-dispatch`: delivers what waits in the outbox. Admins have messages sent again that failed.
+//! `POST /functions/v1/outbox-dispatch`: delivers what waits in the outbox, and tells endpoints of events. Admins have messages sent again that failed.
 
 mod attempt;
 mod invitations;
+mod webhooks;
 
 use attempt::Dispatch;
+use futures_util::future::join;
 use jobs::Budget;
 use messages::{DispatchRequest, SendAgain};
 use problem::Problem;
@@ -11,9 +13,13 @@ use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
 use std::time::Instant;
 use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
+use webhooks::Webhooks;
 
 /// Messages that are on their way at the same time: Spin lets an instance have that many requests.
 const AT_ONCE: usize = 16;
+
+/// Endpoints of webhooks that are told at the same time.
+const ENDPOINTS_AT_ONCE: usize = 16;
 
 /// The service delivers. Admins send again.
 type Callers = (User, Service);
@@ -53,17 +59,25 @@ async fn deliver(session: &Session<Callers>) -> Result<Answer, Problem> {
     let request = DispatchRequest::read(session.body())?;
     let database = session.database();
     let dispatch = Dispatch::new(session, &database).await;
-    let budget = Budget {
-        until: Instant::now() + request.budget(),
-        at_once: AT_ONCE,
-    };
-    let tally = jobs::pass(&database, &dispatch, &serde_json::json!({}), budget).await?;
-    let refused = dispatch.refused();
+    let webhooks = Webhooks::new(session, &database).await;
+    let until = Instant::now() + request.budget();
+    let nothing = serde_json::json!({});
+    let budget = |at_once| Budget { until, at_once };
+    database.ask("webhooks_forget", &nothing).await?;
+    // Side by side, so that no endpoint delays a message to a person.
+    let (messages, endpoints) = join(
+        jobs::pass(&database, &dispatch, &nothing, budget(AT_ONCE)),
+        jobs::pass(&database, &webhooks, &nothing, budget(ENDPOINTS_AT_ONCE)),
+    )
+    .await;
+    let (messages, endpoints) = (messages?, endpoints?);
+    let (refused, told) = (dispatch.refused(), webhooks.tally());
     let done = Done {
-        delivered: tally.done.saturating_sub(refused),
-        refused,
-        failed: tally.failed,
-        is_complete: tally.is_complete,
+        delivered: messages.done.saturating_sub(refused) + told.delivered,
+        refused: refused + told.dead,
+        failed: messages.failed + endpoints.failed + told.failed,
+        is_complete: messages.is_complete && endpoints.is_complete && told.failed == 0,
     };
-    Ok(Answer::ok(&done)?.noting(tally.first_problem))
+    let problem = messages.first_problem.or(endpoints.first_problem);
+    Ok(Answer::ok(&done)?.noting(problem))
 }

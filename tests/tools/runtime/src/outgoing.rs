@@ -87,7 +87,7 @@ async fn send(
     options: RequestOptions,
 ) -> Result<Response<WasiBody>, Error> {
     let address = request.uri().to_string();
-    if !grant.hosts.allow(&address, "https") {
+    let Some(reach) = grant.hosts.reach(&address, "https") else {
         let origin = request
             .uri()
             .authority()
@@ -97,14 +97,14 @@ async fn send(
             grant.id
         ));
         return Err(Error::HttpRequestDenied);
-    }
+    };
     // The client sets it again where the protocol needs it; some servers refuse it in HTTP/2.
     request.headers_mut().remove(HOST);
 
     let connect = options.connect_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let first_byte = options.first_byte_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let between_bytes = options.between_bytes_timeout.unwrap_or(DEFAULT_TIMEOUT);
-    let response = connector::within(connect, grant.client.request(request));
+    let response = connector::within(connect, reach, grant.client.request(request));
     let response = timeout(first_byte, response)
         .await
         .map_err(|_| Error::ConnectionReadTimeout)?
@@ -138,6 +138,12 @@ fn explain(error: &legacy::Error) -> Error {
         return Error::HttpProtocolError;
     }
     let mut cause = error.source();
+    if chain(error).any(|cause| {
+        let io = cause.downcast_ref::<io::Error>();
+        io.is_some_and(|io| io.kind() == io::ErrorKind::PermissionDenied)
+    }) {
+        return Error::DestinationIpProhibited;
+    }
     while let Some(current) = cause {
         if current.to_string() == "dns error" {
             return Error::DnsError {
@@ -158,4 +164,9 @@ fn explain(error: &legacy::Error) -> Error {
         cause = current.source();
     }
     Error::ConnectionRefused
+}
+
+/// An error and its causes.
+fn chain(error: &legacy::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(error.source(), |cause| cause.source())
 }
