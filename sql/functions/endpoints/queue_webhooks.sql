@@ -6,6 +6,8 @@ as $$
   from public.webhook_endpoints as endpoint
   where endpoint.organization_id = organization and endpoint.is_enabled and endpoint.secret_hint is not null
     and $2 = any (endpoint.events)
+  -- One that is being deleted is not told; what happened goes on.
+  for key share
 $$;
 comment on function private.queue_webhooks(uuid, text, jsonb) is
   'Puts an event into the outbox, for each endpoint that wants to be told of it.';
