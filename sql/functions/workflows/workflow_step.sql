@@ -49,7 +49,9 @@ begin
     set status = excluded.status, handle = excluded.handle, output = excluded.output, error = excluded.error,
         error_detail = excluded.error_detail, wake_at = excluded.wake_at, looks_back_to = excluded.looks_back_to,
         attempts = excluded.attempts, finished_at = excluded.finished_at
-    where known.status = 'waiting' and (excluded.status <> 'waiting' or excluded.attempts > known.attempts)
+    -- Of one that failed, only a further attempt counts: a statement that is sent once more is none.
+    where known.status = 'waiting'
+      and case when known.error is null then excluded.status <> 'waiting' else excluded.attempts > known.attempts end
     returning known.id into written;
     -- What is written already is done already.
     continue when written is null;

@@ -66,7 +66,10 @@ impl Journal {
         for written in &plan.steps {
             let is_new = self.steps.get(&written.node_id).is_none_or(|known| {
                 known.status == Status::Waiting
-                    && (written.status != Status::Waiting || written.attempts > known.attempts)
+                    && match known.error {
+                        None => written.status != Status::Waiting,
+                        Some(_) => written.attempts > known.attempts,
+                    }
             });
             if !is_new {
                 continue;

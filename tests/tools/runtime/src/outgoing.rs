@@ -137,13 +137,10 @@ fn explain(error: &legacy::Error) -> Error {
     if !error.is_connect() {
         return Error::HttpProtocolError;
     }
-    let mut cause = error.source();
-    if chain(error).any(|cause| {
-        let io = cause.downcast_ref::<io::Error>();
-        io.is_some_and(|io| io.kind() == io::ErrorKind::PermissionDenied)
-    }) {
+    if is_prohibited(error) {
         return Error::DestinationIpProhibited;
     }
+    let mut cause = error.source();
     while let Some(current) = cause {
         if current.to_string() == "dns error" {
             return Error::DnsError {
@@ -166,7 +163,15 @@ fn explain(error: &legacy::Error) -> Error {
     Error::ConnectionRefused
 }
 
-/// An error and its causes.
-fn chain(error: &legacy::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-    std::iter::successors(error.source(), |cause| cause.source())
+/// Whether the wall around private addresses ended it.
+fn is_prohibited(error: &legacy::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        let io = current.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::PermissionDenied) {
+            return true;
+        }
+        cause = current.source();
+    }
+    false
 }

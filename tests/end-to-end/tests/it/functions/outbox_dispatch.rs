@@ -1,6 +1,6 @@
 //! Messages leave: to whom, in which words, once each, whatever goes wrong on the way.
 
-mod webhooks;
+pub mod webhooks;
 
 use crate::{book, demo_booking};
 use end_to_end::{Caller, Reply, World, demo};

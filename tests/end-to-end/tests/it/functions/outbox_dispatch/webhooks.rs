@@ -86,8 +86,16 @@ impl Receiver {
         receiver
     }
 
+    /// What came, in its order.
     pub fn hooks(&self) -> Vec<Hook> {
         self.hooks.lock().unwrap().clone()
+    }
+
+    /// What came, in the order in which it happened: an endpoint is told several events at once.
+    pub fn happened(&self) -> Vec<Hook> {
+        let mut hooks = self.hooks();
+        hooks.sort_by_key(|hook| hook.event()["timestamp"].to_string());
+        hooks
     }
 
     fn answers(&self, script: impl FnMut(&str) -> Response + Send + 'static) {
@@ -183,7 +191,7 @@ async fn a_booking_is_told_and_the_reference_library_takes_both_signatures() {
         .expect(200);
     dispatch(&world).await.expect(200);
 
-    let hooks = receiver.hooks();
+    let hooks = receiver.happened();
     let kinds: Vec<Value> = hooks
         .iter()
         .map(|hook| hook.event()["type"].clone())

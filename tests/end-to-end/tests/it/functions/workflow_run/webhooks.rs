@@ -32,7 +32,7 @@ async fn a_step_tells_an_endpoint_once_signed_as_every_event_is() {
     };
     dispatch().await;
 
-    let hooks = receiver.hooks();
+    let hooks = receiver.happened();
     // What the step itself caused is told too, by the same trigger that workflows hear of.
     let kinds: Vec<_> = hooks
         .iter()
