@@ -59,7 +59,7 @@ async fn a_claim_reads_what_it_takes_and_not_what_waits() {
                  ), claimed as materialized (
                    select before.rows, claim.answer::jsonb as runs from before
                    cross join lateral private.as_tenant('{\"role\": \"service_role\"}', 'workflow_claim',
-                     jsonb_build_object('most', 8, 'before', before.rows)::text) as claim
+                     jsonb_build_object('most', 8, 'before', before.rows)) as claim
                  )
                  select jsonb_build_array(jsonb_array_length(runs), (
                    select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) - claimed.rows from pg_stat_xact_user_tables
