@@ -45,12 +45,86 @@ create policy functions_update on public.idempotency_keys for update to frontdes
 create policy functions_delete on public.idempotency_keys for delete to frontdesk_functions
   using (expires_at < now());
 
+-- Where an organization wants to be told of what happens: its own programs, by webhooks.
+create table public.webhook_endpoints (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  url text not null,
+  description text,
+  events text[] not null check (cardinality(events) > 0),
+  is_enabled boolean not null default true,
+  secret_hint text,
+  disabled_reason text check (disabled_reason in ('gone', 'failing')),
+  failures integer not null default 0 check (failures >= 0),
+  failing_since timestamptz,
+  paused_until timestamptz,
+  last_error text check (length(last_error) between 1 and 100),
+  last_failed_at timestamptz,
+  last_delivered_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id)
+);
+comment on table public.webhook_endpoints is
+  'Where an organization is told of events, by requests that are signed as Standard Webhooks are. An endpoint is told of
+   nothing before it has a secret, which key-store makes.';
+comment on column public.webhook_endpoints.url is 'Public, by https, without anybody''s name in it; private.webhook_url_fault says what is not.';
+comment on column public.webhook_endpoints.events is 'What it is told of, such as booking.created: some of private.event_topics().';
+comment on column public.webhook_endpoints.secret_hint is
+  'The last four characters of the secret that signs, to tell one from another. Null: it has none yet.';
+comment on column public.webhook_endpoints.disabled_reason is
+  'Why it was switched off by itself: gone (it answered 410) or failing (nothing came through for five days).';
+comment on column public.webhook_endpoints.failures is 'Attempts in turn of which none came through. Each doubles the pause.';
+comment on column public.webhook_endpoints.failing_since is 'When the first of these was. Null: the last attempt came through.';
+comment on column public.webhook_endpoints.paused_until is 'Nothing is sent before then.';
+comment on column public.webhook_endpoints.last_error is 'Why the last failed attempt failed: no_answer, or answered_ and the status.';
+create index webhook_endpoints_newest_idx on public.webhook_endpoints (organization_id, created_at desc, id);
+call private.keep_time('public.webhook_endpoints');
+call private.bound_table('public.webhook_endpoints',
+  lines => 'secret_hint 20', texts => 'description 500', urls => 'url', lists => 'events'
+);
+call private.guard_table('public.webhook_endpoints', 'select', 'update');
+call private.open_table('public.webhook_endpoints', 'url, description, events, is_enabled',
+  read_by => 'admin', written_by => 'admin');
+call private.audit_table('public.webhook_endpoints',
+  '{failures,failing_since,paused_until,last_error,last_failed_at,last_delivered_at}');
+
+create table private.webhook_secrets (
+  id uuid primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  endpoint_id uuid not null,
+  expires_at timestamptz,
+  created_at timestamptz not null default now(),
+  foreign key (organization_id, endpoint_id) references public.webhook_endpoints (organization_id, id) on delete cascade
+);
+comment on table private.webhook_secrets is
+  'Which secrets sign what an endpoint is sent: the one in use, and those that it replaced of late. They are in secrets, sealed.';
+comment on column private.webhook_secrets.expires_at is 'Until when one that was replaced signs too; null: it is the one in use.';
+create index webhook_secrets_endpoint_idx on private.webhook_secrets (organization_id, endpoint_id);
+create unique index webhook_secrets_current_key on private.webhook_secrets (endpoint_id) where expires_at is null;
+call private.guard_table('private.webhook_secrets', 'select', 'insert', 'update', 'delete');
+
+-- Addresses that endpoints may have though they are not public: what a developer's machine listens on.
+create table private.local_webhooks (
+  base text primary key check (base ~ '^http://(127\.0\.0\.1|localhost):[0-9]{1,5}$')
+);
+comment on table private.local_webhooks is
+  'Servers of this machine that webhooks may go to. Empty wherever others are served; outbox-dispatch has the same in the
+   variable local_webhooks.';
+call private.bound_table('private.local_webhooks', lines => 'base 100');
+alter table private.local_webhooks enable row level security;
+alter table private.local_webhooks force row level security;
+grant select, insert, delete on private.local_webhooks to service_role;
+grant select on private.local_webhooks to frontdesk_functions;
+create policy functions_select on private.local_webhooks for select to frontdesk_functions using (true);
+
 create table public.outbox (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   topic text not null,
   channel text not null check (channel in ('email', 'sms', 'whatsapp', 'webhook', 'calendar')),
   recipient text not null,
+  endpoint_id uuid,
   payload jsonb not null default '{}',
   status text not null default 'pending' check (status in ('pending', 'delivered', 'dead')),
   send_at timestamptz not null default now(),
@@ -67,13 +141,15 @@ create table public.outbox (
   delivered_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  unique (organization_id, id)
+  unique (organization_id, id),
+  constraint outbox_endpoint check ((channel = 'webhook') = (endpoint_id is not null)),
+  foreign key (organization_id, endpoint_id) references public.webhook_endpoints (organization_id, id) on delete cascade
 );
 comment on table public.outbox is
   'Side effects, written in the transaction of their cause and delivered afterwards, at least once.';
 comment on column public.outbox.id is 'Travels with the delivery as its idempotency key.';
 comment on column public.outbox.status is
-  'pending: it waits, in private.jobs; delivered: its provider took it; dead: it never leaves, and last_error says why.';
+  'pending: it waits, a message in private.jobs and a webhook until send_at; delivered: its provider took it; dead: it never leaves, and last_error says why.';
 comment on column public.outbox.send_at is 'Not before then.';
 comment on column public.outbox.expires_at is 'From then on it is pointless.';
 comment on column public.outbox.is_in_doubt is 'Whether an attempt may have sent it, of which the answer was lost.';
@@ -88,7 +164,12 @@ comment on column public.outbox.last_error is
 comment on column public.outbox.last_error_detail is 'The same for people, without anything of the message.';
 comment on column public.outbox.topic is 'What happened, such as booking.created.';
 comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164) or a URL, as channel says.';
+comment on column public.outbox.endpoint_id is 'Of a webhook: which endpoint is told. Its URL may have changed since.';
 create index outbox_organization_idx on public.outbox (organization_id, created_at desc, id);
+create index outbox_endpoint_idx on public.outbox (organization_id, endpoint_id, created_at desc, id);
+-- Which endpoints have something to be told, however much it is.
+create index outbox_webhooks_idx on public.outbox (endpoint_id, send_at) where status = 'pending' and endpoint_id is not null;
+create index outbox_webhooks_old_idx on public.outbox (created_at) where status <> 'pending' and endpoint_id is not null;
 -- Whose a word is that somebody texts to the platform's number.
 create index outbox_texted_idx on public.outbox (recipient) where channel = 'sms';
 create unique index outbox_provider_message_key on public.outbox (provider, provider_message_id);

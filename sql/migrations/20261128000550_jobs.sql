@@ -25,6 +25,7 @@ insert into private.queues (name, description, lease, most_failures, pause, long
   ('outbox', 'Messages that leave.', '1 minute', 100, '30 seconds', '1 hour'),
   ('alarms', 'Messages of emergencies, which leave before all others.', '30 seconds', 100, '5 seconds', '5 minutes'),
   ('emergencies', 'Incidents whose next step is due.', '30 seconds', 1000, '5 seconds', '1 minute'),
+  ('webhooks', 'Endpoints that are to be told of events.', '1 minute', 100, '15 seconds', '15 minutes'),
   ('workflows', 'Runs of workflows that are due.', '1 minute', 50, '15 seconds', '15 minutes'),
   ('workflow-events', 'What has happened that workflows start with or wait for.', '1 minute', 50, '15 seconds', '15 minutes'),
   ('topics', 'The topics of an organization''s day.', '5 minutes', 30, '5 minutes', '1 hour');

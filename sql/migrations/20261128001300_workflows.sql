@@ -26,14 +26,12 @@ create table public.workflows (
 comment on table public.workflows is 'What happens by itself when something else has happened: a graph of steps.';
 comment on column public.workflows.trigger_type is
   'What starts it: lead.created, lead.updated, tag.added, form.submitted, message.received, booking.created,
-   booking.confirmed, booking.cancelled, appointment.created, appointment.confirmed, appointment.cancelled,
-   appointment.completed, appointment.no_show, payment.received, payment.refunded, contact.opted_in, contact.opted_out,
-   schedule or manual.';
+   booking.confirmed or another of private.event_topics(), schedule or manual.';
 comment on column public.workflows.trigger_config is
   'Which of these events start it, by the rules in filter and the fields of its type; reentry: once, after_end or always;
    min_interval (ISO 8601) between two runs of the same lead.';
 comment on column public.workflows.nodes is
-  'Its steps: [{id, type, config}]. private.workflow_faults says what may be saved; workflow-run checks the rest when it is
+  'Its steps: [{id, type, config, retry {attempts, backoff}}]. private.workflow_faults says what may be saved; workflow-run checks the rest when it is
    activated.';
 comment on column public.workflows.edges is 'Which step follows which: [{id, source, target, sourceHandle}].';
 comment on column public.workflows.version is 'Grows with each change of what it does.';
@@ -109,6 +107,7 @@ create table public.workflow_executions (
   expires_at timestamptz not null default now() + interval '90 days',
   started_at timestamptz not null default now(),
   completed_at timestamptz,
+  kept_until timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
@@ -135,6 +134,8 @@ comment on column public.workflow_executions.reentry is
 comment on column public.workflow_executions.depth is 'How many runs of workflows caused each other before it.';
 comment on column public.workflow_executions.held_since is 'Since when it was due while its workflow was not active.';
 comment on column public.workflow_executions.worked is 'Time that calls worked on it, without its waits.';
+comment on column public.workflow_executions.kept_until is
+  'When it is deleted, 90 days after its end or later. Null: it goes on, or is kept so that its lead does not enter again.';
 comment on column public.workflow_executions.expires_at is 'It fails at this time, whatever it waits for.';
 create index workflow_executions_workflow_idx
   on public.workflow_executions (organization_id, workflow_id, created_at desc);
@@ -147,6 +148,7 @@ create index workflow_executions_customer_idx
   on public.workflow_executions (organization_id, customer_id, created_at desc);
 create index workflow_executions_held_idx on public.workflow_executions (organization_id, workflow_id)
   where held_since is not null;
+create index workflow_executions_kept_idx on public.workflow_executions (kept_until) where kept_until is not null;
 create index workflow_executions_subject_idx on public.workflow_executions (organization_id, subject_id)
   where status in ('pending', 'running', 'waiting');
 create unique index workflow_executions_started_key
@@ -176,6 +178,7 @@ create table public.workflow_steps (
   error_detail text,
   wake_at timestamptz,
   looks_back_to timestamptz,
+  attempts smallint not null default 1 check (attempts > 0),
   started_at timestamptz not null default now(),
   finished_at timestamptz,
   constraint workflow_steps_once unique (organization_id, execution_id, node_id),
@@ -188,6 +191,7 @@ comment on column public.workflow_steps.status is
   'skipped: no way of the graph led there; cancelled: the run ended while it waited.';
 comment on column public.workflow_steps.handle is 'Which of the ways out was taken.';
 comment on column public.workflow_steps.output is 'What later steps can ask about, such as message_id.';
+comment on column public.workflow_steps.attempts is 'How often it was tried; while it waits with an error, it is tried again at wake_at.';
 comment on column public.workflow_steps.error is 'Why it failed, or why a message was not wanted, as a code.';
 comment on column public.workflow_steps.wake_at is 'Until when it waits at most.';
 comment on column public.workflow_steps.looks_back_to is 'From when on an event counts that it waits for: the end of the step before.';

@@ -1,6 +1,7 @@
 //! `POST /functions/v1/key-store`: keeps the API keys of providers sealed, and never returns them.
 
 mod rotation;
+mod signing;
 
 use problem::Problem;
 use provider_keys::{ApiKey, KeyRequest, Provider, Purpose, StoredKey, Verdict, seal};
@@ -31,6 +32,11 @@ async fn act(session: Session<Callers>) -> Result<Answer, Problem> {
         }
         KeyRequest::DeleteWebhookSecret(provider) => {
             delete(&session, provider, Purpose::WebhookSecret).await
+        }
+        KeyRequest::MakeSigningSecret(endpoint) => signing::make(&session, endpoint).await,
+        KeyRequest::SendTestEvent(endpoint) => {
+            let arguments = json!({ "endpoint_id": endpoint });
+            Ok(database.once("webhook_test", &arguments).await?.ok())
         }
         KeyRequest::Rotate(most) => rotation::reseal(&session, most).await,
     }

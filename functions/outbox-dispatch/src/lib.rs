@@ -1,5 +1,9 @@
-//! `POST /functions/v1/outbox-dispatch`: delivers what waits in the outbox. Admins have messages sent again that failed.
+//! `POST /functions/v1/outbox-dispatch`: delivers what waits in the outbox, and tells endpoints of events. Admins have
+//! messages sent again that failed.
 
+mod webhooks;
+
+use futures_util::future::join;
 use jobs::Budget;
 use messages::{DispatchRequest, SendAgain};
 use outbox::{Dispatch, Queue};
@@ -8,9 +12,13 @@ use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
 use std::time::Instant;
 use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
+use webhooks::Webhooks;
 
 /// Messages that are on their way at the same time: Spin lets an instance have that many requests.
 const AT_ONCE: usize = 16;
+
+/// Endpoints of webhooks that are told at the same time.
+const ENDPOINTS_AT_ONCE: usize = 16;
 
 /// The service delivers. Admins send again.
 type Callers = (User, Service);
@@ -50,19 +58,32 @@ async fn deliver(session: &Session<Callers>) -> Result<Answer, Problem> {
     let request = DispatchRequest::read(session.body())?;
     let database = session.database();
     let dispatch = Dispatch::new(session, &database).await;
-    let budget = Budget {
-        until: Instant::now() + request.budget(),
-        at_once: AT_ONCE,
+    let webhooks = Webhooks::new(session, &database).await;
+    let until = Instant::now() + request.budget();
+    let nothing = serde_json::json!({});
+    let budget = |at_once| Budget { until, at_once };
+    database.ask("webhooks_forget", &nothing).await?;
+    let messages = async {
+        // emergency-dispatch delivers alarms within a second; where it does not run, they are the first here.
+        let alarms = outbox::deliver(&database, &dispatch, Queue::Alarms, budget(AT_ONCE)).await?;
+        let others = outbox::deliver(&database, &dispatch, Queue::Outbox, budget(AT_ONCE)).await?;
+        Ok::<_, Problem>([alarms, others])
     };
-    // emergency-dispatch delivers alarms within a second; where it does not run, they are the first here.
-    let alarms = outbox::deliver(&database, &dispatch, Queue::Alarms, budget).await?;
-    let others = outbox::deliver(&database, &dispatch, Queue::Outbox, budget).await?;
-    let refused = dispatch.refused();
+    // Side by side, so that no endpoint delays a message to a person.
+    let endpoints = jobs::pass(&database, &webhooks, &nothing, budget(ENDPOINTS_AT_ONCE));
+    let (messages, endpoints) = join(messages, endpoints).await;
+    let ([alarms, others], endpoints) = (messages?, endpoints?);
+    let (refused, told) = (dispatch.refused(), webhooks.tally());
+    let delivered = (alarms.done + others.done).saturating_sub(refused);
     let done = Done {
-        delivered: (alarms.done + others.done).saturating_sub(refused),
-        refused,
-        failed: alarms.failed + others.failed,
-        is_complete: alarms.is_complete && others.is_complete,
+        delivered: delivered + told.delivered,
+        refused: refused + told.dead,
+        failed: alarms.failed + others.failed + endpoints.failed + told.failed,
+        is_complete: alarms.is_complete
+            && others.is_complete
+            && endpoints.is_complete
+            && told.failed == 0,
     };
-    Ok(Answer::ok(&done)?.noting(alarms.first_problem.or(others.first_problem)))
+    let problem = alarms.first_problem.or(others.first_problem);
+    Ok(Answer::ok(&done)?.noting(problem.or(endpoints.first_problem)))
 }

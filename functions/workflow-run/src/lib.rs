@@ -96,6 +96,7 @@ async fn advance(database: &Database<'_>, request: &Advance) -> Result<Answer, P
 
 async fn pass(database: &Database<'_>, until: Instant) -> Result<Done, Problem> {
     database.ask("workflow_events_forget", &json!({})).await?;
+    database.ask("workflow_runs_forget", &json!({})).await?;
     let budget = Budget {
         until,
         at_once: AT_ONCE,

@@ -74,7 +74,10 @@ async fn preferences<A: Allowed>(
 }
 
 /// Where a guest sees, moves and cancels what they booked: the variable `guest_url`, with a token in it that works until then.
-async fn manage<A: Allowed>(session: &Session<A>, message: &Message) -> Result<Option<String>, Problem> {
+async fn manage<A: Allowed>(
+    session: &Session<A>,
+    message: &Message,
+) -> Result<Option<String>, Problem> {
     let Some(event) = message
         .outgoing
         .event

@@ -7,7 +7,8 @@ begin
   return null;
 end
 $$;
-comment on function private.queue_message() is 'Trigger: what is put into the outbox is work for outbox-dispatch.';
+comment on function private.queue_message() is
+  'Trigger: what is put into the outbox is work for outbox-dispatch. Webhooks it finds by their endpoints.';
 alter function private.queue_message() owner to frontdesk_functions;
 create or replace trigger queue_message after insert on public.outbox
-  for each row execute function private.queue_message();
+  for each row when (new.endpoint_id is null) execute function private.queue_message();

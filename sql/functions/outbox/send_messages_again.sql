@@ -14,25 +14,40 @@ begin
     perform private.fail(429, 'too_many_tries', 'The organization has sent as many messages as it may in a day.',
       data => jsonb_build_object('wait_seconds', ceil(extract(epoch from free_at - now()))));
   end if;
+  if exists (
+    select from public.outbox as known
+    join public.webhook_endpoints as endpoint
+      on endpoint.organization_id = known.organization_id and endpoint.id = known.endpoint_id
+    where known.organization_id = organization and known.id = any (messages) and not endpoint.is_enabled
+  ) then
+    perform private.fail(409, 'endpoint_disabled', 'An endpoint of these is switched off. Switch it on first.', '/message_ids');
+  end if;
   with revived as (
     update public.outbox as known
-    set status = 'pending', last_error = null, last_error_detail = null,
+    set status = 'pending', last_error = null, last_error_detail = null, delivered_at = null,
+        send_at = case when known.endpoint_id is null then known.send_at else now() end,
+        attempts = case when known.endpoint_id is null then known.attempts else 0 end,
         expires_at = greatest(known.expires_at, now() + interval '1 day')
-    where known.organization_id = organization and known.id = any (messages) and known.status = 'dead'
+    where known.organization_id = organization and known.id = any (messages)
+      -- A program knows an event that it has got by its id; a person would read a message twice.
+      and (known.status = 'dead' or known.endpoint_id is not null)
       -- Of an invitation that nobody wanted any more, the token is gone: it is sent anew.
       and (known.topic not in ('invitation.created', 'client.password_forgotten') or known.payload ? 'sealed_token')
-    returning known.id, known.topic
+    returning known.id, known.topic, known.endpoint_id
   ), queued as (
-    select revived.id, private.put_job(private.outbox_queue(revived.topic), organization, revived.id, now()) from revived
+    select revived.id, case when revived.endpoint_id is null
+      then private.put_job(private.outbox_queue(revived.topic), organization, revived.id, now()) end
+    from revived
   )
   select coalesce(jsonb_agg(queued.id order by queued.id), '[]') into answer from queued;
   if answer = '[]' then
-    perform private.fail(404, 'message_not_found', 'None of these is a message that failed.', '/message_ids');
+    perform private.fail(404, 'message_not_found', 'None of these is a message that failed, or a webhook.', '/message_ids');
   end if;
   return jsonb_build_object('message_ids', answer);
 end
 $$;
 comment on function private.send_messages_again(uuid, uuid[]) is
-  'Lets messages of an organization wait again that are dead; 404 message_not_found where none is. For its admins.';
+  'Lets messages of an organization wait again that are dead, and webhooks whether or not they came through; 404
+   message_not_found where none is, 409 endpoint_disabled. For its admins.';
 alter function private.send_messages_again(uuid, uuid[]) owner to frontdesk_functions;
 grant execute on function private.send_messages_again(uuid, uuid[]) to authenticated;

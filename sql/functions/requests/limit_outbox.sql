@@ -21,6 +21,7 @@ begin
     perform private.act_for(new.organization_id);
     select sent.created_at + period into free_at from public.outbox as sent
     where sent.organization_id = new.organization_id and sent.created_at > now() - period and sent.status <> 'dead'
+      and sent.endpoint_id is null
     order by sent.created_at desc, sent.id
     offset most - 1 limit 1;
     if found then
@@ -40,8 +41,9 @@ begin
 end
 $$;
 comment on function private.limit_outbox() is
-  'Trigger: what an organization sends beyond its daily ceiling is kept as dead, for its staff to see and send again.';
+  'Trigger: what an organization sends beyond its daily ceiling is kept as dead, for its staff to see and send again. Webhooks go
+   to programs of its own, and are no messages.';
 alter function private.limit_outbox() owner to frontdesk_functions;
 
 create or replace trigger limit_outbox before insert on public.outbox
-  for each row execute function private.limit_outbox();
+  for each row when (new.endpoint_id is null) execute function private.limit_outbox();

@@ -10,7 +10,14 @@ begin
   where step.organization_id = organization and step.execution_id = run and step.status = 'waiting';
   delete from private.workflow_waits as wait where wait.organization_id = organization and wait.execution_id = run;
   update public.workflow_executions as known
-  set status = ended_as, completed_at = now(), wake_at = null, held_since = null, working_since = null,
+  set status = ended_as, completed_at = now(), kept_until = (
+        -- As long as it is asked whether the lead or customer was here before: not at all where once means ever.
+        select case when known.reentry <> 'once' then greatest(now() + interval '90 days',
+          known.created_at + (graph.trigger_config ->> 'min_interval')::interval) end
+        from (select) as one left join public.workflow_versions as graph
+          on graph.organization_id = known.organization_id and graph.workflow_id = known.workflow_id
+          and graph.version = known.version
+      ), wake_at = null, held_since = null, working_since = null,
       output_data = coalesce(output, known.output_data),
       error_message = case when error is not null then left(coalesce(detail, error), 500) end,
       error_details = case when error is not null
@@ -18,7 +25,7 @@ begin
       execution_steps = (
         select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
           'node_id', step.node_id, 'status', step.status, 'handle', step.handle, 'error', step.error,
-          'started_at', step.started_at, 'finished_at', step.finished_at
+          'attempts', nullif(step.attempts, 1), 'started_at', step.started_at, 'finished_at', step.finished_at
         )) order by step.finished_at, step.started_at, step.node_id), '[]')
         from public.workflow_steps as step where step.organization_id = organization and step.execution_id = run
       )

@@ -23,7 +23,7 @@ begin
   delete from public.workflow_steps as step
   where step.organization_id = organization and step.execution_id = run.id and step.status in ('failed', 'cancelled');
   update public.workflow_executions as known
-  set status = 'pending', completed_at = null, error_message = null, error_details = null, error_count = 0, worked = '0',
+  set status = 'pending', completed_at = null, kept_until = null, error_message = null, error_details = null, error_count = 0, worked = '0',
       working_since = null, expires_at = greatest(known.expires_at, now() + interval '7 days')
   where known.organization_id = organization and known.id = run.id
   returning known.* into run;

@@ -34,6 +34,7 @@ begin
       select coalesce(jsonb_agg(member.user_id), '[]') from public.members as member
       where member.organization_id = organization and member.is_active
     ),
+    'endpoints', private.webhook_endpoint_ids(organization),
     'facts', private.workflow_facts_of(organization, lead, customer),
     'now', clock_timestamp()
   );
@@ -41,6 +42,6 @@ end
 $$;
 comment on function private.workflow_definition(jsonb) is
   'A workflow as it is saved, and what it is checked and tried with. arguments: workflow_id, and optionally lead_id or
-   customer_id. Gives {workflow_id, version, status, workflow, templates, members, facts, now}. 404 workflow_not_found,
+   customer_id. Gives {workflow_id, version, status, workflow, templates, members, endpoints, facts, now}. 404 workflow_not_found,
    lead_not_found, customer_not_found.';
 grant execute on function private.workflow_definition(jsonb) to authenticated, service_role;

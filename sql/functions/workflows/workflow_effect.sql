@@ -17,6 +17,10 @@ begin
       'output', jsonb_build_object('message_id', sent -> 'message_id', 'channel', sent -> 'channel', 'send_at', sent -> 'send_at'));
   end if;
 
+  if kind = 'webhook' then
+    return private.queue_workflow_webhook(run, node, effect);
+  end if;
+
   select * into lead from public.leads as known
   where known.organization_id = run.organization_id and known.id = run.lead_id for update;
   if kind = 'notify' then
@@ -114,7 +118,8 @@ exception
 end
 $$;
 comment on function private.workflow_effect(public.workflow_executions, text, jsonb) is
-  'Does what a step does to the world, within the statement that writes the step. effect: {kind: notify, user_ids, assignee, subject, text}, {kind: send_message, and what
+  'Does what a step does to the world, within the statement that writes the step. effect: {kind: notify, user_ids,
+   assignee, subject, text}, {kind: webhook, endpoint_id, fields}, {kind: send_message, and what
    private.send_message takes}, {kind: update_lead, set, add, custom_fields}, {kind: add_tags or remove_tags, tags}, {kind:
    assign, user_ids, replace}. Gives {status, handle, output, error,
    error_detail}.';

@@ -4,7 +4,7 @@ language plpgsql immutable set search_path = ''
 as $$
 declare
   types constant text[] := array['trigger', 'condition', 'switch', 'split', 'delay', 'wait_until', 'wait_for',
-    'send_message', 'notify', 'update_lead', 'add_tags', 'remove_tags', 'assign', 'end'];
+    'send_message', 'notify', 'update_lead', 'add_tags', 'remove_tags', 'assign', 'webhook', 'end'];
   id_form constant text := '^[A-Za-z0-9_-]{1,64}$';
   node_ids text[];
   left_ids text[];
@@ -40,6 +40,10 @@ begin
       union all
       select '/config', format('node %s: must be an object', node_ids[node.number])
       where jsonb_typeof(node.value) = 'object' and coalesce(jsonb_typeof(node.value -> 'config'), 'object') <> 'object'
+      union all
+      select '/retry', format('node %s: must be an object with attempts and backoff', node_ids[node.number])
+      where jsonb_typeof(node.value) = 'object'
+        and coalesce(jsonb_typeof(node.value -> 'retry'), 'null') not in ('object', 'null')
     ) as fault
     order by node.number;
 

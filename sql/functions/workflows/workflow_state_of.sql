@@ -7,7 +7,7 @@ as $$
     'steps', (
       select coalesce(jsonb_object_agg(step.node_id, jsonb_build_object(
         'status', step.status, 'handle', step.handle, 'output', step.output, 'error', step.error,
-        'error_detail', step.error_detail, 'wake_at', step.wake_at, 'started_at', step.started_at,
+        'error_detail', step.error_detail, 'attempts', step.attempts, 'wake_at', step.wake_at, 'started_at', step.started_at,
         'finished_at', step.finished_at, 'events', case when step.looks_back_to is not null then (
           select coalesce(jsonb_agg(jsonb_build_object(
             'id', event.id, 'topic', event.topic, 'payload', event.payload, 'created_at', event.created_at

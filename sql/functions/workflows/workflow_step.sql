@@ -40,15 +40,18 @@ begin
     jsonb_build_object('workflow_id', run.workflow_id, 'depth', run.depth)::text, true);
   for step in select value from jsonb_array_elements(coalesce(arguments -> 'steps', '[]')) as given (value) loop
     insert into public.workflow_steps as known (organization_id, execution_id, node_id, status, handle, output, error,
-      error_detail, wake_at, looks_back_to, finished_at)
+      error_detail, wake_at, looks_back_to, attempts, finished_at)
     values (run.organization_id, run.id, step ->> 'node_id', step ->> 'status', step ->> 'handle',
       coalesce(step -> 'output', '{}'), step ->> 'error', left(step ->> 'error_detail', 500),
       (step ->> 'wake_at')::timestamptz, (step ->> 'looks_back_to')::timestamptz,
-      case when step ->> 'status' <> 'waiting' then clock_timestamp() end)
+      coalesce((step ->> 'attempts')::integer, 1), case when step ->> 'status' <> 'waiting' then clock_timestamp() end)
     on conflict on constraint workflow_steps_once do update
     set status = excluded.status, handle = excluded.handle, output = excluded.output, error = excluded.error,
-        error_detail = excluded.error_detail, wake_at = null, looks_back_to = null, finished_at = excluded.finished_at
-    where known.status = 'waiting' and excluded.status <> 'waiting'
+        error_detail = excluded.error_detail, wake_at = excluded.wake_at, looks_back_to = excluded.looks_back_to,
+        attempts = excluded.attempts, finished_at = excluded.finished_at
+    -- Of one that failed, only a further attempt counts: a statement that is sent once more is none.
+    where known.status = 'waiting'
+      and case when known.error is null then excluded.status <> 'waiting' else excluded.attempts > known.attempts end
     returning known.id into written;
     -- What is written already is done already.
     continue when written is null;
@@ -64,9 +67,14 @@ begin
     end if;
     if step -> 'effect' is not null and step -> 'effect' <> 'null' then
       result := private.workflow_effect(run, step ->> 'node_id', step -> 'effect');
+      if result ->> 'status' = 'failed' and step ->> 'retry_at' is not null then
+        result := result || '{"status": "waiting"}';
+      end if;
       update public.workflow_steps as known
       set status = result ->> 'status', handle = result ->> 'handle', output = coalesce(result -> 'output', '{}'),
-          error = result ->> 'error', error_detail = left(result ->> 'error_detail', 500)
+          error = result ->> 'error', error_detail = left(result ->> 'error_detail', 500),
+          wake_at = case result ->> 'status' when 'waiting' then (step ->> 'retry_at')::timestamptz end,
+          finished_at = case when result ->> 'status' <> 'waiting' then known.finished_at end
       where known.id = written;
     end if;
   end loop;
@@ -91,6 +99,6 @@ $$;
 comment on function private.workflow_step(jsonb) is
   'Writes steps of a run, and does what they do, in one statement: a step that is written already is left as it is, and done
    no second time. arguments: lease, steps [{node_id, status, handle, output, error, error_detail, wake_at, looks_back_to,
-   topics (events that it waits for), effect}], and where nothing more can be done now rests_until, or ended (how) with
+   topics (events that it waits for), effect, attempts, retry_at (when it is tried again if its effect fails)}], and where nothing more can be done now rests_until, or ended (how) with
    error, error_detail, node_id, output, error_count. Gives {state}, {rests_until} or {ended}. 409 lease_lost.';
 grant execute on function private.workflow_step(jsonb) to service_role;

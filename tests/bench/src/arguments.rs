@@ -20,6 +20,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
   --analytics       only analytics: of a year of the large organization among a thousand
+  --workflows       only workflows: steps a second beside graphile-worker, plans, and submissions of forms
   --recall          only how many of the nearest passages are found among 500,000 of 1,000 organizations
   --quality PATH    only how well passages answer questions: a folder as BEIR has them (corpus.jsonl, queries.jsonl and
                     qrels/*.tsv), or a file as SQuAD has them
@@ -38,6 +39,11 @@ pub enum Arguments {
     /// `--analytics`
     Analytics {
         /// Of a small one: a look, not a result.
+        is_quick: bool,
+    },
+    /// `--workflows`
+    Workflows {
+        /// Few runs: a look, not a result.
         is_quick: bool,
     },
     /// `--recall`
@@ -132,6 +138,10 @@ impl Arguments {
                 "--analytics" => {
                     let is_quick = plan.is_quick;
                     return Ok(Self::Analytics { is_quick });
+                }
+                "--workflows" => {
+                    let is_quick = plan.is_quick;
+                    return Ok(Self::Workflows { is_quick });
                 }
                 "--recall" => return Ok(Self::Recall),
                 "--quality" => {

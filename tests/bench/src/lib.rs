@@ -6,6 +6,7 @@
 //! cargo bench --package bench -- --quick   # under a minute: a look, not a result
 //! cargo bench --package bench -- --topics messages.csv   # how well topics are found
 //! cargo bench --package bench -- --analytics   # a year of a large organization
+//! cargo bench --package bench -- --workflows   # steps a second, beside a queue in Postgres
 //! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
 //! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
 //! ```
@@ -41,6 +42,7 @@ mod system;
 mod topics;
 mod verification;
 pub mod wasm;
+mod workflows;
 mod workload;
 mod world;
 
@@ -63,6 +65,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         }
         Arguments::Topics(file) => topics::run(&file),
         Arguments::Analytics { is_quick } => analytics::run(is_quick),
+        Arguments::Workflows { is_quick } => workflows::run(is_quick),
         Arguments::Recall => recall::run(),
         Arguments::Quality(folder) => quality::run(&folder),
         Arguments::Run(plan) => run::run(&plan),

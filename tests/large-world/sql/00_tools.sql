@@ -33,7 +33,7 @@ insert into large_world.sizes values
   ('call', 100000, 20), ('transfer', 20000, 4), ('emergency_contact', 100, 3), ('emergency_notification', 20000, 4),
   ('incident', 20000, 4), ('incident_step', 40000, 8),
   -- operation
-  ('workflow', 100, 2), ('execution', 150000, 20), ('function', 100, 2), ('outbox', 200000, 30), ('contact_permission', 40000, 10),
+  ('workflow', 100, 2), ('execution', 150000, 20), ('function', 100, 2), ('outbox', 200000, 30), ('webhook_endpoint', 10, 2), ('webhook', 100000, 20), ('contact_permission', 40000, 10),
   ('idempotency_key', 20000, 5), ('audit_log', 400000, 60), ('erasure', 500, 3),
   -- people
   ('invitation', 20000, 8), ('client', 15000, 5), ('try', 20000, 2), ('module', 20, 2), ('license', 200, 2),

@@ -30,6 +30,17 @@ select large_world.id('function', organization, number), organization_id, large_
        format('Function %s', number), 'return 1', at, at
 from large_world.rows('function') order by at;
 
+insert into public.webhook_endpoints (id, organization_id, url, events, secret_hint, created_at, updated_at)
+select large_world.id('webhook_endpoint', organization, number), organization_id,
+       format('https://hooks.customer.example/%s', number), '{booking.created}', 'abcd', at, at
+from large_world.rows('webhook_endpoint') order by at;
+
+insert into public.outbox (id, organization_id, topic, channel, recipient, endpoint_id, payload, status, delivered_at, created_at, updated_at)
+select large_world.id('webhook', organization, number), organization_id, 'booking.created', 'webhook', 'https://hooks.customer.example/1',
+       large_world.parent('webhook_endpoint', 1, organization, number), '{"booking_id": 1}',
+       case when number % 1000 = 0 then 'pending' else 'delivered' end, at, at, at
+from large_world.rows('webhook') order by at;
+
 insert into public.outbox (id, organization_id, topic, channel, recipient, payload, status, delivered_at, created_at, updated_at)
 select large_world.id('outbox', organization, number), organization_id, 'booking.created', 'email', 'ada@customer.example',
        '{"booking_id": 1}', case when number % 1000 = 0 then 'pending' else 'delivered' end, at, at, at

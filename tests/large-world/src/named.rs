@@ -96,6 +96,8 @@ pub(crate) const NAMED: &[Named] = &[
         &[("workflow_id =", "large_world.id('workflow', organization, 2)")], "version desc, id"),
     named("steps of a run", "workflow_steps",
         &[("execution_id =", "large_world.id('execution', organization, 3)")], "started_at, id"),
+    named("what an endpoint was told", "outbox",
+        &[("endpoint_id =", "large_world.id('webhook_endpoint', organization, 1)")], NEWEST),
     named("runs that failed", "workflow_executions", &[("status =", "'failed'")], NEWEST),
     named("changes of a booking", "audit_logs",
         &[("table_name =", "'bookings'"), ("record_id =", "large_world.parent('booking', 3, organization, 1)")], NEWEST),

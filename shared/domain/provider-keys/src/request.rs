@@ -4,21 +4,25 @@ use crate::{Provider, WebhookProvider};
 use callers::{Caller, OneOf, Service, User};
 use deserr::Deserr;
 use fields::{Count, string_field};
+use ids::Uuid;
 use problem::Problem;
 use request_body::{Nothing, read_action};
+use serde::Serialize;
 use std::fmt;
 use zeroize::Zeroizing;
 
 /// Default and maximum number of secrets that one request seals anew.
 pub const MAX_RESEALED: u32 = 500;
 
-const USERS_ACTIONS: [&str; 6] = [
+const USERS_ACTIONS: [&str; 8] = [
     "list",
     "put",
     "verify",
     "delete",
     "put_webhook_secret",
     "delete_webhook_secret",
+    "make_signing_secret",
+    "send_test_event",
 ];
 
 /// A request to `key-store`.
@@ -36,6 +40,10 @@ pub enum KeyRequest {
     PutWebhookSecret(WebhookProvider, ApiKey),
     /// Delete the secret of a provider's webhooks, and the one that it replaced.
     DeleteWebhookSecret(WebhookProvider),
+    /// Give an endpoint of webhooks a new secret; an earlier one signs for a day more.
+    MakeSigningSecret(EndpointId),
+    /// Send an endpoint an event that means nothing, signed as every other.
+    SendTestEvent(EndpointId),
     /// Seal secrets of old sealing keys with the current one, up to this number.
     Rotate(u32),
 }
@@ -80,6 +88,37 @@ string_field!(ApiKey);
 fields::described!(ApiKey, {
     "type": "string", "format": "password", "minLength": 16, "maxLength": 512, "pattern": "^[!-~]+$"
 });
+
+/// The id of an endpoint that webhooks are sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct EndpointId(Uuid);
+
+impl EndpointId {
+    /// Reads a UUID in its usual form (36 characters); the error says what it takes.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match (text.len(), Uuid::try_parse(text)) {
+            (36, Ok(id)) => Ok(Self(id)),
+            _ => Err("must be a UUID such as 9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d".to_owned()),
+        }
+    }
+}
+
+string_field!(EndpointId);
+
+fields::described!(EndpointId, { "type": "string", "format": "uuid" });
+
+#[derive(Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+struct OneEndpoint {
+    /// Id of the endpoint: a row of `webhook_endpoints` (UUID).
+    endpoint_id: EndpointId,
+}
 
 #[derive(Deserr)]
 #[cfg_attr(
@@ -155,6 +194,8 @@ fields::by_action!(
     "delete" => One,
     "put_webhook_secret" => PutWebhookSecret,
     "delete_webhook_secret" => OneWebhook,
+    "make_signing_secret" => OneEndpoint,
+    "send_test_event" => OneEndpoint,
     "rotate" => Rotate,
 );
 
@@ -185,6 +226,14 @@ impl KeyRequest {
                 "delete_webhook_secret" => {
                     let OneWebhook { provider } = request_body::typed(body)?;
                     Self::DeleteWebhookSecret(provider)
+                }
+                "make_signing_secret" => {
+                    let OneEndpoint { endpoint_id } = request_body::typed(body)?;
+                    Self::MakeSigningSecret(endpoint_id)
+                }
+                "send_test_event" => {
+                    let OneEndpoint { endpoint_id } = request_body::typed(body)?;
+                    Self::SendTestEvent(endpoint_id)
                 }
                 _ => {
                     let Nothing {} = request_body::typed(body)?;

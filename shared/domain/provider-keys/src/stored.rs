@@ -13,6 +13,8 @@ pub enum Purpose {
     ProviderApiKey,
     /// The provider signs its webhooks with it.
     WebhookSecret,
+    /// It signs webhooks that leave.
+    WebhookSigningKey,
 }
 
 impl Purpose {
@@ -20,6 +22,7 @@ impl Purpose {
         match self {
             Self::ProviderApiKey => "provider_api_key",
             Self::WebhookSecret => "webhook_secret",
+            Self::WebhookSigningKey => "webhook_signing_key",
         }
     }
 }

@@ -67,6 +67,11 @@ pub struct Written {
     pub topics: Vec<String>,
     /// What it does to the world.
     pub effect: Option<Value>,
+    /// Which attempt this is, from 1 on.
+    pub attempts: u32,
+    /// Of one with an effect: when it is tried again if that fails.
+    #[serde(serialize_with = "crate::moment::optional::serialize")]
+    pub retry_at: Option<Timestamp>,
 }
 
 /// What becomes of a run after a plan.
@@ -213,6 +218,12 @@ impl Planning<'_> {
         let workflow = self.workflow;
         for node in &workflow.nodes {
             let step = match self.steps.get(&node.id) {
+                Some(step) if step.is_retried() => {
+                    if step.wake_at.is_some_and(|until| until > self.now) {
+                        continue;
+                    }
+                    self.attempt(node, self.begun(node), step.attempts + 1)
+                }
                 Some(step) if step.status == Status::Waiting => match self.woken(node, step) {
                     Some((handle, output)) => step_of(node, Outcome::Done(handle, output)),
                     None => continue,
@@ -241,7 +252,7 @@ impl Planning<'_> {
                                 then,
                             };
                         }
-                        outcome => step_of(node, outcome),
+                        outcome => self.attempt(node, outcome, 1),
                     },
                 },
             };
@@ -279,6 +290,28 @@ impl Planning<'_> {
         }
     }
 
+    /// A step as it is written, with what its retry policy makes of a failure.
+    fn attempt(&self, node: &Node, outcome: Outcome, attempt: u32) -> Written {
+        let written = Written {
+            attempts: attempt,
+            ..step_of(node, outcome)
+        };
+        let retry = node.retry.filter(|_| node.step.acts());
+        let next = retry.and_then(|retry| retry.next(attempt, self.now, &self.workflow.zone));
+        match (next, written.status) {
+            (Some(wake_at), Status::Failed) => Written {
+                status: Status::Waiting,
+                wake_at: Some(wake_at),
+                ..written
+            },
+            (Some(_), _) if written.effect.is_some() => Written {
+                retry_at: next,
+                ..written
+            },
+            _ => written,
+        }
+    }
+
     fn take(&mut self, step: Written, written: &mut Vec<Written>) {
         let state = StepState {
             status: step.status,
@@ -287,6 +320,7 @@ impl Planning<'_> {
             error: step.error.clone(),
             error_detail: step.error_detail.clone(),
             wake_at: step.wake_at,
+            attempts: step.attempts,
             finished_at: Some(self.now),
             events: None,
         };

@@ -15,6 +15,8 @@ struct Journal {
     events: Vec<(Timestamp, &'static str)>,
     /// The effects that fail.
     failing: BTreeSet<String>,
+    /// The effects that fail so often, and then don't.
+    flaky: BTreeMap<String, u32>,
 }
 
 impl Journal {
@@ -26,6 +28,7 @@ impl Journal {
             tags: BTreeSet::new(),
             events: Vec::new(),
             failing: BTreeSet::new(),
+            flaky: BTreeMap::new(),
         }
     }
 
@@ -61,9 +64,13 @@ impl Journal {
 
     fn write(&mut self, plan: &Plan, looks_back: &mut BTreeMap<String, (Timestamp, Vec<String>)>) {
         for written in &plan.steps {
-            let known = self.steps.get(&written.node_id).map(|step| step.status);
-            let is_new = known.is_none()
-                || known == Some(Status::Waiting) && written.status != Status::Waiting;
+            let is_new = self.steps.get(&written.node_id).is_none_or(|known| {
+                known.status == Status::Waiting
+                    && match known.error {
+                        None => written.status != Status::Waiting,
+                        Some(_) => written.attempts > known.attempts,
+                    }
+            });
             if !is_new {
                 continue;
             }
@@ -74,6 +81,7 @@ impl Journal {
                 error: written.error.clone(),
                 error_detail: None,
                 wake_at: written.wake_at,
+                attempts: written.attempts,
                 finished_at: (written.status != Status::Waiting).then_some(self.now),
                 events: None,
             };
@@ -87,6 +95,19 @@ impl Journal {
                 if self.failing.contains(&written.node_id) {
                     step.status = Status::Failed;
                     step.error = Some("invalid_value".to_owned());
+                }
+                if let Some(left) = self
+                    .flaky
+                    .get_mut(&written.node_id)
+                    .filter(|left| **left > 0)
+                {
+                    *left -= 1;
+                    step.status = Status::Failed;
+                    step.error = Some("endpoint_disabled".to_owned());
+                }
+                if step.status == Status::Failed && written.retry_at.is_some() {
+                    step.status = Status::Waiting;
+                    step.wake_at = written.retry_at;
                 }
             }
             self.steps.insert(written.node_id.clone(), step);
@@ -362,6 +383,43 @@ fn a_failure_takes_its_way_or_goes_on_or_ends_the_run() {
             (ended, error, 1)
         );
         assert_eq!(journal.effects, effects);
+    }
+}
+
+#[test]
+fn a_step_that_fails_is_tried_again_later_each_time_and_then_fails() {
+    let mut again = tags("a");
+    again["retry"] = json!({ "attempts": 4, "backoff": "PT1M" });
+    let nodes = json!([{ "id": "t", "type": "trigger" }, again, tags("b"), tags("c")]);
+    let edges = json!([
+        edge("t", "next", "a"),
+        edge("a", "next", "b"),
+        edge("a", "error", "c")
+    ]);
+    let run = run_of(&nodes, &edges, &json!({ "errorHandling": "stop" }));
+    // So many failures, and the minutes from the first attempt to the last one.
+    for (failures, minutes, last) in [(0, 0, "b"), (1, 1, "b"), (3, 7, "b"), (4, 7, "c")] {
+        for dies in [None, Some(false), Some(true)] {
+            let mut journal = Journal::new();
+            journal.flaky.insert("a".to_owned(), failures);
+            let begun = journal.now;
+            let mut turns = 0;
+            let ended = work(&run, &mut journal, || {
+                turns += 1;
+                // Every other call dies.
+                dies.filter(|_| turns % 2 == 1)
+            });
+            assert_eq!(ended.ended, "completed", "{failures} {dies:?}");
+            assert_eq!(
+                journal.now.as_second() - begun.as_second(),
+                minutes * 60,
+                "{failures} {dies:?}"
+            );
+            let tried = journal.effects.iter().filter(|node| *node == "a").count();
+            assert_eq!(tried, failures.min(3) as usize + 1, "{failures} {dies:?}");
+            assert_eq!(journal.effects.last().unwrap(), last);
+            assert_eq!(journal.steps["a"].attempts as usize, tried);
+        }
     }
 }
 

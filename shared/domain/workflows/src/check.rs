@@ -23,6 +23,9 @@ pub struct Known {
     /// By the ids of the nodes that send them.
     pub templates: Map<String, Value>,
     members: BTreeSet<String>,
+    /// Where webhooks of the organization go.
+    #[serde(default)]
+    endpoints: BTreeSet<String>,
     /// organization, lead and customer.
     pub facts: Map<String, Value>,
     /// The database's time.

@@ -6,7 +6,7 @@ const MIA: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3f";
 
 fn faults(workflow: Value, template: Value) -> Vec<(String, String)> {
     let known: Known = serde_json::from_value(json!({
-        "version": 1, "workflow": workflow, "templates": { "send": template }, "members": [MIA],
+        "version": 1, "workflow": workflow, "templates": { "send": template }, "members": [MIA], "endpoints": [MIA],
         "facts": { "organization": { "timezone": "Europe/Zurich" } }, "now": "2026-11-27T09:00:00Z",
     }))
     .unwrap();
@@ -215,6 +215,68 @@ fn what_does_not_fit_is_named_with_its_pointer() {
             Some(expected),
             "{kind} {config} {found:?}"
         );
+    }
+}
+
+#[test]
+fn webhooks_and_retries_are_checked() {
+    assert_eq!(
+        of_node(
+            "webhook",
+            json!({ "endpoint_id": MIA, "fields": { "who": "{{ lead.email }}", "size": 2 } })
+        ),
+        []
+    );
+    for (config, expected) in [
+        (json!({}), "/nodes/1/config"),
+        (
+            json!({ "endpoint_id": "https://a.example/" }),
+            "/nodes/1/config",
+        ),
+        (
+            json!({ "endpoint_id": TEMPLATE }),
+            "/nodes/1/config/endpoint_id",
+        ),
+        (
+            json!({ "endpoint_id": MIA, "fields": { "who": "{{ salary }}" } }),
+            "/nodes/1/config/fields/who",
+        ),
+    ] {
+        assert_eq!(
+            pointers(&of_node("webhook", config.clone())),
+            [expected],
+            "{config}"
+        );
+    }
+    for (kind, retry, expected) in [
+        (
+            "add_tags",
+            json!({ "attempts": 3, "backoff": "PT1M" }),
+            vec![],
+        ),
+        ("add_tags", json!(null), vec![]),
+        (
+            "add_tags",
+            json!({ "attempts": 1, "backoff": "P3D" }),
+            vec!["/nodes/1/retry/attempts", "/nodes/1/retry/backoff"],
+        ),
+        ("add_tags", json!({ "attempts": 3 }), vec!["/nodes/1/retry"]),
+        ("add_tags", json!([]), vec!["/nodes/1/retry"]),
+        (
+            "delay",
+            json!({ "attempts": 3, "backoff": "PT1M" }),
+            vec!["/nodes/1/retry"],
+        ),
+    ] {
+        let config = match kind {
+            "delay" => json!({ "for": "P1D" }),
+            _ => json!({ "tags": ["a"] }),
+        };
+        let nodes = json!([{ "id": "start", "type": "trigger" },
+                           { "id": "send", "type": kind, "config": config, "retry": retry }]);
+        let edges = json!([{ "id": "e", "source": "start", "target": "send" }]);
+        let found = faults(workflow(nodes, edges), Value::Null);
+        assert_eq!(pointers(&found), expected, "{kind} {retry}");
     }
 }
 

@@ -74,8 +74,8 @@ impl DryRun {
             ended: "failed",
             ..Self::default()
         };
-        // Each round writes a step or ends: there are at most two rounds a node, and one to end.
-        for _ in 0..2 * workflow.nodes.len() + 2 {
+        // Each round writes a step or ends: there are at most two rounds a node, ten attempts, and one to end.
+        for _ in 0..12 * workflow.nodes.len() + 2 {
             let plan = run.next(&workflow, senders, &state);
             trial.note(&workflow, &plan, &mut state);
             match plan.then {
@@ -108,6 +108,7 @@ impl DryRun {
                 error: written.error.clone(),
                 error_detail: written.error_detail.clone(),
                 wake_at: written.wake_at,
+                attempts: written.attempts,
                 finished_at: (written.status != Status::Waiting).then_some(state.now),
                 events: None,
             };

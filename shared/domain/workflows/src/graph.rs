@@ -1,7 +1,7 @@
 //! A workflow that can be run.
 
 use crate::{
-    step::Step,
+    step::{Retry, Step},
     time::{SendWindow, zone},
     trigger::Trigger,
 };
@@ -39,6 +39,8 @@ pub(crate) struct Node {
     /// Where it stands in what is saved.
     pub pointer: String,
     pub step: Step,
+    /// How often it is tried, if more than once.
+    pub retry: Option<Retry>,
     /// Edges in and out.
     pub incoming: Vec<usize>,
     pub outgoing: Vec<usize>,
@@ -94,6 +96,8 @@ struct RawNode {
     kind: String,
     #[serde(default)]
     config: Option<Value>,
+    #[serde(default)]
+    retry: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -207,6 +211,15 @@ fn read_nodes(raw: &[Value], faults: &mut Vec<Fault>) -> Vec<Node> {
             faults.push(fault(format!("{pointer}/id"), detail));
             continue;
         }
+        let retry = match node.retry.map(serde_json::from_value::<Option<Retry>>) {
+            None => None,
+            Some(Ok(retry)) => retry,
+            Some(Err(why)) => {
+                let detail = format!("node {}: {why}", node.id);
+                faults.push(fault(format!("{pointer}/retry"), detail));
+                None
+            }
+        };
         let config = node.config.unwrap_or_else(|| Value::Object(Map::new()));
         match Step::read(&node.kind, config) {
             Ok(step) => nodes.push(Node {
@@ -214,6 +227,7 @@ fn read_nodes(raw: &[Value], faults: &mut Vec<Fault>) -> Vec<Node> {
                 kind: node.kind,
                 pointer,
                 step,
+                retry,
                 incoming: Vec::new(),
                 outgoing: Vec::new(),
             }),
@@ -226,6 +240,7 @@ fn read_nodes(raw: &[Value], faults: &mut Vec<Fault>) -> Vec<Node> {
                     kind: String::new(),
                     pointer,
                     step: Step::End(crate::step::EndsAs::Completed),
+                    retry: None,
                     incoming: Vec::new(),
                     outgoing: Vec::new(),
                 });

@@ -37,12 +37,26 @@ pub struct StepState {
     /// Until when it waits at most.
     #[serde(default, with = "crate::moment::optional")]
     pub wake_at: Option<Timestamp>,
+    /// How often it was tried.
+    #[serde(default = "once")]
+    pub attempts: u32,
     /// When it was done.
     #[serde(default, with = "crate::moment::optional")]
     pub finished_at: Option<Timestamp>,
     /// What has happened that it may wait for, in its order.
     #[serde(default)]
     pub events: Option<Vec<Happened>>,
+}
+
+fn once() -> u32 {
+    1
+}
+
+impl StepState {
+    /// Whether it failed, and waits to be tried again.
+    pub(crate) fn is_retried(&self) -> bool {
+        self.status == Status::Waiting && self.error.is_some()
+    }
 }
 
 /// Whether a step is done.

@@ -2,8 +2,8 @@
 
 use crate::time::{ClockTime, Period, Weekdays};
 use conditions::Condition;
-use ids::{TemplateId, UserId};
-use jiff::Span;
+use ids::{TemplateId, UserId, Uuid};
+use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
 
@@ -23,6 +23,7 @@ pub(crate) enum Step {
     AddTags(Vec<String>),
     RemoveTags(Vec<String>),
     Assign(Assign),
+    Webhook(Webhook),
     End(EndsAs),
 }
 
@@ -145,6 +146,46 @@ pub(crate) struct Assign {
     pub replace: bool,
 }
 
+/// An event for one endpoint of the organization, which signs and checks it as every other.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Webhook {
+    /// A row of `webhook_endpoints`.
+    pub endpoint_id: Uuid,
+    /// What it is told besides whom the run is about.
+    #[serde(default)]
+    pub fields: Map<String, Value>,
+}
+
+/// How often a step is tried that fails.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Retry {
+    /// Attempts in all.
+    pub attempts: u32,
+    /// Between the first two attempts; each further one doubles it.
+    pub backoff: Period,
+}
+
+impl Retry {
+    /// When the next attempt is, after this one has failed. `None`: it was the last.
+    pub fn next(self, attempt: u32, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        if attempt >= self.attempts {
+            return None;
+        }
+        let first = self.backoff.after(now, zone).as_second() - now.as_second();
+        let doubled = 1_i64 << attempt.saturating_sub(1).min(16);
+        let seconds = first.max(1).saturating_mul(doubled).min(LONGEST_BACKOFF);
+        Some(
+            now.checked_add(SignedDuration::from_secs(seconds))
+                .unwrap_or(Timestamp::MAX),
+        )
+    }
+}
+
+/// Where doubling ends: a week, in seconds.
+const LONGEST_BACKOFF: i64 = 7 * 24 * 60 * 60;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
@@ -209,6 +250,7 @@ impl Step {
             "add_tags" => Self::AddTags(of::<Tags>(config)?.tags),
             "remove_tags" => Self::RemoveTags(of::<Tags>(config)?.tags),
             "assign" => Self::Assign(of(config)?),
+            "webhook" => Self::Webhook(of(config)?),
             "end" => Self::End(of::<Ending>(config)?.result),
             _ => return Err("is of no known type".to_owned()),
         })
@@ -233,9 +275,11 @@ impl Step {
                 .chain(["timeout"])
                 .collect(),
             Self::SendMessage(_) | Self::Notify(_) => vec!["next", "skipped", "error"],
-            Self::UpdateLead(_) | Self::AddTags(_) | Self::RemoveTags(_) | Self::Assign(_) => {
-                vec!["next", "error"]
-            }
+            Self::UpdateLead(_)
+            | Self::AddTags(_)
+            | Self::RemoveTags(_)
+            | Self::Assign(_)
+            | Self::Webhook(_) => vec!["next", "error"],
             Self::End(_) => vec![],
         }
     }
@@ -245,6 +289,20 @@ impl Step {
         matches!(
             self,
             Self::Condition(_) | Self::Switch(_) | Self::Split(_) | Self::WaitUntil(_)
+        )
+    }
+
+    /// Whether it does something to the world, and so may be tried again.
+    pub fn acts(&self) -> bool {
+        matches!(
+            self,
+            Self::SendMessage(_)
+                | Self::Notify(_)
+                | Self::UpdateLead(_)
+                | Self::AddTags(_)
+                | Self::RemoveTags(_)
+                | Self::Assign(_)
+                | Self::Webhook(_)
         )
     }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What can start a workflow, besides `manual` and `schedule`, or be waited for.
-pub(crate) const TOPICS: [&str; 19] = [
+pub(crate) const TOPICS: [&str; 23] = [
     "lead.created",
     "lead.updated",
     "tag.added",
@@ -21,16 +21,20 @@ pub(crate) const TOPICS: [&str; 19] = [
     "message.received",
     "booking.created",
     "booking.confirmed",
+    "booking.changed",
     "booking.cancelled",
     "booking.completed",
     "booking.no_show",
+    "booking.expired",
     "appointment.created",
     "appointment.confirmed",
+    "appointment.changed",
     "appointment.cancelled",
     "appointment.completed",
     "appointment.no_show",
     "payment.received",
     "payment.refunded",
+    "conversation.escalated",
     "contact.opted_in",
     "contact.opted_out",
 ];

@@ -6,6 +6,7 @@
 //! | Postmark | <https://postmarkapp.com/developer/api/email-api> | it is asked for a message with our id in its metadata |
 //! | SendGrid | <https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send> | sent once more: the API finds no message by our id, so the message may come twice |
 //! | Twilio | <https://www.twilio.com/docs/messaging/api/message-resource> | it is asked for the same text to the same number since then |
+//! | endpoints of organizations | <https://www.standardwebhooks.com> | sent once more: receivers know it by `webhook-id` |
 
 mod outcome;
 mod postmark;
@@ -13,10 +14,12 @@ mod resend;
 mod sendgrid;
 mod settings;
 mod twilio;
+mod webhook;
 
 pub use self::{
     outcome::Outcome,
     settings::{Mail, Providers, Texts},
+    webhook::{Answered, Webhook, is_reachable},
 };
 
 use http_client::Request;

@@ -27,6 +27,16 @@ enum HostPattern {
     Network(IpAddr, u8),
 }
 
+/// How an address is on the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// By its name: wherever that leads.
+    Named,
+    /// As any host is: anywhere on the Internet, and at no private address. Spin has this by `block_networks` of its
+    /// runtime configuration, for named hosts too; here those are on this machine.
+    Anywhere,
+}
+
 impl AllowedHosts {
     /// Fills templates in and reads the result. A host that a variable leaves empty is skipped,
     /// which is how Spin lets an endpoint be optional.
@@ -47,19 +57,28 @@ impl AllowedHosts {
 
     /// Whether a URL, or a `host:port` to be reached by `default_scheme`, is on the list.
     pub fn allow(&self, address: &str, default_scheme: &str) -> bool {
+        self.reach(address, default_scheme).is_some()
+    }
+
+    /// The same, and how it is.
+    pub fn reach(&self, address: &str, default_scheme: &str) -> Option<Reach> {
         let url = match Url::parse(address) {
-            Ok(url) if url.has_host() => Some(url),
-            _ => Url::parse(&format!("{default_scheme}://{address}")).ok(),
+            Ok(url) if url.has_host() => url,
+            _ => Url::parse(&format!("{default_scheme}://{address}")).ok()?,
         };
-        let Some(url) = url else { return false };
         // The host of a scheme unknown to `url` is still text: parsed here, 127.0.0.1 is an address.
-        let Some(Ok(host)) = url.host_str().map(Host::parse) else {
-            return false;
-        };
+        let host = Host::parse(url.host_str()?).ok()?;
         let port = url.port().or_else(|| default_port(url.scheme()));
-        self.0
+        let mut covering = self
+            .0
             .iter()
-            .any(|allowed| allowed.covers(url.scheme(), &host, port))
+            .filter(|allowed| allowed.covers(url.scheme(), &host, port))
+            .peekable();
+        covering.peek()?;
+        Some(match covering.any(|allowed| allowed.host.is_some()) {
+            true => Reach::Named,
+            false => Reach::Anywhere,
+        })
     }
 }
 

@@ -45,6 +45,7 @@ mod log;
 mod manifest;
 mod outgoing;
 mod postgres;
+mod public_addresses;
 mod reload;
 mod routes;
 mod server;

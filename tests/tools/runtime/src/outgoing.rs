@@ -87,7 +87,7 @@ async fn send(
     options: RequestOptions,
 ) -> Result<Response<WasiBody>, Error> {
     let address = request.uri().to_string();
-    if !grant.hosts.allow(&address, "https") {
+    let Some(reach) = grant.hosts.reach(&address, "https") else {
         let origin = request
             .uri()
             .authority()
@@ -97,14 +97,14 @@ async fn send(
             grant.id
         ));
         return Err(Error::HttpRequestDenied);
-    }
+    };
     // The client sets it again where the protocol needs it; some servers refuse it in HTTP/2.
     request.headers_mut().remove(HOST);
 
     let connect = options.connect_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let first_byte = options.first_byte_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let between_bytes = options.between_bytes_timeout.unwrap_or(DEFAULT_TIMEOUT);
-    let response = connector::within(connect, grant.client.request(request));
+    let response = connector::within(connect, reach, grant.client.request(request));
     let response = timeout(first_byte, response)
         .await
         .map_err(|_| Error::ConnectionReadTimeout)?
@@ -137,6 +137,9 @@ fn explain(error: &legacy::Error) -> Error {
     if !error.is_connect() {
         return Error::HttpProtocolError;
     }
+    if is_prohibited(error) {
+        return Error::DestinationIpProhibited;
+    }
     let mut cause = error.source();
     while let Some(current) = cause {
         if current.to_string() == "dns error" {
@@ -158,4 +161,17 @@ fn explain(error: &legacy::Error) -> Error {
         cause = current.source();
     }
     Error::ConnectionRefused
+}
+
+/// Whether the wall around private addresses ended it.
+fn is_prohibited(error: &legacy::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        let io = current.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::PermissionDenied) {
+            return true;
+        }
+        cause = current.source();
+    }
+    false
 }

@@ -7,6 +7,7 @@
 //! | SendGrid | `POST /v3/mail/send` |
 //! | Twilio | `POST` and `GET /2010-04-01/Accounts/{sid}/Messages.json` |
 //! | Stripe | `POST /v1/checkout/sessions`, once for each `Idempotency-Key`, and `/{id}/expire` |
+//! | endpoints of webhooks | `POST` to anything below `/webhooks/` |
 //!
 //! `/` is a page for people, `/messages` the same as JSON.
 
@@ -16,6 +17,7 @@ mod resend;
 mod sendgrid;
 mod stripe;
 mod twilio;
+mod webhook;
 
 pub use stripe::CheckoutSession;
 
@@ -50,7 +52,7 @@ const KEPT: usize = 20_000;
 pub struct Delivery {
     /// Its number here, from 1 on.
     pub number: usize,
-    /// `resend`, `postmark`, `sendgrid` or `twilio`.
+    /// `resend`, `postmark`, `sendgrid`, `twilio` or `webhook`.
     pub provider: &'static str,
     /// What the provider answered as its id.
     pub provider_id: String,
@@ -58,11 +60,11 @@ pub struct Delivery {
     pub id: Option<String>,
     /// From whom.
     pub from: String,
-    /// An address, or a phone number.
+    /// An address, a phone number, or the path of an endpoint.
     pub to: String,
-    /// Of an e-mail.
+    /// Of an e-mail; of a webhook, what happened.
     pub subject: Option<String>,
-    /// The words.
+    /// The words; of a webhook, its body.
     pub text: String,
     /// Of an e-mail.
     pub html: Option<String>,
@@ -248,6 +250,7 @@ fn router(inbox: Arc<Inbox>) -> Router {
         )
         .route("/v1/checkout/sessions", post(stripe::create))
         .route("/v1/checkout/sessions/{id}/expire", post(stripe::expire))
+        .route("/webhooks/{*path}", post(webhook::take))
         .route("/", get(page::list))
         .route("/messages", get(messages))
         .route("/messages/{number}", get(page::one))

@@ -247,7 +247,7 @@ impl Stack {
         if let Some(address) = functions_address {
             let _ = upstreams.functions.set(address);
         }
-        Ok(Self {
+        let stack = Self {
             url,
             functions_url: functions_address
                 .map(|address| format!("http://{address}"))
@@ -263,7 +263,25 @@ impl Stack {
             _gateway: gateway,
             lifetime,
             lookups: Mutex::default(),
-        })
+        };
+        stack.allow_local_webhooks().await?;
+        Ok(stack)
+    }
+
+    /// Lets endpoints of webhooks stand where the functions may send them on this machine.
+    async fn allow_local_webhooks(&self) -> Result<()> {
+        let base = self.variables.get("local_webhooks");
+        let Some(base) = base.filter(|base| !base.is_empty()) else {
+            return Ok(());
+        };
+        let admin = self.admin().await?;
+        admin
+            .batch_execute(&format!(
+                "delete from private.local_webhooks; insert into private.local_webhooks (base) values ('{}')",
+                base.replace('\'', "''")
+            ))
+            .await?;
+        Ok(())
     }
 
     /// The Postgres server, to be killed and restarted where it is the stack's own.
@@ -449,7 +467,7 @@ fn variables(
 }
 
 /// The variables that let messages leave into the mailbox, and payments begin there.
-fn of_messages(mailbox: &str, url: &str) -> [(String, String); 13] {
+fn of_messages(mailbox: &str, url: &str) -> [(String, String); 14] {
     let invitation = format!("{url}/invitation#{{token}}");
     let password = format!("{url}/password#{{token}}");
     let guest = format!("{url}/booked#{{token}}");
@@ -465,6 +483,7 @@ fn of_messages(mailbox: &str, url: &str) -> [(String, String); 13] {
         ("twilio_account_sid", "ACmailbox"),
         ("twilio_auth_token", "mailbox"),
         ("twilio_from", "+15005550006"),
+        ("local_webhooks", mailbox),
         ("stripe_url", mailbox),
         ("stripe_secret_key", "sk_test_mailbox"),
     ]

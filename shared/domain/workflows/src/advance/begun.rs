@@ -5,7 +5,7 @@ use crate::{
     graph::Node,
     message::{self, Failure},
     state::{Happened, Status, StepState},
-    step::{Notify, Past, Step, WaitFor, WaitUntil},
+    step::{Notify, Past, Step, WaitFor, WaitUntil, Webhook},
     time::moment_near,
 };
 use jiff::Timestamp;
@@ -123,6 +123,7 @@ impl Planning<'_> {
             Step::Assign(assign) => Outcome::Does(json!({
                 "kind": "assign", "user_ids": assign.user_ids, "replace": assign.replace,
             })),
+            Step::Webhook(webhook) => self.webhook(webhook),
             Step::End(result) => Outcome::EndsRun(*result),
         }
     }
@@ -185,6 +186,28 @@ impl Planning<'_> {
         }))
     }
 
+    fn webhook(&self, webhook: &Webhook) -> Outcome {
+        let mut fields = Map::new();
+        for (name, value) in &webhook.fields {
+            let value = match value {
+                Value::String(text) if text.contains("{{") => {
+                    match fill(text, Format::Text, &self.facts.object()) {
+                        Ok(text) => Value::String(text),
+                        Err(fault) => {
+                            let detail = format!("{name} {fault}");
+                            return Outcome::Failed(Failure::new("value_faults", detail));
+                        }
+                    }
+                }
+                value => value.clone(),
+            };
+            fields.insert(name.clone(), value);
+        }
+        Outcome::Does(json!({
+            "kind": "webhook", "endpoint_id": webhook.endpoint_id, "fields": fields,
+        }))
+    }
+
     fn update_lead(&self, set: &Map<String, Value>, add: &Map<String, Value>) -> Outcome {
         let mut columns = Map::new();
         let mut custom_fields = Map::new();
@@ -225,6 +248,8 @@ impl Written {
             looks_back_to: None,
             topics: Vec::new(),
             effect: None,
+            attempts: 1,
+            retry_at: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Check, paths::is_bound};
 use crate::{
     graph::Node,
-    step::{Awaited, SendMessage, Step},
+    step::{Awaited, Retry, SendMessage, Step},
     trigger::TOPICS,
 };
 use ids::UserId;
@@ -20,6 +20,9 @@ impl Check<'_> {
     pub(super) fn node(&mut self, node: &Node) {
         let id = &node.id;
         let at = |field: &str| format!("{}/config/{field}", node.pointer);
+        if let Some(retry) = &node.retry {
+            self.retry(node, *retry);
+        }
         match &node.step {
             Step::Condition(rules) => self.rules(&format!("node {id}"), &at("rules"), rules, false),
             Step::Switch(cases) => {
@@ -103,7 +106,44 @@ impl Check<'_> {
                 }
                 self.members(node, &assign.user_ids);
             }
+            Step::Webhook(webhook) => {
+                if !self
+                    .known
+                    .endpoints
+                    .contains(&webhook.endpoint_id.to_string())
+                {
+                    self.add(
+                        at("endpoint_id"),
+                        format!("node {id}: there is no such endpoint"),
+                    );
+                }
+                if webhook.fields.len() > 50 {
+                    self.add(at("fields"), format!("node {id}: must have at most 50"));
+                }
+                for (name, value) in &webhook.fields {
+                    if let Some(text) = value.as_str().filter(|text| text.contains("{{")) {
+                        self.words(node, &at(&format!("fields/{name}")), text);
+                    }
+                }
+            }
             Step::Trigger | Step::Delay(_) | Step::End(_) => {}
+        }
+    }
+
+    fn retry(&mut self, node: &Node, retry: Retry) {
+        let mut add = |field: &str, detail: &str| {
+            let detail = format!("node {}: {detail}", node.id);
+            self.add(format!("{}/retry{field}", node.pointer), detail);
+        };
+        if !node.step.acts() {
+            add("", "only what acts is tried again");
+        }
+        if !(2..=10).contains(&retry.attempts) {
+            add("/attempts", "must be 2 to 10");
+        }
+        // It counts the day that it has begun.
+        if retry.backoff.max_days() > 2 {
+            add("/backoff", "must be at most a day");
         }
     }
 

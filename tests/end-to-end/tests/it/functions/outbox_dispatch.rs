@@ -1,5 +1,7 @@
 //! Messages leave: to whom, in which words, once each, whatever goes wrong on the way.
 
+pub mod webhooks;
+
 use crate::{book, demo_booking, support::icalendar};
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};

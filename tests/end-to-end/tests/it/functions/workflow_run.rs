@@ -1,5 +1,8 @@
 //! workflow-run: what may be saved and activated, and what runs do, once, whatever happens on the way.
 
+mod promises;
+mod webhooks;
+
 use end_to_end::{Caller, Reply, World, demo};
 use reqwest::Method;
 use serde_json::{Value, json};

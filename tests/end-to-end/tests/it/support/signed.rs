@@ -170,22 +170,15 @@ fn form<'a>(fields: impl Iterator<Item = (&'a String, &'a str)>) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
+/// What the reference library of Standard Webhooks says of webhooks, each `{secret, headers, body}`: `{event}`, or
+/// `{refused}`.
+pub async fn verified(webhooks: &[Value]) -> Vec<Value> {
+    run("verify.js", &json!(webhooks)).await
+}
+
 /// The headers of each delivery, by `tests/clients/webhooks`.
 async fn sign(deliveries: &Value) -> Vec<Vec<(String, String)>> {
-    let project = Project::installed("webhooks").await;
-    let mut command = project.command("node", &["sign.js"]);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut node = command.spawn().unwrap();
-    let mut stdin = node.stdin.take().unwrap();
-    stdin
-        .write_all(deliveries.to_string().as_bytes())
-        .await
-        .unwrap();
-    drop(stdin);
-    let output = node.wait_with_output().await.unwrap();
-    assert!(output.status.success(), "node could not sign");
-    let signed: Vec<serde_json::Map<String, Value>> =
-        serde_json::from_slice(&output.stdout).unwrap();
+    let signed: Vec<serde_json::Map<String, Value>> = run("sign.js", deliveries).await;
     signed
         .into_iter()
         .map(|headers| {
@@ -195,4 +188,18 @@ async fn sign(deliveries: &Value) -> Vec<Vec<(String, String)>> {
                 .collect()
         })
         .collect()
+}
+
+/// What a program of `tests/clients/webhooks` makes of an input.
+async fn run<T: serde::de::DeserializeOwned>(program: &str, input: &Value) -> T {
+    let project = Project::installed("webhooks").await;
+    let mut command = project.command("node", &[program]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut node = command.spawn().unwrap();
+    let mut stdin = node.stdin.take().unwrap();
+    stdin.write_all(input.to_string().as_bytes()).await.unwrap();
+    drop(stdin);
+    let output = node.wait_with_output().await.unwrap();
+    assert!(output.status.success(), "{program} failed");
+    serde_json::from_slice(&output.stdout).unwrap()
 }

@@ -53,11 +53,33 @@ struct KeysRotated {
     remaining: u64,
 }
 
+/// A secret that signs the webhooks of an endpoint, shown this once.
+#[derive(JsonSchema)]
+struct SigningSecretMade {
+    /// Id of the endpoint (UUID).
+    endpoint_id: Id,
+    /// Id of the organization whose endpoint it is.
+    organization_id: Id,
+    /// The secret, as libraries of Standard Webhooks take it: `whsec_` and base64.
+    secret: String,
+    /// Until when the secret before it signs too, in RFC 3339; null where there was none.
+    replaced_until: Option<Moment>,
+}
+
+/// An event that was put into the outbox to try an endpoint.
+#[derive(JsonSchema)]
+struct TestEventQueued {
+    /// The id of the event: a row of `outbox`, and the header `webhook-id`.
+    message_ids: Vec<Id>,
+}
+
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 enum KeyAnswer {
     One(StoredKey),
     Listed(StoredKeys),
+    Made(SigningSecretMade),
+    Tested(TestEventQueued),
     Rotated(KeysRotated),
 }
 
@@ -66,7 +88,8 @@ pub(super) fn describe() -> Function {
         .tag(TENANCY)
         .description(
             "A stored key is never answered. Members list keys; owners and admins change them. `rotate` is only for \
-             programs with the secret key, which have no other action. `put_webhook_secret` stores what a provider \
+             programs with the secret key, which have no other action. `make_signing_secret` gives an \
+             endpoint of webhooks a secret, which is answered once; `send_test_event` tries it. `put_webhook_secret` stores what a provider \
              signs its webhooks with; a secret that it replaces counts for 24 hours more. The default action is `list` for users and \
              `rotate` for programs.",
         )
@@ -81,6 +104,9 @@ pub(super) fn describe() -> Function {
         .or("Put the secret of a webhook", json!({
             "action": "put_webhook_secret", "provider": "stripe", "secret": "whsec_0123456789abcdef",
         }))
+        .or("Make the secret of an endpoint", json!({
+            "action": "make_signing_secret", "endpoint_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d",
+        }))
         .or("Verify", json!({ "action": "verify", "provider": "openai" }))
         .answers::<KeyAnswer>(200, "The key, or the keys; after `rotate`, its result", json!({
             "id": "d1f0a1b4-0f4e-4c55-9c52-0e3f4a5b6c7d", "organization_id": "00000000-0000-4000-8000-0000000000a0",
@@ -88,6 +114,10 @@ pub(super) fn describe() -> Function {
             "created_at": "2026-11-21T05:11:55.550145+00:00", "updated_at": "2026-11-21T05:11:55.550145+00:00",
         }))
         .refuses(404, "key_not_found", "No key of this provider is stored.")
+        .refuses(404, "endpoint_not_found", "The organization has no such endpoint.")
+        .refuses(409, "endpoint_disabled", "The endpoint is switched off.")
+        .refuses(409, "endpoint_without_secret", "The endpoint has no secret yet.")
+        .refuses(409, "too_many_secrets", "The endpoint has had four secrets within a day.")
         .refuses(409, "key_changed", "The key was replaced during the check.")
         .refuses(502, "provider_unavailable", "The provider gave no clear answer; `verified` is unchanged.")
 }

@@ -15,7 +15,7 @@ enum OutboxRequest {
 /// Result of a call that delivers.
 #[derive(JsonSchema)]
 struct OutboxDelivered {
-    /// Number of messages that their provider took.
+    /// Number of messages that their provider took, and of webhooks that came through.
     delivered: u64,
     /// Number of messages that it will never take. They are dead.
     refused: u64,
@@ -40,11 +40,11 @@ enum OutboxAnswer {
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("outbox-dispatch", "Delivers e-mails and text messages that wait")
+    Function::post("outbox-dispatch", "Delivers e-mails, text messages and webhooks that wait")
         .tag(OPERATION)
         .description(
             "Call it every minute. Organizations take turns. What fails waits, longer each time; what nobody wants any \
-             more is not sent. Owners and admins have messages sent again that failed.",
+             more is not sent. Owners and admins have messages sent again that failed, and any webhook.",
         )
         .for_roles(&[Role::Service, Role::User])
         .in_callers_organization()
@@ -57,7 +57,8 @@ pub(super) fn describe() -> Function {
             "Send again what failed",
             json!({ "message_ids": ["6d0f5a60-4a3e-4f6e-8f43-1a2b3c4d5e6f"] }),
         )
-        .refuses(404, "message_not_found", "None of the ids is a message that failed.")
+        .refuses(404, "message_not_found", "None of the ids is a message that failed, or a webhook.")
+        .refuses(409, "endpoint_disabled", "An endpoint of these webhooks is switched off.")
         .answers::<OutboxAnswer>(
             200,
             "What was delivered, or the messages that wait again",

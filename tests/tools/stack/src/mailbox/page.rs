@@ -58,7 +58,12 @@ fn content(message: &Delivery) -> String {
             escape(subject),
             message.number
         ),
-        _ => format!("<pre>{}</pre>", escape(&message.text)),
+        (Some(event), None) => format!(
+            "<h2>{}</h2><pre>{}</pre>",
+            escape(event),
+            escape(&message.text)
+        ),
+        (None, _) => format!("<pre>{}</pre>", escape(&message.text)),
     };
     std::iter::once(words).chain(files).collect()
 }

@@ -7,6 +7,7 @@ pub const DOMAIN: Domain = Domain {
     access: "
 table                  Nobody Public Stranger Member Admin Owner OtherOwner Client OtherClient Developer Service
 outbox                 ----   ----   ----     ----   r---  r---  r---       ----   ----        r---      riud
+webhook_endpoints      ----   ----   ----     ----   riud  riud  riud       ----   ----        riud      riud
 idempotency_keys       ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
 secrets                ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
 audit_logs             ----   ----   ----     ----   r---  r---  r---       ----   ----        r---      r---
@@ -17,6 +18,13 @@ erasures               ----   ----   ----     ----   r---  r---  r---       ----
             name: "outbox",
             updated: "status",
             row: |_| json!({ "topic": "new", "channel": "email", "recipient": "guest@example.com" }),
+            ..TABLE
+        },
+        Subject {
+            name: "webhook_endpoints",
+            updated: "description",
+            changed: r#""For the books""#,
+            row: |_| json!({ "url": "https://hooks.example.com/a", "events": ["booking.created"] }),
             ..TABLE
         },
         Subject {

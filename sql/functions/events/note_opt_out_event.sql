@@ -19,14 +19,14 @@ begin
     order by known.created_at desc, known.id limit 1;
   end if;
   if lead is not null then
-    perform private.note_workflow_event(new.organization_id, 'contact.opted_out', lead, null,
+    perform private.emit_event(new.organization_id, 'contact.opted_out', lead, null,
       jsonb_build_object('channel', new.channel, 'purpose', new.purpose));
   end if;
   perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   return null;
 end
 $$;
-comment on function private.note_opt_out_event() is 'Trigger: tells workflows of leads who want no messages any more.';
+comment on function private.note_opt_out_event() is 'Trigger: tells workflows and endpoints of leads who want no messages any more.';
 alter function private.note_opt_out_event() owner to frontdesk_functions;
 
 create or replace trigger note_opt_out_event after insert or update of status on public.contact_permissions

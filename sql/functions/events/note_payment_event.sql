@@ -5,16 +5,16 @@ begin
   if tg_op = 'UPDATE' and old.status = new.status then
     return null;
   end if;
-  perform private.note_workflow_event(new.organization_id,
+  perform private.emit_event(new.organization_id,
     case new.status when 'succeeded' then 'payment.received' else 'payment.refunded' end, null, new.customer_id,
     jsonb_build_object('payment_id', new.id, 'booking_id', new.booking_id, 'status', new.status,
       'amount', new.amount::text, 'refunded', new.refunded::text, 'currency', new.currency));
   return null;
 end
 $$;
-comment on function private.note_payment_event() is 'Trigger: tells workflows of payments that came and that were given back.';
+comment on function private.note_payment_event() is 'Trigger: tells workflows and endpoints of payments that came and that were given back.';
 alter function private.note_payment_event() owner to frontdesk_functions;
 
 create or replace trigger note_payment_event after insert or update of status on public.payments
-  for each row when (new.customer_id is not null and new.status in ('succeeded', 'refunded', 'partially_refunded'))
+  for each row when (new.status in ('succeeded', 'refunded', 'partially_refunded'))
   execute function private.note_payment_event();

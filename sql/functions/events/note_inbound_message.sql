@@ -2,12 +2,12 @@ create or replace function private.note_inbound_message() returns trigger
 language plpgsql security definer set search_path = '' set plan_cache_mode = auto
 as $$
 begin
-  perform private.note_workflow_event(new.organization_id, 'message.received', new.lead_id, new.customer_id,
+  perform private.emit_event(new.organization_id, 'message.received', new.lead_id, new.customer_id,
     jsonb_build_object('message_id', new.id, 'channel', new.channel));
   return null;
 end
 $$;
-comment on function private.note_inbound_message() is 'Trigger: tells workflows of what customers and leads write.';
+comment on function private.note_inbound_message() is 'Trigger: tells workflows and endpoints of what customers and leads write.';
 alter function private.note_inbound_message() owner to frontdesk_functions;
 
 create or replace trigger note_inbound_message after insert on public.messages

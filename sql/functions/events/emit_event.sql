@@ -1,4 +1,4 @@
-create or replace function private.note_workflow_event(
+create or replace function private.emit_event(
   organization uuid, topic text, lead uuid, customer uuid, payload jsonb
 ) returns void
 language plpgsql volatile security definer set search_path = '' set plan_cache_mode = auto
@@ -15,15 +15,17 @@ begin
     where known.organization_id = organization and known.customer_id = customer
     order by known.created_at desc, known.id limit 1;
   end if;
+  perform private.queue_webhooks(organization, $2,
+    payload || jsonb_strip_nulls(jsonb_build_object('lead_id', about, 'customer_id', customer)));
   -- Most of what happens starts nothing, and nobody waits for it.
-  if exists (
+  if (about is not null or customer is not null) and (exists (
     select from public.workflows as known
     where known.organization_id = organization and known.status = 'active' and known.trigger_type = $2
   ) or exists (
     select from public.workflow_executions as run
     where run.organization_id = organization and run.subject_id in (about, customer)
       and run.status in ('pending', 'running', 'waiting')
-  ) then
+  )) then
     begin
       insert into private.workflow_events (organization_id, topic, lead_id, customer_id, payload, caused_by, depth)
       values (organization, $2, about, customer, payload, (cause ->> 'workflow_id')::uuid,
@@ -38,7 +40,8 @@ begin
   perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
 end
 $$;
-comment on function private.note_workflow_event(uuid, text, uuid, uuid, jsonb) is
-  'Notes what has happened with a lead or a customer, where a workflow starts with it or a run may wait for it. What a
+comment on function private.emit_event(uuid, text, uuid, uuid, jsonb) is
+  'Notes what has happened: for the endpoints that want to be told of it, and, where it is about a lead or a customer, for
+   workflows that start with it and runs that may wait for it. payload: ids and states, nothing that a person wrote. What a
    step of a run does says so by the setting frontdesk.workflow_cause: {workflow_id, depth}.';
-alter function private.note_workflow_event(uuid, text, uuid, uuid, jsonb) owner to frontdesk_functions;
+alter function private.emit_event(uuid, text, uuid, uuid, jsonb) owner to frontdesk_functions;

@@ -6,7 +6,7 @@ declare
   added text[] := new.tags;
 begin
   if tg_op = 'INSERT' then
-    perform private.note_workflow_event(new.organization_id, 'lead.created', new.id, new.customer_id,
+    perform private.emit_event(new.organization_id, 'lead.created', new.id, new.customer_id,
       jsonb_build_object('source', new.source, 'status', new.status));
   else
     changed := array(
@@ -19,18 +19,18 @@ begin
     if changed = '{}' then
       return null;
     end if;
-    perform private.note_workflow_event(new.organization_id, 'lead.updated', new.id, new.customer_id,
+    perform private.emit_event(new.organization_id, 'lead.updated', new.id, new.customer_id,
       jsonb_build_object('changed', changed, 'status', new.status, 'status_before', old.status));
     added := array(select tag from unnest(new.tags) as tag where tag <> all (old.tags));
   end if;
   if added <> '{}' then
-    perform private.note_workflow_event(new.organization_id, 'tag.added', new.id, new.customer_id,
+    perform private.emit_event(new.organization_id, 'tag.added', new.id, new.customer_id,
       jsonb_build_object('tags', added));
   end if;
   return null;
 end
 $$;
-comment on function private.note_lead_event() is 'Trigger: tells workflows of new leads, changed ones, and new tags.';
+comment on function private.note_lead_event() is 'Trigger: tells workflows and endpoints of new leads, changed ones, and new tags.';
 alter function private.note_lead_event() owner to frontdesk_functions;
 
 create or replace trigger note_lead_event after insert or update on public.leads

@@ -19,7 +19,7 @@ begin
     order by known.created_at desc, known.id limit 1;
   end if;
   if lead is not null then
-    perform private.note_workflow_event(new.organization_id, 'contact.opted_in', lead, null,
+    perform private.emit_event(new.organization_id, 'contact.opted_in', lead, null,
       jsonb_build_object('channel', new.channel, 'purpose', new.purpose));
   end if;
   perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);

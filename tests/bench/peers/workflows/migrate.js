@@ -1,0 +1,4 @@
+// Makes the tables of graphile-worker.
+import { runMigrations } from 'graphile-worker';
+
+await runMigrations({ connectionString: process.argv[2] });
