@@ -22,6 +22,8 @@ create policy functions_select on private.queues for select to frontdesk_functio
 insert into private.queues (name, description, lease, most_failures, pause, longest_pause) values
   ('passages', 'Vectors for the passages of a document, or for all others of an organization.',
     '2 minutes', 200, '1 minute', '15 minutes'),
+  ('calendars', 'Calendars elsewhere that are read.', '2 minutes', 1000, '1 minute', '1 hour'),
+  ('calendar-events', 'Appointments that are written to calendars elsewhere.', '1 minute', 100, '30 seconds', '1 hour'),
   ('outbox', 'Messages that leave.', '1 minute', 100, '30 seconds', '1 hour'),
   ('workflows', 'Runs of workflows that are due.', '1 minute', 50, '15 seconds', '15 minutes'),
   ('workflow-events', 'What has happened that workflows start with or wait for.', '1 minute', 50, '15 seconds', '15 minutes'),

@@ -3,11 +3,13 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = aut
 as $$
 begin
   perform private.act_for(new.organization_id);
-  perform private.put_job('outbox', new.organization_id, new.id, new.send_at);
+  perform private.put_job(
+    case new.channel when 'calendar' then 'calendar-events' else 'outbox' end, new.organization_id, new.id, new.send_at);
   return null;
 end
 $$;
-comment on function private.queue_message() is 'Trigger: what is put into the outbox is work for outbox-dispatch.';
+comment on function private.queue_message() is 'Trigger: what is put into the outbox is work for outbox-dispatch, or for calendar-sync where it goes
+   into a calendar.';
 alter function private.queue_message() owner to frontdesk_functions;
 create or replace trigger queue_message after insert on public.outbox
   for each row execute function private.queue_message();

@@ -21,9 +21,11 @@ begin
     where known.organization_id = organization and known.id = any (messages) and known.status = 'dead'
       -- Of an invitation that nobody wanted any more, the token is gone: it is sent anew.
       and (known.topic <> 'invitation.created' or known.payload ? 'sealed_token')
-    returning known.id
+    returning known.id, known.channel
   ), queued as (
-    select revived.id, private.put_job('outbox', organization, revived.id, now()) from revived
+    select revived.id, private.put_job(
+      case revived.channel when 'calendar' then 'calendar-events' else 'outbox' end, organization, revived.id, now()
+    ) from revived
   )
   select coalesce(jsonb_agg(queued.id order by queued.id), '[]') into answer from queued;
   if answer = '[]' then

@@ -1,0 +1,16 @@
+create or replace function private.calendar_refused(arguments jsonb) returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+begin
+  perform private.held_job(arguments -> 'lease');
+  perform private.pause_calendar(
+    (arguments ->> 'organization_id')::uuid, (arguments ->> 'connection_id')::uuid, arguments ->> 'error',
+    arguments ->> 'error_detail'
+  );
+  return 'null';
+end
+$$;
+comment on function private.calendar_refused(jsonb) is
+  'A provider takes a connection''s token no longer, or its calendar is gone: it is paused, and the admins are told.
+   arguments: lease (of whatever job found it), organization_id, connection_id, error, error_detail.';
+grant execute on function private.calendar_refused(jsonb) to service_role;
