@@ -1,12 +1,17 @@
 create or replace function private.calendar_refused(arguments jsonb) returns jsonb
 language plpgsql volatile set search_path = ''
 as $$
+declare
+  job constant private.jobs := private.held_job(arguments -> 'lease');
 begin
-  perform private.held_job(arguments -> 'lease');
   perform private.pause_calendar(
     (arguments ->> 'organization_id')::uuid, (arguments ->> 'connection_id')::uuid, arguments ->> 'error',
     arguments ->> 'error_detail'
   );
+  -- It is read again when an admin takes it up.
+  if job.queue = 'calendars' then
+    perform private.finish_job(arguments -> 'lease');
+  end if;
   return 'null';
 end
 $$;

@@ -97,7 +97,9 @@ impl Serialize for Row<'_> {
         row.serialize_element(id)?;
         row.serialize_element(&busy.starts.as_second())?;
         // A part of a second is taken as all of it.
-        row.serialize_element(&(busy.ends.as_second() + i64::from(busy.ends.subsec_nanosecond() > 0)))?;
+        row.serialize_element(
+            &(busy.ends.as_second() + i64::from(busy.ends.subsec_nanosecond() > 0)),
+        )?;
         row.serialize_element(&busy.written_by)?;
         row.end()
     }
@@ -167,7 +169,10 @@ mod tests {
                 ["over the edge", 1_796_079_600, 1_796_086_800, null]
             ])
         );
-        assert_eq!(changes.removed(), ["after", "backwards", "before", "no time"]);
+        assert_eq!(
+            changes.removed(),
+            ["after", "backwards", "before", "no time"]
+        );
     }
 
     #[test]

@@ -17,11 +17,15 @@ impl FeedAddress {
         let text = text.trim();
         // What calendars write where a program is to subscribe.
         let address = match text.split_at_checked(9) {
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("webcal://") => format!("https://{rest}"),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("webcal://") => {
+                format!("https://{rest}")
+            }
             _ => text.to_owned(),
         };
         if address.len() > 2000 || !address.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("must be an address of at most 2000 ASCII characters without blanks".to_owned());
+            return Err(
+                "must be an address of at most 2000 ASCII characters without blanks".to_owned(),
+            );
         }
         let trusted = trusted.trim_end_matches('/');
         if !trusted.is_empty()
@@ -77,7 +81,17 @@ impl FeedAddress {
 /// 8375, and `.internal`, which ICANN keeps free).
 fn is_public_name(host: &str) -> bool {
     const PRIVATE: [&str; 12] = [
-        "localhost", "local", "internal", "localdomain", "lan", "home", "corp", "intranet", "private", "arpa", "test",
+        "localhost",
+        "local",
+        "internal",
+        "localdomain",
+        "lan",
+        "home",
+        "corp",
+        "intranet",
+        "private",
+        "arpa",
+        "test",
         "invalid",
     ];
     let host = host.to_ascii_lowercase();
@@ -85,7 +99,9 @@ fn is_public_name(host: &str) -> bool {
     let is_label = |label: &&str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     let Some(last) = labels.last() else {
         return false;
@@ -112,12 +128,33 @@ mod tests {
             assert!(FeedAddress::parse(good, "").is_ok(), "{good}");
         }
         for bad in [
-            "", "http://calendar.google.com/a.ics", "ftp://a.example/a", "https://localhost/a", "https://a/", "https://127.0.0.1/a",
-            "https://127.1/a", "https://0x7f.1/", "https://2130706433/", "https://[::1]/a", "https://[fd00::1]/a",
-            "https://10.0.0.1/", "https://169.254.169.254/latest/meta-data", "https://metadata.google.internal/x",
-            "https://a.local/", "https://user@a.example/", "https://a.example\\@b.example/", "https://a.example:8443/",
-            "https://a.example:80/", "https://a..example/", "https://.example/", "https://a.example./", "https://a b.example/",
-            "https://printer.lan/", "https://1.0.0.127.in-addr.arpa/", "https://a.example\r\nx: y/", "file:///etc/passwd",
+            "",
+            "http://calendar.google.com/a.ics",
+            "ftp://a.example/a",
+            "https://localhost/a",
+            "https://a/",
+            "https://127.0.0.1/a",
+            "https://127.1/a",
+            "https://0x7f.1/",
+            "https://2130706433/",
+            "https://[::1]/a",
+            "https://[fd00::1]/a",
+            "https://10.0.0.1/",
+            "https://169.254.169.254/latest/meta-data",
+            "https://metadata.google.internal/x",
+            "https://a.local/",
+            "https://user@a.example/",
+            "https://a.example\\@b.example/",
+            "https://a.example:8443/",
+            "https://a.example:80/",
+            "https://a..example/",
+            "https://.example/",
+            "https://a.example./",
+            "https://a b.example/",
+            "https://printer.lan/",
+            "https://1.0.0.127.in-addr.arpa/",
+            "https://a.example\r\nx: y/",
+            "file:///etc/passwd",
         ] {
             assert!(FeedAddress::parse(bad, "").is_err(), "{bad}");
         }
@@ -126,9 +163,21 @@ mod tests {
     #[test]
     fn a_redirect_is_looked_at_as_any_address() {
         let from = FeedAddress::parse("https://a.example/one.ics", "").unwrap();
-        assert_eq!(from.redirected("/two.ics", "").unwrap().as_str(), "https://a.example/two.ics");
-        assert_eq!(from.redirected("//b.example/x", "").unwrap().host(), "b.example");
-        for bad in ["http://a.example/", "https://127.0.0.1/", "//localhost/", "two.ics", ""] {
+        assert_eq!(
+            from.redirected("/two.ics", "").unwrap().as_str(),
+            "https://a.example/two.ics"
+        );
+        assert_eq!(
+            from.redirected("//b.example/x", "").unwrap().host(),
+            "b.example"
+        );
+        for bad in [
+            "http://a.example/",
+            "https://127.0.0.1/",
+            "//localhost/",
+            "two.ics",
+            "",
+        ] {
             assert!(from.redirected(bad, "").is_err(), "{bad}");
         }
     }
@@ -137,7 +186,11 @@ mod tests {
     fn an_origin_that_is_trusted_is_this_one_alone() {
         let trusted = "http://127.0.0.1:8080";
         assert!(FeedAddress::parse("http://127.0.0.1:8080/a.ics", trusted).is_ok());
-        for other in ["http://127.0.0.1:80801/a", "http://127.0.0.1:8080@evil.example/", "http://127.0.0.1/a"] {
+        for other in [
+            "http://127.0.0.1:80801/a",
+            "http://127.0.0.1:8080@evil.example/",
+            "http://127.0.0.1/a",
+        ] {
             assert!(FeedAddress::parse(other, trusted).is_err(), "{other}");
         }
     }

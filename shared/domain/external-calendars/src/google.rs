@@ -37,8 +37,8 @@ struct Event {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Time {
-    date: Option<Date>,
-    date_time: Option<Timestamp>,
+    date: Option<String>,
+    date_time: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -95,9 +95,9 @@ impl Event {
 
 impl Time {
     fn moment(&self, zone: &TimeZone) -> Option<Timestamp> {
-        match (self.date_time, self.date) {
-            (Some(moment), _) => Some(moment),
-            (None, Some(day)) => beginning(day, zone),
+        match (&self.date_time, &self.date) {
+            (Some(moment), _) => moment.parse().ok(),
+            (None, Some(day)) => beginning(day.parse::<Date>().ok()?, zone),
             (None, None) => None,
         }
     }
@@ -143,12 +143,33 @@ mod tests {
         page.note(&mut changes, &crate::zone("America/New_York"), &window);
 
         let rows = serde_json::to_value(changes.busy()).unwrap();
-        let ids: Vec<_> = rows.as_array().unwrap().iter().map(|row| row[0].clone()).collect();
-        assert_eq!(ids, ["accepted", "away", "busy", "day", "others declined", "tentative"]);
+        let ids: Vec<_> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row[0].clone())
+            .collect();
+        assert_eq!(
+            ids,
+            [
+                "accepted",
+                "away",
+                "busy",
+                "day",
+                "others declined",
+                "tentative"
+            ]
+        );
         // The day of the organization's zone, whatever the calendar's is.
         assert_eq!(rows[3], json!(["day", 1_796_187_600, 1_796_274_000, null]));
-        assert_eq!(changes.removed(), ["cancelled", "declined", "free", "home", "odd"]);
-        assert_eq!(page.next_sync_token.as_deref(), Some("CPDAlvWDx70CEPDAlvWDx70CGAU="));
+        assert_eq!(
+            changes.removed(),
+            ["cancelled", "declined", "free", "home", "odd"]
+        );
+        assert_eq!(
+            page.next_sync_token.as_deref(),
+            Some("CPDAlvWDx70CEPDAlvWDx70CGAU=")
+        );
         assert!(GooglePage::read(b"<html>").is_none());
     }
 }

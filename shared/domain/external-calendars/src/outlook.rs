@@ -46,7 +46,7 @@ struct Response {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Time {
-    date_time: DateTime,
+    date_time: String,
 }
 
 /// What a series says for those of its occurrences that tell nothing but their time.
@@ -97,7 +97,9 @@ impl OutlookPage {
 }
 
 fn id(item: &Value) -> Option<&str> {
-    item.get("id").and_then(Value::as_str).filter(|id| !id.is_empty())
+    item.get("id")
+        .and_then(Value::as_str)
+        .filter(|id| !id.is_empty())
 }
 
 impl Round {
@@ -106,7 +108,10 @@ impl Round {
         if event.kind == "seriesMaster" {
             return None;
         }
-        let series = event.series_master_id.as_ref().and_then(|id| self.series.get(id));
+        let series = event
+            .series_master_id
+            .as_ref()
+            .and_then(|id| self.series.get(id));
         let series = series.filter(|_| event.show_as.is_none());
         let is_free = series.map_or_else(|| event.is_free(), |series| series.is_free);
         if is_free || event.is_cancelled {
@@ -114,10 +119,11 @@ impl Round {
         }
         let is_all_day = series.map_or(event.is_all_day, |series| series.is_all_day);
         let moment = |time: &Time| -> Option<Timestamp> {
+            let local: DateTime = time.date_time.parse().ok()?;
             match is_all_day {
                 // Midnight of a day, in whatever zone.
-                true => beginning(time.date_time.date(), zone),
-                false => Some(time.date_time.to_zoned(TimeZone::UTC).ok()?.timestamp()),
+                true => beginning(local.date(), zone),
+                false => Some(local.to_zoned(TimeZone::UTC).ok()?.timestamp()),
             }
         };
         Some(Busy {
@@ -202,7 +208,16 @@ mod tests {
         );
         assert_eq!(
             changes.removed(),
-            ["cancelled", "days", "declined", "elsewhere", "free", "free series", "gone", "o-free"]
+            [
+                "cancelled",
+                "days",
+                "declined",
+                "elsewhere",
+                "free",
+                "free series",
+                "gone",
+                "o-free"
+            ]
         );
     }
 }

@@ -45,14 +45,21 @@ impl TokenAnswer {
             (400 | 401, Some(Refusal { error }))
                 if matches!(
                     error.as_str(),
-                    "invalid_grant" | "interaction_required" | "consent_required" | "login_required"
+                    "invalid_grant"
+                        | "interaction_required"
+                        | "consent_required"
+                        | "login_required"
                 ) =>
             {
                 Self::Refused(error)
             }
-            (400 | 401, Some(Refusal { error })) => {
-                Self::Unconfigured(error.chars().filter(char::is_ascii_graphic).take(50).collect())
-            }
+            (400 | 401, Some(Refusal { error })) => Self::Unconfigured(
+                error
+                    .chars()
+                    .filter(char::is_ascii_graphic)
+                    .take(50)
+                    .collect(),
+            ),
             _ => Self::Later(status),
         }
     }
@@ -99,21 +106,32 @@ mod tests {
     fn who_is_at_fault_is_told_apart() {
         let read = |status, body: &str| TokenAnswer::read(status, body.as_bytes());
         assert_eq!(
-            read(200, r#"{"access_token": "a", "expires_in": 3599, "token_type": "Bearer"}"#),
+            read(
+                200,
+                r#"{"access_token": "a", "expires_in": 3599, "token_type": "Bearer"}"#
+            ),
             TokenAnswer::Granted(Granted {
                 access_token: "a".to_owned(),
                 refresh_token: None
             })
         );
         assert_eq!(
-            read(400, r#"{"error": "invalid_grant", "error_description": "Token has been expired or revoked."}"#),
+            read(
+                400,
+                r#"{"error": "invalid_grant", "error_description": "Token has been expired or revoked."}"#
+            ),
             TokenAnswer::Refused("invalid_grant".to_owned())
         );
         assert_eq!(
             read(401, r#"{"error": "invalid_client"}"#),
             TokenAnswer::Unconfigured("invalid_client".to_owned())
         );
-        for (status, body) in [(503, "{}"), (200, "{}"), (400, "<html>"), (429, r#"{"error": "invalid_grant"}"#)] {
+        for (status, body) in [
+            (503, "{}"),
+            (200, "{}"),
+            (400, "<html>"),
+            (429, r#"{"error": "invalid_grant"}"#),
+        ] {
             assert_eq!(read(status, body), TokenAnswer::Later(status));
         }
     }

@@ -91,14 +91,26 @@ mod tests {
         let google = event.for_google(id);
         assert_eq!(google["id"], "00000000000000000000000000001234");
         assert_eq!(google["start"]["dateTime"], "2026-12-01T09:00:00Z");
-        assert_eq!((&google["summary"], &google["status"]), (&json!("Boiler check: Ada"), &json!("tentative")));
+        assert_eq!(
+            (&google["summary"], &google["status"]),
+            (&json!("Boiler check: Ada"), &json!("tentative"))
+        );
 
         let made = event.for_outlook(id, Some(Uuid::from_u128(7)));
-        assert_eq!(made["start"], json!({ "dateTime": "2026-12-01T09:00:00", "timeZone": "UTC" }));
-        assert_eq!((&made["subject"], &made["showAs"]), (&google["summary"], &json!("tentative")));
+        assert_eq!(
+            made["start"],
+            json!({ "dateTime": "2026-12-01T09:00:00", "timeZone": "UTC" })
+        );
+        assert_eq!(
+            (&made["subject"], &made["showAs"]),
+            (&google["summary"], &json!("tentative"))
+        );
         assert_eq!(made["transactionId"], json!(Uuid::from_u128(7)));
         // Of one that there is, neither can be changed.
         let changed = event.for_outlook(id, None);
-        assert!(changed.get("transactionId").is_none() && changed.get("singleValueExtendedProperties").is_none());
+        assert!(
+            changed.get("transactionId").is_none()
+                && changed.get("singleValueExtendedProperties").is_none()
+        );
     }
 }
