@@ -79,12 +79,13 @@ call private.guard_table('public.busy_times', 'select');
 call private.open_table('public.busy_times');
 
 create table public.calendar_events (
+  id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   appointment_id uuid not null,
   connection_id uuid not null,
   event_id text check (event_id <> ''),
   created_at timestamptz not null default now(),
-  primary key (organization_id, appointment_id, connection_id),
+  unique (organization_id, appointment_id, connection_id),
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
   foreign key (organization_id, connection_id) references public.calendar_connections (organization_id, id)
     on delete cascade on update cascade
@@ -93,6 +94,7 @@ comment on table public.calendar_events is
   'Events of calendars elsewhere that are our appointments. What a sync brings back of them is busy time of nobody.';
 comment on column public.calendar_events.event_id is 'As the calendar calls it; null: it is not known to be there yet.';
 create index calendar_events_event_idx on public.calendar_events (organization_id, connection_id, event_id);
+create index calendar_events_newest_idx on public.calendar_events (organization_id, created_at desc, id);
 call private.bound_table('public.calendar_events', lines => 'event_id 1024');
 call private.guard_table('public.calendar_events', 'select', 'insert', 'update', 'delete');
 

@@ -87,7 +87,9 @@ impl Providers {
             microsoft_login_url: url("microsoft_login_url").await?,
             google_url: url("google_calendar_url").await?,
             graph_url: url("microsoft_graph_url").await?,
-            feed_origin: variables::optional("calendar_feed_origin").await.unwrap_or_default(),
+            feed_origin: variables::optional("calendar_feed_origin")
+                .await
+                .unwrap_or_default(),
             keys: session.sealing_keys().await?,
         })
     }
@@ -135,14 +137,21 @@ impl Providers {
     /// Asks for an access token by a refresh token.
     pub async fn refresh(&self, source: Source, token: &str) -> Result<Outcome<Granted>, Problem> {
         let client = self.client(source)?;
-        self.token(source, refresh_form(&client.id, &client.secret, token)).await
+        self.token(source, refresh_form(&client.id, &client.secret, token))
+            .await
     }
 
     /// What a connection keeps sealed.
     pub fn open(&self, connection: &Connection) -> Result<String, Problem> {
-        let broken = |cause: sealed::CantOpen| Problem::internal().because(format!("a sealed calendar: {cause}"));
-        let sealed = Sealed::from_base64(&connection.sealed, connection.sealed_with.clone()).map_err(broken)?;
-        let secret = self.keys.open(&connection.place(), &sealed).map_err(broken)?;
+        let broken = |cause: sealed::CantOpen| {
+            Problem::internal().because(format!("a sealed calendar: {cause}"))
+        };
+        let sealed = Sealed::from_base64(&connection.sealed, connection.sealed_with.clone())
+            .map_err(broken)?;
+        let secret = self
+            .keys
+            .open(&connection.place(), &sealed)
+            .map_err(broken)?;
         Ok(secret.to_string())
     }
 
@@ -187,10 +196,13 @@ fn unconfigured(source: Source, cause: &str) -> Problem {
     Problem::new(
         503,
         "not_configured",
-        format!("The platform has not configured {}.", match source {
-            Source::Google => "Google",
-            Source::Outlook => "Microsoft",
-        }),
+        format!(
+            "The platform has not configured {}.",
+            match source {
+                Source::Google => "Google",
+                Source::Outlook => "Microsoft",
+            }
+        ),
     )
     .because(cause.to_owned())
 }

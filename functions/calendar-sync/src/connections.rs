@@ -36,12 +36,23 @@ pub(crate) async fn connect(
                 Outcome::Done(granted) => granted,
                 Outcome::Refused { .. } => return Err(not_granted("/refresh_token")),
             };
-            granted.refresh_token.unwrap_or_else(|| token.reveal().to_owned())
+            granted
+                .refresh_token
+                .unwrap_or_else(|| token.reveal().to_owned())
         }
         (None, Some(code), Some(redirect_uri)) => {
             let client = providers.client(request.source)?;
-            let verifier = request.code_verifier.as_ref().map(|verifier| verifier.reveal());
-            let form = code_form(&client.id, &client.secret, code.reveal(), redirect_uri.as_str(), verifier);
+            let verifier = request
+                .code_verifier
+                .as_ref()
+                .map(|verifier| verifier.reveal());
+            let form = code_form(
+                &client.id,
+                &client.secret,
+                code.reveal(),
+                redirect_uri.as_str(),
+                verifier,
+            );
             let granted = match providers.token(request.source, form).await? {
                 Outcome::Done(granted) => granted,
                 Outcome::Refused { .. } => return Err(not_granted("/code")),
@@ -66,7 +77,10 @@ pub(crate) async fn connect(
         sealed: sealed.to_base64(),
         sealed_with: sealed.key_id,
     };
-    let made = session.database().once("calendar_connect", &connected).await?;
+    let made = session
+        .database()
+        .once("calendar_connect", &connected)
+        .await?;
     Ok(made.created())
 }
 
@@ -76,7 +90,9 @@ pub(crate) async fn subscribe(
     request: &Subscribe,
 ) -> Result<Answer, Problem> {
     let organization = organization(session).await?;
-    let trusted = variables::optional("calendar_feed_origin").await.unwrap_or_default();
+    let trusted = variables::optional("calendar_feed_origin")
+        .await
+        .unwrap_or_default();
     let address = FeedAddress::parse(request.url.as_str(), &trusted).map_err(|detail| {
         Problem::invalid(vec![Fault {
             pointer: "/url".to_owned(),
@@ -95,7 +111,10 @@ pub(crate) async fn subscribe(
         sealed: sealed.to_base64(),
         sealed_with: sealed.key_id,
     };
-    let made = session.database().once("calendar_connect", &connected).await?;
+    let made = session
+        .database()
+        .once("calendar_connect", &connected)
+        .await?;
     Ok(made.created())
 }
 

@@ -36,7 +36,10 @@ pub(crate) async fn make(
         "token_hash": digest(&token.text()), "resource_id": request.resource_id,
         "shows_customers": request.shows_customers.unwrap_or(false),
     });
-    let made = session.database().once("calendar_feed_make", &arguments).await?;
+    let made = session
+        .database()
+        .once("calendar_feed_make", &arguments)
+        .await?;
     let shown = with_address(made.text(), &token).await?;
     Ok(made.rewritten(|_| Ok(shown))?.created())
 }
@@ -45,7 +48,10 @@ pub(crate) async fn make(
 pub(crate) async fn rotate(session: &Session<Callers>, named: &OfFeed) -> Result<Answer, Problem> {
     let token = token(session).await?;
     let arguments = json!({ "feed_id": named.feed_id, "token_hash": digest(&token.text()) });
-    let rotated = session.database().once("calendar_feed_rotate", &arguments).await?;
+    let rotated = session
+        .database()
+        .once("calendar_feed_rotate", &arguments)
+        .await?;
     let shown = with_address(rotated.text(), &token).await?;
     Ok(rotated.rewritten(|_| Ok(shown))?.ok())
 }
@@ -64,7 +70,9 @@ async fn with_address(shown: &str, token: &RandomToken) -> Result<String, Proble
         Some(base) => base,
         None => format!(
             "{}/functions/v1",
-            variables::required("supabase_url").await?.trim_end_matches('/')
+            variables::required("supabase_url")
+                .await?
+                .trim_end_matches('/')
         ),
     };
     let mut shown: Map<String, Value> = serde_json::from_str(shown)

@@ -27,7 +27,10 @@ pub(crate) struct Calendar<'a> {
 impl<'a> Calendar<'a> {
     pub fn new(base: &str, calendar_id: &str, token: &'a str) -> Self {
         Self {
-            events: format!("{base}/calendar/v3/calendars/{}/events", escaped(calendar_id)),
+            events: format!(
+                "{base}/calendar/v3/calendars/{}/events",
+                escaped(calendar_id)
+            ),
             token,
         }
     }
@@ -119,7 +122,11 @@ impl<'a> Calendar<'a> {
             let url = format!("{}/{id}?sendUpdates=none", self.events);
             self.ask(Method::PUT, url, Some(body.clone())).await
         };
-        let mut answer = if is_known { update().await? } else { insert().await? };
+        let mut answer = if is_known {
+            update().await?
+        } else {
+            insert().await?
+        };
         // One that is known and gone is made again; one that is there already, deleted or not, is made as it is to be.
         answer = match (is_known, answer.status) {
             (true, 404 | 410) => insert().await?,
@@ -143,7 +150,12 @@ impl<'a> Calendar<'a> {
         }
     }
 
-    async fn ask(&self, method: Method, url: String, body: Option<String>) -> Result<Received, Problem> {
+    async fn ask(
+        &self,
+        method: Method,
+        url: String,
+        body: Option<String>,
+    ) -> Result<Received, Problem> {
         let request = Request::new(method, url)
             .header("authorization", format!("Bearer {}", self.token))
             .header("accept", "application/json")
@@ -166,5 +178,7 @@ fn second(moment: jiff::Timestamp) -> String {
 
 /// A part of a path. A form's `+` would be a plus there.
 fn escaped(part: &str) -> String {
-    byte_serialize(part.as_bytes()).collect::<String>().replace('+', "%20")
+    byte_serialize(part.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
 }

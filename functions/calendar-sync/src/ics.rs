@@ -25,7 +25,10 @@ pub(crate) async fn read(
     window: &Window,
 ) -> Result<Outcome<Found>, Problem> {
     let Ok(mut address) = FeedAddress::parse(address, trusted) else {
-        return Ok(Outcome::refused("address_refused", "Its address is not one that is read."));
+        return Ok(Outcome::refused(
+            "address_refused",
+            "Its address is not one that is read.",
+        ));
     };
     for _ in 0..=MAX_REDIRECTS {
         let mut request = Request::get(address.as_str())
@@ -72,7 +75,10 @@ pub(crate) async fn read(
             status => return Err(later(&answer, format!("Its address answers {status}."))),
         }
     }
-    Ok(Outcome::refused("address_refused", "Its address leads on and on."))
+    Ok(Outcome::refused(
+        "address_refused",
+        "Its address leads on and on.",
+    ))
 }
 
 fn found(answer: &Received, zone: &TimeZone, window: &Window) -> Outcome<Found> {

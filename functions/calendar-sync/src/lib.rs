@@ -47,17 +47,20 @@ async fn answer(session: Session<Callers>) -> Result<Answer, Problem> {
         CalendarRequest::List => Ok(database.ask("calendar_list", &json!({})).await?.ok()),
         CalendarRequest::Connect(request) => connections::connect(&session, &request).await,
         CalendarRequest::Subscribe(request) => connections::subscribe(&session, &request).await,
-        CalendarRequest::Change(request) => {
-            database.once("calendar_change", &request).await.map(Json::ok)
-        }
-        CalendarRequest::Disconnect(named) => {
-            database.once("calendar_disconnect", &named).await.map(Json::ok)
-        }
+        CalendarRequest::Change(request) => database
+            .once("calendar_change", &request)
+            .await
+            .map(Json::ok),
+        CalendarRequest::Disconnect(named) => database
+            .once("calendar_disconnect", &named)
+            .await
+            .map(Json::ok),
         CalendarRequest::MakeFeed(request) => feeds::make(&session, &request).await,
         CalendarRequest::RotateFeed(named) => feeds::rotate(&session, &named).await,
-        CalendarRequest::DeleteFeed(named) => {
-            database.once("calendar_feed_delete", &named).await.map(Json::ok)
-        }
+        CalendarRequest::DeleteFeed(named) => database
+            .once("calendar_feed_delete", &named)
+            .await
+            .map(Json::ok),
     }
 }
 
@@ -82,7 +85,10 @@ struct Done {
 async fn sync(session: &Session<Callers>, request: &SyncRequest) -> Result<Answer, Problem> {
     let database = session.database();
     let id: Uuid = database
-        .ask("scheduled_run_begin", &json!({ "function": "calendar-sync" }))
+        .ask(
+            "scheduled_run_begin",
+            &json!({ "function": "calendar-sync" }),
+        )
         .await?
         .parse()?;
     let outcome = pass(session, Instant::now() + request.budget()).await;

@@ -5,7 +5,9 @@ use crate::{
     reads::Found,
     service::{Outcome, later, not_done, silent, unreadable},
 };
-use external_calendars::{Changes, MAX_EVENTS, OUTLOOK_PROPERTY, OutlookPage, Window, WrittenEvent};
+use external_calendars::{
+    Changes, MAX_EVENTS, OUTLOOK_PROPERTY, OutlookPage, Window, WrittenEvent,
+};
 use form_urlencoded::{Serializer, byte_serialize};
 use http_client::{Received, Request};
 use jiff::tz::TimeZone;
@@ -103,7 +105,8 @@ impl<'a> Calendar<'a> {
     }
 
     fn is_ours(&self, url: &str) -> bool {
-        url.strip_prefix(self.base).is_some_and(|path| path.starts_with('/'))
+        url.strip_prefix(self.base)
+            .is_some_and(|path| path.starts_with('/'))
     }
 
     /// Makes the event as it is to be. `known` is its id where it is there already; `is_in_doubt`, whether an answer was
@@ -130,7 +133,9 @@ impl<'a> Calendar<'a> {
             }
         }
         let url = format!("{}{}/events", self.base, self.path);
-        let body = event.for_outlook(appointment, Some(transaction)).to_string();
+        let body = event
+            .for_outlook(appointment, Some(transaction))
+            .to_string();
         let made = self.ask(Method::POST, url, Some(body)).await?;
         match made.status {
             200 | 201 => {
@@ -153,7 +158,12 @@ impl<'a> Calendar<'a> {
         }
     }
 
-    async fn change(&self, id: &str, appointment: Uuid, event: &WrittenEvent) -> Result<Received, Problem> {
+    async fn change(
+        &self,
+        id: &str,
+        appointment: Uuid,
+        event: &WrittenEvent,
+    ) -> Result<Received, Problem> {
         let url = format!("{}/v1.0/me/events/{}", self.base, escaped(id));
         let body = event.for_outlook(appointment, None).to_string();
         self.ask(Method::PATCH, url, Some(body)).await
@@ -168,10 +178,18 @@ impl<'a> Calendar<'a> {
             .append_pair("$filter", &filter)
             .append_pair("$select", "id")
             .finish();
-        let url = format!("{}{}/events?{}", self.base, self.path, query.replace('+', "%20"));
+        let url = format!(
+            "{}{}/events?{}",
+            self.base,
+            self.path,
+            query.replace('+', "%20")
+        );
         let answer = self.ask(Method::GET, url, None).await?;
         if answer.status != 200 {
-            return Err(later(&answer, format!("{WHOSE} answered {}.", answer.status)));
+            return Err(later(
+                &answer,
+                format!("{WHOSE} answered {}.", answer.status),
+            ));
         }
         let found: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         Ok(found["value"][0]["id"].as_str().map(str::to_owned))
@@ -196,12 +214,20 @@ impl<'a> Calendar<'a> {
         }
     }
 
-    async fn ask(&self, method: Method, url: String, body: Option<String>) -> Result<Received, Problem> {
+    async fn ask(
+        &self,
+        method: Method,
+        url: String,
+        body: Option<String>,
+    ) -> Result<Received, Problem> {
         let request = Request::new(method, url)
             .header("authorization", format!("Bearer {}", self.token))
             .header("accept", "application/json")
             // Ids that stay the same when an event goes to another folder, and times without a zone of the mailbox.
-            .header("prefer", "IdType=\"ImmutableId\", outlook.timezone=\"UTC\", odata.maxpagesize=500")
+            .header(
+                "prefer",
+                "IdType=\"ImmutableId\", outlook.timezone=\"UTC\", odata.maxpagesize=500",
+            )
             .total_timeout(ANSWER_TIMEOUT);
         let request = match body {
             Some(body) => request.json(body),
@@ -220,5 +246,7 @@ fn second(moment: jiff::Timestamp) -> String {
 }
 
 fn escaped(part: &str) -> String {
-    byte_serialize(part.as_bytes()).collect::<String>().replace('+', "%20")
+    byte_serialize(part.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
 }

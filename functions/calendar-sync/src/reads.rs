@@ -96,27 +96,52 @@ impl<'a> Reads<'a> {
         let connection = &due.connection;
         let zone = external_calendars::zone(&connection.timezone);
         // What was known ends too soon: all of it anew, with a later end.
-        let needed = window.from.saturating_add(BACK + LEAST_AHEAD).unwrap_or(window.until);
-        let is_current = due.covers_until.is_some_and(|until| until >= needed.as_second());
+        let needed = window
+            .from
+            .saturating_add(BACK + LEAST_AHEAD)
+            .unwrap_or(window.until);
+        let is_current = due
+            .covers_until
+            .is_some_and(|until| until >= needed.as_second());
         let cursor = due.cursor.as_deref().filter(|_| is_current);
         let source = match connection.source {
             ConnectionSource::Ics => {
                 let address = self.providers.open(connection)?;
                 let known = due.etag.as_deref().filter(|_| is_current);
                 let since = due.last_modified.as_deref().filter(|_| is_current);
-                return ics::read(&address, &self.providers.feed_origin, known, since, &zone, window).await;
+                return ics::read(
+                    &address,
+                    &self.providers.feed_origin,
+                    known,
+                    since,
+                    &zone,
+                    window,
+                )
+                .await;
             }
             ConnectionSource::Google => Source::Google,
             ConnectionSource::Outlook => Source::Outlook,
         };
-        let token = crate::service::done!(self.providers.access(self.database, connection, source).await?);
+        let token = crate::service::done!(
+            self.providers
+                .access(self.database, connection, source)
+                .await?
+        );
         match source {
             Source::Google => {
-                let calendar = google::Calendar::new(&self.providers.google_url, &connection.calendar_id, &token);
+                let calendar = google::Calendar::new(
+                    &self.providers.google_url,
+                    &connection.calendar_id,
+                    &token,
+                );
                 calendar.read(cursor, &zone, window).await
             }
             Source::Outlook => {
-                let calendar = outlook::Calendar::new(&self.providers.graph_url, &connection.calendar_id, &token);
+                let calendar = outlook::Calendar::new(
+                    &self.providers.graph_url,
+                    &connection.calendar_id,
+                    &token,
+                );
                 calendar.read(cursor, &zone, window).await
             }
         }

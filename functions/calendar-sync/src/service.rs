@@ -14,10 +14,7 @@ pub(crate) enum Outcome<T> {
     /// It did what it was asked.
     Done(T),
     /// It lets nobody in any more, today or later: why, as a code and for people.
-    Refused {
-        code: &'static str,
-        detail: String,
-    },
+    Refused { code: &'static str, detail: String },
 }
 
 impl<T> Outcome<T> {
@@ -72,7 +69,12 @@ fn is_rate(body: &[u8]) -> bool {
         reasons.iter().any(|error| {
             matches!(
                 error["reason"].as_str(),
-                Some("rateLimitExceeded" | "userRateLimitExceeded" | "quotaExceeded" | "dailyLimitExceeded")
+                Some(
+                    "rateLimitExceeded"
+                        | "userRateLimitExceeded"
+                        | "quotaExceeded"
+                        | "dailyLimitExceeded"
+                )
             )
         })
     })
@@ -96,7 +98,11 @@ pub(crate) fn silent(failure: &Failure) -> Problem {
 
 /// It answered something that is no answer.
 pub(crate) fn unreadable(whose: &str) -> Problem {
-    Problem::new(503, "calendar_unreadable", format!("{whose} answered something else."))
+    Problem::new(
+        503,
+        "calendar_unreadable",
+        format!("{whose} answered something else."),
+    )
 }
 
 /// How long a service asked to wait.

@@ -72,10 +72,17 @@ impl<'a> Writes<'a> {
             ConnectionSource::Google => Source::Google,
             ConnectionSource::Outlook => Source::Outlook,
             ConnectionSource::Ics => {
-                return Ok(Outcome::refused("not_writable", "Nothing can be written to a feed."));
+                return Ok(Outcome::refused(
+                    "not_writable",
+                    "Nothing can be written to a feed.",
+                ));
             }
         };
-        let token = done!(self.providers.access(self.database, &waiting.connection, source).await?);
+        let token = done!(
+            self.providers
+                .access(self.database, &waiting.connection, source)
+                .await?
+        );
         let appointment = waiting.appointment_id;
         let begin = leased.with(Begin {
             source: source.name(),
@@ -85,10 +92,13 @@ impl<'a> Writes<'a> {
         let calendar_id = &waiting.connection.calendar_id;
         match source {
             Source::Google => {
-                let calendar = google::Calendar::new(&self.providers.google_url, calendar_id, &token);
+                let calendar =
+                    google::Calendar::new(&self.providers.google_url, calendar_id, &token);
                 match &waiting.event {
                     Some(event) => {
-                        let written = calendar.write(appointment, event, waiting.event_id.is_some()).await?;
+                        let written = calendar
+                            .write(appointment, event, waiting.event_id.is_some())
+                            .await?;
                         Ok(written.map(Some))
                     }
                     None => {
@@ -98,12 +108,19 @@ impl<'a> Writes<'a> {
                 }
             }
             Source::Outlook => {
-                let calendar = outlook::Calendar::new(&self.providers.graph_url, calendar_id, &token);
+                let calendar =
+                    outlook::Calendar::new(&self.providers.graph_url, calendar_id, &token);
                 match (&waiting.event, &waiting.event_id) {
                     (Some(event), known) => {
                         // An attempt of another row may have been lost, too.
                         let written = calendar
-                            .write(appointment, event, known.as_deref(), waiting.message_id, waiting.is_in_doubt)
+                            .write(
+                                appointment,
+                                event,
+                                known.as_deref(),
+                                waiting.message_id,
+                                waiting.is_in_doubt,
+                            )
                             .await?;
                         Ok(written.map(Some))
                     }
@@ -128,7 +145,9 @@ impl Work for Writes<'_> {
                     event_id: event_id.as_deref(),
                     event: &waiting.event,
                 });
-                self.database.ask("calendar_event_written", &written).await?;
+                self.database
+                    .ask("calendar_event_written", &written)
+                    .await?;
             }
             Outcome::Refused { code, detail } => {
                 let refused = leased.with(Refused {

@@ -26,8 +26,8 @@ begin
           'confirmation_code', coming.confirmation_code, 'is_pending', coming.status = 'pending',
           'starts_at', date_part('epoch', coming.starts_at)::bigint, 'ends_at', date_part('epoch', coming.ends_at)::bigint,
           'changed_at', date_part('epoch', coming.updated_at)::bigint,
-          -- It grows with each move.
-          'sequence', coalesce(greatest(date_part('epoch', coming.rescheduled_at - coming.created_at)::integer, 0), 0)
+          -- It grows with each change, as in what customers are sent.
+          'sequence', greatest(private.second_of(coming.updated_at) - private.second_of(coming.created_at), 0)
         ) order by coming.starts_at, coming.id), '[]')
         from (
           select * from public.appointments as known

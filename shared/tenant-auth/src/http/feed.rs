@@ -49,13 +49,12 @@ impl Feed {
             return exchange::preflight(METHODS).await;
         }
         let exchange = Exchange::begin(self.name, request);
-        let made = match *request.method() {
-            Method::GET | Method::HEAD => self.make(request, &exchange, handler).await,
-            _ => {
-                Err(Problem::new(405, "method_not_allowed", "Use GET.")
-                    .with_header("allow", METHODS))
-            }
-        };
+        let made =
+            match *request.method() {
+                Method::GET | Method::HEAD => self.make(request, &exchange, handler).await,
+                _ => Err(Problem::new(405, "method_not_allowed", "Use GET.")
+                    .with_header("allow", METHODS)),
+            };
         match made {
             Ok(draft) => exchange.answer(draft, None).await,
             Err(problem) => {

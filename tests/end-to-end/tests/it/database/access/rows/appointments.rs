@@ -16,9 +16,12 @@ appointment_type_resources ----   ----   ----     r---   ri-d  ri-d  ri-d       
 business_hours             ----   p---   ----     r---   riud  riud  riud       p---   p---        riud      riud
 day_overrides              ----   p---   ----     r---   riud  riud  riud       p---   p---        riud      riud
 absences                   ----   ----   ----     riud   riud  riud  riud       ----   ----        riud      riud
+calendar_connections       ----   ----   ----     ----   r---  r---  r---       ----   ----        r---      riud
 busy_times                 ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 appointment_slots          ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 appointments               ----   ----   ----     r---   r---  r---  r---       s---   s---        r---      riud
+calendar_events            ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
+calendar_feeds             ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
 ",
     subjects: &[
         Subject {
@@ -103,6 +106,13 @@ appointments               ----   ----   ----     r---   r---  r---  r---       
             ..TABLE
         },
         Subject {
+            name: "calendar_connections",
+            updated: "name",
+            changed: r#""Another""#,
+            row: |row| json!({ "resource_id": row.of("resources"), "source": "google", "calendar_id": row.unique() }),
+            ..TABLE
+        },
+        Subject {
             name: "busy_times",
             updated: "source",
             row: |row| {
@@ -145,6 +155,34 @@ appointments               ----   ----   ----     r---   r---  r---  r---       
                 customer_email, service_address, appointment_type, service_description, starts_at, ends_at,
                 duration_minutes, seats, status, language, expires_at, confirmed_at, rescheduled_at, cancelled_at,
                 completed_at, no_show_at, expired_at, created_at, updated_at",
+            ..TABLE
+        },
+        Subject {
+            name: "calendar_events",
+            updated: "event_id",
+            row: |row| {
+                // Of each appointment and connection there is one.
+                let appointment = match row.is_kept() || row.is_new() {
+                    true => row.of("appointments"),
+                    false => row.other("appointments"),
+                };
+                let connection = match row.is_new() {
+                    true => row.other("calendar_connections"),
+                    false => row.of("calendar_connections"),
+                };
+                json!({ "appointment_id": appointment, "connection_id": connection, "event_id": row.unique() })
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "calendar_feeds",
+            updated: "shows_customers",
+            changed: "true",
+            row: |row| {
+                let organization = row.organization.letter.to_string();
+                let digit = if row.is_new() { "0" } else if row.is_kept() { "1" } else { "2" };
+                json!({ "token_hash": format!("{}{digit}", organization.repeat(63)), "shows_customers": false })
+            },
             ..TABLE
         },
     ],
