@@ -93,7 +93,7 @@ pub(crate) fn later(answer: &Received, detail: String) -> Problem {
 
 /// No answer came.
 pub(crate) fn silent(failure: &Failure) -> Problem {
-    Problem::new(503, "no_answer", "It did not answer.").because(failure.to_string())
+    Problem::new(503, "answer_lost", "It did not answer.").because(failure.to_string())
 }
 
 /// It answered something that is no answer.

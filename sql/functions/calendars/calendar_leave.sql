@@ -12,7 +12,7 @@ begin
     return 'null';
   end if;
   update public.calendar_connections as known
-  set error = left(arguments ->> 'error', 100), error_detail = private.line_of(arguments ->> 'error_detail', 500),
+  set error = left(arguments ->> 'error', 100), error_detail = left(arguments ->> 'error_detail', 500),
       failing_since = coalesce(known.failing_since, now())
   where known.organization_id = connection.organization_id and known.id = connection.id;
   -- After a day without one answer somebody has to look at it.

@@ -13,7 +13,7 @@ begin
     -- Of what is read whole, what is not in it is gone. What is our own appointment is busy already.
     with read as materialized (
       select event.value ->> 0 as external_id, to_timestamp((event.value ->> 1)::bigint) as starts_at,
-             to_timestamp((event.value ->> 2)::bigint) as ends_at, event.value ->> 3 as written_by
+             to_timestamp((event.value ->> 2)::bigint) as ends_at, (event.value ->> 3)::uuid as written_by
       from jsonb_array_elements(arguments -> 'busy') as event
     ), busy as materialized (
       select distinct on (read.external_id) read.external_id, read.starts_at, read.ends_at
@@ -25,7 +25,10 @@ begin
       ) and not exists (
         select from public.outbox as own
         where own.organization_id = connection.organization_id and own.channel = 'calendar'
-          and own.id::text = read.written_by
+          and own.id = read.written_by
+      ) and not exists (
+        select from public.appointments as own
+        where own.organization_id = connection.organization_id and own.id = read.written_by
       )
       order by read.external_id, read.starts_at
     ), gone as (
@@ -56,6 +59,6 @@ end
 $$;
 comment on function private.calendar_synced(jsonb) is
   'Keeps what a read of a connection found. arguments: lease, is_unchanged (nothing is new), is_whole (what is not in it is
-   gone), busy [[event''s id, start, end, the outbox row that it was written by]], times in seconds, removed [ids], cursor, etag,
+   gone), busy [[event''s id, start, end, the appointment or the outbox row that it is of]], times in seconds, removed [ids], cursor, etag,
    last_modified, covers_until, rest_seconds (until the next read).';
 grant execute on function private.calendar_synced(jsonb) to service_role;

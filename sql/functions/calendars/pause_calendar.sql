@@ -5,7 +5,7 @@ declare
   paused public.calendar_connections;
 begin
   update public.calendar_connections as known
-  set status = 'paused', error = left(pause_calendar.error, 100), error_detail = private.line_of(pause_calendar.error_detail, 500)
+  set status = 'paused', error = left(pause_calendar.error, 100), error_detail = left(pause_calendar.error_detail, 500)
   where known.organization_id = organization and known.id = connection and known.status = 'active'
   returning * into paused;
   -- Told once, whoever finds it again.

@@ -6,6 +6,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// A page of events.
 #[derive(Debug, Deserialize)]
@@ -129,7 +130,11 @@ impl Round {
         Some(Busy {
             starts: moment(event.start.as_ref()?)?,
             ends: moment(event.end.as_ref()?)?,
-            written_by: event.transaction_id,
+            // Other programs have transactions of their own kind.
+            written_by: event
+                .transaction_id
+                .and_then(|id| Uuid::try_parse(&id).ok())
+                .map(|id| id.to_string()),
         })
     }
 }
@@ -168,8 +173,8 @@ mod tests {
             "@odata.nextLink": "https://graph.microsoft.com/v1.0/next",
             "value": [
                 occurrence("o-free", "free series"), occurrence("o-day", "days"), occurrence("o-unknown", "elsewhere"),
-                event("busy", json!({ "transactionId": "0193c0de" })), event("free", json!({ "showAs": "free" })),
-                event("elsewhere", json!({ "showAs": "workingElsewhere" })), event("oof", json!({ "showAs": "oof" })),
+                event("busy", json!({ "transactionId": "0193C0DE-0000-7000-8000-000000000001" })), event("free", json!({ "showAs": "free" })),
+                event("elsewhere", json!({ "showAs": "workingElsewhere" })), event("oof", json!({ "showAs": "oof", "transactionId": "of others" })),
                 event("declined", json!({ "responseStatus": { "response": "declined" } })),
                 event("cancelled", json!({ "isCancelled": true })),
                 { "id": "gone", "@removed": { "reason": "deleted" } }, { "id": "" }, 1
@@ -199,7 +204,12 @@ mod tests {
         assert_eq!(
             rows,
             json!([
-                ["busy", 1_796_115_600, 1_796_119_200, "0193c0de"],
+                [
+                    "busy",
+                    1_796_115_600,
+                    1_796_119_200,
+                    "0193c0de-0000-7000-8000-000000000001"
+                ],
                 ["exception", 1_796_461_200, 1_796_464_800, null],
                 ["o-day", 1_796_252_400, 1_796_338_800, null],
                 ["o-unknown", 1_796_256_000, 1_796_342_400, null],

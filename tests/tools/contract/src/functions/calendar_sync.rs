@@ -144,5 +144,5 @@ pub(super) fn describe() -> Function {
         .refuses(409, "too_many_feeds", "The organization has 100 feeds.")
         .refuses(503, "not_configured", "The platform has no client at Google or Microsoft.")
         .refuses(503, "calendar_unavailable", "Where access is granted, nobody answers for now.")
-        .refuses(503, "no_answer", "Where access is granted, nobody answers at all.")
+        .refuses(503, "answer_lost", "Where access is granted, nobody answers at all.")
 }

@@ -98,7 +98,7 @@ async fn an_appointment_is_made_moved_and_taken_out_in_both_and_blocks_nothing_o
     );
     // No more of the customer than whoever comes needs to know.
     let all = services.events("google/primary")[0].to_string()
-        + &services.events("outlook/primary")[0].to_string();
+        + services.events("outlook/primary")[0].to_string().as_str();
     assert!(
         !all.contains("+41791112233") && !all.contains("791112233"),
         "{all}"
