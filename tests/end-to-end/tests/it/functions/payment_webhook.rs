@@ -18,14 +18,14 @@ fn own_endpoint(organization: &str) -> String {
     format!("payment-webhook?organization={organization}")
 }
 
-async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
+pub async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
     let body = json!({ "action": "put_webhook_secret", "provider": "stripe", "secret": secret });
     let call = world.function_as(caller, "key-store").await;
     call.json(&body).await
 }
 
 /// A world in which Alpine has an account of its own at Stripe.
-pub async fn world() -> World {
+async fn world() -> World {
     let world = World::tenant().await;
     put_secret(&world, Caller::ADMIN, OWN).await.expect(200);
     world

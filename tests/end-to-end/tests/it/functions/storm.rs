@@ -42,7 +42,18 @@ fn stories() -> usize {
 
 /// A world in which Alpine has accounts of its own at all of them, and an account on Instagram.
 async fn world() -> World {
-    let world = payment_webhook::world().await;
+    let functions = [
+        "call-webhook",
+        "key-store",
+        "meeting-webhook",
+        "payment-webhook",
+        "sms-webhook",
+        "social-webhook",
+    ];
+    let world = World::of(&functions, &[]).await;
+    payment_webhook::put_secret(&world, Caller::ADMIN, payment_webhook::OWN)
+        .await
+        .expect(200);
     meeting_webhook::put_secret(&world, Caller::ADMIN, meeting_webhook::OWN)
         .await
         .expect(200);
