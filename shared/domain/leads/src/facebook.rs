@@ -173,8 +173,8 @@ fn seconds(value: &Value) -> Option<i64> {
             .as_i64()
             .filter(|second| (0..=253_402_300_799).contains(second)),
         Value::String(text) => {
-            let moment = jiff::Zoned::strptime("%Y-%m-%dT%H:%M:%S%z", text).ok()?;
-            Some(moment.timestamp().as_second())
+            let moment = jiff::Timestamp::strptime("%Y-%m-%dT%H:%M:%S%z", text).ok()?;
+            Some(moment.as_second())
         }
         _ => None,
     }
