@@ -201,7 +201,6 @@ insert into private.personal_data (table_name, erasure, reason) values
   ('private.meeting_uids', 'none', 'Names of meetings at Cal.com.'),
   ('private.outbox_requests', 'cascade', 'A message''s, as it was sent.'),
   ('message_embeddings', 'cascade', 'A message''s.'),
-  ('calendar_events', 'cascade', 'An appointment''s: by which name a calendar elsewhere knows it.'),
   ('workflow_steps', 'cascade', 'A run''s.'),
   ('private.workflow_waits', 'cascade', 'A run''s.'),
   ('private.reply_leases', 'cascade', 'A conversation''s.');
@@ -214,7 +213,7 @@ from (values
      billing_subscriptions, billing_invoices}', 'The organization, and what it pays for.'),
   ('{members, user_profiles, user_preferences, emergency_contacts, functions}', 'Its staff.'),
   ('{tours, tour_departures, accommodations, experiences, appointment_types, appointment_type_resources, resources,
-     business_hours, day_overrides, absences, calendar_connections, calendar_feeds, busy_times, appointment_slots, private.calendar_versions}',
+     business_hours, day_overrides, absences, calendar_connections, calendar_feeds, calendar_events, busy_times, appointment_slots, private.calendar_versions}',
     'What it offers, and when.'),
   ('{forms, message_templates, workflows, workflow_versions, assistants, agents, models_config, model_versions}', 'How it works.'),
   ('{documents, website_sources, website_pages, knowledge_base, vector_store, knowledge_chunks, embeddings, public_search,
