@@ -1,6 +1,6 @@
 //! Kinds of appointments, who serves them and when, and the appointments themselves.
 
-use super::{Domain, Subject, TABLE};
+use super::{Domain, Subject, TABLE, Turn};
 use serde_json::json;
 
 const OFFERED: &str = "is_public and is_active";
@@ -162,15 +162,18 @@ calendar_feeds             ----   ----   ----     ----   ----  ----  ----       
             updated: "event_id",
             row: |row| {
                 // Of each appointment and connection there is one.
-                let appointment = match row.is_kept() || row.is_new() {
-                    true => row.of("appointments"),
-                    false => row.other("appointments"),
+                let more = |number: u8| {
+                    let letter = row.organization.letter;
+                    format!("00000000-0000-4000-9200-0000000{letter}000{number}")
                 };
-                let connection = match row.is_new() {
-                    true => row.other("calendar_connections"),
-                    false => row.of("calendar_connections"),
+                let connection = match row.turn {
+                    Turn::Kept => row.of("calendar_connections"),
+                    Turn::Target => more(1),
+                    Turn::New => more(2),
                 };
-                json!({ "appointment_id": appointment, "connection_id": connection, "event_id": row.unique() })
+                json!({
+                    "appointment_id": row.of("appointments"), "connection_id": connection, "event_id": row.unique(),
+                })
             },
             ..TABLE
         },
@@ -186,5 +189,11 @@ calendar_feeds             ----   ----   ----     ----   ----  ----  ----       
             ..TABLE
         },
     ],
-    more: "",
+    more: "
+insert into calendar_connections (id, organization_id, resource_id, source, calendar_id)
+select ('00000000-0000-4000-9200-0000000' || letter || '000' || number)::uuid,
+       ('00000000-0000-4000-8000-0000000000' || letter || '0')::uuid,
+       ('00000000-0000-4000-8000-0000000' || letter || '5001')::uuid, 'google', 'more-' || number
+from unnest(array['a', 'b']) as letter, generate_series(1, 2) as number;
+",
 };
