@@ -163,7 +163,8 @@ comment on column public.outbox.last_error is
    bounced, no_consent; ceiling where the organization had sent too many.';
 comment on column public.outbox.last_error_detail is 'The same for people, without anything of the message.';
 comment on column public.outbox.topic is 'What happened, such as booking.created.';
-comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164) or a URL, as channel says.';
+comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164), a URL or the id of a calendar''s connection, as
+   channel says.';
 comment on column public.outbox.endpoint_id is 'Of a webhook: which endpoint is told. Its URL may have changed since.';
 create index outbox_organization_idx on public.outbox (organization_id, created_at desc, id);
 create index outbox_endpoint_idx on public.outbox (organization_id, endpoint_id, created_at desc, id);
@@ -238,6 +239,9 @@ insert into private.limits (kind, most, regain, description) values
   ('booking-create organization', 1000, '86.4 seconds', 'Those of one organization: a thousand a day.'),
   ('booking-create customer', 5, null, 'Bookings of one customer that hold seats and are not paid.'),
   ('customer-data network', 30, '20 seconds', 'Exports and erasures of people that one network asks for.'),
+  ('calendar-sync connections', 100, null, 'Calendars that one organization is connected to.'),
+  ('calendar-sync feeds', 100, null, 'Feeds of appointments that one organization has.'),
+  ('calendar-sync network', 120, '1 second', 'Feeds of appointments that one network asks for.'),
   ('checkout-create network', 30, '1 minute', 'Checkouts that guests and clients begin from one network.'),
   ('hold network', 20, '2 minutes', 'Seats and times that are held for one network; a longer hold is regained later.'),
   ('message-send organization', 600, '100 milliseconds', 'Messages that one organization has sent by message-send.'),

@@ -22,6 +22,8 @@ create policy functions_select on private.queues for select to frontdesk_functio
 insert into private.queues (name, description, lease, most_failures, pause, longest_pause) values
   ('passages', 'Vectors for the passages of a document, or for all others of an organization.',
     '2 minutes', 200, '1 minute', '15 minutes'),
+  ('calendars', 'Calendars elsewhere that are read.', '2 minutes', 1000, '1 minute', '1 hour'),
+  ('calendar-events', 'Appointments that are written to calendars elsewhere.', '1 minute', 100, '30 seconds', '1 hour'),
   ('outbox', 'Messages that leave.', '1 minute', 100, '30 seconds', '1 hour'),
   ('alarms', 'Messages of emergencies, which leave before all others.', '30 seconds', 100, '5 seconds', '5 minutes'),
   ('emergencies', 'Incidents whose next step is due.', '30 seconds', 1000, '5 seconds', '1 minute'),

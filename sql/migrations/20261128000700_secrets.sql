@@ -5,7 +5,8 @@ create table public.secrets (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   purpose text not null check (purpose in (
     'twilio_auth_token', 'byo_sip_credentials', 'google_refresh_token', 'outlook_refresh_token', 'calendly_api_key',
-    'social_access_token', 'social_webhook_verify_token', 'webhook_signing_key', 'provider_api_key', 'webhook_secret'
+    'social_access_token', 'social_webhook_verify_token', 'webhook_signing_key', 'provider_api_key', 'webhook_secret',
+    'calendar_url'
   )),
   subject_id uuid not null,
   sealed bytea not null check (octet_length(sealed) between 1 and 65536),
@@ -19,7 +20,7 @@ comment on table public.secrets is
   'Secrets of organizations, sealed by authenticated encryption outside of the database: it never has their keys.
    Nobody but service_role reads them, and no answer, log or audit entry carries them.';
 comment on column public.secrets.subject_id is
-  'What it is the secret of: the social account, the stored key, or the organization itself.';
+  'What it is the secret of: the social account, the stored key, the connection, or the organization itself.';
 comment on column public.secrets.sealed is
   'Nonce and ciphertext; bound to organization_id, purpose and subject_id, so that it opens in no other row.';
 comment on column public.secrets.sealed_with is 'The id of the key that sealed it. A rotation seals it with a new one.';

@@ -113,6 +113,7 @@ create table public.form_submissions (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   form_id uuid not null,
   form_version integer not null default 1 check (form_version > 0),
+  external_id text check (external_id <> ''),
   lead_id uuid,
   status text not null default 'accepted' check (status in ('accepted', 'spam')),
   spam_reasons text[] not null default '{}',
@@ -127,11 +128,13 @@ create table public.form_submissions (
   language text,
   created_at timestamptz not null default now(),
   unique (organization_id, id),
+  unique (organization_id, form_id, external_id),
   foreign key (organization_id, form_id) references public.forms (organization_id, id) on delete cascade,
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id)
 );
 comment on table public.form_submissions is 'What visitors filled in, as they did.';
 comment on column public.form_submissions.form_version is 'Which definition the answers were checked by.';
+comment on column public.form_submissions.external_id is 'Of Meta''s lead; null: it was filled in here.';
 comment on column public.form_submissions.status is
   'spam: kept apart, without a lead and not counted, until the staff release it. Its sender is not told.';
 comment on column public.form_submissions.spam_reasons is 'Why it looks like spam, such as honeypot or links.';
@@ -147,7 +150,7 @@ create index form_submissions_form_idx on public.form_submissions (organization_
 create index form_submissions_lead_idx on public.form_submissions (organization_id, lead_id);
 create index form_submissions_newest_idx on public.form_submissions (organization_id, created_at desc, id);
 call private.bound_table('public.form_submissions',
-  lines => 'page_url 2000, referrer 2000, origin 300, network 50, language 35', lists => 'spam_reasons',
+  lines => 'external_id 255, page_url 2000, referrer 2000, origin 300, network 50, language 35', lists => 'spam_reasons',
   documents => 'answers, person, attribution, consents'
 );
 call private.guard_table('public.form_submissions', 'select', 'insert', 'update');

@@ -223,29 +223,6 @@ call private.guard_table('public.absences', 'select');
 -- Whoever falls ill says so themselves.
 call private.open_table('public.absences', 'starts_at, ends_at, reason', fixed => 'resource_id', deleted_by => 'member');
 
-create table public.busy_times (
-  id uuid primary key default gen_random_uuid(),
-  organization_id uuid not null references public.organizations (id) on delete cascade,
-  resource_id uuid not null,
-  source text not null check (source in ('google', 'outlook', 'calendly', 'other')),
-  external_id text not null check (external_id <> ''),
-  starts_at timestamptz not null check (starts_at >= '1900-01-01 00:00Z'),
-  ends_at timestamptz not null check (ends_at < '9999-01-01 00:00Z'),
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  unique (organization_id, resource_id, source, external_id),
-  foreign key (organization_id, resource_id) references public.resources (organization_id, id) on delete cascade,
-  constraint busy_times_ends_after_start check (ends_at > starts_at)
-);
-comment on table public.busy_times is 'When a resource is busy as its calendar elsewhere has it; written by the calendar sync.';
-comment on column public.busy_times.external_id is 'The event''s id at its source.';
-create index busy_times_resource_idx on public.busy_times (organization_id, resource_id, ends_at) include (starts_at);
-create index busy_times_newest_idx on public.busy_times (organization_id, created_at desc, id);
-call private.keep_time('public.busy_times');
-call private.bound_table('public.busy_times', lines => 'external_id 1024');
-call private.guard_table('public.busy_times', 'select');
-call private.open_table('public.busy_times');
-
 create table private.calendar_versions (
   organization_id uuid primary key references public.organizations (id) on delete cascade,
   version bigint not null default 1

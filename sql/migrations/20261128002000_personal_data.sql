@@ -222,7 +222,7 @@ from (values
      billing_subscriptions, billing_invoices}', 'The organization, and what it pays for.'),
   ('{members, user_profiles, user_preferences, emergency_contacts, incident_steps, functions}', 'Its staff.'),
   ('{tours, tour_departures, accommodations, experiences, appointment_types, appointment_type_resources, resources,
-     business_hours, day_overrides, absences, busy_times, appointment_slots, private.calendar_versions}',
+     business_hours, day_overrides, absences, calendar_connections, calendar_feeds, calendar_events, busy_times, appointment_slots, private.calendar_versions}',
     'What it offers, and when.'),
   ('{forms, message_templates, workflows, workflow_versions, assistants, agents, models_config, model_versions}', 'How it works.'),
   ('{documents, website_sources, website_pages, knowledge_base, vector_store, knowledge_chunks, embeddings, public_search,

@@ -1,5 +1,9 @@
-//! `POST /functions/v1/social-webhook`: receives what people write on WhatsApp, Instagram and Messenger.
+//! `POST /functions/v1/social-webhook`: receives what people write on WhatsApp, Instagram and Messenger, and leads of Lead
+//! Ads.
 
+mod lead_ads;
+
+use leads::read_notices;
 use messages::{SocialEvent, read_meta};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -20,17 +24,27 @@ async fn handle(request: Request) -> Response {
 }
 
 async fn receive(session: Session<Provider>) -> Result<Answer, Problem> {
-    let events = match read_meta(session.body()) {
-        Ok(events) => events,
-        Err(reason) => return answer([(reason.to_owned(), 1)].into()),
+    let notices = read_notices(session.body());
+    let mut outcomes = match read_meta(session.body()) {
+        Ok(events) => {
+            // It may be repeated: each message is stored once, and changes of it only go on.
+            let events = Events { events };
+            let taken: Taken = session
+                .database()
+                .ask("social_webhook", &events)
+                .await?
+                .parse()?;
+            taken.outcomes
+        }
+        Err(_) if !notices.is_empty() => BTreeMap::new(),
+        Err(reason) => [(reason.to_owned(), 1)].into(),
     };
-    // It may be repeated: each message is stored once, and changes of it only go on.
-    let database = session.database();
-    let taken: Taken = database
-        .ask("social_webhook", &Events { events })
-        .await?
-        .parse()?;
-    answer(taken.outcomes)
+    if !notices.is_empty() {
+        for (outcome, count) in lead_ads::take(&session, notices).await? {
+            *outcomes.entry(outcome).or_default() += count;
+        }
+    }
+    answer(outcomes)
 }
 
 #[derive(Serialize)]

@@ -11,7 +11,7 @@ begin
     return sent.lead_id;
   end if;
   lead := private.find_or_make_lead(organization, sent.person, jsonb_build_object(
-    'source', 'form', 'form_id', sent.form_id, 'attribution', sent.attribution,
+    'source', case when sent.external_id is null then 'form' else 'facebook' end, 'form_id', sent.form_id, 'attribution', sent.attribution,
     'details', jsonb_build_object('form_id', sent.form_id, 'page', sent.page_url, 'referrer', sent.referrer)
   ));
   update public.form_submissions as known set lead_id = lead, status = 'accepted'

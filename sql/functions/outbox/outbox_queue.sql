@@ -1,8 +1,13 @@
-create or replace function private.outbox_queue(topic text) returns text
+create or replace function private.outbox_queue(channel text, topic text) returns text
 language sql immutable set search_path = ''
 as $$
-  select case when topic like 'emergency.%' then 'alarms' else 'outbox' end
+  select case
+    when channel = 'calendar' then 'calendar-events'
+    when topic like 'emergency.%' then 'alarms'
+    else 'outbox'
+  end
 $$;
-comment on function private.outbox_queue(text) is
-  'The queue in which a message waits: those of emergencies have one of their own, so that nothing is before them.';
-grant execute on function private.outbox_queue(text) to service_role, frontdesk_functions;
+comment on function private.outbox_queue(text, text) is
+  'The queue in which a message waits: those of emergencies have one of their own, so that nothing is before them, and so
+   has what calendar-sync writes.';
+grant execute on function private.outbox_queue(text, text) to service_role, frontdesk_functions;

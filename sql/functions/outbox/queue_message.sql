@@ -3,12 +3,13 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = aut
 as $$
 begin
   perform private.act_for(new.organization_id);
-  perform private.put_job(private.outbox_queue(new.topic), new.organization_id, new.id, new.send_at);
+  perform private.put_job(private.outbox_queue(new.channel, new.topic), new.organization_id, new.id, new.send_at);
   return null;
 end
 $$;
 comment on function private.queue_message() is
-  'Trigger: what is put into the outbox is work for outbox-dispatch. Webhooks it finds by their endpoints.';
+  'Trigger: what is put into the outbox is work for outbox-dispatch, or for calendar-sync where it goes into a calendar.
+   Webhooks are found by their endpoints.';
 alter function private.queue_message() owner to frontdesk_functions;
 create or replace trigger queue_message after insert on public.outbox
   for each row when (new.endpoint_id is null) execute function private.queue_message();

@@ -33,10 +33,10 @@ begin
       and (known.status = 'dead' or known.endpoint_id is not null)
       -- Of an invitation that nobody wanted any more, the token is gone: it is sent anew.
       and (known.topic not in ('invitation.created', 'client.password_forgotten') or known.payload ? 'sealed_token')
-    returning known.id, known.topic, known.endpoint_id
+    returning known.id, known.channel, known.topic, known.endpoint_id
   ), queued as (
     select revived.id, case when revived.endpoint_id is null
-      then private.put_job(private.outbox_queue(revived.topic), organization, revived.id, now()) end
+      then private.put_job(private.outbox_queue(revived.channel, revived.topic), organization, revived.id, now()) end
     from revived
   )
   select coalesce(jsonb_agg(queued.id order by queued.id), '[]') into answer from queued;

@@ -7,7 +7,7 @@ declare
   said_at constant timestamptz := (message.payload ->> 'starts_at')::timestamptz;
   -- What the staff are told of their own work is nothing that a customer agrees to or refuses.
   refused constant text := case
-    when split_part(message.topic, '.', 1) not in ('payment', 'escalation', 'emergency', 'workflow', 'webhook', 'channel')
+    when split_part(message.topic, '.', 1) not in ('payment', 'escalation', 'emergency', 'workflow', 'webhook', 'channel', 'calendar')
     then private.refusal(
       message.organization_id, message.channel, message.recipient, coalesce(message.payload ->> 'purpose', 'transactional')
     ) end;

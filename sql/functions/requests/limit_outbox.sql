@@ -22,6 +22,7 @@ begin
     select sent.created_at + period into free_at from public.outbox as sent
     where sent.organization_id = new.organization_id and sent.created_at > now() - period and sent.status <> 'dead'
       and sent.endpoint_id is null
+      and sent.channel <> 'calendar'
     order by sent.created_at desc, sent.id
     offset most - 1 limit 1;
     if found then
@@ -31,8 +32,8 @@ begin
     perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   end if;
 
-  -- An emergency is told, whatever was sent before it.
-  if free_at > now() and new.topic not like 'emergency.%' then
+  -- An emergency is told, whatever was sent before it; and what a calendar is to say is no message.
+  if free_at > now() and new.topic not like 'emergency.%' and new.channel <> 'calendar' then
     new.status := 'dead';
     new.last_error := 'ceiling';
     new.last_error_detail := 'The organization has sent as many messages as it may in a day.';

@@ -28,6 +28,16 @@ select large_world.id('absence', organization, number), organization_id, large_w
        at + interval '30 days', at + interval '33 days', 'Holidays', at, at
 from large_world.rows('absence') order by at;
 
+insert into public.calendar_connections (id, organization_id, resource_id, source, calendar_id, created_at, updated_at)
+select large_world.id('calendar_connection', organization, number), organization_id,
+       large_world.id('resource', organization, number), 'google', 'primary', at, at
+from large_world.rows('resource') order by at;
+
+insert into public.calendar_feeds (id, organization_id, resource_id, token_hash, created_at, updated_at)
+select large_world.id('calendar_feed', organization, number), organization_id, large_world.id('resource', organization, number),
+       encode(sha256(convert_to(large_world.id('calendar_feed', organization, number)::text, 'UTF8')), 'hex'), at, at
+from large_world.rows('resource') order by at;
+
 insert into public.busy_times (id, organization_id, resource_id, source, external_id, starts_at, ends_at, created_at, updated_at)
 select large_world.id('busy_time', organization, number), organization_id, large_world.parent('resource', 2, organization, number),
        'google', number::text, at + interval '10 days', at + interval '10 days 1 hour', at, at
@@ -64,3 +74,8 @@ cross join lateral (values (
   case when number % 10 > 0 then large_world.id('appointment_slot', organization, number) end
 )) as slot (resource_id, type_id, starts_at, state, id)
 order by at;
+
+insert into public.calendar_events (id, organization_id, appointment_id, connection_id, event_id, created_at)
+select large_world.id('calendar_event', organization, number), organization_id, large_world.id('appointment', organization, number),
+       large_world.id('calendar_connection', organization, 1 + number % large_world.size('resource', organization)), number::text, at
+from large_world.rows('appointment') where number % 10 = 0 order by at;

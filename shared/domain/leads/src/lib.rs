@@ -7,6 +7,7 @@
 mod answer;
 mod attribution;
 mod capture;
+mod facebook;
 mod form;
 mod person;
 mod spam;
@@ -14,6 +15,7 @@ mod submission;
 
 pub use attribution::Attribution;
 pub use capture::{LeadCapture, LeadRequest, Page, Release};
+pub use facebook::{ArrivedLead, LeadNotice, read_notices};
 pub use form::Form;
 pub use person::Person;
 pub use submission::Submission;

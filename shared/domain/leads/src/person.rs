@@ -45,6 +45,31 @@ impl Person {
         }
     }
 
+    pub(crate) fn reach_by_email(&mut self, email: Option<Value>) {
+        self.email = email;
+    }
+
+    pub(crate) fn reach_by_phone(&mut self, phone: Option<Value>) {
+        self.phone = phone;
+    }
+
+    pub(crate) fn is_called(&mut self, name: &str) {
+        self.name(&Value::from(name));
+    }
+
+    pub(crate) fn is_called_first(&mut self, name: &str) {
+        self.first_name = cut(&Value::from(name));
+    }
+
+    pub(crate) fn is_called_last(&mut self, name: &str) {
+        self.last_name = cut(&Value::from(name));
+    }
+
+    /// Fills in a field of its own, where the lead lacks it.
+    pub(crate) fn says(&mut self, name: &str, answer: Value) {
+        self.custom_fields.insert(name.to_owned(), answer);
+    }
+
     /// Takes the first word of a full name for the given name.
     fn name(&mut self, answer: &Value) {
         let Some(name) = answer.as_str() else { return };

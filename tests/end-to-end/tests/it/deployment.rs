@@ -76,7 +76,9 @@ async fn every_function_serves_alone() {
                 json!({ "email": "clara@client.example", "password": DEMO_PASSWORD }),
                 200,
             ),
-            "topic-clustering" | "workflow-run" => (Caller::Service, json!({}), 200),
+            "calendar-sync" | "topic-clustering" | "workflow-run" => {
+                (Caller::Service, json!({}), 200)
+            }
             "document-ingest" => (Caller::MEMBER, json!({ "document_id": demo::SUNRISE }), 404),
             "embedding-search" => (Caller::MEMBER, json!({ "query": "breakfast" }), 200),
             "invitation-claim" => (

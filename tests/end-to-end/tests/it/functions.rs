@@ -6,6 +6,7 @@ pub mod appointment_reminders;
 pub mod appointment_update;
 pub mod booking_create;
 pub mod booking_update;
+pub mod calendar_sync;
 pub mod call_webhook;
 pub mod chat_reply;
 pub mod checkout_create;

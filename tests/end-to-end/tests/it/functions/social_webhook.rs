@@ -1,5 +1,7 @@
 //! social-webhook: what people write arrives once, is as they left it, and nobody but Meta tells of it.
 
+mod lead_ads;
+
 use crate::support::{
     orders::orders,
     signed::{self, Signed},

@@ -11,6 +11,7 @@ mod appointment_reminders;
 mod appointment_update;
 mod booking_create;
 mod booking_update;
+mod calendar_sync;
 mod call_webhook;
 mod chat_reply;
 mod checkout_create;
@@ -75,6 +76,7 @@ pub fn all() -> Vec<Function> {
         appointment_create::describe(),
         appointment_update::describe(),
         appointment_reminders::describe(),
+        calendar_sync::describe(),
         checkout_create::describe(),
         call_webhook::describe(),
         emergency_dispatch::describe(),

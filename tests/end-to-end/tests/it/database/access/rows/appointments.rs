@@ -1,6 +1,6 @@
 //! Kinds of appointments, who serves them and when, and the appointments themselves.
 
-use super::{Domain, Subject, TABLE};
+use super::{Domain, Subject, TABLE, Turn};
 use serde_json::json;
 
 const OFFERED: &str = "is_public and is_active";
@@ -16,9 +16,12 @@ appointment_type_resources ----   ----   ----     r---   ri-d  ri-d  ri-d       
 business_hours             ----   p---   ----     r---   riud  riud  riud       p---   p---        riud      riud
 day_overrides              ----   p---   ----     r---   riud  riud  riud       p---   p---        riud      riud
 absences                   ----   ----   ----     riud   riud  riud  riud       ----   ----        riud      riud
+calendar_connections       ----   ----   ----     ----   r---  r---  r---       ----   ----        r---      riud
 busy_times                 ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 appointment_slots          ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 appointments               ----   ----   ----     r---   r---  r---  r---       s---   s---        r---      riud
+calendar_events            ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
+calendar_feeds             ----   ----   ----     ----   ----  ----  ----       ----   ----        ----      riud
 ",
     subjects: &[
         Subject {
@@ -103,6 +106,13 @@ appointments               ----   ----   ----     r---   r---  r---  r---       
             ..TABLE
         },
         Subject {
+            name: "calendar_connections",
+            updated: "name",
+            changed: r#""Another""#,
+            row: |row| json!({ "resource_id": row.of("resources"), "source": "google", "calendar_id": row.unique() }),
+            ..TABLE
+        },
+        Subject {
             name: "busy_times",
             updated: "source",
             row: |row| {
@@ -147,6 +157,43 @@ appointments               ----   ----   ----     r---   r---  r---  r---       
                 completed_at, no_show_at, expired_at, created_at, updated_at",
             ..TABLE
         },
+        Subject {
+            name: "calendar_events",
+            updated: "event_id",
+            row: |row| {
+                // Of each appointment and connection there is one.
+                let more = |number: u8| {
+                    let letter = row.organization.letter;
+                    format!("00000000-0000-4000-9200-0000000{letter}000{number}")
+                };
+                let connection = match row.turn {
+                    Turn::Kept => row.of("calendar_connections"),
+                    Turn::Target => more(1),
+                    Turn::New => more(2),
+                };
+                json!({
+                    "appointment_id": row.of("appointments"), "connection_id": connection, "event_id": row.unique(),
+                })
+            },
+            ..TABLE
+        },
+        Subject {
+            name: "calendar_feeds",
+            updated: "shows_customers",
+            changed: "true",
+            row: |row| {
+                let organization = row.organization.letter.to_string();
+                let digit = if row.is_new() { "0" } else if row.is_kept() { "1" } else { "2" };
+                json!({ "token_hash": format!("{}{digit}", organization.repeat(63)), "shows_customers": false })
+            },
+            ..TABLE
+        },
     ],
-    more: "",
+    more: "
+insert into calendar_connections (id, organization_id, resource_id, source, calendar_id)
+select ('00000000-0000-4000-9200-0000000' || letter || '000' || number)::uuid,
+       ('00000000-0000-4000-8000-0000000000' || letter || '0')::uuid,
+       ('00000000-0000-4000-8000-0000000' || letter || '5001')::uuid, 'google', 'more-' || number
+from unnest(array['a', 'b']) as letter, generate_series(1, 2) as number;
+",
 };

@@ -1,0 +1,116 @@
+//! What a calendar elsewhere is told of an appointment.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// The property of an event in Outlook that holds the appointment's id. The id of the set is ours alone.
+pub const OUTLOOK_PROPERTY: &str =
+    "String {6f2d3c1e-8a44-4d0e-9b57-2f1c7e5a9d30} Name frontdesk_appointment";
+
+/// An appointment, as a calendar is to have it.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+pub struct WrittenEvent {
+    starts_at: i64,
+    ends_at: i64,
+    title: String,
+    customer_name: Option<String>,
+    place: Option<String>,
+    confirmation_code: String,
+    is_pending: bool,
+}
+
+/// The id of an appointment's event at Google, which lets us choose it: of the letters of base32hex.
+#[must_use]
+pub fn google_id(appointment: Uuid) -> String {
+    appointment.simple().to_string()
+}
+
+impl WrittenEvent {
+    fn summary(&self) -> String {
+        match &self.customer_name {
+            Some(name) => format!("{}: {name}", self.title),
+            None => self.title.clone(),
+        }
+    }
+
+    /// As Google's `events.insert` and `events.update` take it.
+    #[must_use]
+    pub fn for_google(&self, appointment: Uuid) -> Value {
+        let time = |second| json!({ "dateTime": moment(second).to_string(), "timeZone": "UTC" });
+        json!({
+            "id": google_id(appointment),
+            "status": if self.is_pending { "tentative" } else { "confirmed" },
+            "summary": self.summary(), "location": self.place, "description": self.confirmation_code,
+            "start": time(self.starts_at), "end": time(self.ends_at), "transparency": "opaque",
+            "extendedProperties": { "private": { "frontdesk_appointment": appointment } },
+        })
+    }
+
+    /// As Microsoft Graph takes it. `transaction` keeps a new event from being made twice.
+    #[must_use]
+    pub fn for_outlook(&self, appointment: Uuid, transaction: Option<Uuid>) -> Value {
+        let time = |second| {
+            let local = moment(second).strftime("%Y-%m-%dT%H:%M:%S").to_string();
+            json!({ "dateTime": local, "timeZone": "UTC" })
+        };
+        let mut event = json!({
+            "subject": self.summary(),
+            "location": { "displayName": self.place.as_deref().unwrap_or_default() },
+            "body": { "contentType": "text", "content": self.confirmation_code },
+            "showAs": if self.is_pending { "tentative" } else { "busy" },
+            "start": time(self.starts_at), "end": time(self.ends_at),
+        });
+        if let (Some(transaction), Some(fields)) = (transaction, event.as_object_mut()) {
+            fields.insert("transactionId".to_owned(), json!(transaction));
+            let property = json!([{ "id": OUTLOOK_PROPERTY, "value": appointment }]);
+            fields.insert("singleValueExtendedProperties".to_owned(), property);
+        }
+        event
+    }
+}
+
+fn moment(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_are_told_the_same() {
+        let event: WrittenEvent = serde_json::from_value(json!({
+            "starts_at": 1_796_115_600, "ends_at": 1_796_119_200, "title": "Boiler check", "customer_name": "Ada",
+            "place": null, "confirmation_code": "CQ33M-YZAFE", "is_pending": true
+        }))
+        .unwrap();
+        let id = Uuid::from_u128(0x1234);
+
+        let google = event.for_google(id);
+        assert_eq!(google["id"], "00000000000000000000000000001234");
+        assert_eq!(google["start"]["dateTime"], "2026-12-01T09:00:00Z");
+        assert_eq!(
+            (&google["summary"], &google["status"]),
+            (&json!("Boiler check: Ada"), &json!("tentative"))
+        );
+
+        let made = event.for_outlook(id, Some(Uuid::from_u128(7)));
+        assert_eq!(
+            made["start"],
+            json!({ "dateTime": "2026-12-01T09:00:00", "timeZone": "UTC" })
+        );
+        assert_eq!(
+            (&made["subject"], &made["showAs"]),
+            (&google["summary"], &json!("tentative"))
+        );
+        assert_eq!(made["transactionId"], json!(Uuid::from_u128(7)));
+        // Of one that there is, neither can be changed.
+        let changed = event.for_outlook(id, None);
+        assert!(
+            changed.get("transactionId").is_none()
+                && changed.get("singleValueExtendedProperties").is_none()
+        );
+    }
+}

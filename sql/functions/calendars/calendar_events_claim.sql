@@ -1,0 +1,26 @@
+create or replace function private.calendar_events_claim(arguments jsonb) returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  job private.jobs;
+  opened jsonb;
+  are_none boolean;
+  answer jsonb := '[]';
+begin
+  for round in 1..100 loop
+    are_none := true;
+    for job in select * from private.claim_jobs('calendar-events', (arguments ->> 'most')::integer) loop
+      are_none := false;
+      opened := private.open_calendar_event(job);
+      if opened is not null then
+        answer := answer || opened;
+      end if;
+    end loop;
+    exit when are_none or answer <> '[]';
+  end loop;
+  return answer;
+end
+$$;
+comment on function private.calendar_events_claim(jsonb) is
+  'Takes up appointments that are to be written to calendars. arguments: most. Gives [what private.open_calendar_event does].';
+grant execute on function private.calendar_events_claim(jsonb) to service_role;

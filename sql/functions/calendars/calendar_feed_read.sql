@@ -1,0 +1,50 @@
+create or replace function private.calendar_feed_read(arguments jsonb) returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  feed public.calendar_feeds;
+begin
+  perform set_config('frontdesk.feed_token', arguments ->> 'token_hash', true);
+  select * into feed from public.calendar_feeds as known where known.token_hash = arguments ->> 'token_hash';
+  perform set_config('frontdesk.feed_token', '', true);
+  if feed.id is null then
+    perform private.fail(404, 'feed_not_found', 'There is no such feed.');
+  end if;
+  perform set_config('frontdesk.acting_organization', feed.organization_id::text, true);
+  return (
+    select jsonb_build_object(
+      'organization_name', settings.name, 'timezone', settings.timezone,
+      'resource_name', (
+        select known.name from public.resources as known
+        where known.organization_id = feed.organization_id and known.id = feed.resource_id
+      ),
+      'events', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'id', coming.id, 'title', coming.appointment_type,
+          'customer_name', case when feed.shows_customers then coming.customer_name end,
+          'place', case when feed.shows_customers then coming.service_address end,
+          'confirmation_code', coming.confirmation_code, 'is_pending', coming.status = 'pending',
+          'starts_at', date_part('epoch', coming.starts_at)::bigint, 'ends_at', date_part('epoch', coming.ends_at)::bigint,
+          'changed_at', date_part('epoch', coming.updated_at)::bigint,
+          -- It grows with each change, as in what customers are sent.
+          'sequence', greatest(private.second_of(coming.updated_at) - private.second_of(coming.created_at), 0)
+        ) order by coming.starts_at, coming.id), '[]')
+        from (
+          select * from public.appointments as known
+          where known.organization_id = feed.organization_id
+            and known.resource_id = coalesce(feed.resource_id, known.resource_id)
+            and known.status not in ('cancelled', 'expired')
+            and known.starts_at between now() - interval '31 days' and now() + interval '366 days'
+          order by known.starts_at, known.id limit 2000
+        ) as coming
+      )
+    )
+    from public.organizations as settings where settings.id = feed.organization_id
+  );
+end
+$$;
+comment on function private.calendar_feed_read(jsonb) is
+  'What a feed shows: the appointments of the last 31 and the next 366 days, 2000 at most, the first first. arguments:
+   token_hash. 404 feed_not_found.';
+alter function private.calendar_feed_read(jsonb) owner to frontdesk_functions;
+grant execute on function private.calendar_feed_read(jsonb) to anon;
