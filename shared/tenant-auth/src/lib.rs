@@ -44,7 +44,7 @@ mod timeout;
 pub use self::{
     caller::{Booked, ClientAccount, ClientsOrganization, GuestToken, SignedInClient},
     doors::{Database, Json, Rest, Storage},
-    http::{Answer, Document, Endpoint, Events, File, Page, Response, Site, Webhook},
+    http::{Answer, Document, Endpoint, Events, File, Page, Response, Script, Site, Webhook},
     limit::Limit,
     session::Session,
 };

@@ -19,5 +19,5 @@ pub use endpoint::Endpoint;
 pub(crate) use events::CONTENT_TYPE as EVENTS;
 pub use events::Events;
 pub(crate) use request::prefers;
-pub use site::{File, Page, Site};
+pub use site::{File, Page, Script, Site};
 pub use webhook::Webhook;

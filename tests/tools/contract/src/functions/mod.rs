@@ -41,6 +41,7 @@ mod social_webhook;
 mod template_save;
 mod topic_clustering;
 mod tour_availability;
+mod widget;
 mod workflow_run;
 
 use crate::Function;
@@ -93,6 +94,7 @@ pub fn all() -> Vec<Function> {
         topic_clustering::describe(),
         analytics::describe(),
         console::describe(),
+        widget::describe(),
         openapi::describe(),
     ]
 }
