@@ -12,7 +12,8 @@ const address = `${stack.url}/functions/v1/console`;
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const VIEWS = [
-  'today', 'bookings', 'departures', 'appointments', 'customers', 'conversations', 'leads', 'documents', 'outbox',
+  'today', 'bookings', 'departures', 'appointments', 'customers', 'conversations', 'leads', 'forms', 'forms/00000000-0000-4000-8000-0000000af001', 'workflows',
+  'workflows/00000000-0000-4000-8000-0000000a6f01', 'documents', 'channels', 'outbox', 'audit',
   'analytics', 'team', 'settings', 'reference', 'reference/booking-create',
 ];
 

@@ -78,7 +78,7 @@ export class Chat extends Widget {
       h('label', { for: label, class: 'away' }, t('message')), this.#field,
       h('button', { class: 'main square', 'aria-label': t('send'), part: 'send' }, icon(ICONS.send)));
     const close = floats && h('button', { type: 'button', class: 'square', 'aria-label': t('close'), click: () => this.#close() }, icon(ICONS.close));
-    this.#panel = h('section', { class: 'panel', part: 'panel', role: floats ? 'dialog' : 'region', 'aria-labelledby': title, keydown: (event: KeyboardEvent) => { if (floats && event.key === 'Escape') this.#close(); } },
+    this.#panel = h('section', { class: 'panel', part: 'panel', role: floats ? 'dialog' : 'region', 'aria-labelledby': title, keydown: (event: KeyboardEvent) => { if (floats) this.#keyInPanel(event); } },
       h('header', {}, h('h2', { id: title }, name), close), this.#log, this.#note, form);
     this.frame.classList.toggle('floating', floats);
     if (floats) {
@@ -106,6 +106,17 @@ export class Chat extends Widget {
       this.#launch.hidden = false;
       this.#launch.focus();
     }
+  }
+
+  /** Escape closes. Where the panel covers the page, the tabulator stays in it: what is behind can't be seen. */
+  #keyInPanel(event: KeyboardEvent): void {
+    if (event.key === 'Escape') return this.#close();
+    if (event.key !== 'Tab' || !matchMedia('(max-width: 30rem)').matches) return;
+    const stops = [...this.#panel.querySelectorAll<HTMLElement>('button, a[href], summary, textarea, [tabindex="0"]')].filter((stop) => stop.checkVisibility());
+    const [end, start] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (this.root.activeElement !== end) return;
+    event.preventDefault();
+    start?.focus();
   }
 
   #key(event: KeyboardEvent): void {

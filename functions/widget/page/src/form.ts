@@ -17,7 +17,7 @@ interface Taken {
 }
 
 export class Form extends Widget {
-  static observedAttributes = ['form', 'lang'];
+  static observedAttributes = ['form', 'lang', 'preview'];
 
   #openedAt = new Date().toISOString();
   #keyOf = idempotency();
@@ -82,6 +82,9 @@ export class Form extends Widget {
     if (!allGood(shown.map(({ field }) => field))) return this.#say(alert, this.t('faults'));
     if (challenge.isMissing) return this.#say(alert, this.t('challenge'));
 
+    // Those who made the form see what would come next, and nothing is sent.
+    if (this.hasAttribute('preview')) return this.#thank(card, definition.settings.successMessage ?? '');
+
     const label = submit.textContent!;
     submit.ariaDisabled = 'true';
     submit.textContent = this.t('sending');
@@ -94,9 +97,7 @@ export class Form extends Widget {
       // Where to go on is what the form says, and nobody else.
       const next = safeUrl(taken.redirect_url, true);
       if (next) return location.assign(next);
-      const thanks = h('p', { class: 'text strong', part: 'success' }, taken.message);
-      fill(card, h('div', { class: 'row' }, h('span', { class: 'seal' }, icon(ICONS.done)), thanks));
-      focusOn(thanks);
+      this.#thank(card, taken.message);
       this.#keyOf = idempotency();
     } catch (problem) {
       if (signal.aborted) return;
@@ -116,6 +117,12 @@ export class Form extends Widget {
     }
     submit.ariaDisabled = null;
     submit.textContent = label;
+  }
+
+  #thank(card: HTMLElement, message: string): void {
+    const thanks = h('p', { class: 'text strong', part: 'success' }, message);
+    fill(card, h('div', { class: 'row' }, h('span', { class: 'seal' }, icon(ICONS.done)), thanks));
+    focusOn(thanks);
   }
 
   #say(alert: HTMLElement, ...texts: string[]): void {

@@ -221,6 +221,18 @@ story('the chat is a dialog for the keyboard: it takes the focus, and gives it b
   await close();
 });
 
+story('on a phone the keyboard stays in the chat, which covers the page', async () => {
+  const { page, close } = await open({ body: `${chat()}<a href="#behind">Behind</a>`, ...PHONE });
+  await page.getByRole('button', { name: 'Chat' }).click();
+  const seen = new Set();
+  for (let step = 0; step < 8; step += 1) {
+    seen.add(await page.evaluate(() => document.activeElement.localName));
+    await page.keyboard.press('Tab');
+  }
+  assert.deepEqual([...seen], ['frontdesk-chat']);
+  await close();
+});
+
 /** A form of every kind of field. */
 const EVERYTHING = {
   name: 'Everything', description: 'One field of each kind.',
@@ -323,6 +335,18 @@ story('what a condition hides is not sent, a hidden field says what the address 
   await page.getByText('We call you.').waitFor();
   const [kept] = await asService('/rest/v1/form_submissions?answers->>campaign=eq.spring&select=status,spam_reasons');
   assert.equal(kept.status, 'spam');
+  await close();
+});
+
+story('a preview sends nothing', async () => {
+  const body = (await makeForm({ fields: [{ name: 'email', type: 'email', required: true }] })).replace('>', ' preview>');
+  const { page, close } = await open({ body });
+  const sent = [];
+  page.on('request', (request) => request.url().endsWith('/lead-capture') && sent.push(request));
+  await page.getByLabel('E-mail').fill('preview@example.com');
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await page.getByText('We call you.').waitFor();
+  assert.deepEqual(sent, []);
   await close();
 });
 
