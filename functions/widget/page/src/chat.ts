@@ -243,7 +243,9 @@ export class Chat extends Widget {
   #said(said: Said): void {
     this.#remember(said);
     this.#pass(said.message.id);
-    if (said.reply) this.#put(said.reply);
+    if (!said.reply) return;
+    this.#put(said.reply);
+    this.#announce(`${this.t('assistant')}: ${said.reply.text}`);
   }
 
   /** Keeps who the visitor is in this conversation, and shows who answers. */
