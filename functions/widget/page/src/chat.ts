@@ -79,7 +79,7 @@ export class Chat extends Widget {
       h('button', { class: 'main square', 'aria-label': t('send'), part: 'send' }, icon(ICONS.send)));
     const close = floats && h('button', { type: 'button', class: 'square', 'aria-label': t('close'), click: () => this.#close() }, icon(ICONS.close));
     this.#panel = h('section', { class: 'panel', part: 'panel', role: floats ? 'dialog' : 'region', 'aria-labelledby': title, keydown: (event: KeyboardEvent) => { if (floats) this.#keyInPanel(event); } },
-      h('header', {}, h('h2', { id: title }, name), close), this.#log, this.#note, form);
+      h('div', { class: 'head' }, h('h2', { id: title }, name), close), this.#log, this.#note, form);
     this.frame.classList.toggle('floating', floats);
     if (floats) {
       this.#launch = h('button', { type: 'button', class: 'launch', part: 'launcher', 'aria-expanded': 'false', click: () => this.#open() }, icon(ICONS.chat), name);
