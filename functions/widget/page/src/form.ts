@@ -103,7 +103,7 @@ export class Form extends Widget {
       if (signal.aborted) return;
       challenge.renew();
       const unplaced: string[] = [];
-      if (problem instanceof Problem && problem.errors.length) {
+      if (problem instanceof Problem && problem.code === 'invalid_request') {
         for (const { pointer, detail } of problem.errors) {
           const at = shown.find(({ definition }) => pointer === `/answers/${definition.name}` || pointer.startsWith(`/answers/${definition.name}/`));
           if (at) at.field.fault = serverFault(at.definition, detail, this.language);

@@ -85,8 +85,13 @@ export function order(booking: Booking, choice: Choice): void {
     } catch (problem) {
       if (booking.signal.aborted) return;
       challenge.renew();
-      if (!(problem instanceof Problem) || !problem.errors.length) say(inWords(language, problem));
-      else {
+      if (!(problem instanceof Problem) || problem.code !== 'invalid_request') {
+        const words = inWords(language, problem);
+        const isOfPeople = problem instanceof Problem && problem.errors.some(({ pointer }) => pointer === choice.peopleAt);
+        if (isOfPeople) people.fault = words;
+        allGood(fields);
+        say(isOfPeople ? t('faults') : words);
+      } else {
         const rest: string[] = [];
         for (const { pointer, detail } of problem.errors) {
           if (pointer === choice.peopleAt) people.fault = detail;

@@ -251,7 +251,7 @@ const EVERYTHING = {
     { name: 'stars', type: 'rating', label: 'How fit are you?' },
     { name: 'message', type: 'textarea', label: 'Tell us more', help: 'In your own words.' },
     { name: 'campaign', type: 'hidden' },
-    { name: 'company_site', type: 'honeypot', label: 'Leave this empty' },
+    { name: 'leave_empty', type: 'honeypot', label: 'Leave this empty' },
     { name: 'insured', type: 'checkbox', label: 'I am insured', required: true },
     { name: 'news', type: 'consent', label: 'I agree to get new tours by e-mail, at most four times a year.', consent: { channel: 'email', purpose: 'marketing' } },
   ],
@@ -325,8 +325,8 @@ story('what a condition hides is not sent, a hidden field says what the address 
   await page.getByLabel('What is it about?').selectOption('solo');
   await page.getByLabel('I am insured').check();
   // A program fills in what people do not see.
-  await page.evaluate(() => { document.querySelector('frontdesk-form').shadowRoot.querySelector('[name=company_site]').value = 'https://spam.example'; });
-  const trap = page.locator('[name=company_site]');
+  await page.evaluate(() => { document.querySelector('frontdesk-form').shadowRoot.querySelector('[name=leave_empty]').value = 'https://spam.example'; });
+  const trap = page.locator('[name=leave_empty]');
   assert.equal(await trap.getAttribute('tabindex'), '-1');
   assert.equal(await page.getByRole('textbox', { name: 'Leave this empty' }).count(), 0);
   const sent = page.waitForRequest((request) => request.url().endsWith('/lead-capture') && request.method() === 'POST');
@@ -387,9 +387,9 @@ story('a guest books a tour on a phone, and a second click books it once', async
   assert.match(code, /^\w{5}-\w{5}$/);
   await fine(page, faults, 'what is booked');
   await shoot(page, 'booked', { fullPage: true });
-  const kept = await asService('/rest/v1/bookings?customer_email=eq.tour.guest@example.com&select=confirmation_code,participants,special_requests,total_price');
+  const kept = await asService('/rest/v1/bookings?customer_email=eq.tour.guest@example.com&select=confirmation_code,num_participants,special_requests,total_price');
   assert.equal(kept.length, 1);
-  assert.deepEqual([kept[0].participants, kept[0].special_requests, Number(kept[0].total_price)], [2, 'One of us is vegan.', 179]);
+  assert.deepEqual([kept[0].num_participants, kept[0].special_requests, Number(kept[0].total_price)], [2, 'One of us is vegan.', 179]);
   assert.equal(kept[0].confirmation_code.replace('-', ''), code.replace('-', ''));
   await close();
 });
