@@ -189,6 +189,36 @@ story('charts show the numbers of the data', async () => {
   await close();
 });
 
+story('a workflow is drawn with its runs, a form is previewed by the widget, and the audit log says who did what', async () => {
+  const { page, faults, close } = await open();
+  await signIn(page, stack.owner);
+  await show(page, 'workflows');
+  await page.getByRole('link', { name: /Welcome a lead/ }).click();
+  await page.locator('.graph svg').waitFor();
+  assert.equal(await page.locator('.graph .step').count(), 5);
+  assert.deepEqual(await page.locator('.graph .handle').allTextContents(), ['timeout', 'event']);
+  await page.locator('.row-link').first().click();
+  await page.getByRole('heading', { name: 'Steps of the run' }).waitFor();
+
+  await show(page, 'forms');
+  await page.getByRole('link', { name: /Group request/ }).click();
+  const sent = [];
+  page.on('request', (request) => request.url().endsWith('/lead-capture') && sent.push(request.url()));
+  const preview = page.locator('frontdesk-form');
+  await preview.getByLabel('Name').fill('Ada Lovelace');
+  await preview.getByLabel('E-mail').fill('ada@example.com');
+  await preview.getByRole('button', { name: 'Ask for an offer' }).click();
+  await preview.getByText('Thank you, we answer within a day.').waitFor();
+  assert.deepEqual(sent, []);
+
+  await show(page, 'channels');
+  await page.getByText(`<frontdesk-chat organization="${stack.organization}">`).waitFor();
+  await show(page, 'audit?state=bookings');
+  await page.locator('tbody tr').first().waitFor();
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 story('a member sees no outbox and no keys, and cannot have them by their address', async () => {
   const { page, close } = await open();
   await signIn(page, stack.member);
