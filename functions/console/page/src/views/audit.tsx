@@ -4,9 +4,10 @@ import { List } from '../list';
 import { dateTime, isAdmin } from '../state';
 import { Badge, Empty, Head, useLoaded } from '../ui';
 
+/** What is audited, as `private.audit_table` says. */
 const TABLES = [
-  'bookings', 'appointments', 'customers', 'leads', 'forms', 'workflows', 'members', 'invitations', 'organizations', 'tours', 'tour_departures',
-  'appointment_types', 'message_templates', 'key_store', 'payments',
+  'appointment_types', 'appointments', 'assistants', 'bookings', 'business_hours', 'clients', 'contact_permissions', 'day_overrides',
+  'invitations', 'key_store', 'members', 'organizations', 'payments', 'public_search', 'resources', 'workflows',
 ] as const;
 
 /** What of a row is told without opening it: columns that say nothing by themselves are left out. */
