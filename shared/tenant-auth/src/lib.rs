@@ -45,7 +45,7 @@ mod timeout;
 pub use self::{
     caller::{Booked, ClientAccount, ClientsOrganization, GuestToken, SignedInClient},
     doors::{Database, Json, Rest, Storage},
-    http::{Answer, Document, Endpoint, Events, Feed, File, Page, Response, Site, Webhook},
+    http::{Answer, Document, Endpoint, Events, Feed, File, Page, Response, Script, Site, Webhook},
     limit::Limit,
     mailed_token::MailedToken,
     session::Session,

@@ -9,8 +9,8 @@ import { Icon, Select, type IconName } from './ui';
 
 const PLACES: { title: Word; views: [IconName, Word, boolean?][] }[] = [
   { title: 'Work', views: [['today', 'Today'], ['bookings', 'Bookings'], ['departures', 'Departures'], ['appointments', 'Appointments'], ['customers', 'Customers']] },
-  { title: 'Talk', views: [['conversations', 'Conversations'], ['leads', 'Leads'], ['documents', 'Documents'], ['outbox', 'Outbox', true]] },
-  { title: 'Know', views: [['analytics', 'Analytics'], ['team', 'Team'], ['settings', 'Settings'], ['reference', 'Reference']] },
+  { title: 'Talk', views: [['conversations', 'Conversations'], ['leads', 'Leads'], ['forms', 'Forms'], ['workflows', 'Workflows'], ['documents', 'Documents'], ['channels', 'Channels'], ['outbox', 'Outbox', true]] },
+  { title: 'Know', views: [['analytics', 'Analytics'], ['team', 'Team'], ['audit', 'Audit', true], ['settings', 'Settings'], ['reference', 'Reference']] },
 ];
 
 export function LanguageAndTheme() {

@@ -28,7 +28,7 @@ export function t(word: Word, ...values: (string | number)[]): string {
 
 /** A word that comes from the data, such as a status: translated where the page knows it, and readable otherwise. */
 export function say(word: string): string {
-  return (words.value as Record<string, string> | null)?.[word] ?? word.replaceAll('_', ' ');
+  return (words.value as Record<string, string> | null)?.[word] ?? word.replaceAll(/[_.]/g, ' ');
 }
 
 export async function speak(chosen: Language): Promise<void> {

@@ -16,6 +16,10 @@ const ICONS = {
   conversations: 'M4 5h16v11H9l-5 4z',
   leads: 'M4 5h16l-6 7v6l-4 2v-8z',
   documents: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6',
+  forms: 'M5 4h14v16H5zM8 9h8M8 13h8M8 17h4',
+  workflows: 'M9 4h6v5H9zM4 15h6v5H4zM14 15h6v5h-6zM12 9v3M7 15v-3h10v3',
+  channels: 'M5 12a7 7 0 0 1 7-7M5 12a7 7 0 0 0 7 7M9 12a3 3 0 1 0 6 0 3 3 0 0 0-6 0zM19 12a7 7 0 0 0-3-5.700M19 12a7 7 0 0 1-3 5.700',
+  audit: 'M12 3l8 3v6c0 4.500-3.500 7.500-8 9-4.500-1.500-8-4.500-8-9V6zM9 12l2.200 2.200L15.500 10',
   outbox: 'M4 12 20 4l-5 16-3-7z',
   team: 'M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20c0-3.500 3-5 6.500-5s6.500 1.500 6.500 5M16 4.500a3.500 3.500 0 0 1 0 6M18.500 15c2 .7 3.500 2.200 3.500 5',
   settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 9.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM8 19.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z',
@@ -35,10 +39,10 @@ export const Icon = ({ name }: { name: IconName }) => (
 
 const TONES: Record<string, string> = {
   confirmed: 'good', completed: 'good', paid: 'good', delivered: 'good', processed: 'good', converted: 'good', open: 'good',
-  resolved: 'good', accepted: 'good', qualified: 'good', active: 'good', success: 'good',
-  pending: 'warn', unpaid: 'warn', escalated: 'warn', processing: 'warn', partially_paid: 'warn', contacted: 'warn', in_progress: 'warn',
-  cancelled: 'mute', expired: 'mute', closed: 'mute', lost: 'mute', refunded: 'mute', revoked: 'mute', suspended: 'mute',
-  dead: 'bad', failed: 'bad', no_show: 'bad', emergency: 'bad',
+  resolved: 'good', accepted: 'good', qualified: 'good', active: 'good', success: 'good', done: 'good', made: 'good',
+  pending: 'warn', unpaid: 'warn', escalated: 'warn', processing: 'warn', partially_paid: 'warn', contacted: 'warn', in_progress: 'warn', waiting: 'warn', running: 'warn',
+  cancelled: 'mute', expired: 'mute', closed: 'mute', lost: 'mute', refunded: 'mute', revoked: 'mute', suspended: 'mute', inactive: 'mute', skipped: 'mute',
+  removed: 'bad', spam: 'bad', dead: 'bad', failed: 'bad', no_show: 'bad', emergency: 'bad',
 };
 
 export const Badge = ({ state }: { state: string }) => <span class={`badge ${TONES[state] ?? 'plain'}`}>{say(state)}</span>;

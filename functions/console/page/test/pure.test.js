@@ -18,6 +18,7 @@ const format = await load('format');
 const { after, containing } = await load('page');
 const { series, topicName, trend } = await load('series');
 const { lanes } = await load('lanes');
+const { draw, summary } = await load('graph');
 
 test('a moment is on the day of the organization, not of the browser', () => {
   assert.equal(format.dayIn('Pacific/Auckland', '2026-11-29T12:00:00Z'), '2026-11-30');
@@ -90,4 +91,23 @@ test('every word of the page is there in every language, with its places for val
     const translated = Object.entries(words).filter(([word, text]) => word !== text).length;
     assert.ok(translated > 0.85 * Object.keys(words).length, `${language}: only ${translated} words are translated`);
   }
+});
+
+test('a workflow is drawn row by row, each step below all that leads to it', () => {
+  const node = (id) => ({ id, type: 'delay' });
+  const edge = (source, target, sourceHandle) => ({ id: `${source}${target}`, source, target, sourceHandle });
+  const { nodes, edges, width, height } = draw(
+    ['start', 'yes', 'no', 'end'].map(node),
+    [edge('start', 'yes', 'true'), edge('start', 'no', 'false'), edge('yes', 'end'), edge('no', 'yes'), edge('start', 'end'), edge('start', 'nowhere')],
+  );
+  const rows = Object.fromEntries(nodes.map(({ id, y }) => [id, y]));
+  assert.ok(rows.start < rows.no && rows.no < rows.yes && rows.yes < rows.end);
+  assert.equal(edges.length, 5, 'an edge to nothing is not drawn');
+  for (const { x, y } of nodes) assert.ok(x >= 0 && x < width && y >= 0 && y < height);
+  assert.equal(draw([node('a'), node('b')], [edge('a', 'b'), edge('b', 'a')]).nodes.length, 2, 'a circle ends');
+  assert.equal(draw([], []).nodes.length, 0);
+  assert.equal(summary({ config: { for: 'P2D' } }), 'P2D');
+  assert.equal(summary({ config: { any: [{ event: 'message.received' }, { event: 'booking.created' }] } }), 'message.received, booking.created');
+  assert.equal(summary({ config: { set: { status: 'contacted' } } }), 'status: contacted');
+  assert.equal(summary({}), '');
 });

@@ -21,5 +21,5 @@ pub(crate) use events::CONTENT_TYPE as EVENTS;
 pub use events::Events;
 pub use feed::Feed;
 pub(crate) use request::prefers;
-pub use site::{File, Page, Site};
+pub use site::{File, Page, Script, Site};
 pub use webhook::Webhook;

@@ -1,4 +1,4 @@
-//! A page with its files, the same for everybody.
+//! A page or a script with its files, the same for everybody.
 
 use super::{
     answer::{self, Draft, Response},
@@ -14,6 +14,8 @@ use spin_sdk::http::Request;
 const METHODS: &str = "GET, HEAD, OPTIONS";
 /// The names of files have the hash of their content, so a name's content never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A file of a page, as it is and compressed.
 #[derive(Clone, Copy, Debug)]
@@ -39,17 +41,40 @@ pub struct Page {
     pub policy: String,
 }
 
-/// A page that is part of a function. Anybody may `GET` it and its files, without credentials.
+/// What is at the function's own path, where pages of other sites load it.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// The script.
+    pub source: String,
+    /// How many seconds caches may use it without asking.
+    pub max_age: u32,
+}
+
+/// A page or a script that is part of a function. Anybody may `GET` it and its files, without credentials.
 #[derive(Debug)]
 pub struct Site {
     name: &'static str,
     files: &'static [File],
+    embedder: &'static str,
 }
 
 impl Site {
     /// The page of the function of this name.
     pub const fn new(name: &'static str, files: &'static [File]) -> Self {
-        Self { name, files }
+        Self {
+            name,
+            files,
+            embedder: "same-origin",
+        }
+    }
+
+    /// The same, whose files the pages of every site may load.
+    #[must_use]
+    pub const fn for_every_site(self) -> Self {
+        Self {
+            embedder: "cross-origin",
+            ..self
+        }
     }
 
     /// Answers a request: at the function's own path with the page that `make` makes, and below it with a file. Whoever has
@@ -58,13 +83,30 @@ impl Site {
     where
         Make: AsyncFnOnce() -> Result<Page, Problem>,
     {
+        let page = async |headers: &HeaderMap| Ok(of_page(headers, make().await?));
+        self.answer(request, page).await
+    }
+
+    /// The same, with a script at the function's own path.
+    pub async fn serve_script<Make>(&self, request: &Request, make: Make) -> Response
+    where
+        Make: AsyncFnOnce() -> Result<Script, Problem>,
+    {
+        let script = async |headers: &HeaderMap| Ok(self.of_script(headers, make().await?));
+        self.answer(request, script).await
+    }
+
+    async fn answer<Own>(&self, request: &Request, own: Own) -> Response
+    where
+        Own: AsyncFnOnce(&HeaderMap) -> Result<Draft, Problem>,
+    {
         if request.method() == Method::OPTIONS {
             return exchange::preflight(METHODS).await;
         }
         let exchange = Exchange::begin(self.name, request);
         let found =
             match *request.method() {
-                Method::GET | Method::HEAD => self.find(request, make).await,
+                Method::GET | Method::HEAD => self.find(request, own).await,
                 _ => Err(Problem::new(405, "method_not_allowed", "Use GET.")
                     .with_header("allow", METHODS)),
             };
@@ -77,9 +119,9 @@ impl Site {
         }
     }
 
-    async fn find<Make>(&self, request: &Request, make: Make) -> Result<Draft, Problem>
+    async fn find<Own>(&self, request: &Request, own: Own) -> Result<Draft, Problem>
     where
-        Make: AsyncFnOnce() -> Result<Page, Problem>,
+        Own: AsyncFnOnce(&HeaderMap) -> Result<Draft, Problem>,
     {
         let path = request.uri().path();
         let below = path
@@ -87,14 +129,53 @@ impl Site {
             .map_or("", |(_, below)| below);
         let headers = request.headers();
         match below.trim_matches('/') {
-            "" => Ok(of_page(headers, make().await?)),
+            "" => own(headers).await,
             name => self
                 .files
                 .iter()
                 .find(|file| file.name == name)
-                .map(|file| of_file(headers, file))
+                .map(|file| self.of_file(headers, file))
                 .ok_or_else(|| Problem::new(404, "not_found", "The page has no such file.")),
         }
+    }
+
+    fn of_script(&self, headers: &HeaderMap, Script { source, max_age }: Script) -> Draft {
+        let tag = format!("\"{}\"", digest(&source));
+        let age = format!("public, max-age={max_age}");
+        let fields = [
+            ("etag", tag.as_str()),
+            ("cache-control", age.as_str()),
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-resource-policy", self.embedder),
+        ];
+        unless_known(headers, &tag, JAVASCRIPT, &fields, source.into())
+    }
+
+    fn of_file(&self, headers: &HeaderMap, file: &File) -> Draft {
+        let (encoding, content) = if takes(headers, "br") {
+            (Some("br"), file.brotli)
+        } else if takes(headers, "gzip") {
+            (Some("gzip"), file.gzip)
+        } else {
+            (None, file.identity)
+        };
+        // Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
+        let tag = format!("\"{}-{}\"", file.name, encoding.unwrap_or("identity"));
+        let mut fields = vec![
+            ("etag", tag.as_str()),
+            ("cache-control", FOR_EVER),
+            ("vary", "accept-encoding"),
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-resource-policy", self.embedder),
+        ];
+        fields.extend(encoding.map(|encoding| ("content-encoding", encoding)));
+        unless_known(
+            headers,
+            &tag,
+            file.content_type,
+            &fields,
+            Bytes::from_static(content),
+        )
     }
 }
 
@@ -119,32 +200,6 @@ fn of_page(headers: &HeaderMap, Page { html, policy }: Page) -> Draft {
         "text/html; charset=utf-8",
         &fields,
         html.into(),
-    )
-}
-
-fn of_file(headers: &HeaderMap, file: &File) -> Draft {
-    let (encoding, content) = if takes(headers, "br") {
-        (Some("br"), file.brotli)
-    } else if takes(headers, "gzip") {
-        (Some("gzip"), file.gzip)
-    } else {
-        (None, file.identity)
-    };
-    // Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
-    let tag = format!("\"{}-{}\"", file.name, encoding.unwrap_or("identity"));
-    let mut fields = vec![
-        ("etag", tag.as_str()),
-        ("cache-control", FOR_EVER),
-        ("vary", "accept-encoding"),
-        ("x-content-type-options", "nosniff"),
-    ];
-    fields.extend(encoding.map(|encoding| ("content-encoding", encoding)));
-    unless_known(
-        headers,
-        &tag,
-        file.content_type,
-        &fields,
-        Bytes::from_static(content),
     )
 }
 

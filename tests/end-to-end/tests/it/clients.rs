@@ -4,3 +4,4 @@ pub mod ai_sdk;
 pub mod console;
 pub mod supabase_js;
 pub mod typed;
+pub mod widget;

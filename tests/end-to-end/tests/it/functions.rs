@@ -40,4 +40,5 @@ mod strangers;
 pub mod template_save;
 pub mod topic_clustering;
 pub mod tour_availability;
+pub mod widget;
 pub mod workflow_run;

@@ -9,12 +9,13 @@
 //! | Stripe | `POST /v1/checkout/sessions`, once for each `Idempotency-Key`, and `/{id}/expire` |
 //! | endpoints of webhooks | `POST` to anything below `/webhooks/` |
 //!
-//! `/` is a page for people, `/messages` the same as JSON.
+//! `/` is a page for people, `/messages` the same as JSON, and `/site` a plain web site with the widget on it.
 
 mod page;
 mod postmark;
 mod resend;
 mod sendgrid;
+mod site;
 mod stripe;
 mod twilio;
 mod webhook;
@@ -148,8 +149,8 @@ pub(crate) struct Inbox {
 }
 
 impl Mailbox {
-    /// Opens a mailbox on a port; 0 takes a free one.
-    pub(crate) fn open(port: u16) -> Result<Self> {
+    /// Opens a mailbox on a port; 0 takes a free one. `functions` is the origin of the functions.
+    pub(crate) fn open(port: u16, functions: &str) -> Result<Self> {
         let _runtime = background::runtime()?.enter();
         let bind = |port| std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = bind(port).or_else(|_| bind(0)).context("no port is free")?;
@@ -157,7 +158,7 @@ impl Mailbox {
         let address: SocketAddr = listener.local_addr()?;
         let listener = TcpListener::from_std(listener)?;
         let inbox = Arc::new(Inbox::default());
-        let service = router(inbox.clone());
+        let service = router(inbox.clone()).merge(site::router(functions));
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(async move {
             axum::serve(listener, service)

@@ -124,6 +124,10 @@ fn addresses(stack: &Stack) -> String {
             "mailbox",
             format!("{}  (messages that left)", stack.mailbox.url),
         ),
+        (
+            "web site",
+            format!("{}/site  (a plain one, with the widget)", stack.mailbox.url),
+        ),
         ("Postgres", stack.database_url(Login::Admin)),
     ]
     .map(|(name, address)| format!("  {name:<10} {address}\n"))

@@ -208,7 +208,7 @@ impl Stack {
         };
         let gateway = Gateway::start(listener, keys.clone(), upstreams.clone(), auth)?;
 
-        let mailbox = Mailbox::open(place.mailbox_port)?;
+        let mailbox = Mailbox::open(place.mailbox_port, &url)?;
         let mut variables = variables(&keys, &server.postgres.address(), &url, &database_url);
         variables.extend(of_messages(&mailbox.url, &url));
         variables.insert("public_url".to_owned(), format!("{url}/functions/v1"));

@@ -23,7 +23,7 @@ pub fn functions() -> Vec<String> {
 }
 
 /// What is read by `GET` without credentials.
-pub const DOCUMENTS: [&str; 2] = ["console", "openapi"];
+pub const DOCUMENTS: [&str; 3] = ["console", "openapi", "widget"];
 
 /// What providers call, whom a signature proves.
 pub const WEBHOOKS: [&str; 5] = [

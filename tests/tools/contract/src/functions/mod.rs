@@ -44,6 +44,7 @@ mod social_webhook;
 mod template_save;
 mod topic_clustering;
 mod tour_availability;
+mod widget;
 mod workflow_run;
 
 use crate::Function;
@@ -99,6 +100,7 @@ pub fn all() -> Vec<Function> {
         topic_clustering::describe(),
         analytics::describe(),
         console::describe(),
+        widget::describe(),
         openapi::describe(),
     ]
 }

@@ -1,0 +1,112 @@
+// What the widget says, in the order of LANGUAGES. `{0}` stands for the first value.
+
+export const LANGUAGES = ['en', 'de', 'fr', 'it', 'es', 'pt'] as const;
+
+type Six = [en: string, de: string, fr: string, it: string, es: string, pt: string];
+
+const six = <Words extends Record<string, Six>>(words: Words): Words => words;
+
+export const WORDS = six({
+  // Everywhere
+  loading: ['Loading…', 'Wird geladen …', 'Chargement…', 'Caricamento…', 'Cargando…', 'A carregar…'],
+  again: ['Try again', 'Noch einmal versuchen', 'Réessayer', 'Riprova', 'Intentar de nuevo', 'Tentar de novo'],
+  close: ['Close', 'Schließen', 'Fermer', 'Chiudi', 'Cerrar', 'Fechar'],
+  back: ['Back', 'Zurück', 'Retour', 'Indietro', 'Volver', 'Voltar'],
+  optional: ['(optional)', '(freiwillig)', '(facultatif)', '(facoltativo)', '(opcional)', '(opcional)'],
+
+  // Chat
+  chat: ['Chat', 'Chat', 'Discussion', 'Chat', 'Chat', 'Chat'],
+  hello: ['Hello! How can we help?', 'Guten Tag! Wie können wir helfen?', 'Bonjour ! Comment pouvons-nous vous aider ?', 'Buongiorno! Come possiamo aiutarla?', '¡Hola! ¿En qué podemos ayudarle?', 'Olá! Como podemos ajudar?'],
+  message: ['Your message', 'Ihre Nachricht', 'Votre message', 'Il suo messaggio', 'Su mensaje', 'A sua mensagem'],
+  send: ['Send', 'Senden', 'Envoyer', 'Invia', 'Enviar', 'Enviar'],
+  conversation: ['Conversation', 'Gespräch', 'Conversation', 'Conversazione', 'Conversación', 'Conversa'],
+  you: ['You', 'Sie', 'Vous', 'Lei', 'Usted', 'Você'],
+  assistant: ['Assistant', 'Assistent', 'Assistant', 'Assistente', 'Asistente', 'Assistente'],
+  team: ['Our team', 'Unser Team', 'Notre équipe', 'Il nostro team', 'Nuestro equipo', 'A nossa equipa'],
+  writing: ['A reply is on its way …', 'Eine Antwort kommt …', 'Une réponse arrive…', 'Sta arrivando una risposta…', 'Llega una respuesta…', 'Vem aí uma resposta…'],
+  sources: ['Sources', 'Quellen', 'Sources', 'Fonti', 'Fuentes', 'Fontes'],
+  page: ['page {0}', 'Seite {0}', 'page {0}', 'pagina {0}', 'página {0}', 'página {0}'],
+  taken: ['A person from our team answers you now.', 'Jetzt antwortet Ihnen ein Mensch aus unserem Team.', 'Une personne de notre équipe vous répond maintenant.', 'Ora le risponde una persona del nostro team.', 'Ahora le responde una persona de nuestro equipo.', 'Agora responde-lhe uma pessoa da nossa equipa.'],
+  called: ['We have asked a person to answer. The answer will appear here.', 'Wir haben jemanden gebeten zu antworten. Die Antwort erscheint hier.', 'Nous avons prévenu une personne. Sa réponse apparaîtra ici.', 'Abbiamo avvisato una persona. La risposta apparirà qui.', 'Hemos avisado a una persona. La respuesta aparecerá aquí.', 'Avisámos uma pessoa. A resposta aparecerá aqui.'],
+  left: ['Our team has closed this. Write again at any time.', 'Unser Team hat das abgeschlossen. Schreiben Sie jederzeit wieder.', 'Notre équipe a clos cette demande. Vous pouvez réécrire à tout moment.', 'Il nostro team ha chiuso la richiesta. Può riscrivere quando vuole.', 'Nuestro equipo ha cerrado la consulta. Puede volver a escribir cuando quiera.', 'A nossa equipa encerrou este assunto. Pode voltar a escrever quando quiser.'],
+  closed: ['The chat is closed.', 'Der Chat ist geschlossen.', 'La discussion est fermée.', 'La chat è chiusa.', 'El chat está cerrado.', 'O chat está fechado.'],
+  unsent: ['Not sent.', 'Nicht gesendet.', 'Non envoyé.', 'Non inviato.', 'No enviado.', 'Não enviado.'],
+  older: ['Show more', 'Mehr anzeigen', 'Afficher plus', 'Mostra altro', 'Mostrar más', 'Mostrar mais'],
+
+  // Forms and contacts
+  submit: ['Send', 'Absenden', 'Envoyer', 'Invia', 'Enviar', 'Enviar'],
+  sending: ['Sending …', 'Wird gesendet …', 'Envoi en cours…', 'Invio in corso…', 'Enviando…', 'A enviar…'],
+  choose: ['Please choose', 'Bitte wählen', 'Veuillez choisir', 'Selezionare', 'Elija una opción', 'Escolha uma opção'],
+  faults: ['Please check what is marked.', 'Bitte prüfen Sie, was markiert ist.', 'Veuillez vérifier ce qui est signalé.', 'Controlli i campi segnalati.', 'Revise lo que está marcado.', 'Verifique o que está assinalado.'],
+  required: ['Please fill this in.', 'Bitte ausfüllen.', 'Veuillez remplir ce champ.', 'Compilare questo campo.', 'Rellene este campo.', 'Preencha este campo.'],
+  tick: ['Please tick this box.', 'Bitte ankreuzen.', 'Veuillez cocher cette case.', 'Spuntare questa casella.', 'Marque esta casilla.', 'Assinale esta caixa.'],
+  email_wrong: ['Enter an address such as name@example.com.', 'Eine Adresse wie name@example.com eingeben.', 'Saisissez une adresse comme nom@example.com.', 'Inserire un indirizzo come nome@example.com.', 'Escriba una dirección como nombre@example.com.', 'Escreva um endereço como nome@example.com.'],
+  phone_wrong: ['Enter a phone number, such as +41 79 123 45 67.', 'Eine Telefonnummer wie +41 79 123 45 67 eingeben.', 'Saisissez un numéro comme +41 79 123 45 67.', 'Inserire un numero come +41 79 123 45 67.', 'Escriba un número como +41 79 123 45 67.', 'Escreva um número como +41 79 123 45 67.'],
+  url_wrong: ['Enter an address such as https://example.com.', 'Eine Adresse wie https://example.com eingeben.', 'Saisissez une adresse comme https://example.com.', 'Inserire un indirizzo come https://example.com.', 'Escriba una dirección como https://example.com.', 'Escreva um endereço como https://example.com.'],
+  number_wrong: ['Enter a number.', 'Eine Zahl eingeben.', 'Saisissez un nombre.', 'Inserire un numero.', 'Escriba un número.', 'Escreva um número.'],
+  whole: ['Enter a whole number.', 'Eine ganze Zahl eingeben.', 'Saisissez un nombre entier.', 'Inserire un numero intero.', 'Escriba un número entero.', 'Escreva um número inteiro.'],
+  least: ['{0} or more.', '{0} oder mehr.', '{0} ou plus.', '{0} o più.', '{0} o más.', '{0} ou mais.'],
+  most: ['{0} or less.', '{0} oder weniger.', '{0} ou moins.', '{0} o meno.', '{0} o menos.', '{0} ou menos.'],
+  longer: ['At least {0} characters.', 'Mindestens {0} Zeichen.', 'Au moins {0} caractères.', 'Almeno {0} caratteri.', 'Al menos {0} caracteres.', 'Pelo menos {0} caracteres.'],
+  shorter: ['At most {0} characters.', 'Höchstens {0} Zeichen.', 'Au plus {0} caractères.', 'Al massimo {0} caratteri.', 'Como máximo {0} caracteres.', 'No máximo {0} caracteres.'],
+  more_chosen: ['Choose at least {0}.', 'Mindestens {0} wählen.', 'Choisissez-en au moins {0}.', 'Sceglierne almeno {0}.', 'Elija al menos {0}.', 'Escolha pelo menos {0}.'],
+  fewer_chosen: ['Choose at most {0}.', 'Höchstens {0} wählen.', 'Choisissez-en au plus {0}.', 'Sceglierne al massimo {0}.', 'Elija {0} como máximo.', 'Escolha no máximo {0}.'],
+  reach: ['Give an e-mail address or a phone number.', 'Eine E-Mail-Adresse oder Telefonnummer angeben.', 'Indiquez une adresse e-mail ou un téléphone.', 'Indicare un indirizzo e-mail o un telefono.', 'Indique un correo o un teléfono.', 'Indique um e-mail ou um telefone.'],
+  of: ['{0} of {1}', '{0} von {1}', '{0} sur {1}', '{0} su {1}', '{0} de {1}', '{0} de {1}'],
+  name: ['Name', 'Name', 'Nom', 'Nome', 'Nombre', 'Nome'],
+  email: ['E-mail', 'E-Mail', 'E-mail', 'E-mail', 'Correo electrónico', 'E-mail'],
+  phone: ['Phone', 'Telefon', 'Téléphone', 'Telefono', 'Teléfono', 'Telefone'],
+
+  // Bookings
+  booking: ['Book', 'Buchen', 'Réserver', 'Prenota', 'Reservar', 'Reservar'],
+  offers: ['What would you like to book?', 'Was möchten Sie buchen?', 'Que souhaitez-vous réserver ?', 'Che cosa desidera prenotare?', '¿Qué desea reservar?', 'O que deseja reservar?'],
+  tours: ['Tours', 'Touren', 'Visites', 'Tour', 'Visitas', 'Visitas'],
+  appointments: ['Appointments', 'Termine', 'Rendez-vous', 'Appuntamenti', 'Citas', 'Marcações'],
+  nothing: ['Nothing can be booked at the moment.', 'Zurzeit kann nichts gebucht werden.', 'Rien à réserver pour le moment.', 'Al momento non si può prenotare nulla.', 'Ahora mismo no se puede reservar nada.', 'De momento não há nada para reservar.'],
+  date: ['Choose a date', 'Datum wählen', 'Choisissez une date', 'Scegliere una data', 'Elija una fecha', 'Escolha uma data'],
+  time: ['Choose a time', 'Uhrzeit wählen', 'Choisissez une heure', "Scegliere un'ora", 'Elija una hora', 'Escolha uma hora'],
+  earlier: ['Previous month', 'Voriger Monat', 'Mois précédent', 'Mese precedente', 'Mes anterior', 'Mês anterior'],
+  later: ['Next month', 'Nächster Monat', 'Mois suivant', 'Mese successivo', 'Mes siguiente', 'Mês seguinte'],
+  no_times: ['No free times in this month.', 'Keine freien Zeiten in diesem Monat.', 'Aucun créneau libre ce mois-ci.', 'Nessun orario libero in questo mese.', 'No hay horas libres este mes.', 'Sem horas livres neste mês.'],
+  free_times: ['{0}: {1} free', '{0}: {1} frei', '{0} : {1} libres', '{0}: {1} liberi', '{0}: {1} libres', '{0}: {1} livres'],
+  seat_left: ['1 seat left', '1 Platz frei', '1 place restante', '1 posto rimasto', '1 plaza libre', '1 lugar livre'],
+  seats_left: ['{0} seats left', '{0} Plätze frei', '{0} places restantes', '{0} posti rimasti', '{0} plazas libres', '{0} lugares livres'],
+  sold_out: ['Sold out', 'Ausgebucht', 'Complet', 'Esaurito', 'Agotado', 'Esgotado'],
+  each: ['{0} per person', '{0} pro Person', '{0} par personne', '{0} a persona', '{0} por persona', '{0} por pessoa'],
+  free: ['Free of charge', 'Kostenlos', 'Gratuit', 'Gratuito', 'Gratis', 'Gratuito'],
+  minutes: ['{0} min', '{0} Min.', '{0} min', '{0} min', '{0} min', '{0} min'],
+  your_zone: ['Times are in your time zone, {0}.', 'Zeiten in Ihrer Zeitzone, {0}.', 'Heures dans votre fuseau, {0}.', 'Orari nel suo fuso orario, {0}.', 'Horas en su zona horaria, {0}.', 'Horas no seu fuso horário, {0}.'],
+  their_zone: ['{0} in {1}', '{0} in {1}', '{0} à {1}', '{0} a {1}', '{0} en {1}', '{0} em {1}'],
+  one_zone: ['Time zone: {0}', 'Zeitzone: {0}', 'Fuseau horaire : {0}', 'Fuso orario: {0}', 'Zona horaria: {0}', 'Fuso horário: {0}'],
+  people: ['People', 'Personen', 'Personnes', 'Persone', 'Personas', 'Pessoas'],
+  fewer: ['One fewer', 'Eine weniger', 'Une de moins', 'Una in meno', 'Una menos', 'Menos uma'],
+  more: ['One more', 'Eine mehr', 'Une de plus', 'Una in più', 'Una más', 'Mais uma'],
+  requests: ['Anything we should know', 'Was wir wissen sollten', 'Ce que nous devons savoir', 'Cosa dobbiamo sapere', 'Algo que debamos saber', 'Algo que devamos saber'],
+  contact: ['Your details', 'Ihre Angaben', 'Vos coordonnées', 'I suoi dati', 'Sus datos', 'Os seus dados'],
+  total: ['Total', 'Gesamt', 'Total', 'Totale', 'Total', 'Total'],
+  book: ['Book now', 'Jetzt buchen', 'Réserver', 'Prenota ora', 'Reservar ahora', 'Reservar agora'],
+  change: ['Change', 'Ändern', 'Modifier', 'Modifica', 'Cambiar', 'Alterar'],
+  booked: ['You are booked', 'Sie haben gebucht', 'C’est réservé', 'Prenotazione effettuata', 'Reserva hecha', 'Reserva feita'],
+  requested: ['We have your booking', 'Wir haben Ihre Buchung', 'Nous avons votre réservation', 'Abbiamo la sua prenotazione', 'Tenemos su reserva', 'Temos a sua reserva'],
+  held: ['It is held for you until {0}. We will write to you about the next step.', 'Bis {0} ist es für Sie reserviert. Wir schreiben Ihnen, wie es weitergeht.', 'Nous la gardons jusqu’à {0}. Nous vous écrirons pour la suite.', 'È riservata fino a {0}. Le scriveremo per il prossimo passo.', 'La guardamos hasta {0}. Le escribiremos con el siguiente paso.', 'Fica guardada até {0}. Escrevemos-lhe com o passo seguinte.'],
+  pending: ['We will confirm it shortly.', 'Wir bestätigen in Kürze.', 'Nous la confirmerons sous peu.', 'La confermeremo a breve.', 'La confirmaremos en breve.', 'Confirmamos em breve.'],
+  confirmed: ['A confirmation is on its way to you.', 'Eine Bestätigung ist unterwegs.', 'Une confirmation vous est envoyée.', 'La conferma è in arrivo.', 'Le enviamos una confirmación.', 'Vai receber uma confirmação.'],
+  code: ['Confirmation code', 'Bestätigungscode', 'Code de confirmation', 'Codice di conferma', 'Código de confirmación', 'Código de confirmação'],
+  another: ['Book something else', 'Noch etwas buchen', 'Réserver autre chose', 'Prenota altro', 'Reservar otra cosa', 'Reservar outra coisa'],
+  nearest: ['Free times nearby', 'Freie Zeiten in der Nähe', 'Créneaux proches', 'Orari liberi vicini', 'Horas libres cercanas', 'Horas livres próximas'],
+
+  // Problems, by their codes
+  offline: ['No connection. Check your network and try again.', 'Keine Verbindung. Prüfen Sie Ihr Netz und versuchen Sie es noch einmal.', 'Pas de connexion. Vérifiez votre réseau et réessayez.', 'Nessuna connessione. Controlli la rete e riprovi.', 'Sin conexión. Compruebe su red e inténtelo de nuevo.', 'Sem ligação. Verifique a rede e tente de novo.'],
+  unavailable: ['This does not work at the moment. Try again in a while.', 'Das geht im Moment nicht. Versuchen Sie es später noch einmal.', 'Cela ne fonctionne pas pour le moment. Réessayez plus tard.', 'Al momento non funziona. Riprovi più tardi.', 'Ahora mismo no funciona. Inténtelo más tarde.', 'De momento não funciona. Tente mais tarde.'],
+  too_many_tries: ['Too many requests. Try again in {0}.', 'Zu viele Anfragen. Versuchen Sie es in {0} noch einmal.', 'Trop de demandes. Réessayez dans {0}.', 'Troppe richieste. Riprovi tra {0}.', 'Demasiadas peticiones. Inténtelo en {0}.', 'Demasiados pedidos. Tente daqui a {0}.'],
+  too_many_holds: ['You have several bookings that are not confirmed yet.', 'Sie haben mehrere Buchungen, die noch nicht bestätigt sind.', 'Vous avez plusieurs réservations non confirmées.', 'Ha più prenotazioni non ancora confermate.', 'Tiene varias reservas sin confirmar.', 'Tem várias reservas por confirmar.'],
+  too_few_seats: ['There are not that many seats left.', 'So viele Plätze sind nicht mehr frei.', 'Il ne reste pas assez de places.', 'Non ci sono abbastanza posti.', 'No quedan tantas plazas.', 'Não há lugares suficientes.'],
+  too_many_participants: ['That is more people than one booking may have.', 'So viele Personen sind in einer Buchung nicht möglich.', 'C’est trop de personnes pour une réservation.', 'Sono troppe persone per una prenotazione.', 'Son demasiadas personas para una reserva.', 'São pessoas a mais para uma reserva.'],
+  departure_closed: ['This date can’t be booked any more.', 'Dieser Termin ist nicht mehr buchbar.', 'Cette date n’est plus réservable.', 'Questa data non è più prenotabile.', 'Esta fecha ya no se puede reservar.', 'Esta data já não se pode reservar.'],
+  slot_taken: ['This time has just been taken.', 'Diese Zeit ist gerade vergeben worden.', 'Ce créneau vient d’être pris.', 'Questo orario è appena stato preso.', 'Esta hora se acaba de ocupar.', 'Esta hora acabou de ser ocupada.'],
+  not_found: ['This is not there any more.', 'Das gibt es nicht mehr.', 'Cela n’existe plus.', 'Non esiste più.', 'Esto ya no existe.', 'Isto já não existe.'],
+  challenge: ['Please show that you are a person.', 'Bitte zeigen Sie, dass Sie ein Mensch sind.', 'Veuillez montrer que vous êtes une personne.', 'Dimostri di essere una persona.', 'Demuestre que es una persona.', 'Mostre que é uma pessoa.'],
+  origin_not_allowed: ['This form can’t be sent from this page.', 'Von dieser Seite kann das Formular nicht gesendet werden.', 'Ce formulaire ne peut pas être envoyé depuis cette page.', 'Il modulo non si può inviare da questa pagina.', 'El formulario no se puede enviar desde esta página.', 'O formulário não pode ser enviado desta página.'],
+});
+
+export type Word = keyof typeof WORDS;
