@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 /// What the platform's account sends in the local stack.
 const PLATFORM: &str = "vapi_local_0123456789";
 /// What Alpine's own account sends.
-const OWN: &str = "vapi_alpine_0123456789";
+pub const OWN: &str = "vapi_alpine_0123456789";
 /// Alpine's assistant and number, at Vapi as here.
-const ASSISTANT: &str = "00000000-0000-4000-8000-0000000aa001";
-const NUMBER: &str = "00000000-0000-4000-8000-0000000aa101";
+pub const ASSISTANT: &str = "00000000-0000-4000-8000-0000000aa001";
+pub const NUMBER: &str = "00000000-0000-4000-8000-0000000aa101";
 /// Harbor's assistant.
 const OTHER_ASSISTANT: &str = "00000000-0000-4000-8000-0000000ba001";
 /// Who calls.
@@ -40,7 +40,7 @@ async fn world() -> World {
     world
 }
 
-async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
+pub async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
     let body = json!({ "action": "put_webhook_secret", "provider": "vapi", "secret": secret });
     world
         .function_as(caller, "key-store")

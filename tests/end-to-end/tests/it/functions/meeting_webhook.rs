@@ -9,13 +9,13 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 
 /// The secret of Alpine's webhook at Cal.com.
-const OWN: &str = "cal_secret_alpine_01";
+pub const OWN: &str = "cal_secret_alpine_01";
 
 fn own_endpoint(organization: &str) -> String {
     format!("meeting-webhook?organization={organization}")
 }
 
-async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
+pub async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
     let body = json!({ "action": "put_webhook_secret", "provider": "calcom", "secret": secret });
     let call = world.function_as(caller, "key-store").await;
     call.json(&body).await
@@ -45,7 +45,7 @@ fn event(trigger: &str, uid: &str, second: u32, more: &Value) -> Value {
     })
 }
 
-async fn sign(world: &World, secret: &str, events: &[Value]) -> Vec<Signed> {
+pub async fn sign(world: &World, secret: &str, events: &[Value]) -> Vec<Signed> {
     let bodies: Vec<String> = events
         .iter()
         .map(|event| world.own_name(&event.to_string()))
@@ -65,7 +65,7 @@ async fn tell(world: &World, events: &[Value]) -> Vec<String> {
 }
 
 /// The meetings whose uid begins so.
-async fn meetings(world: &World, uid: &str) -> Value {
+pub async fn meetings(world: &World, uid: &str) -> Value {
     world
         .sql(&format!(
             "select coalesce(jsonb_agg(jsonb_build_array(cal_event_id, status, scheduled_at, duration_minutes,
@@ -77,7 +77,7 @@ async fn meetings(world: &World, uid: &str) -> Value {
 }
 
 /// A meeting that is asked for, agreed, moved twice and missed.
-fn story(name: &str) -> Vec<Value> {
+pub fn story(name: &str) -> Vec<Value> {
     let at = |start: &str| json!({ "startTime": start, "endTime": start.replace(":00:00Z", ":30:00Z"), "length": 30 });
     let moved = |from: &str, start: &str| {
         let mut more = at(start);

@@ -2,7 +2,7 @@
 
 mod billing;
 mod forgeries;
-mod orders;
+pub mod orders;
 
 use crate::support::signed::{self, Signed};
 use end_to_end::{Caller, Reply, World, demo};
@@ -11,14 +11,14 @@ use serde_json::{Value, json};
 /// The secret of the platform's endpoint in the local stack.
 const PLATFORM: &str = "whsec_local_0123456789";
 /// The secret of Alpine's own endpoint.
-const OWN: &str = "whsec_alpine_0123456789";
+pub const OWN: &str = "whsec_alpine_0123456789";
 
 /// Where the events of an organization's own account go.
 fn own_endpoint(organization: &str) -> String {
     format!("payment-webhook?organization={organization}")
 }
 
-async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
+pub async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
     let body = json!({ "action": "put_webhook_secret", "provider": "stripe", "secret": secret });
     let call = world.function_as(caller, "key-store").await;
     call.json(&body).await
@@ -32,7 +32,7 @@ async fn world() -> World {
 }
 
 /// A pending booking of Alpine for 179.00, with seats that are held; gives its id.
-async fn booking(world: &World, code: &str) -> String {
+pub async fn booking(world: &World, code: &str) -> String {
     world
         .run_sql(&format!(
             "update tour_departures set seats_taken = seats_taken + 2 where id = '{}';
@@ -72,7 +72,7 @@ fn paid(id: &str, intent: &str, booking: &str) -> Value {
 }
 
 /// These events, signed by Stripe with this secret just now.
-async fn sign(world: &World, secret: &str, events: &[Value]) -> Vec<Signed> {
+pub async fn sign(world: &World, secret: &str, events: &[Value]) -> Vec<Signed> {
     let bodies: Vec<String> = events
         .iter()
         .map(|event| world.own_name(&event.to_string()))
@@ -92,7 +92,7 @@ async fn tell(world: &World, events: &[Value]) -> Vec<String> {
 }
 
 /// Of a booking: its status, what is paid, its first payment, and what people were told.
-async fn state(world: &World, booking: &str) -> Value {
+pub async fn state(world: &World, booking: &str) -> Value {
     world
         .sql(&format!(
             "select jsonb_build_array(

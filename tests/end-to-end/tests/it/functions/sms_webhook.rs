@@ -8,7 +8,7 @@ use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
 
 /// The auth token of Alpine's own account at Twilio.
-const OWN: &str = "0123456789abcdef0123456789abcdef";
+pub const OWN: &str = "0123456789abcdef0123456789abcdef";
 /// That of the platform's account in the local stack.
 const PLATFORM: &str = "mailbox";
 const WRITER: &str = "+41795550123";
@@ -20,7 +20,7 @@ fn own_endpoint(organization: &str) -> String {
     format!("sms-webhook?organization={organization}")
 }
 
-async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
+pub async fn put_secret(world: &World, caller: Caller, secret: &str) -> Reply {
     let body = json!({ "action": "put_webhook_secret", "provider": "twilio", "secret": secret });
     let call = world.function_as(caller, "key-store").await;
     call.json(&body).await
@@ -34,7 +34,7 @@ async fn world() -> World {
 }
 
 /// A message, as Twilio's form has it.
-fn message(sid: &str, text: &str) -> Value {
+pub fn message(sid: &str, text: &str) -> Value {
     json!({
         "ToCountry": "CH", "SmsMessageSid": sid, "NumMedia": "0", "SmsSid": sid, "SmsStatus": "received",
         "Body": text, "To": NUMBER, "NumSegments": "1", "MessageSid": sid, "AccountSid": "ACown", "From": WRITER,

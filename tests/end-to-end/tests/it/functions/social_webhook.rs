@@ -12,7 +12,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// The secret of the platform's app in the local stack, and its verify token.
-const PLATFORM: &str = "meta_local_secret_01";
+pub const PLATFORM: &str = "meta_local_secret_01";
 const VERIFY: &str = "meta_local_verify_01";
 /// The secret of an app of Alpine's own.
 const OWN: &str = "meta_secret_alpine_01";
@@ -44,7 +44,7 @@ async fn world() -> World {
 }
 
 /// A message on Instagram or Messenger.
-fn item(account: &str, mid: &str, second: i64, message: &Value) -> Value {
+pub fn item(account: &str, mid: &str, second: i64, message: &Value) -> Value {
     let mut message = message.clone();
     message["mid"] = json!(mid);
     json!({
@@ -53,7 +53,7 @@ fn item(account: &str, mid: &str, second: i64, message: &Value) -> Value {
     })
 }
 
-fn body(object: &str, entries: &[(&str, Vec<Value>)]) -> Value {
+pub fn body(object: &str, entries: &[(&str, Vec<Value>)]) -> Value {
     let entry: Vec<Value> = entries
         .iter()
         .map(|(account, items)| json!({ "id": account, "time": 1, "messaging": items }))
@@ -70,7 +70,7 @@ fn whatsapp(account: &str, value: &Value) -> Value {
     ] })
 }
 
-async fn sign(world: &World, secret: &str, bodies: &[Value]) -> Vec<Signed> {
+pub async fn sign(world: &World, secret: &str, bodies: &[Value]) -> Vec<Signed> {
     let bodies: Vec<String> = bodies
         .iter()
         .map(|body| world.own_name(&body.to_string()))

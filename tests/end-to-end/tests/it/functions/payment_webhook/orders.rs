@@ -7,7 +7,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 
 /// What Stripe sends of a payment by bank debit, of which half was given back and a part of that did not arrive.
-fn story(number: usize, booking: &str) -> Vec<Value> {
+pub fn story(number: usize, booking: &str) -> Vec<Value> {
     let intent = format!("pi_{number}");
     let id = |name: &str| format!("evt_{name}_{number}");
     let session = |name: &str, kind: &str, status: &str| {
