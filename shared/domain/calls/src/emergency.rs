@@ -61,7 +61,7 @@ pub struct EmergencyReport {
     message: Line<500>,
     /// Phone number (E.164) that the people on call are to call back.
     #[deserr(default)]
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     callback: Option<Phone>,
     /// How urgent it is. Default: `critical`.
     #[deserr(default)]

@@ -66,7 +66,7 @@ pub struct SyncRequest {
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
 pub enum Source {
-    /// Google Calendar.
+    /// A calendar of Google Calendar.
     Google,
     /// Outlook, by Microsoft Graph.
     Outlook,
@@ -182,7 +182,7 @@ pub struct Change {
     is_paused: Option<bool>,
 }
 
-/// Names a connection.
+/// Names the connection to a calendar that is meant.
 #[derive(Clone, Debug, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -212,7 +212,7 @@ pub struct MakeFeed {
     pub shows_customers: Option<bool>,
 }
 
-/// Names a feed.
+/// Names the feed of appointments that is meant.
 #[derive(Clone, Debug, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",

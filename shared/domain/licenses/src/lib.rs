@@ -52,7 +52,7 @@ pub struct LicenseIssue {
     pub modules: List<Line<100>, MAX_MODULES>,
 }
 
-/// Revokes a license.
+/// Revokes a license of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",

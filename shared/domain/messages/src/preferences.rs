@@ -78,7 +78,7 @@ pub enum MessagePreferences {
 pub struct Permission {
     /// ContactChannel of the messages. The token of an e-mail has only `email`, that of a phone `sms` and `whatsapp`.
     channel: ContactChannel,
-    /// Purpose of the messages.
+    /// Purpose that the messages have.
     purpose: Purpose,
     /// Whether such messages are wanted.
     is_on: bool,
@@ -90,7 +90,7 @@ pub struct Permission {
 #[deserr(rename_all = lowercase)]
 #[serde(rename_all = "lowercase")]
 pub enum ContactChannel {
-    /// E-mails to the address.
+    /// E-mails that are sent to the address.
     Email,
     /// Text messages to the phone number.
     Sms,
@@ -256,7 +256,7 @@ struct Organization {
     name: String,
 }
 
-/// What a form asked for.
+/// What a form asked somebody to agree to.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Asks {
     purposes: Vec<Purpose>,

@@ -129,7 +129,7 @@ pub(super) fn describe() -> Function {
         .or("Make a feed", json!({ "action": "make_feed", "resource_id": RESOURCE, "shows_customers": true }))
         .or("Give a feed another address", json!({ "action": "rotate_feed", "feed_id": CONNECTION }))
         .or("Delete a feed", json!({ "action": "delete_feed", "feed_id": CONNECTION }))
-        .answers::<CalendarAnswer>(200, "What the action came to", json!({
+        .answers::<CalendarAnswer>(200, "What the action of the request came to", json!({
             "read": 12, "written": 3, "paused": 0, "postponed": 1, "is_complete": false,
         }))
         .answers::<CalendarMade>(201, "The connection or feed that was made", connection)

@@ -38,7 +38,7 @@ struct Incident {
     message: String,
     /// Six digits that whoever was told by text message answers, to take it.
     code: String,
-    /// State of the incident.
+    /// State that the incident is in now.
     status: IncidentStatus,
     /// Round in which the people on call are told, from 1 to 3.
     round: u32,
@@ -76,12 +76,12 @@ enum TakenVia {
     Staff,
 }
 
-/// A step of an incident.
+/// A step in the course of an incident.
 #[derive(JsonSchema)]
 struct IncidentStep {
     /// Number of the step, from 1 on.
     number: u32,
-    /// What was done.
+    /// What was done in this step.
     kind: IncidentStepKind,
     /// Id of the emergency contact (UUID); null if it was none, or is deleted.
     contact_id: Option<Id>,
@@ -97,7 +97,7 @@ struct IncidentStep {
     at: Moment,
 }
 
-/// What was done in a step.
+/// What was done in a step of an incident.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 enum IncidentStepKind {
@@ -113,7 +113,7 @@ enum IncidentStepKind {
     NobodyOnCall,
     /// Nobody answered; whom the organization names for that case was told.
     Unanswered,
-    /// Somebody has taken it.
+    /// Somebody has taken the incident.
     Acknowledged,
     /// Somebody wanted to take it, and another was before.
     TooLate,
@@ -141,7 +141,7 @@ struct ListedIncident {
     urgency: Urgency,
     /// What the people on call read.
     message: String,
-    /// State of the incident.
+    /// State that the incident is in now.
     status: IncidentStatus,
     /// When the next one is told or looked for, in RFC 3339; null if never.
     escalate_at: Option<Moment>,
@@ -166,7 +166,7 @@ struct EmergencyShown {
     message: String,
     /// How urgent it is, as it was reported.
     urgency: Urgency,
-    /// State of the incident.
+    /// State that the incident is in now.
     status: IncidentStatus,
     /// Language (BCP 47) in which they were told.
     language: String,
@@ -186,7 +186,7 @@ struct EmergencyShown {
 enum TakingOutcome {
     /// It is theirs from now on.
     Acknowledged,
-    /// It was theirs already.
+    /// The incident was theirs already.
     Yours,
     /// Another was before, and has it.
     Taken,

@@ -13,7 +13,7 @@ struct PreferencesOrganization {
     name: String,
 }
 
-/// What a form asked for.
+/// What a form asked somebody to agree to.
 #[derive(JsonSchema)]
 struct PreferencesAsked {
     /// Purposes that were asked for.
@@ -27,9 +27,9 @@ struct PreferencesAsked {
 /// What is known of a channel and a purpose.
 #[derive(JsonSchema)]
 struct PreferencesPermission {
-    /// Channel of the messages.
+    /// Channel that the messages come by.
     channel: ContactChannel,
-    /// Purpose of the messages.
+    /// Purpose that the messages have.
     purpose: Purpose,
     /// What was decided: `granted`, `revoked`, `pending` (asked for and not confirmed), or `unknown`.
     status: PermissionStatus,
@@ -40,7 +40,7 @@ struct PreferencesPermission {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 enum PermissionStatus {
-    /// They agreed to it.
+    /// They agreed to such messages.
     Granted,
     /// They refused it, or it came back.
     Revoked,
@@ -91,7 +91,7 @@ pub(super) fn describe() -> Function {
         .of_links("token", "Token of the link, as the message has it.", |opened| {
             opened
                 .description("Shows what is sent, and changes nothing: programs that check mail open links, too.")
-                .answers::<PreferencesShown>(200, "What the address is sent", shown())
+                .answers::<PreferencesShown>(200, "What is sent to the address of the link", shown())
                 .refuses(404, "link_not_found", "The link is not valid, or not any more.")
                 .refuses(422, "invalid_request", "The URL has no token, or one that is none.")
                 .limited()
