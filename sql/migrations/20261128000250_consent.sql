@@ -34,7 +34,7 @@ comment on column public.contact_permissions.changed_at is 'Since when it is as 
 create index contact_permissions_newest_idx on public.contact_permissions (organization_id, created_at desc, id);
 create index contact_permissions_status_idx on public.contact_permissions (organization_id, status);
 call private.keep_time('public.contact_permissions');
-call private.bound_table('public.contact_permissions', lines => 'address 254', documents => 'evidence 8192');
+call private.bound_table('public.contact_permissions', lines => 'address 254', documents => 'evidence 16384');
 call private.guard_table('public.contact_permissions', 'select', 'insert', 'update');
 -- The staff note what people tell them, and never that a refusal is none.
 grant select, insert (organization_id, channel, address, purpose, status, evidence), update (status, evidence)
@@ -74,7 +74,7 @@ comment on column private.contact_links.used_at is 'When it was confirmed. It co
 comment on column private.contact_links.expires_at is 'Null: a link to unsubscribe works for good.';
 create index contact_links_address_idx on private.contact_links (organization_id, channel, address);
 call private.bound_table('private.contact_links',
-  lines => 'channel 20, address 254, language 35', documents => 'asked 8192');
+  lines => 'channel 20, address 254, language 35', documents => 'asked 12288');
 call private.guard_table('private.contact_links', 'select', 'insert', 'update', 'delete');
 -- Whoever has the token opens it, in whichever organization it is.
 create policy functions_select_held on private.contact_links for select to frontdesk_functions

@@ -167,6 +167,8 @@ comment on column public.outbox.recipient is 'An e-mail address, a phone number 
    channel says.';
 comment on column public.outbox.endpoint_id is 'Of a webhook: which endpoint is told. Its URL may have changed since.';
 create index outbox_organization_idx on public.outbox (organization_id, created_at desc, id);
+-- What waits for a calendar, by its connection.
+create index outbox_calendar_idx on public.outbox (organization_id, recipient) where channel = 'calendar' and status = 'pending';
 create index outbox_endpoint_idx on public.outbox (organization_id, endpoint_id, created_at desc, id);
 -- Which endpoints have something to be told, however much it is.
 create index outbox_webhooks_idx on public.outbox (endpoint_id, send_at) where status = 'pending' and endpoint_id is not null;
@@ -251,6 +253,7 @@ insert into private.limits (kind, most, regain, description) values
   ('consent-request week', 3, '2 days', 'Those to one address that comes again and again.'),
   ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers and clients cause.'),
   ('outbox organization', 5000, '1 day', 'Messages of one organization in a day, or a few more; the others are kept and not sent.'),
+  ('webhooks organization', 50000, '1 day', 'Events that the endpoints of one organization are told of in a day.'),
   ('call-webhook caller', 10, '1 hour', 'Appointments that one number books, moves and cancels by phone.'),
   ('call-webhook organization', 1000, '86.4 seconds', 'Those of one organization: a thousand a day.'),
   ('call-webhook alarm', 5, '1 hour', 'Emergencies that one number reports to an organization.'),

@@ -8,6 +8,9 @@ begin
   perform private.require_role(organization, 'admin');
   perform private.act_for(organization);
   perform pg_advisory_xact_lock(hashtextextended('calendars ' || organization, 0));
+  -- The job first, as whoever reads the calendar has it first.
+  perform from private.jobs as job
+  where job.organization_id = organization and job.queue = 'calendars' and job.subject_id = (arguments ->> 'connection_id')::uuid for update;
   select * into was from public.calendar_connections as known
   where known.organization_id = organization and known.id = (arguments ->> 'connection_id')::uuid for update;
   if was.id is null then

@@ -6,6 +6,9 @@ declare
 begin
   perform private.require_role(organization, 'admin');
   perform private.act_for(organization);
+  -- The job first, as whoever reads the calendar has it first.
+  perform from private.jobs as job
+  where job.organization_id = organization and job.queue = 'calendars' and job.subject_id = disconnect_calendar.connection for update;
   delete from public.calendar_connections as known
   where known.organization_id = organization and known.id = connection
   returning * into gone;

@@ -1,23 +1,31 @@
 create or replace function private.write_appointments(connection public.calendar_connections) returns void
 language sql volatile set search_path = ''
 as $$
-  select private.write_appointment(connection.organization_id, coming.id, connection.id)
-  from (
-    select known.id from public.appointments as known
-    where known.organization_id = connection.organization_id and known.resource_id = connection.resource_id
-      and known.starts_at > now() and known.status in ('pending', 'confirmed') and connection.is_written
-    order by known.starts_at, known.id limit 1000
-  ) as coming
-  where connection.status = 'active'
-  union all
-  -- What was cancelled, or went to somebody else, while it was paused.
-  select private.write_appointment(connection.organization_id, known.id, connection.id)
-  from public.calendar_events as written
-  join public.appointments as known
-    on known.organization_id = written.organization_id and known.id = written.appointment_id
-  where written.organization_id = connection.organization_id and written.connection_id = connection.id
-    and known.starts_at > now() and connection.status = 'active'
-    and (known.resource_id <> connection.resource_id or known.status not in ('pending', 'confirmed'))
+  -- What waits already says what is true when it is written: switched off and on, a calendar has each row once.
+  with waiting as materialized (
+    select distinct known.payload ->> 'appointment_id' as id from public.outbox as known
+    where known.organization_id = connection.organization_id and known.channel = 'calendar'
+      and known.recipient = connection.id::text and known.status = 'pending'
+  ), wanted as (
+    (
+      select known.id from public.appointments as known
+      where known.organization_id = connection.organization_id and known.resource_id = connection.resource_id
+        and known.starts_at > now() and known.status in ('pending', 'confirmed') and connection.is_written
+      order by known.starts_at, known.id limit 1000
+    )
+    union
+    -- What was cancelled, or went to somebody else, while it was paused.
+    select known.id
+    from public.calendar_events as written
+    join public.appointments as known
+      on known.organization_id = written.organization_id and known.id = written.appointment_id
+    where written.organization_id = connection.organization_id and written.connection_id = connection.id
+      and known.starts_at > now()
+      and (known.resource_id <> connection.resource_id or known.status not in ('pending', 'confirmed'))
+  )
+  select private.write_appointment(connection.organization_id, wanted.id, connection.id)
+  from wanted
+  where connection.status = 'active' and not exists (select from waiting where waiting.id = wanted.id::text)
 $$;
 comment on function private.write_appointments(public.calendar_connections) is
   'Has the next thousand appointments of a resource written to a calendar that is connected or taken up again, and those

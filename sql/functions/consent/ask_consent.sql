@@ -29,11 +29,13 @@ begin
     'consents', (
       select jsonb_agg(jsonb_build_object(
         'field', agreed.value -> 'field', 'channel', agreed.value -> 'channel', 'purpose', agreed.value -> 'purpose',
-        'text', left(agreed.value ->> 'text', 500)
+        'text', left(agreed.value ->> 'text', 200)
       ) order by agreed.place)
-      from jsonb_array_elements(sent.consents) with ordinality as agreed (value, place)
-      where agreed.value ->> 'channel' = 'email' and agreed.place <= 5
-    ), 'page', left(sent.page_url, 500), 'submitted_at', sent.created_at, 'network', sent.network
+      from (
+        select * from jsonb_array_elements(sent.consents) with ordinality as ticked (value, place)
+        where ticked.value ->> 'channel' = 'email' order by ticked.place limit 5
+      ) as agreed
+    ), 'page', left(sent.page_url, 300), 'submitted_at', sent.created_at, 'network', sent.network
   );
   perform private.note_pending(organization, 'email', asked_of, purposes, asked);
   -- A form is filled in as often as anybody likes, with anybody's address: nobody's mailbox is filled by it.

@@ -11,7 +11,9 @@ begin
     private.contact_address(message.channel, message.recipient), left(link ->> 'language', 35),
     case when confirms then message.payload -> 'asked' end, case when confirms then now() + interval '7 days' end
   )
-  on conflict (token_hash) do nothing;
+  -- One that is sent again works for as long again.
+  on conflict (token_hash) do update set expires_at = excluded.expires_at
+    where confirms and known.used_at is null;
   if confirms then
     delete from private.contact_links as old
     where old.organization_id = message.organization_id and old.channel = message.channel

@@ -8,6 +8,9 @@ begin
     if private.caller() = 'user' then
       new.source := 'staff';
     end if;
+  elsif private.caller() = 'user' and new.source <> 'staff' then
+    -- What proves somebody's own word is not for others to write.
+    new.evidence := old.evidence;
   end if;
   return new;
 end

@@ -9,10 +9,14 @@ declare
     in ('ok', 'okay', 'ja', 'oui', 'si', 'sí', 'sì', 'yes', 'sim', '1');
   notices uuid[];
   organizations uuid[];
+  outcome text;
 begin
   if phone is null or not is_yes and said is null then
     return null;
-  elsif said is not null and private.take_try('emergency-dispatch code', phone) is not null then
+  -- By account: who may sign messages of their own in somebody's name uses up none of that person's tries elsewhere.
+  elsif said is not null and private.take_try('emergency-dispatch code',
+    concat_ws(E'\n', private.requested_organization(), phone)) is not null
+  then
     return null;
   end if;
   select array_agg(told.id order by told.at desc), array_agg(told.organization_id order by told.at desc)
@@ -37,7 +41,11 @@ begin
   if notices is null or said is null and cardinality(notices) > 1 then
     return null;
   end if;
-  return private.answer_alarm(organizations[1], notices[1], 'sms') ->> 'outcome';
+  -- Codes of two organizations may be alike: both are meant then.
+  for number in reverse cardinality(notices)..1 loop
+    outcome := private.answer_alarm(organizations[number], notices[number], 'sms') ->> 'outcome';
+  end loop;
+  return outcome;
 end
 $$;
 comment on function private.answer_alarm_by_text(jsonb) is

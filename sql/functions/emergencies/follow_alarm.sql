@@ -13,6 +13,14 @@ declare
   incident public.incidents;
 begin
   perform private.act_for(new.organization_id);
+  select * into told from public.emergency_notifications as known
+  where known.organization_id = new.organization_id and known.message_id = new.id;
+  if became = 'failed' and told.incident_id is not null then
+    -- The job first, as whoever does its next step has it first; then the incident, as whoever takes it.
+    perform private.put_job('emergencies', new.organization_id, told.incident_id, now());
+    select * into incident from public.incidents as known
+    where known.organization_id = new.organization_id and known.id = told.incident_id for update;
+  end if;
   update public.emergency_notifications as known
   set status = became,
       sent_at = case when new.status = 'delivered' then coalesce(known.sent_at, new.delivered_at, now()) end,
@@ -20,10 +28,6 @@ begin
   where known.organization_id = new.organization_id and known.message_id = new.id and known.status <> 'acknowledged'
   returning * into told;
   if became = 'failed' and told.incident_id is not null then
-    -- The job first, as whoever does its next step has it first.
-    perform private.put_job('emergencies', new.organization_id, told.incident_id, now());
-    select * into incident from public.incidents as known
-    where known.organization_id = new.organization_id and known.id = told.incident_id for update;
     -- No message of the last step reached them: the next one is not to wait.
     if incident.status = 'open' and incident.step = told.step and not exists (
       select from public.emergency_notifications as other

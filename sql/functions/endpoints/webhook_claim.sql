@@ -6,7 +6,7 @@ declare
 begin
   -- An endpoint is worked on by one call at a time, so that one that does not answer holds up its own events alone. One step
   -- of the index for each endpoint that is to be told of something, however much it is.
-  perform private.put_job('webhooks', endpoint.organization_id, endpoint.id)
+  perform private.put_job('webhooks', endpoint.organization_id, endpoint.id, now())
   from (
     with recursive waiting as (
       (
@@ -28,6 +28,8 @@ begin
       and not exists (
         select from private.jobs as job
         where job.organization_id = known.organization_id and job.queue = 'webhooks' and job.subject_id = known.id
+          -- One that was given up is taken up again, an hour after it began.
+          and (job.due_at < 'infinity' or job.created_at > now() - interval '1 hour')
       )
     order by known.id limit 1000
   ) as endpoint;

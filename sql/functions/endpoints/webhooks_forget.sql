@@ -4,7 +4,7 @@ as $$
   with old as (
     select known.id from public.outbox as known
     where known.endpoint_id is not null and known.status <> 'pending' and known.created_at < now() - interval '30 days'
-    order by known.created_at limit 1000
+    order by known.created_at limit 1000 for update skip locked
   ), gone as (
     delete from public.outbox as known using old where known.id = old.id returning 1
   )

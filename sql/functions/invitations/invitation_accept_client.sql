@@ -34,6 +34,8 @@ begin
   insert into public.client_passwords as known (client_id, organization_id, password_hash)
   values (account.id, organization, arguments ->> 'password_hash')
   on conflict (client_id) do update set password_hash = excluded.password_hash;
+  delete from private.password_links as void
+  where void.organization_id = organization and void.client_id = account.id;
   return jsonb_build_object(
     'kind', 'client', 'invitation_id', accepted.id, 'client', private.client_shown(account),
     'token_version', account.token_version

@@ -16,6 +16,11 @@ begin
       case arguments ->> 'error' when 'opted_out' then 'provider' else 'bounce' end,
       jsonb_build_object('outbox_id', message.id));
   end if;
+  -- It was an answer to this message: the credentials were taken.
+  if arguments ->> 'error' = 'recipient_refused' then
+    delete from private.channel_pauses as pause
+    where pause.organization_id = message.organization_id and pause.channel = message.channel;
+  end if;
   perform private.finish_job(arguments -> 'lease');
   return 'null';
 end

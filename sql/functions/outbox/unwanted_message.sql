@@ -5,9 +5,10 @@ declare
   booking public.bookings;
   appointment public.appointments;
   said_at constant timestamptz := (message.payload ->> 'starts_at')::timestamptz;
-  -- What the staff are told of their own work is nothing that a customer agrees to or refuses.
+  -- What the staff are told of their own work is nothing that a customer agrees to or refuses; nor is what a client asked for
+  -- about their own account, or must know of it.
   refused constant text := case
-    when split_part(message.topic, '.', 1) not in ('payment', 'escalation', 'emergency', 'workflow', 'webhook', 'channel', 'calendar')
+    when split_part(message.topic, '.', 1) not in ('client', 'payment', 'escalation', 'emergency', 'workflow', 'webhook', 'channel', 'calendar')
     then private.refusal(
       message.organization_id, message.channel, message.recipient, coalesce(message.payload ->> 'purpose', 'transactional')
     ) end;

@@ -24,6 +24,12 @@ begin
   values (message, run.organization_id, 'workflow.webhook', 'webhook', endpoint.url, endpoint.id, payload,
     now() + interval '5 days')
   on conflict (id) do nothing;
+  if not found and not exists (
+    select from public.outbox as known where known.organization_id = run.organization_id and known.id = message
+  ) then
+    return jsonb_build_object('status', 'failed', 'error', 'too_many',
+      'error_detail', 'The endpoints of the organization were told as much as they are in a day.');
+  end if;
   return jsonb_build_object('status', 'done', 'handle', 'next', 'output', jsonb_build_object('message_id', message));
 end
 $$;

@@ -9,6 +9,9 @@ begin
   end if;
   perform private.act_for(organization);
   perform private.limit_tries('workflow-run organization', organization::text);
+  -- The job first, as whoever does the run's next step has it first.
+  perform from private.jobs as job
+  where job.organization_id = organization and job.queue = 'workflows' and job.subject_id = execution for update;
   select * into run from public.workflow_executions as known
   where known.organization_id = organization and known.id = execution for update;
   if run.id is null then

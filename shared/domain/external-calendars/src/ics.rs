@@ -144,12 +144,17 @@ fn read_calendar(
         }
     }
     for (uid, series) in &all {
-        series.note(uid, zone, window, changes)?;
-        if changes.len() > 4 * MAX_EVENTS || Instant::now() > until {
-            return Err(FeedFault::TooMuch);
-        }
+        series.note(uid, zone, window, until, changes)?;
     }
     Ok(())
+}
+
+/// Many events may be of one series, and each may recur: so it is asked for each.
+fn still_bounded(changes: &Changes, until: Instant) -> Result<(), FeedFault> {
+    match changes.len() > 4 * MAX_EVENTS || Instant::now() > until {
+        true => Err(FeedFault::TooMuch),
+        false => Ok(()),
+    }
 }
 
 impl Series<'_> {
@@ -158,28 +163,33 @@ impl Series<'_> {
         uid: &str,
         zone: &TimeZone,
         window: &Window,
+        until: Instant,
         changes: &mut Changes,
     ) -> Result<(), FeedFault> {
         let ours = ours(uid);
-        let mut note =
-            |id: &str, starts: Timestamp, event: &Event<'_>, length: Option<SignedDuration>| {
-                let ends = match length {
-                    Some(length) => starts.checked_add(length).ok(),
-                    None => event.end(starts, zone),
-                };
-                if let Some(ends) = ends
-                    && event.is_busy
-                    && window.meets(starts, ends)
-                {
-                    let busy = Busy {
-                        starts,
-                        ends,
-                        written_by: ours.clone(),
-                    };
-                    changes.note(id, Some(busy), window);
-                }
+        let note = |changes: &mut Changes,
+                    id: &str,
+                    starts: Timestamp,
+                    event: &Event<'_>,
+                    length: Option<SignedDuration>| {
+            let ends = match length {
+                Some(length) => starts.checked_add(length).ok(),
+                None => event.end(starts, zone),
             };
+            if let Some(ends) = ends
+                && event.is_busy
+                && window.meets(starts, ends)
+            {
+                let busy = Busy {
+                    starts,
+                    ends,
+                    written_by: ours.clone(),
+                };
+                changes.note(id, Some(busy), window);
+            }
+        };
         for event in &self.events {
+            still_bounded(changes, until)?;
             let excepted: BTreeSet<Timestamp> = event
                 .except
                 .iter()
@@ -201,7 +211,10 @@ impl Series<'_> {
                 .more
                 .iter()
                 .map(|extra| (extra.start.clone(), extra.length));
-            for (time, length) in times.chain(more) {
+            for (number, (time, length)) in times.chain(more).enumerate() {
+                if number % 256 == 255 {
+                    still_bounded(changes, until)?;
+                }
                 let Some(starts) = time.moment(zone) else {
                     continue;
                 };
@@ -212,6 +225,7 @@ impl Series<'_> {
                     continue;
                 }
                 note(
+                    changes,
                     &format!("{uid}/{}", starts.as_second()),
                     starts,
                     event,
@@ -220,8 +234,10 @@ impl Series<'_> {
             }
         }
         for (replaced, event) in &self.replacements {
+            still_bounded(changes, until)?;
             if let Some(starts) = event.start.moment(zone) {
                 note(
+                    changes,
                     &format!("{uid}/{}", replaced.as_second()),
                     starts,
                     event,

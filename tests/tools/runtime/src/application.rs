@@ -18,7 +18,7 @@ use crate::{
     limits::{Limits, Range},
     log::Journal,
     manifest::Manifest,
-    outgoing::{self, Client},
+    outgoing::Clients,
     routes::Routes,
     variables::{Values, check_name},
 };
@@ -42,7 +42,7 @@ struct Shared<'a> {
     models: &'a Path,
     journal: &'a Journal,
     stopped: &'a CancellationToken,
-    client: Client,
+    clients: Clients,
 }
 
 impl Application {
@@ -67,7 +67,7 @@ impl Application {
             models,
             journal: &journal,
             stopped,
-            client: outgoing::client(),
+            clients: Clients::new(),
         };
         let at_once = std::thread::available_parallelism().map_or(2, usize::from);
         let components = futures::stream::iter(&manifest.components)
@@ -102,7 +102,7 @@ impl Shared<'_> {
             hosts: AllowedHosts::parse(&component.allowed_outbound_hosts, self.values)?,
             pools: Default::default(),
             models: Access::new(&component.ai_models, self.models),
-            client: self.client.clone(),
+            clients: self.clients.clone(),
             journal: self.journal.clone(),
         };
         let mut limits = self.limits.clone();

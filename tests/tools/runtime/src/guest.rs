@@ -12,7 +12,7 @@ use crate::{
     files::Files,
     language_models::Access,
     log::{Journal, Lines, Output},
-    outgoing::{Client, Headers, Outgoing},
+    outgoing::{Clients, Headers, Outgoing},
     postgres::Pools,
     variables::check_name,
 };
@@ -27,7 +27,7 @@ pub(crate) struct Grant {
     pub hosts: AllowedHosts,
     pub pools: Pools,
     pub models: Access,
-    pub client: Client,
+    pub clients: Clients,
     pub journal: Journal,
 }
 

@@ -13,6 +13,7 @@ use wasmtime_wasi_http::{
 };
 
 use crate::{
+    allowed_hosts::Reach,
     connector::{self, Connector},
     guest::Grant,
 };
@@ -20,11 +21,29 @@ use crate::{
 /// The connections of an application, pooled as in Spin.
 pub(crate) type Client = legacy::Client<Connector, WasiBody>;
 
+/// Two sets of connections, by what they may lead to.
+#[derive(Clone)]
+pub(crate) struct Clients {
+    /// To hosts that a component names.
+    pub named: Client,
+    /// To whatever is public.
+    pub anywhere: Client,
+}
+
+impl Clients {
+    pub fn new() -> Self {
+        Self {
+            named: client(),
+            anywhere: client(),
+        }
+    }
+}
+
 /// For each time that a component leaves open.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A client for HTTP/1.1, and HTTP/2 where TLS agrees on it.
-pub(crate) fn client() -> Client {
+fn client() -> Client {
     legacy::Client::builder(TokioExecutor::new()).build(Connector::new())
 }
 
@@ -104,7 +123,12 @@ async fn send(
     let connect = options.connect_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let first_byte = options.first_byte_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let between_bytes = options.between_bytes_timeout.unwrap_or(DEFAULT_TIMEOUT);
-    let response = connector::within(connect, reach, grant.client.request(request));
+    // Connections to what a component may reach by name are kept apart: whoever may go anywhere public takes none of them.
+    let client = match reach {
+        Reach::Named => &grant.clients.named,
+        Reach::Anywhere => &grant.clients.anywhere,
+    };
+    let response = connector::within(connect, reach, client.request(request));
     let response = timeout(first_byte, response)
         .await
         .map_err(|_| Error::ConnectionReadTimeout)?

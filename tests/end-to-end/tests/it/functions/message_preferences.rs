@@ -592,3 +592,51 @@ async fn news_without_a_link_do_not_leave() {
         .await;
     assert_eq!(row, json!(["pending", "not_configured"]));
 }
+
+#[tokio::test]
+async fn long_words_of_a_form_are_agreed_to_and_the_proof_is_nobody_elses_to_write() {
+    let world = world().await;
+    let words = "是".repeat(500);
+    let boxes: Vec<Value> = (0..6)
+        .map(|number| {
+            let channel = if number == 0 { "sms" } else { "email" };
+            json!({ "name": format!("box{number}"), "type": "consent", "label": words,
+                    "consent": { "channel": channel, "purpose": "marketing" } })
+        })
+        .collect();
+    let fields = json!([[{ "name": "email", "type": "email" }], boxes]).to_string();
+    world
+        .run_sql(&format!(
+            "update forms set fields = (select jsonb_agg(field) from jsonb_array_elements('{fields}'::jsonb) as part,
+               jsonb_array_elements(part) as field) where id = '{FORM}'"
+        ))
+        .await;
+    let mut answers = json!({ "email": "long@example.com" });
+    for number in 1..6 {
+        answers[format!("box{number}")] = json!(true);
+    }
+    let call = world.function_as(Caller::Public, "lead-capture").await;
+    let body = json!({ "form_id": FORM, "language": "de", "answers": answers,
+                       "page_url": format!("https://alpine.example/{}", "a".repeat(280)) });
+    let sent = call.json(&body).await;
+    assert!(sent.status < 300, "{sent:?}");
+    dispatch(&world).await;
+    let link = token(&mail(&world, "long@example.com"));
+    post(&world, &link, "action=confirm").await.expect(200);
+    let known = permissions(&world, "long@example.com").await;
+    assert_eq!(known["marketing"][0], "granted", "{known}");
+
+    // What proves somebody's own word is not for the staff to write.
+    let path = "/rest/v1/contact_permissions?address=eq.long@example.com&purpose=eq.marketing";
+    let call = world.request_as(Caller::MEMBER, Method::PATCH, path).await;
+    call.json(&json!({ "evidence": { "forged": true } })).await;
+    let evidence = world
+        .sql("select evidence from contact_permissions where address = 'long@example.com' and purpose = 'marketing'")
+        .await;
+    assert!(evidence.get("forged").is_none(), "{evidence}");
+    assert_eq!(
+        evidence["consents"].as_array().map(Vec::len),
+        Some(5),
+        "{evidence}"
+    );
+}

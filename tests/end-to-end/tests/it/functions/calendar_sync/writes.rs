@@ -348,3 +348,18 @@ async fn a_token_that_is_refused_while_writing_pauses_and_is_told() {
         2
     );
 }
+
+#[tokio::test]
+async fn a_calendar_that_is_switched_on_again_and_again_has_each_appointment_to_write_once() {
+    let (world, _services) = world().await;
+    with_mia(&world, "10:00").await;
+    let id = connect(&world, &google(&json!({ "is_written": true }))).await["id"].clone();
+    for is_written in [false, true, false, true, false, true] {
+        let body = json!({ "action": "change", "connection_id": id, "is_written": is_written });
+        super::ask(&world, Caller::ADMIN, &body).await.expect(200);
+    }
+    let waiting = world
+        .sql("select count(*) from outbox where channel = 'calendar' and status = 'pending'")
+        .await;
+    assert_eq!(waiting, 1);
+}

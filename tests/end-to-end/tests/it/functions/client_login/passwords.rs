@@ -92,6 +92,22 @@ async fn a_forgotten_password_is_replaced_by_a_link_that_works_once() {
 }
 
 #[tokio::test]
+async fn who_wants_no_messages_is_still_told_of_their_account() {
+    let world = world().await;
+    world
+        .run_sql(&format!(
+            "insert into contact_permissions (organization_id, channel, address, purpose, status)
+             values ('{}', 'email', '{CLARA}', 'transactional', 'revoked')",
+            demo::ALPINE
+        ))
+        .await;
+
+    forget(&world, CLARA).await.expect(200);
+    let tokens = mailed(&world, CLARA).await;
+    assert_eq!(tokens.len(), 1);
+}
+
+#[tokio::test]
 async fn no_answer_to_a_forgotten_password_tells_whether_there_is_an_account() {
     let world = world().await;
     world

@@ -213,3 +213,25 @@ async fn the_staff_take_it_and_end_it() {
         (&json!("ended"), &json!("resolved"))
     );
 }
+
+#[tokio::test]
+async fn what_others_send_in_somebodys_name_uses_up_none_of_their_tries() {
+    let world = world().await;
+    two_told(&world).await;
+    let code = code(&world).await;
+    // Another organization signs with its own account, and may put any number into its messages.
+    world
+        .run_sql(&format!(
+            "do $$ begin
+               perform set_config('frontdesk.requested_organization', '{}', true);
+               for number in 1..40 loop
+                 perform private.answer_alarm_by_text(jsonb_build_object('phone', '{OMAR}', 'text', '000000'));
+               end loop;
+             end $$",
+            demo::HARBOR
+        ))
+        .await;
+
+    text(&world, "SM01", OMAR, &code).await;
+    assert_eq!(states(&world).await, json!(["acknowledged"]));
+}

@@ -1,6 +1,7 @@
 //! What strangers can't do with the people on call.
 
-use super::{NINA, alarm, on_call, told, world};
+use super::{NINA, alarm, on_call, report, told, world};
+use end_to_end::demo;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -42,4 +43,35 @@ async fn who_raises_a_hundred_alarms_wakes_nobody_a_hundred_times() {
         told(&world, NINA).is_empty(),
         "nothing is sent by whoever asks"
     );
+}
+
+#[tokio::test]
+async fn an_organization_wakes_so_many_and_no_more() {
+    let world = world().await;
+    for number in 0..50 {
+        on_call(&world, "Nina", &format!("+417955503{number:02}"), 1, 3600).await;
+    }
+    let one_more = format!(
+        "insert into emergency_contacts (organization_id, name, phone) values ('{}', 'Max', '{NINA}')",
+        demo::ALPINE
+    );
+    let refused = format!(
+        "do $$ begin {one_more}; raise 'taken'; exception when raise_exception then
+           if sqlerrm = 'taken' then raise 'a fifty-first contact was taken'; end if; end $$"
+    );
+    world.run_sql(&refused).await;
+
+    // Texts of emergencies have no other ceiling, and a day has a thousand of them.
+    world
+        .run_sql(&format!(
+            "insert into outbox (organization_id, topic, channel, recipient, payload)
+             select '{}', 'emergency.reported', 'sms', '{NINA}', '{{}}' from generate_series(1, 1000)",
+            demo::ALPINE
+        ))
+        .await;
+    report(&world, "Fire").await;
+    let texts = world
+        .sql("select count(*) from outbox where channel = 'sms' and payload ? 'incident_id'")
+        .await;
+    assert_eq!(texts, 0);
 }

@@ -618,3 +618,39 @@ async fn the_mailbox_shows_webhooks() {
     let page = reqwest::get(&world.stack.mailbox.url).await.unwrap();
     assert!(page.text().await.unwrap().contains("lead.created"));
 }
+
+#[tokio::test]
+async fn an_organization_is_told_so_much_in_a_day_and_no_row_is_kept_of_the_rest() {
+    let (world, receiver) = world_with(&[]).await;
+    endpoint(&world, &receiver.url, &["lead.created"]).await;
+    world
+        .run_sql("update private.limits set most = 5 where kind = 'webhooks organization'")
+        .await;
+
+    happen(&world, 20).await;
+    let kept = world
+        .sql("select jsonb_build_array((select count(*) from outbox), (select count(*) from leads where first_name like 'Lea %'))")
+        .await;
+    assert_eq!(kept, json!([5, 20]));
+}
+
+#[tokio::test]
+async fn an_endpoint_that_was_given_up_is_taken_up_again() {
+    let (world, receiver) = world_with(&[]).await;
+    endpoint(&world, &receiver.url, &["lead.created"]).await;
+    happen(&world, 1).await;
+    world
+        .run_sql(
+            "insert into private.jobs (queue, organization_id, subject_id, due_at)
+             select 'webhooks', organization_id, id, 'infinity' from webhook_endpoints;
+             update private.jobs set created_at = now() - interval '2 hours' where queue = 'webhooks'",
+        )
+        .await;
+
+    let reply = world
+        .function_as(Caller::Service, "outbox-dispatch")
+        .await
+        .json(&json!({}))
+        .await;
+    assert_eq!(reply.json["delivered"], 1, "{reply:?}");
+}
