@@ -1,6 +1,6 @@
 -- How much a column holds and in which form: each kind is said once, here, and a table names the kind of its columns.
 --
--- They are plain conditions, so that a row costs no call of a function, and an error names the column.
+-- They are plain conditions as far as that goes, so that most rows cost no call of a function, and an error names the column.
 
 create or replace function private.is_zone(name text) returns boolean
 language plpgsql stable set search_path = ''
@@ -31,9 +31,8 @@ grant execute on function private.longest(text[])
   to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit,
     frontdesk_privacy;
 
--- Without a search_path of its own, so that it is planned as a part of the condition that it stands in.
 create or replace function private.is_readable(document jsonb) returns boolean
-language sql immutable parallel safe
+language sql immutable parallel safe set search_path = ''
 as $$
   select not document @? 'strict $.**{64}'
     and not document @? 'strict $.** ? (@.type() == "number" && (@ > 1e308 || @ < -1e308))'

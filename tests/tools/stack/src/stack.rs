@@ -277,7 +277,13 @@ impl Stack {
         let admin = self.admin().await?;
         admin
             .batch_execute(&format!(
-                "delete from private.local_webhooks; insert into private.local_webhooks (base) values ('{}')",
+                "do $$ begin
+                   -- A database may have nothing of ours yet.
+                   if to_regclass('private.local_webhooks') is not null then
+                     delete from private.local_webhooks;
+                     insert into private.local_webhooks (base) values ('{}');
+                   end if;
+                 end $$",
                 base.replace('\'', "''")
             ))
             .await?;

@@ -275,8 +275,8 @@ const PROMISES: &[(&str, &str)] = &[
          where attnum > 0 and not attisdropped
            and (atttypid = 'bytea'::regtype or attname ~ '(hash|password|secret|token|ciphertext)')
            and attname not in ('password_hash', 'token_hash', 'key_hash', 'sealed')
-           -- When a secret was set, and how often, is none.
-           and attname !~ '_(at|version)$'",
+           -- When a secret was set, how often, and its last characters are none.
+           and attname !~ '_(at|version|hint)$'",
     ),
 ];
 

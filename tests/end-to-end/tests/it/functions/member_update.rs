@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 const OLIVIA: &str = "00000000-0000-4000-8000-00000000a001";
 const ANTON: &str = "00000000-0000-4000-8000-00000000a002";
 const MIA: &str = "00000000-0000-4000-8000-00000000a003";
+/// Who belongs to two organizations.
+const OF_BOTH: &str = "00000000-0000-4000-8000-00000000c001";
 const OSCAR: &str = "00000000-0000-4000-8000-00000000b001";
 
 async fn update(world: &World, caller: Caller, body: &Value) -> Reply {
@@ -60,7 +62,7 @@ async fn the_team_knows_each_other_by_name_page_by_page() {
         body["before"] = page["next"].clone();
     }
     seen.sort_unstable();
-    assert_eq!(seen, [OLIVIA, ANTON, MIA]);
+    assert_eq!(seen, [OLIVIA, ANTON, MIA, OF_BOTH]);
 
     let list = json!({ "action": "list" });
     update(&world, Caller::CLIENT, &list).await.expect(403);

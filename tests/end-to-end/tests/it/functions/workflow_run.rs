@@ -987,7 +987,7 @@ async fn every_trigger_starts_and_a_schedule_takes_each_lead_that_fits() {
              insert into messages (organization_id, customer_id, channel, direction, sender, from_address, to_address, body)
              values ('{0}', '{1}', 'sms', 'inbound', 'customer', '+41791234567', '+15005550006', 'Hi');
              insert into contact_permissions (organization_id, channel, address, purpose, status)
-             select organization_id, 'sms', phone, purpose, status from leads,
+             select organization_id, 'sms', phone, known.purpose, known.status from leads,
                (values ('marketing', 'revoked'), ('transactional', 'granted')) as known (purpose, status) where id = '{LEAD}';
              insert into forms (id, organization_id, name) values ('{TEMPLATE}', '{0}', 'Form');
              insert into form_submissions (organization_id, form_id, lead_id) values ('{0}', '{TEMPLATE}', '{LEAD}');
@@ -1023,10 +1023,11 @@ async fn every_trigger_starts_and_a_schedule_takes_each_lead_that_fits() {
 async fn what_can_not_be_read_holds_up_its_own_organization_alone() {
     let world = world().await;
     activate(&world, &chain("lead.created", &[tag("seen")])).await;
-    // Numbers that the database keeps and nothing else reads.
+    // A number that nothing but the database reads, which refuses it nowadays.
     world
         .run_sql(&format!(
-            "insert into leads (organization_id, first_name, custom_fields) values ('{}', 'Odd', '{{\"a\": 1e400}}')",
+            "alter table leads drop constraint leads_custom_fields_document_of_65536;
+             insert into leads (organization_id, first_name, custom_fields) values ('{}', 'Odd', '{{\"a\": 1e400}}')",
             demo::ALPINE
         ))
         .await;

@@ -25,6 +25,9 @@ pub fn functions() -> Vec<String> {
 /// What is read by `GET` without credentials.
 pub const DOCUMENTS: [&str; 3] = ["console", "openapi", "widget"];
 
+/// What links in messages lead to: whoever opens one has no key.
+pub const OF_LINKS: [&str; 1] = ["message-preferences"];
+
 /// What providers call, whom a signature proves.
 pub const WEBHOOKS: [&str; 5] = [
     "call-webhook",

@@ -131,6 +131,13 @@ fn counted(dice: &mut fastrand::Rng, user: &str) -> Value {
             edges.push(way);
         }
     }
+    // What chooses a way has one.
+    for chosen in &mut nodes {
+        if chosen["type"] == "condition" && !edges.iter().any(|way| way["source"] == chosen["id"]) {
+            let id = chosen["id"].as_str().unwrap_or_default().to_owned();
+            *chosen = node(&id, "update_lead", json!({ "add": { "lead_score": 1 } }));
+        }
+    }
     json!({ "name": format!("Random {}", dice.u32(..)), "trigger_type": "lead.created", "nodes": nodes, "edges": edges, "settings": {} })
 }
 
