@@ -5,7 +5,7 @@ use super::{
     world,
 };
 use crate::support::signed;
-use end_to_end::{Caller, World};
+use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
 
 /// Nina and Omar were both told, and have their links.
