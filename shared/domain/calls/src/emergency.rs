@@ -43,9 +43,9 @@ pub enum EmergencyRequest {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct EmergencyAdvance {
-    /// Seconds in which incidents are looked after, 1 to 300. Default: 55.
+    /// Seconds in which incidents are looked after, 1 to 60. Default: 55.
     #[deserr(default)]
-    seconds: Option<Count<1, 300>>,
+    seconds: Option<Count<1, 60>>,
 }
 
 /// Reports an emergency: whoever is on call is told.
@@ -376,7 +376,7 @@ mod tests {
                 json!({ "action": "resolve", "incident_id": ID, "token": "x" }),
                 vec!["/token"],
             ),
-            (json!({ "seconds": 301 }), vec!["/seconds"]),
+            (json!({ "seconds": 61 }), vec!["/seconds"]),
         ] {
             let problem = read(&body, Caller::Service(Service)).unwrap_err();
             let mut pointers = problem.pointers();

@@ -24,7 +24,7 @@ impl SigningSecret {
         getrandom::fill(&mut *bytes).map_err(|_| NoRandomness)?;
         Ok(Self(Zeroizing::new(format!(
             "whsec_{}",
-            STANDARD.encode(&*bytes)
+            STANDARD.encode(*bytes)
         ))))
     }
 

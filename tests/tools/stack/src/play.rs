@@ -66,7 +66,7 @@ pub async fn play(line: &Line, mut say: impl FnMut(String)) -> Result<()> {
     say(format!("{} calls Alpine Trails.", call.number));
     let taken = call.tell("assistant-request", json!({})).await?;
     ensure!(
-        taken["assistantId"].is_string(),
+        taken.get("assistantId").is_some_and(Value::is_string),
         "No assistant takes the call: is the demo data there? {taken}"
     );
     call.ask("who_is_calling", json!({}), &mut say).await?;
@@ -103,8 +103,8 @@ pub async fn play(line: &Line, mut say: impl FnMut(String)) -> Result<()> {
     let taken = line.take(token.trim()).await?;
     say(format!(
         "They open the link, and take it: {} by {}.",
-        taken["outcome"].as_str().unwrap_or("nothing"),
-        taken["acknowledged_by"].as_str().unwrap_or("nobody"),
+        text_of(&taken, "outcome").unwrap_or("nothing"),
+        text_of(&taken, "acknowledged_by").unwrap_or("nobody"),
     ));
     say(format!(
         "\nThe console shows the calls and the appointment ({}/functions/v1/console); the messages are at {}.",
@@ -161,8 +161,8 @@ impl<'a> Call<'a> {
         let answer = self
             .tell("tool-calls", json!({ "toolCallList": [call] }))
             .await?;
-        let answer = &answer["results"][0];
-        match (answer["result"].as_str(), answer["error"].as_str()) {
+        let answer = answer.pointer("/results/0").unwrap_or(&Value::Null);
+        match (text_of(answer, "result"), text_of(answer, "error")) {
             (Some(said), _) => say(format!("  {tool} → {said}")),
             (None, error) => bail!("{tool}: {}", error.unwrap_or("no answer")),
         }
@@ -202,4 +202,8 @@ impl Line {
         }
         bail!("No message came within {} seconds.", PATIENCE.as_secs())
     }
+}
+
+fn text_of<'a>(answer: &'a Value, name: &str) -> Option<&'a str> {
+    answer.get(name)?.as_str()
 }

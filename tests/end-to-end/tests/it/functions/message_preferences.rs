@@ -617,7 +617,7 @@ async fn long_words_of_a_form_are_agreed_to_and_the_proof_is_nobody_elses_to_wri
     }
     let call = world.function_as(Caller::Public, "lead-capture").await;
     let body = json!({ "form_id": FORM, "language": "de", "answers": answers,
-                       "page_url": format!("https://alpine.example/{}", "a".repeat(280)) });
+                       "page": { "url": format!("https://alpine.example/{}", "a".repeat(280)) } });
     let sent = call.json(&body).await;
     assert!(sent.status < 300, "{sent:?}");
     dispatch(&world).await;

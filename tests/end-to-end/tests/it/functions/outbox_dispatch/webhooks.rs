@@ -622,7 +622,7 @@ async fn the_mailbox_shows_webhooks() {
 #[tokio::test]
 async fn an_organization_is_told_so_much_in_a_day_and_no_row_is_kept_of_the_rest() {
     let (world, receiver) = world_with(&[]).await;
-    endpoint(&world, &receiver.url, &["lead.created"]).await;
+    endpoint(&world, &format!("{}/a", receiver.url), &["lead.created"]).await;
     world
         .run_sql("update private.limits set most = 5 where kind = 'webhooks organization'")
         .await;
@@ -637,7 +637,7 @@ async fn an_organization_is_told_so_much_in_a_day_and_no_row_is_kept_of_the_rest
 #[tokio::test]
 async fn an_endpoint_that_was_given_up_is_taken_up_again() {
     let (world, receiver) = world_with(&[]).await;
-    endpoint(&world, &receiver.url, &["lead.created"]).await;
+    endpoint(&world, &format!("{}/a", receiver.url), &["lead.created"]).await;
     happen(&world, 1).await;
     world
         .run_sql(
