@@ -140,7 +140,10 @@ impl<'a> Calendar<'a> {
         match made.status {
             200 | 201 => {
                 let made: Value = serde_json::from_slice(&made.body).unwrap_or_default();
-                let id = made["id"].as_str().ok_or_else(|| unreadable(WHOSE))?;
+                let id = made
+                    .get("id")
+                    .and_then(Value::as_str)
+                    .ok_or_else(|| unreadable(WHOSE))?;
                 Ok(Outcome::Done(id.to_owned()))
             }
             // This transaction has been: another call has made it.
@@ -192,7 +195,8 @@ impl<'a> Calendar<'a> {
             ));
         }
         let found: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        Ok(found["value"][0]["id"].as_str().map(str::to_owned))
+        let id = found.pointer("/value/0/id").and_then(Value::as_str);
+        Ok(id.map(str::to_owned))
     }
 
     /// Takes an event out. One that is not there is out.

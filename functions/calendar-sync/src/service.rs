@@ -64,11 +64,11 @@ pub(crate) fn not_done<T>(answer: &Received, whose: &str) -> Result<Outcome<T>, 
 /// Whether a 403 of Google says that too much was asked for.
 fn is_rate(body: &[u8]) -> bool {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
-    let reasons = answer["error"]["errors"].as_array();
+    let reasons = answer.pointer("/error/errors").and_then(Value::as_array);
     reasons.is_some_and(|reasons| {
         reasons.iter().any(|error| {
             matches!(
-                error["reason"].as_str(),
+                error.get("reason").and_then(Value::as_str),
                 Some(
                     "rateLimitExceeded"
                         | "userRateLimitExceeded"

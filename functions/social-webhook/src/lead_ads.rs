@@ -131,7 +131,9 @@ async fn fetch(one: &Known, keys: &Keys) -> Result<Option<ArrivedLead>, Problem>
 fn is_rate(body: &[u8]) -> bool {
     let answer: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     matches!(
-        answer["error"]["code"].as_i64(),
+        answer
+            .pointer("/error/code")
+            .and_then(serde_json::Value::as_i64),
         Some(1 | 2 | 4 | 17 | 32 | 613)
     )
 }

@@ -108,7 +108,7 @@ fn is_public_name(host: &str) -> bool {
     };
     host.len() <= 253
         && labels.len() >= 2
-        && labels.iter().all(|label| is_label(&label))
+        && labels.iter().all(is_label)
         && !PRIVATE.contains(last)
         // 127.1 and 0x7f.1 are addresses too (WHATWG URL, 3.5).
         && last.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())

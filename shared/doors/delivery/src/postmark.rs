@@ -3,7 +3,7 @@
 use crate::{
     Envelope, Outcome, Provider,
     outcome::{code_in, ids, text_in},
-    settings::{from, headers, media_type},
+    settings::{from, headers, media_type, set},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http_client::Request;
@@ -26,14 +26,14 @@ pub(crate) fn body(email: &Email, sender: &str, id: &str) -> String {
     let headers = headers(email);
     if !headers.is_empty() {
         let headers = headers.into_iter();
-        body["Headers"] = headers
-            .map(|(name, value)| json!({ "Name": name, "Value": value }))
-            .collect();
+        let named = headers.map(|(name, value)| json!({ "Name": name, "Value": value }));
+        set(&mut body, "Headers", named.collect());
     }
     if let Some(file) = &email.attachment {
-        body["Attachments"] = json!([{
+        let attached = json!([{
             "Name": file.name, "Content": STANDARD.encode(&file.content), "ContentType": media_type(file),
         }]);
+        set(&mut body, "Attachments", attached);
     }
     body.to_string()
 }

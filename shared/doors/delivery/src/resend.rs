@@ -3,7 +3,7 @@
 use crate::{
     Envelope, Outcome, Provider,
     outcome::{code_in, text_in},
-    settings::{from, headers, media_type},
+    settings::{from, headers, media_type, set},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http_client::Request;
@@ -24,12 +24,13 @@ pub(crate) fn body(email: &Email, sender: &str) -> String {
     });
     let headers = headers(email);
     if !headers.is_empty() {
-        body["headers"] = headers.into_iter().collect();
+        set(&mut body, "headers", headers.into_iter().collect());
     }
     if let Some(file) = &email.attachment {
-        body["attachments"] = json!([{
+        let attached = json!([{
             "filename": file.name, "content": STANDARD.encode(&file.content), "content_type": media_type(file),
         }]);
+        set(&mut body, "attachments", attached);
     }
     body.to_string()
 }

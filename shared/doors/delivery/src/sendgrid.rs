@@ -2,7 +2,7 @@
 
 use crate::{
     Envelope, Outcome, Provider,
-    settings::{headers, split_address},
+    settings::{headers, set, split_address},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http_client::Request;
@@ -31,14 +31,15 @@ pub(crate) fn body(email: &Email, sender: &str, id: &str) -> String {
     });
     let headers = headers(email);
     if !headers.is_empty() {
-        body["headers"] = headers.into_iter().collect();
+        set(&mut body, "headers", headers.into_iter().collect());
     }
     if let Some(file) = &email.attachment {
         // The file says its method itself: SendGrid takes a media type without parameters.
-        body["attachments"] = json!([{
+        let attached = json!([{
             "filename": file.name, "content": STANDARD.encode(&file.content), "type": file.media_type,
             "disposition": "attachment",
         }]);
+        set(&mut body, "attachments", attached);
     }
     body.to_string()
 }

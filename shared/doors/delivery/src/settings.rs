@@ -8,6 +8,7 @@ use crate::{
     twilio::{self, Twilio},
 };
 use messages::{Attachment, Email};
+use serde_json::Value;
 
 /// What the platform sends with. A channel is absent where it is not configured.
 pub struct Providers {
@@ -154,6 +155,13 @@ pub(crate) fn headers(email: &Email) -> Vec<(String, String)> {
             "List-Unsubscribe=One-Click".to_owned(),
         ),
     ]
+}
+
+/// Sets a member of a JSON object.
+pub(crate) fn set(object: &mut Value, name: &str, value: Value) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.to_owned(), value);
+    }
 }
 
 /// The media type of a file with its parameters.

@@ -166,9 +166,7 @@ async fn what_was_refused_meanwhile_does_not_leave() {
     let world = world().await;
     let token = token_of_news(&world, "ada@example.com").await;
     send(&world, &news("ada@example.com")).await.expect(202);
-    let multipart = format!(
-        "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n"
-    );
+    let multipart = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
     let call = open(&world, Method::POST, &token);
     let call = call.header("content-type", "multipart/form-data; boundary=b");
     call.body(multipart).await.expect(200);
@@ -635,7 +633,7 @@ async fn long_words_of_a_form_are_agreed_to_and_the_proof_is_nobody_elses_to_wri
         .await;
     assert!(evidence.get("forged").is_none(), "{evidence}");
     assert_eq!(
-        evidence["consents"].as_array().map(Vec::len),
+        evidence["asked"]["consents"].as_array().map(Vec::len),
         Some(5),
         "{evidence}"
     );

@@ -503,7 +503,7 @@ async fn every_provider_of_mail_takes_the_file() {
             (file.name.as_str(), file.content_type.as_str()),
             ("event.ics", kind)
         );
-        let read = icalendar::read(&[file.content.clone()]).await;
+        let read = icalendar::read(std::slice::from_ref(&file.content)).await;
         assert_eq!(read[0]["events"].as_array().unwrap().len(), 1);
     }
 }

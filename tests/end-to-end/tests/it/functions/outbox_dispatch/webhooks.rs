@@ -641,8 +641,8 @@ async fn an_endpoint_that_was_given_up_is_taken_up_again() {
     happen(&world, 1).await;
     world
         .run_sql(
-            "insert into private.jobs (queue, organization_id, subject_id, due_at)
-             select 'webhooks', organization_id, id, 'infinity' from webhook_endpoints;
+            "insert into private.jobs (queue, organization_id, subject_id, due_at, is_ready)
+             select 'webhooks', organization_id, id, 'infinity', false from webhook_endpoints;
              update private.jobs set created_at = now() - interval '2 hours' where queue = 'webhooks'",
         )
         .await;

@@ -195,7 +195,7 @@ async fn what_can_not_be_fetched_now_comes_again_and_a_forged_notice_fetches_not
     assert_eq!(leads(&world).await, json!([]));
     *graph.fails_with.lock().unwrap() = None;
     let asked = *graph.asked.lock().unwrap();
-    let forged = signed::by_meta("another_secret_of_meta", &[body.clone()]).await;
+    let forged = signed::by_meta("another_secret_of_meta", std::slice::from_ref(&body)).await;
     forged[0].send(&world, "social-webhook").await.expect(401);
     assert_eq!(*graph.asked.lock().unwrap(), asked);
 
