@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_token_is_of_one_notice_and_one_secret() {
-        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let [one, other] = [1, 2].map(|number| Uuid::from_u128(number << 120));
         let link = AlarmLink::new("secret".into());
         let token = link.sign(one);
 

@@ -337,10 +337,6 @@ mod tests {
                 vec!["/to"],
             ),
             (
-                json!({ "to": { "email": "x@y.example" }, "subject": "x", "content": "x", "purpose": "marketing" }),
-                vec!["/purpose"],
-            ),
-            (
                 json!({ "to": { "phone": "+41791234567" }, "subject": "x", "content": "x" }),
                 vec!["/subject"],
             ),

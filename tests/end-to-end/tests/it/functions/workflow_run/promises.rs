@@ -148,11 +148,11 @@ async fn random_graphs_that_are_killed_at_every_step_do_each_thing_once() {
     world
         .run_sql(
             "update private.limits set most = 1000000;
-             -- What writes every seventh step comes to nothing, after all that it does.
+             -- What writes every forty-first step comes to nothing, after all that it does.
              create sequence kills;
              create function kill() returns trigger language plpgsql security definer as $$
                begin
-                 if current_setting('request.jwt.claims', true) like '%service_role%' and nextval('public.kills') % 7 = 0 then
+                 if current_setting('request.jwt.claims', true) like '%service_role%' and nextval('public.kills') % 41 = 0 then
                    raise exception 'killed' using errcode = '40001';
                  end if;
                  return null;
@@ -178,8 +178,8 @@ async fn random_graphs_that_are_killed_at_every_step_do_each_thing_once() {
     loop {
         // Connections end too, in the middle of whatever they do and before its answer.
         let kill = async {
-            for _ in 0..6 {
-                tokio::time::sleep(Duration::from_millis(40)).await;
+            if rounds % 2 == 0 {
+                tokio::time::sleep(Duration::from_millis(60)).await;
                 world
                     .run_sql(
                         "select pg_terminate_backend(pid) from pg_stat_activity
