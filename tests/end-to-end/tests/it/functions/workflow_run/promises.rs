@@ -1,12 +1,10 @@
 //! What holds however much there is, and whatever dies.
 
 use super::{
-    LEAD, OTHER_LEAD, activate, add_lead, call, chain, edge, hello, node, pass, states, tag, tags,
-    tick, world,
+    LEAD, activate, add_lead, call, chain, edge, hello, node, pass, states, tag, tags, tick, world,
 };
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
-use std::time::Duration;
 
 /// Runs of a workflow without steps, as many as are said, due then.
 fn runs(organization: &str, count: u32, due: &str) -> String {
@@ -105,133 +103,6 @@ async fn ten_thousand_steps_of_one_do_not_delay_the_one_of_another() {
     };
     assert_eq!(of("harbor"), json!([false, true]), "{done}");
     assert_eq!(of("alpine")[0], true, "{done}");
-}
-
-/// A graph of steps that count what they do: a number in the lead, a message, a note to the staff.
-fn counted(dice: &mut fastrand::Rng, user: &str) -> Value {
-    let mut nodes = vec![node("start", "trigger", json!({}))];
-    let mut edges = Vec::new();
-    for at in 1..dice.usize(6..16) {
-        let id = format!("n{at}");
-        nodes.push(match dice.u8(0..6) {
-            0 | 1 => node(&id, "update_lead", json!({ "add": { "lead_score": 1 } })),
-            2 => hello(&id),
-            3 => node(&id, "notify", json!({ "user_ids": [user], "subject": "Count", "text": "One more" })),
-            4 => node(&id, "delay", json!({ "for": "P1D" })),
-            _ => node(&id, "condition", json!({ "rules": { "field": "lead.lead_score", "op": "at_least", "value": dice.u8(0..5) } })),
-        });
-        for turn in 0..dice.usize(1..3) {
-            let source = dice.usize(0..at);
-            let handle = match nodes[source]["type"].as_str().unwrap() {
-                "condition" => ["true", "false"][dice.usize(0..2)],
-                _ => "next",
-            };
-            let mut way = edge(nodes[source]["id"].as_str().unwrap(), handle, &id);
-            way["id"] = json!(format!("e{at}-{turn}"));
-            edges.push(way);
-        }
-    }
-    // What chooses a way has one.
-    for chosen in &mut nodes {
-        if chosen["type"] == "condition" && !edges.iter().any(|way| way["source"] == chosen["id"]) {
-            let id = chosen["id"].as_str().unwrap_or_default().to_owned();
-            *chosen = node(&id, "update_lead", json!({ "add": { "lead_score": 1 } }));
-        }
-    }
-    json!({ "name": format!("Random {}", dice.u32(..)), "trigger_type": "lead.created", "nodes": nodes, "edges": edges, "settings": {} })
-}
-
-#[tokio::test]
-async fn random_graphs_that_are_killed_at_every_step_do_each_thing_once() {
-    let world = world().await;
-    let user = world.user("mia@alpine.example").await.id.to_string();
-    world
-        .run_sql(
-            "update private.limits set most = 1000000;
-             -- What writes every forty-first step comes to nothing, after all that it does.
-             create sequence kills;
-             create function kill() returns trigger language plpgsql security definer as $$
-               begin
-                 if current_setting('request.jwt.claims', true) like '%service_role%' and nextval('public.kills') % 41 = 0 then
-                   raise exception 'killed' using errcode = '40001';
-                 end if;
-                 return null;
-               end
-             $$;
-             create constraint trigger kill after insert or update on workflow_steps deferrable initially deferred
-               for each row execute function kill()",
-        )
-        .await;
-    let mut dice = fastrand::Rng::with_seed(7);
-    for _ in 0..10 {
-        activate(&world, &counted(&mut dice, &user)).await;
-    }
-    for (number, lead) in [LEAD, OTHER_LEAD].into_iter().enumerate() {
-        world
-            .run_sql(&format!(
-                "insert into leads (id, organization_id, first_name, phone) values ('{lead}', '{}', 'Ada', '+4179000000{number}')",
-                demo::ALPINE
-            ))
-            .await;
-    }
-    let mut rounds = 0;
-    loop {
-        // Connections end too, in the middle of whatever they do and before its answer.
-        let kill = async {
-            if rounds % 2 == 0 {
-                tokio::time::sleep(Duration::from_millis(60)).await;
-                world
-                    .run_sql(
-                        "select pg_terminate_backend(pid) from pg_stat_activity
-                              where usename = 'authenticator' and datname = current_database()",
-                    )
-                    .await;
-            }
-        };
-        let body = json!({ "seconds": 3 });
-        let (_, _, ()) = tokio::join!(
-            call(&world, Caller::Service, &body),
-            call(&world, Caller::Service, &body),
-            kill
-        );
-        pass(&world, "1 day").await;
-        // What failed is due again, and no call's lease goes on for ever.
-        world
-            .run_sql("update private.jobs set failures = 0, due_at = least(due_at, now()) where queue like 'workflow%'")
-            .await;
-        rounds += 1;
-        let left = world
-            .sql("select jsonb_build_array(count(*), count(*) filter (where status not in ('completed', 'failed', 'cancelled'))) from workflow_executions")
-            .await;
-        if left == json!([20, 0]) {
-            break;
-        }
-        assert!(rounds < 60, "{left}");
-    }
-    let done = world
-        .sql("select jsonb_build_object('score', count(*) filter (where node.value ->> 'type' = 'update_lead'),
-                'sent', count(*) filter (where node.value ->> 'type' = 'send_message'),
-                'told', count(*) filter (where node.value ->> 'type' = 'notify'),
-                'ended', (select jsonb_agg(distinct status) from workflow_executions))
-              from workflow_steps as step
-              join workflow_executions as run on run.id = step.execution_id
-              join workflow_versions as graph on graph.workflow_id = run.workflow_id
-              cross join jsonb_array_elements(graph.nodes) as node (value)
-              where node.value ->> 'id' = step.node_id and step.status = 'done'")
-        .await;
-    let seen = world
-        .sql("select jsonb_build_object('score', (select sum(lead_score) from leads where first_name = 'Ada'),
-                'sent', (select count(*) from messages where direction = 'outbound'),
-                'told', (select count(*) from outbox where topic = 'workflow.notice'),
-                'ended', '[\"completed\"]'::jsonb)")
-        .await;
-    assert_eq!(done, seen);
-    assert!(
-        seen["score"].as_i64().unwrap() > 5 && seen["sent"].as_i64().unwrap() > 3,
-        "{seen}"
-    );
-    let killed = world.sql("select last_value from kills").await;
-    assert!(killed.as_i64().unwrap() > 100, "{killed}");
 }
 
 #[tokio::test]
