@@ -1,11 +1,11 @@
-create or replace function private.note_opt_out_event() returns trigger
+create or replace function private.note_consent_event() returns trigger
 language plpgsql security definer set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   acting constant uuid := private.acting_organization();
   lead uuid;
 begin
-  if tg_op = 'UPDATE' and old.status = 'revoked' then
+  if tg_op = 'UPDATE' and old.status = new.status then
     return null;
   end if;
   perform private.act_for(new.organization_id);
@@ -19,15 +19,16 @@ begin
     order by known.created_at desc, known.id limit 1;
   end if;
   if lead is not null then
-    perform private.emit_event(new.organization_id, 'contact.opted_out', lead, null,
+    perform private.emit_event(new.organization_id, case new.status when 'granted' then 'contact.opted_in' else 'contact.opted_out' end, lead, null,
       jsonb_build_object('channel', new.channel, 'purpose', new.purpose));
   end if;
   perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   return null;
 end
 $$;
-comment on function private.note_opt_out_event() is 'Trigger: tells workflows and endpoints of leads who want no messages any more.';
-alter function private.note_opt_out_event() owner to frontdesk_functions;
+comment on function private.note_consent_event() is
+  'Trigger: tells workflows and endpoints of leads who agreed to messages, or want none any more.';
+alter function private.note_consent_event() owner to frontdesk_functions;
 
-create or replace trigger note_opt_out_event after insert or update of status on public.contact_permissions
-  for each row when (new.status = 'revoked') execute function private.note_opt_out_event();
+create or replace trigger note_consent_event after insert or update of status on public.contact_permissions
+  for each row when (new.status in ('granted', 'revoked')) execute function private.note_consent_event();
