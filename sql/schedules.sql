@@ -20,11 +20,12 @@ select cron.schedule(
           'content-type', 'application/json',
           'apikey', (select decrypted_secret from vault.decrypted_secrets where name = 'secret_key')
         ),
-        body := '{}'::jsonb,
+        body := %L::jsonb,
         timeout_milliseconds := 60000
       )
     $job$,
-    scheduled.function
+    scheduled.function,
+    scheduled.body
   )
 )
 from private.schedules as scheduled

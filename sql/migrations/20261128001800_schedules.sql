@@ -3,15 +3,20 @@
 create table private.schedules (
   function text primary key check (function ~ '^[a-z]+(-[a-z]+)*$'),
   schedule text not null check (schedule ~ '^\S+( \S+){4}$'),
-  description text not null check (description <> '')
+  description text not null check (description <> ''),
+  body jsonb not null default '{}' check (jsonb_typeof(body) = 'object')
 );
 comment on table private.schedules is
-  'Which functions a clock calls, with the secret key and an empty JSON object. Whatever has a clock reads it here:
+  'Which functions a clock calls, with the secret key. Whatever has a clock reads it here:
    pg_cron by sql/schedules.sql, the local stack by itself. A call too many does no harm.';
 comment on column private.schedules.schedule is 'Minute, hour, day of the month, month, day of the week, as cron has them; UTC.';
-call private.bound_table('private.schedules', lines => 'function 100, schedule 100', texts => 'description 500');
+call private.bound_table('private.schedules', lines => 'function 100, schedule 100', texts => 'description 500',
+  documents => 'body');
 alter table private.schedules enable row level security;
 alter table private.schedules force row level security;
+comment on column private.schedules.body is
+  'What it is called with. A call that stays looks each second, until shortly before the next one: so what is written leaves
+   within seconds.';
 insert into private.schedules (function, schedule, description) values
   ('appointment-reminders', '*/5 * * * *', 'Reminds customers of the appointments that are soon, each once.'),
   ('calendar-sync', '* * * * *', 'Reads calendars elsewhere that are due, and writes appointments to them.'),
@@ -21,6 +26,7 @@ insert into private.schedules (function, schedule, description) values
   ('outbox-dispatch', '* * * * *', 'Delivers what waits in the outbox.'),
   ('topic-clustering', '17 * * * *', 'Groups yesterday''s messages; each hour, since a day ends at another hour in each zone.'),
   ('workflow-run', '* * * * *', 'Starts workflows by what has happened, and goes on with their runs that are due.');
+update private.schedules set body = '{"seconds": 58, "stay": true}' where function in ('outbox-dispatch', 'workflow-run');
 
 -- What the clock's calls came to.
 create table private.scheduled_runs (

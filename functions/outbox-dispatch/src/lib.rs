@@ -10,7 +10,7 @@ use outbox::{Dispatch, Queue};
 use problem::Problem;
 use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
 use webhooks::Webhooks;
 
@@ -19,6 +19,9 @@ const AT_ONCE: usize = 16;
 
 /// Endpoints of webhooks that are told at the same time.
 const ENDPOINTS_AT_ONCE: usize = 16;
+
+/// What is written meanwhile waits no longer than this.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// The service delivers. Admins send again.
 type Callers = (User, Service);
@@ -66,11 +69,20 @@ async fn deliver(session: &Session<Callers>) -> Result<Answer, Problem> {
     let messages = async {
         // emergency-dispatch delivers alarms within a second; where it does not run, they are the first here.
         let alarms = outbox::deliver(&database, &dispatch, Queue::Alarms, budget(AT_ONCE)).await?;
-        let others = outbox::deliver(&database, &dispatch, Queue::Outbox, budget(AT_ONCE)).await?;
+        let others = match request.stays() {
+            true => outbox::stay(&database, &dispatch, budget(AT_ONCE), LOOK).await?,
+            false => outbox::deliver(&database, &dispatch, Queue::Outbox, budget(AT_ONCE)).await?,
+        };
         Ok::<_, Problem>([alarms, others])
     };
     // Side by side, so that no endpoint delays a message to a person.
-    let endpoints = jobs::pass(&database, &webhooks, &nothing, budget(ENDPOINTS_AT_ONCE));
+    let endpoints = async {
+        let budget = budget(ENDPOINTS_AT_ONCE);
+        match request.stays() {
+            true => jobs::stay(&database, &webhooks, &nothing, budget, LOOK).await,
+            false => jobs::pass(&database, &webhooks, &nothing, budget).await,
+        }
+    };
     let (messages, endpoints) = join(messages, endpoints).await;
     let ([alarms, others], endpoints) = (messages?, endpoints?);
     let (refused, told) = (dispatch.refused(), webhooks.tally());

@@ -5,6 +5,7 @@ mod events;
 mod runs;
 
 use crate::{events::Events, runs::Runs};
+use futures_util::future::join;
 use jobs::{Budget, Tally};
 use messages::Senders;
 use problem::Problem;
@@ -18,6 +19,9 @@ use workflows::{Advance, DryRun, DryRunRequest, Known, OfWorkflow, WorkflowReque
 
 /// Runs that are worked on at the same time.
 const AT_ONCE: usize = 8;
+
+/// What happens meanwhile waits no longer than this.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How long whoever begins a run by hand waits for it.
 const BY_HAND: Duration = Duration::from_secs(2);
@@ -81,7 +85,7 @@ async fn advance(database: &Database<'_>, request: &Advance) -> Result<Answer, P
         )
         .await?
         .parse()?;
-    let outcome = pass(database, Instant::now() + request.budget()).await;
+    let outcome = pass(database, request).await;
     let result = match &outcome {
         Ok(done) => json!({ "id": id, "outcome": done }),
         Err(problem) => json!({ "id": id, "error": problem.code() }),
@@ -94,24 +98,36 @@ async fn advance(database: &Database<'_>, request: &Advance) -> Result<Answer, P
     Ok(Answer::ok(&done)?.noting(problem))
 }
 
-async fn pass(database: &Database<'_>, until: Instant) -> Result<Done, Problem> {
+async fn pass(database: &Database<'_>, request: &Advance) -> Result<Done, Problem> {
     database.ask("workflow_events_forget", &json!({})).await?;
     database.ask("workflow_runs_forget", &json!({})).await?;
     let budget = Budget {
-        until,
+        until: Instant::now() + request.budget(),
         at_once: AT_ONCE,
     };
     let events = Events::new(database);
     let runs = Runs::new(database, senders().await);
     let mut done = Done::default();
-    loop {
-        let taken = jobs::pass(database, &events, &json!({}), budget).await?;
-        let worked = jobs::pass(database, &runs, &json!({}), budget).await?;
+    let nothing = json!({});
+    if request.stays() {
+        let (taken, worked) = join(
+            jobs::stay(database, &events, &nothing, budget, LOOK),
+            jobs::stay(database, &runs, &nothing, budget, LOOK),
+        )
+        .await;
+        let (taken, worked) = (taken?, worked?);
+        done.is_complete = taken.is_complete && worked.is_complete;
+        done.add(taken, |done, count| done.events += count);
+        done.add(worked, |done, count| done.runs += count);
+    }
+    while !request.stays() {
+        let taken = jobs::pass(database, &events, &nothing, budget).await?;
+        let worked = jobs::pass(database, &runs, &nothing, budget).await?;
         let was_busy = taken.done + worked.done > 0;
         done.is_complete = taken.is_complete && worked.is_complete;
         done.add(taken, |done, count| done.events += count);
         done.add(worked, |done, count| done.runs += count);
-        if !was_busy || Instant::now() >= until {
+        if !was_busy || Instant::now() >= budget.until {
             break;
         }
     }

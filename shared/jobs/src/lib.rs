@@ -7,7 +7,7 @@
 
 mod pass;
 
-pub use self::pass::{Budget, Tally, pass};
+pub use self::pass::{Budget, Tally, pass, stay};
 
 use problem::Problem;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -104,6 +104,9 @@ pub trait Leases {
         function: &'static str,
         arguments: &A,
     ) -> impl Future<Output = Result<T, Problem>>;
+
+    /// Lets time pass.
+    fn sleep(&self, pause: Duration) -> impl Future<Output = ()>;
 }
 
 impl Leases for Database<'_> {
@@ -113,5 +116,9 @@ impl Leases for Database<'_> {
         arguments: &A,
     ) -> Result<T, Problem> {
         Database::ask(self, function, arguments).await?.parse()
+    }
+
+    async fn sleep(&self, pause: Duration) {
+        spin_sdk::time::sleep(pause).await;
     }
 }

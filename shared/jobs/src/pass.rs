@@ -5,7 +5,10 @@ use futures_util::{StreamExt, stream};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::{cell::RefCell, time::Instant};
+use std::{
+    cell::RefCell,
+    time::{Duration, Instant},
+};
 
 /// What a pass may use.
 #[derive(Clone, Copy, Debug)]
@@ -65,11 +68,37 @@ pub async fn pass<W: Work>(
     arguments: &impl Serialize,
     budget: Budget,
 ) -> Result<Tally, Problem> {
+    begin(leases, work, arguments, budget, None).await
+}
+
+/// As [`pass`], and stays until the time is over: where nothing is due, it looks again after a pause. So what becomes due
+/// meanwhile waits for the pause at most, and not for a clock that comes once a minute.
+///
+/// # Errors
+/// As [`pass`].
+pub async fn stay<W: Work>(
+    leases: &impl Leases,
+    work: &W,
+    arguments: &impl Serialize,
+    budget: Budget,
+    pause: Duration,
+) -> Result<Tally, Problem> {
+    begin(leases, work, arguments, budget, Some(pause)).await
+}
+
+async fn begin<W: Work>(
+    leases: &impl Leases,
+    work: &W,
+    arguments: &impl Serialize,
+    budget: Budget,
+    pause: Option<Duration>,
+) -> Result<Tally, Problem> {
     let pass = Pass {
         leases,
         work,
         arguments,
         budget,
+        pause,
         broken: RefCell::default(),
         is_drained: RefCell::default(),
         unread: RefCell::default(),
@@ -94,9 +123,11 @@ struct Pass<'a, L, W, A> {
     work: &'a W,
     arguments: &'a A,
     budget: Budget,
+    /// After which it looks again, where nothing is due.
+    pause: Option<Duration>,
     /// Why the pass can't go on.
     broken: RefCell<Option<Problem>>,
-    /// Whether a claim found nothing.
+    /// Whether the last claim found nothing.
     is_drained: RefCell<bool>,
     /// What was given back without having been read.
     unread: RefCell<Vec<Problem>>,
@@ -131,8 +162,8 @@ impl<L: Leases, W: Work, A: Serialize> Pass<'_, L, W, A> {
                     break;
                 }
             };
-            if claimed.is_empty() {
-                self.is_drained.replace(true);
+            self.is_drained.replace(claimed.is_empty());
+            if claimed.is_empty() && !self.has_waited().await {
                 break;
             }
             for job in claimed {
@@ -143,6 +174,18 @@ impl<L: Leases, W: Work, A: Serialize> Pass<'_, L, W, A> {
             }
         }
         waiting.pop().map(|leased| (leased, waiting))
+    }
+
+    /// Waits until it is time to look again; `false` where the pass ends before that.
+    async fn has_waited(&self) -> bool {
+        let Some(pause) = self.pause else {
+            return false;
+        };
+        let is_in_time = Instant::now() + pause < self.budget.until;
+        if is_in_time {
+            self.leases.sleep(pause).await;
+        }
+        is_in_time
     }
 
     /// Gives back a job that can't be read, such as one with a number that is too large: what one organization wrote
@@ -225,10 +268,11 @@ mod tests {
     use futures_executor::block_on;
     use serde::{Deserialize, de::DeserializeOwned};
     use serde_json::{Value, json};
-    use std::{cell::Cell, future, task::Poll, time::Duration};
+    use std::{cell::Cell, collections::VecDeque, future, task::Poll};
 
     /// A number that is given out as something else.
     const UNREADABLE: u32 = 300;
+    const LOOK: Duration = Duration::from_millis(50);
 
     /// Gives out numbers, and keeps what is given back.
     #[derive(Default)]
@@ -237,6 +281,8 @@ mod tests {
         left: RefCell<Vec<Value>>,
         claims: RefCell<Vec<usize>>,
         breaks_at: Option<usize>,
+        /// What becomes due while nothing is, one time after another.
+        later: RefCell<VecDeque<Vec<u32>>>,
     }
 
     impl Queue {
@@ -279,6 +325,17 @@ mod tests {
                 Value::Null
             };
             Ok(serde_json::from_value(answer).unwrap())
+        }
+
+        async fn sleep(&self, pause: Duration) {
+            assert_eq!(pause, LOOK);
+            let come = self.later.borrow_mut().pop_front();
+            // Time that passes.
+            let come = come.unwrap_or_else(|| {
+                std::thread::sleep(Duration::from_millis(60));
+                Vec::new()
+            });
+            self.due.borrow_mut().extend(come);
         }
     }
 
@@ -371,6 +428,20 @@ mod tests {
     }
 
     #[test]
+    fn what_becomes_due_later_is_taken_up_until_the_time_is_over() {
+        let queue = Queue {
+            later: RefCell::new([vec![4], vec![], vec![6, 8]].into()),
+            ..Queue::of([2])
+        };
+        let budget = Budget {
+            until: Instant::now() + LOOK * 2,
+            at_once: 4,
+        };
+        let tally = block_on(stay(&queue, &Even::default(), &json!({}), budget, LOOK)).unwrap();
+        assert_eq!((tally.done, tally.is_complete), (4, true));
+    }
+
+    #[test]
     fn works_on_several_at_once() {
         let queue = Queue::of(
             (0..100)
@@ -402,7 +473,7 @@ mod tests {
             until: Instant::now(),
             at_once: 1,
         };
-        let tally = block_on(pass(&queue, &Even::default(), &json!({}), budget)).unwrap();
+        let tally = block_on(stay(&queue, &Even::default(), &json!({}), budget, LOOK)).unwrap();
         assert_eq!((tally.done, tally.is_complete), (0, false));
         assert!(queue.claims.into_inner().is_empty());
     }

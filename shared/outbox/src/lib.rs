@@ -12,6 +12,7 @@ pub use self::{alarm_link::AlarmLink, attempt::Dispatch};
 use jobs::{Budget, Tally};
 use problem::Problem;
 use serde_json::json;
+use std::time::Duration;
 use tenant_auth::{Allowed, Database};
 
 /// What waits in which line.
@@ -30,6 +31,20 @@ impl Queue {
             Self::Outbox => "outbox",
         }
     }
+}
+
+/// Delivers messages, and those that are written meanwhile, until the time is over: it looks again after each pause.
+///
+/// # Errors
+/// As [`jobs::stay`].
+pub async fn stay<A: Allowed>(
+    database: &Database<'_>,
+    dispatch: &Dispatch<'_, A>,
+    budget: Budget,
+    pause: Duration,
+) -> Result<Tally, Problem> {
+    let queue = json!({ "queue": Queue::Outbox.name() });
+    jobs::stay(database, dispatch, &queue, budget, pause).await
 }
 
 /// Delivers what is due in a queue, until none is left or the time is over.

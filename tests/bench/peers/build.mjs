@@ -3,11 +3,12 @@
 import { build } from "esbuild";
 
 const outdir = process.argv[2];
-const common = { bundle: true, minify: true, format: "esm", target: "esnext", outdir, logLevel: "warning" };
+const common = { bundle: true, minify: true, format: "esm", target: "esnext", outdir, logLevel: "warning",
+  external: ["./stripe_events.js"] };
 
 await build({
   ...common,
-  entryPoints: ["deno_postgres", "deno_supabase", "deno_isolates", "deno_worker"].map(source),
+  entryPoints: ["deno_postgres", "deno_supabase", "deno_isolates", "deno_worker", "outbox_worker", "stripe_events"].map(source),
   platform: "node",
   conditions: ["import"],
 });
@@ -16,7 +17,7 @@ await build({
   entryPoints: [source("workerd")],
   platform: "browser",
   conditions: ["workerd", "worker", "browser"],
-  external: ["node:*", "cloudflare:*"],
+  external: [...common.external, "node:*", "cloudflare:*"],
 });
 
 function source(name) {

@@ -13,7 +13,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --quick           one short round of each: a look, not a result
   --rounds N        rounds of each [default: 3]
   --only NAME       one workload: booking-create, slot-availability, embedding-search, analytics;
-                    booking-public, slots-year, tool-calls, tour-availability; none;
+                    booking-public, slots-year, stripe-events, tool-calls, tour-availability; none;
                     lists: only the lists of screens, on a thousand organizations
   --systems NAMES   of these alone, with commas: embedded, spin, deno-postgres, deno-parallel,
                     deno-supabase, workerd, native [default: all that are here but deno-parallel]
@@ -21,6 +21,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
   --analytics       only analytics: of a year of the large organization among a thousand
   --workflows       only workflows: steps a second beside graphile-worker, plans, and submissions of forms
+  --outbox          only messages: how many leave a second, how soon, and claims among a million
   --recall          only how many of the nearest passages are found among 500,000 of 1,000 organizations
   --quality PATH    only how well passages answer questions: a folder as BEIR has them (corpus.jsonl, queries.jsonl and
                     qrels/*.tsv), or a file as SQuAD has them
@@ -44,6 +45,11 @@ pub enum Arguments {
     /// `--workflows`
     Workflows {
         /// Few runs: a look, not a result.
+        is_quick: bool,
+    },
+    /// `--outbox`
+    Outbox {
+        /// Few messages: a look, not a result.
         is_quick: bool,
     },
     /// `--recall`
@@ -142,6 +148,10 @@ impl Arguments {
                 "--workflows" => {
                     let is_quick = plan.is_quick;
                     return Ok(Self::Workflows { is_quick });
+                }
+                "--outbox" => {
+                    let is_quick = plan.is_quick;
+                    return Ok(Self::Outbox { is_quick });
                 }
                 "--recall" => return Ok(Self::Recall),
                 "--quality" => {

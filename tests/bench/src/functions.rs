@@ -7,11 +7,12 @@ use runtime::{Limits, Log, Range, Up};
 use stack::Runner;
 
 /// The components that are measured.
-pub const COMPONENTS: [&str; 6] = [
+pub const COMPONENTS: [&str; 7] = [
     "analytics",
     "booking-create",
     "call-webhook",
     "embedding-search",
+    "payment-webhook",
     "slot-availability",
     "tour-availability",
 ];

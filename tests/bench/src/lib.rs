@@ -7,6 +7,7 @@
 //! cargo bench --package bench -- --topics messages.csv   # how well topics are found
 //! cargo bench --package bench -- --analytics   # a year of a large organization
 //! cargo bench --package bench -- --workflows   # steps a second, beside a queue in Postgres
+//! cargo bench --package bench -- --outbox      # messages a second, and how soon they leave
 //! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
 //! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
 //! ```
@@ -30,12 +31,14 @@ mod load;
 mod machine;
 mod measure;
 mod native;
+mod outbox;
 mod peers;
 mod processes;
 mod progress;
 mod quality;
 mod recall;
 mod report;
+mod requests;
 mod run;
 mod statistics;
 mod system;
@@ -65,6 +68,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         }
         Arguments::Topics(file) => topics::run(&file),
         Arguments::Analytics { is_quick } => analytics::run(is_quick),
+        Arguments::Outbox { is_quick } => outbox::run(is_quick),
         Arguments::Workflows { is_quick } => workflows::run(is_quick),
         Arguments::Recall => recall::run(),
         Arguments::Quality(folder) => quality::run(&folder),

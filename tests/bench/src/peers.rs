@@ -130,6 +130,15 @@ impl Peers {
         command
     }
 
+    /// Deno with a bundle that is a program.
+    pub fn deno_program(&self, bundle: &str) -> Command {
+        let mut command = self.deno_itself();
+        command
+            .args(["run", "--quiet", "--no-check", "--no-config", "--allow-all"])
+            .arg(self.out(bundle));
+        command
+    }
+
     /// workerd with its bundle.
     pub fn workerd(&self, listen: SocketAddr) -> Command {
         let mut command = Command::new(self.folder.join(WORKERD));

@@ -1,10 +1,33 @@
 //! What processes cost, as Linux counts it in `/proc`.
 
-use std::{collections::HashMap, fs, path::Path, time::Duration};
+use std::{
+    collections::HashMap,
+    fs,
+    path::Path,
+    process::{Child, Command},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 
 use crate::{embedder, load};
+
+/// A process that ends with the measurement.
+pub struct Worker(Child);
+
+impl Worker {
+    /// Starts it.
+    pub fn start(mut command: Command) -> Result<Self> {
+        Ok(Self(command.spawn()?))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 /// Time on the processor since the start, of each part of the system.
 #[derive(Clone, Copy, Debug, Default)]

@@ -4,22 +4,24 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, ensure};
 use axum::{body::Body, http::Request};
-use http_body_util::BodyExt;
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::{Value, json};
 use stack::{Functions, Options, Stack};
 use tokio::time::sleep;
 
-use crate::{format::number, functions, machine, progress::Progress};
+use crate::{
+    format::number,
+    functions, machine,
+    processes::Worker,
+    progress::Progress,
+    requests::{answered, share},
+};
 
 const ORGANIZATION: &str = "00000000-0000-4000-8000-0000000000a0";
 /// Steps of one run that do something, each in a statement of its own.
@@ -89,6 +91,8 @@ async fn measure(is_quick: bool, peer: &Path) -> Result<String> {
             ));
         }
     }
+    progress.note("claims among runs that wait");
+    lines.push(claims(&admin, if is_quick { 10_000 } else { 100_000 }).await?);
     let planned = plan_cost()?;
     lines.push(format!(
         "\nA plan over 200 nodes takes {} µs (median of 200, natively), and reading the graph {} µs.",
@@ -183,14 +187,14 @@ async fn by_graphile(
         ))
         .await?;
     let start = || -> Result<Worker> {
-        let child = Command::new("node")
+        let mut command = Command::new("node");
+        command
             .args(["worker.js", &url, ORGANIZATION])
             .args([STEPS.to_string(), AT_ONCE.to_string()])
             .current_dir(peer)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        Ok(Worker(child))
+            .stderr(Stdio::null());
+        Worker::start(command)
     };
     // From the first step on: what Node takes to start is not its work.
     let _workers = [start()?, start()?];
@@ -214,14 +218,46 @@ async fn by_graphile(
     }
 }
 
-/// A process that ends with the measurement.
-struct Worker(Child);
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+/// Claims of what a call works on, with a thousand runs due among many that wait. Nothing of it is kept.
+async fn claims(admin: &tokio_postgres::Client, waiting: usize) -> Result<String> {
+    admin
+        .batch_execute(&format!(
+            "insert into public.workflow_executions (organization_id, workflow_id, version)
+             select known.organization_id, known.id, 1
+             from public.workflows as known, generate_series(1, {waiting} + 1000) where known.name = 'Bench';
+             delete from private.jobs where queue = 'workflows';
+             insert into private.jobs (queue, organization_id, subject_id, is_ready, due_at)
+             select 'workflows', run.organization_id, run.id, false,
+                    now() + case when row_number() over () <= 1000 then -interval '1 second' else interval '1 day' end
+             from public.workflow_executions as run
+             join public.workflows as known on known.id = run.workflow_id and known.name = 'Bench'
+             where run.lead_id is null;
+             analyze private.jobs; analyze public.workflow_executions"
+        ))
+        .await?;
+    let mut times = Vec::new();
+    for _ in 0..30 {
+        admin.batch_execute("begin").await?;
+        let begun = Instant::now();
+        let row = admin
+            .query_one(
+                "select count(*) from private.claim_jobs('workflows', $1)",
+                &[&i32::try_from(AT_ONCE)?],
+            )
+            .await?;
+        times.push(begun.elapsed().as_secs_f64() * 1e3);
+        ensure!(
+            row.get::<_, i64>(0) == AT_ONCE as i64,
+            "{AT_ONCE} runs were not claimed"
+        );
+        admin.batch_execute("rollback").await?;
     }
+    Ok(format!(
+        "\nA claim of {AT_ONCE}, with 1,000 runs due among {} that wait: p50 {} ms, p99 {} ms.",
+        number(waiting as f64),
+        number(share(&mut times, 0.5)),
+        number(share(&mut times, 0.99))
+    ))
 }
 
 /// Microseconds of a plan over 200 nodes, and of reading them.
@@ -312,29 +348,6 @@ async fn submissions(
         number(share(&mut times, 0.5)),
         number(share(&mut times, 0.99))
     ))
-}
-
-async fn answered(client: &Client<HttpConnector, Body>, request: Request<Body>) -> Result<Value> {
-    let answer = client.request(request).await?;
-    let status = answer.status();
-    let body = answer.into_body().collect().await?.to_bytes();
-    ensure!(
-        status.is_success(),
-        "{status}: {}",
-        String::from_utf8_lossy(&body)
-    );
-    Ok(serde_json::from_slice(&body)?)
-}
-
-/// The value that a share of them is not above.
-fn share(times: &mut [f64], share: f64) -> f64 {
-    times.sort_by(f64::total_cmp);
-    let place = (times.len() as f64 * share) as usize;
-    times
-        .get(place)
-        .or(times.last())
-        .copied()
-        .unwrap_or(f64::NAN)
 }
 
 /// The folder of the peer, with its packages.

@@ -1,12 +1,17 @@
 //! What is asked of the systems.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use anyhow::Result;
 use axum::http::{Method, Request, StatusCode};
 use bytes::Bytes;
+use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::Full;
 use serde_json::{Value, json};
+use sha2::Sha256;
 
 use crate::world::World;
 
@@ -39,6 +44,8 @@ enum Body {
     Fixed(String),
     /// A new call of the tool that finds slots of a kind of appointment.
     FindSlots,
+    /// Money for one of these bookings in turn, by a payment of its own.
+    Payment(Arc<Vec<String>>),
 }
 
 impl Workload {
@@ -88,6 +95,17 @@ impl Workload {
                 title: "slot-availability, a year of one resource",
                 is_usual: false,
                 ..slots(&world.year)
+            },
+            Self {
+                name: "stripe-events",
+                title: "payment-webhook, money for a booking",
+                is_usual: false,
+                is_webhook: true,
+                expected: StatusCode::OK,
+                function: "payment-webhook",
+                body: Body::Payment(Arc::new(world.unpaid.clone())),
+                bearer: None,
+                ..booking_create.clone()
             },
             Self {
                 name: "tool-calls",
@@ -150,24 +168,48 @@ impl Workload {
         }
     }
 
+    /// The header by which a provider is known.
+    fn proof(&self, body: &str) -> (&'static str, String) {
+        let is_forged = self.expected == StatusCode::UNAUTHORIZED;
+        match self.body {
+            Body::Payment(_) => {
+                let secret = if is_forged {
+                    "whsec_forged"
+                } else {
+                    World::STRIPE_SECRET
+                };
+                let now = seconds();
+                let signature = match Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {
+                    Ok(mac) => mac
+                        .chain_update(format!("{now}.{body}"))
+                        .finalize()
+                        .into_bytes(),
+                    Err(_) => return ("stripe-signature", String::new()),
+                };
+                let digits: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+                ("stripe-signature", format!("t={now},v1={digits}"))
+            }
+            _ if is_forged => ("x-vapi-secret", "vapi_forged_0123456789".to_owned()),
+            _ => ("x-vapi-secret", World::VAPI_SECRET.to_owned()),
+        }
+    }
+
     /// The request with this number; no two that write name the same customer.
     pub fn request(&self, number: u64) -> Result<Request<Full<Bytes>>> {
         let body = match &self.body {
             Body::Booking(departures) => booking(departures, number),
             Body::Fixed(body) => body.clone(),
             Body::FindSlots => find_slots(),
+            Body::Payment(bookings) => payment(bookings, number),
         };
         if self.is_webhook {
-            let secret = match self.expected {
-                StatusCode::UNAUTHORIZED => "vapi_forged_0123456789",
-                _ => World::VAPI_SECRET,
-            };
+            let (name, proof) = self.proof(&body);
             let request = Request::builder()
                 .method(Method::POST)
                 .uri(format!("/functions/v1/{}", self.function))
                 .header("host", "127.0.0.1")
                 .header("content-type", "application/json")
-                .header("x-vapi-secret", secret);
+                .header(name, proof);
             return Ok(request.body(Full::from(body))?);
         }
         let mut request = Request::builder()
@@ -182,6 +224,30 @@ impl Workload {
         }
         Ok(request.body(Full::from(body))?)
     }
+}
+
+/// An event of Stripe: an intent that succeeded.
+fn payment(bookings: &[String], number: u64) -> String {
+    let turn = usize::try_from(number).unwrap_or_default() % bookings.len().max(1);
+    let id = uuid::Uuid::new_v4().simple();
+    json!({
+        "id": format!("evt_{id}"), "object": "event", "api_version": "2026-10-28.endive", "created": seconds(),
+        "livemode": false, "pending_webhooks": 1, "request": { "id": null, "idempotency_key": null },
+        "type": "payment_intent.succeeded",
+        "data": { "object": {
+            "id": format!("pi_{id}"), "object": "payment_intent", "amount": 17_900, "amount_received": 17_900,
+            "amount_capturable": 0, "capture_method": "automatic_async", "currency": "chf", "status": "succeeded",
+            "created": seconds(), "latest_charge": format!("ch_{id}"), "payment_method_types": ["card"],
+            "metadata": { "organization_id": World::ORGANIZATION, "booking_id": bookings.get(turn) },
+        } },
+    })
+    .to_string()
+}
+
+/// Since 1970.
+fn seconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
 }
 
 /// A call of a tool that is repeated gets the answer of the first: so each is a new one, of a new call.

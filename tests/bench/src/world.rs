@@ -10,6 +10,8 @@ use crate::embedder;
 
 /// Departures that are booked in turn, so that bookings seldom wait for one another's row.
 pub const DEPARTURES: usize = 256;
+/// Bookings that are paid in turn.
+const UNPAID: usize = 20_000;
 /// Departures in the answer of `tour-availability`.
 pub const LISTED: usize = 12;
 
@@ -20,6 +22,8 @@ pub struct World {
     stack: Stack,
     /// What can be booked.
     pub departures: Vec<String>,
+    /// Bookings that nobody has paid.
+    pub unpaid: Vec<String>,
     /// What is read: a tour that nobody books.
     pub tour: String,
     /// A kind of appointment of 20 resources, and a day a month ahead.
@@ -39,6 +43,8 @@ impl World {
     pub const ASSISTANT: &str = "vapi-bench";
     /// As the local stack has it.
     pub const VAPI_SECRET: &str = "vapi_local_0123456789";
+    /// What Stripe signs with in the local stack.
+    pub const STRIPE_SECRET: &str = "whsec_local_0123456789";
     /// A kind of appointment of 20 resources.
     pub const KIND: &str = "Of many";
     /// What is searched for: a word that many passages have, one that some have, and a rare one.
@@ -60,6 +66,7 @@ impl World {
         let month = add_kind(&stack, Self::KIND, 20, 31).await?;
         let year = add_kind(&stack, "Of one", 1, 365).await?;
         let admin = stack.admin().await?;
+        let unpaid = add_bookings(&admin, &booked).await?;
         add_data(&admin).await?;
         // All of a load comes from one network. It is counted, as everything is, and refused nothing.
         admin
@@ -84,6 +91,7 @@ impl World {
         Ok(Self {
             token: stack.user_token(STAFF).await?,
             departures: rows.iter().map(|row| row.get(0)).collect(),
+            unpaid,
             tour,
             month,
             year,
@@ -123,6 +131,32 @@ impl World {
             .await?;
         Ok(row.get(0))
     }
+}
+
+/// Bookings of a tour's departures in turn, each for 179.00.
+async fn add_bookings(admin: &Client, tour: &str) -> Result<Vec<String>> {
+    let statement = "
+        with customer as (
+          insert into public.customers (organization_id, name, email)
+          values ($1::text::uuid, 'Pays', 'pays@bench.example') returning id
+        ), departures as (
+          select id, tour_id, row_number() over (order by id) - 1 as number
+          from public.tour_departures where tour_id = $2::text::uuid
+        )
+        insert into public.bookings (organization_id, tour_id, departure_id, customer_id, num_participants, unit_price,
+                                     total_price, currency, confirmation_code, expires_at)
+        select $1::text::uuid, departures.tour_id, departures.id, customer.id, 2, 89.50, 179, 'CHF',
+               'PAY' || lpad(to_hex(turn), 5, '0'), now() + interval '1 day'
+        from customer, generate_series(1, $3::text::integer) as turn
+        join departures on departures.number = turn % (select count(*) from departures)
+        returning id::text";
+    let rows = admin
+        .query(
+            statement,
+            &[&World::ORGANIZATION, &tour, &UNPAID.to_string()],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
 /// What is searched and what is added up, and what PostgREST is to offer to the peer that works through it.

@@ -22,6 +22,10 @@ pub struct DispatchRequest {
     /// Seconds in which messages are taken up, 1 to 300. Default: 50.
     #[deserr(default)]
     seconds: Option<Count<1, 300>>,
+    /// Whether the call stays for all of this time, and looks each second whether something has come; else it ends where
+    /// nothing is due. Default: false.
+    #[deserr(default)]
+    stay: bool,
 }
 
 /// A request to send messages again that failed. For owners and admins.
@@ -51,6 +55,12 @@ impl DispatchRequest {
     #[must_use]
     pub fn budget(&self) -> Duration {
         Duration::from_secs(self.seconds.map_or(50, |seconds| seconds.get().into()))
+    }
+
+    /// Whether the call goes on looking where nothing is due.
+    #[must_use]
+    pub fn stays(&self) -> bool {
+        self.stay
     }
 }
 

@@ -44,6 +44,10 @@ pub struct Advance {
     /// Seconds in which runs are taken up, 1 to 300. Default: 50.
     #[deserr(default)]
     seconds: Option<Count<1, 300>>,
+    /// Whether the call stays for all of this time, and looks each second whether something has happened; else it ends
+    /// where nothing is due. Default: false.
+    #[deserr(default)]
+    stay: bool,
 }
 
 /// Begins a run by hand, of the version that is active.
@@ -168,6 +172,12 @@ impl Advance {
     #[must_use]
     pub fn budget(&self) -> Duration {
         Duration::from_secs(self.seconds.map_or(50, |seconds| seconds.get().into()))
+    }
+
+    /// Whether the call goes on looking where nothing is due.
+    #[must_use]
+    pub fn stays(&self) -> bool {
+        self.stay
     }
 }
 

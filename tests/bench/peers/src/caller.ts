@@ -3,6 +3,7 @@
 import { createRemoteJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
 
 import type { Configuration } from "./configuration.ts";
+import { stripeEvents } from "./functions.ts";
 import { unauthorized } from "./problem.ts";
 
 export interface Caller {
@@ -16,7 +17,7 @@ export interface Caller {
 }
 
 const PUBLIC: Caller = { kind: "public", claims: '{"role":"anon"}' };
-/** Vapi, whose secret is right. */
+/** A provider whose proof is right. */
 const PROVIDER: Caller = { kind: "provider", claims: '{"role":"service_role"}' };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -25,6 +26,7 @@ export class Verifier {
   readonly #secret: Uint8Array;
   readonly #publishableKey: Uint8Array;
   readonly #vapiSecrets: Uint8Array[];
+  readonly #stripeSecrets: string;
   readonly #policy: { issuer: string; audience: string; clockTolerance: number; requiredClaims: string[] };
 
   constructor(configuration: Configuration) {
@@ -33,6 +35,7 @@ export class Verifier {
     this.#publishableKey = new TextEncoder().encode(configuration.publishableKey);
     const secrets = configuration.vapiSecrets.split(",").map((secret) => secret.trim()).filter((secret) => secret !== "");
     this.#vapiSecrets = secrets.map((secret) => new TextEncoder().encode(secret));
+    this.#stripeSecrets = configuration.stripeSecrets;
     this.#policy = {
       issuer: `${configuration.supabaseUrl}/auth/v1`,
       audience: "authenticated",
@@ -41,8 +44,13 @@ export class Verifier {
     };
   }
 
-  /** Vapi, by one of the secrets of its account. */
-  provider(headers: Headers): Caller {
+  /** Stripe by its signature, Vapi by one of the secrets of its account. */
+  async provider(name: string, headers: Headers, body: string): Promise<Caller> {
+    if (name === "payment-webhook") {
+      const { verify } = await stripeEvents();
+      await verify(headers, body, this.#stripeSecrets);
+      return PROVIDER;
+    }
     const given = headers.get("x-vapi-secret") ?? "";
     if (!this.#vapiSecrets.some((secret) => isSame(given, secret))) throw unauthorized();
     return PROVIDER;

@@ -7,6 +7,8 @@ export interface Configuration {
   secretKey: string;
   jwtSecret: string;
   vapiSecrets: string;
+  stripeSecrets: string;
+  stripeMode: string;
   embeddingsUrl: string;
   embeddingsModel: string;
   embeddingsKey: string;
@@ -25,6 +27,8 @@ export function configuration(read: (name: string) => string | undefined): Confi
     secretKey: required("SECRET_KEY"),
     jwtSecret: required("JWT_SECRET"),
     vapiSecrets: read("VAPI_WEBHOOK_SECRETS") ?? "",
+    stripeSecrets: read("STRIPE_WEBHOOK_SECRETS") ?? "",
+    stripeMode: read("STRIPE_MODE") ?? "live",
     embeddingsUrl: required("EMBEDDINGS_URL"),
     embeddingsModel: required("EMBEDDINGS_MODEL"),
     embeddingsKey: required("EMBEDDINGS_KEY"),

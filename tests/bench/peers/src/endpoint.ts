@@ -44,10 +44,10 @@ export function serve(configuration: Configuration, verifier: Verifier, function
       const handler = functions[name];
       if (!handler) throw new Problem(404, "not_found", "There is no such function.");
       if (request.method !== "POST") throw new Problem(405, "method_not_allowed", "Use POST.");
-      const isWebhook = name.endsWith("-webhook");
-      const caller = isWebhook ? verifier.provider(request.headers) : await verifier.caller(request.headers);
-      kind = caller.kind;
+      const known = name.endsWith("-webhook") ? undefined : await verifier.caller(request.headers);
       const body = await bodyOf(request);
+      const caller = known ?? await verifier.provider(name, request.headers, body);
+      kind = caller.kind;
       const call: Call = { caller, organization: organizationOf(request.headers), requestId };
       const onceOnly = async () => ({ ...call, once: await once(await signing, request.headers, call, body) });
       answer = await handler({ body, call, onceOnly });

@@ -9,6 +9,9 @@ import { Problem } from "./problem.ts";
 import { readAnalytics, readBooking, readSearch, readSlots } from "./questions.ts";
 import { answer, type Rules, rulesQuestion } from "./slots.ts";
 
+/** A bundle of its own, with Stripe's library: what needs it not does not load it. */
+export const stripeEvents = () => import("./stripe_events.js");
+
 export function functions(configuration: Configuration, database: Database): Record<string, Handler> {
   return {
     async "booking-create"(request): Promise<Answer> {
@@ -39,6 +42,11 @@ export function functions(configuration: Configuration, database: Database): Rec
     },
 
     "call-webhook": (request) => answerCall(request, database),
+
+    "payment-webhook": async (request) => {
+      const { takePayment } = await stripeEvents();
+      return takePayment(request, database, configuration.stripeMode);
+    },
 
     async analytics(request): Promise<Answer> {
       const { caller } = request.call;

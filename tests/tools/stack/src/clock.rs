@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
-use serde_json::json;
+use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::{cron::Schedule, service::Service, stack::Stack};
@@ -33,7 +33,7 @@ pub async fn run(stack: &Stack) -> Infallible {
         match due(stack, minute).await {
             Ok(functions) => functions
                 .into_iter()
-                .for_each(|function| clock.start(function)),
+                .for_each(|(function, body)| clock.start(function, body)),
             Err(error) => eprintln!("the schedules can't be read: {error:#}"),
         }
     }
@@ -45,13 +45,13 @@ struct Clock {
 }
 
 impl Clock {
-    fn start(self: &Arc<Self>, function: String) {
+    fn start(self: &Arc<Self>, function: String, body: Value) {
         if !self.under_way().insert(function.clone()) {
             return;
         }
         let clock = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = clock.service.call(&function, None, &json!({})).await {
+            if let Err(error) = clock.service.call(&function, None, &body).await {
                 eprintln!("{function}, called by the clock: {error:#}");
             }
             clock.under_way().remove(&function);
@@ -65,13 +65,13 @@ impl Clock {
     }
 }
 
-/// The functions whose time this minute is.
-pub async fn due(stack: &Stack, minute: DateTime) -> Result<Vec<String>> {
+/// The functions whose time this minute is, and what they are called with.
+pub async fn due(stack: &Stack, minute: DateTime) -> Result<Vec<(String, Value)>> {
     let rows = stack
         .admin()
         .await?
         .query(
-            "select function, schedule from private.schedules order by function",
+            "select function, schedule, body::text from private.schedules order by function",
             &[],
         )
         .await?;
@@ -82,7 +82,8 @@ pub async fn due(stack: &Stack, minute: DateTime) -> Result<Vec<String>> {
             .context(function.clone())?
             .is_due(minute)
         {
-            due.push(function);
+            let body: String = row.try_get(2)?;
+            due.push((function, serde_json::from_str(&body)?));
         }
     }
     Ok(due)

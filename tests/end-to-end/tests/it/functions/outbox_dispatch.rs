@@ -98,6 +98,26 @@ async fn a_booking_is_confirmed_by_mail_in_the_words_of_who_booked() {
 }
 
 #[tokio::test]
+async fn a_call_that_stays_delivers_what_is_written_meanwhile() {
+    let world = world().await;
+    let call = world.function_as(Caller::Service, "outbox-dispatch").await;
+    let stays = json!({ "seconds": 6, "stay": true });
+    let later = async {
+        // It has found nothing by then.
+        tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+        write(&world, demo::ALPINE, 2).await;
+    };
+
+    let (done, ()) = tokio::join!(call.json(&stays), later);
+
+    done.expect(200);
+    assert_eq!(
+        done.json,
+        json!({ "delivered": 2, "refused": 0, "failed": 0, "is_complete": true })
+    );
+}
+
+#[tokio::test]
 async fn an_invitation_has_a_link_whose_token_claims_it() {
     let world = world().await;
     let invite = async || {

@@ -144,6 +144,28 @@ async fn tags(world: &World) -> Value {
 }
 
 #[tokio::test]
+async fn a_call_that_stays_does_what_happens_meanwhile() {
+    let world = world().await;
+    activate(&world, &chain("lead.created", &[tag("new")])).await;
+    let stays = json!({ "seconds": 6, "stay": true });
+    let later = async {
+        // It has found nothing by then.
+        tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+        add_lead(&world, LEAD).await;
+    };
+
+    let (done, ()) = tokio::join!(call(&world, Caller::Service, &stays), later);
+
+    done.expect(200);
+    assert_eq!(
+        (&done.json["completed"], &done.json["is_complete"]),
+        (&json!(1), &json!(true)),
+        "{}",
+        done.text
+    );
+}
+
+#[tokio::test]
 async fn a_new_lead_is_written_to_once_and_what_they_answer_decides() {
     let world = world().await;
     let mut workflow = chain(
