@@ -1,7 +1,8 @@
 //! What holds however much there is, and whatever dies.
 
 use super::{
-    LEAD, activate, add_lead, call, chain, edge, hello, node, pass, states, tag, tags, tick, world,
+    LEAD, OTHER_LEAD, activate, add_lead, call, chain, edge, hello, node, pass, states, tag, tags,
+    tick, world,
 };
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
@@ -103,6 +104,138 @@ async fn ten_thousand_steps_of_one_do_not_delay_the_one_of_another() {
     };
     assert_eq!(of("harbor"), json!([false, true]), "{done}");
     assert_eq!(of("alpine")[0], true, "{done}");
+}
+
+/// A graph of steps that count what they do: a number in the lead, a message, a note to the staff.
+fn counted(dice: &mut fastrand::Rng, user: &str) -> Value {
+    let mut nodes = vec![node("start", "trigger", json!({}))];
+    let mut edges = Vec::new();
+    for at in 1..dice.usize(6..16) {
+        let id = format!("n{at}");
+        nodes.push(match dice.u8(0..6) {
+            0 | 1 => node(&id, "update_lead", json!({ "add": { "lead_score": 1 } })),
+            2 => hello(&id),
+            3 => node(&id, "notify", json!({ "user_ids": [user], "subject": "Count", "text": "One more" })),
+            4 => node(&id, "delay", json!({ "for": "P1D" })),
+            _ => node(&id, "condition", json!({ "rules": { "field": "lead.lead_score", "op": "at_least", "value": dice.u8(0..5) } })),
+        });
+        for turn in 0..dice.usize(1..3) {
+            let source = dice.usize(0..at);
+            let handle = match nodes[source]["type"].as_str().unwrap() {
+                "condition" => ["true", "false"][dice.usize(0..2)],
+                _ => "next",
+            };
+            let mut way = edge(nodes[source]["id"].as_str().unwrap(), handle, &id);
+            way["id"] = json!(format!("e{at}-{turn}"));
+            edges.push(way);
+        }
+    }
+    // What chooses a way has one.
+    for chosen in &mut nodes {
+        if chosen["type"] == "condition" && !edges.iter().any(|way| way["source"] == chosen["id"]) {
+            let id = chosen["id"].as_str().unwrap_or_default().to_owned();
+            *chosen = node(&id, "update_lead", json!({ "add": { "lead_score": 1 } }));
+        }
+    }
+    json!({ "name": format!("Random {}", dice.u32(..)), "trigger_type": "lead.created", "nodes": nodes, "edges": edges, "settings": {} })
+}
+
+#[tokio::test]
+async fn random_graphs_that_are_killed_at_every_step_do_each_thing_once() {
+    let world = world().await;
+    let user = world.user("mia@alpine.example").await.id.to_string();
+    // A claim of a run may write one step; what writes the next one comes to nothing, after all that it does: by an error in
+    // one half of the runs, by the end of its connection in the other. So each step but the first dies once.
+    world
+        .run_sql(
+            "update private.limits set most = 1000000;
+             create table claims (run uuid primary key, number integer not null);
+             create table written (run uuid, transaction xid8, primary key (run, transaction));
+             create sequence kills;
+             create function claimed() returns trigger language plpgsql security definer as $$
+               begin
+                 insert into public.claims values (new.subject_id, 1)
+                 on conflict (run) do update set number = claims.number + 1;
+                 return null;
+               end
+             $$;
+             create trigger claimed after update on private.jobs for each row
+               when (new.queue = 'workflows' and old.is_ready and not new.is_ready) execute function claimed();
+             create function kill() returns trigger language plpgsql security definer as $$
+               begin
+                 insert into public.written values (new.execution_id, pg_current_xact_id()) on conflict do nothing;
+                 if (select count(*) from public.written where run = new.execution_id)
+                    <= (select number from public.claims where run = new.execution_id) then
+                   return null;
+                 end if;
+                 perform nextval('public.kills');
+                 if hashtext(new.execution_id::text) % 2 = 0 then
+                   perform pg_terminate_backend(pg_backend_pid()), pg_sleep(1);
+                 end if;
+                 raise exception 'killed' using errcode = '40001';
+               end
+             $$;
+             create constraint trigger kill after insert or update on workflow_steps deferrable initially deferred
+               for each row execute function kill()",
+        )
+        .await;
+    let mut dice = fastrand::Rng::with_seed(7);
+    for _ in 0..10 {
+        activate(&world, &counted(&mut dice, &user)).await;
+    }
+    for (number, lead) in [LEAD, OTHER_LEAD].into_iter().enumerate() {
+        world
+            .run_sql(&format!(
+                "insert into leads (id, organization_id, first_name, phone) values ('{lead}', '{}', 'Ada', '+4179000000{number}')",
+                demo::ALPINE
+            ))
+            .await;
+    }
+    let mut rounds = 0;
+    loop {
+        let body = json!({ "seconds": 3 });
+        tokio::join!(
+            call(&world, Caller::Service, &body),
+            call(&world, Caller::Service, &body),
+        );
+        pass(&world, "1 day").await;
+        // What failed is due again, and no call's lease goes on for ever.
+        world
+            .run_sql("update private.jobs set failures = 0, due_at = least(due_at, now()) where queue like 'workflow%'")
+            .await;
+        rounds += 1;
+        let left = world
+            .sql("select jsonb_build_array(count(*), count(*) filter (where status not in ('completed', 'failed', 'cancelled'))) from workflow_executions")
+            .await;
+        if left == json!([20, 0]) {
+            break;
+        }
+        assert!(rounds < 60, "{left}");
+    }
+    let done = world
+        .sql("select jsonb_build_object('score', count(*) filter (where node.value ->> 'type' = 'update_lead'),
+                'sent', count(*) filter (where node.value ->> 'type' = 'send_message'),
+                'told', count(*) filter (where node.value ->> 'type' = 'notify'),
+                'ended', (select jsonb_agg(distinct status) from workflow_executions))
+              from workflow_steps as step
+              join workflow_executions as run on run.id = step.execution_id
+              join workflow_versions as graph on graph.workflow_id = run.workflow_id
+              cross join jsonb_array_elements(graph.nodes) as node (value)
+              where node.value ->> 'id' = step.node_id and step.status = 'done'")
+        .await;
+    let seen = world
+        .sql("select jsonb_build_object('score', (select sum(lead_score) from leads where first_name = 'Ada'),
+                'sent', (select count(*) from messages where direction = 'outbound'),
+                'told', (select count(*) from outbox where topic = 'workflow.notice'),
+                'ended', '[\"completed\"]'::jsonb)")
+        .await;
+    assert_eq!(done, seen);
+    assert!(
+        seen["score"].as_i64().unwrap() > 5 && seen["sent"].as_i64().unwrap() > 3,
+        "{seen}"
+    );
+    let killed = world.sql("select last_value from kills").await;
+    assert!(killed.as_i64().unwrap() > 60, "{killed}");
 }
 
 #[tokio::test]
