@@ -3,7 +3,6 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   conversation public.conversations;
-  address text;
 begin
   select * into conversation from public.conversations as known
   where known.organization_id = message.organization_id and known.id = message.conversation_id;
@@ -11,14 +10,9 @@ begin
     -- Whoever wrote in the chat of a page reads on there.
     return;
   end if;
-  -- As they last wrote: of somebody on WhatsApp, their number where it is told.
-  select written.from_address into address from public.messages as written
-  where written.organization_id = message.organization_id and written.conversation_id = message.conversation_id
-    and written.direction = 'inbound' and written.from_address is not null
-  order by written.created_at desc limit 1;
   insert into public.outbox (id, organization_id, topic, channel, recipient, payload)
   values (message.id, message.organization_id, 'message.sent', conversation.channel,
-    coalesce(address, conversation.external_user_id), jsonb_strip_nulls(jsonb_build_object(
+    private.conversation_address(conversation), jsonb_strip_nulls(jsonb_build_object(
       'purpose', 'transactional', 'any_hour', true, 'conversation_id', conversation.id,
       'account_id', conversation.social_account_id
     )));
