@@ -168,7 +168,7 @@ create table public.message_templates (
   content text not null,
   format text not null default 'text' check (format = 'text' or format = 'html' and type = 'email'),
   variables text[] not null default '{}',
-  external_name text check (external_name ~ '^[a-z0-9_]{1,512}$'),
+  external_name text check (external_name ~ '^[a-z0-9_]+$'),
   external_language text check (external_language ~ '^[a-z]{2,3}(_[A-Za-z]{2,4})?$'),
   parameters jsonb not null default '[]' check (jsonb_typeof(parameters) = 'array'),
   is_active boolean not null default true,

@@ -58,26 +58,9 @@ begin
         'external_name', template.external_name, 'external_language', template.external_language,
         'parameters', template.parameters
       ) end,
-      'senders', (
-        select coalesce(jsonb_object_agg(own.channel, own.sender), '{}')
-        from public.channel_senders as own
-        where own.organization_id = organization and own.is_active and exists (
-          select from public.key_store as key
-          where key.organization_id = organization and key.provider = own.provider and key.purpose = 'provider_api_key'
-        )
-      ),
-      'conversation', case when conversation.id is not null then jsonb_build_object(
-        'id', conversation.id, 'channel', conversation.channel,
-        'address', private.conversation_address(conversation),
-        'is_open', private.window_is_open(organization, conversation.channel, conversation.id)
-      ) end,
-      'account', (
-        select jsonb_build_object('id', account.id, 'account_id', account.account_id)
-        from public.social_accounts as account
-        where account.organization_id = organization and account.is_active
-          and account.platform = coalesce(conversation.channel, 'whatsapp')
-        order by account.id = conversation.social_account_id desc nulls last, account.created_at, account.id limit 1
-      ),
+      'senders', private.own_senders(organization),
+      'conversation', private.shown_conversation(conversation),
+      'account', private.writing_account(organization, conversation),
       'person', case
         when customer.id is not null then jsonb_build_object(
           'kind', 'customer', 'first_name', customer.first_name, 'last_name', customer.last_name, 'name', customer.name,

@@ -24,4 +24,4 @@ $$;
 comment on function private.written_conversation(uuid, jsonb) is
   'The conversation in which a message is to be written: the one that is named, or the person''s on WhatsApp. Null: there is none.
    arguments: conversation_id, customer_id, phone.';
-grant execute on function private.written_conversation(uuid, jsonb) to authenticated, service_role;
+grant execute on function private.written_conversation(uuid, jsonb) to authenticated, service_role, frontdesk_functions;

@@ -1,5 +1,7 @@
 //! Messages leave: to whom, in which words, once each, whatever goes wrong on the way.
 
+mod kills;
+mod own_accounts;
 mod social;
 pub mod webhooks;
 

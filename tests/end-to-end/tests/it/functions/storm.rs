@@ -4,7 +4,7 @@
 //! A run takes 40 stories, which is some 680 events. `FRONTDESK_STORM=600` makes it 10,200.
 
 use super::{call_webhook, meeting_webhook, payment_webhook, sms_webhook, social_webhook};
-use crate::support::signed::{self, Signed};
+use crate::support::signed::{self, Signed, Signer};
 use end_to_end::{Caller, World, demo};
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
@@ -122,15 +122,7 @@ async fn events(world: &World, stories: usize) -> Vec<Told> {
                     "startedAt": "2026-11-28T10:00:02.000Z", "endedAt": "2026-11-28T10:02:05.400Z",
                     "analysis": { "summary": "Asks for the hours." }, "artifact": { "transcript": "User: Hello?" }, "call": call }),
         ] {
-            let body = world.own_name(&json!({ "message": message }).to_string());
-            let headers = [
-                ("x-vapi-secret", call_webhook::OWN),
-                ("content-type", "application/json"),
-            ];
-            let headers = headers
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .to_vec();
-            calls.push(Signed { body, headers });
+            calls.push(json!({ "message": message }));
         }
     }
     let sms = own("sms-webhook");
@@ -151,7 +143,10 @@ async fn events(world: &World, stories: usize) -> Vec<Told> {
             sms.clone(),
             signed::by_twilio(world, sms_webhook::OWN, &sms, &texts).await,
         ),
-        (own("call-webhook"), calls),
+        (
+            own("call-webhook"),
+            Signer::Vapi.sign(world, call_webhook::OWN, &calls).await,
+        ),
     ];
     let told = told.into_iter().flat_map(|(endpoint, signed)| {
         signed.into_iter().map(move |signed| Told {

@@ -3,10 +3,10 @@
 use super::{dispatch, wait};
 use crate::{
     functions::{
-        social_webhook::{PLATFORM, sign},
+        social_webhook::PLATFORM,
         template_save::save,
     },
-    support::signed::now,
+    support::signed::{Signer, now},
 };
 use end_to_end::{Caller, Reply, World, demo};
 use sealed::{Keys, Place};
@@ -57,9 +57,8 @@ async fn world(variables: &[(&str, &str)]) -> World {
 }
 
 async fn tell(world: &World, body: &Value) -> Value {
-    let signed = sign(world, PLATFORM, std::slice::from_ref(body)).await;
-    let reply = signed[0].send(world, "social-webhook").await;
-    reply.expect(200).json["outcomes"].clone()
+    let told = Signer::Meta.tell(world, PLATFORM, "social-webhook", std::slice::from_ref(body)).await;
+    told[0]["outcomes"].clone()
 }
 
 fn whatsapp(field: &str, items: Value) -> Value {
