@@ -90,7 +90,7 @@ create table public.channel_senders (
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  unique (organization_id, channel),
+  unique (organization_id, id),
   constraint channel_senders_provider
     check (case channel when 'email' then provider in ('resend', 'postmark', 'sendgrid') else provider = 'twilio' end),
   constraint channel_senders_sender check (case channel
@@ -104,6 +104,7 @@ comment on table public.channel_senders is
 comment on column public.channel_senders.sender is
   'An address, or `Name <address>`, at a domain that the provider knows; a number (E.164), a name of at most 11 letters, or a
    messaging service of Twilio (MG…).';
+create unique index channel_senders_active_key on public.channel_senders (organization_id, channel) where is_active;
 create index channel_senders_newest_idx on public.channel_senders (organization_id, created_at desc, id);
 call private.keep_time('public.channel_senders');
 call private.bound_table('public.channel_senders', lines => 'provider 50, sender 320');
