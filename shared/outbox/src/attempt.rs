@@ -193,7 +193,10 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
             && let Some(grace) = grace
             && message.untouched_seconds + TOLERANCE < grace
         {
-            return Err(in_doubt("The provider has not told of it yet.", Some(grace)));
+            return Err(in_doubt(
+                "The provider has not told of it yet.",
+                Some(grace),
+            ));
         }
         if message.is_in_doubt
             && let Some(find) = provider.find(&envelope)

@@ -90,7 +90,9 @@ impl<'a> ApprovedText<'a> {
         let names = read.names();
         let positions = names.iter().filter(|name| is_position(name)).count();
         if positions > 0 && positions < names.len() {
-            return Err("has placeholders of both kinds: number all of them, or name all".to_owned());
+            return Err(
+                "has placeholders of both kinds: number all of them, or name all".to_owned(),
+            );
         }
         let is_gapless = (1..=positions).all(|number| names.contains(&number.to_string().as_str()));
         match is_gapless {
@@ -157,7 +159,14 @@ mod tests {
         assert_eq!(text.filled(&values), "Hi Ada, at nine. Ada!");
         let text = ApprovedText::read("{{first_name}} {{day}}").unwrap();
         assert_eq!(text.names(), ["first_name", "day"]);
-        for bad in ["{{1}} {{day}}", "{{2}}", "{{ day", "{{First}}", "{{}}", "{{a|b}}"] {
+        for bad in [
+            "{{1}} {{day}}",
+            "{{2}}",
+            "{{ day",
+            "{{First}}",
+            "{{}}",
+            "{{a|b}}",
+        ] {
             assert!(ApprovedText::read(bad).is_err(), "{bad}");
         }
         assert_eq!(one_parameter(" a\n b     c\t"), "a b c");

@@ -203,7 +203,11 @@ impl TemplateSave {
     }
 
     /// What stands for each placeholder of a template of WhatsApp.
-    fn placeholders(&self, variables: &mut BTreeSet<String>, faults: &mut Faults) -> Vec<Parameter> {
+    fn placeholders(
+        &self,
+        variables: &mut BTreeSet<String>,
+        faults: &mut Faults,
+    ) -> Vec<Parameter> {
         let text = match ApprovedText::read(self.content.as_str()) {
             Ok(text) => text,
             Err(fault) => {
@@ -235,7 +239,10 @@ impl TemplateSave {
             let value = match given.remove(name) {
                 Some(value) => value,
                 None if is_position(name) => {
-                    faults.add("/parameters", format!("must say what stands for {{{{{name}}}}}"));
+                    faults.add(
+                        "/parameters",
+                        format!("must say what stands for {{{{{name}}}}}"),
+                    );
                     continue;
                 }
                 None => {
@@ -285,13 +292,19 @@ fn broken_rules(fields: &Fields) -> Faults {
     if is_approved && given(fields, "external_name").is_none() {
         faults.add("/external_name", "is missing; Meta shows it");
     } else if !is_name {
-        faults.add("/external_name", "must have small letters, digits and _ alone");
+        faults.add(
+            "/external_name",
+            "must have small letters, digits and _ alone",
+        );
     }
     let is_language = given(fields, "external_language")
         .and_then(Value::as_str)
         .is_none_or(is_external_language);
     if !is_language {
-        faults.add("/external_language", "must be a language as Meta has it, such as en_US");
+        faults.add(
+            "/external_language",
+            "must be a language as Meta has it, such as en_US",
+        );
     }
     for name in ["external_name", "external_language", "parameters"] {
         if !is_approved && given(fields, name).is_some() {
@@ -331,21 +344,39 @@ mod tests {
             json!({ "name": "Hi", "type": "whatsapp", "language": "de-CH", "external_name": "hello_1", "content": content,
                     "parameters": parameters })
         };
-        let saved = checked(body("Hi {{1}}, {{2}}", json!([{ "value": "{{ name }}" }, { "value": "{{ day }}!" }]))).unwrap();
+        let saved = checked(body(
+            "Hi {{1}}, {{2}}",
+            json!([{ "value": "{{ name }}" }, { "value": "{{ day }}!" }]),
+        ))
+        .unwrap();
         assert_eq!(saved["variables"], json!(["day", "name"]));
         assert_eq!(
             (&saved["external_language"], &saved["parameters"]),
-            (&json!("de_CH"), &json!([{ "name": "1", "value": "{{ name }}" }, { "name": "2", "value": "{{ day }}!" }]))
+            (
+                &json!("de_CH"),
+                &json!([{ "name": "1", "value": "{{ name }}" }, { "name": "2", "value": "{{ day }}!" }])
+            )
         );
         let saved = checked(body("Hi {{first_name}}", json!([]))).unwrap();
-        assert_eq!(saved["parameters"], json!([{ "name": "first_name", "value": "{{ first_name }}" }]));
+        assert_eq!(
+            saved["parameters"],
+            json!([{ "name": "first_name", "value": "{{ first_name }}" }])
+        );
         for (content, parameters, pointer) in [
             ("Hi {{1}}", json!([]), "/parameters"),
             ("Hi", json!([{ "value": "x" }]), "/parameters/0"),
-            ("Hi {{1}}", json!([{ "value": "{{ x" }]), "/parameters/0/value"),
+            (
+                "Hi {{1}}",
+                json!([{ "value": "{{ x" }]),
+                "/parameters/0/value",
+            ),
             ("Hi {{a b}}", json!([]), "/content"),
         ] {
-            assert_eq!(checked(body(content, parameters)).unwrap_err().pointers(), [pointer], "{content}");
+            assert_eq!(
+                checked(body(content, parameters)).unwrap_err().pointers(),
+                [pointer],
+                "{content}"
+            );
         }
         let sms = json!({ "name": "Hi", "type": "sms", "content": "Hi", "external_name": "x" });
         assert_eq!(checked(sms).unwrap_err().pointers(), ["/external_name"]);

@@ -147,7 +147,11 @@ impl Provider {
 
     /// What an answer means. A key that may do less than was asked is a good one: it was recognized.
     pub fn verdict(self, status: u16, answer: &[u8]) -> Verdict {
-        let has = |text: &str| answer.windows(text.len()).any(|part| part == text.as_bytes());
+        let has = |text: &str| {
+            answer
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+        };
         match (self, status) {
             // Google says of a key that it does not know that the request is bad, and forbids one that leaked.
             (Self::Google, 400 | 403) => Verdict::Bad,
@@ -181,13 +185,18 @@ mod tests {
             assert_eq!(Provider::Openai.verdict(status, b""), verdict, "{status}");
         }
         for status in [400, 401, 403] {
-            assert_eq!(Provider::Google.verdict(status, b""), Verdict::Bad, "{status}");
+            assert_eq!(
+                Provider::Google.verdict(status, b""),
+                Verdict::Bad,
+                "{status}"
+            );
         }
     }
 
     #[test]
     fn keys_of_messages_are_asked_for_as_their_providers_have_it() {
-        let sending = br#"{"statusCode":401,"name":"restricted_api_key","message":"only send emails"}"#;
+        let sending =
+            br#"{"statusCode":401,"name":"restricted_api_key","message":"only send emails"}"#;
         assert_eq!(Provider::Resend.verdict(401, sending), Verdict::Good);
         assert_eq!(Provider::Resend.verdict(401, b"{}"), Verdict::Bad);
         let expired = br#"{"error":{"code":190}}"#;
@@ -196,10 +205,23 @@ mod tests {
 
         let key = format!("AC{}:token", "0".repeat(32));
         let question = Provider::Twilio.question(&key);
-        assert!(question.path.ends_with("/AC00000000000000000000000000000000.json"));
-        assert!(question.value.starts_with("Basic QUMw"), "{}", *question.value);
+        assert!(
+            question
+                .path
+                .ends_with("/AC00000000000000000000000000000000.json")
+        );
+        assert!(
+            question.value.starts_with("Basic QUMw"),
+            "{}",
+            *question.value
+        );
         assert_eq!(Provider::Twilio.fault(&key), None);
-        for bad in ["0123456789abcdef", "AC12:token", &key[..35], "AC/../../../../../../../../../../../x:t"] {
+        for bad in [
+            "0123456789abcdef",
+            "AC12:token",
+            &key[..35],
+            "AC/../../../../../../../../../../../x:t",
+        ] {
             assert!(Provider::Twilio.fault(bad).is_some(), "{bad}");
         }
     }

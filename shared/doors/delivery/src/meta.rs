@@ -162,8 +162,18 @@ impl Provider for Meta {
             // A code of the account: its token, its rights, its number, what it owes, or that it is blocked.
             (0, _) if code.is_some() => Outcome::of_status("Meta", 403, &said),
             (
-                3 | 10 | 190 | 200..=299 | 368 | 131_005 | 131_031 | 131_042 | 131_045 | 133_005
-                | 133_006 | 133_010,
+                3
+                | 10
+                | 190
+                | 200..=299
+                | 368
+                | 131_005
+                | 131_031
+                | 131_042
+                | 131_045
+                | 133_005
+                | 133_006
+                | 133_010,
                 _,
             ) => Outcome::of_status("Meta", 403, &said),
             (4 | 17 | 32 | 613 | 80_007 | 130_429 | 131_048 | 131_056, _) => {
@@ -206,7 +216,10 @@ mod tests {
                     "text": { "preview_url": false, "body": "Hi" }, "biz_opaque_callback_data": "4f0c" })
         );
         let by_id = read(Network::Whatsapp, "CH.1349", &text);
-        assert_eq!((&by_id["recipient"], by_id.get("to")), (&json!("CH.1349"), None));
+        assert_eq!(
+            (&by_id["recipient"], by_id.get("to")),
+            (&json!("CH.1349"), None)
+        );
         assert_eq!(
             read(Network::Messenger, "777", &text),
             json!({ "recipient": { "id": "777" }, "messaging_type": "RESPONSE", "message": { "text": "Hi", "metadata": "4f0c" } })
@@ -251,7 +264,8 @@ mod tests {
         let whatsapp = meta(Network::Whatsapp);
         let taken = whatsapp.outcome(200, br#"{"messages": [{"id": "wamid.1"}]}"#);
         assert_eq!(taken, Outcome::Delivered(Some("wamid.1".to_owned())));
-        let taken = meta(Network::Messenger).outcome(200, br#"{"recipient_id": "7", "message_id": "m_1"}"#);
+        let taken =
+            meta(Network::Messenger).outcome(200, br#"{"recipient_id": "7", "message_id": "m_1"}"#);
         assert_eq!(taken, Outcome::Delivered(Some("m_1".to_owned())));
         for (status, code, subcode, means) in [
             (400, 131_047, 0, "window_closed"),
@@ -271,8 +285,14 @@ mod tests {
         ] {
             let answer = json!({ "error": { "code": code, "error_subcode": subcode, "message": "to +4179" } });
             let outcome = whatsapp.outcome(status, answer.to_string().as_bytes());
-            let (Outcome::Refused { code: found, detail } | Outcome::Later { code: found, detail }) =
-                &outcome
+            let (Outcome::Refused {
+                code: found,
+                detail,
+            }
+            | Outcome::Later {
+                code: found,
+                detail,
+            }) = &outcome
             else {
                 panic!("{outcome:?}")
             };
@@ -280,7 +300,13 @@ mod tests {
             assert!(!detail.contains("+4179"), "{detail}");
         }
         let none = whatsapp.outcome(502, b"<html>");
-        assert!(matches!(none, Outcome::Later { code: "provider_unavailable", .. }));
+        assert!(matches!(
+            none,
+            Outcome::Later {
+                code: "provider_unavailable",
+                ..
+            }
+        ));
     }
 
     #[test]

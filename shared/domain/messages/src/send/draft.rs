@@ -98,7 +98,9 @@ impl<'a> Draft<'a> {
                 409,
                 "channel_not_configured",
                 match channel.network() {
-                    None => "There is no sender for this channel, the organization's or the platform's.",
+                    None => {
+                        "There is no sender for this channel, the organization's or the platform's."
+                    }
                     Some(_) => "The organization has no account on this network. Connect one.",
                 },
             )
@@ -110,7 +112,10 @@ impl<'a> Draft<'a> {
             && faults.is_empty()
             && channel.network().is_some()
             && !words.is_approved()
-            && !facts.conversation.as_ref().is_some_and(|known| known.is_open)
+            && !facts
+                .conversation
+                .as_ref()
+                .is_some_and(|known| known.is_open)
         {
             return Err(window_closed(channel));
         }
@@ -171,7 +176,9 @@ fn window_closed(channel: SendBy) -> Problem {
             SendBy::Whatsapp => {
                 "They did not write within 24 hours. Send a template of WhatsApp that Meta approved, or wait until they write."
             }
-            _ => "They did not write within 24 hours. Wait until they write, or reach them by another channel.",
+            _ => {
+                "They did not write within 24 hours. Wait until they write, or reach them by another channel."
+            }
         },
     )
 }
@@ -326,21 +333,40 @@ mod tests {
                     "parameters": [{ "name": "1", "value": "{{ name }}" }, { "name": "2", "value": "{{ hour }}" }] }),
             Value::Null,
         );
-        let account = Account { id: Uuid::nil(), account_id: "106".to_owned() };
+        let account = Account {
+            id: Uuid::nil(),
+            account_id: "106".to_owned(),
+        };
         let body = json!({ "to": { "phone": "+41791234567" }, "template_id": TEMPLATE,
                            "variables": { "name": "Ada\nLovelace", "hour": 9 } });
-        assert_eq!(drafted(body.clone(), &facts).unwrap_err().code(), "channel_not_configured");
+        assert_eq!(
+            drafted(body.clone(), &facts).unwrap_err().code(),
+            "channel_not_configured"
+        );
         facts.account = Some(account);
         let draft = drafted(body, &facts).unwrap();
-        assert_eq!((&draft["channel"], &draft["text"]), (&json!("whatsapp"), &json!("Hi Ada Lovelace, at 9")));
-        assert_eq!(draft["whatsapp"], json!({ "name": "hello", "language": "de", "parameters": [
-            { "name": null, "text": "Ada Lovelace" }, { "name": null, "text": "9" } ] }));
+        assert_eq!(
+            (&draft["channel"], &draft["text"]),
+            (&json!("whatsapp"), &json!("Hi Ada Lovelace, at 9"))
+        );
+        assert_eq!(
+            draft["whatsapp"],
+            json!({ "name": "hello", "language": "de", "parameters": [
+            { "name": null, "text": "Ada Lovelace" }, { "name": null, "text": "9" } ] })
+        );
         let lacking = json!({ "to": { "phone": "+41791234567" }, "template_id": TEMPLATE });
-        assert_eq!(drafted(lacking, &facts).unwrap_err().pointers(), ["/variables/name", "/variables/hour"]);
+        assert_eq!(
+            drafted(lacking, &facts).unwrap_err().pointers(),
+            ["/variables/name", "/variables/hour"]
+        );
 
         facts.template = None;
-        let own = json!({ "to": { "phone": "+41791234567" }, "channel": "whatsapp", "content": "Hi" });
-        assert_eq!(drafted(own.clone(), &facts).unwrap_err().code(), "window_closed");
+        let own =
+            json!({ "to": { "phone": "+41791234567" }, "channel": "whatsapp", "content": "Hi" });
+        assert_eq!(
+            drafted(own.clone(), &facts).unwrap_err().code(),
+            "window_closed"
+        );
         let thread = |channel: &str, is_open| Thread {
             id: ConversationId(Uuid::nil()),
             channel: channel.to_owned(),
@@ -355,7 +381,8 @@ mod tests {
         facts.conversation = Some(thread("call", true));
         let call = json!({ "to": { "conversation_id": TEMPLATE }, "content": "Hi" });
         assert_eq!(drafted(call, &facts).unwrap_err().code(), "another_channel");
-        let nowhere = json!({ "to": { "phone": "+41791234567" }, "channel": "messenger", "content": "Hi" });
+        let nowhere =
+            json!({ "to": { "phone": "+41791234567" }, "channel": "messenger", "content": "Hi" });
         assert_eq!(drafted(nowhere, &facts).unwrap_err().pointers(), ["/to"]);
     }
 

@@ -150,7 +150,11 @@ pub(super) fn words(
 }
 
 /// A template that Meta approved, filled in.
-fn approved(template: &Template, values: &Map<String, Value>, faults: &mut Faults) -> Option<Words> {
+fn approved(
+    template: &Template,
+    values: &Map<String, Value>,
+    faults: &mut Faults,
+) -> Option<Words> {
     let place = "/template_id";
     let (Ok(text), Some(name), Some(language)) = (
         ApprovedText::read(&template.content),
@@ -180,7 +184,10 @@ fn approved(template: &Template, values: &Map<String, Value>, faults: &mut Fault
     }
     let text = text.filled(&filled_in);
     if text.chars().count() > MAX_APPROVED {
-        faults.add(place, format!("must come to at most {MAX_APPROVED} characters"));
+        faults.add(
+            place,
+            format!("must come to at most {MAX_APPROVED} characters"),
+        );
     }
     is_whole.then(|| Words {
         subject: None,

@@ -55,7 +55,9 @@ async fn send(world: &World, organization: Option<&str>, secret: &str, message: 
     let name = organization.map_or("call-webhook".to_owned(), |id| {
         format!("call-webhook?organization={id}")
     });
-    let told = Signer::Vapi.sign(world, secret, &[json!({ "message": message })]).await;
+    let told = Signer::Vapi
+        .sign(world, secret, &[json!({ "message": message })])
+        .await;
     told[0].send(world, &name).await
 }
 

@@ -80,7 +80,9 @@ async fn tool(world: &World, call: &str, number: Value, name: &str, arguments: V
         "toolCallList": [{ "id": "t1", "name": name, "arguments": arguments }],
     });
     let event = json!({ "message": message });
-    let answers = Signer::Vapi.tell(world, VAPI, "call-webhook", &[event]).await;
+    let answers = Signer::Vapi
+        .tell(world, VAPI, "call-webhook", &[event])
+        .await;
     answers[0]["results"][0].clone()
 }
 

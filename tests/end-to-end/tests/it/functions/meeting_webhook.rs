@@ -53,7 +53,9 @@ pub async fn sign(world: &World, secret: &str, events: &[Value]) -> Vec<Signed> 
 async fn tell(world: &World, events: &[Value]) -> Vec<String> {
     let endpoint = own_endpoint(demo::ALPINE);
     let answers = Signer::Calcom.tell(world, OWN, &endpoint, events).await;
-    let outcomes = answers.iter().map(|answer| answer["outcome"].as_str().unwrap());
+    let outcomes = answers
+        .iter()
+        .map(|answer| answer["outcome"].as_str().unwrap());
     outcomes.map(str::to_owned).collect()
 }
 

@@ -76,8 +76,13 @@ pub async fn sign(world: &World, secret: &str, bodies: &[Value]) -> Vec<Signed> 
 
 /// The platform's app tells these: what became of each.
 async fn tell(world: &World, bodies: &[Value]) -> Vec<Value> {
-    let answers = Signer::Meta.tell(world, PLATFORM, "social-webhook", bodies).await;
-    answers.iter().map(|answer| answer["outcomes"].clone()).collect()
+    let answers = Signer::Meta
+        .tell(world, PLATFORM, "social-webhook", bodies)
+        .await;
+    answers
+        .iter()
+        .map(|answer| answer["outcomes"].clone())
+        .collect()
 }
 
 /// Whose it is, its channel, direction, words and state, in the order of the ids that begin so.

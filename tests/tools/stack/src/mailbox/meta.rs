@@ -103,6 +103,7 @@ fn page(request: &Value) -> Option<(String, String, Option<String>)> {
 }
 
 fn refuse(status: StatusCode, code: u32, message: &str) -> Answer {
-    let error = json!({ "message": message, "type": "OAuthException", "code": code, "fbtrace_id": "A1" });
+    let error =
+        json!({ "message": message, "type": "OAuthException", "code": code, "fbtrace_id": "A1" });
     (status, Json(json!({ "error": error })))
 }

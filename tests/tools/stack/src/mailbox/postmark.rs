@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{authorization, Delivery, File, Inbox};
+use super::{Delivery, File, Inbox, authorization};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -38,7 +38,10 @@ impl Killable {
         drop(free);
         let asked = json!({ "listen": address, "variables": world.stack.variables });
         let process = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "functions::outbox_dispatch::kills::serves_where_a_test_asks_for_it"])
+            .args([
+                "--exact",
+                "functions::outbox_dispatch::kills::serves_where_a_test_asks_for_it",
+            ])
             .env(ASKED, asked.to_string())
             // It ends with this process at the latest.
             .stdin(Stdio::piped())
@@ -48,7 +51,10 @@ impl Killable {
             .unwrap();
         let since = Instant::now();
         while TcpStream::connect(address).await.is_err() {
-            assert!(since.elapsed() < Duration::from_secs(60), "it does not serve");
+            assert!(
+                since.elapsed() < Duration::from_secs(60),
+                "it does not serve"
+            );
             sleep(Duration::from_millis(10)).await;
         }
         Self { process, address }
@@ -62,7 +68,10 @@ impl Killable {
     /// Delivers for a while, whatever comes of it.
     async fn dispatch(&self, http: &reqwest::Client, key: &str) {
         let url = format!("http://{}/functions/v1/outbox-dispatch", self.address);
-        let call = http.post(url).header("apikey", key).header("content-type", "application/json");
+        let call = http
+            .post(url)
+            .header("apikey", key)
+            .header("content-type", "application/json");
         let _ = call.body(json!({ "seconds": 10 }).to_string()).send().await;
     }
 }
@@ -81,14 +90,19 @@ async fn serves_where_a_test_asks_for_it() {
         ..Default::default()
     };
     let running = up.start().await.unwrap();
-    let until_it_ends = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
+    let until_it_ends =
+        tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
     let _ = until_it_ends.await;
     drop(running);
 }
 
 fn count() -> usize {
     let asked = env::var("FRONTDESK_KILLS").ok();
-    asked.map_or(1_200, |count| count.parse().expect("FRONTDESK_KILLS is a number of messages"))
+    asked.map_or(1_200, |count| {
+        count
+            .parse()
+            .expect("FRONTDESK_KILLS is a number of messages")
+    })
 }
 
 /// Half of them e-mails, which Resend knows again by their key; half of them texts, of which Twilio is asked.
@@ -171,8 +185,19 @@ async fn nothing_is_lost_and_nothing_doubled_whatever_is_killed() {
     assert_eq!(states(&world).await, json!({ "delivered": count }));
     let counts = counts(&world.stack.mailbox.messages());
     let twice: Vec<_> = counts.iter().filter(|(_, count)| **count > 1).collect();
-    assert!(twice.is_empty() && counts.len() == count, "{} of {count}; twice: {twice:?}", counts.len());
-    let again = world.sql("select count(*) from outbox where attempts > 1").await;
-    assert!(kills[0] > 0 && kills[1] > 0, "too few kills to tell: {kills:?}");
-    eprintln!("{count} messages, {rounds} rounds, kills of runtime, Postgres and connections {kills:?}, {again} in more than one attempt");
+    assert!(
+        twice.is_empty() && counts.len() == count,
+        "{} of {count}; twice: {twice:?}",
+        counts.len()
+    );
+    let again = world
+        .sql("select count(*) from outbox where attempts > 1")
+        .await;
+    assert!(
+        kills[0] > 0 && kills[1] > 0,
+        "too few kills to tell: {kills:?}"
+    );
+    eprintln!(
+        "{count} messages, {rounds} rounds, kills of runtime, Postgres and connections {kills:?}, {again} in more than one attempt"
+    );
 }

@@ -58,28 +58,57 @@ fn came_from(message: &Delivery) -> (&str, &str, &str) {
 async fn each_organization_sends_with_its_own_account_and_the_others_with_the_platform_s() {
     let world = world().await;
     for (provider, key, header) in [
-        ("postmark", "postmark_key_of_alpine", "postmark_key_of_alpine"),
-        ("sendgrid", "sendgrid_key_of_alpine", "Bearer sendgrid_key_of_alpine"),
-        ("resend", "re_key_of_alpine_0001", "Bearer re_key_of_alpine_0001"),
+        (
+            "postmark",
+            "postmark_key_of_alpine",
+            "postmark_key_of_alpine",
+        ),
+        (
+            "sendgrid",
+            "sendgrid_key_of_alpine",
+            "Bearer sendgrid_key_of_alpine",
+        ),
+        (
+            "resend",
+            "re_key_of_alpine_0001",
+            "Bearer re_key_of_alpine_0001",
+        ),
     ] {
-        keep_key(&world, Caller::ADMIN, provider, key).await.expect(200);
+        keep_key(&world, Caller::ADMIN, provider, key)
+            .await
+            .expect(200);
         world.run_sql("delete from channel_senders").await;
-        let own = sender(demo::ALPINE, "email", provider, "Alpine <hello@alpine.example>");
+        let own = sender(
+            demo::ALPINE,
+            "email",
+            provider,
+            "Alpine <hello@alpine.example>",
+        );
         keep_sender(&world, Caller::ADMIN, &own).await.expect(201);
         write_mails(&world, demo::ALPINE, 1).await;
         write_mails(&world, demo::HARBOR, 1).await;
         assert_eq!(dispatch(&world).await.json["delivered"], 2, "{provider}");
         let messages = world.stack.mailbox.messages();
         let last = &messages[messages.len() - 2..];
-        let own = last.iter().find(|message| message.from.contains("hello@alpine.example"));
+        let own = last
+            .iter()
+            .find(|message| message.from.contains("hello@alpine.example"));
         let own = own.unwrap_or_else(|| panic!("{provider}: {last:?}"));
-        assert_eq!((own.provider, own.authorization.as_deref()), (provider, Some(header)));
-        let other = last.iter().find(|message| message.from.contains("no-reply@frontdesk.example")).unwrap();
+        assert_eq!(
+            (own.provider, own.authorization.as_deref()),
+            (provider, Some(header))
+        );
+        let other = last
+            .iter()
+            .find(|message| message.from.contains("no-reply@frontdesk.example"))
+            .unwrap();
         assert_eq!(came_from(other).2, "Bearer mailbox");
     }
     // Without its key the platform sends again.
     let call = world.function_as(Caller::ADMIN, "key-store").await;
-    call.json(&json!({ "action": "delete", "provider": "resend" })).await.expect(200);
+    call.json(&json!({ "action": "delete", "provider": "resend" }))
+        .await
+        .expect(200);
     write_mails(&world, demo::ALPINE, 1).await;
     assert_eq!(dispatch(&world).await.json["delivered"], 1);
     let messages = world.stack.mailbox.messages();
@@ -90,14 +119,28 @@ async fn each_organization_sends_with_its_own_account_and_the_others_with_the_pl
 async fn only_admins_say_with_whose_account_and_never_with_another_s() {
     let world = world().await;
     let own = sender(demo::ALPINE, "sms", "twilio", "+41445550100");
-    for caller in [Caller::Public, Caller::CLIENT, Caller::MEMBER, Caller::OTHER_OWNER, Caller::STRANGER] {
+    for caller in [
+        Caller::Public,
+        Caller::CLIENT,
+        Caller::MEMBER,
+        Caller::OTHER_OWNER,
+        Caller::STRANGER,
+    ] {
         let refused = keep_sender(&world, caller, &own).await;
-        assert!(matches!(refused.status, 401 | 403), "{caller:?}: {refused:?}");
+        assert!(
+            matches!(refused.status, 401 | 403),
+            "{caller:?}: {refused:?}"
+        );
     }
     for wrong in [
         sender(demo::ALPINE, "sms", "resend", "+41445550100"),
         sender(demo::ALPINE, "email", "resend", "Alpine <hello@alpine>"),
-        sender(demo::ALPINE, "email", "resend", "a@alpine.example>, <b@alpine.example"),
+        sender(
+            demo::ALPINE,
+            "email",
+            "resend",
+            "a@alpine.example>, <b@alpine.example",
+        ),
         sender(demo::ALPINE, "sms", "twilio", "Alpine Trails Ltd"),
     ] {
         keep_sender(&world, Caller::ADMIN, &wrong).await.expect(400);
@@ -106,7 +149,9 @@ async fn only_admins_say_with_whose_account_and_never_with_another_s() {
     let wrong = keep_key(&world, Caller::ADMIN, "twilio", "0123456789abcdef0123").await;
     assert_eq!(wrong.pointers(), ["/key"]);
     // Harbor's key is nobody's but Harbor's.
-    keep_key(&world, Caller::OTHER_OWNER, "twilio", TWILIO).await.expect(200);
+    keep_key(&world, Caller::OTHER_OWNER, "twilio", TWILIO)
+        .await
+        .expect(200);
     write(&world, demo::ALPINE, 1).await;
     assert_eq!(dispatch(&world).await.json["delivered"], 1);
     let messages = world.stack.mailbox.messages();
@@ -118,16 +163,32 @@ async fn an_account_of_one_s_own_tells_of_its_own_messages_alone() {
     let world = world().await;
     let own = sender(demo::ALPINE, "sms", "twilio", "+41445550100");
     keep_sender(&world, Caller::ADMIN, &own).await.expect(201);
-    keep_key(&world, Caller::ADMIN, "twilio", TWILIO).await.expect(200);
-    sms_webhook::put_secret(&world, Caller::ADMIN, sms_webhook::OWN).await.expect(200);
+    keep_key(&world, Caller::ADMIN, "twilio", TWILIO)
+        .await
+        .expect(200);
+    sms_webhook::put_secret(&world, Caller::ADMIN, sms_webhook::OWN)
+        .await
+        .expect(200);
     write(&world, demo::ALPINE, 1).await;
     write(&world, demo::HARBOR, 1).await;
     assert_eq!(dispatch(&world).await.json["delivered"], 2);
     let messages = world.stack.mailbox.messages();
-    let own = messages.iter().find(|message| message.from == "+41445550100").unwrap();
-    let other = messages.iter().find(|message| message.from == "+15005550006").unwrap();
+    let own = messages
+        .iter()
+        .find(|message| message.from == "+41445550100")
+        .unwrap();
+    let other = messages
+        .iter()
+        .find(|message| message.from == "+15005550006")
+        .unwrap();
     // `ACCOUNT:TOKEN` in base64.
-    assert!(own.authorization.as_deref().unwrap().starts_with("Basic QUMwMTIzNDU2Nzg5YWJj"), "{own:?}");
+    assert!(
+        own.authorization
+            .as_deref()
+            .unwrap()
+            .starts_with("Basic QUMwMTIzNDU2Nzg5YWJj"),
+        "{own:?}"
+    );
     let callback = own.status_callback.as_deref().unwrap();
     let endpoint = format!("sms-webhook?organization={}", demo::ALPINE);
     let asked = format!("{}/functions/v1/{endpoint}&message=", world.stack.url);
@@ -141,17 +202,30 @@ async fn an_account_of_one_s_own_tells_of_its_own_messages_alone() {
     let told = world
         .sql("select jsonb_object_agg(organization_id, provider_status) from outbox")
         .await;
-    assert_eq!(told, json!({ demo::ALPINE: "delivered", demo::HARBOR: null }));
+    assert_eq!(
+        told,
+        json!({ demo::ALPINE: "delivered", demo::HARBOR: null })
+    );
 }
 
 #[tokio::test]
 async fn refused_credentials_of_one_s_own_stop_nobody_else() {
     let world = world().await;
-    let own = sender(demo::ALPINE, "sms", "twilio", "MG0123456789abcdef0123456789abcdef");
+    let own = sender(
+        demo::ALPINE,
+        "sms",
+        "twilio",
+        "MG0123456789abcdef0123456789abcdef",
+    );
     keep_sender(&world, Caller::ADMIN, &own).await.expect(201);
-    keep_key(&world, Caller::ADMIN, "twilio", TWILIO).await.expect(200);
+    keep_key(&world, Caller::ADMIN, "twilio", TWILIO)
+        .await
+        .expect(200);
     write(&world, demo::ALPINE, 1).await;
-    world.stack.mailbox.fails(|number| (number == 0).then(|| Fault::Answer(401, json!({ "code": 20003 }))));
+    world
+        .stack
+        .mailbox
+        .fails(|number| (number == 0).then(|| Fault::Answer(401, json!({ "code": 20003 }))));
     dispatch(&world).await.expect(200);
     write(&world, demo::HARBOR, 3).await;
     dispatch(&world).await.expect(200);
@@ -160,13 +234,18 @@ async fn refused_credentials_of_one_s_own_stop_nobody_else() {
         .await;
     assert_eq!(paused, json!([[demo::ALPINE, "sms"]]));
     let told = world
-        .sql("select jsonb_agg(distinct organization_id) from outbox where topic = 'channel.paused'")
+        .sql(
+            "select jsonb_agg(distinct organization_id) from outbox where topic = 'channel.paused'",
+        )
         .await;
     assert_eq!(told, json!([demo::ALPINE]));
     let waiting = world
         .sql("select jsonb_object_agg(organization_id, status) from outbox where topic = 'note'")
         .await;
-    assert_eq!(waiting, json!({ demo::ALPINE: "pending", demo::HARBOR: "delivered" }));
+    assert_eq!(
+        waiting,
+        json!({ demo::ALPINE: "pending", demo::HARBOR: "delivered" })
+    );
 }
 
 #[tokio::test]
@@ -179,7 +258,9 @@ async fn whether_an_attempt_came_through_is_asked_where_it_was_made() {
     // Meanwhile they bring an account of their own, which does not know of it.
     let own = sender(demo::ALPINE, "sms", "twilio", "+41445550100");
     keep_sender(&world, Caller::ADMIN, &own).await.expect(201);
-    keep_key(&world, Caller::ADMIN, "twilio", TWILIO).await.expect(200);
+    keep_key(&world, Caller::ADMIN, "twilio", TWILIO)
+        .await
+        .expect(200);
     wait(&world).await;
     dispatch(&world).await.expect(200);
     assert_eq!(states(&world).await, json!({ "delivered": 1 }));
@@ -192,8 +273,12 @@ async fn whether_an_attempt_came_through_is_asked_where_it_was_made() {
     assert_eq!(messages.last().unwrap().from, "+41445550100");
     // And so says the message that staff send.
     let call = world.function_as(Caller::MEMBER, "message-send").await;
-    let sent = call.json(&json!({ "to": { "phone": "+41791234567" }, "content": "Hi" })).await;
+    let sent = call
+        .json(&json!({ "to": { "phone": "+41791234567" }, "content": "Hi" }))
+        .await;
     sent.expect(202);
-    let from = world.sql("select from_address from messages where body = 'Hi'").await;
+    let from = world
+        .sql("select from_address from messages where body = 'Hi'")
+        .await;
     assert_eq!(from, "+41445550100");
 }

@@ -2,10 +2,7 @@
 
 use super::{dispatch, wait};
 use crate::{
-    functions::{
-        social_webhook::PLATFORM,
-        template_save::save,
-    },
+    functions::{social_webhook::PLATFORM, template_save::save},
     support::signed::{Signer, now},
 };
 use end_to_end::{Caller, Reply, World, demo};
@@ -57,7 +54,14 @@ async fn world(variables: &[(&str, &str)]) -> World {
 }
 
 async fn tell(world: &World, body: &Value) -> Value {
-    let told = Signer::Meta.tell(world, PLATFORM, "social-webhook", std::slice::from_ref(body)).await;
+    let told = Signer::Meta
+        .tell(
+            world,
+            PLATFORM,
+            "social-webhook",
+            std::slice::from_ref(body),
+        )
+        .await;
     told[0]["outcomes"].clone()
 }
 
@@ -78,16 +82,36 @@ fn page(object: &str, from: &str, to: &str, message: Value) -> Value {
 async fn written(world: &World, network: &str) -> Value {
     let at = now().to_string();
     let body = match network {
-        "whatsapp" => whatsapp("messages", json!([
-            { "from": "41795550123", "id": "wamid.in1", "timestamp": at, "type": "text", "text": { "body": "Open?" } }
-        ])),
-        "whatsapp-id" => whatsapp("messages", json!([
-            { "from_user_id": "CH.1349", "id": "wamid.in2", "timestamp": at, "type": "text", "text": { "body": "Open?" } }
-        ])),
-        "messenger" => page("page", "777", "106", json!({ "mid": "m_in", "text": "Open?" })),
-        _ => page("instagram", "555", "106", json!({ "mid": "i_in", "text": "Open?" })),
+        "whatsapp" => whatsapp(
+            "messages",
+            json!([
+                { "from": "41795550123", "id": "wamid.in1", "timestamp": at, "type": "text", "text": { "body": "Open?" } }
+            ]),
+        ),
+        "whatsapp-id" => whatsapp(
+            "messages",
+            json!([
+                { "from_user_id": "CH.1349", "id": "wamid.in2", "timestamp": at, "type": "text", "text": { "body": "Open?" } }
+            ]),
+        ),
+        "messenger" => page(
+            "page",
+            "777",
+            "106",
+            json!({ "mid": "m_in", "text": "Open?" }),
+        ),
+        _ => page(
+            "instagram",
+            "555",
+            "106",
+            json!({ "mid": "i_in", "text": "Open?" }),
+        ),
     };
-    assert_eq!(tell(world, &body).await, json!({ "applied": 1 }), "{network}");
+    assert_eq!(
+        tell(world, &body).await,
+        json!({ "applied": 1 }),
+        "{network}"
+    );
     world
         .sql("select id from conversations order by created_at desc limit 1")
         .await
@@ -142,7 +166,10 @@ async fn a_reply_leaves_once_where_the_customer_wrote_and_meta_tells_how_far_it_
     }
     let left = world.stack.mailbox.messages();
     let id = |n: usize| left[n].id.clone();
-    let requests: Vec<_> = left.iter().map(|message| message.request.clone().unwrap()).collect();
+    let requests: Vec<_> = left
+        .iter()
+        .map(|message| message.request.clone().unwrap())
+        .collect();
     let text = json!({ "preview_url": false, "body": "Until six." });
     assert_eq!(
         requests,
@@ -159,20 +186,29 @@ async fn a_reply_leaves_once_where_the_customer_wrote_and_meta_tells_how_far_it_
     // HMAC-SHA256 of the token by the app's secret, as `openssl dgst -sha256 -hmac` has it.
     let proof = "appsecret_proof=262a1e63d582ead8763725df240900aa9790b94acb6eea97e063069791e85912";
     for (message, account) in left.iter().zip(["106", "106", "106", "me"]) {
-        assert_eq!(message.authorization.as_deref(), Some("Bearer EAAB-token-of-alpine"));
+        assert_eq!(
+            message.authorization.as_deref(),
+            Some("Bearer EAAB-token-of-alpine")
+        );
         assert_eq!(message.from, format!("{account}?{proof}"));
     }
 
     // What Meta tells only goes on, in whatever order and by whichever id.
     let status = |status: &str, id: &str, own: Option<&str>| {
-        whatsapp("statuses", json!([{ "id": id, "status": status, "timestamp": "2", "recipient_id": "41795550123",
-                                      "biz_opaque_callback_data": own }]))
+        whatsapp(
+            "statuses",
+            json!([{ "id": id, "status": status, "timestamp": "2", "recipient_id": "41795550123",
+                                      "biz_opaque_callback_data": own }]),
+        )
     };
     for told in ["read", "delivered", "read"] {
         let body = status(told, &left[0].provider_id, None);
         tell(&world, &body).await;
     }
-    assert_eq!(tell(&world, &status("read", "wamid.none", None)).await, json!({ "unknown_message": 1 }));
+    assert_eq!(
+        tell(&world, &status("read", "wamid.none", None)).await,
+        json!({ "unknown_message": 1 })
+    );
     let known = world
         .sql(&format!(
             "select jsonb_build_array(box.provider, box.provider_message_id, box.provider_status, said.status, said.sender)
@@ -180,7 +216,10 @@ async fn a_reply_leaves_once_where_the_customer_wrote_and_meta_tells_how_far_it_
             id(0).unwrap()
         ))
         .await;
-    assert_eq!(known, json!(["meta", left[0].provider_id, "read", "read", "staff"]));
+    assert_eq!(
+        known,
+        json!(["meta", left[0].provider_id, "read", "read", "staff"])
+    );
 }
 
 #[tokio::test]
@@ -193,12 +232,18 @@ async fn after_a_day_only_a_template_reaches_them_and_that_is_told_before() {
         .expect(200);
     silent_for(&world, 25).await;
     dispatch(&world).await.expect(200);
-    assert_eq!(rows(&world).await, json!([["dead", "window_closed", false]]));
+    assert_eq!(
+        rows(&world).await,
+        json!([["dead", "window_closed", false]])
+    );
 
     let again = json!({ "conversation_id": conversation, "message": "Hello?", "message_id": "r2" });
     let call = world.function_as(Caller::MEMBER, "chat-reply").await;
     call.json(&again).await.expect_problem(409, "window_closed");
-    for to in [json!({ "conversation_id": conversation }), json!({ "phone": "+41795550999" })] {
+    for to in [
+        json!({ "conversation_id": conversation }),
+        json!({ "phone": "+41795550999" }),
+    ] {
         let own_words = json!({ "to": to, "channel": "whatsapp", "content": "Hello?" });
         send(&world, Caller::MEMBER, &own_words)
             .await
@@ -242,7 +287,13 @@ async fn after_a_day_only_a_template_reaches_them_and_that_is_told_before() {
         .sql("select jsonb_agg(jsonb_build_array(thread.external_user_id, said.body) order by said.created_at)
               from messages as said join conversations as thread on thread.id = said.conversation_id where said.template_id is not null")
         .await;
-    assert_eq!(threads, json!([["+41795550123", "Hi Zoë, until Monday!"], ["+41795550999", "Bis Montag!"]]));
+    assert_eq!(
+        threads,
+        json!([
+            ["+41795550123", "Hi Zoë, until Monday!"],
+            ["+41795550999", "Bis Montag!"]
+        ])
+    );
 }
 
 #[tokio::test]
@@ -273,11 +324,18 @@ async fn a_lost_answer_is_settled_by_what_meta_tells_and_else_sent_again_after_a
           "message": { "mid": "m_x", "text": "Until six.", "is_echo": true, "metadata": messenger_one.id } }] }] });
     tell(&world, &foreign).await;
     assert_eq!(rows(&world).await, json!([doubt, doubt, doubt]));
-    let told = whatsapp("statuses", json!([{ "id": whatsapp_one.provider_id, "status": "sent", "timestamp": "2",
-                                             "biz_opaque_callback_data": whatsapp_one.id }]));
+    let told = whatsapp(
+        "statuses",
+        json!([{ "id": whatsapp_one.provider_id, "status": "sent", "timestamp": "2",
+                                             "biz_opaque_callback_data": whatsapp_one.id }]),
+    );
     tell(&world, &told).await;
-    for (object, to, one) in [("page", "777", messenger_one), ("instagram", "555", instagram_one)] {
-        let mut echo = json!({ "mid": one.provider_id, "text": "Until six.", "is_echo": true, "app_id": 12 });
+    for (object, to, one) in [
+        ("page", "777", messenger_one),
+        ("instagram", "555", instagram_one),
+    ] {
+        let mut echo =
+            json!({ "mid": one.provider_id, "text": "Until six.", "is_echo": true, "app_id": 12 });
         if let Some(id) = &one.id {
             echo["metadata"] = json!(id);
         }
@@ -290,14 +348,20 @@ async fn a_lost_answer_is_settled_by_what_meta_tells_and_else_sent_again_after_a
     assert_eq!(world.stack.mailbox.messages().len(), 3);
     // An echo of what was sent from here is no second message.
     let said = world
-        .sql(&format!("select count(*) from messages where direction = 'outbound' and organization_id = '{}'", demo::ALPINE))
+        .sql(&format!(
+            "select count(*) from messages where direction = 'outbound' and organization_id = '{}'",
+            demo::ALPINE
+        ))
         .await;
     assert_eq!(said, 3);
 
     // Meta tells nothing of what it never got.
-    let conversation = world.sql("select id from conversations where channel = 'whatsapp'").await;
+    let conversation = world
+        .sql("select id from conversations where channel = 'whatsapp'")
+        .await;
     world.stack.mailbox.fails(|_| Some(Fault::Silence));
-    let body = json!({ "conversation_id": conversation, "message": "Until seven.", "message_id": "r2" });
+    let body =
+        json!({ "conversation_id": conversation, "message": "Until seven.", "message_id": "r2" });
     let call = world.function_as(Caller::MEMBER, "chat-reply").await;
     call.json(&body).await.expect(200);
     dispatch(&world).await.expect(200);
@@ -319,9 +383,17 @@ async fn a_lost_answer_is_settled_by_what_meta_tells_and_else_sent_again_after_a
 async fn meta_s_codes_say_what_becomes_of_a_message() {
     let world = world(&[]).await;
     let conversation = written(&world, "whatsapp").await;
-    let error = |code: u32| Some(Fault::Answer(400, json!({ "error": { "code": code, "message": "to 41795550123" } })));
+    let error = |code: u32| {
+        Some(Fault::Answer(
+            400,
+            json!({ "error": { "code": code, "message": "to 41795550123" } }),
+        ))
+    };
     let codes = [131_026, 131_047, 132_001, 131_056, 131_016];
-    world.stack.mailbox.fails(move |number| error(codes[number]));
+    world
+        .stack
+        .mailbox
+        .fails(move |number| error(codes[number]));
     for number in 0..codes.len() {
         let body = json!({ "conversation_id": conversation, "message": "Hi", "message_id": format!("r{number}") });
         let call = world.function_as(Caller::MEMBER, "chat-reply").await;
@@ -354,7 +426,12 @@ async fn meta_s_codes_say_what_becomes_of_a_message() {
     world.stack.mailbox.recovers();
     dispatch(&world).await.expect(200);
     let mails = world.stack.mailbox.messages_to("anton@alpine.example");
-    assert!(mails.iter().any(|mail| mail.subject.as_deref() == Some("Messages on WhatsApp do not leave")), "{mails:?}");
+    assert!(
+        mails
+            .iter()
+            .any(|mail| mail.subject.as_deref() == Some("Messages on WhatsApp do not leave")),
+        "{mails:?}"
+    );
 }
 
 #[tokio::test]
@@ -368,7 +445,9 @@ async fn a_conversation_is_its_organization_s_alone_and_so_is_its_account() {
         (Caller::CLIENT, 403, "forbidden"),
         (Caller::OTHER_OWNER, 404, "recipient_not_found"),
     ] {
-        send(&world, caller, &body).await.expect_problem(status, code);
+        send(&world, caller, &body)
+            .await
+            .expect_problem(status, code);
     }
     reply(&world, Caller::OTHER_OWNER, &conversation, "Hi")
         .await
@@ -386,5 +465,8 @@ async fn a_conversation_is_its_organization_s_alone_and_so_is_its_account() {
     let states = world
         .sql("select jsonb_object_agg(organization_id, coalesce(last_error, status)) from outbox where channel = 'messenger'")
         .await;
-    assert_eq!(states, json!({ demo::ALPINE: "delivered", demo::HARBOR: "not_configured" }));
+    assert_eq!(
+        states,
+        json!({ demo::ALPINE: "delivered", demo::HARBOR: "not_configured" })
+    );
 }

@@ -192,7 +192,10 @@ async fn a_lead_that_meta_does_not_hand_over_is_told_to_admins_once_a_day() {
         .await;
     assert_eq!(
         mails,
-        json!([["anton@alpine.example", true], ["olivia@alpine.example", true]])
+        json!([
+            ["anton@alpine.example", true],
+            ["olivia@alpine.example", true]
+        ])
     );
     // The next day it is told again, and what is wrong by then.
     world
