@@ -2,6 +2,7 @@
 
 mod draft;
 mod facts;
+mod recipient;
 mod words;
 
 pub use self::{
