@@ -13,6 +13,9 @@ async fn handle(request: Request) -> Response {
 async fn save(session: Session<User>) -> Result<Answer, Problem> {
     let request = TemplateSave::read(session.body())?;
     let template = request.checked()?;
+    if request.is_preview() {
+        return Answer::ok(&template.preview()?);
+    }
     let saved = session.database().once("template_save", &template).await?;
     Ok(match request.is_new() {
         true => saved.created(),

@@ -36,7 +36,7 @@ pub use self::{
     segments::{Encoding, Segments},
     send::{Draft, Facts, FactsQuestion, MessageSend, Preview, Purpose, SendBy, Senders},
     social::{ApprovedParameter, ApprovedTemplate, Network, SocialContent},
-    template_save::{CheckedTemplate, ContentFormat, TemplateSave, TemplateType},
+    template_save::{CheckedTemplate, ContentFormat, TemplatePreview, TemplateSave, TemplateType},
     twilio::{TextEvent, read_twilio},
 };
 

@@ -1,6 +1,10 @@
 //! The request of `template-save`.
 
-use crate::social::{ApprovedText, is_position};
+mod approved;
+mod preview;
+
+pub use self::preview::TemplatePreview;
+
 use appointments::Language;
 use deserr::Deserr;
 use fields::{Line, List, Text};
@@ -14,6 +18,8 @@ use templates::Format;
 
 /// The most names that a template uses.
 const MAX_NAMES: usize = 100;
+/// The most that the values of a preview hold together, in bytes of JSON.
+const MAX_VALUES: usize = 32_000;
 
 /// A request to make a template of messages, or to change one.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
@@ -71,6 +77,16 @@ pub struct TemplateSave {
     /// Whether messages can be made of it. Default: as it is, and true of a new one.
     #[deserr(default)]
     is_active: Option<bool>,
+    /// Whether the template is only shown, filled in, and nothing is saved. Default: `false`.
+    #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    #[serde(skip)]
+    preview: bool,
+    /// With `preview`: values by name, such as `first_name` or `organization.name`. What is left out is shown as `[first_name]`.
+    #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    #[serde(skip)]
+    values: BTreeMap<String, Value>,
 }
 
 /// What stands for a placeholder of a template of WhatsApp.
@@ -152,6 +168,12 @@ impl TemplateSave {
         request_body::read_by(body, broken_rules)
     }
 
+    /// Whether the template is only shown.
+    #[must_use]
+    pub fn is_preview(&self) -> bool {
+        self.preview
+    }
+
     /// Whether a new template is to be made.
     #[must_use]
     pub fn is_new(&self) -> bool {
@@ -201,62 +223,6 @@ impl TemplateSave {
             false => Err(faults.into()),
         }
     }
-
-    /// What stands for each placeholder of a template of WhatsApp.
-    fn placeholders(
-        &self,
-        variables: &mut BTreeSet<String>,
-        faults: &mut Faults,
-    ) -> Vec<Parameter> {
-        let text = match ApprovedText::read(self.content.as_str()) {
-            Ok(text) => text,
-            Err(fault) => {
-                faults.add("/content", fault);
-                return Vec::new();
-            }
-        };
-        let names = text.names();
-        let mut given = BTreeMap::new();
-        for (index, parameter) in self.parameters.iter().enumerate() {
-            let name = match &parameter.name {
-                Some(name) => name.as_str().to_owned(),
-                None => (index + 1).to_string(),
-            };
-            let pointer = format!("/parameters/{index}");
-            if !names.contains(&name.as_str()) {
-                faults.add(&pointer, "is for no placeholder of the content");
-            } else if given.contains_key(&name) {
-                faults.add(&pointer, "is for a placeholder that has another already");
-            }
-            match templates::check(parameter.value.as_str(), Format::Text) {
-                Ok(names) => variables.extend(names),
-                Err(fault) => faults.add(format!("{pointer}/value"), fault.to_string()),
-            }
-            given.insert(name, parameter.value.as_str().to_owned());
-        }
-        let mut parameters = Vec::new();
-        for name in names {
-            let value = match given.remove(name) {
-                Some(value) => value,
-                None if is_position(name) => {
-                    faults.add(
-                        "/parameters",
-                        format!("must say what stands for {{{{{name}}}}}"),
-                    );
-                    continue;
-                }
-                None => {
-                    variables.insert(name.to_owned());
-                    format!("{{{{ {name} }}}}")
-                }
-            };
-            parameters.push(Parameter {
-                name: name.to_owned(),
-                value,
-            });
-        }
-        parameters
-    }
 }
 
 /// Whether a text is a language as Meta has it, such as `de` or `en_US`.
@@ -281,6 +247,10 @@ fn broken_rules(fields: &Fields) -> Faults {
         None if is_email => faults.add("/subject", "is missing"),
         Some(_) if !is_email => faults.add("/subject", "is for e-mails"),
         _ => {}
+    }
+    let values = given(fields, "values").map(Value::to_string);
+    if values.is_some_and(|values| values.len() > MAX_VALUES) {
+        faults.add("/values", format!("must have at most {MAX_VALUES} bytes"));
     }
     let is_approved = given(fields, "type").is_some_and(|kind| kind == "whatsapp");
     let is_name = given(fields, "external_name")
@@ -382,6 +352,32 @@ mod tests {
         assert_eq!(checked(sms).unwrap_err().pointers(), ["/external_name"]);
         let unnamed = json!({ "name": "Hi", "type": "whatsapp", "content": "Hi" });
         assert_eq!(checked(unnamed).unwrap_err().pointers(), ["/external_name"]);
+    }
+
+    #[test]
+    fn a_preview_shows_what_is_given_and_names_what_is_not() {
+        let shown = |body: Value| {
+            let save = TemplateSave::read(body.to_string().as_bytes()).unwrap();
+            serde_json::to_value(save.checked().unwrap().preview().unwrap()).unwrap()
+        };
+        let html = shown(json!({
+            "name": "booking.confirmed", "type": "email", "format": "html", "subject": "{{ tour_title }}", "preview": true,
+            "content": "<p>{{ organization.name }}: {{ when }}, <a href=\"{{ link | url }}\">{{ first_name }}</a></p>",
+            "values": { "when": "<Monday>", "organization.name": "Alpine" },
+        }));
+        assert_eq!(html["subject"], "[tour_title]");
+        assert_eq!(
+            html["html"],
+            "<p>Alpine: &lt;Monday&gt;, <a href=\"https:&#x2f;&#x2f;example.com&#x2f;link\">[first_name]</a></p>"
+        );
+        let whatsapp = shown(json!({
+            "name": "Hi", "type": "whatsapp", "external_name": "x", "content": "Hi {{1}}!", "preview": true,
+            "parameters": [{ "value": "{{ name }}" }],
+        }));
+        assert_eq!(
+            (&whatsapp["text"], &whatsapp["html"]),
+            (&json!("Hi [name]!"), &Value::Null)
+        );
     }
 
     #[test]

@@ -70,13 +70,33 @@ struct KeptParameter {
     value: String,
 }
 
+/// A template as its messages will look.
+#[derive(JsonSchema)]
+struct TemplateShown {
+    /// Subject of an e-mail, filled in; null for others.
+    subject: Option<String>,
+    /// Plain text of the message, filled in.
+    text: String,
+    /// HTML of an e-mail, filled in; null for others.
+    html: Option<String>,
+    /// Names that subject and content use, in alphabetical order.
+    variables: Vec<String>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum SavedOrShown {
+    Saved(MessageTemplate),
+    Shown(TemplateShown),
+}
+
 pub(super) fn describe() -> Function {
     Function::post("template-save", "Makes and changes templates of messages")
         .tag(MESSAGES)
         .description(
             "A template that can't be filled in is refused with the line and the reason. One that has the name of an \
              event, such as `booking.confirmed`, replaces the words of that event in its language: that takes an admin, \
-             and an owner for invitations. One of WhatsApp says which template of Meta's is meant and what stands for its placeholders.",
+             and an owner for invitations. One of WhatsApp says which template of Meta's is meant and what stands for its placeholders. With `preview` nothing is saved.",
         )
         .for_roles(&[Role::User])
         .in_callers_organization()
@@ -98,7 +118,7 @@ pub(super) fn describe() -> Function {
             "external_language": "en_US", "content": "Hi {{1}}, see you {{2}}.",
             "parameters": [{ "value": "{{ first_name }}" }, { "value": "{{ day }}" }],
         }))
-        .answers::<MessageTemplate>(200, "The template after the change", template())
+        .answers::<SavedOrShown>(200, "The template after the change, or as a preview", template())
         .answers::<MessageTemplate>(201, "The template that was made", template())
         .refuses(404, "template_not_found", "There is no such template, or it is not the caller's.")
         .refuses(409, "template_exists", "There is a template of this name, type and language.")

@@ -266,12 +266,12 @@ async fn whether_an_attempt_came_through_is_asked_where_it_was_made() {
     assert_eq!(states(&world).await, json!({ "delivered": 1 }));
     assert_eq!(world.stack.mailbox.messages().len(), 1);
 
-    // What was only refused leaves by the new one, in its words.
+    // The next one leaves by the new one.
     write(&world, demo::ALPINE, 1).await;
     dispatch(&world).await.expect(200);
     let messages = world.stack.mailbox.messages();
     assert_eq!(messages.last().unwrap().from, "+41445550100");
-    // And so says the message that staff send.
+    // And so says what staff send.
     let call = world.function_as(Caller::MEMBER, "message-send").await;
     let sent = call
         .json(&json!({ "to": { "phone": "+41791234567" }, "content": "Hi" }))
