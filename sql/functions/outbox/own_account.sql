@@ -39,7 +39,11 @@ as $$
       )
       from public.social_accounts as account
       where account.organization_id = message.organization_id and account.platform = message.channel
-        and account.is_active and account.id = (message.payload ->> 'account_id')::uuid
+        and account.is_active and account.id = coalesce((message.payload ->> 'account_id')::uuid, (
+          select thread.social_account_id from public.conversations as thread
+          where thread.organization_id = message.organization_id
+            and thread.id = (message.payload ->> 'conversation_id')::uuid
+        ))
     )
   end
   from (select) as one
