@@ -8,7 +8,7 @@ declare
 begin
   if conversation.channel not in ('widget', 'sms', 'whatsapp', 'messenger', 'instagram') then
     perform private.fail(409, 'another_channel', 'The customer does not read this chat: they wrote on another channel.');
-  elsif case conversation.channel when 'instagram' then octet_length(said) else length(said) end > longest then
+  elsif (case conversation.channel when 'instagram' then octet_length(said) else length(said) end) > longest then
     perform private.fail(422, 'message_too_long', format('On this channel a message has at most %s %s.', longest,
       case conversation.channel when 'instagram' then 'bytes' else 'characters' end), '/message');
   elsif not private.window_is_open(conversation.organization_id, conversation.channel, conversation.id) then
