@@ -12,6 +12,10 @@ use std::{
     io::Read,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     process::Stdio,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::{
@@ -27,7 +31,7 @@ const CALLS: usize = 3;
 
 /// What serves outbox-dispatch, in a process of its own, which can be killed as a machine is.
 struct Killable {
-    process: Child,
+    process: Mutex<Child>,
     address: SocketAddr,
 }
 
@@ -57,12 +61,25 @@ impl Killable {
             );
             sleep(Duration::from_millis(10)).await;
         }
+        let process = Mutex::new(process);
         Self { process, address }
     }
 
     /// SIGKILL: nothing of it says good-bye to anybody.
-    async fn kill(mut self) {
-        self.process.kill().await.unwrap();
+    fn kill(&self) {
+        self.process.lock().unwrap().start_kill().unwrap();
+    }
+
+    /// Whether it was killed.
+    async fn is_dead(&self) -> bool {
+        // The signal is sent; the process ends in a moment.
+        for _ in 0..10 {
+            if self.process.lock().unwrap().try_wait().unwrap().is_some() {
+                return true;
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        false
     }
 
     /// Delivers for a while, whatever comes of it.
@@ -136,8 +153,9 @@ async fn nothing_is_lost_and_nothing_doubled_whatever_is_killed() {
         .build()
         .unwrap();
     let key = &world.stack.keys.secret_key;
-    let mut killable = Some(Killable::start(&world).await);
-    let (mut kills, mut rounds) = ([0_usize; 3], 0);
+    let mut serving = Killable::start(&world).await;
+    // Cuts of connections, crashes of Postgres, and kills of what serves, in turns and at any moment.
+    let mut troubles = [0_usize; 3];
     let left = async || {
         world
             .sql("select count(*) from outbox where status = 'pending'")
@@ -145,39 +163,40 @@ async fn nothing_is_lost_and_nothing_doubled_whatever_is_killed() {
             .as_u64()
             .unwrap()
     };
+    let mut rounds = 0;
     while left().await > 0 {
         rounds += 1;
-        assert!(rounds < 400, "{}", states(&world).await);
-        let serving = killable.take().unwrap();
-        let calls = join_all((0..CALLS).map(|_| serving.dispatch(&http, key)));
-        let moment = sleep(Duration::from_millis(fastrand::u64(50..900)));
-        let what = fastrand::usize(..3);
-        kills[what] += 1;
-        match what {
-            0 => {
-                tokio::select! { _ = calls => {}, () = moment => {} }
-                serving.kill().await;
-                killable = Some(Killable::start(&world).await);
+        assert!(rounds < 1_000, "{}", states(&world).await);
+        let is_over = AtomicBool::new(false);
+        let calls = async {
+            join_all((0..CALLS).map(|_| serving.dispatch(&http, key))).await;
+            is_over.store(true, Ordering::Relaxed);
+        };
+        let trouble = async {
+            while !is_over.load(Ordering::Relaxed) {
+                sleep(Duration::from_millis(fastrand::u64(20..200))).await;
+                let next = troubles.iter().sum::<usize>() % troubles.len();
+                troubles[next] += 1;
+                match next {
+                    0 => {
+                        let cut = "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'authenticator'";
+                        world.run_sql(cut).await;
+                    }
+                    1 => {
+                        world.stack.postgres().kill().unwrap();
+                        world.stack.postgres().restart().await.unwrap();
+                    }
+                    // Its callers hear nothing more.
+                    _ => {
+                        serving.kill();
+                        break;
+                    }
+                }
             }
-            1 => {
-                let crash = async {
-                    moment.await;
-                    world.stack.postgres().kill().unwrap();
-                    world.stack.postgres().restart().await.unwrap();
-                };
-                futures::join!(calls, crash);
-                killable = Some(serving);
-            }
-            _ => {
-                let cut = async {
-                    moment.await;
-                    world
-                        .run_sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'authenticator'")
-                        .await;
-                };
-                futures::join!(calls, cut);
-                killable = Some(serving);
-            }
+        };
+        futures::join!(calls, trouble);
+        if serving.is_dead().await {
+            serving = Killable::start(&world).await;
         }
         // What they had leased is anybody's again.
         wait(&world).await;
@@ -194,10 +213,11 @@ async fn nothing_is_lost_and_nothing_doubled_whatever_is_killed() {
         .sql("select count(*) from outbox where attempts > 1")
         .await;
     assert!(
-        kills[0] > 0 && kills[1] > 0,
-        "too few kills to tell: {kills:?}"
+        troubles.iter().all(|count| *count > 0),
+        "too little trouble to tell: {troubles:?}"
     );
     eprintln!(
-        "{count} messages, {rounds} rounds, kills of runtime, Postgres and connections {kills:?}, {again} in more than one attempt"
+        "{count} messages in {rounds} rounds; cuts of connections, crashes of Postgres and kills of what serves: {troubles:?}; \
+         {again} messages in more than one attempt"
     );
 }
