@@ -315,9 +315,8 @@ async fn a_lost_answer_is_settled_by_what_meta_tells_and_else_sent_again_after_a
     assert_eq!(rows(&world).await, json!([doubt, doubt, doubt]));
 
     let left = world.stack.mailbox.messages();
-    let [whatsapp_one, messenger_one, instagram_one] = left.as_slice() else {
-        panic!("{left:?}")
-    };
+    let to = |recipient: &str| left.iter().find(|message| message.to == recipient).unwrap();
+    let (whatsapp_one, messenger_one, instagram_one) = (to("41795550123"), to("777"), to("555"));
     // Of another account nothing is settled.
     let foreign = json!({ "object": "page", "entry": [{ "id": "206", "time": 1, "messaging": [
         { "sender": { "id": "206" }, "recipient": { "id": "777" }, "timestamp": now() * 1_000,
