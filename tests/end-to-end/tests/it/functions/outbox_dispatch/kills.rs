@@ -1,6 +1,6 @@
 //! Kills in the middle of sending: of what serves the functions, of Postgres, and of connections.
 //!
-//! A run sends 1,200 messages. `FRONTDESK_KILLS=10000` makes it so many.
+//! A run sends 600 messages. `FRONTDESK_KILLS=10000` makes it so many.
 
 use super::{counts, states, wait};
 use end_to_end::{World, demo};
@@ -28,7 +28,7 @@ use tokio::{
 const ASKED: &str = "FRONTDESK_KILLED_RUNTIME";
 /// In which turns there is a cut of connections (0), a crash of Postgres (1), and a kill of what serves (2), which takes seconds
 /// to serve again.
-const TROUBLES: [usize; 8] = [0, 1, 2, 0, 1, 0, 0, 1];
+const TROUBLES: [usize; 12] = [0, 1, 2, 0, 1, 0, 0, 1, 0, 1, 0, 0];
 /// Calls that deliver at the same time.
 const CALLS: usize = 3;
 
@@ -118,7 +118,7 @@ async fn serves_where_a_test_asks_for_it() {
 
 fn count() -> usize {
     let asked = env::var("FRONTDESK_KILLS").ok();
-    asked.map_or(1_200, |count| {
+    asked.map_or(600, |count| {
         count
             .parse()
             .expect("FRONTDESK_KILLS is a number of messages")
@@ -177,8 +177,11 @@ async fn nothing_is_lost_and_nothing_doubled_whatever_is_killed() {
         };
         let trouble = async {
             while !is_over.load(Ordering::Relaxed) {
-                sleep(Duration::from_millis(fastrand::u64(20..200))).await;
-                let next = TROUBLES[troubles.iter().sum::<usize>() % TROUBLES.len()];
+                let so_far = troubles.iter().sum::<usize>();
+                // Each kind comes early.
+                let pause = if so_far < 3 { 20..120 } else { 100..600 };
+                sleep(Duration::from_millis(fastrand::u64(pause))).await;
+                let next = TROUBLES[so_far % TROUBLES.len()];
                 troubles[next] += 1;
                 match next {
                     0 => {
