@@ -133,6 +133,7 @@ create table public.outbox (
   attempts integer not null default 0,
   is_in_doubt boolean not null default false,
   provider text check (length(provider) between 1 and 50),
+  is_own_account boolean not null default false,
   provider_message_id text check (length(provider_message_id) between 1 and 255),
   provider_status text check (provider_status in ('sent', 'failed', 'undelivered', 'delivered', 'read')),
   provider_error text check (length(provider_error) between 1 and 100),
@@ -154,6 +155,8 @@ comment on column public.outbox.status is
 comment on column public.outbox.send_at is 'Not before then.';
 comment on column public.outbox.expires_at is 'From then on it is pointless.';
 comment on column public.outbox.is_in_doubt is 'Whether an attempt may have sent it, of which the answer was lost.';
+comment on column public.outbox.is_own_account is
+  'Whether an account of the organization''s own sent it: what becomes of it, only whoever sent it tells.';
 comment on column public.outbox.provider_status is
   'What its provider told of it since: sent (on to the carrier), failed, undelivered, delivered (to the phone), read. It
    only goes on in this order, since news comes in any: who has a message has it, whatever failed before.';

@@ -10,11 +10,11 @@ begin
   -- By its id at the provider; or by ours, where the provider tells before its answer is noted.
   select * into sent from public.outbox as known
   where known.provider = $1 and known.provider_message_id = event ->> 'id'
-    and known.organization_id = coalesce($3, known.organization_id) for update;
+    and known.organization_id = coalesce($3, known.organization_id) and known.is_own_account = ($3 is not null) for update;
   if sent.id is null then
     select * into sent from public.outbox as known
     where known.id = (event ->> 'outbox_id')::uuid and known.provider = $1
-      and known.organization_id = coalesce($3, known.organization_id) for update;
+      and known.organization_id = coalesce($3, known.organization_id) and known.is_own_account = ($3 is not null) for update;
   end if;
   if sent.id is null then
     return 'unknown_message';
@@ -45,6 +45,6 @@ $$;
 comment on function private.note_provider_status(text, jsonb, uuid) is
   'Notes what a provider tells of a message that was sent, in whatever order and however often. event: id (the provider''s),
    outbox_id (ours, or null), status (null: it only has it), error (its code), refusal (opted_out, no_marketing, or null).
-   organization: whose message it has to be, where an account of its own tells. Gives outcome:
+   organization: whose message it has to be, where an account of its own tells; null: the platform''s tells. Gives outcome:
    applied, repeated, unknown_message.';
 grant execute on function private.note_provider_status(text, jsonb, uuid) to service_role;

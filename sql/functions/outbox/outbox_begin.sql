@@ -5,7 +5,8 @@ declare
   message constant public.outbox := private.held_message(arguments);
 begin
   update public.outbox as known
-  set attempts = known.attempts + 1, is_in_doubt = true, provider = arguments ->> 'provider'
+  set attempts = known.attempts + 1, is_in_doubt = true, provider = arguments ->> 'provider',
+      is_own_account = arguments ->> 'sender' <> 'platform'
   where known.id = message.id;
   if arguments -> 'link' <> 'null' then
     perform private.keep_contact_link(message, arguments -> 'link');
