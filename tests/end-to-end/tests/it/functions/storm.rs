@@ -12,7 +12,7 @@ use std::{
     env,
     time::{Duration, Instant},
 };
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::sleep};
 
 /// Events on their way at the same time.
 const AT_ONCE: usize = 16;
@@ -60,17 +60,27 @@ impl Payments {
 }
 
 impl Told {
+    /// As providers do it: what is answered 503, as where a machine is overloaded, comes again.
     async fn send(&self, world: &World, payments: &Payments) {
-        let signed = match &self.event {
-            Event::Signed(signed) => signed.clone(),
-            Event::Payment(index) => payments.signed(world, *index).await,
-        };
-        let reply = signed.send(world, &self.endpoint).await;
-        assert!(
-            matches!(reply.status, 200 | 204),
-            "{}: {reply:?}",
-            self.endpoint
-        );
+        let mut repeats = 0;
+        loop {
+            let signed = match &self.event {
+                Event::Signed(signed) => signed.clone(),
+                Event::Payment(index) => payments.signed(world, *index).await,
+            };
+            let reply = signed.send(world, &self.endpoint).await;
+            if reply.status == 503 && repeats < 5 {
+                repeats += 1;
+                sleep(Duration::from_millis(fastrand::u64(100..1_000))).await;
+                continue;
+            }
+            assert!(
+                matches!(reply.status, 200 | 204),
+                "{}: {reply:?}",
+                self.endpoint
+            );
+            return;
+        }
     }
 }
 
