@@ -1801,6 +1801,7 @@ export type Database = {
           attempts: number;
           is_in_doubt: boolean;
           provider: string | null;
+          is_own_account: boolean;
           provider_message_id: string | null;
           provider_status: "sent" | "failed" | "undelivered" | "delivered" | "read" | null;
           provider_error: string | null;
