@@ -611,6 +611,33 @@ export type Database = {
           { foreignKeyName: "call_transfers_organization_id_fkey"; columns: ["organization_id"]; isOneToOne: false; referencedRelation: "organizations"; referencedColumns: ["id"] },
         ];
       };
+      channel_senders: {
+        Row: {
+          id: string;
+          organization_id: string;
+          channel: "email" | "sms";
+          provider: string;
+          sender: string;
+          is_active: boolean;
+          created_at: string;
+          updated_at: string;
+        };
+        Insert: {
+          organization_id: string;
+          channel: "email" | "sms";
+          provider: string;
+          sender: string;
+          is_active?: boolean;
+        };
+        Update: {
+          provider?: string;
+          sender?: string;
+          is_active?: boolean;
+        };
+        Relationships: [
+          { foreignKeyName: "channel_senders_organization_id_fkey"; columns: ["organization_id"]; isOneToOne: false; referencedRelation: "organizations"; referencedColumns: ["id"] },
+        ];
+      };
       clients: {
         Row: {
           id: string;
@@ -699,6 +726,7 @@ export type Database = {
           customer_id: string | null;
           agent_id: string | null;
           assigned_to: string | null;
+          social_account_id: string | null;
           external_user_id: string | null;
           channel: "widget" | "instagram" | "whatsapp" | "messenger" | "sms" | "email" | "call" | "workspace";
           title: string | null;
@@ -730,6 +758,7 @@ export type Database = {
           { foreignKeyName: "conversations_organization_id_assigned_to_fkey"; columns: ["organization_id", "assigned_to"]; isOneToOne: false; referencedRelation: "members"; referencedColumns: ["organization_id", "user_id"] },
           { foreignKeyName: "conversations_organization_id_customer_id_fkey"; columns: ["organization_id", "customer_id"]; isOneToOne: false; referencedRelation: "customers"; referencedColumns: ["organization_id", "id"] },
           { foreignKeyName: "conversations_organization_id_fkey"; columns: ["organization_id"]; isOneToOne: false; referencedRelation: "organizations"; referencedColumns: ["id"] },
+          { foreignKeyName: "conversations_organization_id_social_account_id_fkey"; columns: ["organization_id", "social_account_id"]; isOneToOne: false; referencedRelation: "social_accounts"; referencedColumns: ["organization_id", "id"] },
         ];
       };
       customer_emails: {
@@ -1552,6 +1581,9 @@ export type Database = {
           content: string;
           format: string;
           variables: string[];
+          external_name: string | null;
+          external_language: string | null;
+          parameters: Json;
           is_active: boolean;
           tags: string[];
           usage_count: number;
@@ -1759,7 +1791,7 @@ export type Database = {
           id: string;
           organization_id: string;
           topic: string;
-          channel: "email" | "sms" | "whatsapp" | "webhook" | "calendar";
+          channel: "email" | "sms" | "whatsapp" | "messenger" | "instagram" | "webhook" | "calendar";
           recipient: string;
           endpoint_id: string | null;
           payload: Json;
@@ -1769,6 +1801,7 @@ export type Database = {
           attempts: number;
           is_in_doubt: boolean;
           provider: string | null;
+          is_own_account: boolean;
           provider_message_id: string | null;
           provider_status: "sent" | "failed" | "undelivered" | "delivered" | "read" | null;
           provider_error: string | null;

@@ -122,7 +122,8 @@ create table public.outbox (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   topic text not null,
-  channel text not null check (channel in ('email', 'sms', 'whatsapp', 'webhook', 'calendar')),
+  channel text not null
+    check (channel in ('email', 'sms', 'whatsapp', 'messenger', 'instagram', 'webhook', 'calendar')),
   recipient text not null,
   endpoint_id uuid,
   payload jsonb not null default '{}',
@@ -132,6 +133,7 @@ create table public.outbox (
   attempts integer not null default 0,
   is_in_doubt boolean not null default false,
   provider text check (length(provider) between 1 and 50),
+  is_own_account boolean not null default false,
   provider_message_id text check (length(provider_message_id) between 1 and 255),
   provider_status text check (provider_status in ('sent', 'failed', 'undelivered', 'delivered', 'read')),
   provider_error text check (length(provider_error) between 1 and 100),
@@ -153,6 +155,8 @@ comment on column public.outbox.status is
 comment on column public.outbox.send_at is 'Not before then.';
 comment on column public.outbox.expires_at is 'From then on it is pointless.';
 comment on column public.outbox.is_in_doubt is 'Whether an attempt may have sent it, of which the answer was lost.';
+comment on column public.outbox.is_own_account is
+  'Whether an account of the organization''s own sent it: what becomes of it, only whoever sent it tells.';
 comment on column public.outbox.provider_status is
   'What its provider told of it since: sent (on to the carrier), failed, undelivered, delivered (to the phone), read. It
    only goes on in this order, since news comes in any: who has a message has it, whatever failed before.';
@@ -160,11 +164,11 @@ comment on column public.outbox.provider_error is 'The provider''s code of what 
 comment on column public.outbox.provider_status_at is 'When provider_status last changed.';
 comment on column public.outbox.last_error is
   'Why the last attempt failed, or why it is not wanted any more: expired, gone, changed, moved, renewed, opted_out,
-   bounced, no_consent; ceiling where the organization had sent too many.';
+   bounced, no_consent, window_closed (they wrote more than 24 hours ago); ceiling where the organization had sent too many.';
 comment on column public.outbox.last_error_detail is 'The same for people, without anything of the message.';
 comment on column public.outbox.topic is 'What happened, such as booking.created.';
-comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164), a URL or the id of a calendar''s connection, as
-   channel says.';
+comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164), who somebody is to WhatsApp, Messenger or Instagram, a URL or the
+   id of a calendar''s connection, as channel says.';
 comment on column public.outbox.endpoint_id is 'Of a webhook: which endpoint is told. Its URL may have changed since.';
 create index outbox_organization_idx on public.outbox (organization_id, created_at desc, id);
 -- What waits for a calendar, by its connection.
@@ -173,6 +177,8 @@ create index outbox_endpoint_idx on public.outbox (organization_id, endpoint_id,
 -- Which endpoints have something to be told, however much it is.
 create index outbox_webhooks_idx on public.outbox (endpoint_id, send_at) where status = 'pending' and endpoint_id is not null;
 create index outbox_webhooks_old_idx on public.outbox (created_at) where status <> 'pending' and endpoint_id is not null;
+-- Which of them Meta echoes, of those whose answer was lost.
+create index outbox_doubt_idx on public.outbox (organization_id, channel, recipient) where is_in_doubt and status = 'pending';
 -- Whose a word is that somebody texts to the platform's number.
 create index outbox_texted_idx on public.outbox (recipient) where channel = 'sms';
 create unique index outbox_provider_message_key on public.outbox (provider, provider_message_id);
@@ -189,17 +195,21 @@ create table private.outbox_requests (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   message_id uuid not null,
   body text not null check (length(body) <= 500000),
+  sender text not null default 'platform' check (length(sender) between 1 and 50),
   primary key (organization_id, message_id),
   foreign key (organization_id, message_id) references public.outbox (organization_id, id) on delete cascade
 );
 comment on table private.outbox_requests is
   'What the first attempt sent, until the message is delivered or dead: each further attempt sends the same bytes.';
+comment on column private.outbox_requests.sender is
+  'With whose account: the platform''s, or the id of the organization''s own key or social account.';
 call private.guard_table('private.outbox_requests', variadic '{}');
 
 -- One message tries whether the credentials are right by now, where a thousand would try in vain.
 create table private.channel_pauses (
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  channel text not null check (channel in ('email', 'sms', 'whatsapp', 'webhook', 'calendar')),
+  channel text not null
+    check (channel in ('email', 'sms', 'whatsapp', 'messenger', 'instagram', 'webhook', 'calendar')),
   until timestamptz not null,
   error_detail text check (length(error_detail) between 1 and 500),
   told_at timestamptz not null default now(),

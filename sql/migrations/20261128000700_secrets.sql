@@ -79,3 +79,35 @@ call private.bound_table('public.key_store', lines => 'provider 50, key_hint 20'
 call private.guard_table('public.key_store', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.key_store');
 call private.audit_table('public.key_store');
+
+-- With whose account an organization sends e-mails and text messages, where it is its own.
+create table public.channel_senders (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  channel text not null check (channel in ('email', 'sms')),
+  provider text not null,
+  sender text not null,
+  is_active boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  constraint channel_senders_provider
+    check (case channel when 'email' then provider in ('resend', 'postmark', 'sendgrid') else provider = 'twilio' end),
+  constraint channel_senders_sender check (case channel
+    when 'email' then sender ~ '^([^<>@]{1,100} <)?[^[:space:]<>@,;:"\\()]{1,64}@([a-zA-Z0-9-]{1,63}\.)+[a-zA-Z][a-zA-Z0-9-]{1,62}>?$'
+      and (sender like '%>') = (sender like '%<%')
+    else sender ~ '^(\+[1-9][0-9]{6,14}|MG[0-9a-f]{32}|[A-Za-z0-9 ]{1,11})$' end)
+);
+comment on table public.channel_senders is
+  'The provider and the sender of an organization''s own e-mails and text messages. They count once key-store has a key of the
+   provider; without one, and for other channels, the platform sends.';
+comment on column public.channel_senders.sender is
+  'An address, or `Name <address>`, at a domain that the provider knows; a number (E.164), a name of at most 11 letters, or a
+   messaging service of Twilio (MG…).';
+create unique index channel_senders_active_key on public.channel_senders (organization_id, channel) where is_active;
+create index channel_senders_newest_idx on public.channel_senders (organization_id, created_at desc, id);
+call private.keep_time('public.channel_senders');
+call private.bound_table('public.channel_senders', lines => 'provider 50, sender 320');
+call private.guard_table('public.channel_senders', 'select');
+call private.open_table('public.channel_senders', 'provider, sender, is_active', 'channel', written_by => 'admin');
+call private.audit_table('public.channel_senders');

@@ -168,13 +168,18 @@ create table public.message_templates (
   content text not null,
   format text not null default 'text' check (format = 'text' or format = 'html' and type = 'email'),
   variables text[] not null default '{}',
+  external_name text check (external_name ~ '^[a-z0-9_]+$'),
+  external_language text check (external_language ~ '^[a-z]{2,3}(_[A-Za-z]{2,4})?$'),
+  parameters jsonb not null default '[]' check (jsonb_typeof(parameters) = 'array'),
   is_active boolean not null default true,
   tags text[] not null default '{}',
   usage_count integer not null default 0 check (usage_count >= 0),
   last_used_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  unique (organization_id, id)
+  unique (organization_id, id),
+  constraint message_templates_approved
+    check ((type = 'whatsapp') = (external_name is not null) and (type = 'whatsapp') = (external_language is not null))
 );
 comment on table public.message_templates is
   'Texts with variables that messages are made of. The function template-save checks and writes them; one that has the
@@ -183,14 +188,19 @@ comment on column public.message_templates.subject is 'Of an e-mail.';
 comment on column public.message_templates.content is 'In Jinja''s syntax, as is the subject.';
 comment on column public.message_templates.format is 'What the content is: text, or the HTML of an e-mail.';
 comment on column public.message_templates.variables is 'The names that its text uses.';
+comment on column public.message_templates.external_name is 'Of WhatsApp: the name of the template that Meta approved.';
+comment on column public.message_templates.external_language is 'Of WhatsApp: its language as Meta writes it, such as en_US.';
+comment on column public.message_templates.parameters is
+  'Of WhatsApp: what stands for the placeholders of the content, [{name, value}], the value in Jinja''s syntax; positional
+   ones are named 1, 2 and so on.';
 comment on column public.message_templates.usage_count is 'Messages made of it; kept by messages.';
 create index message_templates_newest_idx on public.message_templates (organization_id, created_at desc, id);
 create index message_templates_type_idx on public.message_templates (organization_id, type, is_active);
 create unique index message_templates_name_key on public.message_templates (organization_id, name, type, language);
 call private.keep_time('public.message_templates');
 call private.bound_table('public.message_templates',
-  lines => 'format 20, name, category 100, subject 500', texts => 'description', articles => 'content 100000',
-  lists => 'variables 100, tags'
+  lines => 'format 20, name, category 100, subject 500, external_name 512, external_language 10', texts => 'description', articles => 'content 100000',
+  lists => 'variables 100, tags', documents => 'parameters 32768'
 );
 call private.guard_table('public.message_templates', 'select', 'insert', 'update');
 call private.open_table('public.message_templates');

@@ -30,6 +30,7 @@ create table public.conversations (
   customer_id uuid,
   agent_id uuid,
   assigned_to uuid,
+  social_account_id uuid,
   external_user_id text,
   channel text not null default 'workspace'
     check (channel in ('widget', 'instagram', 'whatsapp', 'messenger', 'sms', 'email', 'call', 'workspace')),
@@ -50,6 +51,8 @@ create table public.conversations (
   foreign key (organization_id, agent_id) references public.agents (organization_id, id) on delete set null (agent_id),
   foreign key (organization_id, assigned_to) references public.members (organization_id, user_id)
     on delete set null (assigned_to),
+  foreign key (organization_id, social_account_id) references public.social_accounts (organization_id, id)
+    on delete set null (social_account_id),
   constraint conversations_private_or_not check ((owner_id is not null) = (channel = 'workspace'))
 );
 comment on table public.conversations is 'Threads of messages between customers, the staff and assistants.';
@@ -58,6 +61,8 @@ comment on column public.conversations.owner_id is
    conversation with a customer, for all of the staff.';
 comment on column public.conversations.assigned_to is
   'The member who looks after it: as long as there is one, no assistant answers.';
+comment on column public.conversations.social_account_id is
+  'On WhatsApp, Messenger and Instagram: the account that the customer last wrote to, which answers.';
 comment on column public.conversations.external_user_id is
   'Who the customer is to the channel, such as the id at Instagram: one conversation for each. Of a visitor without an
    account, the digest of their token.';
@@ -70,6 +75,7 @@ create index conversations_status_idx on public.conversations (organization_id, 
 create index conversations_owner_idx on public.conversations (owner_id);
 create index conversations_customer_idx on public.conversations (organization_id, customer_id);
 create index conversations_agent_idx on public.conversations (organization_id, agent_id);
+create index conversations_account_idx on public.conversations (organization_id, social_account_id);
 create index conversations_assigned_idx
   on public.conversations (organization_id, assigned_to, last_message_at desc);
 call private.keep_time('public.conversations');

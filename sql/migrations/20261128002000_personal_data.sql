@@ -218,7 +218,7 @@ insert into private.personal_data (table_name, erasure, reason) values
 insert into private.personal_data (table_name, erasure, reason)
 select unnest(none.names::regclass[]), 'none', none.reason
 from (values
-  ('{organizations, social_accounts, phone_numbers, key_store, secrets, webhook_endpoints, private.webhook_secrets, licenses, license_modules, modules,
+  ('{organizations, social_accounts, phone_numbers, key_store, channel_senders, secrets, webhook_endpoints, private.webhook_secrets, licenses, license_modules, modules,
      billing_subscriptions, billing_invoices}', 'The organization, and what it pays for.'),
   ('{members, user_profiles, user_preferences, emergency_contacts, incident_steps, functions}', 'Its staff.'),
   ('{tours, tour_departures, accommodations, experiences, appointment_types, appointment_type_resources, resources,

@@ -112,11 +112,11 @@ async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer
 }
 
 async fn ask_provider(provider: Provider, key: &str) -> Result<Verdict, Problem> {
-    let question = provider.question();
+    let question = provider.question(key);
     let base = variables::required(question.base).await?;
     let url = format!("{}{}", base.trim_end_matches('/'), question.path);
     let mut request = http_client::Request::get(url)
-        .header(question.header, format!("{}{key}", question.prefix))
+        .header(question.header, &**question.value)
         .header("accept", "application/json");
     if let Some((name, version)) = question.version {
         request = request.header(name, version);
@@ -125,7 +125,7 @@ async fn ask_provider(provider: Provider, key: &str) -> Result<Verdict, Problem>
         .send()
         .await
         .map_err(|failure| provider_unavailable(&failure.to_string()))?;
-    Ok(provider.verdict(received.status))
+    Ok(provider.verdict(received.status, &received.body))
 }
 
 fn provider_unavailable(cause: &str) -> Problem {

@@ -40,6 +40,31 @@ struct Arrived<'a> {
     lead: ArrivedLead,
 }
 
+/// A lead that Meta does not hand over: its organization is told.
+#[derive(Serialize)]
+struct Refused<'a> {
+    organization_id: Uuid,
+    account: Uuid,
+    form_id: &'a str,
+    leadgen_id: &'a str,
+    /// `no_token`, or `refused`.
+    reason: &'static str,
+}
+
+/// Why a lead was not fetched.
+enum Unfetched {
+    /// Meta will not give it: without a token of the page, or with one that it does not take.
+    Refused(&'static str),
+    /// Not now.
+    Later(Problem),
+}
+
+impl From<Problem> for Unfetched {
+    fn from(problem: Problem) -> Self {
+        Self::Later(problem)
+    }
+}
+
 /// Fetches the leads that are new and keeps them; gives how many had which outcome. It may be repeated.
 ///
 /// # Errors
@@ -66,7 +91,7 @@ pub(crate) async fn take(
         let outcome = match one.is_known {
             true => "repeated".to_owned(),
             false => match fetch(one, &keys).await {
-                Ok(Some(lead)) => {
+                Ok(lead) => {
                     let arrived = Arrived {
                         organization_id: one.organization_id,
                         form_id: &one.form_id,
@@ -75,8 +100,18 @@ pub(crate) async fn take(
                     };
                     database.ask("lead_arrived", &arrived).await?.parse()?
                 }
-                Ok(None) => "lead_unreachable".to_owned(),
-                Err(problem) => {
+                Err(Unfetched::Refused(reason)) => {
+                    let refused = Refused {
+                        organization_id: one.organization_id,
+                        account: one.account,
+                        form_id: &one.form_id,
+                        leadgen_id: &one.leadgen_id,
+                        reason,
+                    };
+                    database.ask("lead_refused", &refused).await?;
+                    "lead_unreachable".to_owned()
+                }
+                Err(Unfetched::Later(problem)) => {
                     failed.get_or_insert(problem);
                     continue;
                 }
@@ -90,10 +125,10 @@ pub(crate) async fn take(
     }
 }
 
-/// The lead of a notice; `None` where Meta will not give it: without a token of the page, or with one that it does not take.
-async fn fetch(one: &Known, keys: &Keys) -> Result<Option<ArrivedLead>, Problem> {
+/// The lead of a notice.
+async fn fetch(one: &Known, keys: &Keys) -> Result<ArrivedLead, Unfetched> {
     let (Some(sealed), Some(key_id)) = (&one.sealed, &one.sealed_with) else {
-        return Ok(None);
+        return Err(Unfetched::Refused("no_token"));
     };
     let broken = |cause: sealed::CantOpen| Problem::internal().because(cause.to_string());
     let sealed = Sealed::from_base64(sealed, key_id.clone()).map_err(broken)?;
@@ -118,12 +153,13 @@ async fn fetch(one: &Known, keys: &Keys) -> Result<Option<ArrivedLead>, Problem>
         .await
         .map_err(|failure| unavailable(failure.to_string()))?;
     match answer.status {
-        200 => Ok(ArrivedLead::read(&answer.body, one.country.as_deref())),
-        429 => Err(unavailable("Meta asks to come later".to_owned())),
+        200 => ArrivedLead::read(&answer.body, one.country.as_deref())
+            .ok_or(Unfetched::Refused("refused")),
+        429 => Err(unavailable("Meta asks to come later".to_owned()).into()),
         status if status >= 500 || is_rate(&answer.body) => {
-            Err(unavailable(format!("Meta answered {status}")))
+            Err(unavailable(format!("Meta answered {status}")).into())
         }
-        _ => Ok(None),
+        _ => Err(Unfetched::Refused("refused")),
     }
 }
 

@@ -1,10 +1,13 @@
 //! One attempt to deliver a message.
 
-use crate::links::{self, KeptLink};
-use delivery::{Envelope, Outcome, Provider, Providers};
+use crate::{
+    account::{self, Chosen, OwnAccount},
+    links::{self, KeptLink},
+};
+use delivery::{Envelope, Outcome, Providers};
 use http_client::{Failure, Received};
 use jobs::{Leased, Progress, Work};
-use messages::{Outgoing, Written};
+use messages::{Channel, Outgoing};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -16,6 +19,8 @@ use uuid::Uuid;
 
 /// How long a message waits whose channel is not configured.
 const UNCONFIGURED: Duration = Duration::from_secs(15 * 60);
+/// Seconds by which the clocks of a claim and of what is waited for may differ.
+const TOLERANCE: u64 = 5;
 /// The longest wait that a provider may ask for.
 const LONGEST_WAIT: u64 = 24 * 60 * 60;
 
@@ -28,11 +33,21 @@ pub struct Message {
     pub(crate) outgoing: Outgoing,
     /// What the first attempt sent it with.
     provider: Option<String>,
-    /// What the first attempt sent.
-    request: Option<String>,
+    sent: Option<Sent>,
+    /// The organization's own account for its channel, if there is one.
+    pub(crate) own_account: Option<OwnAccount>,
     /// Whether the answer to an attempt was lost.
     is_in_doubt: bool,
     created_at: i64,
+    /// Seconds since an attempt began, or it was left.
+    untouched_seconds: u64,
+}
+
+/// What the first attempt sent, and with whose account.
+#[derive(Deserialize)]
+struct Sent {
+    request: String,
+    sender: String,
 }
 
 /// Delivers messages, in one call of a function.
@@ -46,13 +61,14 @@ pub struct Dispatch<'a, A: Allowed> {
 #[derive(Serialize)]
 struct Begin<'a> {
     provider: &'a str,
+    sender: &'a str,
     request: &'a str,
     link: Option<&'a KeptLink>,
 }
 
 /// A message as it leaves: by whom, its body, and the link in it that is kept.
 struct Prepared<'a> {
-    provider: &'a dyn Provider,
+    chosen: Chosen<'a>,
     body: String,
     link: Option<KeptLink>,
 }
@@ -92,50 +108,36 @@ impl<'a, A: Allowed> Dispatch<'a, A> {
 
     /// The provider, and the body: that of the first attempt, or written now. The inner error is final.
     async fn prepare(&self, message: &Message) -> Result<Result<Prepared<'_>, String>, Problem> {
-        let provider = match message.outgoing.channel {
-            messages::Channel::Email => self.providers.mail.as_ref().map(|mail| mail.provider()),
-            messages::Channel::Sms => self.providers.texts.as_ref().map(|texts| texts.provider()),
-            messages::Channel::Other => {
-                return Ok(Err("Nothing leaves by this channel.".to_owned()));
-            }
+        if message.outgoing.channel == Channel::Other {
+            return Ok(Err("Nothing leaves by this channel.".to_owned()));
+        }
+        let keys = match message.own_account {
+            Some(_) => Some(self.session.sealing_keys().await?),
+            None => None,
         };
-        let provider = provider.ok_or_else(|| unconfigured("its channel"))?;
-        if let (Some(name), Some(request)) = (&message.provider, &message.request)
-            && name == provider.name()
+        let chosen = account::choose(&self.providers, message, keys.as_ref())?;
+        let provider = chosen.account.provider().name();
+        if let (Some(name), Some(sent)) = (&message.provider, &message.sent)
+            && name == provider
+            && sent.sender == chosen.sender
         {
             // What was written before has its links already.
             return Ok(Ok(Prepared {
-                provider,
-                body: request.clone(),
+                chosen,
+                body: sent.request.clone(),
                 link: None,
             }));
         }
-        let sender = self.providers.mail.as_ref().map(|mail| mail.address());
+        let sender = chosen.account.address();
         let (around, link) = links::around(self.session, message, sender).await?;
         let written = match message.outgoing.write(&around) {
             Ok(written) => written,
             Err(cause) => return Ok(Err(format!("The message can't be written: {cause}."))),
         };
-        let body = match (&written, &self.providers) {
-            (
-                Written::Email(email),
-                Providers {
-                    mail: Some(mail), ..
-                },
-            ) => mail.body(email, &message.id.to_string()),
-            (
-                Written::Sms { to, text },
-                Providers {
-                    texts: Some(texts), ..
-                },
-            ) => texts.body(to, text, &message.id.to_string()),
-            _ => return Err(unconfigured("its channel")),
-        };
-        Ok(Ok(Prepared {
-            provider,
-            body,
-            link,
-        }))
+        match chosen.account.body(&written, &message.id.to_string()) {
+            Some(body) => Ok(Ok(Prepared { chosen, body, link })),
+            None => Err(unconfigured("its channel")),
+        }
     }
 
     async fn delivered(
@@ -173,14 +175,11 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
 
     async fn work(&self, leased: &Leased<Message>, _: Instant) -> Result<Progress, Problem> {
         let message = &leased.job;
-        let Prepared {
-            provider,
-            body,
-            link,
-        } = match self.prepare(message).await? {
+        let Prepared { chosen, body, link } = match self.prepare(message).await? {
             Ok(prepared) => prepared,
             Err(reason) => return self.refuse(leased, "unwritable", reason).await,
         };
+        let provider = chosen.account.provider();
         let id = message.id.to_string();
         let envelope = Envelope {
             id: &id,
@@ -188,11 +187,21 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
             created_at: message.created_at,
             recipient: &message.outgoing.recipient,
         };
-        // The answer to an attempt was lost: was it sent?
+        // The answer to an attempt was lost: was it sent? Either the provider tells of it, in a while, or it is asked.
+        let grace = provider.grace().map(|grace| grace.as_secs());
+        if message.is_in_doubt
+            && let Some(grace) = grace
+            && message.untouched_seconds + TOLERANCE < grace
+        {
+            return Err(in_doubt(
+                "The provider has not told of it yet.",
+                Some(grace),
+            ));
+        }
         if message.is_in_doubt
             && let Some(find) = provider.find(&envelope)
         {
-            let answer = find.send().await.map_err(|failure| lost(&failure))?;
+            let answer = find.send().await.map_err(|failure| lost(&failure, grace))?;
             if !(200..=299).contains(&answer.status) {
                 return Err(Problem::new(
                     503,
@@ -213,13 +222,14 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
         }
         let begin = leased.with(Begin {
             provider: provider.name(),
+            sender: &chosen.sender,
             request: &body,
             link: link.as_ref(),
         });
         self.database.ask("outbox_begin", &begin).await?;
         let answer = match provider.send(&envelope).send().await {
             Ok(answer) => answer,
-            Err(failure @ Failure::NoAnswer(_)) => return Err(lost(&failure)),
+            Err(failure @ Failure::NoAnswer(_)) => return Err(lost(&failure, grace)),
             Err(failure) => return Err(unconfigured(&failure.to_string())),
         };
         match provider.outcome(answer.status, &answer.body) {
@@ -254,8 +264,17 @@ pub(crate) fn unconfigured(what: &str) -> Problem {
 }
 
 /// It may have been sent, or not.
-fn lost(failure: &Failure) -> Problem {
-    Problem::new(503, "answer_lost", "The provider did not answer.").because(failure.to_string())
+fn lost(failure: &Failure, grace: Option<u64>) -> Problem {
+    in_doubt("The provider did not answer.", grace).because(failure.to_string())
+}
+
+/// It may have been sent, or not; after so many seconds it is tried again.
+fn in_doubt(detail: &'static str, grace: Option<u64>) -> Problem {
+    let problem = Problem::new(503, "answer_lost", detail);
+    match grace {
+        Some(seconds) => problem.with_hint(seconds.to_string()),
+        None => problem,
+    }
 }
 
 /// The seconds that an answer asks to wait.

@@ -3,6 +3,7 @@
 //! Two functions do it: `outbox-dispatch` all of it, and `emergency-dispatch` what nobody may wait for. So messages of
 //! emergencies have a queue of their own, which no other message is before.
 
+mod account;
 mod alarm_link;
 mod attempt;
 mod links;

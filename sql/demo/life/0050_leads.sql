@@ -18,9 +18,17 @@ from (values
 join life_tenants as tenant on tenant.slug = form.slug
 on conflict do nothing;
 
-insert into public.message_templates (id, organization_id, name, description, type, category, language, subject, content, variables)
+insert into public.message_templates (id, organization_id, name, description, type, category, language, subject, content, variables,
+  external_name, external_language, parameters)
 select template.id::uuid, tenant.id, template.name, template.description, template.type, template.category,
-       template.language, template.subject, template.content, template.variables::text[]
+       template.language, template.subject, template.content, template.variables::text[],
+       -- The one of WhatsApp names its placeholders as the variables are.
+       case template.type when 'whatsapp' then 'thanks_after_the_tour' end,
+       case template.type when 'whatsapp' then template.language end,
+       case template.type when 'whatsapp' then (
+         select jsonb_agg(jsonb_build_object('name', named, 'value', format('{{ %s }}', named)))
+         from unnest(template.variables::text[]) as named
+       ) else '[]' end
 from (values
   ('alpine', '00000000-0000-4000-8000-0000000a9001', 'Welcome a lead', 'First answer to a request', 'email', 'lead', 'en',
    'Your day in the mountains', 'Dear {{first_name}}, thank you for writing. Which day would suit you? {{sender}}', '{first_name,sender}'),

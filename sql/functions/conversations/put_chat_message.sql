@@ -4,10 +4,13 @@ create or replace function private.put_chat_message(
 language plpgsql volatile set search_path = ''
 as $$
 declare
+  -- On these it has to leave first.
+  leaves constant boolean := is_staff and conversation.channel in ('sms', 'whatsapp', 'messenger', 'instagram');
   message public.messages;
 begin
   if is_staff then
     perform private.take_conversation(conversation);
+    perform private.require_reply(conversation, arguments ->> 'message');
   else
     -- What was resolved goes on.
     update public.conversations as known set status = 'open'
@@ -20,10 +23,13 @@ begin
   values (
     conversation.organization_id, conversation.id, conversation.channel,
     case when is_staff then 'outbound' else 'inbound' end, case when is_staff then 'staff' else 'customer' end,
-    arguments ->> 'message', arguments ->> 'language', case when is_staff then 'sent' else 'received' end,
-    case when is_staff then now() end, external_id, clock_timestamp()
+    arguments ->> 'message', arguments ->> 'language', case when leaves then 'pending' when is_staff then 'sent' else 'received' end,
+    case when is_staff and not leaves then now() end, external_id, clock_timestamp()
   )
   returning * into message;
+  if leaves then
+    perform private.queue_reply(message);
+  end if;
   if private.caller() in ('anon', 'client') then
     perform private.limit_tries('chat-reply conversation', conversation.id::text);
   end if;
@@ -32,5 +38,6 @@ begin
 end
 $$;
 comment on function private.put_chat_message(public.conversations, text, boolean, jsonb) is
-  'Stores a message of a customer or of the staff in a conversation that is locked. arguments: message, language.';
+  'Stores a message of a customer or of the staff in a conversation that is locked; a reply of the staff leaves by
+   the channel of the conversation. arguments: message, language.';
 grant execute on function private.put_chat_message(conversations, text, boolean, jsonb) to frontdesk_functions;

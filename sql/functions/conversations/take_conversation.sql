@@ -5,9 +5,6 @@ begin
   if private.caller() <> 'user' or conversation.owner_id is not null then
     perform private.fail(403, 'staff_only', 'Only the staff answers, in conversations with customers.');
   end if;
-  if conversation.channel <> 'widget' then
-    perform private.fail(409, 'another_channel', 'The customer does not read this chat: they wrote on another channel.');
-  end if;
   if not exists (
     select from public.members as member
     where member.organization_id = conversation.organization_id and member.user_id = private.subject() and member.is_active

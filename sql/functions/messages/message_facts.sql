@@ -1,14 +1,22 @@
-create or replace function private.message_facts(arguments jsonb) returns jsonb
+create or replace function private.message_facts(question jsonb) returns jsonb
 language plpgsql stable set search_path = ''
 as $$
 declare
+  arguments jsonb := question;
   organization constant uuid := private.senders_organization();
   wanted constant text := arguments ->> 'channel';
   customer public.customers;
   lead public.leads;
   template public.message_templates;
+  conversation public.conversations;
   speaks text := arguments ->> 'language';
 begin
+  conversation := private.written_conversation(organization, arguments);
+  if arguments ->> 'conversation_id' is not null and conversation.id is null then
+    perform private.fail(404, 'recipient_not_found', 'There is no such conversation with a customer.', '/to');
+  elsif arguments ->> 'conversation_id' is not null and conversation.customer_id is not null then
+    arguments := arguments || jsonb_build_object('customer_id', conversation.customer_id);
+  end if;
   if arguments ->> 'customer_id' is not null then
     select * into customer from public.customers as known
     where known.organization_id = organization and known.id = (arguments ->> 'customer_id')::uuid;
@@ -46,8 +54,13 @@ begin
       ),
       'template', case when template.id is not null then jsonb_build_object(
         'id', template.id, 'type', template.type, 'language', template.language, 'subject', template.subject,
-        'content', template.content, 'format', template.format, 'category', template.category
+        'content', template.content, 'format', template.format, 'category', template.category,
+        'external_name', template.external_name, 'external_language', template.external_language,
+        'parameters', template.parameters
       ) end,
+      'senders', private.own_senders(organization),
+      'conversation', private.shown_conversation(conversation),
+      'account', private.writing_account(organization, conversation),
       'person', case
         when customer.id is not null then jsonb_build_object(
           'kind', 'customer', 'first_name', customer.first_name, 'last_name', customer.last_name, 'name', customer.name,
@@ -68,6 +81,7 @@ begin
 end
 $$;
 comment on function private.message_facts(jsonb) is
-  'What a message is made of, as far as its sender may read it. arguments: template_id, customer_id or lead_id, language.
-   Gives organization, template, person, sender_name, language, timezone.';
+  'What a message is made of, as far as its sender may read it. arguments: template_id, customer_id or lead_id, phone,
+   conversation_id, language. Gives organization, template, senders (its own, by channel), conversation (the one that is named, or
+   the person''s on WhatsApp), account (which writes in it), person, sender_name, language, timezone.';
 grant execute on function private.message_facts(jsonb) to authenticated, service_role;

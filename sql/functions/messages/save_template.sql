@@ -12,9 +12,10 @@ begin
   perform private.act_for(organization);
   if arguments ->> 'template_id' is null then
     insert into public.message_templates as kept
-      (organization_id, name, description, type, category, language, subject, content, format, variables, tags, is_active)
+      (organization_id, name, description, type, category, language, subject, content, format, variables, external_name, external_language, parameters, tags, is_active)
     values (organization, given.name, given.description, given.type, given.category, given.language, given.subject,
-      given.content, given.format, given.variables, coalesce(given.tags, '{}'), coalesce(given.is_active, true))
+      given.content, given.format, given.variables, given.external_name, given.external_language, given.parameters,
+      coalesce(given.tags, '{}'), coalesce(given.is_active, true))
     returning kept.* into known;
   else
     select * into known from public.message_templates as kept
@@ -27,7 +28,8 @@ begin
     update public.message_templates as kept
     set name = given.name, description = given.description, type = given.type, category = given.category,
         language = given.language, subject = given.subject, content = given.content, format = given.format,
-        variables = given.variables, tags = coalesce(given.tags, kept.tags),
+        variables = given.variables, external_name = given.external_name,
+        external_language = given.external_language, parameters = given.parameters, tags = coalesce(given.tags, kept.tags),
         is_active = coalesce(given.is_active, kept.is_active)
     where kept.organization_id = organization and kept.id = known.id
     returning kept.* into known;

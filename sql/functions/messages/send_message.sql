@@ -6,6 +6,9 @@ declare
   by_channel constant text := arguments ->> 'channel';
   address constant text := arguments ->> 'address';
   wanted constant text := arguments ->> 'purpose';
+  -- Of a network of Meta.
+  account constant uuid := (arguments ->> 'account_id')::uuid;
+  thread uuid := (arguments ->> 'conversation_id')::uuid;
   leaves_at timestamptz := greatest((arguments ->> 'send_at')::timestamptz, now());
   refused text;
   outcome text;
@@ -28,20 +31,36 @@ begin
       else 'Marketing takes a permission of theirs: note it in contact_permissions.'
     end, '/to');
   end if;
+  if account is not null then
+    -- They answer in the same conversation, which begins with this message where there is none.
+    if thread is null then
+      insert into public.conversations (organization_id, customer_id, external_user_id, channel, social_account_id)
+      values (organization, (arguments ->> 'customer_id')::uuid, address, by_channel, account)
+      on conflict (organization_id, external_user_id, channel) do nothing;
+      select known.id into thread from public.conversations as known
+      where known.organization_id = organization and known.external_user_id = address and known.channel = by_channel;
+    end if;
+    if nullif(arguments -> 'whatsapp', 'null') is null and not private.window_is_open(organization, by_channel, thread) then
+      perform private.fail(409, 'window_closed', 'They wrote more than 24 hours ago, or never. On WhatsApp send a template that Meta approved; else wait until they write.', '/to');
+    end if;
+  end if;
   if not (arguments ->> 'ignores_quiet_hours')::boolean then
     leaves_at := private.after_quiet_hours(organization, leaves_at);
   end if;
 
-  insert into public.messages (id, organization_id, customer_id, lead_id, template_id, channel, direction, sender,
+  insert into public.messages (id, organization_id, conversation_id, customer_id, lead_id, template_id, channel, direction, sender,
     from_address, to_address, subject, body, html_body, message_type, language, variables)
-  values (message, organization, (arguments ->> 'customer_id')::uuid, (arguments ->> 'lead_id')::uuid,
+  values (message, organization, thread, (arguments ->> 'customer_id')::uuid, (arguments ->> 'lead_id')::uuid,
     (arguments ->> 'template_id')::uuid, by_channel, 'outbound',
     case private.caller() when 'user' then 'staff' else 'system' end,
     arguments ->> 'from_address', address, arguments ->> 'subject', arguments ->> 'text', arguments ->> 'html',
     wanted, arguments ->> 'language', arguments -> 'variables');
   -- Under the message's id. What it says stands there, so that it is kept once.
   insert into public.outbox (id, organization_id, topic, channel, recipient, payload, send_at, expires_at)
-  values (message, organization, 'message.sent', by_channel, address, jsonb_build_object('purpose', wanted, 'any_hour', (arguments ->> 'ignores_quiet_hours')::boolean),
+  values (message, organization, 'message.sent', by_channel, address, jsonb_strip_nulls(jsonb_build_object(
+    'purpose', wanted, 'any_hour', (arguments ->> 'ignores_quiet_hours')::boolean, 'conversation_id', thread,
+    'account_id', account, 'whatsapp', arguments -> 'whatsapp'
+  )),
     leaves_at, leaves_at + interval '3 days')
   returning last_error into outcome;
   if outcome is not null then
@@ -62,6 +81,6 @@ end
 $$;
 comment on function private.send_message(uuid, jsonb) is
   'Puts a message of an organization into messages and, under the same id (message_id, or a new one), into the outbox. 409 opted_out, bounced or
-   no_consent where it is not wanted, 429 where the organization has sent too many.';
+   no_consent where it is not wanted, window_closed where its network does not let it through, 429 where the organization has sent too many.';
 alter function private.send_message(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.send_message(uuid, jsonb) to authenticated, service_role;

@@ -9,9 +9,8 @@ declare
 begin
   for event in select value from jsonb_array_elements(arguments -> 'events') loop
     if event ->> 'kind' = 'status' then
-      -- What is sent, the platform's account sends.
-      outcome := case when private.requested_organization() is null
-        then private.note_provider_status('twilio', event) else 'unknown_message' end;
+      -- An account of one's own tells of what one has sent, and of nothing else.
+      outcome := private.note_provider_status('twilio', event, private.requested_organization());
     else
       organization := private.texted_organization(event ->> 'to');
       outcome := case when organization is null then 'unknown_number'

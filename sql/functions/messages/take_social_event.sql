@@ -19,8 +19,26 @@ begin
         );
     end if;
     outcome := private.receive_message(organization, event);
+    update public.conversations as thread set social_account_id = account.id
+    from public.social_accounts as account
+    where account.organization_id = organization and account.platform = by_channel
+      and account.account_id = event ->> 'account_id' and account.is_active
+      and thread.organization_id = organization and thread.channel = by_channel
+      and thread.external_user_id = event ->> 'user_id' and thread.social_account_id is distinct from account.id;
   elsif event ->> 'kind' = 'echo' then
+    -- What was sent from here comes back, maybe before its answer is noted, or instead of it.
+    if private.echoed_message(organization, event) is not null then
+      return private.note_provider_status('meta', jsonb_build_object(
+        'id', event -> 'external_id', 'outbox_id', private.echoed_message(organization, event), 'status', 'sent'
+      ), organization);
+    end if;
     outcome := private.keep_echo(organization, event);
+  elsif event ->> 'kind' = 'status' then
+    outcome := private.note_provider_status('meta', event || jsonb_build_object('id', event -> 'external_id'), organization);
+    if outcome <> 'unknown_message' then
+      return outcome;
+    end if;
+    outcome := null;
   end if;
 
   select * into known from public.messages as message
@@ -53,6 +71,6 @@ $$;
 comment on function private.take_social_event(uuid, jsonb) is
   'Applies what Meta tells of one message, in whatever order and however often. event: kind, channel, external_id, and of a
    message or an echo (written elsewhere by the business) what private.receive_message has; of an edit text and at; of
-   deleted nothing more; of a status status and error. What comes before its message waits for it. Gives outcome: applied,
+   deleted nothing more; of a status status, error, refusal and outbox_id (as private.note_provider_status has them). What comes before its message waits for it. Gives outcome: applied,
    repeated, waiting, unknown_message.';
 grant execute on function private.take_social_event(uuid, jsonb) to service_role;

@@ -5,5 +5,5 @@ as $$
 $$;
 comment on function private.template_save(jsonb) is
   'The function behind template-save. arguments: template_id or null, name, type, language, format, subject, content,
-   variables, description, category, tags, is_active.';
+   variables, external_name, external_language and parameters (of WhatsApp), description, category, tags, is_active.';
 grant execute on function private.template_save(jsonb) to authenticated;

@@ -1,4 +1,4 @@
-create or replace function private.note_provider_status(provider text, event jsonb) returns text
+create or replace function private.note_provider_status(provider text, event jsonb, organization uuid default null) returns text
 language plpgsql volatile set search_path = ''
 as $$
 declare
@@ -9,10 +9,12 @@ declare
 begin
   -- By its id at the provider; or by ours, where the provider tells before its answer is noted.
   select * into sent from public.outbox as known
-  where known.provider = $1 and known.provider_message_id = event ->> 'id' for update;
+  where known.provider = $1 and known.provider_message_id = event ->> 'id'
+    and known.organization_id = coalesce($3, known.organization_id) and known.is_own_account = ($3 is not null) for update;
   if sent.id is null then
     select * into sent from public.outbox as known
-    where known.id = (event ->> 'outbox_id')::uuid and known.provider = $1 for update;
+    where known.id = (event ->> 'outbox_id')::uuid and known.provider = $1
+      and known.organization_id = coalesce($3, known.organization_id) and known.is_own_account = ($3 is not null) for update;
   end if;
   if sent.id is null then
     return 'unknown_message';
@@ -34,16 +36,15 @@ begin
   if sent.topic = 'message.sent' then
     perform private.advance_message(sent.organization_id, sent.id, told, event ->> 'error');
   end if;
-  if event ->> 'refusal' = 'opted_out' then
-    perform private.note_opt_out(
-      sent.organization_id, sent.channel, sent.recipient, 'provider', jsonb_build_object('outbox_id', sent.id)
-    );
+  if event ->> 'refusal' is not null then
+    perform private.note_refusal(sent, event ->> 'refusal');
   end if;
   return case when is_news or sent.status <> 'delivered' then 'applied' else 'repeated' end;
 end
 $$;
-comment on function private.note_provider_status(text, jsonb) is
+comment on function private.note_provider_status(text, jsonb, uuid) is
   'Notes what a provider tells of a message that was sent, in whatever order and however often. event: id (the provider''s),
-   outbox_id (ours, or null), status (null: it only has it), error (its code), refusal (opted_out, or null). Gives outcome:
+   outbox_id (ours, or null), status (null: it only has it), error (its code), refusal (opted_out, no_marketing, or null).
+   organization: whose message it has to be, where an account of its own tells; null: the platform''s tells. Gives outcome:
    applied, repeated, unknown_message.';
-grant execute on function private.note_provider_status(text, jsonb) to service_role;
+grant execute on function private.note_provider_status(text, jsonb, uuid) to service_role;

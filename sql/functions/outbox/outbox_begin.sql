@@ -5,19 +5,22 @@ declare
   message constant public.outbox := private.held_message(arguments);
 begin
   update public.outbox as known
-  set attempts = known.attempts + 1, is_in_doubt = true, provider = arguments ->> 'provider'
+  set attempts = known.attempts + 1, is_in_doubt = true, provider = arguments ->> 'provider',
+      is_own_account = arguments ->> 'sender' <> 'platform'
   where known.id = message.id;
   if arguments -> 'link' <> 'null' then
     perform private.keep_contact_link(message, arguments -> 'link');
   end if;
-  insert into private.outbox_requests as known (organization_id, message_id, body)
-  values (message.organization_id, message.id, arguments ->> 'request')
-  on conflict (organization_id, message_id) do update set body = excluded.body where known.body <> excluded.body;
+  insert into private.outbox_requests as known (organization_id, message_id, body, sender)
+  values (message.organization_id, message.id, arguments ->> 'request', arguments ->> 'sender')
+  on conflict (organization_id, message_id) do update set body = excluded.body, sender = excluded.sender
+    where (known.body, known.sender) <> (excluded.body, excluded.sender);
   return 'null';
 end
 $$;
 comment on function private.outbox_begin(jsonb) is
   'Notes that a message is about to be sent: from here until an answer is noted, nobody knows whether it was. arguments:
-   lease, provider, request (its body, which each further attempt sends unchanged), link (as private.keep_contact_link takes
+   lease, provider, request (its body, which each further attempt sends unchanged), sender
+   (with whose account: platform, or the id of an own key or account), link (as private.keep_contact_link takes
    it, null where it has none).';
 grant execute on function private.outbox_begin(jsonb) to service_role;

@@ -40,11 +40,13 @@ begin
       answer := answer || (jsonb_build_object(
         'lease', private.lease_of(job), 'id', message.id, 'organization_id', message.organization_id,
         'topic', message.topic, 'channel', message.channel, 'recipient', message.recipient,
-        'provider', message.provider, 'request', (
-          select sent.body from private.outbox_requests as sent
+        'provider', message.provider, 'sent', (
+          select jsonb_build_object('request', sent.body, 'sender', sent.sender) from private.outbox_requests as sent
           where sent.organization_id = message.organization_id and sent.message_id = message.id
         ),
-        'is_in_doubt', message.is_in_doubt, 'created_at', private.second_of(message.created_at)
+        'own_account', private.own_account(message),
+        'is_in_doubt', message.is_in_doubt, 'created_at', private.second_of(message.created_at),
+        'untouched_seconds', floor(extract(epoch from now() - message.updated_at))::bigint
       ) || private.outbox_words(message));
     end loop;
     exit when are_none or answer <> '[]';
@@ -56,6 +58,7 @@ comment on function private.outbox_claim(jsonb) is
   'Takes up the next messages that are to leave. Those that nobody wants any more die, and those that may not leave at this
    hour, or by a channel that is paused, wait. arguments: most, queue (outbox or
    alarms). Gives
-   [{lease, id, organization_id, topic, channel, recipient, payload, own_words, provider and request (what was sent at the first
-   attempt), is_in_doubt (whether an answer was lost), created_at (seconds since 1970)}].';
+   [{lease, id, organization_id, topic, channel, recipient, payload, own_words, provider and sent (what was sent at the first
+   attempt, and with whose account), own_account (as private.own_account has it), is_in_doubt (whether an answer was lost),
+   created_at (seconds since 1970), untouched_seconds (since it was last begun or left)}].';
 grant execute on function private.outbox_claim(jsonb) to service_role;

@@ -11,7 +11,9 @@ begin
   if arguments ->> 'error' is not null then
     update public.outbox as known
     set status = case when left_job.due_at = 'infinity' then 'dead' else known.status end,
-        is_in_doubt = known.is_in_doubt and arguments ->> 'error' = 'answer_lost',
+        -- Only its provider's own answer says that it has it not: where ours was lost on the way to the database, it may have.
+        is_in_doubt = known.is_in_doubt
+          and arguments ->> 'error' not in ('provider_busy', 'provider_unavailable', 'credentials_refused'),
         last_error = left(arguments ->> 'error', 100), last_error_detail = left(arguments ->> 'error_detail', 500)
     -- Its provider may have told meanwhile that it has it.
     where known.id = message.id and known.status = 'pending';
@@ -23,6 +25,6 @@ begin
 end
 $$;
 comment on function private.outbox_leave(jsonb) is
-  'Leaves a message to a later attempt, as private.job_leave does; after the last one it is dead. The error answer_lost
-   leaves it in doubt whether it was sent.';
+  'Leaves a message to a later attempt, as private.job_leave does; after the last one it is dead. Whether it was sent
+   stays in doubt, unless its provider answered that it was not.';
 grant execute on function private.outbox_leave(jsonb) to service_role;

@@ -11,13 +11,13 @@ begin
   delete from private.outbox_requests as sent
   where sent.organization_id = message.organization_id and sent.message_id = message.id;
   -- What the provider knows of the address holds for the next message too.
-  if arguments ->> 'error' = 'opted_out' or arguments ->> 'error' = 'recipient_refused' and message.channel = 'email' then
-    perform private.note_opt_out(message.organization_id, message.channel, message.recipient,
-      case arguments ->> 'error' when 'opted_out' then 'provider' else 'bounce' end,
-      jsonb_build_object('outbox_id', message.id));
+  if arguments ->> 'error' in ('opted_out', 'no_marketing') then
+    perform private.note_refusal(message, arguments ->> 'error');
+  elsif arguments ->> 'error' = 'recipient_refused' and message.channel = 'email' then
+    perform private.note_refusal(message, 'bounced');
   end if;
   -- It was an answer to this message: the credentials were taken.
-  if arguments ->> 'error' = 'recipient_refused' then
+  if arguments ->> 'error' in ('recipient_refused', 'window_closed') then
     delete from private.channel_pauses as pause
     where pause.organization_id = message.organization_id and pause.channel = message.channel;
   end if;

@@ -2,6 +2,9 @@ create or replace function private.pause_channel(message public.outbox, detail t
 language plpgsql volatile set search_path = ''
 as $$
 declare
+  what constant text := case message.channel
+    when 'email' then 'E-mails' when 'sms' then 'Text messages' else 'Messages on ' || case message.channel
+    when 'whatsapp' then 'WhatsApp' else initcap(message.channel) end end;
   is_news boolean;
 begin
   insert into private.channel_pauses as known (organization_id, channel, until, error_detail)
@@ -16,12 +19,11 @@ begin
   insert into public.outbox (organization_id, topic, channel, recipient, payload)
   select message.organization_id, 'channel.paused', 'email', profile.email, jsonb_build_object(
     'channel', message.channel,
-    'subject', case message.channel when 'email' then 'E-mails' else 'Text messages' end || ' do not leave',
+    'subject', what || ' do not leave',
     'text', format(
-      E'%s refuses the credentials with which your %s are sent, so they wait. %s\n\nIt is tried again every 15 minutes. '
+      E'%s: %s refuses the credentials with which they are sent, so they wait. %s\n\nIt is tried again every 15 minutes. '
       'Once the credentials are right, what waits leaves by itself, for up to 3 days after it was written.',
-      coalesce(initcap(message.provider), 'The provider'),
-      case message.channel when 'email' then 'e-mails' else 'text messages' end, coalesce(detail, '')
+      what, coalesce(initcap(message.provider), 'the provider'), coalesce(detail, '')
     )
   )
   from public.members as member

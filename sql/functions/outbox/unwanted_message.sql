@@ -25,7 +25,11 @@ begin
         select from public.messages as sent
         where sent.organization_id = message.organization_id and sent.id = message.id
       ) then 'gone'
-      when message.channel = 'sms' and exists (
+      -- While it is in doubt, Meta may have it: then its answer says so.
+      when not message.payload ? 'whatsapp' and not private.window_is_open(
+        message.organization_id, message.channel, (message.payload ->> 'conversation_id')::uuid
+      ) then 'window_closed'
+      when message.channel = 'sms' and not message.payload ? 'conversation_id' and exists (
         select from public.messages as sent
         join public.customers as known
           on known.organization_id = sent.organization_id and known.id = sent.customer_id and not known.sms_enabled

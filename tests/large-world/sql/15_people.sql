@@ -45,3 +45,7 @@ select large_world.id('stored key', organization, number), organization_id,
        (array['openai', 'stripe', 'twilio', 'vapi', 'meta', 'cal', 'sendgrid', 'qdrant'])[number], 'ab12', true,
        large_world.id('user', organization, 1), at, at
 from large_world.rows('secret') order by at;
+
+insert into public.channel_senders (id, organization_id, channel, provider, sender, is_active, created_at, updated_at)
+select large_world.id('sender', organization, number), organization_id, 'sms', 'twilio', '+41445550100', number = 1, at, at
+from large_world.rows('secret') order by at;

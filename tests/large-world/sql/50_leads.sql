@@ -28,8 +28,9 @@ select large_world.id('form_submission', organization, number), organization_id,
 from large_world.rows('form_submission') order by at;
 
 insert into public.message_templates (id, organization_id, name, type, category, language, subject, content, variables,
-  created_at, updated_at)
+  external_name, external_language, created_at, updated_at)
 select large_world.id('template', organization, number), organization_id, format('Template %s', number),
        (array['email', 'sms', 'whatsapp'])[1 + number % 3], 'reminder', 'en', 'See you {{day}}',
-       'Dear {{name}}, we are looking forward to {{day}}.', '{name,day}', at, at
+       'Dear {{name}}, we are looking forward to {{day}}.', '{name,day}', case number % 3 when 2 then 'see_you' end, case number % 3 when 2 then 'en' end,
+       at, at
 from large_world.rows('template') order by at;

@@ -1,6 +1,6 @@
 //! An e-mail, as every provider takes it.
 
-use crate::Words;
+use crate::{SocialContent, Words};
 use templates::escape;
 
 /// A message that can be sent.
@@ -14,6 +14,13 @@ pub enum Written {
         to: String,
         /// All of it.
         text: String,
+    },
+    /// A message on WhatsApp, Messenger or Instagram.
+    Social {
+        /// Phone number (E.164), or who somebody is to the network.
+        to: String,
+        /// What it says.
+        content: SocialContent,
     },
 }
 

@@ -1,4 +1,4 @@
-//! What leaves by e-mail and by text message: who is written to, of what, and in which words.
+//! What leaves by e-mail, text message and on networks of Meta: who is written to, of what, and in which words.
 //!
 //! A row of the outbox says what happened. [`Outgoing::write`] puts it into words, once: each further attempt sends the
 //! same bytes. What an appointment's customer is told stands in the row already.
@@ -17,6 +17,7 @@ mod preferences;
 mod request;
 mod segments;
 mod send;
+mod social;
 mod template_save;
 mod twilio;
 
@@ -34,7 +35,8 @@ pub use self::{
     request::{DispatchRequest, SendAgain},
     segments::{Encoding, Segments},
     send::{Draft, Facts, FactsQuestion, MessageSend, Preview, Purpose, SendBy, Senders},
-    template_save::{CheckedTemplate, ContentFormat, TemplateSave, TemplateType},
+    social::{ApprovedParameter, ApprovedTemplate, Network, SocialContent},
+    template_save::{CheckedTemplate, ContentFormat, TemplatePreview, TemplateSave, TemplateType},
     twilio::{TextEvent, read_twilio},
 };
 
@@ -70,9 +72,28 @@ pub enum Channel {
     Email,
     /// As a text message.
     Sms,
-    /// A channel that nothing delivers yet.
+    /// On WhatsApp.
+    Whatsapp,
+    /// On Messenger.
+    Messenger,
+    /// On Instagram.
+    Instagram,
+    /// A channel that others deliver, such as a calendar.
     #[serde(other)]
     Other,
+}
+
+impl Channel {
+    /// The network of Meta that it is, if one.
+    #[must_use]
+    pub fn network(self) -> Option<Network> {
+        match self {
+            Self::Whatsapp => Some(Network::Whatsapp),
+            Self::Messenger => Some(Network::Messenger),
+            Self::Instagram => Some(Network::Instagram),
+            Self::Email | Self::Sms | Self::Other => None,
+        }
+    }
 }
 
 /// Why a message can't be written.
@@ -157,6 +178,10 @@ impl Outgoing {
             Channel::Sms => Ok(Written::Sms {
                 to: self.recipient.clone(),
                 text: words.paragraphs.join(" "),
+            }),
+            Channel::Whatsapp | Channel::Messenger | Channel::Instagram => Ok(Written::Social {
+                to: self.recipient.clone(),
+                content: SocialContent::Text(words.paragraphs.join("\n\n")),
             }),
             Channel::Other => Err(CantWrite::UnknownChannel),
         }

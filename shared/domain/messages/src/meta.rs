@@ -4,6 +4,7 @@
 use foreign::{id, line_of, text_of, word};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 /// Events that one body may hold: Meta puts up to a thousand changes together.
 const MAX_EVENTS: usize = 2_000;
@@ -41,6 +42,10 @@ enum Change {
     Status {
         status: &'static str,
         error: Option<String>,
+        /// What the code says of the recipient.
+        refusal: Option<&'static str>,
+        /// Our id of it, which was sent along.
+        outbox_id: Option<Uuid>,
     },
 }
 
@@ -58,6 +63,9 @@ struct Words {
     metadata: Map<String, Value>,
     /// Whether another app has the thread.
     is_quiet: bool,
+    /// Of an echo: our id of it, which was sent along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outbox_id: Option<Uuid>,
 }
 
 /// Reads a body whose signature was right: all that it tells of messages, of any accounts. What can't be read is left out,
@@ -173,6 +181,7 @@ impl WhatsApp<'_> {
             attachments,
             metadata: self.metadata(message, kind),
             is_quiet: false,
+            outbox_id: None,
         };
         Some(self.event(id(message.get("id"))?, Change::Message(words), at))
     }
@@ -193,6 +202,7 @@ impl WhatsApp<'_> {
             attachments,
             metadata: self.metadata(echo, kind),
             is_quiet: true,
+            outbox_id: None,
         };
         let at = seconds(echo.get("timestamp"));
         Some(self.event(id(echo.get("id"))?, Change::Echo(words), at))
@@ -207,9 +217,13 @@ impl WhatsApp<'_> {
             _ => return None,
         };
         let code = list(status.get("errors")).find_map(|error| error.get("code")?.as_u64());
+        let own_id = status.get("biz_opaque_callback_data");
         let change = Change::Status {
             status: told,
             error: code.map(|code| code.to_string()),
+            // Whoever stopped the marketing of a business still reads what they asked for.
+            refusal: (code == Some(131_050)).then_some("no_marketing"),
+            outbox_id: own_id.and_then(|id| Uuid::try_parse(id.as_str()?).ok()),
         };
         Some(self.event(
             id(status.get("id"))?,
@@ -373,6 +387,10 @@ fn of_page(
         attachments,
         metadata,
         is_quiet: is_quiet || is_echo,
+        outbox_id: message
+            .get("metadata")
+            .filter(|_| is_echo)
+            .and_then(|id| Uuid::try_parse(id.as_str()?).ok()),
     };
     let change = match is_echo {
         true => Change::Echo(words),

@@ -1,7 +1,7 @@
 //! What an organization says in its own words: a template that has the name of an event, and what `message-send` wrote.
 
 use crate::{
-    CantWrite, Channel, Outgoing, Written,
+    CantWrite, Channel, Outgoing, SocialContent, Written,
     email::{Email, html_of, one_line},
     spoken,
     template_save::ContentFormat,
@@ -48,7 +48,7 @@ impl OwnWords {
                 to: outgoing.recipient.clone(),
                 text: body.trim().to_owned(),
             }),
-            Channel::Other => None,
+            Channel::Whatsapp | Channel::Messenger | Channel::Instagram | Channel::Other => None,
         }
     }
 }
@@ -88,6 +88,16 @@ pub(crate) fn as_sent(outgoing: &Outgoing) -> Result<Written, CantWrite> {
         Channel::Sms => Ok(Written::Sms {
             to: outgoing.recipient.clone(),
             text: words.to_owned(),
+        }),
+        Channel::Whatsapp | Channel::Messenger | Channel::Instagram => Ok(Written::Social {
+            to: outgoing.recipient.clone(),
+            content: match payload.get("whatsapp") {
+                Some(approved) => SocialContent::Approved(
+                    serde_json::from_value(approved.clone())
+                        .map_err(|_| CantWrite::Lacks("its template"))?,
+                ),
+                None => SocialContent::Text(words.to_owned()),
+            },
         }),
         Channel::Other => Err(CantWrite::UnknownChannel),
     }

@@ -2,6 +2,7 @@
 
 mod draft;
 mod facts;
+mod recipient;
 mod words;
 
 pub use self::{
@@ -9,11 +10,12 @@ pub use self::{
     facts::{Facts, FactsQuestion},
 };
 
+use crate::social::Network;
 use appointments::Language;
 use calendar::Start;
 use deserr::Deserr;
 use fields::{Email, Line, Phone, Text};
-use ids::{CustomerId, LeadId, TemplateId};
+use ids::{ConversationId, CustomerId, LeadId, TemplateId};
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;
@@ -87,6 +89,9 @@ struct Recipient {
     /// Id of a lead, who is written to at their own address.
     #[deserr(default)]
     lead_id: Option<LeadId>,
+    /// Id of a conversation, whose customer is written to where they wrote: on WhatsApp, Messenger or Instagram, or by text message.
+    #[deserr(default)]
+    conversation_id: Option<ConversationId>,
     /// E-mail address of somebody who is neither.
     #[deserr(default)]
     email: Option<Email>,
@@ -105,6 +110,24 @@ pub enum SendBy {
     Email,
     /// A text message (SMS) to a phone.
     Sms,
+    /// A message on WhatsApp: a template that Meta approved, or within 24 hours after they wrote.
+    Whatsapp,
+    /// A message on Messenger, in a conversation, within 24 hours after they wrote.
+    Messenger,
+    /// A message on Instagram, in a conversation, within 24 hours after they wrote.
+    Instagram,
+}
+
+impl SendBy {
+    /// The network of Meta that it is, if one.
+    pub(crate) fn network(self) -> Option<Network> {
+        match self {
+            Self::Email | Self::Sms => None,
+            Self::Whatsapp => Some(Network::Whatsapp),
+            Self::Messenger => Some(Network::Messenger),
+            Self::Instagram => Some(Network::Instagram),
+        }
+    }
 }
 
 /// What a message is for, which consent depends on.
@@ -142,6 +165,8 @@ impl MessageSend {
             template_id: self.template_id,
             customer_id: self.to.customer_id,
             lead_id: self.to.lead_id,
+            conversation_id: self.to.conversation_id,
+            phone: self.to.phone.as_ref().map(Phone::as_str),
             language: self.language.as_ref().map(Language::as_str),
         }
     }
@@ -156,7 +181,13 @@ fn broken_rules(fields: &Fields) -> Faults {
         _ => {}
     }
     if let Some(to) = given(fields, "to").and_then(Value::as_object) {
-        let named = ["customer_id", "lead_id", "email", "phone"];
+        let named = [
+            "customer_id",
+            "lead_id",
+            "conversation_id",
+            "email",
+            "phone",
+        ];
         if named
             .iter()
             .filter(|name| given(to, name).is_some())
@@ -165,7 +196,7 @@ fn broken_rules(fields: &Fields) -> Faults {
         {
             faults.add(
                 "/to",
-                "must have one of customer_id, lead_id, email and phone",
+                "must have one of customer_id, lead_id, conversation_id, email and phone",
             );
         }
     }

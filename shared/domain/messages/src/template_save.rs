@@ -1,5 +1,10 @@
 //! The request of `template-save`.
 
+mod approved;
+mod preview;
+
+pub use self::preview::TemplatePreview;
+
 use appointments::Language;
 use deserr::Deserr;
 use fields::{Line, List, Text};
@@ -7,11 +12,14 @@ use ids::TemplateId;
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use templates::Format;
 
 /// The most names that a template uses.
 const MAX_NAMES: usize = 100;
+/// The most that the values of a preview hold together, in bytes of JSON.
+const MAX_VALUES: usize = 32_000;
 
 /// A request to make a template of messages, or to change one.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
@@ -42,8 +50,21 @@ pub struct TemplateSave {
     /// Subject of an e-mail, with variables. Required of e-mails, and only of them.
     #[deserr(default)]
     subject: Option<Line<500>>,
-    /// Words with variables, in Jinja's syntax, such as `Dear {{ first_name }}`.
+    /// Words with variables, in Jinja's syntax, such as `Dear {{ first_name }}`. Of WhatsApp: the text as Meta approved it, with
+    /// its placeholders, such as `Dear {{1}}`.
     content: Text<20_000>,
+    /// Of WhatsApp: the name of the template that Meta approved, such as `appointment_reminder`.
+    #[deserr(default)]
+    external_name: Option<Line<512>>,
+    /// Of WhatsApp: its language as Meta writes it, such as `en_US`. Default: `language`.
+    #[deserr(default)]
+    #[serde(skip)]
+    external_language: Option<Line<10>>,
+    /// Of WhatsApp: what stands for the placeholders, at most 30. A named one that is left out takes the variable of its name.
+    #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    #[serde(skip)]
+    parameters: List<TemplateParameter, 30>,
     /// What the template is for, in a sentence for the staff.
     #[deserr(default)]
     description: Option<Text<2000>>,
@@ -56,6 +77,32 @@ pub struct TemplateSave {
     /// Whether messages can be made of it. Default: as it is, and true of a new one.
     #[deserr(default)]
     is_active: Option<bool>,
+    /// Whether the template is only shown, filled in, and nothing is saved. Default: `false`.
+    #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    #[serde(skip)]
+    preview: bool,
+    /// With `preview`: values by name, such as `first_name` or `organization.name`. What is left out is shown as `[first_name]`.
+    #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    #[serde(skip)]
+    values: BTreeMap<String, Value>,
+}
+
+/// What stands for a placeholder of a template of WhatsApp.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+#[deserr(deny_unknown_fields)]
+pub struct TemplateParameter {
+    /// Name of the placeholder, such as `first_name`. Default: its number in this list, from `1` on.
+    #[deserr(default)]
+    name: Option<Line<60>>,
+    /// Words with variables, in Jinja's syntax, such as `{{ first_name | default("you") }}`.
+    value: Text<1000>,
 }
 
 /// The channel of a template.
@@ -68,6 +115,8 @@ pub enum TemplateType {
     Email,
     /// A text message (SMS) to a phone.
     Sms,
+    /// A message on WhatsApp, by a template that Meta approved.
+    Whatsapp,
 }
 
 /// What the words of a template are.
@@ -89,6 +138,16 @@ pub struct CheckedTemplate<'a> {
     #[serde(flatten)]
     template: &'a TemplateSave,
     variables: BTreeSet<String>,
+    /// Of WhatsApp: one for each placeholder, in its order.
+    parameters: Vec<Parameter>,
+    external_language: Option<String>,
+}
+
+/// A placeholder of a template of WhatsApp, and its words.
+#[derive(Debug, Serialize, serde::Deserialize)]
+pub(crate) struct Parameter {
+    pub name: String,
+    pub value: String,
 }
 
 impl From<ContentFormat> for Format {
@@ -109,6 +168,12 @@ impl TemplateSave {
         request_body::read_by(body, broken_rules)
     }
 
+    /// Whether the template is only shown.
+    #[must_use]
+    pub fn is_preview(&self) -> bool {
+        self.preview
+    }
+
     /// Whether a new template is to be made.
     #[must_use]
     pub fn is_new(&self) -> bool {
@@ -126,7 +191,8 @@ impl TemplateSave {
             .subject
             .as_ref()
             .map(|subject| (subject.as_str(), Format::Text));
-        let content = Some((self.content.as_str(), self.format.into()));
+        let is_approved = self.kind == TemplateType::Whatsapp;
+        let content = (!is_approved).then(|| (self.content.as_str(), self.format.into()));
         for (pointer, part) in [("/subject", subject), ("/content", content)] {
             let Some((text, format)) = part else { continue };
             match templates::check(text, format) {
@@ -134,6 +200,10 @@ impl TemplateSave {
                 Err(fault) => faults.add(pointer, fault.to_string()),
             }
         }
+        let parameters = match is_approved {
+            true => self.placeholders(&mut variables, &mut faults),
+            false => Vec::new(),
+        };
         if variables.len() > MAX_NAMES || variables.iter().any(|name| name.len() > 200) {
             faults.add(
                 "/content",
@@ -144,10 +214,29 @@ impl TemplateSave {
             true => Ok(CheckedTemplate {
                 template: self,
                 variables,
+                parameters,
+                external_language: is_approved.then(|| match &self.external_language {
+                    Some(language) => language.as_str().to_owned(),
+                    None => self.language.as_str().replace('-', "_"),
+                }),
             }),
             false => Err(faults.into()),
         }
     }
+}
+
+/// Whether a text is a language as Meta has it, such as `de` or `en_US`.
+fn is_external_language(text: &str) -> bool {
+    let (language, country) = match text.split_once('_') {
+        Some((language, country)) => (language, Some(country)),
+        None => (text, None),
+    };
+    (2..=3).contains(&language.len())
+        && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        && country.is_none_or(|country| {
+            (2..=4).contains(&country.len())
+                && country.bytes().all(|byte| byte.is_ascii_alphabetic())
+        })
 }
 
 /// Finds the faults between fields.
@@ -159,6 +248,39 @@ fn broken_rules(fields: &Fields) -> Faults {
         Some(_) if !is_email => faults.add("/subject", "is for e-mails"),
         _ => {}
     }
+    let values = given(fields, "values").map(Value::to_string);
+    if values.is_some_and(|values| values.len() > MAX_VALUES) {
+        faults.add("/values", format!("must have at most {MAX_VALUES} bytes"));
+    }
+    let is_approved = given(fields, "type").is_some_and(|kind| kind == "whatsapp");
+    let is_name = given(fields, "external_name")
+        .and_then(Value::as_str)
+        .is_none_or(|name| {
+            name.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        });
+    if is_approved && given(fields, "external_name").is_none() {
+        faults.add("/external_name", "is missing; Meta shows it");
+    } else if !is_name {
+        faults.add(
+            "/external_name",
+            "must have small letters, digits and _ alone",
+        );
+    }
+    let is_language = given(fields, "external_language")
+        .and_then(Value::as_str)
+        .is_none_or(is_external_language);
+    if !is_language {
+        faults.add(
+            "/external_language",
+            "must be a language as Meta has it, such as en_US",
+        );
+    }
+    for name in ["external_name", "external_language", "parameters"] {
+        if !is_approved && given(fields, name).is_some() {
+            faults.add(format!("/{name}"), "is for templates of WhatsApp");
+        }
+    }
     if !is_email && given(fields, "format").is_some_and(|format| format == "html") {
         faults.add("/format", "must be text; only e-mails are HTML");
     }
@@ -168,7 +290,7 @@ fn broken_rules(fields: &Fields) -> Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     fn checked(body: Value) -> Result<Value, Problem> {
         let save = TemplateSave::read(body.to_string().as_bytes())?;
@@ -183,6 +305,78 @@ mod tests {
         assert_eq!(
             (&saved["format"], &saved["language"]),
             (&json!("text"), &json!("en"))
+        );
+    }
+
+    #[test]
+    fn a_template_of_whatsapp_says_what_stands_for_each_placeholder() {
+        let body = |content: &str, parameters: Value| {
+            json!({ "name": "Hi", "type": "whatsapp", "language": "de-CH", "external_name": "hello_1", "content": content,
+                    "parameters": parameters })
+        };
+        let saved = checked(body(
+            "Hi {{1}}, {{2}}",
+            json!([{ "value": "{{ name }}" }, { "value": "{{ day }}!" }]),
+        ))
+        .unwrap();
+        assert_eq!(saved["variables"], json!(["day", "name"]));
+        assert_eq!(
+            (&saved["external_language"], &saved["parameters"]),
+            (
+                &json!("de_CH"),
+                &json!([{ "name": "1", "value": "{{ name }}" }, { "name": "2", "value": "{{ day }}!" }])
+            )
+        );
+        let saved = checked(body("Hi {{first_name}}", json!([]))).unwrap();
+        assert_eq!(
+            saved["parameters"],
+            json!([{ "name": "first_name", "value": "{{ first_name }}" }])
+        );
+        for (content, parameters, pointer) in [
+            ("Hi {{1}}", json!([]), "/parameters"),
+            ("Hi", json!([{ "value": "x" }]), "/parameters/0"),
+            (
+                "Hi {{1}}",
+                json!([{ "value": "{{ x" }]),
+                "/parameters/0/value",
+            ),
+            ("Hi {{a b}}", json!([]), "/content"),
+        ] {
+            assert_eq!(
+                checked(body(content, parameters)).unwrap_err().pointers(),
+                [pointer],
+                "{content}"
+            );
+        }
+        let sms = json!({ "name": "Hi", "type": "sms", "content": "Hi", "external_name": "x" });
+        assert_eq!(checked(sms).unwrap_err().pointers(), ["/external_name"]);
+        let unnamed = json!({ "name": "Hi", "type": "whatsapp", "content": "Hi" });
+        assert_eq!(checked(unnamed).unwrap_err().pointers(), ["/external_name"]);
+    }
+
+    #[test]
+    fn a_preview_shows_what_is_given_and_names_what_is_not() {
+        let shown = |body: Value| {
+            let save = TemplateSave::read(body.to_string().as_bytes()).unwrap();
+            serde_json::to_value(save.checked().unwrap().preview().unwrap()).unwrap()
+        };
+        let html = shown(json!({
+            "name": "booking.confirmed", "type": "email", "format": "html", "subject": "{{ tour_title }}", "preview": true,
+            "content": "<p>{{ organization.name }}: {{ when }}, <a href=\"{{ link | url }}\">{{ first_name }}</a></p>",
+            "values": { "when": "<Monday>", "organization.name": "Alpine" },
+        }));
+        assert_eq!(html["subject"], "[tour_title]");
+        assert_eq!(
+            html["html"],
+            "<p>Alpine: &lt;Monday&gt;, <a href=\"https:&#x2f;&#x2f;example.com&#x2f;link\">[first_name]</a></p>"
+        );
+        let whatsapp = shown(json!({
+            "name": "Hi", "type": "whatsapp", "external_name": "x", "content": "Hi {{1}}!", "preview": true,
+            "parameters": [{ "value": "{{ name }}" }],
+        }));
+        assert_eq!(
+            (&whatsapp["text"], &whatsapp["html"]),
+            (&json!("Hi [name]!"), &Value::Null)
         );
     }
 

@@ -1,7 +1,10 @@
 //! Providers and how each checks a key.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use deserr::Deserr;
 use serde::Serialize;
+use std::borrow::Cow;
+use zeroize::Zeroizing;
 
 /// A provider whose API keys can be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
@@ -21,6 +24,16 @@ pub enum Provider {
     Stripe,
     /// Vapi, for voice assistants on the phone.
     Vapi,
+    /// Resend, for e-mails of the organization's own domain.
+    Resend,
+    /// Postmark, for the same: the token of a server.
+    Postmark,
+    /// SendGrid, for the same.
+    Sendgrid,
+    /// Twilio, for text messages of the organization's own account: `ACCOUNT_SID:AUTH_TOKEN`.
+    Twilio,
+    /// Meta, for messages of the organization's accounts on WhatsApp, Messenger and Instagram: an access token.
+    Meta,
 }
 
 /// A provider that signs its webhooks with a secret of the organization.
@@ -45,16 +58,16 @@ pub enum WebhookProvider {
 }
 
 /// A free request that only the holder of a valid key gets an answer to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Question {
     /// Name of the variable with the base URL of the provider's API.
     pub base: &'static str,
     /// Path and query of the `GET` request.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// Name of the header that carries the key.
     pub header: &'static str,
-    /// Text before the key in that header.
-    pub prefix: &'static str,
+    /// Value of that header.
+    pub value: Zeroizing<String>,
     /// Name and value of a second header that the provider requires.
     pub version: Option<(&'static str, &'static str)>,
 }
@@ -72,56 +85,80 @@ pub enum Verdict {
 
 impl Provider {
     /// How to ask whether a key is good, after the references of each API: the list of models, the balance, the
-    /// list of assistants.
-    pub fn question(self) -> Question {
-        let bearer = Question {
-            base: "",
-            path: "/v1/models",
+    /// list of assistants, the account itself.
+    pub fn question(self, key: &str) -> Question {
+        let bearer = |base, path: &'static str| Question {
+            base,
+            path: path.into(),
             header: "authorization",
-            prefix: "Bearer ",
+            value: Zeroizing::new(format!("Bearer {key}")),
+            version: None,
+        };
+        let named = |base, path: &'static str, header| Question {
+            base,
+            path: path.into(),
+            header,
+            value: Zeroizing::new(key.to_owned()),
             version: None,
         };
         match self {
-            Self::Openai => Question {
-                base: "openai_url",
-                ..bearer
-            },
-            Self::Mistral => Question {
-                base: "mistral_url",
-                ..bearer
-            },
-            Self::Stripe => Question {
-                base: "stripe_url",
-                path: "/v1/balance",
-                ..bearer
-            },
-            Self::Vapi => Question {
-                base: "vapi_url",
-                path: "/assistant?limit=1",
-                ..bearer
-            },
+            Self::Openai => bearer("openai_url", "/v1/models"),
+            Self::Mistral => bearer("mistral_url", "/v1/models"),
+            Self::Stripe => bearer("stripe_url", "/v1/balance"),
+            Self::Vapi => bearer("vapi_url", "/assistant?limit=1"),
             Self::Anthropic => Question {
-                base: "anthropic_url",
-                path: "/v1/models?limit=1",
-                header: "x-api-key",
-                prefix: "",
                 version: Some(("anthropic-version", "2023-06-01")),
+                ..named("anthropic_url", "/v1/models?limit=1", "x-api-key")
             },
-            Self::Google => Question {
-                base: "google_ai_url",
-                path: "/v1beta/models?pageSize=1",
-                header: "x-goog-api-key",
-                prefix: "",
-                version: None,
-            },
+            Self::Google => named(
+                "google_ai_url",
+                "/v1beta/models?pageSize=1",
+                "x-goog-api-key",
+            ),
+            Self::Resend => bearer("resend_url", "/domains"),
+            Self::Postmark => named("postmark_url", "/server", "x-postmark-server-token"),
+            Self::Sendgrid => bearer("sendgrid_url", "/v3/scopes"),
+            Self::Meta => bearer("meta_graph_url", "/v23.0/me?fields=id"),
+            Self::Twilio => {
+                let account = key.split_once(':').map_or("", |(account, _)| account);
+                Question {
+                    path: format!("/2010-04-01/Accounts/{account}.json").into(),
+                    value: Zeroizing::new(format!("Basic {}", STANDARD.encode(key))),
+                    ..bearer("twilio_url", "")
+                }
+            }
         }
     }
 
-    /// What an HTTP status means. A key that may do less than was asked is a good one: it was recognized.
-    pub fn verdict(self, status: u16) -> Verdict {
+    /// Why a key can't be one of this provider.
+    pub fn fault(self, key: &str) -> Option<&'static str> {
+        let is_good = match self {
+            Self::Twilio => key.split_once(':').is_some_and(|(account, token)| {
+                account.len() == 34
+                    && account.starts_with("AC")
+                    && account.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                    && !token.is_empty()
+                    && !token.contains(':')
+            }),
+            _ => true,
+        };
+        (!is_good).then_some("must be the account's SID (AC…), a colon, and its auth token")
+    }
+
+    /// What an answer means. A key that may do less than was asked is a good one: it was recognized.
+    pub fn verdict(self, status: u16, answer: &[u8]) -> Verdict {
+        let has = |text: &str| {
+            answer
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+        };
         match (self, status) {
             // Google says of a key that it does not know that the request is bad, and forbids one that leaked.
             (Self::Google, 400 | 403) => Verdict::Bad,
+            // Resend says so of a key that may send and do nothing else.
+            (Self::Resend, 401) if has("restricted_api_key") => Verdict::Good,
+            // Meta says 400 where a token is none any more, and where it lacks a right.
+            (Self::Meta, 400 | 401) if has("\"code\":190") || has("\"code\": 190") => Verdict::Bad,
             (_, 200..=299 | 403) => Verdict::Good,
             (_, 401) => Verdict::Bad,
             _ => Verdict::Unknown,
@@ -145,10 +182,47 @@ mod tests {
             (429, Verdict::Unknown),
             (500, Verdict::Unknown),
         ] {
-            assert_eq!(Provider::Openai.verdict(status), verdict, "{status}");
+            assert_eq!(Provider::Openai.verdict(status, b""), verdict, "{status}");
         }
         for status in [400, 401, 403] {
-            assert_eq!(Provider::Google.verdict(status), Verdict::Bad, "{status}");
+            assert_eq!(
+                Provider::Google.verdict(status, b""),
+                Verdict::Bad,
+                "{status}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_of_messages_are_asked_for_as_their_providers_have_it() {
+        let sending =
+            br#"{"statusCode":401,"name":"restricted_api_key","message":"only send emails"}"#;
+        assert_eq!(Provider::Resend.verdict(401, sending), Verdict::Good);
+        assert_eq!(Provider::Resend.verdict(401, b"{}"), Verdict::Bad);
+        let expired = br#"{"error":{"code":190}}"#;
+        assert_eq!(Provider::Meta.verdict(400, expired), Verdict::Bad);
+        assert_eq!(Provider::Meta.verdict(400, b"{}"), Verdict::Unknown);
+
+        let key = format!("AC{}:token", "0".repeat(32));
+        let question = Provider::Twilio.question(&key);
+        assert!(
+            question
+                .path
+                .ends_with("/AC00000000000000000000000000000000.json")
+        );
+        assert!(
+            question.value.starts_with("Basic QUMw"),
+            "{}",
+            *question.value
+        );
+        assert_eq!(Provider::Twilio.fault(&key), None);
+        for bad in [
+            "0123456789abcdef",
+            "AC12:token",
+            &key[..35],
+            "AC/../../../../../../../../../../../x:t",
+        ] {
+            assert!(Provider::Twilio.fault(bad).is_some(), "{bad}");
         }
     }
 }

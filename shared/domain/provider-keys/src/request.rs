@@ -5,7 +5,7 @@ use callers::{Caller, OneOf, Service, User};
 use deserr::Deserr;
 use fields::{Count, string_field};
 use ids::Uuid;
-use problem::Problem;
+use problem::{Fault, Problem};
 use request_body::{Nothing, read_action};
 use serde::Serialize;
 use std::fmt;
@@ -215,6 +215,12 @@ impl KeyRequest {
             Caller::User(_) => match read_action(&mut body, &USERS_ACTIONS)? {
                 "put" => {
                     let Put { provider, key } = request_body::typed(body)?;
+                    if let Some(fault) = provider.fault(key.reveal()) {
+                        return Err(Problem::invalid(vec![Fault {
+                            pointer: "/key".to_owned(),
+                            detail: fault.to_owned(),
+                        }]));
+                    }
                     Self::Put(provider, key)
                 }
                 "verify" => Self::Verify(one(body)?),

@@ -15,6 +15,8 @@ pub enum Purpose {
     WebhookSecret,
     /// It signs webhooks that leave.
     WebhookSigningKey,
+    /// It is the token of an account on a social network.
+    SocialAccessToken,
 }
 
 impl Purpose {
@@ -23,6 +25,7 @@ impl Purpose {
             Self::ProviderApiKey => "provider_api_key",
             Self::WebhookSecret => "webhook_secret",
             Self::WebhookSigningKey => "webhook_signing_key",
+            Self::SocialAccessToken => "social_access_token",
         }
     }
 }

@@ -79,6 +79,8 @@ pub(crate) fn write(
     let known = json!({
         "organization": organization, "template": template, "person": person, "sender_name": null,
         "language": template.get("language"), "timezone": organization.get("timezone"),
+        "senders": template.get("senders").unwrap_or(&json!({})), "conversation": template.get("conversation"),
+        "account": template.get("account"),
     });
 
     let request =

@@ -6,8 +6,10 @@
 //! | Postmark | <https://postmarkapp.com/developer/api/email-api> | it is asked for a message with our id in its metadata |
 //! | SendGrid | <https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send> | sent once more: the API finds no message by our id, so the message may come twice |
 //! | Twilio | <https://www.twilio.com/docs/messaging/api/message-resource> | it is asked for the same text to the same number since then |
+//! | Meta: WhatsApp, Messenger, Instagram | <https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages>, <https://developers.facebook.com/docs/messenger-platform/reference/send-api> | it tells `social-webhook` of messages by our id, or echoes them; what it does not tell of in two minutes is sent once more |
 //! | endpoints of organizations | <https://www.standardwebhooks.com> | sent once more: receivers know it by `webhook-id` |
 
+mod meta;
 mod outcome;
 mod postmark;
 mod resend;
@@ -18,11 +20,12 @@ mod webhook;
 
 pub use self::{
     outcome::Outcome,
-    settings::{Mail, Providers, Texts},
+    settings::{Mail, Providers, Social, Texts},
     webhook::{Answered, Webhook, is_reachable},
 };
 
 use http_client::Request;
+use std::time::Duration;
 
 /// What a message is sent with: everything but its body, which is kept from the first attempt on.
 #[derive(Clone, Debug)]
@@ -49,6 +52,11 @@ pub trait Provider {
     /// no harm, or where nothing can be asked.
     fn find(&self, envelope: &Envelope<'_>) -> Option<Request> {
         let _ = envelope;
+        None
+    }
+
+    /// How long it may take to tell by itself of a message whose answer was lost; `None` where it does not.
+    fn grace(&self) -> Option<Duration> {
         None
     }
 

@@ -80,6 +80,36 @@ pub(crate) fn text_in(answer: &[u8], field: &str) -> Option<String> {
     answer.get(field)?.as_str().map(str::to_owned)
 }
 
+/// The length of a text in characters.
+pub(crate) fn characters(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// A text as long as it may be, by this measure; a longer one ends at a blank, with `…`.
+pub(crate) fn fitting(text: &str, most: usize, length: fn(&str) -> usize) -> String {
+    if length(text) <= most {
+        return text.to_owned();
+    }
+    let room = most.saturating_sub(length("…"));
+    let mut end = 0;
+    let mut words_end = 0;
+    let mut used = 0;
+    for (start, character) in text.char_indices() {
+        let next = start + character.len_utf8();
+        used += text.get(start..next).map_or(0, length);
+        if used > room {
+            break;
+        }
+        if character.is_whitespace() {
+            words_end = start;
+        }
+        end = next;
+    }
+    // One word alone is cut wherever it ends.
+    let end = if words_end > end / 2 { words_end } else { end };
+    format!("{}…", text.get(..end).unwrap_or_default().trim_end())
+}
+
 /// The ids of the messages of a list that are meant.
 pub(crate) fn ids(
     answer: &Value,

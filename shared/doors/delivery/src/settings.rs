@@ -1,21 +1,33 @@
-//! The accounts that the platform sends with, from its variables.
+//! The accounts that messages are sent with: the platform's, from its variables, and those of organizations.
 
 use crate::{
     Provider,
+    meta::{self, Meta},
+    outcome::{characters, fitting},
     postmark::{self, Postmark},
     resend::{self, Resend},
     sendgrid::{self, SendGrid},
     twilio::{self, Twilio},
 };
-use messages::{Attachment, Email};
+use messages::{Attachment, Email, Network, SocialContent};
 use serde_json::Value;
 
-/// What the platform sends with. A channel is absent where it is not configured.
+/// The longest text message that Twilio takes, in characters.
+const MAX_TEXT: usize = 1_600;
+
+/// What the platform sends with, and where providers are reached. A channel is absent where it is not configured.
 pub struct Providers {
     /// For e-mail.
     pub mail: Option<Mail>,
     /// For text messages.
     pub texts: Option<Texts>,
+    public_url: Option<String>,
+    twilio_url: Option<String>,
+    graph_url: Option<String>,
+    app_secret: Option<String>,
+    resend_url: Option<String>,
+    postmark_url: Option<String>,
+    sendgrid_url: Option<String>,
 }
 
 /// A provider of e-mail.
@@ -29,7 +41,13 @@ pub struct Mail {
 pub struct Texts {
     provider: Twilio,
     sender: String,
-    public_url: Option<String>,
+    /// Where its provider tells how far a message is, up to its id.
+    callback: Option<String>,
+}
+
+/// An account on a network of Meta.
+pub struct Social {
+    provider: Meta,
 }
 
 #[derive(Clone, Copy)]
@@ -42,21 +60,90 @@ enum Kind {
 impl Providers {
     /// Reads the variables.
     pub async fn load() -> Self {
+        let public_url = base("public_url").await;
         Self {
             mail: Mail::load().await,
-            texts: Texts::load().await,
+            texts: Texts::load(public_url.as_deref()).await,
+            public_url,
+            twilio_url: base("twilio_url").await,
+            graph_url: base("meta_graph_url").await,
+            app_secret: variables::optional("meta_app_secret").await,
+            resend_url: base("resend_url").await,
+            postmark_url: base("postmark_url").await,
+            sendgrid_url: base("sendgrid_url").await,
         }
     }
+
+    /// E-mail by an organization's own account; `None` where the provider is not known or its URL is not configured.
+    #[must_use]
+    pub fn own_mail(&self, provider: &str, sender: &str, key: &str) -> Option<Mail> {
+        let url = match provider {
+            "resend" => &self.resend_url,
+            "postmark" => &self.postmark_url,
+            "sendgrid" => &self.sendgrid_url,
+            _ => return None,
+        };
+        Mail::new(provider, url.clone()?, key.to_owned(), sender.to_owned())
+    }
+
+    /// Text messages by an organization's own account. The key is `ACCOUNT:TOKEN`. With `tells_of`, the organization's id, Twilio
+    /// tells `sms-webhook` how far they are.
+    #[must_use]
+    pub fn own_texts(&self, sender: &str, key: &str, tells_of: Option<&str>) -> Option<Texts> {
+        let (account, token) = key.split_once(':')?;
+        let callback = self.public_url.as_ref().zip(tells_of);
+        Some(Texts {
+            provider: Twilio {
+                url: self.twilio_url.clone()?,
+                account: account.to_owned(),
+                token: token.to_owned(),
+            },
+            sender: sender.to_owned(),
+            callback: callback.map(|(url, organization)| {
+                format!("{url}/sms-webhook?organization={organization}&message=")
+            }),
+        })
+    }
+
+    /// An account on a network of Meta. `app_secret` is that of the organization's own app; without it the token is of the
+    /// platform's.
+    #[must_use]
+    pub fn social(
+        &self,
+        network: Network,
+        account: &str,
+        token: &str,
+        app_secret: Option<&str>,
+    ) -> Option<Social> {
+        Some(Social {
+            provider: Meta {
+                url: self.graph_url.clone()?,
+                network,
+                account: account.to_owned(),
+                token: token.to_owned(),
+                app_secret: app_secret.map(str::to_owned).or(self.app_secret.clone()),
+            },
+        })
+    }
+}
+
+/// A variable that is the beginning of URLs, without a slash at its end.
+async fn base(name: &str) -> Option<String> {
+    let url = variables::optional(name).await?;
+    Some(url.trim_end_matches('/').to_owned())
 }
 
 impl Mail {
     async fn load() -> Option<Self> {
         let key = variables::optional("email_key").await?;
         let sender = variables::optional("email_from").await?;
-        let url = variables::optional("email_url").await?;
-        let url = url.trim_end_matches('/').to_owned();
+        let url = base("email_url").await?;
         let named = variables::optional("email_provider").await?;
-        let (kind, provider): (_, Box<dyn Provider>) = match named.as_str() {
+        Self::new(&named, url, key, sender)
+    }
+
+    fn new(named: &str, url: String, key: String, sender: String) -> Option<Self> {
+        let (kind, provider): (_, Box<dyn Provider>) = match named {
             "resend" => (Kind::Resend, Box::new(Resend { url, key })),
             "postmark" => (Kind::Postmark, Box::new(Postmark { url, key })),
             "sendgrid" => (Kind::SendGrid, Box::new(SendGrid { url, key })),
@@ -93,21 +180,17 @@ impl Mail {
 }
 
 impl Texts {
-    async fn load() -> Option<Self> {
+    async fn load(public_url: Option<&str>) -> Option<Self> {
         let provider = Twilio {
-            url: variables::optional("twilio_url")
-                .await?
-                .trim_end_matches('/')
-                .to_owned(),
+            url: base("twilio_url").await?,
             account: variables::optional("twilio_account_sid").await?,
             token: variables::optional("twilio_auth_token").await?,
         };
         let sender = variables::optional("twilio_from").await?;
-        let public_url = variables::optional("public_url").await;
         Some(Self {
             provider,
             sender,
-            public_url,
+            callback: public_url.map(|url| format!("{url}/sms-webhook?message=")),
         })
     }
 
@@ -121,11 +204,23 @@ impl Texts {
     /// platform has a public address.
     #[must_use]
     pub fn body(&self, to: &str, text: &str, id: &str) -> String {
-        let callback = self.public_url.as_deref().map(|url| {
-            let url = url.trim_end_matches('/');
-            format!("{url}/sms-webhook?message={id}")
-        });
-        twilio::body(to, text, &self.sender, callback.as_deref())
+        let callback = self.callback.as_deref().map(|url| format!("{url}{id}"));
+        let text = fitting(text, MAX_TEXT, characters);
+        twilio::body(to, &text, &self.sender, callback.as_deref())
+    }
+}
+
+impl Social {
+    /// The provider.
+    #[must_use]
+    pub fn provider(&self) -> &dyn Provider {
+        &self.provider
+    }
+
+    /// The body that sends a message, under the id of its row.
+    #[must_use]
+    pub fn body(&self, to: &str, content: &SocialContent, id: &str) -> String {
+        meta::body(self.provider.network, to, content, id)
     }
 }
 

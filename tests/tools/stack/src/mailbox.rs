@@ -6,11 +6,13 @@
 //! | Postmark | `POST /email`, `GET /messages/outbound` by metadata |
 //! | SendGrid | `POST /v3/mail/send` |
 //! | Twilio | `POST` and `GET /2010-04-01/Accounts/{sid}/Messages.json` |
+//! | Meta | `POST /v23.0/{account}/messages` |
 //! | Stripe | `POST /v1/checkout/sessions`, once for each `Idempotency-Key`, and `/{id}/expire` |
 //! | endpoints of webhooks | `POST` to anything below `/webhooks/` |
 //!
 //! `/` is a page for people, `/messages` the same as JSON, and `/site` a plain web site with the widget on it.
 
+mod meta;
 mod page;
 mod postmark;
 mod resend;
@@ -53,7 +55,7 @@ const KEPT: usize = 20_000;
 pub struct Delivery {
     /// Its number here, from 1 on.
     pub number: usize,
-    /// `resend`, `postmark`, `sendgrid`, `twilio` or `webhook`.
+    /// `resend`, `postmark`, `sendgrid`, `twilio`, `meta` or `webhook`.
     pub provider: &'static str,
     /// What the provider answered as its id.
     pub provider_id: String,
@@ -73,6 +75,10 @@ pub struct Delivery {
     pub headers: BTreeMap<String, String>,
     /// Files of an e-mail.
     pub files: Vec<File>,
+    /// With which credentials: the header that has them.
+    pub authorization: Option<String>,
+    /// Of Meta: the request, as it came.
+    pub request: Option<serde_json::Value>,
     /// Where the sender wants to be told how far a text message is.
     pub status_callback: Option<String>,
     /// When it came.
@@ -251,6 +257,7 @@ fn router(inbox: Arc<Inbox>) -> Router {
         )
         .route("/v1/checkout/sessions", post(stripe::create))
         .route("/v1/checkout/sessions/{id}/expire", post(stripe::expire))
+        .route("/v23.0/{account}/messages", post(meta::send))
         .route("/webhooks/{*path}", post(webhook::take))
         .route("/", get(page::list))
         .route("/messages", get(messages))
@@ -299,7 +306,14 @@ fn broken_off() -> Response {
     Body::from_stream(nothing).into_response()
 }
 
-/// The `Authorization` of a request, or why it is not taken.
+/// The header of a request that says who sends it.
+pub(crate) fn authorization(headers: &axum::http::HeaderMap) -> Option<String> {
+    let named = ["authorization", "x-postmark-server-token"];
+    let value = named.iter().find_map(|name| headers.get(*name))?;
+    Some(value.to_str().ok()?.to_owned())
+}
+
+/// Whether a request has an `Authorization` of a kind.
 pub(crate) fn is_authorized(headers: &axum::http::HeaderMap, kind: &str) -> bool {
     let given = headers
         .get("authorization")

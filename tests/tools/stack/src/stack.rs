@@ -473,7 +473,7 @@ fn variables(
 }
 
 /// The variables that let messages leave into the mailbox, and payments begin there.
-fn of_messages(mailbox: &str, url: &str) -> [(String, String); 14] {
+fn of_messages(mailbox: &str, url: &str) -> [(String, String); 18] {
     let invitation = format!("{url}/invitation#{{token}}");
     let password = format!("{url}/password#{{token}}");
     let guest = format!("{url}/booked#{{token}}");
@@ -489,6 +489,10 @@ fn of_messages(mailbox: &str, url: &str) -> [(String, String); 14] {
         ("twilio_account_sid", "ACmailbox"),
         ("twilio_auth_token", "mailbox"),
         ("twilio_from", "+15005550006"),
+        ("meta_graph_url", mailbox),
+        ("resend_url", mailbox),
+        ("postmark_url", mailbox),
+        ("sendgrid_url", mailbox),
         ("local_webhooks", mailbox),
         ("stripe_url", mailbox),
         ("stripe_secret_key", "sk_test_mailbox"),

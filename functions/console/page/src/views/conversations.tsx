@@ -7,6 +7,8 @@ import { act, ago, dateTime, link } from '../state';
 import { Badge, Empty, Head, Shown, TextArea, useLoaded } from '../ui';
 
 const STATES = ['open', 'escalated', 'resolved'] as const;
+// Where a reply of the staff reaches the customer.
+const ANSWERED = ['widget', 'sms', 'whatsapp', 'messenger', 'instagram'];
 
 export default function Conversations({ id }: { id: string | null }) {
   if (id) return <Conversation key={id} id={id} />;
@@ -50,14 +52,14 @@ function Conversation({ id }: { id: string }) {
             <ol class="talk">
               {messages.map((message) => (
                 <li key={message.id} class={message.direction === 'inbound' ? 'in' : 'out'}>
-                  <small>{say(message.sender)} · <time dateTime={message.created_at}>{dateTime(message.created_at)}</time></small>
+                  <small>{say(message.sender)} · <time dateTime={message.created_at}>{dateTime(message.created_at)}</time>{message.status === 'failed' && <Badge state="failed" />}</small>
                   <p>{message.body}</p>
                 </li>
               ))}
             </ol>
           )}
-          {/* Whoever wrote on another channel does not read this one. */}
-          {conversation.channel === 'widget' && !conversation.owner_id && <Reply conversation={id} onSent={loaded.reload} />}
+          {/* Mail and calls are answered where they take place. */}
+          {ANSWERED.includes(conversation.channel) && !conversation.owner_id && <Reply conversation={id} onSent={loaded.reload} />}
         </>
       )}
     </Shown>

@@ -137,7 +137,7 @@ function Search() {
   );
 }
 
-const PROVIDERS = ['openai', 'anthropic', 'google', 'mistral', 'stripe', 'vapi'];
+const PROVIDERS = ['openai', 'anthropic', 'google', 'mistral', 'stripe', 'vapi', 'resend', 'postmark', 'sendgrid', 'twilio', 'meta'];
 
 interface Key {
   id: string;

@@ -2,11 +2,11 @@
 
 use super::{
     Facts, MessageSend, Purpose, SendBy,
+    recipient::{address, channel, window_closed},
     words::{Words, words},
 };
 use calendar::Moment;
-use fields::{Email, Phone};
-use ids::{CustomerId, LeadId, TemplateId};
+use ids::{ConversationId, CustomerId, LeadId, TemplateId, Uuid};
 use jiff::Timestamp;
 use problem::{Faults, Problem};
 use serde::Serialize;
@@ -27,13 +27,23 @@ impl Senders {
     /// From the platform's variables: an address, or `Name <address>`, and a number or a name.
     #[must_use]
     pub fn new(email: Option<String>, sms: Option<String>) -> Self {
-        let address = |sender: String| match sender.split_once('<') {
-            Some((_, address)) => address.trim_end().trim_end_matches('>').to_owned(),
-            None => sender,
-        };
-        Self {
-            email: email.map(address),
-            sms,
+        Self { email, sms }
+    }
+
+    /// From where a message comes: the organization's own sender, or the platform's.
+    fn of(&self, facts: &Facts, channel: SendBy) -> Option<String> {
+        match channel {
+            SendBy::Email => {
+                let sender = facts.senders.email.as_ref().or(self.email.as_ref())?;
+                Some(match sender.split_once('<') {
+                    Some((_, address)) => address.trim_end().trim_end_matches('>').to_owned(),
+                    None => sender.clone(),
+                })
+            }
+            SendBy::Sms => facts.senders.sms.as_ref().or(self.sms.as_ref()).cloned(),
+            SendBy::Whatsapp | SendBy::Messenger | SendBy::Instagram => {
+                Some(facts.account.as_ref()?.account_id.clone())
+            }
         }
     }
 }
@@ -43,7 +53,9 @@ impl Senders {
 pub struct Draft<'a> {
     channel: SendBy,
     address: String,
-    from_address: &'a str,
+    from_address: String,
+    conversation_id: Option<ConversationId>,
+    account_id: Option<Uuid>,
     customer_id: Option<CustomerId>,
     lead_id: Option<LeadId>,
     template_id: Option<TemplateId>,
@@ -81,25 +93,48 @@ impl<'a> Draft<'a> {
     ) -> Result<Self, Problem> {
         let channel = channel(request, facts)?;
         let address = address(request, facts, channel)?;
-        let from_address = match channel {
-            SendBy::Email => senders.email.as_deref(),
-            SendBy::Sms => senders.sms.as_deref(),
-        };
-        let from_address = from_address.ok_or_else(|| {
+        let from_address = senders.of(facts, channel).ok_or_else(|| {
             Problem::new(
                 409,
                 "channel_not_configured",
-                "The platform has no sender for this channel. Whoever runs it sets one.",
+                match channel.network() {
+                    None => {
+                        "There is no sender for this channel, the organization's or the platform's."
+                    }
+                    Some(_) => "The organization has no account on this network. Connect one.",
+                },
             )
         })?;
         let mut faults = Faults::default();
         let words = words(request, facts, channel, &mut faults);
         let send_at = send_at(request, facts, now, &mut faults)?;
+        if let Some(words) = &words
+            && faults.is_empty()
+            && channel.network().is_some()
+            && !words.is_approved()
+            && !facts
+                .conversation
+                .as_ref()
+                .is_some_and(|known| known.is_open)
+        {
+            return Err(window_closed(channel));
+        }
+        let is_threaded = channel.network().is_some() || request.to.conversation_id.is_some();
         match words {
             Some(words) if faults.is_empty() => Ok(Self {
                 channel,
                 address,
                 from_address,
+                conversation_id: facts
+                    .conversation
+                    .as_ref()
+                    .filter(|_| is_threaded)
+                    .map(|known| known.id),
+                account_id: facts
+                    .account
+                    .as_ref()
+                    .filter(|_| channel.network().is_some())
+                    .map(|account| account.id),
                 customer_id: request.to.customer_id,
                 lead_id: request.to.lead_id,
                 template_id: facts.template.as_ref().map(|template| template.id),
@@ -125,76 +160,6 @@ impl<'a> Draft<'a> {
             words: &self.words,
         }
     }
-}
-
-fn fault(pointer: &str, detail: impl Into<String>) -> Problem {
-    let mut faults = Faults::default();
-    faults.add(pointer, detail);
-    faults.into()
-}
-
-fn channel(request: &MessageSend, facts: &Facts) -> Result<SendBy, Problem> {
-    let of_template = match facts
-        .template
-        .as_ref()
-        .map(|template| template.kind.as_str())
-    {
-        None => None,
-        Some("email") => Some(SendBy::Email),
-        Some("sms") => Some(SendBy::Sms),
-        Some(_) => {
-            return Err(fault(
-                "/template_id",
-                "is of a channel that this function does not send by",
-            ));
-        }
-    };
-    if let (Some(asked), Some(of_template)) = (request.channel, of_template)
-        && asked != of_template
-    {
-        return Err(fault("/channel", "is not that of the template"));
-    }
-    let of_address = match (&request.to.email, &request.to.phone) {
-        (Some(_), _) => Some(SendBy::Email),
-        (_, Some(_)) => Some(SendBy::Sms),
-        _ => None,
-    };
-    let channel = request.channel.or(of_template).or(of_address);
-    let channel = channel.ok_or_else(|| fault("/channel", "is missing"))?;
-    if of_address.is_some_and(|of_address| of_address != channel) {
-        return Err(fault("/to", "is no address of the channel"));
-    }
-    Ok(channel)
-}
-
-fn address(request: &MessageSend, facts: &Facts, channel: SendBy) -> Result<String, Problem> {
-    let found = match channel {
-        SendBy::Email => match &request.to.email {
-            Some(email) => Some(email.as_str().to_owned()),
-            None => {
-                let known = facts
-                    .address("email")
-                    .and_then(|known| Email::parse(known).ok());
-                known.map(|known| known.as_str().to_owned())
-            }
-        },
-        SendBy::Sms => match &request.to.phone {
-            Some(phone) => Some(phone.as_str().to_owned()),
-            None => {
-                let known = facts
-                    .address("phone")
-                    .and_then(|known| Phone::parse(known).ok());
-                known.map(|known| known.as_str().to_owned())
-            }
-        },
-    };
-    found.ok_or_else(|| {
-        Problem::new(
-            409,
-            "no_address",
-            "They have no address for this channel that can be written to.",
-        )
-    })
 }
 
 fn send_at(
@@ -223,6 +188,7 @@ fn send_at(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::send::facts::{Account, Thread};
     use serde_json::json;
 
     fn facts(template: Value, person: Value) -> Facts {
@@ -247,6 +213,67 @@ mod tests {
 
     fn template(subject: &str, content: &str, format: &str) -> Value {
         json!({ "id": TEMPLATE, "type": "email", "subject": subject, "content": content, "format": format })
+    }
+
+    #[test]
+    fn a_network_takes_a_template_at_any_time_and_own_words_within_a_day() {
+        let mut facts = facts(
+            json!({ "id": TEMPLATE, "type": "whatsapp", "subject": null, "content": "Hi {{1}}, at {{2}}", "format": "text",
+                    "external_name": "hello", "external_language": "de",
+                    "parameters": [{ "name": "1", "value": "{{ name }}" }, { "name": "2", "value": "{{ hour }}" }] }),
+            Value::Null,
+        );
+        let account = Account {
+            id: Uuid::nil(),
+            account_id: "106".to_owned(),
+        };
+        let body = json!({ "to": { "phone": "+41791234567" }, "template_id": TEMPLATE,
+                           "variables": { "name": "Ada\nLovelace", "hour": 9 } });
+        assert_eq!(
+            drafted(body.clone(), &facts).unwrap_err().code(),
+            "channel_not_configured"
+        );
+        facts.account = Some(account);
+        let draft = drafted(body, &facts).unwrap();
+        assert_eq!(
+            (&draft["channel"], &draft["text"]),
+            (&json!("whatsapp"), &json!("Hi Ada Lovelace, at 9"))
+        );
+        assert_eq!(
+            draft["whatsapp"],
+            json!({ "name": "hello", "language": "de", "parameters": [
+            { "name": null, "text": "Ada Lovelace" }, { "name": null, "text": "9" } ] })
+        );
+        let lacking = json!({ "to": { "phone": "+41791234567" }, "template_id": TEMPLATE });
+        assert_eq!(
+            drafted(lacking, &facts).unwrap_err().pointers(),
+            ["/variables/name", "/variables/hour"]
+        );
+
+        facts.template = None;
+        let own =
+            json!({ "to": { "phone": "+41791234567" }, "channel": "whatsapp", "content": "Hi" });
+        assert_eq!(
+            drafted(own.clone(), &facts).unwrap_err().code(),
+            "window_closed"
+        );
+        let thread = |channel: &str, is_open| Thread {
+            id: ConversationId(Uuid::nil()),
+            channel: channel.to_owned(),
+            address: Some("CH.1349".to_owned()),
+            is_open,
+        };
+        facts.conversation = Some(thread("whatsapp", true));
+        assert_eq!(drafted(own, &facts).unwrap()["address"], "CH.1349");
+        facts.conversation = Some(thread("instagram", true));
+        let long = json!({ "to": { "conversation_id": TEMPLATE }, "content": "é".repeat(501) });
+        assert_eq!(drafted(long, &facts).unwrap_err().pointers(), ["/content"]);
+        facts.conversation = Some(thread("call", true));
+        let call = json!({ "to": { "conversation_id": TEMPLATE }, "content": "Hi" });
+        assert_eq!(drafted(call, &facts).unwrap_err().code(), "another_channel");
+        let nowhere =
+            json!({ "to": { "phone": "+41791234567" }, "channel": "messenger", "content": "Hi" });
+        assert_eq!(drafted(nowhere, &facts).unwrap_err().pointers(), ["/to"]);
     }
 
     #[test]

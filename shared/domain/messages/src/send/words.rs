@@ -1,14 +1,19 @@
 //! What a message says.
 
-use super::{Facts, MessageSend, SendBy};
+use super::{Facts, MessageSend, SendBy, facts::Template};
 use crate::{
     email::{html_of, one_line},
     segments::Segments,
+    social::{
+        ApprovedParameter, ApprovedTemplate, ApprovedText, MAX_APPROVED, check_length, is_position,
+        one_parameter,
+    },
     template_save::ContentFormat,
 };
 use problem::{Faults, pointer_to};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use templates::{Fault, Format, fill, text_of};
 
 /// The most parts of a text message: Twilio takes no more.
@@ -23,6 +28,15 @@ pub(super) struct Words {
     text: String,
     html: Option<String>,
     segments: Option<Segments>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whatsapp: Option<ApprovedTemplate>,
+}
+
+impl Words {
+    /// Whether it is a template that a network takes at any time.
+    pub fn is_approved(&self) -> bool {
+        self.whatsapp.is_some()
+    }
 }
 
 /// The values of a template: the request's first, then the person's by their own names, then those under a name.
@@ -56,6 +70,14 @@ pub(super) fn words(
     faults: &mut Faults,
 ) -> Option<Words> {
     let values = values(request, facts);
+    if let Some(template) = &facts.template
+        && template.kind == "whatsapp"
+    {
+        if request.subject.is_some() {
+            faults.add("/subject", "is for e-mails");
+        }
+        return approved(template, &values, faults);
+    }
     let (content, format, place) = match (&facts.template, &request.content) {
         (Some(template), _) => (template.content.as_str(), template.format, "/template_id"),
         (None, Some(content)) => (content.as_str(), ContentFormat::Text, "/content"),
@@ -77,7 +99,7 @@ pub(super) fn words(
             }
             subject.map(|subject| filled(subject, Format::Text, &values, "/subject", faults))
         }
-        SendBy::Sms => {
+        _ => {
             if request.subject.is_some() {
                 faults.add("/subject", "is for e-mails");
             }
@@ -103,8 +125,11 @@ pub(super) fn words(
         (SendBy::Email, ContentFormat::Text) => {
             (body.trim().to_owned(), Some(html_of(body.trim())))
         }
-        (SendBy::Sms, _) => (body.trim().to_owned(), None),
+        _ => (body.trim().to_owned(), None),
     };
+    if let Some(network) = channel.network() {
+        check_length(network, &text, place, faults);
+    }
     if text.is_empty() {
         faults.add(place, "comes to nothing: there is no text");
     }
@@ -120,6 +145,60 @@ pub(super) fn words(
         text,
         html,
         segments,
+        whatsapp: None,
+    })
+}
+
+/// A template that Meta approved, filled in.
+fn approved(
+    template: &Template,
+    values: &Map<String, Value>,
+    faults: &mut Faults,
+) -> Option<Words> {
+    let place = "/template_id";
+    let (Ok(text), Some(name), Some(language)) = (
+        ApprovedText::read(&template.content),
+        &template.external_name,
+        &template.external_language,
+    ) else {
+        faults.add(place, "is no template that Meta approved");
+        return None;
+    };
+    let mut is_whole = true;
+    let mut parameters = Vec::new();
+    let mut filled_in = BTreeMap::new();
+    for parameter in &template.parameters {
+        let Some(value) = filled(&parameter.value, Format::Text, values, place, faults) else {
+            is_whole = false;
+            continue;
+        };
+        let value = one_parameter(&value);
+        if value.is_empty() {
+            faults.add(place, format!("has nothing for {{{{{}}}}}", parameter.name));
+        }
+        filled_in.insert(parameter.name.as_str(), value.clone());
+        parameters.push(ApprovedParameter {
+            name: (!is_position(&parameter.name)).then(|| parameter.name.clone()),
+            text: value,
+        });
+    }
+    let text = text.filled(&filled_in);
+    if text.chars().count() > MAX_APPROVED {
+        faults.add(
+            place,
+            format!("must come to at most {MAX_APPROVED} characters"),
+        );
+    }
+    is_whole.then(|| Words {
+        subject: None,
+        text,
+        html: None,
+        segments: None,
+        whatsapp: Some(ApprovedTemplate {
+            name: name.clone(),
+            language: language.clone(),
+            parameters,
+        }),
     })
 }
 

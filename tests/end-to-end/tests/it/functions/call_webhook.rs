@@ -5,6 +5,7 @@ mod news;
 mod stories;
 mod tools;
 
+use crate::support::signed::Signer;
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
 
@@ -54,8 +55,10 @@ async fn send(world: &World, organization: Option<&str>, secret: &str, message: 
     let name = organization.map_or("call-webhook".to_owned(), |id| {
         format!("call-webhook?organization={id}")
     });
-    let call = world.function(&name).header("x-vapi-secret", secret);
-    call.json(&json!({ "message": message })).await
+    let told = Signer::Vapi
+        .sign(world, secret, &[json!({ "message": message })])
+        .await;
+    told[0].send(world, &name).await
 }
 
 /// One call at Alpine, as its own account tells of it.

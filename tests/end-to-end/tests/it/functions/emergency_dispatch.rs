@@ -5,6 +5,7 @@ mod answers;
 mod limits;
 mod turns;
 
+use crate::support::signed::Signer;
 use end_to_end::{Caller, Reply, World, demo};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -78,13 +79,11 @@ async fn tool(world: &World, call: &str, number: Value, name: &str, arguments: V
         "type": "tool-calls", "call": { "id": call, "assistantId": ASSISTANT }, "customer": { "number": number },
         "toolCallList": [{ "id": "t1", "name": name, "arguments": arguments }],
     });
-    let endpoint = world.function("call-webhook");
-    let reply = endpoint
-        .header("x-vapi-secret", VAPI)
-        .json(&json!({ "message": message }))
+    let event = json!({ "message": message });
+    let answers = Signer::Vapi
+        .tell(world, VAPI, "call-webhook", &[event])
         .await;
-    reply.expect(200);
-    reply.json["results"][0].clone()
+    answers[0]["results"][0].clone()
 }
 
 /// What was done in all incidents: kind and name.

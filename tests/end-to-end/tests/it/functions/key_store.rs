@@ -7,11 +7,14 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, Uri},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
 use stack::Options;
 use std::sync::{Arc, Mutex};
 
+/// Of Twilio: an account and its token.
+const TWILIO: &str = "AC00000000000000000000000000000000:token";
 const KEY: &str = "sk-test-0123456789-abcdefghij";
 const OLD: &str = "old:q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=";
 const NEW: &str = "new:vLy8vLy8vLy8vLy8vLy8vLy8vLy8vLy8vLy8vLy8vLw=";
@@ -73,6 +76,11 @@ async fn world() -> (World, Provider) {
         "mistral_url",
         "stripe_url",
         "vapi_url",
+        "resend_url",
+        "postmark_url",
+        "sendgrid_url",
+        "twilio_url",
+        "meta_graph_url",
     ]
     .map(|name| (name.to_owned(), provider.url.clone()))
     .into();
@@ -178,8 +186,42 @@ async fn each_provider_is_asked_its_own_way() {
             "authorization",
             format!("Bearer {KEY}"),
         ),
+        (
+            "resend",
+            "/domains",
+            "authorization",
+            format!("Bearer {KEY}"),
+        ),
+        (
+            "postmark",
+            "/server",
+            "x-postmark-server-token",
+            KEY.to_owned(),
+        ),
+        (
+            "sendgrid",
+            "/v3/scopes",
+            "authorization",
+            format!("Bearer {KEY}"),
+        ),
+        (
+            "meta",
+            "/v23.0/me?fields=id",
+            "authorization",
+            format!("Bearer {KEY}"),
+        ),
+        // `ACCOUNT:TOKEN` in base64.
+        (
+            "twilio",
+            "/2010-04-01/Accounts/AC00000000000000000000000000000000.json",
+            "authorization",
+            format!("Basic {}", STANDARD.encode(TWILIO)),
+        ),
     ] {
-        ask(&world, Caller::ADMIN, &put(name, KEY)).await;
+        let key = if name == "twilio" { TWILIO } else { KEY };
+        ask(&world, Caller::ADMIN, &put(name, key))
+            .await
+            .expect(200);
         let reply = ask(
             &world,
             Caller::ADMIN,

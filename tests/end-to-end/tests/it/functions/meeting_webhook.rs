@@ -2,7 +2,7 @@
 
 use crate::support::{
     orders::orders,
-    signed::{self, Signed},
+    signed::{Signed, Signer},
 };
 use end_to_end::{Caller, Reply, World, demo};
 use futures::future::join_all;
@@ -46,22 +46,17 @@ fn event(trigger: &str, uid: &str, second: u32, more: &Value) -> Value {
 }
 
 pub async fn sign(world: &World, secret: &str, events: &[Value]) -> Vec<Signed> {
-    let bodies: Vec<String> = events
-        .iter()
-        .map(|event| world.own_name(&event.to_string()))
-        .collect();
-    signed::by_calcom(secret, &bodies).await
+    Signer::Calcom.sign(world, secret, events).await
 }
 
 /// Alpine is told of these events: what became of each.
 async fn tell(world: &World, events: &[Value]) -> Vec<String> {
-    let mut outcomes = Vec::new();
-    for signed in sign(world, OWN, events).await {
-        let reply = signed.send(world, &own_endpoint(demo::ALPINE)).await;
-        reply.expect(200);
-        outcomes.push(reply.json["outcome"].as_str().unwrap().to_owned());
-    }
-    outcomes
+    let endpoint = own_endpoint(demo::ALPINE);
+    let answers = Signer::Calcom.tell(world, OWN, &endpoint, events).await;
+    let outcomes = answers
+        .iter()
+        .map(|answer| answer["outcome"].as_str().unwrap());
+    outcomes.map(str::to_owned).collect()
 }
 
 /// The meetings whose uid begins so.

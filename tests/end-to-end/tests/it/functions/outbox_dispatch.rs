@@ -1,5 +1,8 @@
 //! Messages leave: to whom, in which words, once each, whatever goes wrong on the way.
 
+mod kills;
+mod own_accounts;
+mod social;
 pub mod webhooks;
 
 use crate::{book, demo_booking, support::icalendar};

@@ -4,7 +4,7 @@ mod billing;
 mod forgeries;
 pub mod orders;
 
-use crate::support::signed::{self, Signed};
+use crate::support::signed::{Signed, Signer};
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
 
@@ -73,22 +73,17 @@ fn paid(id: &str, intent: &str, booking: &str) -> Value {
 
 /// These events, signed by Stripe with this secret just now.
 pub async fn sign(world: &World, secret: &str, events: &[Value]) -> Vec<Signed> {
-    let bodies: Vec<String> = events
-        .iter()
-        .map(|event| world.own_name(&event.to_string()))
-        .collect();
-    signed::by_stripe(secret, signed::now(), &bodies).await
+    Signer::Stripe.sign(world, secret, events).await
 }
 
 /// Tells Alpine's own endpoint of these events: what became of each.
 async fn tell(world: &World, events: &[Value]) -> Vec<String> {
-    let mut outcomes = Vec::new();
-    for signed in sign(world, OWN, events).await {
-        let reply = signed.send(world, &own_endpoint(demo::ALPINE)).await;
-        reply.expect(200);
-        outcomes.push(reply.json["outcome"].as_str().unwrap().to_owned());
-    }
-    outcomes
+    let endpoint = own_endpoint(demo::ALPINE);
+    let answers = Signer::Stripe.tell(world, OWN, &endpoint, events).await;
+    let outcomes = answers
+        .iter()
+        .map(|answer| answer["outcome"].as_str().unwrap());
+    outcomes.map(str::to_owned).collect()
 }
 
 /// Of a booking: its status, what is paid, its first payment, and what people were told.

@@ -4,7 +4,7 @@ mod lead_ads;
 
 use crate::support::{
     orders::orders,
-    signed::{self, Signed},
+    signed::{Signed, Signer},
 };
 use end_to_end::{Caller, Reply, World, demo};
 use futures::future::join_all;
@@ -71,22 +71,18 @@ fn whatsapp(account: &str, value: &Value) -> Value {
 }
 
 pub async fn sign(world: &World, secret: &str, bodies: &[Value]) -> Vec<Signed> {
-    let bodies: Vec<String> = bodies
-        .iter()
-        .map(|body| world.own_name(&body.to_string()))
-        .collect();
-    signed::by_meta(secret, &bodies).await
+    Signer::Meta.sign(world, secret, bodies).await
 }
 
 /// The platform's app tells these: what became of each.
 async fn tell(world: &World, bodies: &[Value]) -> Vec<Value> {
-    let mut outcomes = Vec::new();
-    for signed in sign(world, PLATFORM, bodies).await {
-        let reply = signed.send(world, "social-webhook").await;
-        reply.expect(200);
-        outcomes.push(reply.json["outcomes"].clone());
-    }
-    outcomes
+    let answers = Signer::Meta
+        .tell(world, PLATFORM, "social-webhook", bodies)
+        .await;
+    answers
+        .iter()
+        .map(|answer| answer["outcomes"].clone())
+        .collect()
 }
 
 /// Whose it is, its channel, direction, words and state, in the order of the ids that begin so.

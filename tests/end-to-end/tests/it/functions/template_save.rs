@@ -177,3 +177,32 @@ async fn an_organization_tells_of_events_in_its_own_words_and_ours_stand_in() {
         assert!(mail.text.contains(ours), "{mail:?}");
     }
 }
+
+#[tokio::test]
+async fn a_template_is_shown_before_it_is_saved_and_only_to_the_staff() {
+    let world = World::tenant().await;
+    let body = json!({ "name": "booking.confirmed", "type": "email", "language": "de", "format": "html", "preview": true,
+                       "subject": "{{ tour_title }}", "content": "<p>{{ when }}, {{ organization_name }}</p>",
+                       "values": { "tour_title": "Niesen", "when": "<heute>" } });
+    // A member may look at what takes an admin to save.
+    let shown = save(&world, Caller::MEMBER, &body).await;
+    assert_eq!(
+        shown.expect(200).json,
+        json!({ "subject": "Niesen", "text": "<heute>, [organization_name]",
+                "html": "<p>&lt;heute&gt;, [organization_name]</p>", "variables": ["organization_name", "tour_title", "when"] })
+    );
+    assert!(matches!(
+        save(&world, Caller::STRANGER, &body).await.status,
+        403 | 404
+    ));
+    let mut broken = body.clone();
+    broken["content"] = json!("{{ when");
+    assert_eq!(
+        save(&world, Caller::MEMBER, &broken).await.pointers(),
+        ["/content"]
+    );
+    let kept = world
+        .sql("select count(*) from message_templates where name = 'booking.confirmed'")
+        .await;
+    assert_eq!(kept, 0);
+}

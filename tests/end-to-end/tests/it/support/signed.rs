@@ -30,6 +30,66 @@ impl Signed {
     }
 }
 
+/// A provider that tells of its events in JSON, and signs the bytes of each with one secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// With the time of now.
+    Stripe,
+    Calcom,
+    Meta,
+    /// Which sends its secret along.
+    Vapi,
+}
+
+impl Signer {
+    /// Events as the provider sends them, under the names that ids and addresses have in this world.
+    pub async fn sign(self, world: &World, secret: &str, events: &[Value]) -> Vec<Signed> {
+        let bodies: Vec<String> = events
+            .iter()
+            .map(|event| world.own_name(&event.to_string()))
+            .collect();
+        match self {
+            Self::Stripe => by_stripe(secret, now(), &bodies).await,
+            Self::Calcom => by_calcom(secret, &bodies).await,
+            Self::Meta => by_meta(secret, &bodies).await,
+            Self::Vapi => bodies
+                .into_iter()
+                .map(|body| by_vapi_secret(secret, body))
+                .collect(),
+        }
+    }
+
+    /// Tells an endpoint of events, one after the other: the answers, all of them 200.
+    pub async fn tell(
+        self,
+        world: &World,
+        secret: &str,
+        endpoint: &str,
+        events: &[Value],
+    ) -> Vec<Value> {
+        let mut answers = Vec::new();
+        for signed in self.sign(world, secret, events).await {
+            let reply = signed.send(world, endpoint).await;
+            reply.expect(200);
+            answers.push(reply.json);
+        }
+        answers
+    }
+}
+
+/// A body as Vapi sends it with this secret, where its credential is no HMAC.
+pub fn by_vapi_secret(secret: &str, body: String) -> Signed {
+    let headers = [
+        ("x-vapi-secret", secret),
+        ("content-type", "application/json"),
+    ];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Signed {
+        body,
+        headers: headers.into(),
+    }
+}
+
 /// Now, in seconds since 1970.
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();

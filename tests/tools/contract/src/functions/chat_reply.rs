@@ -194,6 +194,8 @@ pub(super) fn describe() -> Function {
         .refuses(404, "conversation_not_found", "There is no such conversation, or it is not the caller's.")
         .refuses(404, "message_not_found", "There is no message `after` in the conversation.")
         .refuses(409, "message_id_reused", "Another message of the conversation has this `message_id`.")
-        .refuses(409, "another_channel", "The customer wrote on another channel than the chat.")
+        .refuses(409, "another_channel", "The customer wrote by e-mail or on the phone, and does not read this chat.")
+        .refuses(409, "window_closed", "The customer did not write within 24 hours, so the network does not take the reply.")
+        .refuses(422, "message_too_long", "The network does not take so long a message.")
         .refuses(503, "still_replying", "Another request has been making the reply for long; repeat this one.")
 }

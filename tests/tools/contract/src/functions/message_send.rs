@@ -16,7 +16,7 @@ struct MessageSent {
     status: String,
     /// Channel that the message leaves by.
     channel: SendBy,
-    /// E-mail address or phone number (E.164) that it goes to.
+    /// E-mail address or phone number (E.164) that it goes to, or who the customer is to the network.
     to: String,
     /// What the message is for, as in the request.
     purpose: Purpose,
@@ -35,7 +35,7 @@ struct MessageSent {
 struct MessagePreview {
     /// Channel that the message would leave by.
     channel: SendBy,
-    /// E-mail address or phone number (E.164) that it would go to.
+    /// E-mail address or phone number (E.164) that it would go to, or who the customer is to the network.
     to: String,
     /// Id of the template that was taken; null if the request had the words.
     template_id: Option<Id>,
@@ -49,6 +49,29 @@ struct MessagePreview {
     html: Option<String>,
     /// Parts of a text message; null for an e-mail.
     segments: Option<MessageSegments>,
+    /// Of a template of WhatsApp: what Meta is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whatsapp: Option<ApprovedPreview>,
+}
+
+/// A template of WhatsApp with its values.
+#[derive(JsonSchema)]
+struct ApprovedPreview {
+    /// Name of the template at Meta.
+    name: String,
+    /// Its language as Meta writes it, such as `en_US`.
+    language: String,
+    /// Values in the order of the placeholders.
+    parameters: Vec<ApprovedValue>,
+}
+
+/// A value of a template of WhatsApp.
+#[derive(JsonSchema)]
+struct ApprovedValue {
+    /// Name of the placeholder; null where it has a number.
+    name: Option<String>,
+    /// Value that stands for it, in one line.
+    text: String,
 }
 
 /// What a text message is sent in.
@@ -63,12 +86,13 @@ struct MessageSegments {
 }
 
 pub(super) fn describe() -> Function {
-    Function::post("message-send", "Sends an e-mail or a text message, or shows it")
+    Function::post("message-send", "Sends an e-mail, a text message or one on WhatsApp, or shows it")
         .tag(MESSAGES)
         .description(
             "From a template of the organization, or in the words of the request. Every variable that has no value is \
              named. Nobody is written to who refused it, and marketing takes a permission that was granted, and leaves by text message only. In quiet \
-             hours messages wait. With `preview` nothing is sent.",
+             hours messages wait. With `preview` nothing is sent. On WhatsApp, Messenger and Instagram words of one's own are taken within 24 hours \
+             after the customer wrote; on WhatsApp a template that Meta approved is taken at any time.",
         )
         .for_roles(&[Role::User, Role::Service])
         .in_callers_organization()
@@ -97,14 +121,16 @@ pub(super) fn describe() -> Function {
             "template_id": "00000000-0000-4000-8000-0000000a9001", "language": "en",
             "send_at": "2026-11-28T10:00:00+00:00", "segments": null,
         }))
-        .refuses(404, "recipient_not_found", "There is no such customer or lead, or they are not the caller's.")
+        .refuses(404, "recipient_not_found", "There is no such customer, lead or conversation, or they are not the caller's.")
         .refuses(404, "template_not_found", "There is no such template, or it is not the caller's.")
         .refuses(409, "no_address", "The person has no address for the channel.")
         .refuses(409, "opted_out", "The person refused such messages. Only they take that back.")
         .refuses(409, "bounced", "There is no such mailbox: an earlier message came back.")
         .refuses(409, "no_consent", "Marketing takes a permission of the person, and there is none.")
         .refuses(409, "template_inactive", "The template is not in use.")
-        .refuses(409, "channel_not_configured", "The platform has no sender for the channel.")
+        .refuses(409, "channel_not_configured", "Neither the organization nor the platform has a sender for the channel.")
+        .refuses(409, "window_closed", "The customer did not write within 24 hours: the network takes only an approved template of WhatsApp.")
+        .refuses(409, "another_channel", "Messages of this conversation do not leave from here.")
         .refuses(409, "unknown_timezone", "The organization's time zone is not in the IANA database.")
         .refuses(429, "too_many_messages", "The organization has sent as many messages as it may in a day.")
 }

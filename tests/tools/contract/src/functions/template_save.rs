@@ -32,6 +32,12 @@ struct MessageTemplate {
     format: ContentFormat,
     /// Names that subject and content use, in alphabetical order.
     variables: Vec<String>,
+    /// Name of the template that Meta approved; null but for WhatsApp.
+    external_name: Option<String>,
+    /// Its language as Meta writes it, such as `en_US`; null but for WhatsApp.
+    external_language: Option<String>,
+    /// What stands for the placeholders of a template of WhatsApp, in their order; empty for others.
+    parameters: Vec<KeptParameter>,
     /// Whether messages can be made of it.
     is_active: bool,
     /// Words to find the template by, in the order given.
@@ -52,6 +58,36 @@ struct MessageTemplate {
 enum TemplateChannel {
     Email,
     Sms,
+    Whatsapp,
+}
+
+/// What stands for a placeholder of a template of WhatsApp.
+#[derive(JsonSchema)]
+struct KeptParameter {
+    /// Name of the placeholder, or its number, such as `1`.
+    name: String,
+    /// Words with variables, in Jinja's syntax.
+    value: String,
+}
+
+/// A template as its messages will look.
+#[derive(JsonSchema)]
+struct TemplateShown {
+    /// Subject of an e-mail, filled in; null for others.
+    subject: Option<String>,
+    /// Plain text of the message, filled in.
+    text: String,
+    /// HTML of an e-mail, filled in; null for others.
+    html: Option<String>,
+    /// Names that subject and content use, in alphabetical order.
+    variables: Vec<String>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum SavedOrShown {
+    Saved(MessageTemplate),
+    Shown(TemplateShown),
 }
 
 pub(super) fn describe() -> Function {
@@ -60,7 +96,7 @@ pub(super) fn describe() -> Function {
         .description(
             "A template that can't be filled in is refused with the line and the reason. One that has the name of an \
              event, such as `booking.confirmed`, replaces the words of that event in its language: that takes an admin, \
-             and an owner for invitations.",
+             and an owner for invitations. One of WhatsApp says which template of Meta's is meant and what stands for its placeholders. With `preview` nothing is saved.",
         )
         .for_roles(&[Role::User])
         .in_callers_organization()
@@ -77,7 +113,12 @@ pub(super) fn describe() -> Function {
             "name": "booking.confirmed", "type": "email", "language": "de", "subject": "{{ tour_title }}: wir freuen uns",
             "format": "html", "content": "<p>Treffpunkt: {{ when }}. Code: <b>{{ confirmation_code }}</b></p>",
         }))
-        .answers::<MessageTemplate>(200, "The template after the change", template())
+        .or("Template of WhatsApp", json!({
+            "name": "Reminder", "type": "whatsapp", "language": "en", "external_name": "appointment_reminder",
+            "external_language": "en_US", "content": "Hi {{1}}, see you {{2}}.",
+            "parameters": [{ "value": "{{ first_name }}" }, { "value": "{{ day }}" }],
+        }))
+        .answers::<SavedOrShown>(200, "The template after the change, or as a preview", template())
         .answers::<MessageTemplate>(201, "The template that was made", template())
         .refuses(404, "template_not_found", "There is no such template, or it is not the caller's.")
         .refuses(409, "template_exists", "There is a template of this name, type and language.")
@@ -89,7 +130,7 @@ fn template() -> serde_json::Value {
         "name": "Welcome", "description": null, "type": "email", "category": null, "language": "en",
         "subject": "Your day in the mountains",
         "content": "Dear {{ first_name }},\n\nwhich day would suit you?\n\n{{ sender }}", "format": "text",
-        "variables": ["first_name", "sender"], "is_active": true, "tags": [], "usage_count": 0, "last_used_at": null,
+        "variables": ["first_name", "sender"], "external_name": null, "external_language": null, "parameters": [], "is_active": true, "tags": [], "usage_count": 0, "last_used_at": null,
         "created_at": "2026-11-28T10:00:00+00:00", "updated_at": "2026-11-28T10:00:00+00:00",
     })
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Delivery, File, Inbox};
+use super::{Delivery, File, Inbox, authorization};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -86,6 +86,8 @@ pub(super) async fn send(
         headers: set.collect(),
         files,
         status_callback: None,
+        authorization: authorization(&headers),
+        request: None,
         at: jiff::Timestamp::now(),
     });
     let taken = json!({ "To": to, "MessageID": id, "ErrorCode": 0, "Message": "OK" });

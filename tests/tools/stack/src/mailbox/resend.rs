@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Delivery, File, Inbox, is_authorized};
+use super::{Delivery, File, Inbox, authorization, is_authorized};
 
 #[derive(Deserialize)]
 struct Email {
@@ -103,6 +103,8 @@ pub(super) async fn send(
         headers: email.headers,
         files,
         status_callback: None,
+        authorization: authorization(&headers),
+        request: None,
         at: jiff::Timestamp::now(),
     };
     let is_same = |known: &Delivery| {

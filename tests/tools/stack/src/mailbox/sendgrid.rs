@@ -11,7 +11,7 @@ use axum::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Delivery, File, Inbox, is_authorized};
+use super::{Delivery, File, Inbox, authorization, is_authorized};
 
 pub(super) async fn send(
     State(inbox): State<Arc<Inbox>>,
@@ -73,6 +73,8 @@ pub(super) async fn send(
         headers: serde_json::from_value(set).unwrap_or_default(),
         files,
         status_callback: None,
+        authorization: authorization(&headers),
+        request: None,
         at: jiff::Timestamp::now(),
     });
     (StatusCode::ACCEPTED, [("x-message-id", id)]).into_response()

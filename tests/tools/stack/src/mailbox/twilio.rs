@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Delivery, Inbox, is_authorized};
+use super::{Delivery, Inbox, authorization, is_authorized};
 
 pub(super) async fn send(
     State(inbox): State<Arc<Inbox>>,
@@ -63,6 +63,8 @@ pub(super) async fn send(
         headers: Default::default(),
         files: Vec::new(),
         status_callback: field("StatusCallback"),
+        authorization: authorization(&headers),
+        request: None,
         at: jiff::Timestamp::now(),
     };
     let answer = shown(&message);

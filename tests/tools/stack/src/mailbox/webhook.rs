@@ -46,6 +46,8 @@ pub(super) async fn take(
             headers: BTreeMap::new(),
             files: Vec::new(),
             status_callback: None,
+            authorization: None,
+            request: None,
             at: jiff::Timestamp::now(),
         });
     }

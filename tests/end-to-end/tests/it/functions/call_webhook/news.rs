@@ -1,6 +1,7 @@
 //! What is told of calls, in every order and more than once.
 
 use super::{ADA, ASSISTANT, Phone, logs, world};
+use crate::support::signed;
 use serde_json::{Value, json};
 
 /// What is told of a call.
@@ -113,11 +114,8 @@ async fn what_means_nothing_to_us_is_taken_and_leaves_nothing() {
     );
     for body in ["", "[]", "null", "{\"message\":7}"] {
         let name = format!("call-webhook?organization={}", end_to_end::demo::ALPINE);
-        let call = world.function(&name).header("x-vapi-secret", super::OWN);
-        let reply = call
-            .header("content-type", "application/json")
-            .body(body)
-            .await;
+        let told = signed::by_vapi_secret(super::OWN, body.to_owned());
+        let reply = told.send(&world, &name).await;
         reply.expect(200);
         assert_eq!(reply.json, json!({}));
     }

@@ -184,7 +184,7 @@ async fn staff_answer_only_where_the_customer_reads_it() {
     let id = "00000000-0000-4000-8000-00000000c0de";
     world
         .run_sql(&format!(
-            "insert into conversations (id, organization_id, channel) values ('{id}', '{}', 'instagram')",
+            "insert into conversations (id, organization_id, channel) values ('{id}', '{}', 'email')",
             demo::ALPINE
         ))
         .await;

@@ -174,6 +174,41 @@ async fn a_lead_is_fetched_once_and_lands_as_one_of_a_form_does() {
 }
 
 #[tokio::test]
+async fn a_lead_that_meta_does_not_hand_over_is_told_to_admins_once_a_day() {
+    let (world, graph) = world().await;
+    *graph.fails_with.lock().unwrap() = Some((400, json!({ "error": { "code": 190 } })));
+    for lead in ["21", "22"] {
+        let told = send(&world, &notices(&[("104", lead)])).await;
+        assert_eq!(
+            told.expect(200).json,
+            json!({ "outcomes": { "lead_unreachable": 1 } })
+        );
+    }
+    let mails = world
+        .sql(
+            "select jsonb_agg(jsonb_build_array(recipient, payload ->> 'text' like '%lead 21%refuses the access token%')
+                              order by recipient) from outbox where topic = 'channel.lead_refused'",
+        )
+        .await;
+    assert_eq!(
+        mails,
+        json!([
+            ["anton@alpine.example", true],
+            ["olivia@alpine.example", true]
+        ])
+    );
+    // The next day it is told again, and what is wrong by then.
+    world
+        .run_sql("update outbox set created_at = created_at - interval '25 hours'; delete from secrets where purpose = 'social_access_token'")
+        .await;
+    send(&world, &notices(&[("104", "23")])).await.expect(200);
+    let again = world
+        .sql("select count(*) from outbox where topic = 'channel.lead_refused' and payload ->> 'text' like '%no access token here%'")
+        .await;
+    assert_eq!(again, 2);
+}
+
+#[tokio::test]
 async fn what_can_not_be_fetched_now_comes_again_and_a_forged_notice_fetches_nothing() {
     let (world, graph) = world().await;
     graph

@@ -14,6 +14,7 @@ modules                ----   ----   ----     r---   r---  r---  r---       ----
 licenses               ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 license_modules        ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 key_store              ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
+channel_senders        ----   ----   ----     r---   riud  riud  riud       ----   ----        riud      riud
 ",
     subjects: &[
         Subject {
@@ -98,6 +99,16 @@ key_store              ----   ----   ----     r---   r---  r---  r---       ----
             updated: "key_hint",
             changed: r#""wxyz""#,
             row: |row| json!({ "provider": row.unique(), "key_hint": "abcd" }),
+            ..TABLE
+        },
+        Subject {
+            name: "channel_senders",
+            updated: "sender",
+            changed: r#""+41445550199""#,
+            // One is in use.
+            row: |row| {
+                json!({ "channel": "sms", "provider": "twilio", "sender": "+41445550100", "is_active": row.is_kept() })
+            },
             ..TABLE
         },
     ],
