@@ -52,6 +52,9 @@ begin
       status = case when known.status = 'resolved' and not coalesce((message ->> 'is_quiet')::boolean, false)
                  then 'open' else known.status end
   where known.organization_id = organization and known.id = conversation.id;
+  if not coalesce((message ->> 'is_quiet')::boolean, false) and trim(coalesce(message ->> 'text', '')) <> '' then
+    perform private.call_for_reply(conversation);
+  end if;
   return 'applied';
 end
 $$;

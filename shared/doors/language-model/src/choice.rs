@@ -1,6 +1,6 @@
 //! Chooses the language model and its service.
 
-use crate::{LanguageModel, service::Service};
+use crate::{LanguageModel, dialect::Dialect, service::Service};
 use problem::Problem;
 use serde::Deserialize;
 use std::fmt;
@@ -10,6 +10,9 @@ use std::fmt;
 pub struct Choice {
     model_provider: String,
     model_name: String,
+    /// Name of the organization's resource at Azure.
+    #[serde(default)]
+    resource: Option<String>,
 }
 
 /// Why the model that an organization chose can't be used.
@@ -19,58 +22,22 @@ pub enum Unusable {
     UnknownProvider,
     /// Neither the organization nor the platform has a key of the provider.
     NoKey,
+    /// The model's name, or that of the resource at Azure, can't stand in an address.
+    BadName,
 }
 
 impl fmt::Display for Unusable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::UnknownProvider => {
-                "models_config names a provider that is not one of openai, anthropic, google, mistral, none."
+                "models_config names a provider that is not one of openai, azure, anthropic, google, mistral, none."
             }
             Self::NoKey => "There is no key of the provider: store one by key-store.",
+            Self::BadName => {
+                "The name of the model has other letters than names of models, or configuration.resource is none of Azure."
+            }
         })
     }
-}
-
-/// A provider with OpenAI's API.
-#[derive(Clone, Copy)]
-struct Provider {
-    /// Name of the variable with the base URL of its API.
-    base: &'static str,
-    path: &'static str,
-    /// Its name for the maximum length of an answer.
-    limit: &'static str,
-}
-
-const PLATFORM: Provider = Provider {
-    base: "chat_url",
-    path: "/v1/chat/completions",
-    limit: "max_completion_tokens",
-};
-
-/// Each provider's values, from its reference of the compatible API.
-fn provider(name: &str) -> Option<Provider> {
-    Some(match name {
-        "openai" => Provider {
-            base: "openai_url",
-            ..PLATFORM
-        },
-        "anthropic" => Provider {
-            base: "anthropic_url",
-            ..PLATFORM
-        },
-        "google" => Provider {
-            base: "google_ai_url",
-            path: "/v1beta/openai/chat/completions",
-            ..PLATFORM
-        },
-        "mistral" => Provider {
-            base: "mistral_url",
-            limit: "max_tokens",
-            ..PLATFORM
-        },
-        _ => return None,
-    })
 }
 
 pub(crate) async fn choose(
@@ -78,19 +45,29 @@ pub(crate) async fn choose(
     own_key: Option<&str>,
 ) -> Result<Result<Option<LanguageModel>, Unusable>, Problem> {
     let platforms_key = variables::required("chat_key").await?;
-    let (provider, name, key) = match organization {
+    let (dialect, base, name, key) = match organization {
         Some(choice) if choice.model_provider == "none" => return Ok(Ok(None)),
-        Some(choice) => match (provider(&choice.model_provider), own_key) {
+        Some(choice) => match (Dialect::named(&choice.model_provider), own_key) {
             (None, _) => return Ok(Err(Unusable::UnknownProvider)),
-            (Some(provider), Some(key)) => (provider, choice.model_name.clone(), key.to_owned()),
+            (Some(dialect), Some(key)) => {
+                let base = variables::required(dialect.base()).await?;
+                let Some(base) = own_base(base, choice.resource.as_deref()) else {
+                    return Ok(Err(Unusable::BadName));
+                };
+                (dialect, base, choice.model_name.clone(), key.to_owned())
+            }
             // As for vectors, the platform's key is of the service that has this interface.
-            (Some(_), None) if choice.model_provider == "openai" && !platforms_key.is_empty() => {
-                (PLATFORM, choice.model_name.clone(), platforms_key)
+            (Some(Dialect::OpenAi), None)
+                if !platforms_key.is_empty() && platforms_dialect().await == Dialect::OpenAi =>
+            {
+                let base = variables::required("chat_url").await?;
+                (Dialect::OpenAi, base, choice.model_name.clone(), platforms_key)
             }
             (Some(_), None) => return Ok(Err(Unusable::NoKey)),
         },
         None => (
-            PLATFORM,
+            platforms_dialect().await,
+            variables::required("chat_url").await?,
             variables::required("chat_model").await?,
             platforms_key,
         ),
@@ -98,11 +75,64 @@ pub(crate) async fn choose(
     if name.is_empty() {
         return Ok(Ok(None));
     }
-    let base = variables::required(provider.base).await?;
-    let service = Service {
-        url: format!("{}{}", base.trim_end_matches('/'), provider.path),
-        key,
-        limit: provider.limit,
-    };
+    if !is_name(&name) {
+        return Ok(Err(Unusable::BadName));
+    }
+    let service = Service { base, key, dialect };
     Ok(Ok(Some(LanguageModel { name, service })))
+}
+
+/// The API of the platform's service, from the variable `chat_provider`.
+async fn platforms_dialect() -> Dialect {
+    let named = variables::optional("chat_provider").await;
+    named
+        .and_then(|name| Dialect::named(&name))
+        .unwrap_or(Dialect::OpenAi)
+}
+
+/// The address of a provider. Azure has one for each resource, which stands in place of the `*`.
+fn own_base(base: String, resource: Option<&str>) -> Option<String> {
+    if !base.contains('*') {
+        return Some(base);
+    }
+    let resource = resource?;
+    let is_label = (2..=63).contains(&resource.len())
+        && resource
+            .bytes()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-')
+        && !resource.starts_with('-');
+    is_label.then(|| base.replacen('*', resource, 1))
+}
+
+/// A name that can stand in a path: `gpt-5`, `accounts/x/models/y`, `llama3:8b`.
+fn is_name(name: &str) -> bool {
+    name.len() <= 200
+        && !name.contains("..")
+        && name.bytes().all(|letter| {
+            letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.' | b':' | b'/' | b'@')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resource_is_one_label_and_no_other_host() {
+        let azure = "https://*.openai.azure.com".to_owned();
+        assert_eq!(
+            own_base(azure.clone(), Some("alpine-ai")).as_deref(),
+            Some("https://alpine-ai.openai.azure.com")
+        );
+        for bad in [None, Some("evil.example/"), Some("a.b"), Some("-a"), Some("A1"), Some("")] {
+            assert_eq!(own_base(azure.clone(), bad), None, "{bad:?}");
+        }
+        assert_eq!(own_base("http://a".to_owned(), None).as_deref(), Some("http://a"));
+    }
+
+    #[test]
+    fn a_model_has_a_name_that_can_stand_in_a_path() {
+        assert!(is_name("gemini-2.5-flash") && is_name("llama3:8b") && is_name("openai/gpt-oss-20b"));
+        assert!(!is_name("x?key=1") && !is_name("../x") && !is_name("a b") && !is_name("x#"));
+    }
 }

@@ -93,6 +93,27 @@ impl Redactor {
         Redacted(redacted)
     }
 
+    /// A question without what is personal, but with what it is about: numbers of people, amounts and dates stay, and so
+    /// does what stands in `public`, which everybody reads.
+    pub fn redact_question(&self, text: &str, public: &str) -> Redacted {
+        let text = cleaned::cleaned(text);
+        let public = public.to_lowercase();
+        let mut redacted = String::with_capacity(text.len());
+        let mut end = 0;
+        for Span { place, kind } in self.spans(&text) {
+            let part = text.get(place.clone()).unwrap_or_default();
+            let is_public = kind != Kind::Secret && public.contains(&part.to_lowercase());
+            if kind == Kind::Number || is_public {
+                continue;
+            }
+            redacted.push_str(text.get(end..place.start).unwrap_or_default());
+            redacted.push_str(kind.mark());
+            end = place.end;
+        }
+        redacted.push_str(text.get(end..).unwrap_or_default());
+        Redacted(redacted)
+    }
+
     /// Whether there is nothing in a text that [`Self::redact`] would take out.
     pub fn is_clean(&self, text: &str) -> bool {
         self.spans(&cleaned::cleaned(text)).is_empty()

@@ -4,6 +4,7 @@ mod at_once;
 mod audiences;
 mod escalations;
 mod limits;
+mod models;
 mod streams;
 
 use super::embedding_search;

@@ -1,0 +1,28 @@
+create or replace function private.queue_reply(message public.messages) returns void
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  conversation public.conversations;
+begin
+  select * into conversation from public.conversations as known
+  where known.organization_id = message.organization_id and known.id = message.conversation_id;
+  if conversation.channel not in ('sms', 'whatsapp', 'messenger', 'instagram') then
+    -- Whoever wrote in the chat of a page reads on there.
+    return;
+  end if;
+  insert into public.outbox (id, organization_id, topic, channel, recipient, payload)
+  values (message.id, message.organization_id, 'message.sent', conversation.channel, coalesce((
+    select written.from_address from public.messages as written
+    where written.organization_id = conversation.organization_id and written.conversation_id = conversation.id
+      and written.direction = 'inbound' and written.from_address is not null
+    order by written.created_at desc limit 1
+  ), conversation.external_user_id), jsonb_build_object(
+    'purpose', 'transactional', 'any_hour', true, 'conversation_id', conversation.id
+  ));
+end
+$$;
+comment on function private.queue_reply(public.messages) is
+  'Lets a reply leave by the channel on which the customer wrote: text message, WhatsApp, Messenger or Instagram. Call it once
+   for a message that was put into a conversation with the status pending; from then on its status follows the outbox. Of
+   other channels it does nothing.';
+grant execute on function private.queue_reply(messages) to frontdesk_functions, service_role;
