@@ -4,8 +4,8 @@
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::{OriginalUri, State},
-    http::{HeaderMap, StatusCode},
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -111,7 +111,7 @@ impl Drop for Running {
 
 async fn answer(
     State(model): State<Arc<Model>>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     headers: HeaderMap,
     Json(body): Json<Value>,
 ) -> Response {
@@ -181,18 +181,26 @@ fn event(data: &Value) -> String {
     }
 }
 
+fn events(all: &[Value]) -> String {
+    all.iter().map(event).collect()
+}
+
 fn begin(path: &str) -> String {
     if is_anthropic(path) {
         let usage = json!({ "input_tokens": 100, "output_tokens": 1 });
-        event(&json!({ "type": "message_start", "message": { "usage": usage } }))
-            + &event(&json!({ "type": "ping" }))
-            + &event(&json!({ "type": "content_block_start", "index": 0, "content_block": { "type": "text", "text": "" } }))
+        events(&[
+            json!({ "type": "message_start", "message": { "usage": usage } }),
+            json!({ "type": "ping" }),
+            json!({ "type": "content_block_start", "index": 0, "content_block": { "type": "text", "text": "" } }),
+        ])
     } else if is_google(path) {
         String::new()
     } else {
-        ": PROCESSING\r\n\r\n".to_owned()
-            + &event(&json!({ "choices": [], "prompt_filter_results": [] }))
-            + &event(&json!({ "choices": [{ "index": 0, "delta": { "role": "assistant", "content": "" } }] }))
+        let told = events(&[
+            json!({ "choices": [], "prompt_filter_results": [] }),
+            json!({ "choices": [{ "index": 0, "delta": { "role": "assistant", "content": "" } }] }),
+        ]);
+        format!(": PROCESSING\r\n\r\n{told}")
     }
 }
 
@@ -210,9 +218,10 @@ fn finish(path: &str, reason: &str) -> String {
     let is_good = reason == "stop";
     if is_anthropic(path) {
         let reason = if is_good { "end_turn" } else { "refusal" };
-        event(&json!({
-            "type": "message_delta", "delta": { "stop_reason": reason }, "usage": { "output_tokens": 20 },
-        })) + &event(&json!({ "type": "message_stop" }))
+        events(&[
+            json!({ "type": "message_delta", "delta": { "stop_reason": reason }, "usage": { "output_tokens": 20 } }),
+            json!({ "type": "message_stop" }),
+        ])
     } else if is_google(path) {
         let reason = if is_good { "STOP" } else { "SAFETY" };
         event(&json!({
@@ -221,8 +230,10 @@ fn finish(path: &str, reason: &str) -> String {
         }))
     } else {
         let reason = if is_good { "stop" } else { "content_filter" };
-        event(&json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": reason }] }))
-            + &event(&json!({ "choices": [], "usage": { "prompt_tokens": 100, "completion_tokens": 20 } }))
-            + "data: [DONE]\n\n"
+        let told = events(&[
+            json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": reason }] }),
+            json!({ "choices": [], "usage": { "prompt_tokens": 100, "completion_tokens": 20 } }),
+        ]);
+        format!("{told}data: [DONE]\n\n")
     }
 }
