@@ -111,7 +111,7 @@ async fn sentences_are_sent_as_they_come() {
 
     model.allow(100);
     let rest = events.rest().await;
-    assert_eq!(said(&begun) + &said(&rest), ANSWER);
+    assert_eq!(format!("{}{}", said(&begun), said(&rest)), ANSWER);
     let last = rest.last().unwrap();
     assert_eq!((last.name.as_str(), &last.data["type"]), ("done", &json!("finish")));
     assert_eq!(last.data["messageMetadata"]["is_answer"], true);
