@@ -130,8 +130,8 @@ create table public.models_config (
 comment on table public.models_config is 'Which model serves which purpose of an organization; without a row, the platform''s.';
 comment on column public.models_config.agent_type is 'What for: embedding, chat, labels or a type of agent.';
 comment on column public.models_config.configuration is
-  'Parameters of the model: dimensions of an embedding; of a chat tokens_per_day, tokens_per_month, and at Azure the name of
-   the resource. Keys are in secrets.';
+  'Parameters of the model: dimensions of an embedding; of a chat tokens_per_day and tokens_per_month. Keys are in
+   secrets.';
 create index models_config_newest_idx on public.models_config (organization_id, created_at desc, id);
 call private.keep_time('public.models_config');
 call private.bound_table('public.models_config',

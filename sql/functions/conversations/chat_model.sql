@@ -6,7 +6,6 @@ declare
   conversation public.conversations;
   chosen public.models_config;
   own_key jsonb;
-  named text;
 begin
   -- Only for the reply that is being made: whoever has no lease learns nothing.
   select known.* into conversation
@@ -28,12 +27,9 @@ begin
     on secret.organization_id = known.organization_id and secret.purpose = 'provider_api_key'
     and secret.subject_id = known.id
   where known.organization_id = organization and known.provider = chosen.model_provider;
-  named := coalesce(chosen.model_name, arguments ->> 'platforms_model');
   return jsonb_build_object(
     'choice', case when chosen.id is not null then jsonb_build_object(
-      'model_provider', chosen.model_provider, 'model_name', chosen.model_name,
-      'resource', case when jsonb_typeof(chosen.configuration -> 'resource') = 'string'
-        then chosen.configuration ->> 'resource' end
+      'model_provider', chosen.model_provider, 'model_name', chosen.model_name
     ) end,
     'key', own_key,
     'known', jsonb_build_object(
@@ -60,6 +56,6 @@ end
 $$;
 comment on function private.chat_model(jsonb) is
   'What a model has to know for a reply that is being made, and which model it is. arguments: organization_id,
-   conversation_id, lease, platforms_model. Gives choice {model_provider, model_name, resource} (null: the platform''s), its own key of that provider
+   conversation_id, lease. Gives choice {model_provider, model_name} (null: the platform''s), its own key of that provider
    {id, organization_id, sealed (base64), sealed_with}, known {history, manner, names}, and budget (private.model_budget).';
 grant execute on function private.chat_model(jsonb) to service_role;

@@ -5,6 +5,7 @@ use appointments::{Language, Spoken, when};
 use calendar::{Moment, Zone};
 use ids::ChatMessageId;
 use jiff::Timestamp;
+use redaction::{Names, Redactor};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -61,6 +62,7 @@ impl Asked {
             }
             _ => self.question.clone(),
         };
+        let question = Redactor::new(Names::default()).searchable(&question);
         let words: Vec<&str> = question
             .split_whitespace()
             .map(|word| word.trim_start_matches(['-', '"', '“', '„', '«']))
@@ -135,6 +137,14 @@ pub(crate) mod tests {
             "5 degrees snow check-in?"
         );
         assert_eq!(asked(&"a".repeat(999)).query().len(), MAX_QUERY);
+    }
+
+    #[test]
+    fn what_is_in_no_document_is_not_searched_for() {
+        let question = asked("I am Ada, ada@a.example, +41 79 123 45 67. May 2 dogs come?");
+        let query = question.query();
+        assert!(query.ends_with("May 2 dogs come?"), "{query}");
+        assert!(!query.contains('@') && !query.contains("123"), "{query}");
     }
 
     #[test]

@@ -10,9 +10,6 @@ use std::fmt;
 pub struct Choice {
     model_provider: String,
     model_name: String,
-    /// Name of the organization's resource at Azure.
-    #[serde(default)]
-    resource: Option<String>,
 }
 
 /// Why the model that an organization chose can't be used.
@@ -22,7 +19,7 @@ pub enum Unusable {
     UnknownProvider,
     /// Neither the organization nor the platform has a key of the provider.
     NoKey,
-    /// The model's name, or that of the resource at Azure, can't stand in an address.
+    /// The model's name can't stand in an address.
     BadName,
 }
 
@@ -30,11 +27,11 @@ impl fmt::Display for Unusable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::UnknownProvider => {
-                "models_config names a provider that is not one of openai, azure, anthropic, google, mistral, none."
+                "models_config names a provider that is not one of openai, anthropic, google, mistral, none."
             }
             Self::NoKey => "There is no key of the provider: store one by key-store.",
             Self::BadName => {
-                "The name of the model has other letters than names of models, or configuration.resource is none of Azure."
+                "The name of the model has other letters than names of models."
             }
         })
     }
@@ -47,17 +44,14 @@ pub(crate) async fn choose(
     let platforms_key = variables::required("chat_key").await?;
     let (dialect, base, name, key) = match organization {
         Some(choice) if choice.model_provider == "none" => return Ok(Ok(None)),
-        Some(choice) => match (Dialect::named(&choice.model_provider), own_key) {
+        Some(choice) => match (Dialect::of_organization(&choice.model_provider), own_key) {
             (None, _) => return Ok(Err(Unusable::UnknownProvider)),
-            (Some(dialect), Some(key)) => {
-                let base = variables::required(dialect.base()).await?;
-                let Some(base) = own_base(base, choice.resource.as_deref()) else {
-                    return Ok(Err(Unusable::BadName));
-                };
+            (Some((dialect, base)), Some(key)) => {
+                let base = variables::required(base).await?;
                 (dialect, base, choice.model_name.clone(), key.to_owned())
             }
             // As for vectors, the platform's key is of the service that has this interface.
-            (Some(Dialect::OpenAi), None)
+            (Some((Dialect::OpenAi, _)), None)
                 if !platforms_key.is_empty() && platforms_dialect().await == Dialect::OpenAi =>
             {
                 let base = variables::required("chat_url").await?;
@@ -90,20 +84,6 @@ async fn platforms_dialect() -> Dialect {
         .unwrap_or(Dialect::OpenAi)
 }
 
-/// The address of a provider. Azure has one for each resource, which stands in place of the `*`.
-fn own_base(base: String, resource: Option<&str>) -> Option<String> {
-    if !base.contains('*') {
-        return Some(base);
-    }
-    let resource = resource?;
-    let is_label = (2..=63).contains(&resource.len())
-        && resource
-            .bytes()
-            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-')
-        && !resource.starts_with('-');
-    is_label.then(|| base.replacen('*', resource, 1))
-}
-
 /// A name that can stand in a path: `gpt-5`, `accounts/x/models/y`, `llama3:8b`.
 fn is_name(name: &str) -> bool {
     name.len() <= 200
@@ -116,19 +96,6 @@ fn is_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_resource_is_one_label_and_no_other_host() {
-        let azure = "https://*.openai.azure.com".to_owned();
-        assert_eq!(
-            own_base(azure.clone(), Some("alpine-ai")).as_deref(),
-            Some("https://alpine-ai.openai.azure.com")
-        );
-        for bad in [None, Some("evil.example/"), Some("a.b"), Some("-a"), Some("A1"), Some("")] {
-            assert_eq!(own_base(azure.clone(), bad), None, "{bad:?}");
-        }
-        assert_eq!(own_base("http://a".to_owned(), None).as_deref(), Some("http://a"));
-    }
 
     #[test]
     fn a_model_has_a_name_that_can_stand_in_a_path() {

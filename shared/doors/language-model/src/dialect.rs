@@ -32,27 +32,23 @@ pub(crate) struct Told {
 }
 
 impl Dialect {
-    /// By the name in `models_config` or in the variable `chat_provider`.
+    /// By the name in the variable `chat_provider`.
     pub fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "openai" => Self::OpenAi,
-            "azure" => Self::Azure,
-            "mistral" => Self::Mistral,
-            "anthropic" => Self::Anthropic,
-            "google" => Self::Google,
-            _ => return None,
-        })
+        match name {
+            "azure" => Some(Self::Azure),
+            other => Self::of_organization(other).map(|(dialect, _)| dialect),
+        }
     }
 
-    /// Name of the variable with the base URL of an organization's own provider.
-    pub fn base(self) -> &'static str {
-        match self {
-            Self::OpenAi => "openai_url",
-            Self::Azure => "azure_openai_url",
-            Self::Mistral => "mistral_url",
-            Self::Anthropic => "anthropic_url",
-            Self::Google => "google_ai_url",
-        }
+    /// By the name in `models_config`, with the variable that has the base URL.
+    pub fn of_organization(name: &str) -> Option<(Self, &'static str)> {
+        Some(match name {
+            "openai" => (Self::OpenAi, "openai_url"),
+            "mistral" => (Self::Mistral, "mistral_url"),
+            "anthropic" => (Self::Anthropic, "anthropic_url"),
+            "google" => (Self::Google, "google_ai_url"),
+            _ => return None,
+        })
     }
 
     /// The URL of a conversation. A base may end with the version already, as compatible services write theirs.
