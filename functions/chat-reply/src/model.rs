@@ -76,11 +76,7 @@ pub(crate) async fn reply(turn: &Turn<'_>, state: &State, plan: &Plan<'_>) -> Ma
 }
 
 /// Asks the model; none where there is none. The error is a code.
-async fn asked(
-    turn: &Turn<'_>,
-    state: &State,
-    plan: &Plan<'_>,
-) -> Result<Option<Made>, String> {
+async fn asked(turn: &Turn<'_>, state: &State, plan: &Plan<'_>) -> Result<Option<Made>, String> {
     let code = |problem: Problem| problem.code().to_owned();
     let named = turn.named(state);
     let service = turn.session.database_as_service();

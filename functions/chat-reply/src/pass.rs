@@ -120,7 +120,10 @@ impl jobs::Work for Replies<'_> {
             return Err(Problem::new(409, "still_replying", "Another call replies.")
                 .because(format!("conversation {id}")));
         }
-        let ended = turn.database.ask("reply_done", &leased.with(Nothing {})).await?;
+        let ended = turn
+            .database
+            .ask("reply_done", &leased.with(Nothing {}))
+            .await?;
         ended.parse::<()>()?;
         Ok(Progress::Done)
     }

@@ -94,11 +94,7 @@ impl Begun {
     }
 }
 
-async fn begin(
-    session: &Session<Callers>,
-    saying: &Saying,
-    lease: Uuid,
-) -> Result<State, Problem> {
+async fn begin(session: &Session<Callers>, saying: &Saying, lease: Uuid) -> Result<State, Problem> {
     let begin = Begin { saying, lease };
     session.database().ask("chat_begin", &begin).await?.parse()
 }

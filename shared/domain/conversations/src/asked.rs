@@ -96,7 +96,10 @@ impl Asked {
     /// The language of the reply.
     pub fn spoken(&self) -> Spoken {
         // What comes by webhooks was not looked at yet.
-        let language = self.language.as_deref().or_else(|| language_of(&self.question));
+        let language = self
+            .language
+            .as_deref()
+            .or_else(|| language_of(&self.question));
         language
             .and_then(|language| Language::parse(language).ok())
             .unwrap_or_default()

@@ -4,7 +4,8 @@
 //! source, words that its sources don't have, or the model's own instructions. Nothing is shown before a source is cited.
 
 use crate::{
-    Asked, Passage, excerpt::is_seen, facts::Facts, folded::folded, markup::plain, orders::gives_orders,
+    Asked, Passage, excerpt::is_seen, facts::Facts, folded::folded, markup::plain,
+    orders::gives_orders,
 };
 use std::collections::{BTreeSet, HashSet};
 use wording::StopWords;
@@ -142,7 +143,8 @@ impl Checker {
                 continue;
             }
             let rest = letters.get(number + 1..).unwrap_or_default();
-            let is_after_space = |next: char| *letter == '\n' || *letter == '。' || next.is_whitespace();
+            let is_after_space =
+                |next: char| *letter == '\n' || *letter == '。' || next.is_whitespace();
             match rest.first() {
                 None if at_end => end = Some(place + letter.len_utf8()),
                 None => return None,
@@ -170,7 +172,10 @@ impl Checker {
     }
 
     /// Where the space ends that follows a sentence and its citations; `None` where that is not known yet.
-    #[expect(clippy::option_option, reason = "the outer one is for the question mark")]
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one is for the question mark"
+    )]
     fn after_citations(&self, from: usize, at_end: bool) -> Option<Option<usize>> {
         let mut end = from;
         loop {
@@ -180,7 +185,10 @@ impl Checker {
             let Some(first) = bare.chars().next() else {
                 return (at_end || self.is_line_end(from)).then_some(Some(end + space));
             };
-            if !is_bracket(first) || self.is_line_end(from) || !self.begins_citation(end + space, at_end)? {
+            if !is_bracket(first)
+                || self.is_line_end(from)
+                || !self.begins_citation(end + space, at_end)?
+            {
                 return Some(Some(end + space));
             }
             let closing = bare.find([']', '】', '］']).unwrap_or_default();
@@ -204,7 +212,9 @@ impl Checker {
     }
 
     fn is_line_end(&self, from: usize) -> bool {
-        self.buffer.get(..from).is_some_and(|text| text.ends_with('\n'))
+        self.buffer
+            .get(..from)
+            .is_some_and(|text| text.ends_with('\n'))
     }
 
     /// Whether nothing but a number stands before this place in its line.
@@ -224,7 +234,10 @@ impl Checker {
         let is_good = !plain.is_harmful
             && plain.links.iter().all(|link| self.facts.has_url(link))
             && !plain.words.contains(&self.mark)
-            && plain.words.split_whitespace().all(|word| word.chars().count() <= MAX_WORD)
+            && plain
+                .words
+                .split_whitespace()
+                .all(|word| word.chars().count() <= MAX_WORD)
             && self.facts.support(without_number_of_list(&plain.words))
             && self.is_supported(&plain.words)
             && !self.is_leak(&plain.words)
@@ -276,10 +289,10 @@ impl Checker {
     fn is_leak(&self, words: &str) -> bool {
         let words = folded(words).join(" ");
         let letters: Vec<char> = words.chars().collect();
-        letters
-            .windows(LEAK)
-            .step_by(8)
-            .any(|window| self.instructions.contains(&window.iter().collect::<String>()))
+        letters.windows(LEAK).step_by(8).any(|window| {
+            self.instructions
+                .contains(&window.iter().collect::<String>())
+        })
     }
 }
 
@@ -327,7 +340,12 @@ mod tests {
         hut.set_url("https://alpine.example/hut");
         let cats = passage("Cats stay at home.", Some(0.5), 0.5);
         let instructions = "You answer questions of customers from quotations alone, and you never say anything else.";
-        Checker::new(&[&hut, &cats], &asked("May I bring my dog?"), instructions, "q-7f3a")
+        Checker::new(
+            &[&hut, &cats],
+            &asked("May I bring my dog?"),
+            instructions,
+            "q-7f3a",
+        )
     }
 
     /// What is shown of an answer, however it is cut.
@@ -336,7 +354,10 @@ mod tests {
         let mut all = whole.push(answer);
         all.push_str(&whole.finish());
         let mut cut = checker();
-        let mut parts: String = answer.chars().map(|letter| cut.push(&letter.to_string())).collect();
+        let mut parts: String = answer
+            .chars()
+            .map(|letter| cut.push(&letter.to_string()))
+            .collect();
         parts.push_str(&cut.finish());
         assert_eq!(parts, all, "{answer}");
         assert_eq!(all.trim_end(), whole.shown());
@@ -357,8 +378,15 @@ mod tests {
             "Yes, dogs are welcome on a leash[1]. Cats stay at home [2]."
         );
         let mut checker = checker();
-        assert_eq!(checker.push("Dogs on a leash are welcome. "), "", "nothing is cited yet");
-        assert_eq!(checker.push("Cats stay at home [2]. D"), "Dogs on a leash are welcome. Cats stay at home [2]. ");
+        assert_eq!(
+            checker.push("Dogs on a leash are welcome. "),
+            "",
+            "nothing is cited yet"
+        );
+        assert_eq!(
+            checker.push("Cats stay at home [2]. D"),
+            "Dogs on a leash are welcome. Cats stay at home [2]. "
+        );
         assert_eq!(checker.cited().collect::<Vec<_>>(), [2]);
     }
 
@@ -382,9 +410,15 @@ mod tests {
             assert_eq!(shown(&format!("{good} {bad}")), good, "{bad}");
             assert_eq!(shown(bad), "", "{bad}");
         }
-        assert_eq!(shown("Dogs are welcome on every walk."), "", "it cites nothing");
-        assert_eq!(shown("See [the page of the hut](https://alpine.example/hut) about every walk [1]."),
-            "See the page of the hut about every walk [1].");
+        assert_eq!(
+            shown("Dogs are welcome on every walk."),
+            "",
+            "it cites nothing"
+        );
+        assert_eq!(
+            shown("See [the page of the hut](https://alpine.example/hut) about every walk [1]."),
+            "See the page of the hut about every walk [1]."
+        );
     }
 
     #[test]

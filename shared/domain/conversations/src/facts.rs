@@ -41,17 +41,21 @@ impl Facts {
 
     /// Whether all numbers, e-mail addresses and links of a sentence are known.
     pub fn support(&self, sentence: &str) -> bool {
-        numbers(sentence).iter().all(|number| self.has_number(number))
+        numbers(sentence)
+            .iter()
+            .all(|number| self.has_number(number))
             && sentence
                 .chars()
                 .filter(|letter| letter.is_numeric() && !letter.is_ascii_digit())
                 .all(|letter| self.text.contains(letter))
-            && sentence.split(is_end_of_address).all(|word| self.has_address(word))
+            && sentence
+                .split(is_end_of_address)
+                .all(|word| self.has_address(word))
     }
 
     fn has_number(&self, number: &[String]) -> bool {
         let whole = number.concat();
-        if self.numbers.iter().any(|known| *known == whole) {
+        if self.numbers.contains(&whole) {
             return true;
         }
         let is_date = number.len() == 3
@@ -78,9 +82,8 @@ impl Facts {
         if word.contains('@') {
             let mut known = self.text.split(is_end_of_address);
             let word = word.to_lowercase();
-            return known.any(|known| {
-                known.trim_matches(|letter: char| !letter.is_alphanumeric()) == word
-            });
+            return known
+                .any(|known| known.trim_matches(|letter: char| !letter.is_alphanumeric()) == word);
         }
         if ["javascript:", "data:", "vbscript:", "file:"]
             .iter()
@@ -98,7 +101,8 @@ impl Facts {
                 // `St.Moritz` is written like a host, and is none.
                 let last = word.rsplit('.').next().unwrap_or_default();
                 is_of_source && !word.contains('/')
-                    || last.starts_with(char::is_uppercase) && self.text.contains(&word.to_lowercase())
+                    || last.starts_with(char::is_uppercase)
+                        && self.text.contains(&word.to_lowercase())
             }
         }
     }
@@ -117,7 +121,11 @@ fn host_of(word: &str) -> Option<&str> {
 }
 
 fn is_end_of_address(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '<' | '>' | '(' | ')' | '[' | ']' | '"' | '“' | '”' | ',' | ';')
+    letter.is_whitespace()
+        || matches!(
+            letter,
+            '<' | '>' | '(' | ')' | '[' | ']' | '"' | '“' | '”' | ',' | ';'
+        )
 }
 
 /// Groups of digits; those with no more than marks between them are of one number.
@@ -153,7 +161,10 @@ fn numbers(text: &str) -> Vec<Vec<String>> {
 }
 
 fn joins(mark: char) -> bool {
-    matches!(mark, ' ' | '\u{a0}' | '\u{202f}' | '.' | ',' | ':' | '\'' | '’' | '-' | '/' | '(' | ')')
+    matches!(
+        mark,
+        ' ' | '\u{a0}' | '\u{202f}' | '.' | ',' | ':' | '\'' | '’' | '-' | '/' | '(' | ')'
+    )
 }
 
 fn bare(group: &str) -> String {

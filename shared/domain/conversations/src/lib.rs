@@ -20,8 +20,8 @@ mod state;
 mod ui_messages;
 mod wishes;
 
-pub use checked::Checker;
 pub use asked::{Asked, Opening};
+pub use checked::Checker;
 pub use escalation::{AssignmentFacts, EscalationChange, EscalationUpdate, FactsQuestion};
 pub use passage::{Passage, Source, SourceKind};
 pub use prompt::{Asking, Before, Known, MAX_TOKENS, tokens};

@@ -35,7 +35,10 @@ pub(crate) fn plain(sentence: &str, sources: usize) -> Plain {
         begins_line = letter == '\n' || was_beginning && letter == ' ';
         match letter {
             '!' if letters.peek() == Some('[') => plain.is_harmful = true,
-            '<' if letters.peek().is_some_and(|next| next.is_alphabetic() || matches!(next, '/' | '!' | '?')) => {
+            '<' if letters
+                .peek()
+                .is_some_and(|next| next.is_alphabetic() || matches!(next, '/' | '!' | '?')) =>
+            {
                 plain.is_harmful = true;
             }
             '[' => brackets(&mut letters, sources, &mut plain),
@@ -137,7 +140,10 @@ impl Letters {
     /// What stands before the next of these marks, which is passed; `None` where there is none nearby.
     fn until(&mut self, mark: char) -> Option<String> {
         let rest = self.letters.get(self.place..)?;
-        let length = rest.iter().take(MAX_BRACKETS).position(|letter| *letter == mark)?;
+        let length = rest
+            .iter()
+            .take(MAX_BRACKETS)
+            .position(|letter| *letter == mark)?;
         let found = rest.iter().take(length).collect();
         self.place += length + 1;
         Some(found)
@@ -152,13 +158,21 @@ mod tests {
     fn citations_are_read_in_each_form_and_those_of_nothing_go() {
         for (sentence, text, cited) in [
             ("Yes [1].", "Yes [1].", vec![1]),
-            ("Yes [1, 2] 【2】［1］", "Yes [1][2] [2][1]", vec![1, 2, 2, 1]),
+            (
+                "Yes [1, 2] 【2】［1］",
+                "Yes [1][2] [2][1]",
+                vec![1, 2, 2, 1],
+            ),
             ("Yes [[2]] [7]", "Yes [2] ", vec![2]),
             ("[Dogs] **may** come", "Dogs may come", vec![]),
             ("## Dogs\n* one\n- two", " Dogs\n- one\n- two", vec![]),
         ] {
             let found = plain(sentence, 2);
-            assert_eq!((found.text.as_str(), found.cited), (text, cited), "{sentence}");
+            assert_eq!(
+                (found.text.as_str(), found.cited),
+                (text, cited),
+                "{sentence}"
+            );
             assert!(!found.is_harmful && found.links.is_empty(), "{sentence}");
         }
     }
@@ -170,7 +184,13 @@ mod tests {
         }
         assert!(!plain("for < 5 people", 1).is_harmful);
         let link = plain("See [our page](https://a.example \"title\").", 1);
-        assert_eq!((link.text.as_str(), link.links), ("See our page.", vec!["https://a.example".to_owned()]));
-        assert_eq!(plain("[1](https://evil.example)", 1).links, ["https://evil.example"]);
+        assert_eq!(
+            (link.text.as_str(), link.links),
+            ("See our page.", vec!["https://a.example".to_owned()])
+        );
+        assert_eq!(
+            plain("[1](https://evil.example)", 1).links,
+            ["https://evil.example"]
+        );
     }
 }

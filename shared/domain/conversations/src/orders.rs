@@ -5,29 +5,89 @@ use crate::folded::folded;
 
 /// What somebody is told to leave.
 const LEAVE: &[&str] = &[
-    "ignore", "disregard", "forget", "override", "bypass", // en
-    "ignoriere", "ignorieren", "vergiss", "missachte", // de
-    "ignorez", "oublie", "oubliez", // fr
-    "ignora", "dimentica", "olvida", "ignoren", "esqueca", "negeer", "vergeet", // it, es, pt, nl
+    "ignore",
+    "disregard",
+    "forget",
+    "override",
+    "bypass", // en
+    "ignoriere",
+    "ignorieren",
+    "vergiss",
+    "missachte", // de
+    "ignorez",
+    "oublie",
+    "oubliez", // fr
+    "ignora",
+    "dimentica",
+    "olvida",
+    "ignoren",
+    "esqueca",
+    "negeer",
+    "vergeet", // it, es, pt, nl
 ];
 
 /// What they were told before.
 const RULES: &[&str] = &[
-    "instruction", "instructions", "rules", "prompt", "prompts", "guidelines", "previous", "above", // en
-    "anweisung", "anweisungen", "regeln", "vorherigen", "bisherigen", // de
-    "consignes", "regles", "precedentes", // fr
-    "istruzioni", "regole", "precedenti", "instrucciones", "reglas", "anteriores", // it, es
-    "instrucoes", "regras", "instructies", // pt, nl
+    "instruction",
+    "instructions",
+    "rules",
+    "prompt",
+    "prompts",
+    "guidelines",
+    "previous",
+    "above", // en
+    "anweisung",
+    "anweisungen",
+    "regeln",
+    "vorherigen",
+    "bisherigen", // de
+    "consignes",
+    "regles",
+    "precedentes", // fr
+    "istruzioni",
+    "regole",
+    "precedenti",
+    "instrucciones",
+    "reglas",
+    "anteriores", // it, es
+    "instrucoes",
+    "regras",
+    "instructies", // pt, nl
 ];
 
 /// What is said to a model and to nobody else.
 const SPOKEN_TO: &[&str] = &[
-    "system prompt", "you are now", "new instructions", "respond only", "reply only", "language model",
-    "as an ai", "to the assistant", "the assistant must", "the assistant should", "do not tell the user",
-    "tell the user", "your response", "your answer", "your reply", "end your", "begin your", "base64",
-    "du bist jetzt", "sprachmodell", "deine antwort", "tu es maintenant", "modele de langage", "ta reponse",
-    "modello linguistico", "la tua risposta", "modelo de lenguaje", "tu respuesta", "modelo de linguagem",
-    "sua resposta", "taalmodel",
+    "system prompt",
+    "you are now",
+    "new instructions",
+    "respond only",
+    "reply only",
+    "language model",
+    "as an ai",
+    "to the assistant",
+    "the assistant must",
+    "the assistant should",
+    "do not tell the user",
+    "tell the user",
+    "your response",
+    "your answer",
+    "your reply",
+    "end your",
+    "begin your",
+    "base64",
+    "du bist jetzt",
+    "sprachmodell",
+    "deine antwort",
+    "tu es maintenant",
+    "modele de langage",
+    "ta reponse",
+    "modello linguistico",
+    "la tua risposta",
+    "modelo de lenguaje",
+    "tu respuesta",
+    "modelo de linguagem",
+    "sua resposta",
+    "taalmodel",
 ];
 
 /// Whether a sentence gives orders to a model.

@@ -103,7 +103,10 @@ impl Passage {
 
     /// What people call it.
     pub(crate) fn name(&self) -> Option<&str> {
-        self.title.as_ref().or_else(|| self.headings.first()).map(String::as_str)
+        self.title
+            .as_ref()
+            .or_else(|| self.headings.first())
+            .map(String::as_str)
     }
 
     /// Its page, if it is one of the web.

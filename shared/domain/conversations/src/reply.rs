@@ -91,7 +91,10 @@ impl<'a> Plan<'a> {
         if !self.may_answer() {
             return Vec::new();
         }
-        let usable = self.judged.iter().filter(|(certainty, _)| *certainty > Certainty::No);
+        let usable = self
+            .judged
+            .iter()
+            .filter(|(certainty, _)| *certainty > Certainty::No);
         usable.map(|(_, passage)| *passage).collect()
     }
 
@@ -118,9 +121,16 @@ impl<'a> Plan<'a> {
         }
         // Its numbers go on behind those that were cited.
         let quotes = self.quotes();
-        let first = sources.iter().map(|source| source.number).max().unwrap_or(0);
+        let first = sources
+            .iter()
+            .map(|source| source.number)
+            .max()
+            .unwrap_or(0);
         let mut all = sources.to_vec();
-        let mut parts = vec![self.asked.as_shown(text), Phrases::of(self.asked.spoken()).found.to_owned()];
+        let mut parts = vec![
+            self.asked.as_shown(text),
+            Phrases::of(self.asked.spoken()).found.to_owned(),
+        ];
         for mut quote in quotes {
             quote.number += first;
             parts.push(self.asked.quoted(&quote));
@@ -213,14 +223,22 @@ impl<'a> Plan<'a> {
             true => (1, MAX_SHORT_QUOTE),
             false => (MAX_QUOTES, MAX_QUOTE),
         };
-        let best = self.judged.iter().filter(|(certainty, _)| *certainty == self.certainty);
-        best.map(|(_, passage)| (passage, excerpt(&passage.content, &self.asked.question, longest)))
-            // Of a passage that is nothing but orders, nothing is left.
-            .filter(|(_, quote)| !quote.is_empty())
-            .take(most)
-            .enumerate()
-            .map(|(place, (passage, quote))| passage.cited(place + 1, quote))
-            .collect()
+        let best = self
+            .judged
+            .iter()
+            .filter(|(certainty, _)| *certainty == self.certainty);
+        best.map(|(_, passage)| {
+            (
+                passage,
+                excerpt(&passage.content, &self.asked.question, longest),
+            )
+        })
+        // Of a passage that is nothing but orders, nothing is left.
+        .filter(|(_, quote)| !quote.is_empty())
+        .take(most)
+        .enumerate()
+        .map(|(place, (passage, quote))| passage.cited(place + 1, quote))
+        .collect()
     }
 }
 

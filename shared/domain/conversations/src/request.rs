@@ -186,7 +186,8 @@ impl ChatRequest {
     /// speak as the staff.
     pub fn talk(self, caller: Talker, new_id: String) -> Result<Talk, Problem> {
         let said = self.said();
-        if matches!(caller, Caller::Service(_)) && said.is_none() && self.conversation_id.is_none() {
+        if matches!(caller, Caller::Service(_)) && said.is_none() && self.conversation_id.is_none()
+        {
             let seconds = self.seconds;
             return Ok(Talk::Advance(Advance { seconds }));
         }

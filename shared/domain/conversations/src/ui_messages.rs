@@ -99,7 +99,9 @@ impl Chunks {
                 "is_answer": reply.is_answer, "created_at": reply.created_at, "handled_by": chat.handled_by,
                 "escalation": chat.escalation,
             }),
-            None => json!({ "is_answer": false, "handled_by": chat.handled_by, "escalation": chat.escalation }),
+            None => {
+                json!({ "is_answer": false, "handled_by": chat.handled_by, "escalation": chat.escalation })
+            }
         };
         json!({ "type": "finish", "finishReason": "stop", "messageMetadata": ended })
     }
@@ -115,7 +117,9 @@ impl Chunks {
     }
 
     fn cite(&mut self, sources: &[Source]) -> Vec<Value> {
-        let new = sources.iter().filter(|source| self.cited.insert(source.number));
+        let new = sources
+            .iter()
+            .filter(|source| self.cited.insert(source.number));
         new.map(source).collect()
     }
 
@@ -230,7 +234,8 @@ mod tests {
 
     #[test]
     fn what_was_sent_goes_on_and_what_is_not_stored_is_taken_back() {
-        let id: ChatMessageId = ChatMessageId::parse("9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3f").unwrap();
+        let id: ChatMessageId =
+            ChatMessageId::parse("9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3f").unwrap();
         let stored = |text: &str| {
             chat(json!({
                 "id": id, "author": "assistant", "text": text, "is_answer": true, "sources": [],
@@ -249,8 +254,20 @@ mod tests {
         assert_eq!((rest.len(), &rest[1]["type"]), (2, &json!("text-end")));
 
         let other = begun().rest(&stored("No."));
-        let types: Vec<&str> = other.iter().filter_map(|chunk| chunk["type"].as_str()).collect();
-        assert_eq!(types, ["text-end", "data-superseded", "text-start", "text-delta", "text-end"]);
+        let types: Vec<&str> = other
+            .iter()
+            .filter_map(|chunk| chunk["type"].as_str())
+            .collect();
+        assert_eq!(
+            types,
+            [
+                "text-end",
+                "data-superseded",
+                "text-start",
+                "text-delta",
+                "text-end"
+            ]
+        );
         assert_eq!(other[1]["data"]["id"], other[0]["id"]);
         assert_ne!(other[2]["id"], other[0]["id"]);
         let taken = begun().rest(&chat(Value::Null));

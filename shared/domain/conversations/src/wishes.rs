@@ -80,19 +80,83 @@ const PEOPLE: &[&str] = &[
 
 /// What may stand between the two, or around a person who is asked for in a word or two.
 const BETWEEN: &[&str] = &[
-    "to", "with", "me", "us", "a", "an", "the", "your", "of", "real", "live", "human", "actual",
-    "please", "i", "can", "could", "customer", "service", "support", "mit", "einem", "einer",
-    "einen", "eine", "ein", "echten", "echte", "bitte", "euch", "ihrem", "ihrer", "kann", "ich",
-    "jetzt", "avec", "un", "une", "vrai", "vraie", "sil", "vous", "plait", "con", "uno", "una",
-    "vera", "vero", "real", "favor", "por", "com", "um", "uma", "a", "al", "per", "favore", "de",
-    "verdad", "carne", "met", "een", "echte", "graag", "wil", "kan", "ik", "mag", "alstublieft", "nu",
+    "to",
+    "with",
+    "me",
+    "us",
+    "a",
+    "an",
+    "the",
+    "your",
+    "of",
+    "real",
+    "live",
+    "human",
+    "actual",
+    "please",
+    "i",
+    "can",
+    "could",
+    "customer",
+    "service",
+    "support",
+    "mit",
+    "einem",
+    "einer",
+    "einen",
+    "eine",
+    "ein",
+    "echten",
+    "echte",
+    "bitte",
+    "euch",
+    "ihrem",
+    "ihrer",
+    "kann",
+    "ich",
+    "jetzt",
+    "avec",
+    "un",
+    "une",
+    "vrai",
+    "vraie",
+    "sil",
+    "vous",
+    "plait",
+    "con",
+    "uno",
+    "una",
+    "vera",
+    "vero",
+    "real",
+    "favor",
+    "por",
+    "com",
+    "um",
+    "uma",
+    "a",
+    "al",
+    "per",
+    "favore",
+    "de",
+    "verdad",
+    "carne",
+    "met",
+    "een",
+    "echte",
+    "graag",
+    "wil",
+    "kan",
+    "ik",
+    "mag",
+    "alstublieft",
+    "nu",
 ];
 
 /// What turns a wish into its opposite.
 const NOT: &[&str] = &[
     "not", "dont", "no", "never", "nicht", "kein", "keinen", "keine", "keinem", "pas", "non",
-    "nao", "sans", "sin", "without", "ohne", "senza", "sem",
-    "niet", "geen", "zonder",
+    "nao", "sans", "sin", "without", "ohne", "senza", "sem", "niet", "geen", "zonder",
 ];
 
 /// Money that goes back.
@@ -148,7 +212,10 @@ pub(crate) fn asks_for_a_person(text: &str) -> bool {
             .filter(|word| !is(BETWEEN, word) || is(PEOPLE, word));
         if let (Some(only), None) = (other.next(), other.next())
             && is(PEOPLE, only)
-            && !["person", "persona", "personne", "pessoa", "persoon", "staff"].contains(&only.as_str())
+            && ![
+                "person", "persona", "personne", "pessoa", "persoon", "staff",
+            ]
+            .contains(&only.as_str())
         {
             return true;
         }
@@ -175,7 +242,9 @@ pub(crate) fn wants_a_refund(text: &str) -> bool {
             .windows(2)
             .any(|found| found.iter().map(String::as_str).eq(pair))
     };
-    let is_about = has(REFUNDS) || money_back(["money", "back"]) || money_back(["geld", "zuruck"])
+    let is_about = has(REFUNDS)
+        || money_back(["money", "back"])
+        || money_back(["geld", "zuruck"])
         || money_back(["geld", "terug"]);
     is_about && (has(DEMANDS) || names_a_booking(text)) && !asks_when(&words)
 }

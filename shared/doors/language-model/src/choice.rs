@@ -55,7 +55,12 @@ pub(crate) async fn choose(
                 if !platforms_key.is_empty() && platforms_dialect().await == Dialect::OpenAi =>
             {
                 let base = variables::required("chat_url").await?;
-                (Dialect::OpenAi, base, choice.model_name.clone(), platforms_key)
+                (
+                    Dialect::OpenAi,
+                    base,
+                    choice.model_name.clone(),
+                    platforms_key,
+                )
             }
             (Some(_), None) => return Ok(Err(Unusable::NoKey)),
         },
@@ -89,7 +94,8 @@ fn is_name(name: &str) -> bool {
     name.len() <= 200
         && !name.contains("..")
         && name.bytes().all(|letter| {
-            letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.' | b':' | b'/' | b'@')
+            letter.is_ascii_alphanumeric()
+                || matches!(letter, b'-' | b'_' | b'.' | b':' | b'/' | b'@')
         })
 }
 
@@ -99,7 +105,9 @@ mod tests {
 
     #[test]
     fn a_model_has_a_name_that_can_stand_in_a_path() {
-        assert!(is_name("gemini-2.5-flash") && is_name("llama3:8b") && is_name("openai/gpt-oss-20b"));
+        assert!(
+            is_name("gemini-2.5-flash") && is_name("llama3:8b") && is_name("openai/gpt-oss-20b")
+        );
         assert!(!is_name("x?key=1") && !is_name("../x") && !is_name("a b") && !is_name("x#"));
     }
 }

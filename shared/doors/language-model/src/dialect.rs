@@ -103,10 +103,11 @@ impl Dialect {
                 "generationConfig": { "maxOutputTokens": prompt.max_tokens },
             }),
             Self::OpenAi | Self::Azure | Self::Mistral => {
-                let mut messages = vec![json!({ "role": "system", "content": prompt.instructions })];
-                messages.extend(prompt.turns.iter().map(|turn| {
-                    json!({ "role": role(turn.speaker, "assistant"), "content": turn.text })
-                }));
+                let mut messages =
+                    vec![json!({ "role": "system", "content": prompt.instructions })];
+                messages.extend(prompt.turns.iter().map(
+                    |turn| json!({ "role": role(turn.speaker, "assistant"), "content": turn.text }),
+                ));
                 let mut body = json!({ "model": model, "messages": messages, "stream": true });
                 let is_old = is_plain || self == Self::Mistral;
                 if let Some(members) = body.as_object_mut() {
@@ -253,7 +254,10 @@ fn google(event: &Value) -> Told {
         .filter(|part| part.get("thought").and_then(Value::as_bool) != Some(true))
         .filter_map(|part| part.get("text")?.as_str())
         .collect();
-    match event.pointer("/candidates/0/finishReason").and_then(Value::as_str) {
+    match event
+        .pointer("/candidates/0/finishReason")
+        .and_then(Value::as_str)
+    {
         Some("STOP" | "MAX_TOKENS") => told.is_end = true,
         Some("FINISH_REASON_UNSPECIFIED") | None => {}
         Some("MALFORMED_FUNCTION_CALL" | "OTHER") => told.failure = Some(Failure::Failed),
@@ -319,21 +323,54 @@ mod tests {
             assert_eq!(body.get("stream_options"), None);
         }
         let body = Dialect::Anthropic.body("m", &prompt(), false);
-        assert_eq!((&body["system"], &body["max_tokens"]), (&json!("Answer."), &json!(600)));
-        assert_eq!(body["messages"][1], json!({ "role": "assistant", "content": "Hi" }));
+        assert_eq!(
+            (&body["system"], &body["max_tokens"]),
+            (&json!("Answer."), &json!(600))
+        );
+        assert_eq!(
+            body["messages"][1],
+            json!({ "role": "assistant", "content": "Hi" })
+        );
         let body = Dialect::Google.body("m", &prompt(), false);
-        assert_eq!(body["contents"][1], json!({ "role": "model", "parts": [{ "text": "Hi" }] }));
+        assert_eq!(
+            body["contents"][1],
+            json!({ "role": "model", "parts": [{ "text": "Hi" }] })
+        );
     }
 
     #[test]
     fn each_provider_has_its_address() {
         for (dialect, base, url) in [
-            (Dialect::OpenAi, "https://a.example", "https://a.example/v1/chat/completions"),
-            (Dialect::OpenAi, "https://a.example/v1/", "https://a.example/v1/chat/completions"),
-            (Dialect::Azure, "https://x.openai.azure.com", "https://x.openai.azure.com/openai/v1/chat/completions"),
-            (Dialect::Azure, "https://x.openai.azure.com/openai/v1/", "https://x.openai.azure.com/openai/v1/chat/completions"),
-            (Dialect::Anthropic, "https://a.example", "https://a.example/v1/messages"),
-            (Dialect::Google, "https://g.example", "https://g.example/v1beta/models/m:streamGenerateContent?alt=sse"),
+            (
+                Dialect::OpenAi,
+                "https://a.example",
+                "https://a.example/v1/chat/completions",
+            ),
+            (
+                Dialect::OpenAi,
+                "https://a.example/v1/",
+                "https://a.example/v1/chat/completions",
+            ),
+            (
+                Dialect::Azure,
+                "https://x.openai.azure.com",
+                "https://x.openai.azure.com/openai/v1/chat/completions",
+            ),
+            (
+                Dialect::Azure,
+                "https://x.openai.azure.com/openai/v1/",
+                "https://x.openai.azure.com/openai/v1/chat/completions",
+            ),
+            (
+                Dialect::Anthropic,
+                "https://a.example",
+                "https://a.example/v1/messages",
+            ),
+            (
+                Dialect::Google,
+                "https://g.example",
+                "https://g.example/v1beta/models/m:streamGenerateContent?alt=sse",
+            ),
         ] {
             assert_eq!(dialect.talk_url(base, "m"), url);
         }
@@ -401,7 +438,10 @@ mod tests {
             ("Yes.".to_owned(), true, USED, None)
         );
         let failed = json!({ "type": "error", "error": { "type": "overloaded_error" } });
-        assert_eq!(told(Dialect::Anthropic, &[failed]).3, Some(Failure::RateLimited));
+        assert_eq!(
+            told(Dialect::Anthropic, &[failed]).3,
+            Some(Failure::RateLimited)
+        );
     }
 
     #[test]

@@ -60,14 +60,18 @@ impl fmt::Display for Failure {
         match self {
             Self::Unreachable => formatter.write_str("The language model can't be reached."),
             Self::Timeout => formatter.write_str("The language model did not answer in time."),
-            Self::KeyRefused => formatter.write_str("The language model's service refuses its key."),
+            Self::KeyRefused => {
+                formatter.write_str("The language model's service refuses its key.")
+            }
             Self::RateLimited => formatter.write_str("The limit of the language model is reached."),
             Self::Refused(status) => {
                 write!(formatter, "The language model's service answered {status}.")
             }
             Self::Failed => formatter.write_str("The language model failed on the way."),
             Self::BrokeOff => formatter.write_str("The language model's answer broke off."),
-            Self::Filtered => formatter.write_str("The language model's service held the answer back."),
+            Self::Filtered => {
+                formatter.write_str("The language model's service held the answer back.")
+            }
             Self::Empty => formatter.write_str("The language model gave no answer."),
             Self::TooLong => formatter.write_str("The language model's answer was too long."),
         }

@@ -103,11 +103,7 @@ impl Redactor {
     }
 
     /// The text with something in place of each part that is personal, where `mark` gives something for it.
-    fn replaced(
-        &self,
-        text: &str,
-        mark: impl Fn(&str, Kind) -> Option<&'static str>,
-    ) -> String {
+    fn replaced(&self, text: &str, mark: impl Fn(&str, Kind) -> Option<&'static str>) -> String {
         let text = cleaned::cleaned(text);
         let mut replaced = String::with_capacity(text.len());
         let mut end = 0;

@@ -90,11 +90,15 @@ impl Half {
             .split("\n\n")
             .filter_map(|event| serde_json::from_str(event.strip_prefix("data: ")?).ok())
             .collect();
-        let text = chunks.iter().find_map(|chunk| chunk.pointer("/delta")?.as_str());
+        let text = chunks
+            .iter()
+            .find_map(|chunk| chunk.pointer("/delta")?.as_str());
         let is_answer = chunks
             .iter()
             .any(|chunk| chunk.pointer("/messageMetadata/is_answer") == Some(&json!(true)));
-        let is_unsure = PERHAPS.iter().any(|begin| text.is_some_and(|text| text.starts_with(begin)));
+        let is_unsure = PERHAPS
+            .iter()
+            .any(|begin| text.is_some_and(|text| text.starts_with(begin)));
         self.certainties.push(match (is_answer, is_unsure) {
             (false, _) => 0.0,
             (true, true) => 1.0,
@@ -115,7 +119,12 @@ impl Half {
     fn line(&self, name: &str) -> String {
         let count = self.certainties.len();
         let share = |part: usize| part as f64 / count as f64;
-        let from = |least: f64| self.certainties.iter().filter(|value| **value >= least).count();
+        let from = |least: f64| {
+            self.certainties
+                .iter()
+                .filter(|value| **value >= least)
+                .count()
+        };
         format!(
             "| {name} | {count} | {:.3} | {:.3} | {:.3} | {:.3} |",
             share(from(1.0)),

@@ -97,19 +97,39 @@ fn what_a_model_says_stands_with_what_becomes_of_the_conversation() {
     let plan = Plan::of(&refund, &passages, None, false);
     let source = passages[0].cited(1, DOGS.to_owned());
     let reply = plan.answered("Dogs are welcome [1].", vec![source.clone()]);
-    assert!(reply.text.starts_with("Dogs are welcome [1].\n\nI have passed"), "{reply:?}");
-    assert_eq!((reply.escalate, reply.is_answer), (Some("refund_request"), true));
+    assert!(
+        reply
+            .text
+            .starts_with("Dogs are welcome [1].\n\nI have passed"),
+        "{reply:?}"
+    );
+    assert_eq!(
+        (reply.escalate, reply.is_answer),
+        (Some("refund_request"), true)
+    );
     let broken = plan.broken_off("Dogs are", &[source]);
-    assert!(broken.text.starts_with("Dogs are\n\nI found this:\n\n“Dogs are welcome on a leash.” [2]"), "{broken:?}");
+    assert!(
+        broken
+            .text
+            .starts_with("Dogs are\n\nI found this:\n\n“Dogs are welcome on a leash.” [2]"),
+        "{broken:?}"
+    );
     assert_eq!(broken.sources.len(), 2);
 
     let mut again = asked("May dogs come?");
     again.was_refused = true;
     let refused = Plan::of(&again, &passages, None, false).refused();
-    assert_eq!((refused.escalate, refused.is_answer), (Some("no_answer"), false));
+    assert_eq!(
+        (refused.escalate, refused.is_answer),
+        (Some("no_answer"), false)
+    );
     assert!(refused.text.starts_with("I could not find"), "{refused:?}");
     let person = asked("Can I talk to a human?");
-    assert!(Plan::of(&person, &passages, None, false).usable().is_empty());
+    assert!(
+        Plan::of(&person, &passages, None, false)
+            .usable()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -117,7 +137,10 @@ fn a_text_message_is_short_and_says_itself_where_it_is_from() {
     let mut question = asked("May dogs come?");
     question.channel = "sms".to_owned();
     let reply = replied(&question, 0.6, 0.8);
-    assert_eq!(reply.text, "I found this:\n\n“Dogs are welcome on a leash.” (Dogs)");
+    assert_eq!(
+        reply.text,
+        "I found this:\n\n“Dogs are welcome on a leash.” (Dogs)"
+    );
     let passages = [passage(DOGS, Some(0.6), 0.8)];
     let plan = Plan::of(&question, &passages, None, false);
     let reply = plan.answered("Dogs are welcome [1][2]. Cats [not] [1].", Vec::new());

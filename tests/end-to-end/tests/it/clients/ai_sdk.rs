@@ -31,7 +31,11 @@ async fn it_talks_with_an_organization() {
 async fn it_reads_what_a_model_says_while_it_comes() {
     let answer = "Yes, well-behaved dogs on a leash are welcome [1]. Cats stay at home [1].";
     let url = format!("http://{}", serve(Model::saying(answer).router()).await);
-    let world = World::of(&["chat-reply"], &[("chat_url", &url), ("chat_model", "a-model")]).await;
+    let world = World::of(
+        &["chat-reply"],
+        &[("chat_url", &url), ("chat_model", "a-model")],
+    )
+    .await;
     know(&world).await;
     run(&world, "model.test.js").await;
 }

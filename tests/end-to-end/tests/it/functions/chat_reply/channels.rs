@@ -26,7 +26,9 @@ async fn advance(world: &World) -> Reply {
 /// A tenant whose numbers are known, with an assistant that answers there.
 async fn texting() -> World {
     let world = world().await;
-    sms_webhook::put_secret(&world, Caller::ADMIN, OWN).await.expect(200);
+    sms_webhook::put_secret(&world, Caller::ADMIN, OWN)
+        .await
+        .expect(200);
     world
         .run_sql(&format!(
             "insert into assistants (organization_id, name, capabilities) values ('{}', 'Alma', '{{sms}}')",
@@ -50,14 +52,21 @@ async fn left(world: &World) -> Value {
 #[tokio::test]
 async fn a_text_message_is_answered_once_and_short() {
     let world = texting().await;
-    told(&world, &[
-        sms_webhook::message("SM01", "May I bring my dogs on a walk?"),
-        sms_webhook::message("SM02", "They are on a leash."),
-    ])
+    told(
+        &world,
+        &[
+            sms_webhook::message("SM01", "May I bring my dogs on a walk?"),
+            sms_webhook::message("SM02", "They are on a leash."),
+        ],
+    )
     .await;
 
     let done = advance(&world).await;
-    assert_eq!((&done.json["replied"], &done.json["failed"]), (&json!(1), &json!(0)), "{done:?}");
+    assert_eq!(
+        (&done.json["replied"], &done.json["failed"]),
+        (&json!(1), &json!(0)),
+        "{done:?}"
+    );
 
     let expected = "I found this:\n\n“Well-behaved dogs on a leash are welcome on every walk. Cats stay at home.” (Dogs)";
     let once = json!([["sms", "+41795550123", expected, "pending"]]);
@@ -67,7 +76,14 @@ async fn a_text_message_is_answered_once_and_short() {
     assert_eq!(left(&world).await, once);
 
     // In the language of what was written, though no page says which.
-    told(&world, &[sms_webhook::message("SM03", "Sind die Parkplätze an der Talstation gebührenpflichtig?")]).await;
+    told(
+        &world,
+        &[sms_webhook::message(
+            "SM03",
+            "Sind die Parkplätze an der Talstation gebührenpflichtig?",
+        )],
+    )
+    .await;
     advance(&world).await;
     let last = left(&world).await[1][2].as_str().unwrap().to_owned();
     assert!(last.starts_with("Das habe ich gefunden"), "{last}");
@@ -76,7 +92,14 @@ async fn a_text_message_is_answered_once_and_short() {
 #[tokio::test]
 async fn nobody_is_answered_where_no_assistant_does_or_a_person_has_it() {
     let world = texting().await;
-    told(&world, &[sms_webhook::message("SM01", "May I bring my dogs?"), sms_webhook::message("SM02", "STOP")]).await;
+    told(
+        &world,
+        &[
+            sms_webhook::message("SM01", "May I bring my dogs?"),
+            sms_webhook::message("SM02", "STOP"),
+        ],
+    )
+    .await;
     world
         .run_sql(
             "update conversations set assigned_to = (
@@ -87,8 +110,16 @@ async fn nobody_is_answered_where_no_assistant_does_or_a_person_has_it() {
     advance(&world).await;
     assert_eq!(left(&world).await, json!([]), "a person has it");
 
-    world.run_sql("update conversations set assigned_to = null; update assistants set is_active = false").await;
-    told(&world, &[sms_webhook::message("SM03", "May I bring my dogs?")]).await;
+    world
+        .run_sql(
+            "update conversations set assigned_to = null; update assistants set is_active = false",
+        )
+        .await;
+    told(
+        &world,
+        &[sms_webhook::message("SM03", "May I bring my dogs?")],
+    )
+    .await;
     assert_eq!(advance(&world).await.json["replied"], 0);
     assert_eq!(left(&world).await, json!([]));
 }
@@ -96,14 +127,21 @@ async fn nobody_is_answered_where_no_assistant_does_or_a_person_has_it() {
 #[tokio::test]
 async fn only_a_program_has_others_answered() {
     let world = texting().await;
-    told(&world, &[sms_webhook::message("SM01", "May I bring my dogs?")]).await;
+    told(
+        &world,
+        &[sms_webhook::message("SM01", "May I bring my dogs?")],
+    )
+    .await;
     for caller in [Caller::Public, Caller::MEMBER, Caller::CLIENT] {
         let reply = chat(&world, caller, &json!({ "seconds": 1 })).await;
         assert!([403, 404, 422].contains(&reply.problem().0), "{reply:?}");
     }
     // For another organization there is nothing to do.
     let other = world.function_as(Caller::Service, "chat-reply").await;
-    let other = other.header("x-organization-id", demo::HARBOR).json(&json!({ "seconds": 3 })).await;
+    let other = other
+        .header("x-organization-id", demo::HARBOR)
+        .json(&json!({ "seconds": 3 }))
+        .await;
     assert_eq!(other.json["replied"], 0, "{other:?}");
     assert_eq!(left(&world).await, json!([]));
     assert_eq!(advance(&world).await.json["replied"], 1);

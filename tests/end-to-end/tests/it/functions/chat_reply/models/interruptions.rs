@@ -1,6 +1,10 @@
 //! Clients that go away, messages at the same time, and people who take over while a model speaks.
 
-use super::{ANSWER, QUESTION, ask, call, chat, recorder::{How, Model}, said, world};
+use super::{
+    ANSWER, QUESTION, ask, call, chat,
+    recorder::{How, Model},
+    said, world,
+};
 use end_to_end::{Caller, Event, World};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -28,7 +32,12 @@ async fn a_client_that_goes_away_loses_nothing() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     model.allow(100);
 
-    until(&world, "select count(*) from messages where sender = 'assistant'", json!(1)).await;
+    until(
+        &world,
+        "select count(*) from messages where sender = 'assistant'",
+        json!(1),
+    )
+    .await;
 
     let again = json!({ "message": QUESTION, "message_id": "m1", "visitor_token": token });
     let reply = chat(&world, Caller::Public, &again).await;
@@ -62,16 +71,24 @@ async fn messages_at_once_are_answered_together_and_by_one_model_at_a_time() {
     assert_eq!(model.most_at_once(), 1);
     // The last that is asked knows of all that were not answered.
     assert!(model.asked().len() <= 4, "{}", model.asked().len());
-    let replies = world.sql("select count(*) from messages where sender = 'assistant'").await;
+    let replies = world
+        .sql("select count(*) from messages where sender = 'assistant'")
+        .await;
     assert!(replies.as_u64() <= Some(4), "{replies}");
 }
 
 #[tokio::test]
 async fn who_takes_over_silences_a_model_that_speaks() {
-    let text = format!("{ANSWER} {}", "Dogs are welcome on every walk [1]. ".repeat(40));
+    let text = format!(
+        "{ANSWER} {}",
+        "Dogs are welcome on every walk [1]. ".repeat(40)
+    );
     let model = Model::new(How::Says(text), 0);
     let world = world(&model).await;
-    let mut events = call(&world, &json!({ "message": QUESTION })).await.events().await;
+    let mut events = call(&world, &json!({ "message": QUESTION }))
+        .await
+        .events()
+        .await;
     let start = events.next().await.unwrap();
     model.allow(14);
     let mut begun = Vec::new();
@@ -81,7 +98,11 @@ async fn who_takes_over_silences_a_model_that_speaks() {
 
     let conversation = &start.data["messageMetadata"]["conversation_id"];
     let body = json!({ "conversation_id": conversation, "message": "Olivia here." });
-    let taken = world.function_as(Caller::MEMBER, "chat-reply").await.json(&body).await;
+    let taken = world
+        .function_as(Caller::MEMBER, "chat-reply")
+        .await
+        .json(&body)
+        .await;
     taken.expect(200);
     // The model goes on, and nobody listens.
     for _ in 0..20 {
@@ -91,12 +112,20 @@ async fn who_takes_over_silences_a_model_that_speaks() {
     model.allow(1000);
     let rest = events.rest().await;
 
-    let names: Vec<&str> = rest.iter().map(|event: &Event| event.name.as_str()).collect();
+    let names: Vec<&str> = rest
+        .iter()
+        .map(|event: &Event| event.name.as_str())
+        .collect();
     assert!(names.contains(&"data-superseded"), "{names:?}");
     let last = rest.last().unwrap();
     assert_eq!(last.data["messageMetadata"]["handled_by"], "staff");
     assert!(said(&rest).len() < 500, "{}", said(&rest));
-    let stored = world.sql("select count(*) from messages where sender in ('assistant', 'system')").await;
+    let stored = world
+        .sql("select count(*) from messages where sender in ('assistant', 'system')")
+        .await;
     assert_eq!(stored, 0);
-    assert_eq!(world.sql("select reserved_tokens from model_usage").await, 0);
+    assert_eq!(
+        world.sql("select reserved_tokens from model_usage").await,
+        0
+    );
 }

@@ -1,6 +1,10 @@
 //! Each provider, with the organization's own key or the platform's, and what becomes of a reply where it fails.
 
-use super::{ANSWER, QUESTION, ask, kept, recorder::{How, Model}, stream, said, world, world_of};
+use super::{
+    ANSWER, QUESTION, ask, kept,
+    recorder::{How, Model},
+    said, stream, world, world_of,
+};
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
 
@@ -19,13 +23,38 @@ async fn choose(world: &World, provider: &str) {
 #[tokio::test]
 async fn each_provider_answers_with_the_organizations_own_key() {
     let model = Model::saying(ANSWER);
-    let urls = ["openai_url", "anthropic_url", "google_ai_url", "mistral_url"];
+    let urls = [
+        "openai_url",
+        "anthropic_url",
+        "google_ai_url",
+        "mistral_url",
+    ];
     let world = world_of(&model, &urls, &[]).await;
     for (before, (provider, path, header, value)) in [
-        ("openai", "/v1/chat/completions", "authorization", "Bearer sk-of-alpine-openai"),
-        ("mistral", "/v1/chat/completions", "authorization", "Bearer sk-of-alpine-mistral"),
-        ("anthropic", "/v1/messages", "x-api-key", "sk-of-alpine-anthropic"),
-        ("google", "/v1beta/models/their-model:streamGenerateContent?alt=sse", "x-goog-api-key", "sk-of-alpine-google"),
+        (
+            "openai",
+            "/v1/chat/completions",
+            "authorization",
+            "Bearer sk-of-alpine-openai",
+        ),
+        (
+            "mistral",
+            "/v1/chat/completions",
+            "authorization",
+            "Bearer sk-of-alpine-mistral",
+        ),
+        (
+            "anthropic",
+            "/v1/messages",
+            "x-api-key",
+            "sk-of-alpine-anthropic",
+        ),
+        (
+            "google",
+            "/v1beta/models/their-model:streamGenerateContent?alt=sse",
+            "x-goog-api-key",
+            "sk-of-alpine-google",
+        ),
     ]
     .into_iter()
     .enumerate()
@@ -33,10 +62,21 @@ async fn each_provider_answers_with_the_organizations_own_key() {
         choose(&world, provider).await;
         // Without a key the passages answer.
         let without = ask(&world, QUESTION).await;
-        assert!(without.json["reply"]["text"].as_str().unwrap().starts_with("I found this"), "{provider}");
+        assert!(
+            without.json["reply"]["text"]
+                .as_str()
+                .unwrap()
+                .starts_with("I found this"),
+            "{provider}"
+        );
         assert_eq!(kept(&world, "fallback").await, "model_unusable");
         let key = json!({ "action": "put", "provider": provider, "key": format!("sk-of-alpine-{provider}") });
-        world.function_as(Caller::ADMIN, "key-store").await.json(&key).await.expect(200);
+        world
+            .function_as(Caller::ADMIN, "key-store")
+            .await
+            .json(&key)
+            .await
+            .expect(200);
 
         let events = stream(&world, &json!({ "message": QUESTION })).await;
 
@@ -47,11 +87,20 @@ async fn each_provider_answers_with_the_organizations_own_key() {
         let body = &asked.body;
         let (rules, question) = match provider {
             "anthropic" => (&body["system"], &body["messages"][0]["content"]),
-            "google" => (&body["systemInstruction"]["parts"][0]["text"], &body["contents"][0]["parts"][0]["text"]),
-            _ => (&body["messages"][0]["content"], &body["messages"][1]["content"]),
+            "google" => (
+                &body["systemInstruction"]["parts"][0]["text"],
+                &body["contents"][0]["parts"][0]["text"],
+            ),
+            _ => (
+                &body["messages"][0]["content"],
+                &body["messages"][1]["content"],
+            ),
         };
         assert!(rules.as_str().unwrap().contains("cite"), "{body}");
-        assert!(question.as_str().unwrap().contains("Cats stay at home."), "{body}");
+        assert!(
+            question.as_str().unwrap().contains("Cats stay at home."),
+            "{body}"
+        );
         assert!(question.as_str().unwrap().ends_with(QUESTION), "{body}");
         assert_eq!(
             world.sql("select prompt_tokens from model_usage").await,
@@ -62,14 +111,20 @@ async fn each_provider_answers_with_the_organizations_own_key() {
         world.run_sql("delete from public.tries").await;
     }
     // Another organization's key is nobody else's.
-    let keys = world.sql("select count(distinct organization_id) from key_store where provider = 'google'").await;
+    let keys = world
+        .sql("select count(distinct organization_id) from key_store where provider = 'google'")
+        .await;
     assert_eq!(keys, 1);
 }
 
 #[tokio::test]
 async fn azure_is_asked_by_its_own_header() {
     let model = Model::saying(ANSWER);
-    let further = [("chat_model", "a-deployment"), ("chat_key", "sk-azure"), ("chat_provider", "azure")];
+    let further = [
+        ("chat_model", "a-deployment"),
+        ("chat_key", "sk-azure"),
+        ("chat_provider", "azure"),
+    ];
     let world = world_of(&model, &["chat_url"], &further).await;
     let reply = ask(&world, QUESTION).await;
     assert_eq!(reply.json["reply"]["text"], ANSWER);
@@ -105,8 +160,16 @@ async fn where_the_provider_fails_the_passages_answer_and_the_code_is_kept() {
         (How::Refuses(503), "model_refused", "I found this"),
         (How::Refuses(400), "model_refused", "I found this"),
         (How::Says(String::new()), "model_empty", "I found this"),
-        (How::Says("Leonardo painted the Mona Lisa [1].".to_owned()), "model_unsupported", "I found this"),
-        (How::Filters("Dogs are".to_owned()), "model_filtered", "I found this"),
+        (
+            How::Says("Leonardo painted the Mona Lisa [1].".to_owned()),
+            "model_unsupported",
+            "I found this",
+        ),
+        (
+            How::Filters("Dogs are".to_owned()),
+            "model_filtered",
+            "I found this",
+        ),
         (
             How::BreaksOff("Dogs on a leash are welcome [1]. Cats stay".to_owned()),
             "model_broke_off",
@@ -124,8 +187,14 @@ async fn where_the_provider_fails_the_passages_answer_and_the_code_is_kept() {
         world.run_sql("delete from public.tries").await;
     }
     let failures = world.sql("select failure_count from model_usage").await;
-    assert_eq!(failures, 8, "what was said without support is no failure of the service");
-    assert_eq!(world.sql("select reserved_tokens from model_usage").await, 0);
+    assert_eq!(
+        failures, 8,
+        "what was said without support is no failure of the service"
+    );
+    assert_eq!(
+        world.sql("select reserved_tokens from model_usage").await,
+        0
+    );
 }
 
 #[tokio::test]

@@ -133,7 +133,10 @@ async fn answer(
         How::BreaksOff(text) => (text, None),
         How::Filters(text) => (text, Some("filtered")),
         How::Obeys(words) => {
-            let all = body.to_string().replace("\\\\\\\"", "\"").replace("\\\"", "\"");
+            let all = body
+                .to_string()
+                .replace("\\\\\\\"", "\"")
+                .replace("\\\"", "\"");
             let order = all.split_once(words).map_or("", |(_, order)| order);
             let order = order.split("\",\"title\"").next().unwrap_or_default();
             (order.to_owned(), Some("stop"))
@@ -163,7 +166,11 @@ async fn answer(
         let frame = receiver.recv().await?;
         Some((frame, receiver))
     });
-    ([("content-type", "text/event-stream")], Body::from_stream(frames)).into_response()
+    (
+        [("content-type", "text/event-stream")],
+        Body::from_stream(frames),
+    )
+        .into_response()
 }
 
 fn is_anthropic(path: &str) -> bool {

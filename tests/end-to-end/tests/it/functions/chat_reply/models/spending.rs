@@ -33,18 +33,26 @@ async fn where_the_budget_is_spent_the_passages_answer() {
     }
     assert_eq!(model.asked().len(), 0);
     let refused = world
-        .sql(&format!("select sum(refusal_count) from model_usage where organization_id = '{alpine}'"))
+        .sql(&format!(
+            "select sum(refusal_count) from model_usage where organization_id = '{alpine}'"
+        ))
         .await;
     assert_eq!(refused, 3);
 
     // What the staff see of it.
     let path = "/rest/v1/model_usage?select=refusal_count&model=eq.a-model";
     for (caller, seen) in [(Caller::MEMBER, 1), (Caller::OTHER_OWNER, 0)] {
-        let rows = world.request_as(caller, reqwest::Method::GET, path).await.send().await;
+        let rows = world
+            .request_as(caller, reqwest::Method::GET, path)
+            .await
+            .send()
+            .await;
         assert_eq!(rows.json.as_array().map(Vec::len), Some(seen), "{rows:?}");
     }
 
-    world.run_sql("delete from models_config; delete from model_usage").await;
+    world
+        .run_sql("delete from models_config; delete from model_usage")
+        .await;
     let reply = ask(&world, QUESTION).await;
     assert_eq!(reply.json["reply"]["text"], ANSWER);
     assert_eq!(kept(&world, "fallback").await, Value::Null);
