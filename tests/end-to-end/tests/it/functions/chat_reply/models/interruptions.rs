@@ -1,7 +1,7 @@
 //! Clients that go away, messages at the same time, and people who take over while a model speaks.
 
 use super::{
-    ANSWER, QUESTION, ask, call, chat,
+    ANSWER, QUESTION, ask, call, chat, kept,
     recorder::{How, Model},
     said, world,
 };
@@ -128,4 +128,29 @@ async fn who_takes_over_silences_a_model_that_speaks() {
         world.sql("select reserved_tokens from model_usage").await,
         0
     );
+}
+
+#[tokio::test]
+async fn a_model_that_takes_too_long_is_not_waited_for() {
+    let model = Model::new(How::Says(ANSWER.to_owned()), 11);
+    let world = world(&model).await;
+    let begun = std::time::Instant::now();
+    let events = call(&world, &json!({ "message": QUESTION }))
+        .await
+        .events()
+        .await
+        .rest()
+        .await;
+    assert!(
+        begun.elapsed() < Duration::from_secs(29),
+        "{:?}",
+        begun.elapsed()
+    );
+    let text = said(&events);
+    // What it had said by then stays.
+    assert!(
+        text.starts_with("Yes, well-behaved dogs on a leash are welcome [1].\n\nI found this"),
+        "{text}"
+    );
+    assert_eq!(kept(&world, "fallback").await, "model_timeout");
 }
