@@ -1650,6 +1650,28 @@ export type Database = {
           { foreignKeyName: "messages_organization_id_template_id_fkey"; columns: ["organization_id", "template_id"]; isOneToOne: false; referencedRelation: "message_templates"; referencedColumns: ["organization_id", "id"] },
         ];
       };
+      model_usage: {
+        Row: {
+          id: string;
+          organization_id: string;
+          day: string;
+          purpose: string;
+          model: string;
+          request_count: number;
+          failure_count: number;
+          refusal_count: number;
+          prompt_tokens: number;
+          completion_tokens: number;
+          reserved_tokens: number;
+          created_at: string;
+          updated_at: string;
+        };
+        Insert: { [column in never]: never };
+        Update: { [column in never]: never };
+        Relationships: [
+          { foreignKeyName: "model_usage_organization_id_fkey"; columns: ["organization_id"]; isOneToOne: false; referencedRelation: "organizations"; referencedColumns: ["id"] },
+        ];
+      };
       model_versions: {
         Row: {
           id: string;

@@ -276,6 +276,8 @@ insert into private.limits (kind, most, regain, description) values
   ('chat-reply network', 20, '6 seconds', 'Messages that visitors and clients write from one network.'),
   ('chat-reply organization', 2000, '43.2 seconds', 'Those of one organization: two thousand a day.'),
   ('chat-reply conversation', 30, '2 minutes', 'Messages of visitors and clients in one conversation.'),
+  ('channel-reply conversation', 30, '2 minutes', 'Messages of one conversation on another channel than the chat that an assistant answers.'),
+  ('channel-reply organization', 2000, '43.2 seconds', 'Those of one organization: two thousand a day.'),
   ('conversation-begin network', 10, '20 minutes', 'Conversations that visitors begin from one network.'),
   ('client-login network', 60, '10 seconds', 'Passwords that one network tries.'),
   ('client-login account', 10, '1 minute', 'Passwords that one network tries for one address.'),

@@ -66,6 +66,8 @@ create table public.assistants (
 comment on table public.assistants is
   'Assistants that talk to customers: in the chat, and where Vapi knows them, on the telephone.';
 comment on column public.assistants.language is 'BCP 47.';
+comment on column public.assistants.capabilities is
+  'What it does. With the name of a channel, such as sms or whatsapp, it answers by itself what customers write there.';
 comment on column public.assistants.knowledge_ids is 'The entries of knowledge_base that it answers from; none: all.';
 comment on column public.assistants.vapi_assistant_id is
   'Its id at Vapi, by which calls find their organization: set by the service alone.';
@@ -127,7 +129,9 @@ create table public.models_config (
 );
 comment on table public.models_config is 'Which model serves which purpose of an organization; without a row, the platform''s.';
 comment on column public.models_config.agent_type is 'What for: embedding, chat, labels or a type of agent.';
-comment on column public.models_config.configuration is 'Parameters of the model. Keys are in secrets.';
+comment on column public.models_config.configuration is
+  'Parameters of the model: dimensions of an embedding; of a chat tokens_per_day and tokens_per_month. Keys are in
+   secrets.';
 create index models_config_newest_idx on public.models_config (organization_id, created_at desc, id);
 call private.keep_time('public.models_config');
 call private.bound_table('public.models_config',
@@ -138,6 +142,39 @@ call private.open_table(
   'public.models_config', 'model_provider, model_name, configuration', 'agent_type', written_by => 'admin'
 );
 call private.audit_table('public.models_config');
+
+-- What language models cost: a row for each day, purpose and model.
+create table public.model_usage (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  day date not null,
+  purpose text not null check (purpose <> ''),
+  model text not null check (model <> ''),
+  request_count integer not null default 0,
+  failure_count integer not null default 0,
+  refusal_count integer not null default 0,
+  prompt_tokens bigint not null default 0,
+  completion_tokens bigint not null default 0,
+  reserved_tokens bigint not null default 0 check (reserved_tokens >= 0),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  unique (organization_id, day, purpose, model)
+);
+comment on table public.model_usage is
+  'How often language models were asked for an organization on a day, and what it cost in tokens.';
+comment on column public.model_usage.day is 'In the organization''s time zone.';
+comment on column public.model_usage.purpose is 'What for, such as chat.';
+comment on column public.model_usage.model is 'The provider''s name of the model.';
+comment on column public.model_usage.failure_count is 'How often it gave no answer, or not all of it.';
+comment on column public.model_usage.refusal_count is 'How often it was not asked, since the tokens of the day or of the month were spent.';
+comment on column public.model_usage.reserved_tokens is
+  'Of requests that are under way, as much as they may cost. What was cut off stays reserved: it may have cost that.';
+create index model_usage_newest_idx on public.model_usage (organization_id, created_at desc, id);
+call private.keep_time('public.model_usage');
+call private.bound_table('public.model_usage', lines => 'purpose 100, model');
+call private.guard_table('public.model_usage', 'select', 'insert', 'update');
+call private.open_table('public.model_usage');
 
 create table public.model_versions (
   id uuid primary key default gen_random_uuid(),

@@ -20,6 +20,7 @@ comment on column private.schedules.body is
 insert into private.schedules (function, schedule, description) values
   ('appointment-reminders', '*/5 * * * *', 'Reminds customers of the appointments that are soon, each once.'),
   ('calendar-sync', '* * * * *', 'Reads calendars elsewhere that are due, and writes appointments to them.'),
+  ('chat-reply', '* * * * *', 'Answers what customers wrote by text message and on social networks, and stays until the next minute.'),
   ('document-ingest', '* * * * *', 'Gives vectors to what was written since, and goes on with documents that were left.'),
   ('emergency-dispatch', '* * * * *', 'Tells the next one on call of emergencies that nobody has taken, and stays until the next minute.'),
   ('hold-release', '* * * * *', 'Ends bookings and appointments that were not paid or confirmed in time.'),

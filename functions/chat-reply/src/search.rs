@@ -1,12 +1,12 @@
 //! What is known about a question.
 
-use crate::Callers;
+use crate::turn::Turn;
 use conversations::{Asked, Passage, State};
 use embeddings::{Choice, Embedder, unsettled};
+use ids::OrganizationId;
 use passages::Filter;
 use problem::Problem;
 use serde::Serialize;
-use tenant_auth::Session;
 use uuid::Uuid;
 use vector_index::{Scope, VectorIndex};
 
@@ -19,6 +19,7 @@ pub(crate) struct Found {
 /// The arguments of `private.chat_search`.
 #[derive(Serialize)]
 struct Arguments {
+    organization_id: OrganizationId,
     query: String,
     is_customers: bool,
     model: String,
@@ -29,7 +30,7 @@ struct Arguments {
 
 /// Searches as the caller does, and for a customer no more than strangers find: the database holds to that.
 pub(crate) async fn passages(
-    session: &Session<Callers>,
+    turn: &Turn<'_>,
     state: &State,
     asked: &Asked,
 ) -> Result<Found, Problem> {
@@ -52,6 +53,7 @@ pub(crate) async fn passages(
         }
     };
     let arguments = Arguments {
+        organization_id: state.organization_id,
         query,
         is_customers: asked.is_customers,
         model,
@@ -59,7 +61,7 @@ pub(crate) async fn passages(
         embedding: embeddings::to_sql(&vector),
         neighbors,
     };
-    let found = session.database().ask("chat_search", &arguments).await;
+    let found = turn.database.ask("chat_search", &arguments).await;
     let passages = found.map_err(unsettled)?;
     Ok(Found {
         passages: passages.parse()?,

@@ -1,7 +1,7 @@
 create or replace function private.chat_finish(arguments jsonb) returns jsonb
 language sql volatile set search_path = ''
 as $$
-  select private.finish_reply(private.searched_organization(), arguments)
+  select private.finish_reply(private.chat_organization(arguments), arguments)
 $$;
 comment on function private.chat_finish(jsonb) is
   'The last step of chat-reply: stores a reply. arguments: as of private.finish_reply.';

@@ -1,8 +1,8 @@
 create or replace function private.chat_search(arguments jsonb) returns jsonb
-language plpgsql stable set search_path = ''
+language plpgsql volatile set search_path = ''
 as $$
 declare
-  organization constant uuid := private.searched_organization();
+  organization constant uuid := private.chat_organization(arguments);
   question constant text := arguments ->> 'query';
   -- Whoever asks on behalf of a customer finds what a customer would.
   sources constant jsonb := case when (arguments ->> 'is_customers')::boolean then (

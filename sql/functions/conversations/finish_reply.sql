@@ -6,6 +6,9 @@ declare
   own_lease constant uuid := (arguments ->> 'lease')::uuid;
   conversation public.conversations;
   message public.messages;
+  reply public.messages;
+  -- Messages to other channels leave by the outbox.
+  leaves boolean;
   asked jsonb;
 begin
   perform private.require_chat(organization);
@@ -27,14 +30,22 @@ begin
   ) and (conversation.assigned_to is null or conversation.owner_id is not null)
     and ((asked ->> 'latest')::uuid = answered or (arguments ->> 'is_last_try')::boolean)
   then
+    leaves := conversation.channel in ('sms', 'whatsapp', 'messenger', 'instagram');
     insert into public.messages
-      (organization_id, conversation_id, channel, direction, sender, body, language, status, sent_at, metadata, created_at)
+      (id, organization_id, conversation_id, channel, direction, sender, body, language, status, sent_at, metadata, created_at)
     values (
-      organization, conversation.id, conversation.channel, 'outbound',
+      coalesce((arguments ->> 'reply_id')::uuid, gen_random_uuid()), organization, conversation.id, conversation.channel, 'outbound',
       case when (arguments ->> 'is_answer')::boolean then 'assistant' else 'system' end,
-      arguments ->> 'text', arguments ->> 'language', 'sent', now(),
-      jsonb_build_object('sources', coalesce(nullif(arguments -> 'sources', 'null'), '[]')), clock_timestamp()
-    );
+      arguments ->> 'text', arguments ->> 'language', case when leaves then 'pending' else 'sent' end,
+      case when not leaves then now() end,
+      jsonb_build_object('sources', coalesce(nullif(arguments -> 'sources', 'null'), '[]'))
+        || jsonb_strip_nulls(jsonb_build_object('model', arguments -> 'model', 'fallback', arguments -> 'fallback')),
+      clock_timestamp()
+    )
+    returning * into reply;
+    if leaves then
+      perform private.queue_reply(reply);
+    end if;
     if arguments ->> 'escalate' is not null and conversation.owner_id is null then
       insert into public.escalations (organization_id, conversation_id, reason, summary)
       values (organization, conversation.id, arguments ->> 'escalate', arguments ->> 'summary')
@@ -57,6 +68,7 @@ comment on function private.finish_reply(uuid, jsonb) is
   'Stores a reply, if its lease still holds, no person took over, and nothing more was asked; and opens an escalation, if
    there is none. Gives private.reply_state: answered, or what is to be done instead. arguments: conversation_id,
    message_id (the last that was answered), lease, is_last_try (whether more was asked does not matter), text, language,
-   is_answer, sources, escalate (a reason), summary.';
+   is_answer, sources, escalate (a reason), summary, reply_id (of the reply), model (the name of the one that made it),
+   fallback (why the model that was to make it did not, as a code).';
 alter function private.finish_reply(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.finish_reply(uuid, jsonb) to anon, client, authenticated, service_role;

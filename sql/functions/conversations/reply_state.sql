@@ -40,6 +40,11 @@ begin
           and customer.tags && array['vip', 'VIP']
       ),
       'choose', private.embedding_choice(organization),
+      'channel', conversation.channel,
+      'has_model', (
+        select config.model_provider <> 'none' from public.models_config as config
+        where config.organization_id = organization and config.agent_type = 'chat'
+      ),
       'opening', private.opening(organization),
       'language', (
         select known.language from public.messages as known

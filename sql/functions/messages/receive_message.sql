@@ -4,7 +4,7 @@ as $$
 declare
   by_channel constant text := message ->> 'channel';
   -- Nothing is of later than now.
-  written_at constant timestamptz := least(to_timestamp((message ->> 'at')::double precision), now());
+  written_at timestamptz := least(to_timestamp((message ->> 'at')::double precision), now());
   writer uuid;
   lead uuid;
   conversation public.conversations;
@@ -38,6 +38,11 @@ begin
     return 'repeated';
   end if;
 
+  -- What comes late is no older than an assistant's reply, which did not know of it.
+  select greatest(written_at, max(known.created_at) + interval '1 microsecond') into written_at
+  from public.messages as known
+  where known.organization_id = organization and known.conversation_id = conversation.id
+    and known.direction = 'outbound' and known.sender in ('assistant', 'system');
   insert into public.messages
     (organization_id, conversation_id, customer_id, lead_id, channel, direction, sender, from_address, to_address, body,
      attachments, status, external_id, metadata, created_at)
@@ -52,6 +57,9 @@ begin
       status = case when known.status = 'resolved' and not coalesce((message ->> 'is_quiet')::boolean, false)
                  then 'open' else known.status end
   where known.organization_id = organization and known.id = conversation.id;
+  if not coalesce((message ->> 'is_quiet')::boolean, false) and trim(coalesce(message ->> 'text', '')) <> '' then
+    perform private.call_for_reply(conversation);
+  end if;
   return 'applied';
 end
 $$;

@@ -25,6 +25,8 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --recall          only how many of the nearest passages are found among 500,000 of 1,000 organizations
   --quality PATH    only how well passages answer questions: a folder as BEIR has them (corpus.jsonl, queries.jsonl and
                     qrels/*.tsv), or a file as SQuAD has them
+  --refusal PATH    only how well chat-reply tells what it can answer from what it can't: of the same, with half of the
+                    documents left out
   --help            show this
 
 A `spin` of 4.1 or newer on the PATH is measured beside the embedded runtime. The peers in TypeScript
@@ -56,6 +58,8 @@ pub enum Arguments {
     Recall,
     /// `--quality`
     Quality(PathBuf),
+    /// `--refusal`
+    Refusal(PathBuf),
     /// A run.
     Run(Plan),
 }
@@ -157,6 +161,10 @@ impl Arguments {
                 "--quality" => {
                     let folder = rest.next().context("a folder is missing")?;
                     return Ok(Self::Quality(folder.into()));
+                }
+                "--refusal" => {
+                    let path = rest.next().context("a file or a folder is missing")?;
+                    return Ok(Self::Refusal(path.into()));
                 }
                 "--bench" | "--quick" => {}
                 "--rounds" => plan.rounds = number(rest.next())?,

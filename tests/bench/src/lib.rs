@@ -10,6 +10,7 @@
 //! cargo bench --package bench -- --outbox      # messages a second, and how soon they leave
 //! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
 //! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
+//! cargo bench --package bench -- --refusal xquad.en.json                # how well what has no answer is told
 //! ```
 //!
 //! One stack (Postgres, PostgREST, a gateway with Supabase's paths, an embedding service that answers at once) serves
@@ -72,6 +73,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         Arguments::Workflows { is_quick } => workflows::run(is_quick),
         Arguments::Recall => recall::run(),
         Arguments::Quality(folder) => quality::run(&folder),
+        Arguments::Refusal(path) => quality::refusal::run(&path),
         Arguments::Run(plan) => run::run(&plan),
     }
 }

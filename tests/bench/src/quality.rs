@@ -2,6 +2,7 @@
 
 mod collection;
 mod metrics;
+pub mod refusal;
 
 use std::{collections::BTreeMap, path::Path};
 

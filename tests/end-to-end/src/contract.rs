@@ -82,7 +82,9 @@ impl Contract {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
         let media_type = content_type.split(';').next().unwrap_or_default();
-        if media_type == events::MEDIA_TYPE {
+        // A stream of the AI SDK is described as a whole: its chunks are the SDK's.
+        let is_of_ai_sdk = headers.contains_key("x-vercel-ai-ui-message-stream");
+        if media_type == events::MEDIA_TYPE && !is_of_ai_sdk {
             let mut events = Event::all(text);
             if let Some(fault) = events.find_map(|event| self.fault_of(operation, event)) {
                 return Some(fault);

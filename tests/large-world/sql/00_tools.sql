@@ -23,7 +23,7 @@ insert into large_world.sizes values
   ('booking', 200000, 60), ('booking_item', 150000, 40), ('payment', 150000, 45),
   -- assistants
   ('agent', 20, 2), ('agent_log', 200000, 20), ('assistant', 20, 2), ('phone_number', 50, 1), ('models_config', 6, 2),
-  ('model_version', 30, 1),
+  ('model_version', 30, 1), ('model_usage', 700, 20),
   -- leads
   ('form', 100, 2), ('lead', 150000, 40), ('form_submission', 150000, 30), ('template', 400, 4),
   -- conversations

@@ -26,6 +26,12 @@ select large_world.id('models_config', organization, number), organization_id,
        (array['embedding', 'chat', 'labels', 'booking', 'support', 'calls'])[number], 'local', 'a-model', at, at
 from large_world.rows('models_config') order by at;
 
+insert into public.model_usage (id, organization_id, day, purpose, model, request_count, prompt_tokens, completion_tokens,
+  created_at, updated_at)
+select large_world.id('model_usage', organization, number), organization_id, (at at time zone 'UTC')::date, 'chat',
+       format('model-%s', number), 1 + number % 50, 40000, 6000, at, at
+from large_world.rows('model_usage') order by at;
+
 insert into public.model_versions (id, organization_id, model_name, base_model, version, status, created_at, updated_at)
 select large_world.id('model_version', organization, number), organization_id, 'tuned', 'a-model', number::text, 'ready', at, at
 from large_world.rows('model_version')

@@ -224,6 +224,7 @@ export class Chat extends Widget {
           this.#down();
           break;
         case 'reset-step':
+        case 'data-superseded':
           [written, sources] = ['', []];
           (line as Line | null)?.write('');
           break;

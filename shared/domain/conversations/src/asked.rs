@@ -1,10 +1,11 @@
 //! What is to be answered, and what a reply depends on.
 
-use crate::folded::folded;
+use crate::{folded::folded, language::language_of};
 use appointments::{Language, Spoken, when};
 use calendar::{Moment, Zone};
 use ids::ChatMessageId;
 use jiff::Timestamp;
+use redaction::{Names, Redactor};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -36,6 +37,10 @@ pub struct Asked {
     pub opening: Opening,
     /// The language of the conversation (BCP 47).
     pub language: Option<String>,
+    /// Where it takes place, such as `widget` or `sms`.
+    pub channel: String,
+    /// Whether the organization has a language model: its own, none, or `None`, the platform's.
+    pub has_model: Option<bool>,
 }
 
 /// When an organization is open.
@@ -57,6 +62,7 @@ impl Asked {
             }
             _ => self.question.clone(),
         };
+        let question = Redactor::new(Names::default()).searchable(&question);
         let words: Vec<&str> = question
             .split_whitespace()
             .map(|word| word.trim_start_matches(['-', '"', '“', '„', '«']))
@@ -66,9 +72,34 @@ impl Asked {
         words.chars().take(MAX_QUERY).collect()
     }
 
+    /// Whether the sources of a reply are shown beside it.
+    pub(crate) fn shows_sources(&self) -> bool {
+        matches!(self.channel.as_str(), "widget" | "workspace")
+    }
+
+    /// Whether a reply is to be short.
+    pub(crate) fn is_short(&self) -> bool {
+        matches!(self.channel.as_str(), "sms" | "instagram")
+    }
+
+    /// Maximum length of a model's answer, in characters: with what is said of people, the channel takes it as one message.
+    pub(crate) fn longest_answer(&self) -> usize {
+        match self.channel.as_str() {
+            "sms" => 600,
+            // A thousand bytes, with two or three for many a letter.
+            "instagram" => 300,
+            "messenger" => 1200,
+            _ => 1500,
+        }
+    }
+
     /// The language of the reply.
     pub fn spoken(&self) -> Spoken {
-        let language = self.language.as_deref();
+        // What comes by webhooks was not looked at yet.
+        let language = self
+            .language
+            .as_deref()
+            .or_else(|| language_of(&self.question));
         language
             .and_then(|language| Language::parse(language).ok())
             .unwrap_or_default()
@@ -97,7 +128,7 @@ pub(crate) mod tests {
         serde_json::from_value(json!({
             "question": question, "latest": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "before": null,
             "was_refused": false, "is_customers": true, "sources": ["faq"], "is_vip": false, "choose": null, "language": "en",
-            "opening": { "timezone": "Europe/Zurich", "is_open": null, "opens_at": null },
+            "opening": { "timezone": "Europe/Zurich", "is_open": null, "opens_at": null }, "channel": "widget",
         }))
         .unwrap()
     }
@@ -109,6 +140,14 @@ pub(crate) mod tests {
             "5 degrees snow check-in?"
         );
         assert_eq!(asked(&"a".repeat(999)).query().len(), MAX_QUERY);
+    }
+
+    #[test]
+    fn what_is_in_no_document_is_not_searched_for() {
+        let question = asked("I am Ada, ada@a.example, +41 79 123 45 67. May 2 dogs come?");
+        let query = question.query();
+        assert!(query.ends_with("May 2 dogs come?"), "{query}");
+        assert!(!query.contains('@') && !query.contains("123"), "{query}");
     }
 
     #[test]

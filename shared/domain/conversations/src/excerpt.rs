@@ -1,6 +1,6 @@
 //! The sentences of a passage that say most about a question.
 
-use crate::folded::folded;
+use crate::{folded::folded, orders::gives_orders};
 
 /// Words are compared by so many first letters, which are alike in most forms of a word.
 const STEM: usize = 5;
@@ -10,7 +10,7 @@ const SHORTEST: usize = 3;
 /// The best sentence of a text for a question, with its neighbors as far as they fit into so many characters. Unchanged,
 /// but for what can't be seen and for line breaks; an ellipsis stands for what is left out.
 pub(crate) fn excerpt(text: &str, question: &str, max: usize) -> String {
-    let text = visible(text);
+    let text = without_orders(text);
     let asked: Vec<String> = folded(question)
         .iter()
         .filter(|word| word.chars().count() >= SHORTEST)
@@ -63,12 +63,27 @@ pub(crate) fn cut(text: &str, max: usize) -> String {
     }
 }
 
+/// A text in one line, without what can't be seen and without sentences that give orders to whoever reads it out.
+pub(crate) fn without_orders(text: &str) -> String {
+    let text = visible(text);
+    let kept: Vec<&str> = sentences(&text)
+        .into_iter()
+        .filter(|sentence| !gives_orders(sentence))
+        .collect();
+    kept.join(" ")
+}
+
+/// Whether a letter can be seen, and does not turn the direction of others.
+pub(crate) fn is_seen(letter: char) -> bool {
+    !letter.is_control() && !is_hidden(letter)
+}
+
 /// A text in one line, without letters that can't be seen or that turn the direction of others.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let seen: String = text
         .chars()
         .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
-        .filter(|letter| !letter.is_control() && !is_hidden(*letter))
+        .filter(|letter| is_seen(*letter))
         .collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }

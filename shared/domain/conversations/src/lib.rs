@@ -3,11 +3,17 @@
 
 mod ai_sdk;
 mod asked;
+mod checked;
 mod escalation;
 mod excerpt;
+mod facts;
 mod folded;
+mod language;
+mod markup;
+mod orders;
 mod passage;
 mod phrases;
+mod prompt;
 mod reply;
 mod request;
 mod state;
@@ -15,9 +21,11 @@ mod ui_messages;
 mod wishes;
 
 pub use asked::{Asked, Opening};
+pub use checked::Checker;
 pub use escalation::{AssignmentFacts, EscalationChange, EscalationUpdate, FactsQuestion};
 pub use passage::{Passage, Source, SourceKind};
-pub use reply::{Reply, reply};
-pub use request::{ChatRequest, Reading, Saying, Talk};
+pub use prompt::{Asking, Before, Known, MAX_TOKENS, tokens};
+pub use reply::{Plan, Reply};
+pub use request::{Advance, ChatRequest, Reading, Saying, Talk};
 pub use state::{Chat, ChatMessage, Stage, State};
-pub use ui_messages::ui_messages;
+pub use ui_messages::{Chunks, ui_messages};

@@ -95,18 +95,39 @@ impl Passage {
         }
     }
 
+    /// What it says, and what it is called.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let title = self.title.iter().chain(&self.headings);
+        title.map(String::as_str).chain([self.content.as_str()])
+    }
+
+    /// What people call it.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.title
+            .as_ref()
+            .or_else(|| self.headings.first())
+            .map(String::as_str)
+    }
+
+    /// Its page, if it is one of the web.
+    pub(crate) fn link(&self) -> Option<&str> {
+        let url = self.url.as_deref()?;
+        (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
+    }
+
+    /// The language that it is in.
+    pub(crate) fn language(&self) -> Option<&str> {
+        self.language.as_deref()
+    }
+
     /// It as a source of a reply that quotes this much of it.
     pub(crate) fn cited(&self, number: usize, quote: String) -> Source {
-        let title = self.title.as_ref().or_else(|| self.headings.first());
-        let url = self.url.as_ref();
         Source {
             number,
             kind: self.source,
             id: self.source_id,
-            title: title.cloned(),
-            url: url
-                .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
-                .cloned(),
+            title: self.name().map(str::to_owned),
+            url: self.link().map(str::to_owned),
             page: self.page,
             quote,
         }
@@ -125,6 +146,12 @@ pub(crate) mod tests {
             "similarity": similarity, "share": share,
         }))
         .unwrap()
+    }
+
+    impl Passage {
+        pub(crate) fn set_url(&mut self, url: &str) {
+            self.url = Some(url.to_owned());
+        }
     }
 
     #[test]

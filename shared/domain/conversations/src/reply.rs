@@ -1,4 +1,5 @@
-//! A reply: the organization's own words with their sources, or a sentence that there is none.
+//! A reply: what a model says of passages, the organization's own words with their sources, or a sentence that there is
+//! none.
 
 use crate::{
     Asked, Passage, Source,
@@ -7,12 +8,15 @@ use crate::{
     phrases::Phrases,
     wishes::{asks_for_a_person, wants_a_refund},
 };
+use appointments::Spoken;
 use serde::Serialize;
 
 /// Maximum number of passages that are quoted.
 const MAX_QUOTES: usize = 3;
 /// Maximum length of a quote, in characters.
 const MAX_QUOTE: usize = 400;
+/// The same in a text message.
+const MAX_SHORT_QUOTE: usize = 240;
 /// Maximum length of an escalation's summary, in characters.
 const MAX_SUMMARY: usize = 500;
 
@@ -33,191 +37,261 @@ pub struct Reply {
     pub summary: Option<String>,
 }
 
-/// Replies from passages, best first. `languages` are those that the embedding model knows; `None`: all. `is_escalated`:
-/// a person has been asked for already.
-pub fn reply(
-    asked: &Asked,
-    passages: &[Passage],
-    languages: Option<&[&str]>,
+/// What can be replied from the passages that were found.
+pub struct Plan<'a> {
+    pub(crate) asked: &'a Asked,
+    /// With how surely they answer, best first.
+    judged: Vec<(Certainty, &'a Passage)>,
+    certainty: Certainty,
+    wish: Option<&'static str>,
+    /// A person has been asked for already.
     is_escalated: bool,
-) -> Reply {
-    let spoken = asked.spoken();
-    let phrases = Phrases::of(spoken);
-    let (certainty, sources) = quotes(asked, passages, languages);
-    let wish = match asked.is_customers {
-        true if asks_for_a_person(&asked.question) => Some("asked_for_a_person"),
-        true if wants_a_refund(&asked.question) => Some("refund_request"),
-        _ => None,
-    };
+}
 
-    let mut parts = Vec::new();
-    let mut escalate = wish;
-    // Who asks for a person is not given passages instead.
-    let is_answer = certainty > Certainty::No && wish != Some("asked_for_a_person");
-    if is_answer {
-        parts.push(match certainty {
-            Certainty::Surely => phrases.found.to_owned(),
-            _ => phrases.perhaps.to_owned(),
-        });
-        parts.extend(
-            sources
-                .iter()
-                .map(|source| format!("“{}” [{}]", source.quote, source.number)),
-        );
-    } else if wish.is_none() {
-        parts.push(phrases.not_found.to_owned());
-        // Once more without an answer: somebody has to look at it.
-        if asked.was_refused && asked.is_customers {
-            escalate = Some("no_answer");
+/// What a reply says, besides what becomes of the conversation.
+enum Body {
+    /// Passages in their own words.
+    Quotes,
+    /// What a model said of some of them.
+    Answer(String, Vec<Source>),
+    /// The passages don't answer.
+    Nothing,
+}
+
+impl<'a> Plan<'a> {
+    /// From passages, best first. `languages` are those that the embedding model knows; `None`: all.
+    pub fn of(
+        asked: &'a Asked,
+        passages: &'a [Passage],
+        languages: Option<&[&str]>,
+        is_escalated: bool,
+    ) -> Self {
+        let judged: Vec<(Certainty, &Passage)> = passages
+            .iter()
+            .map(|passage| (passage.certainty(languages), passage))
+            .collect();
+        let certainties = judged.iter().map(|(certainty, _)| *certainty);
+        let wish = match asked.is_customers {
+            true if asks_for_a_person(&asked.question) => Some("asked_for_a_person"),
+            true if wants_a_refund(&asked.question) => Some("refund_request"),
+            _ => None,
+        };
+        Self {
+            asked,
+            certainty: certainties.max().unwrap_or(Certainty::No),
+            judged,
+            wish,
+            is_escalated,
         }
     }
-    if asked.is_customers {
+
+    /// The passages from which a model may answer. None where there is nothing to answer from, or nothing to answer: then
+    /// no model is asked.
+    pub(crate) fn usable(&self) -> Vec<&'a Passage> {
+        if !self.may_answer() {
+            return Vec::new();
+        }
+        let usable = self
+            .judged
+            .iter()
+            .filter(|(certainty, _)| *certainty > Certainty::No);
+        usable.map(|(_, passage)| *passage).collect()
+    }
+
+    /// The reply without a model.
+    pub fn quoted(&self) -> Reply {
+        self.with(Body::Quotes)
+    }
+
+    /// The reply with what a model said, and the sources that it cites.
+    pub fn answered(&self, text: &str, sources: Vec<Source>) -> Reply {
+        self.with(Body::Answer(self.asked.as_shown(text), sources))
+    }
+
+    /// The reply where a model said that the passages don't answer.
+    pub fn refused(&self) -> Reply {
+        self.with(Body::Nothing)
+    }
+
+    /// What a model said before it failed, and the passages themselves.
+    pub fn broken_off(&self, text: &str, sources: &[Source]) -> Reply {
+        let mut reply = self.quoted();
+        if text.is_empty() {
+            return reply;
+        }
+        // Its numbers go on behind those that were cited.
+        let quotes = self.quotes();
+        let first = sources
+            .iter()
+            .map(|source| source.number)
+            .max()
+            .unwrap_or(0);
+        let mut all = sources.to_vec();
+        let mut parts = vec![
+            self.asked.as_shown(text),
+            Phrases::of(self.asked.spoken()).found.to_owned(),
+        ];
+        for mut quote in quotes {
+            quote.number += first;
+            parts.push(self.asked.quoted(&quote));
+            all.push(quote);
+        }
+        let tail = self.tail(self.certainty, self.escalates(true));
+        parts.extend(tail);
+        reply.text = parts.join("\n\n");
+        reply.sources = all;
+        reply
+    }
+
+    /// Whether there may be an answer: who asks for a person is not given passages instead.
+    fn may_answer(&self) -> bool {
+        self.certainty > Certainty::No && self.wish != Some("asked_for_a_person")
+    }
+
+    fn with(&self, body: Body) -> Reply {
+        let spoken = self.asked.spoken();
+        let phrases = Phrases::of(spoken);
+        let (certainty, is_answer, said, sources) = match body {
+            Body::Answer(text, sources) => (Certainty::Surely, true, vec![text], sources),
+            Body::Quotes if self.may_answer() => {
+                let sources = self.quotes();
+                let mut said = vec![match self.certainty {
+                    Certainty::Surely => phrases.found.to_owned(),
+                    _ => phrases.perhaps.to_owned(),
+                }];
+                said.extend(sources.iter().map(|source| self.asked.quoted(source)));
+                (self.certainty, true, said, sources)
+            }
+            Body::Quotes | Body::Nothing => {
+                let said = self.wish.is_none().then(|| phrases.not_found.to_owned());
+                let certainty = match body {
+                    Body::Quotes => self.certainty,
+                    _ => Certainty::No,
+                };
+                (certainty, false, said.into_iter().collect(), Vec::new())
+            }
+        };
+        let escalate = self.escalates(is_answer);
+        let mut parts = said;
+        parts.extend(self.tail(certainty, escalate));
+        let escalate = match self.asked.is_customers && self.asked.is_vip {
+            true => escalate.or(Some("vip")),
+            false => escalate,
+        };
+        Reply {
+            text: parts.join("\n\n"),
+            language: spoken.tag(),
+            is_answer,
+            sources,
+            escalate,
+            summary: escalate.map(|_| cut(&self.asked.question, MAX_SUMMARY)),
+        }
+    }
+
+    /// Why a person is called, which the customer is told. Once more without an answer, somebody has to look at it.
+    fn escalates(&self, is_answer: bool) -> Option<&'static str> {
+        let is_stuck = !is_answer && self.asked.was_refused && self.asked.is_customers;
+        self.wish.or(is_stuck.then_some("no_answer"))
+    }
+
+    /// What a customer is told of people.
+    fn tail(&self, certainty: Certainty, escalate: Option<&str>) -> Vec<String> {
+        if !self.asked.is_customers {
+            return Vec::new();
+        }
+        let spoken = self.asked.spoken();
+        let phrases = Phrases::of(spoken);
         let is_weak = certainty < Certainty::Surely;
-        match (escalate, is_escalated) {
-            (Some(_), _) | (None, true) if escalate.is_some() || is_weak => {
-                parts.push(phrases.passed_on.to_owned());
-                parts.push(match asked.opening.opens(spoken) {
+        if escalate.is_some() || self.is_escalated && is_weak {
+            vec![
+                phrases.passed_on.to_owned(),
+                match self.asked.opening.opens(spoken) {
                     Some(time) => format!("{} {time}.", phrases.closed_until),
                     None => phrases.somebody_answers.to_owned(),
-                });
-            }
-            (None, false) if is_weak => parts.push(phrases.offer.to_owned()),
-            _ => {}
-        }
-        if escalate.is_none() && asked.is_vip {
-            escalate = Some("vip");
+                },
+            ]
+        } else if is_weak {
+            vec![phrases.offer.to_owned()]
+        } else {
+            Vec::new()
         }
     }
-    Reply {
-        text: parts.join("\n\n"),
-        language: spoken.tag(),
-        is_answer,
-        sources: if is_answer { sources } else { Vec::new() },
-        escalate,
-        summary: escalate.map(|_| cut(&asked.question, MAX_SUMMARY)),
+
+    /// What is quoted. Nothing is that is less sure than the best.
+    fn quotes(&self) -> Vec<Source> {
+        let (most, longest) = match self.asked.is_short() {
+            true => (1, MAX_SHORT_QUOTE),
+            false => (MAX_QUOTES, MAX_QUOTE),
+        };
+        let best = self
+            .judged
+            .iter()
+            .filter(|(certainty, _)| *certainty == self.certainty);
+        best.map(|(_, passage)| {
+            (
+                passage,
+                excerpt(&passage.content, &self.asked.question, longest),
+            )
+        })
+        // Of a passage that is nothing but orders, nothing is left.
+        .filter(|(_, quote)| !quote.is_empty())
+        .take(most)
+        .enumerate()
+        .map(|(place, (passage, quote))| passage.cited(place + 1, quote))
+        .collect()
     }
 }
 
-/// What is quoted, and how surely the best of it answers. None is quoted that is less sure than the best.
-fn quotes(
-    asked: &Asked,
-    passages: &[Passage],
-    languages: Option<&[&str]>,
-) -> (Certainty, Vec<Source>) {
-    let judged: Vec<(Certainty, &Passage)> = passages
-        .iter()
-        .map(|passage| (passage.certainty(languages), passage))
-        .collect();
-    let best = judged
-        .iter()
-        .map(|(certainty, _)| *certainty)
-        .max()
-        .unwrap_or(Certainty::No);
-    let quoted = judged
-        .into_iter()
-        .filter(|(certainty, _)| *certainty == best && best > Certainty::No)
-        .take(MAX_QUOTES)
-        .enumerate()
-        .map(|(place, (_, passage))| {
-            let quote = excerpt(&passage.content, &asked.question, MAX_QUOTE);
-            passage.cited(place + 1, quote)
-        });
-    (best, quoted.collect())
+impl Asked {
+    /// A quote as it stands in a text. Where the sources are not shown beside it, it says itself where it is from.
+    fn quoted(&self, source: &Source) -> String {
+        if self.shows_sources() {
+            return format!("“{}” [{}]", source.quote, source.number);
+        }
+        let from = source.url.as_deref().or(source.title.as_deref());
+        match from {
+            Some(from) => format!("“{}” ({from})", source.quote),
+            None => format!("“{}”", source.quote),
+        }
+    }
+
+    /// A text that cites sources; where they are not shown beside it, without their numbers.
+    fn as_shown(&self, text: &str) -> String {
+        if self.shows_sources() {
+            return text.to_owned();
+        }
+        let mut shown = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('[') {
+            let number = after.split_once(']');
+            match number.filter(|(number, _)| number.bytes().all(|digit| digit.is_ascii_digit())) {
+                Some((_, behind)) => {
+                    shown.push_str(before.trim_end_matches(' '));
+                    rest = behind;
+                }
+                None => {
+                    shown.push_str(before);
+                    shown.push('[');
+                    rest = after;
+                }
+            }
+        }
+        shown.push_str(rest);
+        shown
+    }
+
+    /// The language of a reply, for a model.
+    pub(crate) fn language_name(&self) -> &'static str {
+        match self.spoken() {
+            Spoken::English => "English",
+            Spoken::German => "German",
+            Spoken::French => "French",
+            Spoken::Italian => "Italian",
+            Spoken::Spanish => "Spanish",
+            Spoken::Portuguese => "Portuguese",
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{asked::tests::asked, passage::tests::passage};
-
-    const DOGS: &str = "Dogs are welcome on a leash.";
-
-    fn replied(asked: &Asked, similarity: f64, share: f64) -> Reply {
-        reply(
-            asked,
-            &[passage(DOGS, Some(similarity), share)],
-            None,
-            false,
-        )
-    }
-
-    #[test]
-    fn what_is_found_is_quoted_with_its_source() {
-        let reply = replied(&asked("May dogs come?"), 0.6, 0.8);
-        assert!(reply.is_answer);
-        assert_eq!(
-            reply.text,
-            "I found this:\n\n“Dogs are welcome on a leash.” [1]"
-        );
-        assert_eq!(reply.sources[0].quote, DOGS);
-        assert_eq!(reply.sources[0].title.as_deref(), Some("Dogs"));
-        assert_eq!(reply.escalate, None);
-    }
-
-    #[test]
-    fn what_is_not_sure_is_not_said_as_if_it_were() {
-        let maybe = replied(&asked("May dogs come?"), 0.5, 0.3);
-        assert!(
-            maybe.is_answer && maybe.text.starts_with("Perhaps"),
-            "{maybe:?}"
-        );
-        assert!(maybe.text.contains("person"), "{maybe:?}");
-        let none = replied(&asked("What is the moon made of?"), 0.2, 0.1);
-        assert!(!none.is_answer && none.sources.is_empty(), "{none:?}");
-        assert!(!none.text.contains("Dogs"), "{none:?}");
-        assert_eq!(none.escalate, None);
-    }
-
-    #[test]
-    fn twice_without_an_answer_calls_a_person_once() {
-        let mut again = asked("What is the moon made of?");
-        again.was_refused = true;
-        let reply = replied(&again, 0.1, 0.1);
-        assert_eq!(reply.escalate, Some("no_answer"));
-        assert_eq!(reply.summary.as_deref(), Some("What is the moon made of?"));
-        assert_eq!(reply.text.matches("passed").count(), 1, "{reply:?}");
-    }
-
-    #[test]
-    fn wishes_are_told_from_questions_and_reach_a_person() {
-        let person = replied(&asked("Can I talk to a human?"), 0.9, 0.9);
-        assert_eq!(person.escalate, Some("asked_for_a_person"));
-        assert!(
-            !person.is_answer && !person.text.contains("Dogs"),
-            "{person:?}"
-        );
-        let refund = replied(&asked("I want a refund for my dogs"), 0.6, 0.8);
-        assert_eq!(refund.escalate, Some("refund_request"));
-        assert!(refund.is_answer, "{refund:?}");
-        let mut vip = asked("May dogs come?");
-        vip.is_vip = true;
-        let vip = replied(&vip, 0.6, 0.8);
-        assert_eq!(vip.escalate, Some("vip"));
-        assert!(!vip.text.contains("passed"), "{vip:?}");
-    }
-
-    #[test]
-    fn a_member_is_told_of_no_colleague() {
-        let mut own = asked("Can I talk to a human?");
-        own.is_customers = false;
-        own.was_refused = true;
-        own.is_vip = true;
-        let reply = replied(&own, 0.1, 0.1);
-        assert_eq!(reply.escalate, None);
-        assert!(!reply.text.contains("person"), "{reply:?}");
-    }
-
-    #[test]
-    fn a_reply_is_in_the_language_of_the_question() {
-        for (language, begins) in [
-            ("de", "Das habe ich"),
-            ("fr-CH", "Voici"),
-            ("rm", "I found"),
-        ] {
-            let mut question = asked("May dogs come?");
-            question.language = Some(language.to_owned());
-            let text = replied(&question, 0.6, 0.8).text;
-            assert!(text.starts_with(begins), "{text}");
-        }
-    }
-}
+mod tests;

@@ -1,21 +1,22 @@
 //! The request of `chat-reply`: in fields of its own, or as the AI SDK sends it.
 
-use crate::ai_sdk::last_message;
+use crate::{ai_sdk::last_message, language::language_of};
 use appointments::Language;
 use callers::{Caller, Client, OneOf, Public, Service, User};
 use deserr::Deserr;
-use fields::{Line, Text};
+use fields::{Count, Line, Text};
 use ids::{ChatMessageId, ConversationId};
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;
 use serde_json::Value;
+use std::time::Duration;
 
 /// Maximum length of a message, in characters.
 pub(crate) const MAX_MESSAGE: usize = 4000;
 
-/// From so many characters on, the letters of a message tell its language.
-const TELLING: usize = 40;
+/// How long the clock's call stays by default, in seconds.
+const SECONDS: u32 = 50;
 
 type Talker = OneOf<(Public, Client, User, Service)>;
 
@@ -76,6 +77,9 @@ pub struct ChatRequest {
     #[cfg_attr(feature = "schema", schemars(rename = "messageId"))]
     #[expect(dead_code, reason = "the reply that is wanted again is the same")]
     replaced: Option<Line<100>>,
+    /// How long the clock's call stays, in seconds, from 1 to 55. Default: 50.
+    #[deserr(default)]
+    seconds: Option<Count<1, 55>>,
 }
 
 /// Whose words a message is.
@@ -117,6 +121,21 @@ pub enum Talk {
     Say(Saying),
     /// To read.
     Read(Reading),
+    /// To have those answered who wait on other channels.
+    Advance(Advance),
+}
+
+/// What a clock asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Advance {
+    seconds: Option<Count<1, 55>>,
+}
+
+impl Advance {
+    /// How long it stays.
+    pub fn budget(self) -> Duration {
+        Duration::from_secs(self.seconds.map_or(SECONDS, Count::get).into())
+    }
 }
 
 /// A message, and where it belongs: the arguments of `private.chat_begin`, without its lease.
@@ -167,6 +186,11 @@ impl ChatRequest {
     /// speak as the staff.
     pub fn talk(self, caller: Talker, new_id: String) -> Result<Talk, Problem> {
         let said = self.said();
+        if matches!(caller, Caller::Service(_)) && said.is_none() && self.conversation_id.is_none()
+        {
+            let seconds = self.seconds;
+            return Ok(Talk::Advance(Advance { seconds }));
+        }
         self.check(&caller, said.is_none())?;
         let author = match &caller {
             Caller::User(_) => self.author,
@@ -224,6 +248,9 @@ impl ChatRequest {
             }
             _ => {}
         }
+        if self.seconds.is_some() {
+            faults.add("/seconds", "is for the clock, which names no conversation");
+        }
         if self.visitor_token.is_some() && !matches!(caller, Caller::Public(_)) {
             faults.add(
                 "/visitor_token",
@@ -272,13 +299,6 @@ impl Saying {
     }
 }
 
-/// The language of a message, where it is sure (ISO 639-1).
-fn language_of(message: &str) -> Option<&'static str> {
-    let is_long = message.chars().count() >= TELLING;
-    wording::language_of_few_words(message)
-        .or_else(|| is_long.then(|| wording::language_of(message)).flatten())
-}
-
 /// Finds the faults between fields.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
@@ -302,111 +322,4 @@ fn broken_rules(fields: &Fields) -> Faults {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn talk(caller: Talker, body: &Value) -> Result<Value, Vec<String>> {
-        ChatRequest::read(body.to_string().as_bytes())
-            .and_then(|request| request.talk(caller, "new".to_owned()))
-            .map(|talk| match talk {
-                Talk::Say(saying) => serde_json::to_value(saying).unwrap(),
-                Talk::Read(reading) => serde_json::to_value(reading).unwrap(),
-            })
-            .map_err(|problem| problem.pointers())
-    }
-
-    const ID: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d";
-
-    #[test]
-    fn the_ai_sdk_says_its_last_message() {
-        let said = talk(
-            Caller::Public(Public),
-            &json!({
-                "id": "chat", "trigger": "submit-message", "visitor_token": "t",
-                "messages": [
-                    { "id": "1", "role": "user", "parts": [{ "type": "text", "text": "Hello" }] },
-                    { "id": "2", "role": "assistant", "parts": [{ "type": "text", "text": "Yes?" }] },
-                    {
-                        "id": "3", "role": "user", "metadata": {},
-                        "parts": [{ "type": "file", "url": "data:," }, { "type": "text", "text": " Dogs? " }],
-                    },
-                ],
-            }),
-        )
-        .unwrap();
-        assert_eq!(said["message"], "Dogs?");
-        assert_eq!(said["message_id"], "3");
-        assert_eq!(said["may_begin"], false);
-        assert_eq!(said["visitor_digest"], random_token::digest("t"));
-    }
-
-    #[test]
-    fn messages_that_say_nothing_are_refused() {
-        for messages in [
-            json!([]),
-            json!([1]),
-            json!([{ "role": "assistant", "parts": [{ "type": "text", "text": "Yes?" }] }]),
-            json!([{ "role": "user", "parts": [] }]),
-            json!([{ "role": "user", "parts": [{ "type": "text", "text": "a".repeat(4001) }] }]),
-            json!([{ "role": "user", "id": "i".repeat(65), "parts": [{ "type": "text", "text": "a" }] }]),
-        ] {
-            let body = json!({ "messages": messages });
-            let faults = talk(Caller::Public(Public), &body).unwrap_err();
-            assert_eq!(faults, ["/messages"], "{body}");
-        }
-    }
-
-    #[test]
-    fn each_caller_says_which_conversation_as_they_can() {
-        let say = json!({ "message": "Hello" });
-        let said = talk(Caller::Public(Public), &say).unwrap();
-        assert_eq!(said["may_begin"], true);
-        assert_eq!(said["message_id"], "new");
-        assert_eq!(said["author"], "customer");
-        assert_eq!(
-            talk(Caller::Service(Service), &say).unwrap_err(),
-            ["/conversation_id"]
-        );
-        let named = json!({ "message": "Hello", "conversation_id": ID });
-        assert!(talk(Caller::Service(Service), &named).is_ok());
-        assert_eq!(
-            talk(Caller::User(User), &named).unwrap()["author"],
-            Value::Null
-        );
-        assert_eq!(
-            talk(Caller::Public(Public), &json!({})).unwrap_err(),
-            ["/message"]
-        );
-        let token = json!({ "visitor_token": "t" });
-        assert!(talk(Caller::Public(Public), &token).is_ok());
-        let client = Caller::Client(Client::new("ada@example.com"));
-        assert_eq!(talk(client, &token).unwrap_err(), ["/visitor_token"]);
-    }
-
-    #[test]
-    fn only_the_staff_speaks_as_the_staff() {
-        let body = json!({ "message": "Hello", "author": "staff", "conversation_id": ID });
-        let request = ChatRequest::read(body.to_string().as_bytes()).unwrap();
-        let problem = request
-            .talk(Caller::Public(Public), String::new())
-            .unwrap_err();
-        assert_eq!((problem.status(), problem.code()), (403, "staff_only"));
-        assert_eq!(talk(Caller::User(User), &body).unwrap()["author"], "staff");
-    }
-
-    #[test]
-    fn a_message_is_said_in_one_way() {
-        let user = || Caller::User(User);
-        let both = json!({
-            "message": "a", "messages": [{ "role": "user", "parts": [{ "type": "text", "text": "a" }] }],
-        });
-        assert_eq!(talk(user(), &both).unwrap_err(), ["/messages"]);
-        let read = json!({ "message": "a", "after": ID });
-        assert_eq!(talk(user(), &read).unwrap_err(), ["/after"]);
-        assert_eq!(
-            talk(user(), &json!({ "message_id": "a" })).unwrap_err(),
-            ["/message_id"]
-        );
-    }
-}
+mod tests;

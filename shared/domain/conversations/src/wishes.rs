@@ -25,6 +25,9 @@ const CONTACT: &[&str] = &[
     "contactar", // es
     "falar",
     "conversar", // pt
+    "spreken",
+    "praten",
+    "bellen", // nl
 ];
 
 /// People, as opposed to an assistant.
@@ -68,22 +71,92 @@ const PEOPLE: &[&str] = &[
     "atendente",
     "pessoa",
     "alguem", // pt
+    "mens",
+    "medewerker",
+    "medewerkster",
+    "iemand",
+    "persoon", // nl
 ];
 
 /// What may stand between the two, or around a person who is asked for in a word or two.
 const BETWEEN: &[&str] = &[
-    "to", "with", "me", "us", "a", "an", "the", "your", "of", "real", "live", "human", "actual",
-    "please", "i", "can", "could", "customer", "service", "support", "mit", "einem", "einer",
-    "einen", "eine", "ein", "echten", "echte", "bitte", "euch", "ihrem", "ihrer", "kann", "ich",
-    "jetzt", "avec", "un", "une", "vrai", "vraie", "sil", "vous", "plait", "con", "uno", "una",
-    "vera", "vero", "real", "favor", "por", "com", "um", "uma", "a", "al", "per", "favore", "de",
-    "verdad", "carne",
+    "to",
+    "with",
+    "me",
+    "us",
+    "a",
+    "an",
+    "the",
+    "your",
+    "of",
+    "real",
+    "live",
+    "human",
+    "actual",
+    "please",
+    "i",
+    "can",
+    "could",
+    "customer",
+    "service",
+    "support",
+    "mit",
+    "einem",
+    "einer",
+    "einen",
+    "eine",
+    "ein",
+    "echten",
+    "echte",
+    "bitte",
+    "euch",
+    "ihrem",
+    "ihrer",
+    "kann",
+    "ich",
+    "jetzt",
+    "avec",
+    "un",
+    "une",
+    "vrai",
+    "vraie",
+    "sil",
+    "vous",
+    "plait",
+    "con",
+    "uno",
+    "una",
+    "vera",
+    "vero",
+    "real",
+    "favor",
+    "por",
+    "com",
+    "um",
+    "uma",
+    "a",
+    "al",
+    "per",
+    "favore",
+    "de",
+    "verdad",
+    "carne",
+    "met",
+    "een",
+    "echte",
+    "graag",
+    "wil",
+    "kan",
+    "ik",
+    "mag",
+    "alstublieft",
+    "nu",
 ];
 
 /// What turns a wish into its opposite.
 const NOT: &[&str] = &[
     "not", "dont", "no", "never", "nicht", "kein", "keinen", "keine", "keinem", "pas", "non",
-    "nao", "sans", "sin", "without", "ohne", "senza", "sem",
+    "nao", "sans", "sin", "without", "ohne", "senza", "sem", "niet", "geen", "zonder",
 ];
 
 /// Money that goes back.
@@ -108,6 +181,10 @@ const REFUNDS: &[&str] = &[
     "devolucion", // es, pt
     "restituicao",
     "estorno", // pt
+    "terugbetaling",
+    "terugbetalen",
+    "terugbetaald",
+    "restitutie", // nl
 ];
 
 /// Words by which somebody demands, rather than asks how it would be.
@@ -118,6 +195,7 @@ const DEMANDS: &[&str] = &[
     "voglio", "vorrei", "chiedo", "esigo", // it
     "quiero", "quisiera", "exijo", "solicito", "necesito", // es
     "quero", "gostaria", "preciso", // pt
+    "wil", "eis", "graag", "verwacht", "wacht", // nl
 ];
 
 /// How far a negation reaches, in words.
@@ -134,7 +212,10 @@ pub(crate) fn asks_for_a_person(text: &str) -> bool {
             .filter(|word| !is(BETWEEN, word) || is(PEOPLE, word));
         if let (Some(only), None) = (other.next(), other.next())
             && is(PEOPLE, only)
-            && !["person", "persona", "personne", "pessoa", "staff"].contains(&only.as_str())
+            && ![
+                "person", "persona", "personne", "pessoa", "persoon", "staff",
+            ]
+            .contains(&only.as_str())
         {
             return true;
         }
@@ -161,14 +242,18 @@ pub(crate) fn wants_a_refund(text: &str) -> bool {
             .windows(2)
             .any(|found| found.iter().map(String::as_str).eq(pair))
     };
-    let is_about = has(REFUNDS) || money_back(["money", "back"]) || money_back(["geld", "zuruck"]);
+    let is_about = has(REFUNDS)
+        || money_back(["money", "back"])
+        || money_back(["geld", "zuruck"])
+        || money_back(["geld", "terug"]);
     is_about && (has(DEMANDS) || names_a_booking(text)) && !asks_when(&words)
 }
 
 /// A question for the rule: "do I need to pay for a refund if ...".
 fn asks_when(words: &[String]) -> bool {
     let conditions = [
-        "if", "when", "policy", "wenn", "falls", "si", "quand", "se", "cuando", "quando",
+        "if", "when", "policy", "wenn", "falls", "si", "quand", "se", "cuando", "quando", "als",
+        "wanneer",
     ];
     words.iter().any(|word| conditions.contains(&word.as_str()))
 }
@@ -222,6 +307,8 @@ mod tests {
             "Quiero hablar con una persona",
             "hablar con alguien por favor",
             "Quero falar com um atendente",
+            "Ik wil graag met een medewerker spreken",
+            "Kan ik iemand spreken?",
         ] {
             assert!(asks_for_a_person(text), "{text}");
         }
@@ -242,6 +329,8 @@ mod tests {
             "How much is it for each person?",
             "What do people talk about with the staff of the hut, and is someone there?",
             "una persona",
+            "Ik wil niet met een mens spreken",
+            "voor een persoon",
             "",
         ] {
             assert!(!asks_for_a_person(text), "{text}");
@@ -259,6 +348,7 @@ mod tests {
             "Quiero un reembolso",
             "Voglio il rimborso",
             "Quero o estorno",
+            "Ik wil mijn geld terug",
         ] {
             assert!(wants_a_refund(text), "{text}");
         }

@@ -1,6 +1,6 @@
 //! Chooses the language model and its service.
 
-use crate::{LanguageModel, service::Service};
+use crate::{LanguageModel, dialect::Dialect, service::Service};
 use problem::Problem;
 use serde::Deserialize;
 use std::fmt;
@@ -19,6 +19,8 @@ pub enum Unusable {
     UnknownProvider,
     /// Neither the organization nor the platform has a key of the provider.
     NoKey,
+    /// The model's name can't stand in an address.
+    BadName,
 }
 
 impl fmt::Display for Unusable {
@@ -28,49 +30,11 @@ impl fmt::Display for Unusable {
                 "models_config names a provider that is not one of openai, anthropic, google, mistral, none."
             }
             Self::NoKey => "There is no key of the provider: store one by key-store.",
+            Self::BadName => {
+                "The name of the model has other letters than names of models."
+            }
         })
     }
-}
-
-/// A provider with OpenAI's API.
-#[derive(Clone, Copy)]
-struct Provider {
-    /// Name of the variable with the base URL of its API.
-    base: &'static str,
-    path: &'static str,
-    /// Its name for the maximum length of an answer.
-    limit: &'static str,
-}
-
-const PLATFORM: Provider = Provider {
-    base: "chat_url",
-    path: "/v1/chat/completions",
-    limit: "max_completion_tokens",
-};
-
-/// Each provider's values, from its reference of the compatible API.
-fn provider(name: &str) -> Option<Provider> {
-    Some(match name {
-        "openai" => Provider {
-            base: "openai_url",
-            ..PLATFORM
-        },
-        "anthropic" => Provider {
-            base: "anthropic_url",
-            ..PLATFORM
-        },
-        "google" => Provider {
-            base: "google_ai_url",
-            path: "/v1beta/openai/chat/completions",
-            ..PLATFORM
-        },
-        "mistral" => Provider {
-            base: "mistral_url",
-            limit: "max_tokens",
-            ..PLATFORM
-        },
-        _ => return None,
-    })
 }
 
 pub(crate) async fn choose(
@@ -78,19 +42,31 @@ pub(crate) async fn choose(
     own_key: Option<&str>,
 ) -> Result<Result<Option<LanguageModel>, Unusable>, Problem> {
     let platforms_key = variables::required("chat_key").await?;
-    let (provider, name, key) = match organization {
+    let (dialect, base, name, key) = match organization {
         Some(choice) if choice.model_provider == "none" => return Ok(Ok(None)),
-        Some(choice) => match (provider(&choice.model_provider), own_key) {
+        Some(choice) => match (Dialect::of_organization(&choice.model_provider), own_key) {
             (None, _) => return Ok(Err(Unusable::UnknownProvider)),
-            (Some(provider), Some(key)) => (provider, choice.model_name.clone(), key.to_owned()),
+            (Some((dialect, base)), Some(key)) => {
+                let base = variables::required(base).await?;
+                (dialect, base, choice.model_name.clone(), key.to_owned())
+            }
             // As for vectors, the platform's key is of the service that has this interface.
-            (Some(_), None) if choice.model_provider == "openai" && !platforms_key.is_empty() => {
-                (PLATFORM, choice.model_name.clone(), platforms_key)
+            (Some((Dialect::OpenAi, _)), None)
+                if !platforms_key.is_empty() && platforms_dialect().await == Dialect::OpenAi =>
+            {
+                let base = variables::required("chat_url").await?;
+                (
+                    Dialect::OpenAi,
+                    base,
+                    choice.model_name.clone(),
+                    platforms_key,
+                )
             }
             (Some(_), None) => return Ok(Err(Unusable::NoKey)),
         },
         None => (
-            PLATFORM,
+            platforms_dialect().await,
+            variables::required("chat_url").await?,
             variables::required("chat_model").await?,
             platforms_key,
         ),
@@ -98,11 +74,40 @@ pub(crate) async fn choose(
     if name.is_empty() {
         return Ok(Ok(None));
     }
-    let base = variables::required(provider.base).await?;
-    let service = Service {
-        url: format!("{}{}", base.trim_end_matches('/'), provider.path),
-        key,
-        limit: provider.limit,
-    };
+    if !is_name(&name) {
+        return Ok(Err(Unusable::BadName));
+    }
+    let service = Service { base, key, dialect };
     Ok(Ok(Some(LanguageModel { name, service })))
+}
+
+/// The API of the platform's service, from the variable `chat_provider`.
+async fn platforms_dialect() -> Dialect {
+    let named = variables::optional("chat_provider").await;
+    named
+        .and_then(|name| Dialect::named(&name))
+        .unwrap_or(Dialect::OpenAi)
+}
+
+/// A name that can stand in a path: `gpt-5`, `accounts/x/models/y`, `llama3:8b`.
+fn is_name(name: &str) -> bool {
+    name.len() <= 200
+        && !name.contains("..")
+        && name.bytes().all(|letter| {
+            letter.is_ascii_alphanumeric()
+                || matches!(letter, b'-' | b'_' | b'.' | b':' | b'/' | b'@')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_has_a_name_that_can_stand_in_a_path() {
+        assert!(
+            is_name("gemini-2.5-flash") && is_name("llama3:8b") && is_name("openai/gpt-oss-20b")
+        );
+        assert!(!is_name("x?key=1") && !is_name("../x") && !is_name("a b") && !is_name("x#"));
+    }
 }

@@ -81,16 +81,42 @@ impl Redactor {
 
     /// The text without it: a word in brackets stands in its place, and all is on one line.
     pub fn redact(&self, text: &str) -> Redacted {
+        Redacted(self.replaced(text, |_, kind| Some(kind.mark())))
+    }
+
+    /// A question without what is personal, but with what it is about: numbers of people, amounts and dates stay, and so
+    /// does what stands in `public`, which everybody reads.
+    pub fn redact_question(&self, text: &str, public: &str) -> Redacted {
+        let public = public.to_lowercase();
+        Redacted(self.replaced(text, |part, kind| {
+            let is_public = kind != Kind::Secret && public.contains(&part.to_lowercase());
+            (kind != Kind::Number && !is_public).then(|| kind.mark())
+        }))
+    }
+
+    /// What is to be searched for: the text without addresses, accounts and secrets, which are in no document. Names and
+    /// numbers stay, since a document may have them.
+    pub fn searchable(&self, text: &str) -> String {
+        self.replaced(text, |_, kind| {
+            (!matches!(kind, Kind::Number | Kind::Name)).then_some("")
+        })
+    }
+
+    /// The text with something in place of each part that is personal, where `mark` gives something for it.
+    fn replaced(&self, text: &str, mark: impl Fn(&str, Kind) -> Option<&'static str>) -> String {
         let text = cleaned::cleaned(text);
-        let mut redacted = String::with_capacity(text.len());
+        let mut replaced = String::with_capacity(text.len());
         let mut end = 0;
         for Span { place, kind } in self.spans(&text) {
-            redacted.push_str(text.get(end..place.start).unwrap_or_default());
-            redacted.push_str(kind.mark());
-            end = place.end;
+            let part = text.get(place.clone()).unwrap_or_default();
+            if let Some(mark) = mark(part, kind) {
+                replaced.push_str(text.get(end..place.start).unwrap_or_default());
+                replaced.push_str(mark);
+                end = place.end;
+            }
         }
-        redacted.push_str(text.get(end..).unwrap_or_default());
-        Redacted(redacted)
+        replaced.push_str(text.get(end..).unwrap_or_default());
+        replaced
     }
 
     /// Whether there is nothing in a text that [`Self::redact`] would take out.

@@ -38,6 +38,24 @@ pub fn recall(found: &[String], relevant: &Relevant, depth: usize) -> f64 {
     found.iter().take(depth).filter(is_relevant).count() as f64 / all as f64
 }
 
+/// How often one of the first has a higher value than one of the second, where equal ones count half: the area under the ROC
+/// curve (Hanley and McNeil 1982). 0.5 where either is empty.
+pub fn auc(first: &[f64], second: &[f64]) -> f64 {
+    let pairs = first.len() * second.len();
+    if pairs == 0 {
+        return 0.5;
+    }
+    let wins = |value: &f64| {
+        let half = |other: &f64| match value.total_cmp(other) {
+            std::cmp::Ordering::Greater => 1.0,
+            std::cmp::Ordering::Equal => 0.5,
+            std::cmp::Ordering::Less => 0.0,
+        };
+        second.iter().map(half).sum::<f64>()
+    };
+    first.iter().map(wins).sum::<f64>() / pairs as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +67,15 @@ mod tests {
     fn relevant(gains: &[(&str, u32)]) -> Relevant {
         let gains = gains.iter();
         gains.map(|(id, gain)| ((*id).to_owned(), *gain)).collect()
+    }
+
+    #[test]
+    fn what_tells_them_apart_has_an_area_of_one() {
+        assert_eq!(auc(&[2.0, 1.0], &[0.0, 0.0]), 1.0);
+        assert_eq!(auc(&[0.0], &[2.0]), 0.0);
+        assert_eq!(auc(&[1.0, 1.0], &[1.0]), 0.5);
+        assert_eq!(auc(&[2.0, 0.0], &[1.0]), 0.5);
+        assert_eq!(auc(&[], &[1.0]), 0.5);
     }
 
     #[test]

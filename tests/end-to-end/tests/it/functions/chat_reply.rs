@@ -2,8 +2,10 @@
 
 mod at_once;
 mod audiences;
+mod channels;
 mod escalations;
 mod limits;
+pub mod models;
 mod streams;
 
 use super::embedding_search;

@@ -7,12 +7,22 @@ use conversations::{ChatRequest, SourceKind};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// A message with its reply, or the messages of a conversation.
+/// A message with its reply, the messages of a conversation, or what the clock's call came to.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 enum ChatAnswer {
     Said(ChatSaid),
     Read(ChatRead),
+    Advanced(ChatAdvanced),
+}
+
+/// What the clock's call came to.
+#[derive(JsonSchema)]
+struct ChatAdvanced {
+    /// Conversations on other channels that were answered, or need no answer any more.
+    replied: u32,
+    /// Conversations that could not be answered. A later call tries them again.
+    failed: u32,
 }
 
 /// A message, and what became of it.
@@ -128,7 +138,10 @@ enum OpenStatus {
 
 /// UI message stream of the AI SDK, version 1, with the header `x-vercel-ai-ui-message-stream: v1`: `start`, a `source-url`
 /// or `source-document` for each source, the text, `data-escalation` if one is open, `finish`, and `[DONE]`. The metadata
-/// of `start` has `conversation_id`, `message_id`, `handled_by`, `escalation`, and `visitor_token` for a new visitor.
+/// of `start` has `conversation_id`, `message_id`, `handled_by`, `escalation`, and `visitor_token` for a new visitor; that
+/// of `finish` has `is_answer`, `created_at`, `handled_by` and `escalation`. What a language model answers comes sentence by
+/// sentence; each event then has the name of its chunk, and `finish`, named `done`, is the last. Where a person takes over
+/// meanwhile, `data-superseded` takes the text back whose `id` it names.
 #[derive(JsonSchema)]
 struct ChatStream(String);
 
@@ -136,13 +149,15 @@ pub(super) fn describe() -> Function {
     Function::post("chat-reply", "Answers visitors, clients and staff from an organization's knowledge")
         .tag(SUPPORT)
         .description(
-            "A message gets a reply that quotes passages with their sources; where none answers, it says so and offers \
+            "A message gets a reply from passages, with their sources: by a language model where there is one, which says \
+             nothing that they don't support, or in their own words; where none answers, it says so and offers \
              a person. `message` or `messages` (as the AI SDK sends them) says something; without both, the \
              conversation is read, from `after` on. A visitor without an account begins by a message without \
              `visitor_token`, gets one, and sends it from then on. Programs give `conversation_id`. A customer is \
              answered from what `public_search` opens, whoever calls. Staff write in a conversation with a customer as \
              themselves, and from then on no assistant answers in it. To `messages`, and with `accept: \
-             text/event-stream`, the reply is a UI message stream of the AI SDK, version 1.",
+             text/event-stream`, the reply is a UI message stream of the AI SDK, version 1. Programs that name no \
+             conversation have those answered that wait on other channels, and stay for `seconds`; call it every minute.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
         .in_callers_organization()
@@ -161,6 +176,7 @@ pub(super) fn describe() -> Function {
             "visitor_token": "mR1mDq0mD8P9m3lY2u4nC0g1Q7w5d6X8y9Z0a1b2c3d",
             "after": "7b1c1d0e-3f63-4d8f-9a3e-0c1f2a3b4c5d",
         }))
+        .or("The clock", json!({ "seconds": 50 }))
         .answers::<ChatAnswer>(200, "The message with its reply, or the messages of the conversation", json!({
             "conversation_id": "57dc7df0-1c70-43c3-a03e-44993c562508",
             "visitor_token": "mR1mDq0mD8P9m3lY2u4nC0g1Q7w5d6X8y9Z0a1b2c3d",

@@ -28,6 +28,11 @@ async fn who_asks_for_a_person_gets_one_in_each_language() {
             "He pasado",
         ),
         ("pt", "Eu quero falar com uma pessoa agora", "Passei"),
+        (
+            "nl",
+            "Ik wil graag met een medewerker spreken",
+            "I have passed",
+        ),
     ] {
         let body = json!({ "message": message, "language": language });
         let reply = chat(&world, Caller::Public, &body).await;

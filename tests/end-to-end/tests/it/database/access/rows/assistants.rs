@@ -11,6 +11,7 @@ agent_logs             ----   ----   ----     r---   r---  r---  r---       ----
 assistants             ----   ----   ----     r---   riud  riud  riud       ----   ----        riud      riud
 phone_numbers          ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 models_config          ----   ----   ----     r---   riud  riud  riud       ----   ----        riud      riud
+model_usage            ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 model_versions         ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 model_versions:shared  ----   ----   a---     a---   a---  a---  a---       ----   ----        a---      riud
 ",
@@ -51,6 +52,12 @@ model_versions:shared  ----   ----   a---     a---   a---  a---  a---       ----
             updated: "model_name",
             changed: r#""large""#,
             row: |row| json!({ "agent_type": row.unique(), "model_provider": "spin", "model_name": "small" }),
+            ..TABLE
+        },
+        Subject {
+            name: "model_usage",
+            updated: "request_count",
+            row: |row| json!({ "day": "2040-01-01", "purpose": "chat", "model": row.unique() }),
             ..TABLE
         },
         Subject {

@@ -1,0 +1,134 @@
+//! Answers customers who wrote on other channels than the chat. A clock comes once a minute, and nobody waits a minute for an
+//! answer: so a call stays until shortly before the next one. Nothing is lost where it ends early.
+
+use crate::{Callers, saying::MAX_TRIES, turn::Turn, voice::Voice};
+use conversations::{Advance, Stage, State};
+use ids::ConversationId;
+use jobs::{Budget, Leased, Progress};
+use problem::Problem;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::time::{Duration, Instant};
+use tenant_auth::{Answer, Session};
+use uuid::Uuid;
+
+/// Replies that are made at the same time.
+const AT_ONCE: usize = 4;
+/// What comes in meanwhile waits no longer than this.
+const LOOK: Duration = Duration::from_secs(1);
+/// A conversation in which somebody else replies is looked at again after this.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// What a call came to.
+#[derive(Default, Serialize)]
+struct Done {
+    /// Conversations that were answered, or need no answer any more.
+    replied: usize,
+    /// Those that could not be answered. They are tried again.
+    failed: usize,
+    /// The first problem, for the log.
+    #[serde(skip)]
+    first_problem: Option<Problem>,
+}
+
+/// Answers until the time is over, and records the run.
+pub(crate) async fn advance(
+    session: &Session<Callers>,
+    advance: Advance,
+) -> Result<Answer, Problem> {
+    let database = session.database();
+    let begun = json!({ "function": "chat-reply" });
+    let id: Uuid = database.ask("scheduled_run_begin", &begun).await?.parse()?;
+    let outcome = stay(session, Instant::now() + advance.budget()).await;
+    let result = match &outcome {
+        Ok(done) => json!({ "id": id, "outcome": done }),
+        Err(problem) => json!({ "id": id, "error": problem.code() }),
+    };
+    let recorded = database.ask("scheduled_run_finish", &result).await;
+    // Of two faults the first is the one to know.
+    let mut done = outcome?;
+    recorded?;
+    let problem = done.first_problem.take();
+    Ok(Answer::ok(&done)?.noting(problem))
+}
+
+async fn stay(session: &Session<Callers>, until: Instant) -> Result<Done, Problem> {
+    let database = session.database();
+    let replies = Replies { session };
+    let mut done = Done::default();
+    loop {
+        let budget = Budget {
+            until,
+            at_once: AT_ONCE,
+        };
+        let tally = jobs::pass(&database, &replies, &json!({}), budget).await?;
+        done.replied += tally.done;
+        done.failed += tally.failed;
+        if done.first_problem.is_none() {
+            done.first_problem = tally.first_problem;
+        }
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Ok(done);
+        }
+        spin_sdk::time::sleep(LOOK.min(left)).await;
+    }
+}
+
+/// A conversation that was taken up.
+#[derive(Deserialize)]
+struct Waiting {
+    conversation_id: ConversationId,
+}
+
+/// The arguments of `private.reply_begin`.
+#[derive(Serialize)]
+struct Begin {
+    reply_lease: Uuid,
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+struct Replies<'a> {
+    session: &'a Session<Callers>,
+}
+
+impl jobs::Work for Replies<'_> {
+    type Job = Waiting;
+    const CLAIM: &'static str = "replies_claim";
+
+    async fn work(&self, leased: &Leased<Waiting>, _: Instant) -> Result<Progress, Problem> {
+        let voice = Voice::silent();
+        let reply_lease = Uuid::new_v4();
+        let turn = Turn::new(self.session, &voice, reply_lease);
+        let begin = leased.with(Begin { reply_lease });
+        let begun = turn.database.ask("reply_begin", &begin).await?.parse()?;
+        let Some(mut state): Option<State> = begun else {
+            return Ok(Progress::Done);
+        };
+        if !matches!(state.stage, Stage::Asked | Stage::Busy) {
+            return Ok(Progress::Done);
+        }
+        let mut tries = 0;
+        while state.stage == Stage::Asked && tries < MAX_TRIES {
+            tries += 1;
+            state = turn.reply(&state, tries >= MAX_TRIES).await?;
+        }
+        if matches!(state.stage, Stage::Asked | Stage::Busy) {
+            let id = leased.job.conversation_id;
+            return Err(Problem::new(409, "still_replying", "Another call replies.")
+                .because(format!("conversation {id}")));
+        }
+        let ended = turn
+            .database
+            .ask("reply_done", &leased.with(Nothing {}))
+            .await?;
+        ended.parse::<()>()?;
+        Ok(Progress::Done)
+    }
+
+    fn pause(&self, problem: &Problem) -> Option<Duration> {
+        (problem.code() == "still_replying").then_some(PAUSE)
+    }
+}

@@ -1,0 +1,46 @@
+create or replace function private.chat_reserve(arguments jsonb) returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  organization constant uuid := (arguments ->> 'organization_id')::uuid;
+  today constant date := (
+    select (now() at time zone known.timezone)::date from public.organizations as known where known.id = organization
+  );
+  wanted constant bigint := (arguments ->> 'tokens')::bigint;
+  usage public.model_usage;
+  of_day bigint;
+  of_month bigint;
+begin
+  -- The row is locked from here on: of two requests, the second sees what the first reserved.
+  insert into public.model_usage as known (organization_id, day, purpose, model)
+  values (organization, today, 'chat', left(arguments ->> 'model', 200))
+  on conflict (organization_id, day, purpose, model) do update set updated_at = now()
+  returning known.* into usage;
+  select
+    coalesce(sum(known.prompt_tokens + known.completion_tokens + known.reserved_tokens) filter (where known.day = today), 0),
+    coalesce(sum(known.prompt_tokens + known.completion_tokens + known.reserved_tokens), 0)
+  into of_day, of_month
+  from public.model_usage as known
+  where known.organization_id = organization and known.purpose = 'chat'
+    and known.day between date_trunc('month', today)::date and today;
+  if of_day + wanted > (arguments -> 'budget' ->> 'day')::bigint
+    or of_month + wanted > (arguments -> 'budget' ->> 'month')::bigint
+  then
+    update public.model_usage as known set refusal_count = known.refusal_count + 1
+    where known.organization_id = organization and known.id = usage.id;
+    return jsonb_build_object('usage_id', null);
+  end if;
+  update public.model_usage as known
+  set reserved_tokens = known.reserved_tokens + wanted, request_count = known.request_count + 1
+  where known.organization_id = organization and known.id = usage.id;
+  -- A model takes its time.
+  update private.reply_leases as held set leased_until = greatest(held.leased_until, clock_timestamp() + interval '40 seconds')
+  where held.organization_id = organization and held.conversation_id = (arguments ->> 'conversation_id')::uuid
+    and held.lease = (arguments ->> 'lease')::uuid;
+  return jsonb_build_object('usage_id', usage.id);
+end
+$$;
+comment on function private.chat_reserve(jsonb) is
+  'Reserves what a reply may cost, before its model is asked. arguments: organization_id, conversation_id, lease, model, tokens, budget (as of
+   private.model_budget). Gives usage_id; null: the tokens of the day or the month are spent.';
+grant execute on function private.chat_reserve(jsonb) to service_role;

@@ -1,0 +1,148 @@
+//! Customers who write by text message are answered by an assistant, where the organization has one that does.
+
+use super::{chat, world};
+use crate::{
+    functions::sms_webhook::{self, OWN},
+    support::signed,
+};
+use end_to_end::{Caller, Reply, World, demo};
+use serde_json::{Value, json};
+
+/// Alpine's own account tells of these.
+async fn told(world: &World, messages: &[Value]) {
+    let endpoint = format!("sms-webhook?organization={}", demo::ALPINE);
+    for signed in signed::by_twilio(world, OWN, &endpoint, messages).await {
+        signed.send(world, &endpoint).await.expect(200);
+    }
+}
+
+/// What the clock calls for a moment.
+async fn advance(world: &World) -> Reply {
+    let reply = chat(world, Caller::Service, &json!({ "seconds": 4 })).await;
+    reply.expect(200);
+    reply
+}
+
+/// A tenant whose numbers are known, with an assistant that answers there.
+async fn texting() -> World {
+    let world = world().await;
+    sms_webhook::put_secret(&world, Caller::ADMIN, OWN)
+        .await
+        .expect(200);
+    world
+        .run_sql(&format!(
+            "insert into assistants (organization_id, name, capabilities) values ('{}', 'Alma', '{{sms}}')",
+            demo::ALPINE
+        ))
+        .await;
+    world
+}
+
+async fn left(world: &World) -> Value {
+    world
+        .sql(
+            "select coalesce(jsonb_agg(jsonb_build_array(outbox.channel, outbox.recipient, messages.body, messages.status)
+               order by outbox.created_at), '[]')
+             from outbox join messages on messages.id = outbox.id
+             where outbox.topic = 'message.sent' and messages.sender in ('assistant', 'system')",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn a_text_message_is_answered_once_and_short() {
+    let world = texting().await;
+    told(
+        &world,
+        &[
+            sms_webhook::message("SM01", "May I bring my dogs on a walk?"),
+            sms_webhook::message("SM02", "They are on a leash."),
+        ],
+    )
+    .await;
+
+    let done = advance(&world).await;
+    assert_eq!(
+        (&done.json["replied"], &done.json["failed"]),
+        (&json!(1), &json!(0)),
+        "{done:?}"
+    );
+
+    let expected = "I found this:\n\n“Well-behaved dogs on a leash are welcome on every walk. Cats stay at home.” (Dogs)";
+    let once = json!([["sms", "+41795550123", expected, "pending"]]);
+    assert_eq!(left(&world).await, once);
+    let again = advance(&world).await;
+    assert_eq!(again.json["replied"], 0);
+    assert_eq!(left(&world).await, once);
+
+    // In the language of what was written, though no page says which.
+    told(
+        &world,
+        &[sms_webhook::message(
+            "SM03",
+            "Sind die Parkplätze an der Talstation gebührenpflichtig?",
+        )],
+    )
+    .await;
+    advance(&world).await;
+    let last = left(&world).await[1][2].as_str().unwrap().to_owned();
+    assert!(last.starts_with("Das habe ich gefunden"), "{last}");
+}
+
+#[tokio::test]
+async fn nobody_is_answered_where_no_assistant_does_or_a_person_has_it() {
+    let world = texting().await;
+    told(
+        &world,
+        &[
+            sms_webhook::message("SM01", "May I bring my dogs?"),
+            sms_webhook::message("SM02", "STOP"),
+        ],
+    )
+    .await;
+    world
+        .run_sql(
+            "update conversations set assigned_to = (
+               select user_id from members where members.organization_id = conversations.organization_id limit 1
+             ) where channel = 'sms'",
+        )
+        .await;
+    advance(&world).await;
+    assert_eq!(left(&world).await, json!([]), "a person has it");
+
+    world
+        .run_sql(
+            "update conversations set assigned_to = null; update assistants set is_active = false",
+        )
+        .await;
+    told(
+        &world,
+        &[sms_webhook::message("SM03", "May I bring my dogs?")],
+    )
+    .await;
+    assert_eq!(advance(&world).await.json["replied"], 0);
+    assert_eq!(left(&world).await, json!([]));
+}
+
+#[tokio::test]
+async fn only_a_program_has_others_answered() {
+    let world = texting().await;
+    told(
+        &world,
+        &[sms_webhook::message("SM01", "May I bring my dogs?")],
+    )
+    .await;
+    for caller in [Caller::Public, Caller::MEMBER, Caller::CLIENT] {
+        let reply = chat(&world, caller, &json!({ "seconds": 1 })).await;
+        assert!([403, 404, 422].contains(&reply.problem().0), "{reply:?}");
+    }
+    // For another organization there is nothing to do.
+    let other = world.function_as(Caller::Service, "chat-reply").await;
+    let other = other
+        .header("x-organization-id", demo::HARBOR)
+        .json(&json!({ "seconds": 3 }))
+        .await;
+    assert_eq!(other.json["replied"], 0, "{other:?}");
+    assert_eq!(left(&world).await, json!([]));
+    assert_eq!(advance(&world).await.json["replied"], 1);
+}
