@@ -4,8 +4,8 @@ use crate::step::{Done, Kept, Kind, Task};
 use http_client::{Received, Request};
 use std::time::Duration;
 use websites::{
-    AGENT, Fetched, MAX_PAGE_BYTES, MAX_PDF_BYTES, PageUrl, Robots, Seen, Site, Sitemap, USER_AGENT,
-    Url, path_of, see,
+    AGENT, Fetched, MAX_PAGE_BYTES, MAX_PDF_BYTES, PageUrl, Robots, Seen, Site, Sitemap,
+    USER_AGENT, Url, path_of, see,
 };
 
 /// A site that takes longer is asked again later.
@@ -68,9 +68,7 @@ pub(crate) async fn robots(site: &Site, task: &Task) -> Done {
 /// The sitemaps that robots.txt names, else the one where most sites have it.
 fn sitemaps(site: &Site, url: &Url, robots: &Robots) -> Vec<PageUrl> {
     let named = robots.sitemaps.iter();
-    let mut found: Vec<PageUrl> = named
-        .filter_map(|link| site.file(url, link).ok())
-        .collect();
+    let mut found: Vec<PageUrl> = named.filter_map(|link| site.file(url, link).ok()).collect();
     if found.is_empty() {
         found.extend(site.file(url, "/sitemap.xml"));
     }

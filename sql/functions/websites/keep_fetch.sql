@@ -3,14 +3,14 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   taken private.website_urls;
-  outcome text := done ->> 'outcome';
+  came_to text := done ->> 'outcome';
   kept public.website_sources := source;
-  hit constant boolean := outcome in ('unavailable', 'busy', 'robots_unreachable');
+  hit constant boolean := done ->> 'outcome' in ('unavailable', 'busy', 'robots_unreachable');
 begin
   kept.requests := kept.requests + coalesce((done ->> 'is_fetched')::boolean, true)::integer;
   kept.bytes_read := kept.bytes_read + coalesce((done ->> 'bytes')::bigint, 0);
   kept.failures_in_row := case
-    when outcome = 'busy' then kept.failures_in_row when hit then kept.failures_in_row + 1 else 0 end;
+    when came_to = 'busy' then kept.failures_in_row when hit then kept.failures_in_row + 1 else 0 end;
 
   if done ->> 'kind' = 'robots' then
     if not hit then
@@ -30,26 +30,26 @@ begin
       return source;
     end if;
     if taken.kind = 'page' then
-      if outcome = 'read' then
-        outcome := private.keep_website_page(source, done);
-        if outcome = 'too_many_pages' then
+      if came_to = 'read' then
+        came_to := private.keep_website_page(source, done);
+        if came_to = 'too_many_pages' then
           return private.end_crawl(kept, 'completed', 'too_many_pages');
         end if;
-      elsif outcome = 'unchanged' then
+      elsif came_to = 'unchanged' then
         update public.website_pages as page set crawled_at = now(), missing_since = null
         where page.organization_id = source.organization_id and page.website_source_id = source.id
           and page.url = taken.url;
-      elsif outcome in ('gone', 'leads', 'leads_away', 'canonical') then
+      elsif came_to in ('gone', 'leads', 'leads_away', 'canonical') then
         perform private.miss_website_page(source, taken.url, false);
-      elsif outcome in ('disallowed', 'not_wanted') then
+      elsif came_to in ('disallowed', 'not_wanted') then
         perform private.miss_website_page(source, taken.url, true);
       end if;
-      kept.pages_crawled := kept.pages_crawled + (outcome in ('read', 'unchanged'))::integer;
+      kept.pages_crawled := kept.pages_crawled + (came_to in ('read', 'unchanged'))::integer;
     end if;
 
-    if outcome = 'leads' then
+    if came_to = 'leads' then
       perform private.add_website_urls(source, taken.kind, done -> 'links', taken.depth, taken.redirects + 1);
-    elsif outcome = 'canonical' and exists (
+    elsif came_to = 'canonical' and exists (
       select from private.website_urls as other
       where other.organization_id = source.organization_id and other.website_source_id = source.id
         and other.url = done #>> '{links,0,url}' and other.state = 'done'
@@ -59,8 +59,8 @@ begin
       update private.website_urls as found set state = 'waiting', takes_canonical = false
       where found.organization_id = source.organization_id and found.website_source_id = source.id
         and found.url = taken.url;
-      outcome := null;
-    elsif outcome = 'canonical' then
+      came_to := null;
+    elsif came_to = 'canonical' then
       perform private.add_website_urls(source, 'page', done -> 'links', taken.depth);
       update private.website_urls as found set canonical = done #>> '{links,0,url}'
       where found.organization_id = source.organization_id and found.website_source_id = source.id
@@ -72,23 +72,23 @@ begin
         case when done ->> 'lists' = 'sitemaps' then taken.redirects + 3 else 0 end
       );
     end if;
-    if hit and (outcome = 'busy' or taken.tries < 1) then
+    if hit and (came_to = 'busy' or taken.tries < 1) then
       update private.website_urls as found
-      set state = 'waiting', tries = found.tries + (outcome <> 'busy')::integer
+      set state = 'waiting', tries = found.tries + (came_to <> 'busy')::integer
       where found.organization_id = source.organization_id and found.website_source_id = source.id
         and found.url = taken.url;
-    elsif outcome is not null then
-      update private.website_urls as found set outcome = keep_fetch.outcome
+    elsif came_to is not null then
+      update private.website_urls as found set outcome = came_to
       where found.organization_id = source.organization_id and found.website_source_id = source.id
         and found.url = taken.url;
-      if outcome not in ('read', 'unchanged', 'duplicate') then
+      if came_to not in ('read', 'unchanged', 'duplicate') then
         update private.website_urls as found
         set state = 'waiting', takes_canonical = false, canonical = null, outcome = null
         where found.organization_id = source.organization_id and found.website_source_id = source.id
           and found.canonical = taken.url;
       end if;
     end if;
-    if outcome = 'leads_away' and done ->> 'why' = 'elsewhere' and taken.depth = 0 and taken.kind = 'page'
+    if came_to = 'leads_away' and done ->> 'why' = 'elsewhere' and taken.depth = 0 and taken.kind = 'page'
       and kept.pages_crawled = 0
     then
       return private.end_crawl(kept, 'failed', 'moved_away');

@@ -15,9 +15,10 @@ as $$
         interval '1 minute' * 2 ^ least(known.pauses, 6)
       )
       when not coalesce((done ->> 'is_fetched')::boolean, true) then interval '0'
-      when done ->> 'outcome' in ('unavailable', 'robots_unreachable') then interval '10 seconds'
       else greatest(
-        (select kept.regain from private.limits as kept where kept.kind = 'website-crawl host'),
+        (select kept.regain from private.limits as kept where kept.kind = 'website-crawl host')
+          -- Whoever has a fault is left alone for longer.
+          * case when done ->> 'outcome' in ('unavailable', 'robots_unreachable') then 10 else 1 end,
         least(make_interval(secs => (done ->> 'delay_ms')::double precision / 1000), interval '10 seconds')
       )
     end

@@ -6,7 +6,7 @@ declare
   done constant jsonb := nullif(arguments -> 'done', 'null');
   source public.website_sources;
   pauses integer := 0;
-  next jsonb;
+  task jsonb;
 begin
   select * into source from public.website_sources as known
   where known.organization_id = job.organization_id and known.id = job.subject_id for update;
@@ -35,9 +35,9 @@ begin
     end;
   end if;
   if source.status = 'crawling' then
-    next := private.next_fetch(source, arguments);
-    if next is not null then
-      return next;
+    task := private.next_fetch(source, arguments);
+    if task is not null then
+      return task;
     end if;
     perform private.end_crawl(source, 'completed');
   end if;
