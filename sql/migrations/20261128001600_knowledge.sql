@@ -188,11 +188,12 @@ call private.guard_table('private.website_robots', 'select');
 create table private.website_hosts (
   host text primary key check (host <> ''),
   next_at timestamptz not null default now(),
+  taken_until timestamptz,
   pauses integer not null default 0 check (pauses >= 0)
 );
 comment on table private.website_hosts is
   'When each host may be asked again, whichever organization asks: one request at a time, and a pause after it.';
-comment on column private.website_hosts.next_at is 'While it is being asked, when that is given up.';
+comment on column private.website_hosts.taken_until is 'When a request that is under way is given up; null: there is none.';
 comment on column private.website_hosts.pauses is 'How often in turn it asked for a pause (429, 503).';
 create index website_hosts_next_idx on private.website_hosts (next_at);
 call private.bound_table('private.website_hosts', lines => 'host 300');

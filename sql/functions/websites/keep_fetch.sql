@@ -72,9 +72,8 @@ begin
         case when done ->> 'lists' = 'sitemaps' then taken.redirects + 3 else 0 end
       );
     end if;
-    if hit and (came_to = 'busy' or taken.tries < 1) then
-      update private.website_urls as found
-      set state = 'waiting', tries = found.tries + (came_to <> 'busy')::integer
+    if hit and (taken.tries < case came_to when 'busy' then 3 else 1 end) then
+      update private.website_urls as found set state = 'waiting', tries = found.tries + 1
       where found.organization_id = source.organization_id and found.website_source_id = source.id
         and found.url = taken.url;
     elsif came_to is not null then

@@ -5,7 +5,7 @@ declare
   next private.website_urls;
   robots private.website_robots;
   page public.website_pages;
-  free_at timestamptz;
+  known_host private.website_hosts;
   wait interval;
   is_robots boolean;
 begin
@@ -18,14 +18,21 @@ begin
   end if;
   insert into private.website_hosts as known (host) values (arguments ->> 'host')
   on conflict (host) do update set host = excluded.host
-  returning known.next_at into free_at;
-  wait := greatest(free_at - clock_timestamp(), interval '0');
-  if wait > least(interval '10 seconds', make_interval(secs => (arguments ->> 'left_ms')::double precision / 1000)) then
-    perform private.rest_job(arguments -> 'lease', free_at);
+  returning * into known_host;
+  wait := greatest(known_host.next_at - clock_timestamp(), interval '0');
+  if known_host.taken_until > clock_timestamp() then
+    -- Somebody else asks it now, for another organization: that is over soon.
+    perform private.rest_job(
+      arguments -> 'lease', least(known_host.taken_until, clock_timestamp() + interval '2 seconds')
+    );
     return jsonb_build_object('state', 'rests');
   end if;
-  -- As long as a request takes at most.
-  update private.website_hosts as known set next_at = clock_timestamp() + wait + interval '25 seconds'
+  if wait > least(interval '10 seconds', make_interval(secs => (arguments ->> 'left_ms')::double precision / 1000)) then
+    perform private.rest_job(arguments -> 'lease', known_host.next_at);
+    return jsonb_build_object('state', 'rests');
+  end if;
+  -- Longer than a request takes.
+  update private.website_hosts as known set taken_until = clock_timestamp() + wait + interval '30 seconds'
   where known.host = arguments ->> 'host';
 
   select * into robots from private.website_robots as known

@@ -4,6 +4,7 @@ as $$
   insert into private.website_hosts as known (host, next_at, pauses)
   select host, clock_timestamp(), (done ->> 'outcome' = 'busy')::integer
   on conflict (host) do update set
+    taken_until = null,
     pauses = case
       when done ->> 'outcome' = 'busy' then known.pauses + 1
       when coalesce((done ->> 'is_fetched')::boolean, true) then 0
