@@ -10,7 +10,10 @@ begin
   kept.requests := kept.requests + coalesce((done ->> 'is_fetched')::boolean, true)::integer;
   kept.bytes_read := kept.bytes_read + coalesce((done ->> 'bytes')::bigint, 0);
   kept.failures_in_row := case
-    when came_to = 'busy' then kept.failures_in_row when hit then kept.failures_in_row + 1 else 0 end;
+    when hit and came_to <> 'busy' then kept.failures_in_row + 1
+    when came_to = 'busy' or not coalesce((done ->> 'is_fetched')::boolean, true) then kept.failures_in_row
+    else 0
+  end;
 
   if done ->> 'kind' = 'robots' then
     if not hit then

@@ -13,11 +13,11 @@ begin
   if done is not null then
     pauses := private.pause_host(arguments ->> 'host', done);
   end if;
+  if source.status in ('pending', 'crawling') and arguments ->> 'refused' is not null then
+    source := private.end_crawl(source, 'failed', arguments ->> 'refused');
+  end if;
   if source.status = 'pending' then
     source := private.begin_crawl(source, arguments -> 'start');
-  end if;
-  if source.status = 'crawling' and arguments ->> 'refused' is not null then
-    source := private.end_crawl(source, 'failed', arguments ->> 'refused');
   end if;
   if source.status = 'crawling' and done is not null then
     source := private.keep_fetch(source, done);

@@ -10,7 +10,7 @@ use super::chat_reply;
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
 use site::{Page, Site};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 const BOATS: &str = "Harbor Kayaks rents boats by the day from May to October. A double kayak costs forty francs, \
     with paddles and vests. We open at nine, and the last boat leaves the pier at four in the afternoon.";
@@ -56,16 +56,19 @@ async fn start(world: &World, body: &Value) -> Value {
     reply.json
 }
 
-/// Calls as the clock does until nothing is left.
+/// Calls as the clock does until no site is to be crawled any more.
 async fn crawl(world: &World) {
-    for _ in 0..20 {
+    for _ in 0..100 {
         let pass = ask(world, Caller::Service, &json!({})).await;
         pass.expect(200);
         assert_eq!(pass.json["failed"], 0, "{pass:?}");
-        if pass.json["is_complete"] == true {
+        let left = world
+            .sql("select to_jsonb(count(*)) from private.jobs where queue = 'websites'")
+            .await;
+        if left == 0 {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
     }
     panic!("the crawl goes on and on");
 }

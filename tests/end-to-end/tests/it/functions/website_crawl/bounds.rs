@@ -155,7 +155,8 @@ async fn crash(world: &World) {
              declare claimed jsonb := private.website_claim('{\"most\": 1}') -> 0;
              begin
                perform private.website_step(jsonb_build_object('lease', claimed -> 'lease', 'host', 'crashed.example',
-                 'left_ms', 1000, 'start', jsonb_build_object('url', claimed ->> 'base_url', 'origin', 'x', 'shape', '/')));
+                 'left_ms', 1000, 'start', jsonb_build_object('url', claimed ->> 'base_url',
+                   'origin', rtrim(claimed ->> 'base_url', '/'), 'shape', '/')));
              end $$;
              update private.jobs set due_at = now() - interval '1 second' where queue = 'websites'",
         )

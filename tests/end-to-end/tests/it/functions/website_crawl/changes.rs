@@ -118,7 +118,7 @@ async fn a_page_vanishes_when_two_crawls_heard_that_it_is_gone_or_when_it_is_for
     );
     site.put(
         "/robots.txt",
-        Page::text("User-agent: FrontdeskBot\nDisallow: /sauna"),
+        Page::text("User-agent: FrontdeskBot\nDisallow: /sauna\nDisallow: /private"),
     );
     again(&world, &first).await;
     assert_eq!(pages(&world).await, ["/"]);
@@ -166,7 +166,10 @@ async fn a_site_without_an_answer_loses_no_page() {
         "without its rules nothing is fetched"
     );
 
-    site.take("/robots.txt");
+    site.put(
+        "/robots.txt",
+        Page::text("User-agent: *\nDisallow: /private"),
+    );
     for path in ["/", "/boats", "/sauna.html"] {
         site.put(path, Page::status(502));
     }

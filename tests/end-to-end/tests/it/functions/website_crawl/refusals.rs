@@ -74,7 +74,7 @@ async fn nothing_is_asked_of_other_hosts_and_of_private_addresses() {
     assert_eq!(done["status"], "completed", "{done}");
     assert_eq!(
         pages(&world).await,
-        ["/", "/sauna.html"],
+        ["/", "/boats", "/sauna.html"],
         "redirects within the site are followed"
     );
     for path in ["/away", "/in", "/meta"] {
