@@ -2178,7 +2178,7 @@ export type Database = {
           max_pages: number;
           crawl_frequency: "manual" | "daily" | "weekly";
           last_crawled_at: string | null;
-          status: "pending" | "crawling" | "completed" | "failed" | "stopped";
+          status: "pending" | "crawling" | "completed" | "failed" | "stopped" | "removing";
           error: string | null;
           error_detail: string | null;
           crawl_started_at: string | null;

@@ -56,7 +56,7 @@ create table public.website_sources (
   crawl_frequency text not null default 'manual' check (crawl_frequency in ('manual', 'daily', 'weekly')),
   last_crawled_at timestamptz,
   status text not null default 'pending'
-    check (status in ('pending', 'crawling', 'completed', 'failed', 'stopped')),
+    check (status in ('pending', 'crawling', 'completed', 'failed', 'stopped', 'removing')),
   error text check (length(error) between 1 and 100),
   error_detail text check (length(error_detail) between 1 and 500),
   crawl_started_at timestamptz,
@@ -73,7 +73,8 @@ create table public.website_sources (
 comment on table public.website_sources is 'Sites whose pages are read, and how often.';
 comment on column public.website_sources.last_crawled_at is 'When its last crawl ended, however it did.';
 comment on column public.website_sources.status is
-  'pending: nobody has begun; crawling; completed; failed: error says why; stopped: somebody ended the crawl.';
+  'pending: nobody has begun; crawling; completed; failed: error says why; stopped: somebody ended the crawl;
+   removing: its pages are deleted, some at a time.';
 comment on column public.website_sources.error is 'Why the last crawl failed or ended early, as a code.';
 comment on column public.website_sources.error_detail is 'The same for people.';
 comment on column public.website_sources.crawl_started_at is 'When the last crawl began.';
@@ -83,7 +84,7 @@ comment on column public.website_sources.bytes_read is 'Bytes that the last craw
 comment on column public.website_sources.failures_in_row is 'How often in turn the site did not answer, or with a fault.';
 create index website_sources_newest_idx on public.website_sources (organization_id, created_at desc, id);
 create index website_sources_due_idx on public.website_sources (crawl_frequency, last_crawled_at);
-create index website_sources_open_idx on public.website_sources (status) where status in ('pending', 'crawling');
+create index website_sources_open_idx on public.website_sources (status) where status in ('pending', 'crawling', 'removing');
 create index website_sources_status_idx on public.website_sources (organization_id, status, created_at desc, id);
 call private.keep_time('public.website_sources');
 call private.bound_table('public.website_sources',

@@ -125,6 +125,11 @@ impl Work for Sites<'_> {
             });
             let task = match self.database.ask("website_step", &step).await?.parse()? {
                 Next::Over => return Ok(Progress::Done),
+                Next::More if Instant::now() >= until => return Ok(Progress::Left),
+                Next::More => {
+                    done = None;
+                    continue;
+                }
                 Next::Rests => {
                     self.waiting.set(self.waiting.get() + 1);
                     return Ok(Progress::Done);

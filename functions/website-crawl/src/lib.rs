@@ -17,7 +17,7 @@ use uuid::Uuid;
 use websites::{Crawl, Site, Start, WebsiteRequest};
 
 /// Sites that are crawled at the same time: each keeps a page of its own in memory.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 3;
 
 type Callers = (User, Service);
 

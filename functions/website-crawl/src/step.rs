@@ -85,6 +85,8 @@ pub(crate) enum Next {
     Over,
     /// The site waits for its turn.
     Rests,
+    /// The site is being removed, and there is more of it.
+    More,
     /// Something is to be fetched.
     Fetch(Box<Task>),
 }

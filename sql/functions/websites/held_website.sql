@@ -12,9 +12,12 @@ begin
   if held.id is null then
     perform private.fail(404, 'website_not_found', 'There is no such site.', '/source_id');
   end if;
+  if held.status = 'removing' then
+    perform private.fail(409, 'website_removing', 'This site is being removed. Try it again in a minute.');
+  end if;
   return held;
 end
 $$;
 comment on function private.held_website(uuid, uuid) is
-  'A site of an organization, locked with its job; 404 website_not_found.';
+  'A site of an organization, locked with its job; 404 website_not_found, 409 website_removing.';
 grant execute on function private.held_website(uuid, uuid) to frontdesk_functions;

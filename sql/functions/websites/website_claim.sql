@@ -16,7 +16,7 @@ begin
       are_none := false;
       select * into source from public.website_sources as known
       where known.organization_id = job.organization_id and known.id = job.subject_id
-        and known.status in ('pending', 'crawling');
+        and known.status in ('pending', 'crawling', 'removing');
       if source.id is null then
         perform private.finish_job(private.lease_of(job));
         continue;

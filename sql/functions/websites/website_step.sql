@@ -10,6 +10,9 @@ declare
 begin
   select * into source from public.website_sources as known
   where known.organization_id = job.organization_id and known.id = job.subject_id for update;
+  if source.status = 'removing' and not private.forget_website(source) then
+    return jsonb_build_object('state', 'more');
+  end if;
   if done is not null then
     pauses := private.pause_host(arguments ->> 'host', done);
   end if;
@@ -48,5 +51,6 @@ $$;
 comment on function private.website_step(jsonb) is
   'A step of a crawl: keeps what came of a request, and says what is next. arguments: lease, host, start ({url, origin, shape} of
    the start page), refused (why the site is not crawled at all), left_ms, known_origin, known_at (as private.next_fetch has them), done
-   (as private.keep_fetch has it, with pause_seconds and delay_ms). Gives what private.next_fetch does, or state over.';
+   (as private.keep_fetch has it, with pause_seconds and delay_ms). Gives what private.next_fetch does, or state over, or more: the site is being removed, and it is
+   to be called again.';
 grant execute on function private.website_step(jsonb) to service_role;

@@ -16,7 +16,7 @@ begin
 
   with due as (
     select known.id from public.website_sources as known
-    where known.status not in ('pending', 'crawling')
+    where known.status not in ('pending', 'crawling', 'removing')
       and (
         known.crawl_frequency = 'daily' and known.last_crawled_at < now() - interval '1 day'
         or known.crawl_frequency = 'weekly' and known.last_crawled_at < now() - interval '7 days'
@@ -28,7 +28,7 @@ begin
   from due where known.id = due.id;
   perform private.put_job('websites', known.organization_id, known.id)
   from public.website_sources as known
-  where (known.status = 'crawling' or known.status = 'pending' and known.crawl_frequency <> 'manual')
+  where (known.status in ('crawling', 'removing') or known.status = 'pending' and known.crawl_frequency <> 'manual')
     and (named is null or known.organization_id = named)
     and not exists (
       select from private.jobs as job

@@ -10,7 +10,7 @@ use url::Url;
 /// The largest page, in bytes.
 pub const MAX_PAGE_BYTES: usize = 2_000_000;
 /// The largest PDF.
-pub const MAX_PDF_BYTES: usize = 8_000_000;
+pub const MAX_PDF_BYTES: usize = 5_000_000;
 /// Letters of a page that are kept.
 const MAX_TEXT: usize = 500_000;
 /// Links of a page that are taken.
@@ -24,8 +24,8 @@ const MAX_VALIDATOR: usize = 500;
 
 const LIMITS: Limits = Limits {
     pages: 500,
-    unpacked_part: 16 << 20,
-    unpacked: 48 << 20,
+    unpacked_part: 8 << 20,
+    unpacked: 24 << 20,
     text: 4 << 20,
 };
 

@@ -19,7 +19,11 @@ fn f1(read: &str, expected: &str) -> f64 {
     let (read, expected) = (words(read), words(expected));
     let both: usize = read
         .iter()
-        .map(|(word, count)| expected.get(word).map_or(0, |expected| *count.min(expected)))
+        .map(|(word, count)| {
+            expected
+                .get(word)
+                .map_or(0, |expected| *count.min(expected))
+        })
         .sum();
     let all: usize = read.values().sum::<usize>() + expected.values().sum::<usize>();
     2.0 * both as f64 / all as f64

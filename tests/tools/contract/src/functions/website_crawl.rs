@@ -60,6 +60,7 @@ enum WebsiteStatus {
     Completed,
     Failed,
     Stopped,
+    Removing,
 }
 
 /// Counts of a site's pages and of its last crawl.
@@ -134,4 +135,5 @@ pub(super) fn describe() -> Function {
         .refuses(403, "service_only", "Programs with the secret key crawl; a user names an action.")
         .refuses(404, "website_not_found", "The organization has no such site.")
         .refuses(409, "too_many_websites", "The organization has 20 sites.")
+        .refuses(409, "website_removing", "The site is being removed.")
 }

@@ -240,3 +240,35 @@ async fn a_crawl_that_is_stopped_stops_and_a_site_that_is_removed_is_forgotten()
         .expect_problem(404, "website_not_found");
     crawl(&world).await;
 }
+
+#[tokio::test]
+async fn a_large_site_is_removed_some_pages_at_a_time() {
+    let (world, site) = world().await;
+    open(&site);
+    let source = start(&world, &json!({ "url": site.url })).await;
+    crawl(&world).await;
+    world
+        .run_sql("update website_pages set chunk_count = 400")
+        .await;
+
+    let named = |action: &str| json!({ "action": action, "source_id": source["id"] });
+    let removed = ask(&world, Caller::ADMIN, &named("remove")).await;
+    assert_eq!(removed.expect(200).json["status"], "removing");
+    assert_eq!(pages(&world).await.len(), 3);
+    for action in ["start", "stop", "remove"] {
+        ask(&world, Caller::ADMIN, &named(action))
+            .await
+            .expect_problem(409, "website_removing");
+    }
+    site.asked();
+    crawl(&world).await;
+
+    assert!(site.asked().is_empty());
+    ask(&world, Caller::MEMBER, &named("show"))
+        .await
+        .expect_problem(404, "website_not_found");
+    let left = world
+        .sql("select to_jsonb(count(*)) from knowledge_chunks where source_type = 'website'")
+        .await;
+    assert_eq!(left, 0);
+}
