@@ -183,7 +183,7 @@ create table private.website_robots (
     on delete cascade
 );
 comment on table private.website_robots is 'What the robots.txt of each origin of a site lets us fetch (RFC 9309): for a day.';
-call private.bound_table('private.website_robots', lines => 'origin 300', documents => 'rules 2000000');
+call private.bound_table('private.website_robots', lines => 'origin 300', documents => 'rules 900000');
 call private.guard_table('private.website_robots', 'select');
 
 create table private.website_hosts (

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 const MAX_BYTES: usize = 500 * 1024;
 /// Rules that are kept.
 const MAX_RULES: usize = 10_000;
+/// Bytes that the rules have as JSON: all of a file in ASCII that is read fits.
+const MAX_JSON: usize = 850_000;
 /// Bytes of a rule that count.
 const MAX_PATTERN: usize = 2_000;
 /// Sitemaps that are named.
@@ -34,6 +36,8 @@ struct Rule(bool, String);
 #[derive(Default)]
 struct Group {
     rules: Vec<Rule>,
+    /// Bytes that they have as JSON.
+    size: usize,
     delay_ms: Option<u32>,
 }
 
@@ -111,6 +115,10 @@ impl Group {
             return;
         }
         let pattern = escaped(value.get(..MAX_PATTERN).unwrap_or(value));
+        self.size += pattern.len() + pattern.matches('\\').count() + r#"[false,""],"#.len();
+        if self.size > MAX_JSON {
+            return;
+        }
         // Of a folder the page of this name is the folder itself.
         if allows
             && let Some(at) = pattern.rfind('/')
@@ -204,7 +212,7 @@ fn escaped(pattern: &[u8]) -> String {
                 escaped.push(char::from(low.to_ascii_uppercase()));
                 rest = more;
             }
-            (0..=0x20 | 0x7F.., _) => escaped.push_str(&format!("%{byte:02X}")),
+            (0..=0x20 | b'"' | 0x7F.., _) => escaped.push_str(&format!("%{byte:02X}")),
             _ => escaped.push(char::from(byte)),
         }
     }
@@ -335,6 +343,27 @@ mod tests {
             "{:?}",
             since.elapsed()
         );
+    }
+
+    #[test]
+    fn what_is_kept_of_a_file_is_bounded() {
+        for rule in [
+            "Disallow: /ä\\\"ö\n",
+            "Allow: /index.html\n",
+            "Disallow: /a\n",
+        ] {
+            let file = format!("User-agent: *\n{}", rule.repeat(60_000));
+            let robots = Robots::parse(file.as_bytes(), "x");
+            let kept = serde_json::to_string(&robots).unwrap().len();
+            assert!(kept < 900_000, "{rule} {kept}");
+        }
+        let long = "ä\\".repeat(400);
+        let file = format!(
+            "User-agent: *\n{}",
+            format!("Disallow: /{long}\n").repeat(600)
+        );
+        let kept = serde_json::to_string(&Robots::parse(file.as_bytes(), "x")).unwrap();
+        assert!((700_000..900_000).contains(&kept.len()), "{}", kept.len());
     }
 
     #[test]
