@@ -77,10 +77,8 @@ impl PageFacts {
         };
         match name {
             "a" | "area" => self.link(address()),
-            "link" if has_rel("canonical") => {
-                if self.canonical.is_none() {
-                    self.canonical = address();
-                }
+            "link" if has_rel("canonical") && self.canonical.is_none() => {
+                self.canonical = address();
             }
             "link"
                 if has_rel("next") || has_rel("alternate") && attribute("hreflang").is_some() =>
