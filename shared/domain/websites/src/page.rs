@@ -181,7 +181,7 @@ fn read(
         && let Ok(page) = site.page(&base, canonical)
         && page.url != at.as_str()
         // Many sites say of each page that it is the first.
-        && page.url != site.start()
+        && !site.is_start(&page)
     {
         return Seen::Canonical(page);
     }

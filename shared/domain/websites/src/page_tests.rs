@@ -129,6 +129,7 @@ fn a_page_is_known_by_the_address_that_it_names() {
         "/",
         "https://b.example/a",
         "http://127.0.0.1/",
+        "http://www.a.example/",
         "http://[",
     ] {
         assert!(matches!(seen(same), Seen::Page(_)), "{same}");

@@ -107,6 +107,12 @@ impl Site {
         PageUrl::of(&self.start)
     }
 
+    /// Whether an address is that of the start page, with or without `www.` and TLS.
+    pub fn is_start(&self, page: &PageUrl) -> bool {
+        Url::parse(&page.url)
+            .is_ok_and(|url| url.path() == self.start.path() && url.query() == self.start.query())
+    }
+
     /// What requests to the site are counted by, whoever asks for them: its host.
     pub fn host(&self) -> String {
         host(&self.start)
