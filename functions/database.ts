@@ -2209,6 +2209,9 @@ export type Database = {
           content: string | null;
           content_hash: string | null;
           language: string | null;
+          etag: string | null;
+          last_modified: string | null;
+          missing_since: string | null;
           metadata: Json;
           chunk_count: number;
           crawled_at: string;
@@ -2230,8 +2233,14 @@ export type Database = {
           max_pages: number;
           crawl_frequency: "manual" | "daily" | "weekly";
           last_crawled_at: string | null;
-          status: "pending" | "crawling" | "completed" | "failed";
+          status: "pending" | "crawling" | "completed" | "failed" | "stopped" | "removing";
+          error: string | null;
+          error_detail: string | null;
+          crawl_started_at: string | null;
           pages_crawled: number;
+          requests: number;
+          bytes_read: number;
+          failures_in_row: number;
           metadata: Json;
           created_at: string;
           updated_at: string;

@@ -297,6 +297,13 @@ insert into private.limits (kind, most, regain, description) values
   ('license-verify network', 120, '1 second', 'License keys that one network shows.'),
   ('organization-create user', 10, '1 hour', 'Organizations that one user makes.'),
   ('slot-availability network', 300, '200 milliseconds', 'Questions of the public for free slots from one network.'),
+  ('website-crawl organization', 60, '1 minute', 'Crawls that one organization starts.'),
+  ('website-crawl sites', 20, null, 'Sites of one organization.'),
+  ('website-crawl pages', 20000, null, 'Pages that are kept of all sites of one organization.'),
+  ('website-crawl urls', 20000, null, 'Addresses that are known of one site.'),
+  ('website-crawl shape', 100, null, 'Addresses of one site that differ by their numbers and what their queries ask for alone.'),
+  ('website-crawl megabytes', 500, null, 'What one crawl reads.'),
+  ('website-crawl host', 1, '1 second', 'Requests to one host, whichever organization asks: the least pause between two of them.'),
   ('workflow-start organization', 5000, '100 milliseconds', 'Runs of workflows that begin by themselves in one organization.'),
   ('workflow-run organization', 600, '1 second', 'Runs of workflows that one organization begins by hand or takes up again.'),
   ('tour-availability network', 300, '200 milliseconds', 'Questions of the public for departures from one network.');

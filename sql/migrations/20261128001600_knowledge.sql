@@ -55,8 +55,15 @@ create table public.website_sources (
   max_pages integer not null default 50 check (max_pages between 1 and 10000),
   crawl_frequency text not null default 'manual' check (crawl_frequency in ('manual', 'daily', 'weekly')),
   last_crawled_at timestamptz,
-  status text not null default 'pending' check (status in ('pending', 'crawling', 'completed', 'failed')),
+  status text not null default 'pending'
+    check (status in ('pending', 'crawling', 'completed', 'failed', 'stopped', 'removing')),
+  error text check (length(error) between 1 and 100),
+  error_detail text check (length(error_detail) between 1 and 500),
+  crawl_started_at timestamptz,
   pages_crawled integer not null default 0 check (pages_crawled >= 0),
+  requests integer not null default 0 check (requests >= 0),
+  bytes_read bigint not null default 0 check (bytes_read >= 0),
+  failures_in_row integer not null default 0 check (failures_in_row >= 0),
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -64,12 +71,26 @@ create table public.website_sources (
   unique (organization_id, base_url)
 );
 comment on table public.website_sources is 'Sites whose pages are read, and how often.';
+comment on column public.website_sources.last_crawled_at is 'When its last crawl ended, however it did.';
+comment on column public.website_sources.status is
+  'pending: nobody has begun; crawling; completed; failed: error says why; stopped: somebody ended the crawl;
+   removing: its pages are deleted, some at a time.';
+comment on column public.website_sources.error is 'Why the last crawl failed or ended early, as a code.';
+comment on column public.website_sources.error_detail is 'The same for people.';
+comment on column public.website_sources.crawl_started_at is 'When the last crawl began.';
+comment on column public.website_sources.pages_crawled is 'Pages of the last crawl that are kept.';
+comment on column public.website_sources.requests is 'Requests of the last crawl, those for robots.txt and sitemaps among them.';
+comment on column public.website_sources.bytes_read is 'Bytes that the last crawl read.';
+comment on column public.website_sources.failures_in_row is 'How often in turn the site did not answer, or with a fault.';
 create index website_sources_newest_idx on public.website_sources (organization_id, created_at desc, id);
 create index website_sources_due_idx on public.website_sources (crawl_frequency, last_crawled_at);
+create index website_sources_open_idx on public.website_sources (status) where status in ('pending', 'crawling', 'removing');
 create index website_sources_status_idx on public.website_sources (organization_id, status, created_at desc, id);
 call private.keep_time('public.website_sources');
-call private.bound_table('public.website_sources', urls => 'base_url 500', documents => 'metadata');
-call private.guard_table('public.website_sources', 'select', 'update');
+call private.bound_table('public.website_sources',
+  lines => 'error 100, error_detail 500', urls => 'base_url 500', documents => 'metadata'
+);
+call private.guard_table('public.website_sources', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.website_sources', 'max_pages, crawl_frequency, metadata', 'base_url');
 
 create table public.website_pages (
@@ -81,6 +102,9 @@ create table public.website_pages (
   content text,
   content_hash bytea check (octet_length(content_hash) = 32),
   language text check (language ~ '^[a-z]{2,3}$'),
+  etag text,
+  last_modified text,
+  missing_since timestamptz,
   metadata jsonb not null default '{}',
   chunk_count integer not null default 0 check (chunk_count >= 0),
   crawled_at timestamptz not null default now(),
@@ -93,15 +117,91 @@ create table public.website_pages (
 );
 comment on table public.website_pages is 'Pages of a site, as they were when it was last read.';
 comment on column public.website_pages.metadata is 'Links, pictures, when it was last changed.';
-comment on column public.website_pages.content_hash is 'SHA-256 of what the site sent: a page that is unchanged stays as it is.';
+comment on column public.website_pages.content_hash is
+  'SHA-256 of title and text: a page that is unchanged keeps its passages and their vectors.';
+comment on column public.website_pages.etag is 'By what the site knows this version, to be asked only for a newer one.';
+comment on column public.website_pages.last_modified is 'The same as a time, as the site writes it.';
+comment on column public.website_pages.missing_since is
+  'Since when the site says that it is not there; when the next crawl hears that too, it is deleted.';
 create index website_pages_source_idx on public.website_pages (organization_id, website_source_id, url);
 create index website_pages_newest_idx on public.website_pages (organization_id, created_at desc, id);
+create index website_pages_content_idx on public.website_pages (organization_id, website_source_id, content_hash);
 call private.keep_time('public.website_pages');
 call private.bound_table('public.website_pages',
-  articles => 'title 500, content 1000000', urls => 'url 1000', documents => 'metadata 262144'
+  lines => 'etag 500, last_modified 500', articles => 'title 500, content 1000000', urls => 'url 1000',
+  documents => 'metadata 262144'
 );
 call private.guard_table('public.website_pages', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.website_pages');
+
+create table private.website_urls (
+  organization_id uuid not null,
+  website_source_id uuid not null,
+  url text not null,
+  origin text not null,
+  shape text not null,
+  kind text not null check (kind in ('page', 'sitemap')),
+  depth integer not null check (depth between 0 and 10),
+  redirects integer not null default 0 check (redirects between 0 and 5),
+  state text not null default 'waiting' check (state in ('waiting', 'taken', 'done')),
+  outcome text check (outcome ~ '^[a-z_]{1,50}$'),
+  tries integer not null default 0 check (tries >= 0),
+  canonical text,
+  takes_canonical boolean not null default true,
+  position bigint not null generated always as identity,
+  primary key (organization_id, website_source_id, url),
+  foreign key (organization_id, website_source_id) references public.website_sources (organization_id, id)
+    on delete cascade
+);
+comment on table private.website_urls is
+  'Addresses of a site that a crawl has found, and what became of each: the next crawl begins with them.';
+comment on column private.website_urls.shape is 'What it has in common with others of its kind, which are bounded by it.';
+comment on column private.website_urls.depth is 'Links from the start page. Pages of sitemaps have 1.';
+comment on column private.website_urls.redirects is 'How many redirects led here.';
+comment on column private.website_urls.state is 'taken: a call is fetching it, or has crashed on it.';
+comment on column private.website_urls.tries is 'How often it failed in this crawl: those that failed come last.';
+comment on column private.website_urls.canonical is 'Under which address it wants to be known.';
+comment on column private.website_urls.takes_canonical is 'False where that address was of no use: it is read for itself.';
+create index website_urls_waiting_idx
+  on private.website_urls (organization_id, website_source_id, tries, depth, position) where state = 'waiting';
+create index website_urls_shape_idx on private.website_urls (organization_id, website_source_id, shape);
+create index website_urls_canonical_idx on private.website_urls (organization_id, website_source_id, canonical)
+  where canonical is not null;
+call private.bound_table('private.website_urls',
+  lines => 'origin 300, shape, state, kind, outcome', urls => 'url 1000, canonical 1000'
+);
+call private.guard_table('private.website_urls', 'select');
+
+create table private.website_robots (
+  organization_id uuid not null,
+  website_source_id uuid not null,
+  origin text not null,
+  rules jsonb not null,
+  fetched_at timestamptz not null default now(),
+  primary key (organization_id, website_source_id, origin),
+  foreign key (organization_id, website_source_id) references public.website_sources (organization_id, id)
+    on delete cascade
+);
+comment on table private.website_robots is 'What the robots.txt of each origin of a site lets us fetch (RFC 9309): for a day.';
+call private.bound_table('private.website_robots', lines => 'origin 300', documents => 'rules 900000');
+call private.guard_table('private.website_robots', 'select');
+
+create table private.website_hosts (
+  host text primary key check (host <> ''),
+  next_at timestamptz not null default now(),
+  taken_until timestamptz,
+  pauses integer not null default 0 check (pauses >= 0)
+);
+comment on table private.website_hosts is
+  'When each host may be asked again, whichever organization asks: one request at a time, and a pause after it.';
+comment on column private.website_hosts.taken_until is 'When a request that is under way is given up; null: there is none.';
+comment on column private.website_hosts.pauses is 'How often in turn it asked for a pause (429, 503).';
+create index website_hosts_next_idx on private.website_hosts (next_at);
+call private.bound_table('private.website_hosts', lines => 'host 300');
+alter table private.website_hosts enable row level security;
+alter table private.website_hosts force row level security;
+revoke all on private.website_hosts from public, anon, authenticated;
+grant select, insert, update, delete on private.website_hosts to service_role;
 
 create table public.knowledge_base (
   id uuid primary key default gen_random_uuid(),

@@ -26,6 +26,7 @@ insert into private.schedules (function, schedule, description) values
   ('hold-release', '* * * * *', 'Ends bookings and appointments that were not paid or confirmed in time.'),
   ('outbox-dispatch', '* * * * *', 'Delivers what waits in the outbox.'),
   ('topic-clustering', '17 * * * *', 'Groups yesterday''s messages; each hour, since a day ends at another hour in each zone.'),
+  ('website-crawl', '* * * * *', 'Reads the pages of sites that are due, a page at a time.'),
   ('workflow-run', '* * * * *', 'Starts workflows by what has happened, and goes on with their runs that are due.');
 update private.schedules set body = '{"seconds": 58, "stay": true}' where function in ('outbox-dispatch', 'workflow-run');
 

@@ -225,6 +225,7 @@ from (values
      business_hours, day_overrides, absences, calendar_connections, calendar_feeds, calendar_events, busy_times, appointment_slots, private.calendar_versions}',
     'What it offers, and when.'),
   ('{forms, message_templates, workflows, workflow_versions, assistants, agents, models_config, model_usage, model_versions}', 'How it works.'),
+  ('{private.website_urls, private.website_robots, private.website_hosts}', 'Where the pages of its sites are, which anybody may read.'),
   ('{documents, website_sources, website_pages, knowledge_base, vector_store, knowledge_chunks, embeddings, public_search,
      private.passage_spellings, private.passage_totals, private.passage_words, private.qdrant_points}',
     'What it answers questions from: its own words. What it wrote there of a customer it takes out itself.'),

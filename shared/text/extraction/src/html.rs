@@ -2,7 +2,10 @@
 
 mod boilerplate;
 mod context;
+mod facts;
 mod tokens;
+
+pub use facts::{PageFacts, page_facts};
 
 use crate::{Block, text::Gathered};
 use boilerplate::{Found, without_boilerplate};

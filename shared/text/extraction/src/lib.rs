@@ -18,6 +18,7 @@ pub use chunks::{Block, Kind};
 use encoding_rs::Encoding;
 pub use failure::Failure;
 pub use format::Format;
+pub use html::{PageFacts, page_facts};
 pub use language::language_of;
 
 /// What a file may cost.

@@ -76,7 +76,7 @@ async fn every_function_serves_alone() {
                 json!({ "email": "clara@client.example", "password": DEMO_PASSWORD }),
                 200,
             ),
-            "calendar-sync" | "topic-clustering" | "workflow-run" => {
+            "calendar-sync" | "topic-clustering" | "website-crawl" | "workflow-run" => {
                 (Caller::Service, json!({}), 200)
             }
             "document-ingest" => (Caller::MEMBER, json!({ "document_id": demo::SUNRISE }), 404),

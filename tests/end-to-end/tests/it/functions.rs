@@ -41,5 +41,6 @@ mod strangers;
 pub mod template_save;
 pub mod topic_clustering;
 pub mod tour_availability;
+mod website_crawl;
 pub mod widget;
 pub mod workflow_run;

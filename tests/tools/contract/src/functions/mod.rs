@@ -44,6 +44,7 @@ mod social_webhook;
 mod template_save;
 mod topic_clustering;
 mod tour_availability;
+mod website_crawl;
 mod widget;
 mod workflow_run;
 
@@ -100,6 +101,7 @@ pub fn all() -> Vec<Function> {
         topic_clustering::describe(),
         analytics::describe(),
         console::describe(),
+        website_crawl::describe(),
         widget::describe(),
         openapi::describe(),
     ]

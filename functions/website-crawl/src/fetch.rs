@@ -1,0 +1,218 @@
+//! Requests to a site, and what their answers come to.
+
+use crate::step::{Done, Kept, Kind, Task};
+use http_client::{Received, Request};
+use std::time::Duration;
+use websites::{
+    AGENT, Fetched, MAX_PAGE_BYTES, MAX_PDF_BYTES, PageUrl, Robots, Seen, Site, Sitemap,
+    USER_AGENT, Url, path_of, see,
+};
+
+/// A site that takes longer is asked again later.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// The most redirects of a robots.txt (RFC 9309, 2.3.1.2).
+const MAX_ROBOTS_REDIRECTS: usize = 5;
+/// The most of a robots.txt and of a sitemap that is read.
+const MAX_ROBOTS_BYTES: usize = 512 * 1024;
+const MAX_SITEMAP_BYTES: usize = 5_000_000;
+
+/// Asks for the rules of an origin. Without an answer nothing may be fetched; where there are none, everything may.
+pub(crate) async fn robots(site: &Site, task: &Task) -> Done {
+    let mut done = Done {
+        kind: Kind::Robots,
+        origin: Some(task.origin.clone()),
+        outcome: "robots_unreachable",
+        is_fetched: true,
+        ..Done::default()
+    };
+    let Ok(mut url) = Url::parse(&format!("{}/robots.txt", task.origin)) else {
+        return done;
+    };
+    for _ in 0..=MAX_ROBOTS_REDIRECTS {
+        let request = get(&url).header("accept", "text/plain, */*;q=0.1");
+        let Ok(answer) = request.max_bytes(MAX_ROBOTS_BYTES).send().await else {
+            return done;
+        };
+        done.bytes += answer.body.len();
+        match answer.status {
+            200..=299 => {
+                let robots = Robots::parse(&answer.body, AGENT);
+                done.outcome = "read";
+                done.links = sitemaps(site, &url, &robots);
+                done.rules = Some(robots);
+                return done;
+            }
+            301 | 302 | 303 | 307 | 308 => {
+                let location = header(&answer, "location").unwrap_or_default();
+                match site.anywhere(&url, location) {
+                    Ok(next) => url = next,
+                    // As if there were none.
+                    Err(_) => break,
+                }
+            }
+            429 => {
+                done.outcome = "busy";
+                done.pause_seconds = retry_after(&answer);
+                return done;
+            }
+            400..=499 => break,
+            _ => return done,
+        }
+    }
+    done.outcome = "read";
+    done.links = sitemaps(site, &url, &Robots::default());
+    done.rules = Some(Robots::default());
+    done
+}
+
+/// The sitemaps that robots.txt names, else the one where most sites have it.
+fn sitemaps(site: &Site, url: &Url, robots: &Robots) -> Vec<PageUrl> {
+    let named = robots.sitemaps.iter();
+    let mut found: Vec<PageUrl> = named.filter_map(|link| site.file(url, link).ok()).collect();
+    if found.is_empty() {
+        found.extend(site.file(url, "/sitemap.xml"));
+    }
+    found
+}
+
+/// Asks for a sitemap, which lists pages or other sitemaps.
+pub(crate) async fn sitemap(site: &Site, task: &Task) -> Done {
+    let mut done = Done {
+        kind: Kind::Sitemap,
+        url: Some(task.url.clone()),
+        outcome: "unavailable",
+        is_fetched: true,
+        lists: "pages",
+        ..Done::default()
+    };
+    let Ok(url) = Url::parse(&task.url) else {
+        done.outcome = "no_address";
+        return done;
+    };
+    let request = get(&url).header("accept", "application/xml, text/xml, text/plain, */*;q=0.1");
+    let Ok(answer) = request.max_bytes(MAX_SITEMAP_BYTES).send().await else {
+        return done;
+    };
+    done.bytes = answer.body.len();
+    match answer.status {
+        200 => {
+            done.outcome = "read";
+            match Sitemap::read(&answer.body) {
+                Sitemap::Pages(links) => {
+                    let pages = links.iter().filter_map(|link| site.page(&url, link).ok());
+                    done.links = pages.collect();
+                }
+                Sitemap::Sitemaps(links) => {
+                    done.lists = "sitemaps";
+                    let sitemaps = links.iter().filter_map(|link| site.file(&url, link).ok());
+                    done.links = sitemaps.take(20).collect();
+                }
+            }
+        }
+        301 | 302 | 303 | 307 | 308 => {
+            let location = header(&answer, "location").unwrap_or_default();
+            match site.file(&url, location) {
+                Ok(next) => (done.outcome, done.links) = ("leads", vec![next]),
+                Err(_) => done.outcome = "leads_away",
+            }
+        }
+        429 | 503 => {
+            done.outcome = "busy";
+            done.pause_seconds = retry_after(&answer);
+        }
+        500.. => {}
+        _ => done.outcome = "gone",
+    }
+    done
+}
+
+/// Asks for a page, unless the site forbids it.
+pub(crate) async fn page(
+    site: &Site,
+    task: &Task,
+    robots: Option<&Robots>,
+    max_tokens: usize,
+) -> Done {
+    let mut done = Done {
+        kind: Kind::Page,
+        url: Some(task.url.clone()),
+        outcome: "unavailable",
+        lists: "pages",
+        ..Done::default()
+    };
+    // It was looked at when it was found; what is looked at here is what is sent.
+    let url = match Url::parse(&task.url) {
+        Ok(url) if site.file(&url, url.as_str()).is_ok() => url,
+        _ => {
+            done.outcome = "no_address";
+            return done;
+        }
+    };
+    if !robots.is_some_and(|robots| robots.allows(&path_of(&url))) {
+        done.outcome = "disallowed";
+        return done;
+    }
+    done.is_fetched = true;
+    let mut request = get(&url).header(
+        "accept",
+        "text/html, application/xhtml+xml, application/pdf;q=0.8, text/plain;q=0.5",
+    );
+    if let Some(etag) = &task.etag {
+        request = request.header("if-none-match", etag);
+    }
+    if let Some(since) = &task.last_modified {
+        request = request.header("if-modified-since", since);
+    }
+    let Ok(answer) = request
+        .max_bytes(MAX_PDF_BYTES.max(MAX_PAGE_BYTES))
+        .send()
+        .await
+    else {
+        return done;
+    };
+    done.bytes = answer.body.len();
+    let fetched = Fetched {
+        status: answer.status,
+        location: header(&answer, "location"),
+        content_type: header(&answer, "content-type"),
+        etag: header(&answer, "etag"),
+        last_modified: header(&answer, "last-modified"),
+        retry_after: header(&answer, "retry-after"),
+        robots_tag: header(&answer, "x-robots-tag"),
+        body: &answer.body,
+    };
+    match see(site, &url, &fetched, max_tokens, task.takes_canonical) {
+        Seen::Page(page) => {
+            let (kept, links) = Kept::of(*page);
+            (done.outcome, done.links, done.page) = ("read", links, Some(kept));
+        }
+        Seen::Unchanged if task.etag.is_none() && task.last_modified.is_none() => {
+            done.outcome = "odd_status";
+        }
+        Seen::Unchanged => done.outcome = "unchanged",
+        Seen::Leads(next) => (done.outcome, done.links) = ("leads", vec![next]),
+        Seen::Canonical(other) => (done.outcome, done.links) = ("canonical", vec![other]),
+        Seen::LeadsAway(why) => (done.outcome, done.why) = ("leads_away", Some(why)),
+        Seen::Gone => done.outcome = "gone",
+        Seen::NotWanted => done.outcome = "not_wanted",
+        Seen::Nothing(why) => done.outcome = why,
+        Seen::Busy(pause) => (done.outcome, done.pause_seconds) = ("busy", pause),
+        Seen::Broken => {}
+    }
+    done
+}
+
+fn get(url: &Url) -> Request {
+    Request::get(url.as_str())
+        .header("user-agent", USER_AGENT)
+        .total_timeout(TIMEOUT)
+}
+
+fn header<'a>(answer: &'a Received, name: &str) -> Option<&'a str> {
+    answer.headers.get(name)?.to_str().ok()
+}
+
+fn retry_after(answer: &Received) -> Option<u64> {
+    let seconds: u64 = header(answer, "retry-after")?.trim().parse().ok()?;
+    Some(seconds.min(24 * 60 * 60))
+}

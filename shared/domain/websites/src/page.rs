@@ -1,0 +1,357 @@
+//! What an answer of a site comes to.
+
+use crate::{AGENT, PageUrl, Site};
+use chunks::{Chunk, Size, split};
+use extraction::{Block, Kind, Limits, PageFacts, extract, page_facts};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use url::Url;
+
+/// The largest page, in bytes.
+pub const MAX_PAGE_BYTES: usize = 2_000_000;
+/// The largest PDF.
+pub const MAX_PDF_BYTES: usize = 5_000_000;
+/// Letters of a page that are kept.
+const MAX_TEXT: usize = 500_000;
+/// Links of a page that are taken.
+const MAX_LINKS: usize = 500;
+/// Letters of a page that says that it is not there.
+const MAX_ERROR_LETTERS: usize = 300;
+/// The longest pause that a site may ask for, in seconds.
+const MAX_PAUSE: u64 = 24 * 60 * 60;
+/// Letters of a tag or a time by which a page is asked for again.
+const MAX_VALIDATOR: usize = 500;
+
+const LIMITS: Limits = Limits {
+    pages: 500,
+    unpacked_part: 8 << 20,
+    unpacked: 24 << 20,
+    text: 4 << 20,
+};
+
+/// What a site answered, of the headers those that count.
+#[derive(Clone, Debug, Default)]
+pub struct Fetched<'a> {
+    /// HTTP status.
+    pub status: u16,
+    /// `location`.
+    pub location: Option<&'a str>,
+    /// `content-type`.
+    pub content_type: Option<&'a str>,
+    /// `etag`.
+    pub etag: Option<&'a str>,
+    /// `last-modified`.
+    pub last_modified: Option<&'a str>,
+    /// `retry-after`.
+    pub retry_after: Option<&'a str>,
+    /// `x-robots-tag`.
+    pub robots_tag: Option<&'a str>,
+    /// The body, up to one byte more than is read.
+    pub body: &'a [u8],
+}
+
+/// What an answer comes to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// A page with text.
+    Page(Box<Page>),
+    /// The page is as it was.
+    Unchanged,
+    /// The page is to be read at this address of the site instead.
+    Leads(PageUrl),
+    /// The page says that it is better known by this address of the site.
+    Canonical(PageUrl),
+    /// It leads somewhere that is not read: why, as a code.
+    LeadsAway(&'static str),
+    /// It is not there (404, 410).
+    Gone,
+    /// It does not want to be found.
+    NotWanted,
+    /// There is nothing to be read here: why, as a code.
+    Nothing(&'static str),
+    /// The site asks for a pause, of so many seconds if it says so.
+    Busy(Option<u64>),
+    /// The site has a fault.
+    Broken,
+}
+
+/// A page that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its name, for people.
+    pub title: String,
+    /// Its text: what is its own, without what stands on every page of a site.
+    pub content: String,
+    /// SHA-256 of title and text, in hex: what is unchanged is left as it is.
+    pub content_hash: String,
+    /// Of most of it: ISO 639-1 or -3.
+    pub language: Option<&'static str>,
+    /// Its passages.
+    pub passages: Vec<Chunk>,
+    /// Pages of the site that it leads to.
+    pub links: Vec<PageUrl>,
+    /// By what it is asked for again.
+    pub etag: Option<String>,
+    /// The same, as a time.
+    pub last_modified: Option<String>,
+}
+
+/// What came of asking for a page. `takes_canonical` is false where the address that it names was of no use.
+pub fn see(
+    site: &Site,
+    at: &Url,
+    fetched: &Fetched<'_>,
+    max_tokens: usize,
+    takes_canonical: bool,
+) -> Seen {
+    match fetched.status {
+        200 => read(site, at, fetched, max_tokens, takes_canonical),
+        304 => Seen::Unchanged,
+        301 | 302 | 303 | 307 | 308 => leads(site, at, fetched.location.unwrap_or_default()),
+        404 | 410 => Seen::Gone,
+        429 | 503 => Seen::Busy(seconds(fetched.retry_after)),
+        401 | 402 | 403 | 407 => Seen::Nothing("needs_login"),
+        500.. => Seen::Broken,
+        _ => Seen::Nothing("odd_status"),
+    }
+}
+
+fn leads(site: &Site, at: &Url, location: &str) -> Seen {
+    if location.is_empty() {
+        return Seen::LeadsAway("no_address");
+    }
+    match site.page(at, location) {
+        Ok(page) if page.url == at.as_str() => Seen::LeadsAway("circle"),
+        Ok(page) if is_login(&page.url) && !is_login(at.as_str()) => Seen::Nothing("needs_login"),
+        Ok(page) => Seen::Leads(page),
+        Err(refusal) => Seen::LeadsAway(refusal),
+    }
+}
+
+/// Whether a path is one at which people sign in.
+fn is_login(url: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "login",
+        "log-in",
+        "signin",
+        "sign-in",
+        "wp-login.php",
+        "anmelden",
+        "connexion",
+    ];
+    let path = url.split('?').next().unwrap_or_default();
+    let segments = path.split('/').map(str::to_ascii_lowercase);
+    segments
+        .into_iter()
+        .any(|segment| WORDS.contains(&segment.as_str()))
+}
+
+fn read(
+    site: &Site,
+    at: &Url,
+    fetched: &Fetched<'_>,
+    max_tokens: usize,
+    takes_canonical: bool,
+) -> Seen {
+    let tags = fetched.robots_tag.unwrap_or_default().to_ascii_lowercase();
+    let mut rules: Vec<String> = tags.split(',').filter_map(rule_of_tag).collect();
+    let is_pdf = fetched.body.starts_with(b"%PDF-");
+    if fetched.body.len()
+        > if is_pdf {
+            MAX_PDF_BYTES
+        } else {
+            MAX_PAGE_BYTES
+        }
+    {
+        return Seen::Nothing("too_large");
+    }
+    let is_html = !is_pdf && is_html(fetched);
+    let facts = match is_html {
+        true => page_facts(fetched.body, fetched.content_type, AGENT),
+        false => PageFacts::default(),
+    };
+    rules.extend(facts.robots.iter().cloned());
+    let has_rule = |wanted: &str| rules.iter().any(|rule| rule == wanted || rule == "none");
+    let base = facts.base.as_deref().and_then(|base| at.join(base).ok());
+    let base = base.unwrap_or_else(|| at.clone());
+    if has_rule("noindex") {
+        return Seen::NotWanted;
+    }
+    if let Some(canonical) = facts.canonical.as_deref().filter(|_| takes_canonical)
+        && let Ok(page) = site.page(&base, canonical)
+        && page.url != at.as_str()
+        // Many sites say of each page that it is the first.
+        && !site.is_start(&page)
+    {
+        return Seen::Canonical(page);
+    }
+    let links = match has_rule("nofollow") {
+        true => Vec::new(),
+        false => own_links(site, at, &base, &facts.links),
+    };
+    // Where nothing says what it is, its first bytes do.
+    let media_type = fetched.content_type.filter(|said| !said.trim().is_empty());
+    if !is_html && !is_pdf && !is_text(media_type) {
+        return Seen::Nothing("no_text");
+    }
+    let Ok(extracted) = extract(fetched.body, "", media_type.filter(|_| !is_pdf), LIMITS) else {
+        return nothing("no_text", links, fetched);
+    };
+    let blocks = bounded(extracted.blocks);
+    let content: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+    let content = content.join("\n\n");
+    let title = title(facts.title.as_deref(), &blocks, at);
+    if content.trim().is_empty() {
+        return nothing("no_text", links, fetched);
+    }
+    if says_not_there(&title, &blocks, &content) {
+        return Seen::Nothing("not_there");
+    }
+    let hash = Sha256::digest(format!("{title}\n{content}").as_bytes());
+    Seen::Page(Box::new(Page {
+        title,
+        content_hash: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        content,
+        language: extracted.language,
+        passages: split(&blocks, Size::of_model(max_tokens)),
+        links,
+        etag: validator(fetched.etag),
+        last_modified: validator(fetched.last_modified),
+    }))
+}
+
+/// A page without text still leads somewhere.
+fn nothing(why: &'static str, links: Vec<PageUrl>, fetched: &Fetched<'_>) -> Seen {
+    if links.is_empty() {
+        return Seen::Nothing(why);
+    }
+    Seen::Page(Box::new(Page {
+        title: String::new(),
+        content: String::new(),
+        content_hash: String::new(),
+        language: None,
+        passages: Vec::new(),
+        links,
+        etag: validator(fetched.etag),
+        last_modified: validator(fetched.last_modified),
+    }))
+}
+
+fn is_html(fetched: &Fetched<'_>) -> bool {
+    match fetched
+        .content_type
+        .map(str::trim)
+        .filter(|said| !said.is_empty())
+    {
+        Some(said) => {
+            let said = said.to_ascii_lowercase();
+            said.starts_with("text/html") || said.starts_with("application/xhtml+xml")
+        }
+        None => {
+            let start = fetched
+                .body
+                .get(..fetched.body.len().min(1024))
+                .unwrap_or_default();
+            let start = String::from_utf8_lossy(start).to_ascii_lowercase();
+            start.contains("<html") || start.contains("<!doctype html")
+        }
+    }
+}
+
+fn is_text(media_type: Option<&str>) -> bool {
+    let said = media_type.unwrap_or_default().to_ascii_lowercase();
+    said.starts_with("text/plain") || said.starts_with("text/markdown")
+}
+
+/// A rule of `x-robots-tag` that is for everybody or for us: `noindex`, `frontdeskbot: noindex`.
+fn rule_of_tag(tag: &str) -> Option<String> {
+    let tag = tag.trim();
+    match tag.split_once(':') {
+        None => Some(tag.to_owned()),
+        Some((agent, rule)) if agent.trim().eq_ignore_ascii_case(AGENT) => {
+            Some(rule.trim().to_owned())
+        }
+        Some(_) => None,
+    }
+}
+
+fn own_links(site: &Site, at: &Url, base: &Url, links: &[String]) -> Vec<PageUrl> {
+    let mut known = BTreeSet::new();
+    let pages = links.iter().filter_map(|link| site.page(base, link).ok());
+    pages
+        .filter(|page| page.url != at.as_str() && known.insert(page.url.clone()))
+        .take(MAX_LINKS)
+        .collect()
+}
+
+/// The blocks of a page up to a bound, without what the database has no place for.
+fn bounded(blocks: Vec<Block>) -> Vec<Block> {
+    let mut left = MAX_TEXT;
+    let mut bounded = Vec::new();
+    for mut block in blocks {
+        block.text.retain(|letter| letter != '\0');
+        let letters = block.text.chars().count() + 2;
+        if letters > left {
+            break;
+        }
+        left -= letters;
+        bounded.push(block);
+    }
+    bounded
+}
+
+/// What people call a page: as its head says, else its first heading, else its address.
+fn title(said: Option<&str>, blocks: &[Block], at: &Url) -> String {
+    let heading = || {
+        let mut headings = blocks
+            .iter()
+            .filter(|block| matches!(block.kind, Kind::Heading(_)));
+        headings.next().map(|block| block.text.as_str())
+    };
+    let title = said.or_else(heading).unwrap_or(at.as_str());
+    title
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .take(300)
+        .collect()
+}
+
+/// Whether a page that answers 200 says that it is not there.
+fn says_not_there(title: &str, blocks: &[Block], content: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "404",
+        "not found",
+        "page introuvable",
+        "nicht gefunden",
+        "seite nicht",
+        "no encontrada",
+        "non trovata",
+        "não encontrada",
+        "niet gevonden",
+    ];
+    let first = blocks.first().map_or("", |block| block.text.as_str());
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        WORDS.iter().any(|word| text.contains(word))
+    };
+    content.chars().count() < MAX_ERROR_LETTERS && (says(title) || says(first))
+}
+
+fn validator(said: Option<&str>) -> Option<String> {
+    let said = said?.trim();
+    let is_plain = (1..=MAX_VALIDATOR).contains(&said.len())
+        && said
+            .bytes()
+            .all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    is_plain.then(|| said.to_owned())
+}
+
+/// Seconds of `retry-after`. A date instead of them is not read: the pause is ours then.
+fn seconds(retry_after: Option<&str>) -> Option<u64> {
+    let seconds: u64 = retry_after?.trim().parse().ok()?;
+    Some(seconds.min(MAX_PAUSE))
+}
+
+#[cfg(test)]
+#[path = "page_tests.rs"]
+mod tests;

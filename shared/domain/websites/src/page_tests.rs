@@ -1,0 +1,254 @@
+use super::*;
+
+const TEXT: &str = "Harbor Kayaks rents boats by the day. A double kayak is 40 francs, paddles and vests included. \
+    We open at nine, and the last boat leaves at four.";
+
+fn site() -> Site {
+    Site::parse("https://a.example/", "", 2026).unwrap()
+}
+
+fn at(path: &str) -> Url {
+    Url::parse("https://a.example/")
+        .unwrap()
+        .join(path)
+        .unwrap()
+}
+
+fn html(head: &str, body: &str) -> Vec<u8> {
+    format!("<html><head>{head}</head><body>{body}</body></html>").into_bytes()
+}
+
+fn of(body: &[u8]) -> Fetched<'_> {
+    Fetched {
+        status: 200,
+        content_type: Some("text/html"),
+        body,
+        ..Fetched::default()
+    }
+}
+
+fn see_at(path: &str, fetched: &Fetched<'_>) -> Seen {
+    see(&site(), &at(path), fetched, 256, true)
+}
+
+fn page(seen: Seen) -> Page {
+    match seen {
+        Seen::Page(page) => *page,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_page_is_its_own_text_with_a_title_and_links() {
+    let body = html(
+        "<title>Prices</title>",
+        &format!(
+            "<nav><a href=/>Home</a><a href=/tours>Tours</a><a href=https://b.example/>Elsewhere</a></nav>
+             <main><h1>Prices of boats</h1><p>{TEXT}</p><p>See <a href='tours#top'>tours</a>.</p></main>
+             <footer>Cookies, imprint</footer>"
+        ),
+    );
+    let read = page(see_at(
+        "/prices",
+        &Fetched {
+            etag: Some("W/\"1\""),
+            ..of(&body)
+        },
+    ));
+
+    assert_eq!(read.title, "Prices");
+    assert_eq!(
+        read.content,
+        format!("Prices of boats\n\n{TEXT}\n\nSee tours.")
+    );
+    let links: Vec<_> = read.links.iter().map(|link| link.url.as_str()).collect();
+    assert_eq!(links, ["https://a.example/", "https://a.example/tours"]);
+    assert_eq!(read.passages.len(), 1);
+    assert_eq!(read.passages[0].headings, ["Prices of boats"]);
+    assert_eq!(read.etag.as_deref(), Some("W/\"1\""));
+    assert_eq!(read.language, Some("en"));
+}
+
+#[test]
+fn what_changes_each_time_changes_nothing() {
+    let hash = |nonce: &str, text: &str| {
+        let body = html(
+            &format!("<title>A</title><!-- {nonce} --><meta name=csrf content={nonce}>"),
+            &format!("<form><input type=hidden value={nonce}></form><p>{text}</p>"),
+        );
+        page(see_at("/a", &of(&body))).content_hash
+    };
+    assert_eq!(hash("1", TEXT), hash("2", TEXT));
+    assert_ne!(hash("1", TEXT), hash("1", &TEXT.replace("40", "45")));
+}
+
+#[test]
+fn links_are_relative_to_where_the_page_was_found_or_says() {
+    let body = html("", &format!("<p>{TEXT} <a href=x>x</a></p>"));
+    let first = |path: &str, body: &[u8]| page(see_at(path, &of(body))).links[0].url.clone();
+    assert_eq!(first("/de/start.html", &body), "https://a.example/de/x");
+    let body = html(
+        "<base href=/fr/>",
+        &format!("<p>{TEXT} <a href=x>x</a></p>"),
+    );
+    assert_eq!(first("/de/start.html", &body), "https://a.example/fr/x");
+}
+
+#[test]
+fn a_page_may_not_want_to_be_found() {
+    let body = html("<meta name=robots content='noindex, follow'>", TEXT);
+    assert_eq!(see_at("/a", &of(&body)), Seen::NotWanted);
+    let body = html("", &format!("<p>{TEXT}</p><a href=/b>b</a>"));
+    for (tag, expected) in [
+        ("noindex", true),
+        ("none", true),
+        ("FrontdeskBot: noindex", true),
+        ("otherbot: noindex", false),
+        ("max-snippet: 10", false),
+    ] {
+        let fetched = Fetched {
+            robots_tag: Some(tag),
+            ..of(&body)
+        };
+        assert_eq!(see_at("/a", &fetched) == Seen::NotWanted, expected, "{tag}");
+    }
+    let fetched = Fetched {
+        robots_tag: Some("nofollow"),
+        ..of(&body)
+    };
+    assert!(page(see_at("/a", &fetched)).links.is_empty());
+}
+
+#[test]
+fn a_page_is_known_by_the_address_that_it_names() {
+    let body = |canonical: &str| html(&format!("<link rel=canonical href='{canonical}'>"), TEXT);
+    let seen = |canonical: &str| see_at("/a?x=1", &of(&body(canonical)));
+    assert!(matches!(seen("/a"), Seen::Canonical(page) if page.url == "https://a.example/a"));
+    for same in [
+        "/a?x=1#b",
+        "/",
+        "https://b.example/a",
+        "http://127.0.0.1/",
+        "http://www.a.example/",
+        "http://[",
+    ] {
+        assert!(matches!(seen(same), Seen::Page(_)), "{same}");
+    }
+    let seen = see(&site(), &at("/a?x=1"), &of(&body("/a")), 256, false);
+    assert!(matches!(seen, Seen::Page(_)));
+}
+
+#[test]
+fn what_is_no_page_says_why() {
+    let cases: [(u16, &str, &[u8], Seen); 12] = [
+        (404, "text/html", b"", Seen::Gone),
+        (410, "text/html", b"", Seen::Gone),
+        (403, "text/html", b"", Seen::Nothing("needs_login")),
+        (500, "text/html", b"", Seen::Broken),
+        (503, "text/html", b"", Seen::Busy(None)),
+        (204, "text/html", b"", Seen::Nothing("odd_status")),
+        (304, "", b"", Seen::Unchanged),
+        (200, "image/png", b"\x89PNG\0", Seen::Nothing("no_text")),
+        (200, "application/json", b"{}", Seen::Nothing("no_text")),
+        (
+            200,
+            "application/pdf",
+            b"%PDF-broken",
+            Seen::Nothing("no_text"),
+        ),
+        (
+            200,
+            "text/html",
+            b"<title>404</title><p>Oops",
+            Seen::Nothing("not_there"),
+        ),
+        (200, "text/html", b"", Seen::Nothing("no_text")),
+    ];
+    for (status, media_type, body, expected) in cases {
+        let fetched = Fetched {
+            status,
+            content_type: Some(media_type),
+            ..of(body)
+        };
+        assert_eq!(see_at("/a", &fetched), expected, "{status} {media_type}");
+    }
+    let large = vec![b'a'; MAX_PAGE_BYTES + 1];
+    assert_eq!(see_at("/a", &of(&large)), Seen::Nothing("too_large"));
+}
+
+#[test]
+fn a_redirect_is_looked_at_as_any_address() {
+    let leads = |location: &str| {
+        see_at(
+            "/a",
+            &Fetched {
+                status: 302,
+                location: Some(location),
+                ..of(b"")
+            },
+        )
+    };
+    assert!(matches!(leads("b"), Seen::Leads(page) if page.url == "https://a.example/b"));
+    assert!(matches!(leads("http://www.a.example/a"), Seen::Leads(_)));
+    assert_eq!(leads("/login?next=a"), Seen::Nothing("needs_login"));
+    for (location, why) in [
+        ("", "no_address"),
+        ("/a#x", "circle"),
+        ("https://b.example/", "elsewhere"),
+        ("http://169.254.169.254/", "private_address"),
+        ("http://localhost/", "private_address"),
+        ("https://a.example:8443/", "private_address"),
+        ("file:///etc/passwd", "private_address"),
+    ] {
+        assert_eq!(leads(location), Seen::LeadsAway(why), "{location}");
+    }
+}
+
+#[test]
+fn letters_are_read_in_the_charset_that_the_page_names() {
+    let (text, ..) =
+        encoding_rs::ISO_8859_2.encode("Půjčovna lodí otevírá v devět hodin ráno každý den.");
+    let mut body = b"<meta charset=iso-8859-2><title>Lod\xED</title><p>".to_vec();
+    body.extend_from_slice(&text);
+    let read = page(see_at("/cs", &of(&body)));
+    assert!(read.content.contains("Půjčovna lodí"), "{}", read.content);
+    assert_eq!(read.title, "Lodí");
+}
+
+#[test]
+fn a_pause_is_as_long_as_the_site_asks_for() {
+    let busy = |retry_after| {
+        see_at(
+            "/a",
+            &Fetched {
+                status: 429,
+                retry_after: Some(retry_after),
+                ..of(b"")
+            },
+        )
+    };
+    assert_eq!(busy("120"), Seen::Busy(Some(120)));
+    assert_eq!(busy("99999999"), Seen::Busy(Some(MAX_PAUSE)));
+    assert_eq!(busy("Wed, 21 Oct 2026 07:28:00 GMT"), Seen::Busy(None));
+}
+
+#[test]
+fn a_page_without_text_still_leads_on() {
+    let body = b"<html><a href=/b><img src=/b.png></a>";
+    let read = page(see_at("/", &of(body)));
+    assert_eq!((read.content.as_str(), read.links.len()), ("", 1));
+}
+
+#[test]
+fn what_the_database_has_no_place_for_is_not_kept() {
+    let body = html(
+        "<title>A&#0;\u{1}B</title>",
+        &format!("<p>{TEXT}\u{0}&#0;</p>"),
+    );
+    // A file with NUL is no text at all.
+    assert_eq!(see_at("/", &of(&body)), Seen::Nothing("no_text"));
+    let body = html("<title>A&#1;B</title>", &"<p>x</p>".repeat(200_000));
+    let read = page(see_at("/", &of(&body)));
+    assert_eq!(read.title, "A B");
+    assert!(read.content.chars().count() <= MAX_TEXT);
+}

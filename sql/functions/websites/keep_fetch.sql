@@ -1,0 +1,116 @@
+create or replace function private.keep_fetch(source public.website_sources, done jsonb) returns public.website_sources
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  taken private.website_urls;
+  came_to text := done ->> 'outcome';
+  kept public.website_sources := source;
+  hit constant boolean := done ->> 'outcome' in ('unavailable', 'busy', 'robots_unreachable');
+begin
+  kept.requests := kept.requests + coalesce((done ->> 'is_fetched')::boolean, true)::integer;
+  kept.bytes_read := kept.bytes_read + coalesce((done ->> 'bytes')::bigint, 0);
+  kept.failures_in_row := case
+    when hit and came_to <> 'busy' then kept.failures_in_row + 1
+    when came_to = 'busy' or not coalesce((done ->> 'is_fetched')::boolean, true) then kept.failures_in_row
+    else 0
+  end;
+
+  if done ->> 'kind' = 'robots' then
+    if not hit then
+      insert into private.website_robots as known (organization_id, website_source_id, origin, rules)
+      values (source.organization_id, source.id, done ->> 'origin', done -> 'rules')
+      on conflict (organization_id, website_source_id, origin)
+      do update set rules = excluded.rules, fetched_at = now();
+      perform private.add_website_urls(source, 'sitemap', done -> 'links', 0);
+    end if;
+  else
+    update private.website_urls as found set state = 'done'
+    where found.organization_id = source.organization_id and found.website_source_id = source.id
+      and found.url = done ->> 'url' and found.state = 'taken'
+    returning * into taken;
+    -- A crawl that began meanwhile asks for it again.
+    if taken.url is null then
+      return source;
+    end if;
+    if taken.kind = 'page' then
+      if came_to = 'read' then
+        came_to := private.keep_website_page(source, done);
+        if came_to = 'too_many_pages' then
+          return private.end_crawl(kept, 'completed', 'too_many_pages');
+        end if;
+      elsif came_to = 'unchanged' then
+        update public.website_pages as page set crawled_at = now(), missing_since = null
+        where page.organization_id = source.organization_id and page.website_source_id = source.id
+          and page.url = taken.url;
+      elsif came_to in ('gone', 'leads', 'leads_away', 'canonical') then
+        perform private.miss_website_page(source, taken.url, false);
+      elsif came_to in ('disallowed', 'not_wanted') then
+        perform private.miss_website_page(source, taken.url, true);
+      end if;
+      kept.pages_crawled := kept.pages_crawled + (came_to in ('read', 'unchanged'))::integer;
+    end if;
+
+    if came_to = 'leads' then
+      perform private.add_website_urls(source, taken.kind, done -> 'links', taken.depth, taken.redirects + 1);
+    elsif came_to = 'canonical' and exists (
+      select from private.website_urls as other
+      where other.organization_id = source.organization_id and other.website_source_id = source.id
+        and other.url = done #>> '{links,0,url}' and other.state = 'done'
+        and other.outcome not in ('read', 'unchanged', 'duplicate')
+    ) then
+      -- The address that it names is of no use: it is read for itself.
+      update private.website_urls as found set state = 'waiting', takes_canonical = false
+      where found.organization_id = source.organization_id and found.website_source_id = source.id
+        and found.url = taken.url;
+      came_to := null;
+    elsif came_to = 'canonical' then
+      perform private.add_website_urls(source, 'page', done -> 'links', taken.depth);
+      update private.website_urls as found set canonical = done #>> '{links,0,url}'
+      where found.organization_id = source.organization_id and found.website_source_id = source.id
+        and found.url = taken.url;
+    else
+      perform private.add_website_urls(
+        source, case when done ->> 'lists' = 'sitemaps' then 'sitemap' else 'page' end, coalesce(done -> 'links', '[]'),
+        case when done ->> 'lists' = 'sitemaps' then taken.depth else taken.depth + 1 end,
+        case when done ->> 'lists' = 'sitemaps' then taken.redirects + 3 else 0 end
+      );
+    end if;
+    if hit and (taken.tries < case came_to when 'busy' then 3 else 1 end) then
+      update private.website_urls as found set state = 'waiting', tries = found.tries + 1
+      where found.organization_id = source.organization_id and found.website_source_id = source.id
+        and found.url = taken.url;
+    elsif came_to is not null then
+      update private.website_urls as found set outcome = came_to
+      where found.organization_id = source.organization_id and found.website_source_id = source.id
+        and found.url = taken.url;
+      if came_to not in ('read', 'unchanged', 'duplicate') then
+        update private.website_urls as found
+        set state = 'waiting', takes_canonical = false, canonical = null, outcome = null
+        where found.organization_id = source.organization_id and found.website_source_id = source.id
+          and found.canonical = taken.url;
+      end if;
+    end if;
+    if came_to = 'leads_away' and done ->> 'why' = 'elsewhere' and taken.depth = 0 and taken.kind = 'page'
+      and kept.pages_crawled = 0
+    then
+      return private.end_crawl(kept, 'failed', 'moved_away');
+    end if;
+  end if;
+
+  update public.website_sources as known
+  set pages_crawled = kept.pages_crawled, requests = kept.requests, bytes_read = kept.bytes_read,
+      failures_in_row = kept.failures_in_row
+  where known.organization_id = source.organization_id and known.id = source.id
+  returning * into kept;
+  if kept.failures_in_row >= 5 then
+    return private.end_crawl(kept, 'failed',
+      case done ->> 'kind' when 'robots' then 'robots_unreachable' else 'site_unavailable' end);
+  end if;
+  return kept;
+end
+$$;
+comment on function private.keep_fetch(public.website_sources, jsonb) is
+  'Keeps what came of a request, and gives the site as it is now. done: kind (page, sitemap, robots), url or origin, outcome,
+   why, is_fetched, bytes, links ([{url, origin, shape}]), lists (pages, sitemaps), page, rules. Pages are deleted when they are
+   gone twice or are not to be found, never because the site has a fault.';
+grant execute on function private.keep_fetch(public.website_sources, jsonb) to service_role;

@@ -1,0 +1,19 @@
+create or replace function private.miss_website_page(source public.website_sources, url text, is_final boolean)
+returns void
+language plpgsql volatile set search_path = ''
+as $$
+begin
+  delete from public.website_pages as page
+  where page.organization_id = source.organization_id and page.website_source_id = source.id
+    and page.url = miss_website_page.url
+    and (is_final or page.missing_since < source.crawl_started_at);
+  if not found then
+    update public.website_pages as page set missing_since = now()
+    where page.organization_id = source.organization_id and page.website_source_id = source.id
+      and page.url = miss_website_page.url and page.missing_since is null;
+  end if;
+end
+$$;
+comment on function private.miss_website_page(public.website_sources, text, boolean) is
+  'A page is not there any more: it is deleted when an earlier crawl missed it too, or where that is final.';
+grant execute on function private.miss_website_page(public.website_sources, text, boolean) to service_role;

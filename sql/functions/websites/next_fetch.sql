@@ -1,0 +1,68 @@
+create or replace function private.next_fetch(source public.website_sources, arguments jsonb) returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  next private.website_urls;
+  robots private.website_robots;
+  page public.website_pages;
+  known_host private.website_hosts;
+  wait interval;
+  is_robots boolean;
+begin
+  select * into next from private.website_urls as found
+  where found.organization_id = source.organization_id and found.website_source_id = source.id
+    and found.state = 'waiting'
+  order by found.tries, found.depth, found.position limit 1;
+  if next.url is null then
+    return null;
+  end if;
+  insert into private.website_hosts as known (host) values (arguments ->> 'host')
+  on conflict (host) do update set host = excluded.host
+  returning * into known_host;
+  wait := greatest(known_host.next_at - clock_timestamp(), interval '0');
+  if known_host.taken_until > clock_timestamp() then
+    -- Somebody else asks it now, for another organization: that is over soon.
+    perform private.rest_job(
+      arguments -> 'lease', least(known_host.taken_until, clock_timestamp() + interval '2 seconds')
+    );
+    return jsonb_build_object('state', 'rests');
+  end if;
+  if wait > least(interval '10 seconds', make_interval(secs => (arguments ->> 'left_ms')::double precision / 1000)) then
+    perform private.rest_job(arguments -> 'lease', known_host.next_at);
+    return jsonb_build_object('state', 'rests');
+  end if;
+  -- Longer than a request takes.
+  update private.website_hosts as known set taken_until = clock_timestamp() + wait + interval '30 seconds'
+  where known.host = arguments ->> 'host';
+
+  select * into robots from private.website_robots as known
+  where known.organization_id = source.organization_id and known.website_source_id = source.id
+    and known.origin = next.origin and known.fetched_at > now() - interval '1 day'
+    -- Each crawl asks for it anew.
+    and known.fetched_at >= source.crawl_started_at;
+  is_robots := robots.origin is null;
+  if not is_robots then
+    update private.website_urls as found set state = 'taken'
+    where found.organization_id = source.organization_id and found.website_source_id = source.id
+      and found.url = next.url;
+    select * into page from public.website_pages as known
+    where known.organization_id = source.organization_id and known.website_source_id = source.id
+      and known.url = next.url and known.missing_since is null;
+  end if;
+  return jsonb_build_object(
+    'state', 'fetch', 'wait_ms', ceil(extract(epoch from wait) * 1000),
+    'kind', case when is_robots then 'robots' else next.kind end, 'origin', next.origin, 'url', next.url,
+    'takes_canonical', next.takes_canonical, 'etag', page.etag, 'last_modified', page.last_modified,
+    'robots_at', robots.fetched_at,
+    'rules', case
+      when robots.origin <> coalesce(arguments ->> 'known_origin', '')
+        or robots.fetched_at is distinct from (arguments ->> 'known_at')::timestamptz then robots.rules
+    end
+  );
+end
+$$;
+comment on function private.next_fetch(public.website_sources, jsonb) is
+  'What of a site is to be fetched next, after how many milliseconds, as it is that host''s turn; null: nothing is left; state
+   rests: the host wants a longer pause than the caller has time, and the job waits for it. arguments: lease, host, left_ms
+   (which the caller may wait), known_origin and known_at (of the robots.txt that the caller has).';
+grant execute on function private.next_fetch(public.website_sources, jsonb) to service_role;

@@ -1,0 +1,56 @@
+create or replace function private.website_step(arguments jsonb) returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  job constant private.jobs := private.held_job(arguments -> 'lease');
+  done constant jsonb := nullif(arguments -> 'done', 'null');
+  source public.website_sources;
+  pauses integer := 0;
+  task jsonb;
+begin
+  select * into source from public.website_sources as known
+  where known.organization_id = job.organization_id and known.id = job.subject_id for update;
+  if source.status = 'removing' and not private.forget_website(source) then
+    return jsonb_build_object('state', 'more');
+  end if;
+  if done is not null then
+    pauses := private.pause_host(arguments ->> 'host', done);
+  end if;
+  if source.status in ('pending', 'crawling') and arguments ->> 'refused' is not null then
+    source := private.end_crawl(source, 'failed', arguments ->> 'refused');
+  end if;
+  if source.status = 'pending' then
+    source := private.begin_crawl(source, arguments -> 'start');
+  end if;
+  if source.status = 'crawling' and done is not null then
+    source := private.keep_fetch(source, done);
+  end if;
+  if source.status = 'crawling' then
+    source := case
+      when pauses > 6 then private.end_crawl(source, 'failed', 'site_busy')
+      when source.pages_crawled >= source.max_pages then private.end_crawl(source, 'completed')
+      when source.requests >= 4 * source.max_pages + 50 then private.end_crawl(source, 'completed', 'too_many_requests')
+      when source.bytes_read >= 1000000 * (
+        select known.most::bigint from private.limits as known where known.kind = 'website-crawl megabytes'
+      ) then private.end_crawl(source, 'completed', 'too_many_bytes')
+      when source.crawl_started_at < now() - interval '1 day' then private.end_crawl(source, 'completed', 'out_of_time')
+      else source
+    end;
+  end if;
+  if source.status = 'crawling' then
+    task := private.next_fetch(source, arguments);
+    if task is not null then
+      return task;
+    end if;
+    perform private.end_crawl(source, 'completed');
+  end if;
+  perform private.finish_job(arguments -> 'lease');
+  return jsonb_build_object('state', 'over');
+end
+$$;
+comment on function private.website_step(jsonb) is
+  'A step of a crawl: keeps what came of a request, and says what is next. arguments: lease, host, start ({url, origin, shape} of
+   the start page), refused (why the site is not crawled at all), left_ms, known_origin, known_at (as private.next_fetch has them), done
+   (as private.keep_fetch has it, with pause_seconds and delay_ms). Gives what private.next_fetch does, or state over, or more: the site is being removed, and it is
+   to be called again.';
+grant execute on function private.website_step(jsonb) to service_role;
