@@ -368,7 +368,7 @@ mod tests {
         assert_eq!(html["subject"], "[tour_title]");
         assert_eq!(
             html["html"],
-            "<p>Alpine: &lt;Monday&gt;, <a href=\"https:&#x2f;&#x2f;example.com&#x2f;link\">[first_name]</a></p>"
+            "<p>Alpine: &lt;Monday&gt;, <a href=\"https://example.com/link\">[first_name]</a></p>"
         );
         let whatsapp = shown(json!({
             "name": "Hi", "type": "whatsapp", "external_name": "x", "content": "Hi {{1}}!", "preview": true,
