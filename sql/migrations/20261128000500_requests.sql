@@ -202,7 +202,8 @@ create table private.outbox_requests (
 comment on table private.outbox_requests is
   'What the first attempt sent, until the message is delivered or dead: each further attempt sends the same bytes.';
 comment on column private.outbox_requests.sender is
-  'With whose account: the platform''s, or the id of the organization''s own key or social account.';
+  'With whose account: platform, or the id of the organization''s own key or social account; and after a slash a digest of its
+   provider and its sender, since whoever corrects these has what was not sent written anew.';
 call private.guard_table('private.outbox_requests', variadic '{}');
 
 -- One message tries whether the credentials are right by now, where a thousand would try in vain.

@@ -171,6 +171,9 @@ create index messages_customer_idx on public.messages (organization_id, customer
 -- What was written to an address alone is found when whoever has it is erased.
 create index messages_address_idx on public.messages (organization_id, lower(to_address))
   where conversation_id is null and customer_id is null and lead_id is null;
+-- Who has a number on WhatsApp, where they are known by an id.
+create index messages_whatsapp_idx on public.messages (organization_id, from_address, created_at desc)
+  where channel = 'whatsapp' and direction = 'inbound';
 create index messages_template_idx on public.messages (organization_id, template_id);
 create index messages_owner_idx on public.messages (owner_id) where owner_id is not null;
 create unique index messages_external_key on public.messages (organization_id, channel, external_id);

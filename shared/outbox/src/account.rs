@@ -1,7 +1,7 @@
 //! With whose account a message leaves: the organization's own, or the platform's.
 
 use crate::attempt::{Message, unconfigured};
-use delivery::{Mail, Provider, Providers, Social, Texts};
+use delivery::{App, Mail, Provider, Providers, Social, Texts};
 use messages::{Network, Written};
 use problem::Problem;
 use provider_keys::{Purpose, StoredKey};
@@ -55,10 +55,48 @@ pub(crate) enum Account<'a> {
     Social(Social),
 }
 
-/// An account, and the name under which it is kept with a message.
+/// An account, and whose it is: `platform`, or the id of an organization's own key or social account.
 pub(crate) struct Chosen<'a> {
     pub account: Account<'a>,
-    pub sender: String,
+    pub owner: String,
+}
+
+/// What was sent before, beside the account that is there now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// This account sent it, from the same sender.
+    Same,
+    /// This account sent it, from another sender.
+    Corrected,
+    /// Another account sent it.
+    Foreign,
+}
+
+impl Chosen<'_> {
+    /// The name under which it is kept with a message: whose it is, and a digest of its provider and its sender.
+    pub fn sender(&self) -> String {
+        format!("{}/{}", self.owner, self.account.fingerprint())
+    }
+
+    /// How it stands to the account that sent a message before, by that one's provider and name.
+    pub fn before(&self, provider: &str, sender: &str) -> Before {
+        before(
+            (self.account.provider().name(), &self.sender()),
+            (provider, sender),
+        )
+    }
+}
+
+/// The same of two providers and names.
+fn before(now: (&str, &str), then: (&str, &str)) -> Before {
+    let owner = |sender: &str| sender.split('/').next().map(str::to_owned);
+    if now == then {
+        Before::Same
+    } else if now.0 == then.0 && owner(now.1) == owner(then.1) {
+        Before::Corrected
+    } else {
+        Before::Foreign
+    }
 }
 
 impl Account<'_> {
@@ -79,6 +117,14 @@ impl Account<'_> {
         }
     }
 
+    fn fingerprint(&self) -> String {
+        match self {
+            Self::Mail(mail) => mail.fingerprint(),
+            Self::Texts(texts) => texts.fingerprint(),
+            Self::Social(social) => social.fingerprint(),
+        }
+    }
+
     /// The body that sends what was written; `None` where it is of another channel.
     pub fn body(&self, written: &Written, id: &str) -> Option<String> {
         match (self, written) {
@@ -95,7 +141,7 @@ impl Account<'_> {
 /// The account that a message leaves by.
 ///
 /// # Errors
-/// 503 `not_configured` where there is none; 500 where a key does not open.
+/// 503 `not_configured` where the platform has none, `account_disconnected` where the organization has none; 500 where a key does not open.
 pub(crate) fn choose<'a>(
     providers: &'a Providers,
     message: &Message,
@@ -129,7 +175,7 @@ pub(crate) fn choose<'a>(
         };
         return Ok(Chosen {
             account: account.ok_or_else(|| unconfigured("the URL of its provider"))?,
-            sender: key.id.to_string(),
+            owner: key.id.to_string(),
         });
     }
     let account = match message.outgoing.channel {
@@ -144,7 +190,7 @@ pub(crate) fn choose<'a>(
     };
     Ok(Chosen {
         account: account.ok_or_else(|| unconfigured("its channel"))?,
-        sender: "platform".to_owned(),
+        owner: "platform".to_owned(),
     })
 }
 
@@ -164,20 +210,26 @@ fn social<'a, Secret: Deref<Target = String>>(
     else {
         return Err(disconnected("The account is not connected any more."));
     };
-    let token = match (token, key) {
-        (Some(token), _) => open(token, Purpose::SocialAccessToken)?,
-        (None, Some(key)) => open(key, Purpose::ProviderApiKey)?,
+    let social = match (token, key) {
+        // Accounts are connected by the platform's app; a key was made by one of the organization's own.
+        (Some(token), _) => {
+            let token = open(token, Purpose::SocialAccessToken)?;
+            providers.social(network, account_id, &token, App::Platform)
+        }
+        (None, Some(key)) => {
+            let token = open(key, Purpose::ProviderApiKey)?;
+            let secret = app_secret
+                .as_ref()
+                .map(|secret| open(secret, Purpose::WebhookSecret))
+                .transpose()?;
+            let secret = secret.as_deref().map(String::as_str);
+            providers.social(network, account_id, &token, App::Own(secret))
+        }
         (None, None) => return Err(disconnected("The account has no access token.")),
     };
-    let app_secret = app_secret
-        .as_ref()
-        .map(|secret| open(secret, Purpose::WebhookSecret))
-        .transpose()?;
-    let app_secret = app_secret.as_deref().map(String::as_str);
-    let social = providers.social(network, account_id, &token, app_secret);
     Ok(Chosen {
         account: Account::Social(social.ok_or_else(|| unconfigured("meta_graph_url"))?),
-        sender: id.to_string(),
+        owner: id.to_string(),
     })
 }
 
@@ -185,7 +237,26 @@ fn social<'a, Secret: Deref<Target = String>>(
 fn disconnected(why: &str) -> Problem {
     Problem::new(
         503,
-        "not_configured",
+        "account_disconnected",
         format!("{why} The message waits until it is connected."),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_knows_what_it_sent_and_a_corrected_sender_is_another() {
+        let now = ("resend", "k1/aa");
+        for (then, expected) in [
+            (("resend", "k1/aa"), Before::Same),
+            (("resend", "k1/bb"), Before::Corrected),
+            (("resend", "k2/aa"), Before::Foreign),
+            (("resend", "platform/aa"), Before::Foreign),
+            (("postmark", "k1/aa"), Before::Foreign),
+        ] {
+            assert_eq!(before(now, then), expected, "{then:?}");
+        }
+    }
 }

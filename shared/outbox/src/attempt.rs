@@ -1,7 +1,7 @@
 //! One attempt to deliver a message.
 
 use crate::{
-    account::{self, Chosen, OwnAccount},
+    account::{self, Before, Chosen, OwnAccount},
     links::{self, KeptLink},
 };
 use delivery::{Envelope, Outcome, Providers};
@@ -31,7 +31,7 @@ pub struct Message {
     pub(crate) organization_id: Uuid,
     #[serde(flatten)]
     pub(crate) outgoing: Outgoing,
-    /// What the first attempt sent it with.
+    /// What the last attempt sent it with.
     provider: Option<String>,
     sent: Option<Sent>,
     /// The organization's own account for its channel, if there is one.
@@ -43,7 +43,7 @@ pub struct Message {
     untouched_seconds: u64,
 }
 
-/// What the first attempt sent, and with whose account.
+/// What the last attempt sent, and with whose account.
 #[derive(Deserialize)]
 struct Sent {
     request: String,
@@ -66,11 +66,27 @@ struct Begin<'a> {
     link: Option<&'a KeptLink>,
 }
 
-/// A message as it leaves: by whom, its body, and the link in it that is kept.
+/// A message as it leaves: by whom, under which name of theirs, its body, and the link in it that is kept.
 struct Prepared<'a> {
     chosen: Chosen<'a>,
+    sender: String,
     body: String,
     link: Option<KeptLink>,
+}
+
+/// Why a message never leaves.
+struct Never {
+    code: &'static str,
+    reason: String,
+}
+
+impl Never {
+    fn unwritable(reason: String) -> Self {
+        Self {
+            code: "unwritable",
+            reason,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -106,36 +122,57 @@ impl<'a, A: Allowed> Dispatch<'a, A> {
         self.refused.get()
     }
 
-    /// The provider, and the body: that of the first attempt, or written now. The inner error is final.
-    async fn prepare(&self, message: &Message) -> Result<Result<Prepared<'_>, String>, Problem> {
+    /// The provider, and the body: that of the last attempt, or written now. The inner error is final.
+    async fn prepare(&self, message: &Message) -> Result<Result<Prepared<'_>, Never>, Problem> {
         if message.outgoing.channel == Channel::Other {
-            return Ok(Err("Nothing leaves by this channel.".to_owned()));
+            let reason = "Nothing leaves by this channel.".to_owned();
+            return Ok(Err(Never::unwritable(reason)));
         }
         let keys = match message.own_account {
             Some(_) => Some(self.session.sealing_keys().await?),
             None => None,
         };
         let chosen = account::choose(&self.providers, message, keys.as_ref())?;
-        let provider = chosen.account.provider().name();
-        if let (Some(name), Some(sent)) = (&message.provider, &message.sent)
-            && name == provider
-            && sent.sender == chosen.sender
-        {
-            // What was written before has its links already.
-            return Ok(Ok(Prepared {
-                chosen,
-                body: sent.request.clone(),
-                link: None,
-            }));
+        if let (Some(provider), Some(sent)) = (&message.provider, &message.sent) {
+            let is_kept = match chosen.before(provider, &sent.sender) {
+                Before::Same => true,
+                // Whoever corrects the sender wants what was not sent to come from there.
+                Before::Corrected => message.is_in_doubt,
+                Before::Foreign if message.is_in_doubt => {
+                    return Ok(Err(Never {
+                        code: "outcome_unknown",
+                        reason: "Only an account that is gone knows whether it was sent. Send it again if it did not arrive."
+                            .to_owned(),
+                    }));
+                }
+                Before::Foreign => false,
+            };
+            if is_kept {
+                // What was written before has its links already.
+                return Ok(Ok(Prepared {
+                    chosen,
+                    sender: sent.sender.clone(),
+                    body: sent.request.clone(),
+                    link: None,
+                }));
+            }
         }
-        let sender = chosen.account.address();
-        let (around, link) = links::around(self.session, message, sender).await?;
+        let address = chosen.account.address();
+        let (around, link) = links::around(self.session, message, address).await?;
         let written = match message.outgoing.write(&around) {
             Ok(written) => written,
-            Err(cause) => return Ok(Err(format!("The message can't be written: {cause}."))),
+            Err(cause) => {
+                let reason = format!("The message can't be written: {cause}.");
+                return Ok(Err(Never::unwritable(reason)));
+            }
         };
         match chosen.account.body(&written, &message.id.to_string()) {
-            Some(body) => Ok(Ok(Prepared { chosen, body, link })),
+            Some(body) => Ok(Ok(Prepared {
+                sender: chosen.sender(),
+                chosen,
+                body,
+                link,
+            })),
             None => Err(unconfigured("its channel")),
         }
     }
@@ -175,14 +212,22 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
 
     async fn work(&self, leased: &Leased<Message>, _: Instant) -> Result<Progress, Problem> {
         let message = &leased.job;
-        let Prepared { chosen, body, link } = match self.prepare(message).await? {
+        let Prepared {
+            chosen,
+            sender,
+            body,
+            link,
+        } = match self.prepare(message).await? {
             Ok(prepared) => prepared,
-            Err(reason) => return self.refuse(leased, "unwritable", reason).await,
+            Err(never) => return self.refuse(leased, never.code, never.reason).await,
         };
         let provider = chosen.account.provider();
         let id = message.id.to_string();
+        let digest = sender.rsplit('/').next().unwrap_or_default();
+        let idempotency_key = format!("{id}/{digest}");
         let envelope = Envelope {
             id: &id,
+            idempotency_key: &idempotency_key,
             body: &body,
             created_at: message.created_at,
             recipient: &message.outgoing.recipient,
@@ -222,7 +267,7 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
         }
         let begin = leased.with(Begin {
             provider: provider.name(),
-            sender: &chosen.sender,
+            sender: &sender,
             request: &body,
             link: link.as_ref(),
         });
@@ -230,14 +275,17 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
         let answer = match provider.send(&envelope).send().await {
             Ok(answer) => answer,
             Err(failure @ Failure::NoAnswer(_)) => return Err(lost(&failure, grace)),
-            Err(failure) => return Err(unconfigured(&failure.to_string())),
+            // Nothing left; only an attempt before this one may have come through.
+            Err(failure) if message.is_in_doubt => return Err(unconfigured(&failure.to_string())),
+            Err(failure) => return Err(waiting("not_sent", &failure.to_string())),
         };
         match provider.outcome(answer.status, &answer.body) {
             Outcome::Delivered(found) => self.delivered(leased, found.as_deref()).await,
             Outcome::Refused { code, detail } => self.refuse(leased, code, detail).await,
             Outcome::Later { code, detail } => {
                 let problem = Problem::new(503, code, detail);
-                Err(match wait(&answer) {
+                let grace = grace.filter(|_| code == Outcome::ANSWER_LOST);
+                Err(match grace.or_else(|| wait(&answer)) {
                     Some(seconds) => problem.with_hint(seconds.to_string()),
                     None => problem,
                 })
@@ -246,7 +294,10 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
     }
 
     fn pause(&self, problem: &Problem) -> Option<Duration> {
-        if problem.code() == "not_configured" {
+        if matches!(
+            problem.code(),
+            "not_configured" | "not_sent" | "account_disconnected"
+        ) {
             return Some(UNCONFIGURED);
         }
         let asked = problem.hint()?.parse().ok()?;
@@ -256,9 +307,13 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
 
 /// A setting is missing: a matter for whoever runs the platform.
 pub(crate) fn unconfigured(what: &str) -> Problem {
+    waiting("not_configured", what)
+}
+
+fn waiting(code: &'static str, what: &str) -> Problem {
     Problem::new(
         503,
-        "not_configured",
+        code,
         format!("The message waits until the platform has configured {what}."),
     )
 }

@@ -11,8 +11,11 @@ begin
       failed_at = case new.status when 'dead' then now() end,
       error_message = case new.status when 'dead' then concat_ws(': ', new.last_error, new.last_error_detail) end,
       -- The client's own id of a reply stays: by it a reply that is sent again is known.
-      external_id = case when starts_with(known.external_id, known.conversation_id || ':') then known.external_id
-                    else coalesce(new.provider_message_id, known.external_id) end
+      external_id = case when starts_with(known.external_id, known.conversation_id || ':') or exists (
+        select from public.messages as other
+        where other.organization_id = known.organization_id and other.channel = known.channel
+          and other.external_id = new.provider_message_id and other.id <> known.id
+      ) then known.external_id else coalesce(new.provider_message_id, known.external_id) end
   -- What its provider has told since is not undone.
   where known.organization_id = new.organization_id and known.id = new.id and known.status in ('pending', 'failed');
   perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);

@@ -9,6 +9,7 @@ declare
   -- Of a network of Meta.
   account constant uuid := (arguments ->> 'account_id')::uuid;
   thread uuid := (arguments ->> 'conversation_id')::uuid;
+  customer uuid := (arguments ->> 'customer_id')::uuid;
   leaves_at timestamptz := greatest((arguments ->> 'send_at')::timestamptz, now());
   refused text;
   outcome text;
@@ -17,10 +18,14 @@ begin
     perform private.require_role(organization, 'member');
   end if;
   perform private.act_for(organization);
+  if customer is null then
+    select known.customer_id into customer from public.conversations as known
+    where known.organization_id = organization and known.id = thread;
+  end if;
   refused := private.refusal(organization, by_channel, address, wanted);
   if refused is null and by_channel = 'sms' and exists (
     select from public.customers as known
-    where known.organization_id = organization and known.id = (arguments ->> 'customer_id')::uuid and not known.sms_enabled
+    where known.organization_id = organization and known.id = customer and not known.sms_enabled
   ) then
     refused := 'opted_out';
   end if;
@@ -32,10 +37,22 @@ begin
     end, '/to');
   end if;
   if account is not null then
+    if not exists (
+      select from public.secrets as token
+      where token.organization_id = organization and token.purpose = 'social_access_token' and token.subject_id = account
+    ) and not (by_channel = 'whatsapp' and exists (
+      select from public.key_store as key
+      where key.organization_id = organization and key.provider = 'meta' and key.purpose = 'provider_api_key'
+    )) then
+      perform private.fail(409, 'channel_not_configured', 'The organization''s account on this network has no access token. Connect it again.');
+    end if;
     -- They answer in the same conversation, which begins with this message where there is none.
+    if thread is null and by_channel = 'whatsapp' then
+      thread := (private.whatsapp_conversation(organization, address)).id;
+    end if;
     if thread is null then
       insert into public.conversations (organization_id, customer_id, external_user_id, channel, social_account_id)
-      values (organization, (arguments ->> 'customer_id')::uuid, address, by_channel, account)
+      values (organization, customer, address, by_channel, account)
       on conflict (organization_id, external_user_id, channel) do nothing;
       select known.id into thread from public.conversations as known
       where known.organization_id = organization and known.external_user_id = address and known.channel = by_channel;
@@ -50,7 +67,7 @@ begin
 
   insert into public.messages (id, organization_id, conversation_id, customer_id, lead_id, template_id, channel, direction, sender,
     from_address, to_address, subject, body, html_body, message_type, language, variables)
-  values (message, organization, thread, (arguments ->> 'customer_id')::uuid, (arguments ->> 'lead_id')::uuid,
+  values (message, organization, thread, customer, (arguments ->> 'lead_id')::uuid,
     (arguments ->> 'template_id')::uuid, by_channel, 'outbound',
     case private.caller() when 'user' then 'staff' else 'system' end,
     arguments ->> 'from_address', address, arguments ->> 'subject', arguments ->> 'text', arguments ->> 'html',
@@ -81,6 +98,6 @@ end
 $$;
 comment on function private.send_message(uuid, jsonb) is
   'Puts a message of an organization into messages and, under the same id (message_id, or a new one), into the outbox. 409 opted_out, bounced or
-   no_consent where it is not wanted, window_closed where its network does not let it through, 429 where the organization has sent too many.';
+   no_consent where it is not wanted, channel_not_configured where its account has no token, window_closed where its network does not let it through, 429 where the organization has sent too many.';
 alter function private.send_message(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.send_message(uuid, jsonb) to authenticated, service_role;

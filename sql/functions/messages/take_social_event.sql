@@ -4,6 +4,7 @@ as $$
 declare
   by_channel constant text := event ->> 'channel';
   known public.messages;
+  echoed jsonb;
   outcome text;
 begin
   if event ->> 'kind' = 'message' then
@@ -27,10 +28,15 @@ begin
       and thread.external_user_id = event ->> 'user_id' and thread.social_account_id is distinct from account.id;
   elsif event ->> 'kind' = 'echo' then
     -- What was sent from here comes back, maybe before its answer is noted, or instead of it.
-    if private.echoed_message(organization, event) is not null then
-      return private.note_provider_status('meta', jsonb_build_object(
-        'id', event -> 'external_id', 'outbox_id', private.echoed_message(organization, event), 'status', 'sent'
-      ), organization);
+    echoed := private.echoed_message(organization, event);
+    if echoed is not null then
+      -- It settles one message, once: told again, it is not of the next one with the same words.
+      if (echoed ->> 'is_by_words')::boolean and not private.note_event(organization, 'meta', 'platform', encode(
+        sha256(convert_to(concat_ws(' ', by_channel, 'echo', event ->> 'external_id'), 'utf8')), 'hex'
+      )) then
+        return 'repeated';
+      end if;
+      return private.note_provider_status('meta', echoed || '{"status": "sent"}', organization);
     end if;
     outcome := private.keep_echo(organization, event);
   elsif event ->> 'kind' = 'status' then

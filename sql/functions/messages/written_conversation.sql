@@ -15,8 +15,7 @@ begin
     where known.organization_id = organization and known.customer_id = customer and known.channel = 'whatsapp'
     order by known.last_message_at desc, known.id limit 1;
   elsif phone is not null then
-    select * into conversation from public.conversations as known
-    where known.organization_id = organization and known.external_user_id = phone and known.channel = 'whatsapp';
+    conversation := private.whatsapp_conversation(organization, phone);
   end if;
   return conversation;
 end

@@ -21,6 +21,7 @@ begin
   end if;
   is_news := coalesce(array_position(ranks, told), 0) > coalesce(array_position(ranks, sent.provider_status), 0);
 
+  perform private.forget_echo(sent, left(event ->> 'id', 255));
   update public.outbox as known
   set provider_message_id = coalesce(known.provider_message_id, left(event ->> 'id', 255)),
       provider_status = case when is_news then told else known.provider_status end,
@@ -43,7 +44,7 @@ begin
 end
 $$;
 comment on function private.note_provider_status(text, jsonb, uuid) is
-  'Notes what a provider tells of a message that was sent, in whatever order and however often. event: id (the provider''s),
+  'Notes what a provider tells of a message that was sent, in whatever order and however often. event: id (the provider''s, or null),
    outbox_id (ours, or null), status (null: it only has it), error (its code), refusal (opted_out, no_marketing, or null).
    organization: whose message it has to be, where an account of its own tells; null: the platform''s tells. Gives outcome:
    applied, repeated, unknown_message.';

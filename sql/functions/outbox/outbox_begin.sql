@@ -21,6 +21,6 @@ $$;
 comment on function private.outbox_begin(jsonb) is
   'Notes that a message is about to be sent: from here until an answer is noted, nobody knows whether it was. arguments:
    lease, provider, request (its body, which each further attempt sends unchanged), sender
-   (with whose account: platform, or the id of an own key or account), link (as private.keep_contact_link takes
+   (with whose account, as private.outbox_requests has it), link (as private.keep_contact_link takes
    it, null where it has none).';
 grant execute on function private.outbox_begin(jsonb) to service_role;

@@ -5,7 +5,7 @@ declare
   message constant public.outbox := private.held_message(arguments);
 begin
   update public.outbox as known
-  set status = 'dead', is_in_doubt = false, last_error = left(arguments ->> 'error', 100),
+  set status = 'dead', is_in_doubt = arguments ->> 'error' = 'outcome_unknown', last_error = left(arguments ->> 'error', 100),
       last_error_detail = left(arguments ->> 'error_detail', 500)
   where known.id = message.id;
   delete from private.outbox_requests as sent

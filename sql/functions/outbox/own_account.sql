@@ -2,7 +2,7 @@ create or replace function private.own_account(message public.outbox) returns js
 language sql stable set search_path = ''
 as $$
   -- Whether an attempt came through, the account that made it knows.
-  select case when message.is_in_doubt and asked.sender = 'platform' then null
+  select case when message.is_in_doubt and split_part(asked.sender, '/', 1) = 'platform' then null
     when message.channel in ('email', 'sms') then (
       select jsonb_build_object(
         'provider', own.provider, 'sender', own.sender, 'key', private.sealed_of(key),
@@ -20,7 +20,8 @@ as $$
     when message.channel in ('whatsapp', 'messenger', 'instagram') then (
       select jsonb_build_object(
         'id', account.id, 'account_id', account.account_id,
-        -- The account's own token, or one of the organization for all of its accounts.
+        -- The account's own token, or one of the organization for all of its numbers on WhatsApp: the token of a page, and of an
+        -- account at Instagram, is of that one alone.
         'token', (
           select private.sealed_secret(secret) from public.secrets as secret
           where secret.organization_id = account.organization_id and secret.purpose = 'social_access_token'
@@ -29,7 +30,7 @@ as $$
         'key', (
           select private.sealed_of(key) from public.key_store as key
           where key.organization_id = account.organization_id and key.provider = 'meta'
-            and key.purpose = 'provider_api_key'
+            and key.purpose = 'provider_api_key' and account.platform = 'whatsapp'
         ),
         'app_secret', (
           select private.sealed_of(key) from public.key_store as key

@@ -1,4 +1,4 @@
-create or replace function private.pause_channel(message public.outbox, detail text) returns void
+create or replace function private.pause_channel(message public.outbox, error text, detail text) returns void
 language plpgsql volatile set search_path = ''
 as $$
 declare
@@ -21,9 +21,11 @@ begin
     'channel', message.channel,
     'subject', what || ' do not leave',
     'text', format(
-      E'%s: %s refuses the credentials with which they are sent, so they wait. %s\n\nIt is tried again every 15 minutes. '
-      'Once the credentials are right, what waits leaves by itself, for up to 3 days after it was written.',
-      what, coalesce(initcap(message.provider), 'the provider'), coalesce(detail, '')
+      E'%s: %s, so they wait. %s\n\nIt is tried again every 15 minutes. '
+      'Once that is put right, what waits leaves by itself, for up to 3 days after it was written.',
+      what, case error when 'account_disconnected' then 'the account that sends them is not connected'
+      else coalesce(initcap(message.provider), 'the provider') || ' refuses the credentials with which they are sent' end,
+      coalesce(detail, '')
     )
   )
   from public.members as member
@@ -33,7 +35,7 @@ begin
   order by member.created_at, member.id;
 end
 $$;
-comment on function private.pause_channel(public.outbox, text) is
-  'Pauses the channel of a message for its organization, since its provider refuses the credentials; tells the owners and
-   admins, at most once a day.';
-grant execute on function private.pause_channel(outbox, text) to service_role;
+comment on function private.pause_channel(public.outbox, text, text) is
+  'Pauses the channel of a message for its organization, since its provider refuses the credentials, or, with the error
+   account_disconnected, since its account is not connected; tells the owners and admins, at most once a day.';
+grant execute on function private.pause_channel(outbox, text, text) to service_role;

@@ -25,6 +25,8 @@ begin
   with revived as (
     update public.outbox as known
     set status = 'pending', last_error = null, last_error_detail = null, delivered_at = null,
+        -- Nobody can be asked whether it was sent: they want it sent, whether or not it was.
+        is_in_doubt = known.is_in_doubt and known.last_error is distinct from 'outcome_unknown',
         send_at = case when known.endpoint_id is null then known.send_at else now() end,
         attempts = case when known.endpoint_id is null then known.attempts else 0 end,
         expires_at = greatest(known.expires_at, now() + interval '1 day')

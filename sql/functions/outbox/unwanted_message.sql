@@ -26,14 +26,16 @@ begin
         where sent.organization_id = message.organization_id and sent.id = message.id
       ) then 'gone'
       -- While it is in doubt, Meta may have it: then its answer says so.
-      when not message.payload ? 'whatsapp' and not private.window_is_open(
+      when not message.is_in_doubt and not message.payload ? 'whatsapp' and not private.window_is_open(
         message.organization_id, message.channel, (message.payload ->> 'conversation_id')::uuid
       ) then 'window_closed'
-      when message.channel = 'sms' and not message.payload ? 'conversation_id' and exists (
+      -- What answers them in their conversation they asked for.
+      when message.channel = 'sms' and exists (
         select from public.messages as sent
         join public.customers as known
           on known.organization_id = sent.organization_id and known.id = sent.customer_id and not known.sms_enabled
         where sent.organization_id = message.organization_id and sent.id = message.id
+          and not (message.payload ? 'conversation_id' and message.payload ->> 'purpose' = 'transactional')
       ) then 'opted_out'
     end;
   end if;

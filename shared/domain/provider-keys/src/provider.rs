@@ -32,7 +32,7 @@ pub enum Provider {
     Sendgrid,
     /// Twilio, for text messages of the organization's own account: `ACCOUNT_SID:AUTH_TOKEN`.
     Twilio,
-    /// Meta, for messages of the organization's accounts on WhatsApp, Messenger and Instagram: an access token.
+    /// Meta, for messages of the organization's numbers on WhatsApp: an access token.
     Meta,
 }
 

@@ -20,7 +20,7 @@ mod webhook;
 
 pub use self::{
     outcome::Outcome,
-    settings::{Mail, Providers, Social, Texts},
+    settings::{App, Mail, Providers, Social, Texts},
     webhook::{Answered, Webhook, is_reachable},
 };
 
@@ -32,6 +32,8 @@ use std::time::Duration;
 pub struct Envelope<'a> {
     /// The id of the row in the outbox. It travels with the message.
     pub id: &'a str,
+    /// Under which a provider sends the same bytes once: the id, and a digest of with whose sender they are written.
+    pub idempotency_key: &'a str,
     /// The body, as it was written at the first attempt.
     pub body: &'a str,
     /// When the message was put into the outbox, in seconds since 1970.

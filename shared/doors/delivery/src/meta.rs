@@ -127,6 +127,13 @@ impl Provider for Meta {
 
     fn outcome(&self, status: u16, answer: &[u8]) -> Outcome {
         let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
+        if matches!(status, 500 | 502 | 504) && answer.get("error").is_none() {
+            // Something before it broke off, and it knows no message again that comes twice.
+            return Outcome::Later {
+                code: Outcome::ANSWER_LOST,
+                detail: format!("Meta answered {status} without a reason."),
+            };
+        }
         if (200..=299).contains(&status) {
             let id = answer
                 .pointer("/messages/0/id")
@@ -136,6 +143,10 @@ impl Provider for Meta {
         let number = |name: &str| answer.pointer(name).and_then(Value::as_u64);
         let code = number("/error/code");
         let subcode = number("/error/error_subcode").unwrap_or_default();
+        let is_of_proof = || {
+            let message = answer.pointer("/error/message").and_then(Value::as_str);
+            message.is_some_and(|message| message.contains("appsecret_proof"))
+        };
         let said = match (code, subcode) {
             (None, _) => String::new(),
             (Some(code), 0) => code.to_string(),
@@ -146,13 +157,13 @@ impl Provider for Meta {
             detail: format!("Meta: {why} ({said})."),
         };
         match (code.unwrap_or_default(), subcode) {
-            (131_047, _) | (_, 2_018_278 | 2_534_022) => refused(
+            (131_047, _) | (_, 2_018_065 | 2_018_278 | 2_534_022) => refused(
                 "window_closed",
                 "they wrote more than 24 hours ago, so only a template of WhatsApp reaches them",
             ),
             (131_050, _) => refused("no_marketing", "they stopped the marketing of this account"),
             (131_026 | 131_030 | 131_021 | 131_049 | 131_062 | 551, _)
-            | (_, 1_545_041 | 2_018_108 | 2_018_001) => {
+            | (_, 1_545_041 | 2_018_001 | 2_018_027 | 2_018_028 | 2_018_108) => {
                 refused("recipient_refused", "it does not reach them")
             }
             (132_000..=132_999, _) => refused(
@@ -161,9 +172,12 @@ impl Provider for Meta {
             ),
             // A code of the account: its token, its rights, its number, what it owes, or that it is blocked.
             (0, _) if code.is_some() => Outcome::of_status("Meta", 403, &said),
+            (100, _) if is_of_proof() => Outcome::of_status("Meta", 403, &said),
             (
                 3
                 | 10
+                | 102
+                | 104
                 | 190
                 | 200..=299
                 | 368
@@ -176,9 +190,11 @@ impl Provider for Meta {
                 | 133_010,
                 _,
             ) => Outcome::of_status("Meta", 403, &said),
-            (4 | 17 | 32 | 613 | 80_007 | 130_429 | 131_048 | 131_056, _) => {
-                Outcome::of_status("Meta", 429, &said)
-            }
+            (
+                4 | 17 | 32 | 341 | 613 | 80_001 | 80_002 | 80_006 | 80_007 | 80_008 | 130_429
+                | 131_048 | 131_056,
+                _,
+            ) => Outcome::of_status("Meta", 429, &said),
             (1 | 2 | 1_200 | 131_000 | 131_016 | 131_057 | 133_004 | 133_016, _) => {
                 Outcome::of_status("Meta", 503, &said)
             }
@@ -270,6 +286,16 @@ mod tests {
         for (status, code, subcode, means) in [
             (400, 131_047, 0, "window_closed"),
             (400, 10, 2_018_278, "window_closed"),
+            (400, 10, 2_018_065, "window_closed"),
+            (403, 200, 2_018_028, "recipient_refused"),
+            (403, 200, 2_018_027, "recipient_refused"),
+            (400, 102, 0, "credentials_refused"),
+            (400, 104, 0, "credentials_refused"),
+            (400, 341, 0, "provider_busy"),
+            (400, 80_001, 0, "provider_busy"),
+            (400, 80_002, 0, "provider_busy"),
+            (400, 80_006, 0, "provider_busy"),
+            (400, 80_008, 0, "provider_busy"),
             (400, 131_050, 0, "no_marketing"),
             (400, 131_026, 0, "recipient_refused"),
             (400, 132_001, 0, "template_refused"),
@@ -299,11 +325,24 @@ mod tests {
             assert_eq!(*found, means, "{status} {code}");
             assert!(!detail.contains("+4179"), "{detail}");
         }
-        let none = whatsapp.outcome(502, b"<html>");
+        for (status, means) in [
+            (500, "answer_lost"),
+            (502, "answer_lost"),
+            (503, "provider_unavailable"),
+            (504, "answer_lost"),
+        ] {
+            let none = whatsapp.outcome(status, b"<html>");
+            assert!(
+                matches!(none, Outcome::Later { code, .. } if code == means),
+                "{status}: {none:?}"
+            );
+        }
+        let unproved =
+            json!({ "error": { "code": 100, "message": "Invalid appsecret_proof provided" } });
         assert!(matches!(
-            none,
+            whatsapp.outcome(400, unproved.to_string().as_bytes()),
             Outcome::Later {
-                code: "provider_unavailable",
+                code: "credentials_refused",
                 ..
             }
         ));

@@ -14,7 +14,7 @@ pub enum Outcome {
         /// The provider's reason. It names no recipient.
         detail: String,
     },
-    /// It was not taken, and may be later.
+    /// It may be taken later. It was not, unless the code is [`ANSWER_LOST`](Self::ANSWER_LOST).
     Later {
         /// Such as `provider_unavailable`.
         code: &'static str,
@@ -24,6 +24,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The code where the provider may have taken it: somebody else answered in its place.
+    pub const ANSWER_LOST: &str = "answer_lost";
+
     /// What the status alone says, with the provider's code for the reason.
     pub(crate) fn of_status(provider: &str, status: u16, reason: &str) -> Self {
         let detail = match reason {

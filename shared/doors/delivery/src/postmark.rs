@@ -124,6 +124,7 @@ mod tests {
         };
         let envelope = Envelope {
             id: "4f0c",
+            idempotency_key: "",
             body: "",
             created_at: 0,
             recipient: "",

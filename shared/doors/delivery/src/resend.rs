@@ -44,7 +44,7 @@ impl Provider for Resend {
         Request::new(Method::POST, format!("{}/emails", self.url))
             .json(envelope.body.to_owned())
             .header("authorization", format!("Bearer {}", self.key))
-            .header("idempotency-key", envelope.id)
+            .header("idempotency-key", envelope.idempotency_key)
     }
 
     fn outcome(&self, status: u16, answer: &[u8]) -> Outcome {

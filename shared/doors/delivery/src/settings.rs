@@ -11,6 +11,7 @@ use crate::{
 };
 use messages::{Attachment, Email, Network, SocialContent};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// The longest text message that Twilio takes, in characters.
 const MAX_TEXT: usize = 1_600;
@@ -48,6 +49,15 @@ pub struct Texts {
 /// An account on a network of Meta.
 pub struct Social {
     provider: Meta,
+}
+
+/// Whose app at Meta a token is of: its secret proves the token, and another's makes Meta refuse it.
+#[derive(Clone, Copy, Debug)]
+pub enum App<'a> {
+    /// The platform's.
+    Platform,
+    /// The organization's own, with its secret where that is known.
+    Own(Option<&'a str>),
 }
 
 #[derive(Clone, Copy)]
@@ -105,15 +115,14 @@ impl Providers {
         })
     }
 
-    /// An account on a network of Meta. `app_secret` is that of the organization's own app; without it the token is of the
-    /// platform's.
+    /// An account on a network of Meta. Calls are proved where the secret of the app of the token is known.
     #[must_use]
     pub fn social(
         &self,
         network: Network,
         account: &str,
         token: &str,
-        app_secret: Option<&str>,
+        app: App<'_>,
     ) -> Option<Social> {
         Some(Social {
             provider: Meta {
@@ -121,7 +130,10 @@ impl Providers {
                 network,
                 account: account.to_owned(),
                 token: token.to_owned(),
-                app_secret: app_secret.map(str::to_owned).or(self.app_secret.clone()),
+                app_secret: match app {
+                    App::Platform => self.app_secret.clone(),
+                    App::Own(secret) => secret.map(str::to_owned),
+                },
             },
         })
     }
@@ -168,6 +180,12 @@ impl Mail {
         split_address(&self.sender).1
     }
 
+    /// A digest of its provider and its sender: a body is written for these.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        fingerprint(self.provider.name(), &self.sender)
+    }
+
     /// The body that sends an e-mail, under the id of its row.
     #[must_use]
     pub fn body(&self, email: &Email, id: &str) -> String {
@@ -200,6 +218,12 @@ impl Texts {
         &self.provider
     }
 
+    /// A digest of its provider and its sender: a body is written for these.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        fingerprint(self.provider.name(), &self.sender)
+    }
+
     /// The body that sends a text message, under the id of its row: how far it is, Twilio tells `sms-webhook`, if the
     /// platform has a public address.
     #[must_use]
@@ -217,11 +241,26 @@ impl Social {
         &self.provider
     }
 
+    /// A digest of its provider and its sender: a body is written for these.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        fingerprint(self.provider.name(), &self.provider.account)
+    }
+
     /// The body that sends a message, under the id of its row.
     #[must_use]
     pub fn body(&self, to: &str, content: &SocialContent, id: &str) -> String {
         meta::body(self.provider.network, to, content, id)
     }
+}
+
+fn fingerprint(provider: &str, sender: &str) -> String {
+    let digest = Sha256::digest(format!("{provider} {sender}"));
+    digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The sender of an e-mail: the platform's address under the name of the organization, if it has one.
@@ -278,6 +317,30 @@ pub(crate) fn split_address(sender: &str) -> (Option<&str>, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_is_proved_by_the_secret_of_its_own_app_or_by_none() {
+        let providers = Providers {
+            mail: None,
+            texts: None,
+            public_url: None,
+            twilio_url: None,
+            graph_url: Some("https://graph.facebook.com".to_owned()),
+            app_secret: Some("platform".to_owned()),
+            resend_url: None,
+            postmark_url: None,
+            sendgrid_url: None,
+        };
+        for (app, secret) in [
+            (App::Platform, Some("platform")),
+            (App::Own(Some("own")), Some("own")),
+            (App::Own(None), None),
+        ] {
+            let social = providers.social(Network::Whatsapp, "106", "t", app);
+            let social = social.unwrap().provider;
+            assert_eq!(social.app_secret.as_deref(), secret, "{app:?}");
+        }
+    }
 
     #[test]
     fn an_organization_writes_under_its_name() {

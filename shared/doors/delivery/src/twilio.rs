@@ -20,7 +20,7 @@ pub(crate) struct Twilio {
 /// The body of `POST …/Messages.json`. `sender` is a number, a name, or the id of a messaging service (`MG…`);
 /// `callback` is where Twilio tells how far the message is.
 pub(crate) fn body(to: &str, text: &str, sender: &str, callback: Option<&str>) -> String {
-    let from = match sender.starts_with("MG") {
+    let from = match is_service(sender) {
         true => "MessagingServiceSid",
         false => "From",
     };
@@ -32,6 +32,13 @@ pub(crate) fn body(to: &str, text: &str, sender: &str, callback: Option<&str>) -
         form.append_pair("StatusCallback", callback);
     }
     form.finish()
+}
+
+/// Whether a sender is the id of a messaging service; a name may begin with the same letters.
+fn is_service(sender: &str) -> bool {
+    sender
+        .strip_prefix("MG")
+        .is_some_and(|id| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 impl Twilio {
@@ -103,7 +110,8 @@ impl Provider for Twilio {
                         detail: format!("Twilio can't send to this number ({code})."),
                     },
                     // The account, its sender or its balance: whoever runs it puts that right.
-                    "20003" | "20005" | "21606" | "21603" | "21704" | "30002" => {
+                    "20003" | "20005" | "21212" | "21603" | "21606" | "21659" | "21660"
+                    | "21701" | "21703" | "21704" | "30002" => {
                         Outcome::of_status("Twilio", 403, &code)
                     }
                     _ => Outcome::of_status("Twilio", status, &code),
@@ -144,13 +152,15 @@ mod tests {
         let body = body(
             "+1",
             "x",
-            "MG12",
+            "MG0123456789abcdef0123456789abcdef",
             Some("https://a.example/sms-webhook?message=1"),
         );
-        assert!(body.contains("MessagingServiceSid=MG12"));
+        assert!(body.contains("MessagingServiceSid=MG0123456789abcdef0123456789abcdef"));
         assert!(
             body.ends_with("&StatusCallback=https%3A%2F%2Fa.example%2Fsms-webhook%3Fmessage%3D1")
         );
+        let by_name = super::body("+1", "x", "MGM Grand", None);
+        assert!(by_name.contains("From=MGM+Grand"), "{by_name}");
     }
 
     #[test]
@@ -163,6 +173,12 @@ mod tests {
             (400, 21610, true),
             (400, 21211, true),
             (400, 21606, false),
+            // A sender that is none, or of another account.
+            (400, 21212, false),
+            (400, 21659, false),
+            (400, 21660, false),
+            (404, 21701, false),
+            (400, 21703, false),
             (401, 20003, false),
             (429, 20429, false),
             (503, 0, false),
@@ -186,6 +202,7 @@ mod tests {
         let body = body("+41790000000", "Grüezi & 1+1", "+15005550006", None);
         let envelope = Envelope {
             id: "",
+            idempotency_key: "",
             body: &body,
             created_at: 1_795_867_200,
             recipient: "+41790000000",

@@ -61,6 +61,8 @@ pub struct Delivery {
     pub provider_id: String,
     /// The id that was sent along: the row of the outbox.
     pub id: Option<String>,
+    /// Of Resend: under which it takes a message once.
+    pub idempotency_key: Option<String>,
     /// From whom.
     pub from: String,
     /// An address, a phone number, or the path of an endpoint.

@@ -1,5 +1,6 @@
 //! Messages leave: to whom, in which words, once each, whatever goes wrong on the way.
 
+mod echoes;
 mod kills;
 mod own_accounts;
 mod social;

@@ -88,6 +88,7 @@ pub(super) async fn send(
         status_callback: None,
         authorization: authorization(&headers),
         request: None,
+        idempotency_key: None,
         at: jiff::Timestamp::now(),
     });
     let taken = json!({ "To": to, "MessageID": id, "ErrorCode": 0, "Message": "OK" });

@@ -90,11 +90,14 @@ pub(super) async fn send(
     let key = headers
         .get("idempotency-key")
         .and_then(|key| key.to_str().ok());
+    // The row comes first in the key.
+    let row = key.map(|key| key.split('/').next().unwrap_or(key).to_owned());
     let message = Delivery {
         number: 0,
         provider: "resend",
         provider_id: Uuid::new_v4().to_string(),
-        id: key.map(str::to_owned),
+        id: row,
+        idempotency_key: key.map(str::to_owned),
         from: email.from,
         to: to.clone(),
         subject: Some(email.subject),
@@ -108,7 +111,9 @@ pub(super) async fn send(
         at: jiff::Timestamp::now(),
     };
     let is_same = |known: &Delivery| {
-        known.provider == "resend" && known.id.is_some() && known.id == message.id
+        known.provider == "resend"
+            && known.idempotency_key.is_some()
+            && known.idempotency_key == message.idempotency_key
     };
     if let Some(known) = inbox.find(is_same) {
         let is_repeated = (

@@ -75,6 +75,7 @@ pub(super) async fn send(
         status_callback: None,
         authorization: authorization(&headers),
         request: None,
+        idempotency_key: None,
         at: jiff::Timestamp::now(),
     });
     (StatusCode::ACCEPTED, [("x-message-id", id)]).into_response()

@@ -65,6 +65,7 @@ pub(super) async fn send(
         status_callback: field("StatusCallback"),
         authorization: authorization(&headers),
         request: None,
+        idempotency_key: None,
         at: jiff::Timestamp::now(),
     };
     let answer = shown(&message);

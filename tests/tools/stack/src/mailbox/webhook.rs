@@ -48,6 +48,7 @@ pub(super) async fn take(
             status_callback: None,
             authorization: None,
             request: None,
+            idempotency_key: None,
             at: jiff::Timestamp::now(),
         });
     }

@@ -282,3 +282,138 @@ async fn whether_an_attempt_came_through_is_asked_where_it_was_made() {
         .await;
     assert_eq!(from, "+41445550100");
 }
+
+#[tokio::test]
+async fn what_only_an_account_that_is_gone_knows_is_for_the_staff_to_decide() {
+    let world = world().await;
+    let own = sender(demo::ALPINE, "sms", "twilio", "+41445550100");
+    keep_sender(&world, Caller::ADMIN, &own).await.expect(201);
+    keep_key(&world, Caller::ADMIN, "twilio", TWILIO)
+        .await
+        .expect(200);
+    write(&world, demo::ALPINE, 1).await;
+    world.stack.mailbox.fails(|_| Some(Fault::LostAnswer));
+    dispatch(&world).await.expect(200);
+    world.stack.mailbox.recovers();
+    let call = world.function_as(Caller::ADMIN, "key-store").await;
+    call.json(&json!({ "action": "delete", "provider": "twilio" }))
+        .await
+        .expect(200);
+    wait(&world).await;
+    dispatch(&world).await.expect(200);
+    let row = async || {
+        world
+            .sql("select jsonb_build_array(status, last_error, is_in_doubt) from outbox where topic = 'note'")
+            .await
+    };
+    assert_eq!(row().await, json!(["dead", "outcome_unknown", true]));
+    assert_eq!(world.stack.mailbox.messages().len(), 1);
+
+    let id = world
+        .sql("select id from outbox where topic = 'note'")
+        .await;
+    let call = world.function_as(Caller::ADMIN, "outbox-dispatch").await;
+    call.json(&json!({ "message_ids": [id] })).await.expect(200);
+    assert_eq!(row().await, json!(["pending", null, false]));
+    wait(&world).await;
+    dispatch(&world).await.expect(200);
+    assert_eq!(row().await, json!(["delivered", null, false]));
+    let messages = world.stack.mailbox.messages();
+    assert_eq!(messages.last().unwrap().from, "+15005550006");
+}
+
+#[tokio::test]
+async fn whoever_corrects_a_sender_has_what_waits_leave_from_there() {
+    let world = world().await;
+    keep_key(&world, Caller::ADMIN, "resend", "re_key_of_alpine_0001")
+        .await
+        .expect(200);
+    let own = sender(
+        demo::ALPINE,
+        "email",
+        "resend",
+        "Alpine <hello@alpin.example>",
+    );
+    keep_sender(&world, Caller::ADMIN, &own).await.expect(201);
+    write_mails(&world, demo::ALPINE, 1).await;
+    world.stack.mailbox.fails(|number| {
+        (number == 0).then(|| Fault::Answer(403, json!({ "name": "validation_error" })))
+    });
+    dispatch(&world).await.expect(200);
+    world.stack.mailbox.recovers();
+    world
+        .run_sql(
+            "update channel_senders set sender = 'Alpine <hello@alpine.example>';
+             update private.channel_pauses set until = now()",
+        )
+        .await;
+    wait(&world).await;
+    dispatch(&world).await.expect(200);
+    let mails = world.stack.mailbox.messages_to("ada1@example.com");
+    let [mail] = mails.as_slice() else {
+        panic!("{mails:?}")
+    };
+    assert!(mail.from.contains("hello@alpine.example"), "{mail:?}");
+    // Resend refuses other bytes under the same key.
+    let key = mail.idempotency_key.as_deref().unwrap();
+    let (row, digest) = key.split_once('/').unwrap();
+    assert_eq!((Some(row), digest.len()), (mail.id.as_deref(), 12));
+}
+
+#[tokio::test]
+async fn a_customer_without_text_messages_gets_answers_alone() {
+    let world = world().await;
+    let conversation = "00000000-0000-4000-8000-0000000a0c77";
+    world
+        .run_sql(&format!(
+            "insert into conversations (id, organization_id, customer_id, external_user_id, channel)
+             values ('{conversation}', '{0}', '{1}', '+41791234567', 'sms');
+             insert into contact_permissions (organization_id, channel, address, purpose, status, source)
+             values ('{0}', 'sms', '+41791234567', 'marketing', 'granted', 'staff')",
+            demo::ALPINE,
+            demo::CLARA
+        ))
+        .await;
+    let send = async |purpose: &str| {
+        let call = world.function_as(Caller::MEMBER, "message-send").await;
+        call.json(
+            &json!({ "to": { "conversation_id": conversation }, "content": "Hi", "purpose": purpose,
+                           "ignore_quiet_hours": purpose == "transactional" }),
+        )
+        .await
+    };
+    for purpose in ["transactional", "marketing"] {
+        send(purpose).await.expect(202);
+    }
+    world
+        .run_sql(&format!(
+            "update organizations set quiet_from = null, quiet_until = null;
+             update customers set sms_enabled = false where id = '{}'",
+            demo::CLARA
+        ))
+        .await;
+    for purpose in ["transactional", "marketing"] {
+        send(purpose).await.expect_problem(409, "opted_out");
+    }
+    wait(&world).await;
+    dispatch(&world).await.expect(200);
+    let became = world
+        .sql("select jsonb_object_agg(payload ->> 'purpose', coalesce(last_error, status)) from outbox where topic = 'message.sent'")
+        .await;
+    assert_eq!(
+        became,
+        json!({ "transactional": "delivered", "marketing": "opted_out" })
+    );
+}
+
+#[tokio::test]
+async fn what_never_left_is_not_in_doubt() {
+    // No header can have such a key.
+    let world = World::of(&["outbox-dispatch"], &[("email_key", "two\nlines")]).await;
+    write_mails(&world, demo::ALPINE, 1).await;
+    dispatch(&world).await.expect(200);
+    let row = world
+        .sql("select jsonb_build_array(status, last_error, is_in_doubt) from outbox")
+        .await;
+    assert_eq!(row, json!(["pending", "not_sent", false]));
+}

@@ -20,7 +20,7 @@ const ACCOUNTS: [(&str, &str); 3] = [
 ];
 
 /// A world in which Alpine has an account on each network, with a token, and Harbor one of its own without.
-async fn world(variables: &[(&str, &str)]) -> World {
+pub(super) async fn world(variables: &[(&str, &str)]) -> World {
     let functions = [
         "chat-reply",
         "message-send",
@@ -53,7 +53,7 @@ async fn world(variables: &[(&str, &str)]) -> World {
     world
 }
 
-async fn tell(world: &World, body: &Value) -> Value {
+pub(super) async fn tell(world: &World, body: &Value) -> Value {
     let told = Signer::Meta
         .tell(
             world,
@@ -65,21 +65,21 @@ async fn tell(world: &World, body: &Value) -> Value {
     told[0]["outcomes"].clone()
 }
 
-fn whatsapp(field: &str, items: Value) -> Value {
+pub(super) fn whatsapp(field: &str, items: Value) -> Value {
     json!({ "object": "whatsapp_business_account", "entry": [{ "id": "1", "changes": [{ "field": "messages", "value": {
         "messaging_product": "whatsapp", "metadata": { "display_phone_number": "41445550100", "phone_number_id": "106" },
         field: items,
     } }] }] })
 }
 
-fn page(object: &str, from: &str, to: &str, message: Value) -> Value {
+pub(super) fn page(object: &str, from: &str, to: &str, message: Value) -> Value {
     json!({ "object": object, "entry": [{ "id": "106", "time": 1, "messaging": [
         { "sender": { "id": from }, "recipient": { "id": to }, "timestamp": now() * 1_000, "message": message }
     ] }] })
 }
 
 /// Somebody writes on a network now; gives their conversation. `whatsapp-id` has no number there.
-async fn written(world: &World, network: &str) -> Value {
+pub(super) async fn written(world: &World, network: &str) -> Value {
     let at = now().to_string();
     let body = match network {
         "whatsapp" => whatsapp(
@@ -117,13 +117,18 @@ async fn written(world: &World, network: &str) -> Value {
         .await
 }
 
-async fn reply(world: &World, caller: Caller, conversation: &Value, text: &str) -> Reply {
+pub(super) async fn reply(
+    world: &World,
+    caller: Caller,
+    conversation: &Value,
+    text: &str,
+) -> Reply {
     let body = json!({ "conversation_id": conversation, "message": text, "message_id": "r1" });
     let call = world.function_as(caller, "chat-reply").await;
     call.json(&body).await
 }
 
-async fn send(world: &World, caller: Caller, body: &Value) -> Reply {
+pub(super) async fn send(world: &World, caller: Caller, body: &Value) -> Reply {
     world
         .function_as(caller, "message-send")
         .await
@@ -132,14 +137,14 @@ async fn send(world: &World, caller: Caller, body: &Value) -> Reply {
 }
 
 /// State, error and doubt of each row of the outbox, by age.
-async fn rows(world: &World) -> Value {
+pub(super) async fn rows(world: &World) -> Value {
     world
         .sql("select jsonb_agg(jsonb_build_array(status, last_error, is_in_doubt) order by created_at, id) from outbox where topic = 'message.sent'")
         .await
 }
 
 /// The customer wrote so long ago.
-async fn silent_for(world: &World, hours: u32) {
+pub(super) async fn silent_for(world: &World, hours: u32) {
     world
         .run_sql(&format!(
             "update messages set created_at = created_at - interval '{hours} hours' where direction = 'inbound'"
@@ -466,6 +471,73 @@ async fn a_conversation_is_its_organization_s_alone_and_so_is_its_account() {
         .await;
     assert_eq!(
         states,
-        json!({ demo::ALPINE: "delivered", demo::HARBOR: "not_configured" })
+        json!({ demo::ALPINE: "delivered", demo::HARBOR: "account_disconnected" })
     );
+    // That is a matter for its admins.
+    dispatch(&world).await.expect(200);
+    let told = world
+        .sql("select jsonb_agg(distinct organization_id) from outbox where topic = 'channel.paused' and payload ->> 'text' like '%is not connected%'")
+        .await;
+    assert_eq!(told, json!([demo::HARBOR]));
+}
+
+#[tokio::test]
+async fn where_somebody_is_known_to_one_account_alone_only_that_one_writes() {
+    let world = world(&[("meta_app_secret", "app_secret_01")]).await;
+    let keys = Keys::parse(&world.stack.variables["sealing_keys"]).unwrap();
+    let key = Uuid::new_v4();
+    let place = Place {
+        organization: Uuid::parse_str(demo::ALPINE).unwrap(),
+        purpose: "provider_api_key",
+        subject: key,
+    };
+    let sealed = keys.seal(&place, "EAAB-key-of-alpine").unwrap();
+    let (messenger, whatsapp) = (
+        written(&world, "messenger").await,
+        written(&world, "whatsapp").await,
+    );
+    // The tokens of the accounts are gone, and a key is there for all of them.
+    world
+        .run_sql(&format!(
+            "delete from secrets where organization_id = '{alpine}' and purpose = 'social_access_token';
+             insert into key_store (id, organization_id, provider, purpose, key_hint)
+             values ('{key}', '{alpine}', 'meta', 'provider_api_key', 'pine');
+             insert into secrets (organization_id, purpose, subject_id, sealed, sealed_with)
+             values ('{alpine}', 'provider_api_key', '{key}', decode('{}', 'base64'), '{}')",
+            sealed.to_base64(),
+            sealed.key_id,
+            alpine = demo::ALPINE,
+        ))
+        .await;
+    let to = |conversation: &Value| json!({ "to": { "conversation_id": conversation }, "content": "Hi" });
+    send(&world, Caller::MEMBER, &to(&messenger))
+        .await
+        .expect_problem(409, "channel_not_configured");
+    send(&world, Caller::MEMBER, &to(&whatsapp))
+        .await
+        .expect(202);
+    assert_eq!(dispatch(&world).await.json["delivered"], 1);
+    let left = world.stack.mailbox.messages();
+    // The secret of the platform's app proves no token of another app.
+    assert_eq!(
+        (&*left[0].from, left[0].authorization.as_deref()),
+        ("106", Some("Bearer EAAB-key-of-alpine"))
+    );
+
+    // Another account of theirs does not know whoever wrote to this one.
+    world
+        .run_sql(&format!(
+            "update social_accounts set is_active = false where id = '{}';
+             insert into social_accounts (organization_id, platform, account_id) values ('{}', 'messenger', '107')",
+            ACCOUNTS[1].1,
+            demo::ALPINE
+        ))
+        .await;
+    send(&world, Caller::MEMBER, &to(&messenger))
+        .await
+        .expect_problem(409, "channel_not_configured");
+    let account = world
+        .sql(&format!("select private.writing_account('{}', known) from conversations as known where channel = 'messenger'", demo::ALPINE))
+        .await;
+    assert_eq!(account, Value::Null);
 }
