@@ -10,19 +10,20 @@ begin
     -- Whoever wrote in the chat of a page reads on there.
     return;
   end if;
-  insert into public.outbox (id, organization_id, topic, channel, recipient, payload)
-  values (message.id, message.organization_id, 'message.sent', conversation.channel, coalesce((
-    select written.from_address from public.messages as written
-    where written.organization_id = conversation.organization_id and written.conversation_id = conversation.id
-      and written.direction = 'inbound' and written.from_address is not null
-    order by written.created_at desc limit 1
-  ), conversation.external_user_id), jsonb_build_object(
-    'purpose', 'transactional', 'any_hour', true, 'conversation_id', conversation.id
-  ));
+  insert into public.outbox (id, organization_id, topic, channel, recipient, payload, expires_at)
+  values (
+    message.id, message.organization_id, 'message.sent', conversation.channel, private.reply_address(conversation),
+    jsonb_build_object(
+      'purpose', 'transactional', 'any_hour', true, 'conversation_id', conversation.id,
+      'is_programs', message.sender in ('assistant', 'system')
+    ),
+    -- Late, an answer of a program answers nothing any more.
+    case when message.sender in ('assistant', 'system') then now() + interval '15 minutes' end
+  );
 end
 $$;
 comment on function private.queue_reply(public.messages) is
   'Lets a reply leave by the channel on which the customer wrote: text message, WhatsApp, Messenger or Instagram. Call it once
-   for a message that was put into a conversation with the status pending; from then on its status follows the outbox. Of
-   other channels it does nothing.';
+   for a message that was put into a conversation with the status pending; from then on its status follows the outbox. What
+   a program says leaves within 15 minutes or not at all, and not after a person took over. Of other channels it does nothing.';
 grant execute on function private.queue_reply(messages) to frontdesk_functions, service_role;
