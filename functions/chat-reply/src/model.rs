@@ -49,6 +49,8 @@ struct Reserve<'a> {
 #[derive(Deserialize)]
 struct Reserved {
     usage_id: Option<Uuid>,
+    /// Why nothing is reserved.
+    code: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +66,8 @@ struct Said {
     /// Letters that came, shown or not.
     letters: usize,
     failure: Option<Failure>,
+    /// Whether the model came to its end.
+    is_whole: bool,
 }
 
 /// The reply of the organization's model, or the passages.
@@ -115,9 +119,10 @@ async fn asked(turn: &Turn<'_>, state: &State, plan: &Plan<'_>) -> Result<Option
         .await
         .and_then(|reserved| reserved.parse())
         .map_err(code)?;
-    let usage_id = reserved
-        .usage_id
-        .ok_or_else(|| "model_budget_spent".to_owned())?;
+    let Some(usage_id) = reserved.usage_id else {
+        let code = reserved.code;
+        return Err(code.unwrap_or_else(|| "model_budget_spent".to_owned()));
+    };
 
     turn.begin(state).await;
     let said = talk(turn, named, &model, &mut asking).await;
@@ -145,6 +150,7 @@ async fn talk(
         usage: Usage::default(),
         letters: 0,
         failure: None,
+        is_whole: false,
     };
     let turns = asking.turns.iter().map(|(is_customers, text)| {
         let speaker = match is_customers {
@@ -174,6 +180,7 @@ async fn talk(
                 said.show(turn, asking, &ready).await;
             }
             Ok(None) => {
+                said.is_whole = true;
                 let ready = said.checker.finish();
                 said.show(turn, asking, &ready).await;
                 break;
@@ -216,20 +223,27 @@ impl Said {
         self.sources.extend(cited);
     }
 
+    /// What is not told counts as what was reserved for it, unless the model was surely not at work.
     fn prompt_tokens(&self, cost: u32) -> u32 {
-        let guess = match (self.letters, self.failure) {
-            (0, Some(_)) => 0,
-            _ => cost.saturating_sub(MAX_TOKENS),
+        let guess = match self.is_free() {
+            true => 0,
+            false => cost.saturating_sub(MAX_TOKENS),
         };
         self.usage.prompt_tokens.unwrap_or(guess)
     }
 
+    /// A model whose end was not seen may have said, or thought, as much as it may.
     fn completion_tokens(&self) -> u32 {
-        let guess = match self.letters {
-            0 => 0,
-            letters => tokens(letters),
-        };
-        self.usage.completion_tokens.unwrap_or(guess)
+        let told = self.usage.completion_tokens;
+        match (self.is_free(), self.is_whole) {
+            (true, _) => told.unwrap_or(0),
+            (false, true) => told.unwrap_or_else(|| tokens(self.letters)),
+            (false, false) => told.unwrap_or(0).max(MAX_TOKENS),
+        }
+    }
+
+    fn is_free(&self) -> bool {
+        self.letters == 0 && self.failure.is_some_and(Failure::is_free)
     }
 
     fn made(self, plan: &Plan<'_>, model: &str) -> Made {

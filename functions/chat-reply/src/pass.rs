@@ -13,7 +13,9 @@ use tenant_auth::{Answer, Session};
 use uuid::Uuid;
 
 /// Replies that are made at the same time.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 12;
+/// A reply takes no longer: its model's time, and the steps around it.
+const LONGEST: Duration = Duration::from_secs(25);
 /// What comes in meanwhile waits no longer than this.
 const LOOK: Duration = Duration::from_secs(1);
 /// A conversation in which somebody else replies is looked at again after this.
@@ -98,7 +100,7 @@ impl jobs::Work for Replies<'_> {
     type Job = Waiting;
     const CLAIM: &'static str = "replies_claim";
 
-    async fn work(&self, leased: &Leased<Waiting>, _: Instant) -> Result<Progress, Problem> {
+    async fn work(&self, leased: &Leased<Waiting>, until: Instant) -> Result<Progress, Problem> {
         let voice = Voice::silent();
         let reply_lease = Uuid::new_v4();
         let turn = Turn::new(self.session, &voice, reply_lease);
@@ -113,7 +115,9 @@ impl jobs::Work for Replies<'_> {
         let mut tries = 0;
         while state.stage == Stage::Asked && tries < MAX_TRIES {
             tries += 1;
-            state = turn.reply(&state, tries >= MAX_TRIES).await?;
+            // Where another try would go on after the call, this one answers what was asked so far.
+            let is_last = tries >= MAX_TRIES || Instant::now() + LONGEST > until;
+            state = turn.reply(&state, is_last).await?;
         }
         if matches!(state.stage, Stage::Asked | Stage::Busy) {
             let id = leased.job.conversation_id;

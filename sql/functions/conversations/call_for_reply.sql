@@ -4,15 +4,12 @@ as $$
 declare
   organization constant uuid := conversation.organization_id;
 begin
-  if conversation.assigned_to is not null or conversation.owner_id is not null or not exists (
-    select from public.assistants as assistant
-    where assistant.organization_id = organization and assistant.is_active
-      and assistant.capabilities @> array[conversation.channel]
-  ) then
+  if not private.answers_by_itself(conversation) then
     return;
   end if;
   -- Two programs that answer each other come to an end.
   if private.take_try('channel-reply conversation', conversation.id::text) is null
+    and private.take_try('channel-reply day', conversation.id::text) is null
     and private.take_try('channel-reply organization', organization::text) is null
   then
     -- Who writes in several messages is answered once.

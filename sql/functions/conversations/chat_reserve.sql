@@ -10,7 +10,19 @@ declare
   usage public.model_usage;
   of_day bigint;
   of_month bigint;
+  network constant text := nullif(current_setting('frontdesk.network', true), '');
+  conversation public.conversations;
 begin
+  select * into conversation from public.conversations as known
+  where known.organization_id = organization and known.id = (arguments ->> 'conversation_id')::uuid;
+  -- One customer does not use up what is there for all. Members ask in conversations of their own.
+  if conversation.owner_id is null and (
+    private.take_try('chat-model conversation', conversation.id::text) is not null
+    or network is not null and conversation.channel = 'widget'
+      and private.take_try('chat-model network', network) is not null
+  ) then
+    return jsonb_build_object('usage_id', null, 'code', 'model_visitor_spent');
+  end if;
   -- The row is locked from here on: of two requests, the second sees what the first reserved.
   insert into public.model_usage as known (organization_id, day, purpose, model)
   values (organization, today, 'chat', left(arguments ->> 'model', 200))
@@ -28,7 +40,7 @@ begin
   then
     update public.model_usage as known set refusal_count = known.refusal_count + 1
     where known.organization_id = organization and known.id = usage.id;
-    return jsonb_build_object('usage_id', null);
+    return jsonb_build_object('usage_id', null, 'code', 'model_budget_spent');
   end if;
   update public.model_usage as known
   set reserved_tokens = known.reserved_tokens + wanted, request_count = known.request_count + 1
@@ -42,5 +54,6 @@ end
 $$;
 comment on function private.chat_reserve(jsonb) is
   'Reserves what a reply may cost, before its model is asked. arguments: organization_id, conversation_id, lease, model, tokens, budget (as of
-   private.model_budget). Gives usage_id; null: the tokens of the day or the month are spent.';
+   private.model_budget). Gives usage_id; null: the model is not asked, by the code model_visitor_spent (chat-model of
+   private.limits) or model_budget_spent (the tokens of the day or the month).';
 grant execute on function private.chat_reserve(jsonb) to service_role;

@@ -9,6 +9,7 @@ declare
   reply public.messages;
   -- Messages to other channels leave by the outbox.
   leaves boolean;
+  is_wanted boolean;
   asked jsonb;
 begin
   perform private.require_chat(organization);
@@ -23,14 +24,16 @@ begin
 
   -- A person may have taken over meanwhile, another request the lease, the customer the word: then this reply is none.
   asked := private.unanswered(organization, conversation.id);
+  leaves := conversation.channel in ('sms', 'whatsapp', 'messenger', 'instagram');
+  is_wanted := case when leaves then private.answers_by_itself(conversation)
+    else conversation.assigned_to is null or conversation.owner_id is not null end;
   if exists (
     select from private.reply_leases as held
     where held.organization_id = organization and held.conversation_id = conversation.id
       and held.lease = own_lease and held.leased_until > clock_timestamp()
-  ) and (conversation.assigned_to is null or conversation.owner_id is not null)
+  ) and is_wanted
     and ((asked ->> 'latest')::uuid = answered or (arguments ->> 'is_last_try')::boolean)
   then
-    leaves := conversation.channel in ('sms', 'whatsapp', 'messenger', 'instagram');
     insert into public.messages
       (id, organization_id, conversation_id, channel, direction, sender, body, language, status, sent_at, metadata, created_at)
     values (
@@ -56,7 +59,7 @@ begin
     end if;
     delete from private.reply_leases as held
     where held.organization_id = organization and held.conversation_id = conversation.id;
-  elsif conversation.assigned_to is not null then
+  elsif not is_wanted then
     delete from private.reply_leases as held
     where held.organization_id = organization and held.conversation_id = conversation.id
       and held.lease = own_lease;
@@ -65,7 +68,7 @@ begin
 end
 $$;
 comment on function private.finish_reply(uuid, jsonb) is
-  'Stores a reply, if its lease still holds, no person took over, and nothing more was asked; and opens an escalation, if
+  'Stores a reply, if its lease still holds, no person took over, an assistant still answers there, and nothing more was asked; and opens an escalation, if
    there is none. Gives private.reply_state: answered, or what is to be done instead. arguments: conversation_id,
    message_id (the last that was answered), lease, is_last_try (whether more was asked does not matter), text, language,
    is_answer, sources, escalate (a reason), summary, reply_id (of the reply), model (the name of the one that made it),

@@ -18,7 +18,10 @@ begin
   state := case
     when is_staff then 'said'
     when reply.id is not null then 'answered'
-    when conversation.assigned_to is not null and conversation.owner_id is null then 'with_staff'
+    when conversation.assigned_to is not null and conversation.owner_id is null
+      or conversation.channel in ('sms', 'whatsapp', 'messenger', 'instagram')
+        and not private.answers_by_itself(conversation)
+      then 'with_staff'
   end;
   if state is null then
     insert into private.reply_leases as known (organization_id, conversation_id, lease, leased_until)

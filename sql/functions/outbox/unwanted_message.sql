@@ -37,6 +37,17 @@ begin
         where sent.organization_id = message.organization_id and sent.id = message.id
           and not (message.payload ? 'conversation_id' and message.payload ->> 'purpose' = 'transactional')
       ) then 'opted_out'
+      -- A person has overtaken the program that answered.
+      when (message.payload ->> 'is_programs')::boolean and exists (
+        select from public.conversations as known
+        where known.organization_id = message.organization_id
+          and known.id = (message.payload ->> 'conversation_id')::uuid
+          and (known.assigned_to is not null or exists (
+            select from public.messages as newer
+            where newer.organization_id = message.organization_id and newer.conversation_id = known.id
+              and newer.created_at > message.created_at and newer.direction = 'outbound' and newer.sender = 'staff'
+          ))
+      ) then 'changed'
     end;
   end if;
 

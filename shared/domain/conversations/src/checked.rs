@@ -4,7 +4,11 @@
 //! source, words that its sources don't have, or the model's own instructions. Nothing is shown before a source is cited.
 
 use crate::{
-    Asked, Passage, excerpt::is_seen, facts::Facts, folded::folded, markup::plain,
+    Asked, Passage,
+    excerpt::is_seen,
+    facts::Facts,
+    folded::folded,
+    markup::{is_markup, plain, without_citations},
     orders::gives_orders,
 };
 use std::collections::{BTreeSet, HashSet};
@@ -17,6 +21,10 @@ pub(crate) const NO_ANSWER: &str = "NO_ANSWER";
 const MAX_SENTENCE: usize = 700;
 /// A citation of several sources is no longer.
 const MAX_CITATION: usize = 20;
+/// Maximum length of what a model says, shown or not, in characters.
+const MAX_SAID: usize = 20_000;
+/// So much is read at once of what comes at once.
+const PART: usize = 1000;
 /// So much of the instructions, word for word, is no accident.
 const LEAK: usize = 40;
 /// Words without a space that are longer say nothing to people.
@@ -39,6 +47,8 @@ pub struct Checker {
     instructions: String,
     mark: String,
     buffer: String,
+    /// How many letters came.
+    said: usize,
     /// Good sentences, none of which cites a source yet.
     held: String,
     shown: String,
@@ -83,6 +93,7 @@ impl Checker {
             instructions: folded(instructions).join(" "),
             mark: mark.to_owned(),
             buffer: String::new(),
+            said: 0,
             held: String::new(),
             shown: String::new(),
             cited: BTreeSet::new(),
@@ -93,21 +104,32 @@ impl Checker {
 
     /// Takes what the model says next, and gives what may be shown of it by now.
     pub fn push(&mut self, part: &str) -> String {
-        if self.is_over {
-            return String::new();
-        }
-        self.buffer.push_str(&seen(part));
         let mut ready = String::new();
-        while let Some(sentence) = self.next_sentence(false) {
-            ready.push_str(&self.judge(&sentence));
+        let mut letters = part.chars();
+        while !self.is_over {
+            let next = letters.by_ref().take(PART.min(MAX_SAID - self.said));
+            let next: String = next.collect();
+            if next.is_empty() {
+                break;
+            }
+            self.said += next.chars().count();
+            self.buffer.push_str(&seen(&next));
+            ready.push_str(&self.judge_all(false));
+            self.is_over |= self.said >= MAX_SAID;
         }
         ready
     }
 
     /// The rest, where the model has said all.
     pub fn finish(&mut self) -> String {
+        self.judge_all(true)
+    }
+
+    fn judge_all(&mut self, at_end: bool) -> String {
         let mut ready = String::new();
-        while let Some(sentence) = self.next_sentence(true) {
+        while !self.is_over
+            && let Some(sentence) = self.next_sentence(at_end)
+        {
             ready.push_str(&self.judge(&sentence));
         }
         ready
@@ -135,32 +157,38 @@ impl Checker {
 
     /// The next sentence with the space after it. A citation behind the mark belongs to it.
     fn next_sentence(&mut self, at_end: bool) -> Option<String> {
-        let letters: Vec<(usize, char)> = self.buffer.char_indices().collect();
         let mut end = None;
-        for (number, (place, letter)) in letters.iter().enumerate() {
+        let mut letters = self.buffer.char_indices().enumerate().peekable();
+        while let Some((number, (place, letter))) = letters.next() {
             let is_mark = matches!(letter, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '\n');
-            if (!is_mark || self.counts_list(*place)) && number < MAX_SENTENCE {
+            if (!is_mark || self.counts_list(place)) && number < MAX_SENTENCE {
                 continue;
             }
-            let rest = letters.get(number + 1..).unwrap_or_default();
-            let is_after_space =
-                |next: char| *letter == '\n' || *letter == '。' || next.is_whitespace();
-            match rest.first() {
-                None if at_end => end = Some(place + letter.len_utf8()),
-                None => return None,
-                Some((after, next)) if !is_after_space(*next) && is_bracket(*next) => {
-                    match self.begins_citation(*after, at_end)? {
-                        true => end = self.after_citations(*after, at_end)?,
-                        false => continue,
-                    }
+            let Some((_, (after, next))) = letters.peek().copied() else {
+                if !at_end {
+                    return None;
                 }
-                Some((after, next)) if is_after_space(*next) => {
-                    end = self.after_citations(*after, at_end)?;
-                }
-                Some((after, _)) if number >= MAX_SENTENCE => end = Some(*after),
-                Some(_) => continue,
+                end = Some(self.buffer.len());
+                break;
+            };
+            // `。` stands before the next sentence without a space, and in the name of a host.
+            let is_apart = letter == '\n'
+                || next.is_whitespace()
+                || letter == '。' && !next.is_alphanumeric() && !is_bracket(next);
+            if is_apart {
+                end = self.after_citations(after, at_end)?;
+            } else if is_mark && is_bracket(next) && self.begins_citation(after, at_end)? {
+                // What goes on behind the citation is the same sentence.
+                end = self
+                    .after_citations(after, at_end)?
+                    .filter(|end| *end > after);
             }
-            break;
+            if end.is_none() && number >= MAX_SENTENCE {
+                end = Some(after);
+            }
+            if end.is_some() {
+                break;
+            }
         }
         let end = match end {
             Some(end) => end,
@@ -171,13 +199,15 @@ impl Checker {
         Some(std::mem::replace(&mut self.buffer, rest))
     }
 
-    /// Where the space ends that follows a sentence and its citations; `None` where that is not known yet.
+    /// Where the space ends that follows a sentence and its citations; `None` where that is not known yet. Citations that
+    /// something follows without a space are of the next sentence.
     #[expect(
         clippy::option_option,
         reason = "the outer one is for the question mark"
     )]
     fn after_citations(&self, from: usize, at_end: bool) -> Option<Option<usize>> {
         let mut end = from;
+        let mut apart = from;
         loop {
             let rest = self.buffer.get(end..).unwrap_or_default();
             let bare = rest.trim_start_matches([' ', '\t']);
@@ -185,11 +215,14 @@ impl Checker {
             let Some(first) = bare.chars().next() else {
                 return (at_end || self.is_line_end(from)).then_some(Some(end + space));
             };
+            if space > 0 || first == '\n' {
+                apart = end + space;
+            }
             if !is_bracket(first)
                 || self.is_line_end(from)
                 || !self.begins_citation(end + space, at_end)?
             {
-                return Some(Some(end + space));
+                return Some(Some(apart));
             }
             let closing = bare.find([']', '】', '］']).unwrap_or_default();
             let mark = bare.get(closing..).and_then(|rest| rest.chars().next());
@@ -200,15 +233,17 @@ impl Checker {
     /// Whether a citation begins here; `None` where that is not known yet.
     fn begins_citation(&self, from: usize, at_end: bool) -> Option<bool> {
         let rest = self.buffer.get(from..).unwrap_or_default();
-        match rest.find([']', '】', '］']) {
-            None => (at_end || rest.chars().count() > MAX_CITATION).then_some(false),
-            Some(place) => {
-                let inner = rest.get(..place).unwrap_or_default();
-                Some(inner.chars().all(|letter| {
-                    letter.is_ascii_digit() || matches!(letter, ',' | ' ') || is_bracket(letter)
-                }))
+        let mut length = 0;
+        for letter in rest.chars().take(MAX_CITATION + 1) {
+            if matches!(letter, ']' | '】' | '］') {
+                return Some(true);
             }
+            if !letter.is_ascii_digit() && !matches!(letter, ',' | ' ') && !is_bracket(letter) {
+                return Some(false);
+            }
+            length += 1;
         }
+        (at_end || length > MAX_CITATION).then_some(false)
     }
 
     fn is_line_end(&self, from: usize) -> bool {
@@ -239,6 +274,7 @@ impl Checker {
                 .split_whitespace()
                 .all(|word| word.chars().count() <= MAX_WORD)
             && self.facts.support(without_number_of_list(&plain.words))
+            && self.fits(&plain.text)
             && self.is_supported(&plain.words)
             && !self.is_leak(&plain.words)
             && !gives_orders(&plain.words);
@@ -259,6 +295,19 @@ impl Checker {
         let ready = std::mem::take(&mut self.held);
         self.shown.push_str(&ready);
         ready
+    }
+
+    /// Whether a sentence makes no link or markup of the last word before it, where no space is between them.
+    fn fits(&self, text: &str) -> bool {
+        let is_end = |letter: char| letter.is_whitespace();
+        let before = [self.shown.as_str(), self.held.as_str()].concat();
+        let last = before.rsplit(is_end).next().unwrap_or_default();
+        let joined = [last, text].concat();
+        let shown = without_citations(&joined);
+        let bare = plain(&joined, self.sources).words;
+        [joined, shown, bare]
+            .iter()
+            .all(|text| !is_markup(text) && self.facts.has_addresses(text))
     }
 
     /// Whether the passages have enough of the words that the customer did not bring.

@@ -51,7 +51,48 @@ pub(crate) fn plain(sentence: &str, sources: usize) -> Plain {
             other => plain.both(other),
         }
     }
+    plain.is_harmful |= is_markup(&plain.text) || is_markup(&plain.words);
     plain
+}
+
+/// Whether a text, as it is shown, begins HTML, an image or a link: what was left out of it may have put one together.
+pub(crate) fn is_markup(text: &str) -> bool {
+    let mut tags = text.match_indices('<');
+    tags.any(|(place, _)| {
+        !text
+            .get(place + 1..)
+            .is_some_and(|rest| rest.starts_with(|next: char| next == ' ' || next.is_ascii_digit()))
+    }) || text.contains("![")
+        || text.contains("](")
+}
+
+/// A text without its citations. What they stand between stays apart.
+pub(crate) fn without_citations(text: &str) -> String {
+    let mut left = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('[') {
+        let number = after.split_once(']');
+        match number.filter(|(number, _)| number.bytes().all(|digit| digit.is_ascii_digit())) {
+            Some((_, behind)) => {
+                left.push_str(before.trim_end_matches(' '));
+                let is_apart = behind.starts_with(|next: char| {
+                    next.is_whitespace()
+                        || matches!(next, '[' | '.' | ',' | ';' | ':' | '!' | '?' | '…' | ')')
+                });
+                if !is_apart && !behind.is_empty() && !left.ends_with('\n') {
+                    left.push(' ');
+                }
+                rest = behind;
+            }
+            None => {
+                left.push_str(before);
+                left.push('[');
+                rest = after;
+            }
+        }
+    }
+    left.push_str(rest);
+    left
 }
 
 impl Plain {
@@ -182,7 +223,7 @@ mod tests {
         for sentence in ["![x](https://evil.example/a)", "a <img src=x>", "</script>"] {
             assert!(plain(sentence, 1).is_harmful, "{sentence}");
         }
-        assert!(!plain("for < 5 people", 1).is_harmful);
+        assert!(!plain("for < 5 people, <6", 1).is_harmful);
         let link = plain("See [our page](https://a.example \"title\").", 1);
         assert_eq!(
             (link.text.as_str(), link.links),
@@ -192,5 +233,32 @@ mod tests {
             plain("[1](https://evil.example)", 1).links,
             ["https://evil.example"]
         );
+    }
+
+    #[test]
+    fn what_is_left_out_puts_no_markup_together() {
+        for sentence in [
+            "<*a href=//evil-pay.com/sauna>Book<*/a> [1].",
+            "<[99]img src=x onerror=alert(1)> [1].",
+            "<[1]img src=x>",
+            "<`b>",
+            "<",
+            "[1]*(//evil.example)",
+        ] {
+            assert!(plain(sentence, 1).is_harmful, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn words_stay_apart_where_a_citation_goes() {
+        for (text, left) in [
+            ("Dogs [1] may come [1][2].", "Dogs may come."),
+            ("Pay at evil-pay.[1]com", "Pay at evil-pay. com"),
+            ("Yes. [1]\n\nNo. [2] Why?", "Yes.\n\nNo. Why?"),
+            ("[1] Yes", " Yes"),
+            ("[a] b", "[a] b"),
+        ] {
+            assert_eq!(without_citations(text), left);
+        }
     }
 }

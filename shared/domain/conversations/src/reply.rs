@@ -4,6 +4,7 @@
 use crate::{
     Asked, Passage, Source,
     excerpt::{cut, excerpt},
+    markup::without_citations,
     passage::Certainty,
     phrases::Phrases,
     wishes::{asks_for_a_person, wants_a_refund},
@@ -260,24 +261,7 @@ impl Asked {
         if self.shows_sources() {
             return text.to_owned();
         }
-        let mut shown = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('[') {
-            let number = after.split_once(']');
-            match number.filter(|(number, _)| number.bytes().all(|digit| digit.is_ascii_digit())) {
-                Some((_, behind)) => {
-                    shown.push_str(before.trim_end_matches(' '));
-                    rest = behind;
-                }
-                None => {
-                    shown.push_str(before);
-                    shown.push('[');
-                    rest = after;
-                }
-            }
-        }
-        shown.push_str(rest);
-        shown
+        without_citations(text)
     }
 
     /// The language of a reply, for a model.

@@ -188,11 +188,15 @@ fn anthropic(event: &Value) -> Told {
     let mut told = Told::default();
     let stopped = match event.get("type").and_then(Value::as_str) {
         Some("message_start") => {
-            told.usage = usage(
-                event.pointer("/message/usage"),
-                "input_tokens",
-                "output_tokens",
-            );
+            // Its output tokens are those of the beginning.
+            told.usage = Usage {
+                completion_tokens: None,
+                ..usage(
+                    event.pointer("/message/usage"),
+                    "input_tokens",
+                    "output_tokens",
+                )
+            };
             None
         }
         Some("content_block_delta")
@@ -243,6 +247,12 @@ fn google(event: &Value) -> Told {
         "promptTokenCount",
         "candidatesTokenCount",
     );
+    // What it thought is paid like what it said, and counted apart.
+    let thoughts = usage(event.get("usageMetadata"), "", "thoughtsTokenCount").completion_tokens;
+    told.usage.completion_tokens = match (told.usage.completion_tokens, thoughts) {
+        (Some(said), Some(thought)) => Some(said.saturating_add(thought)),
+        (said, thought) => said.or(thought),
+    };
     if event.pointer("/promptFeedback/blockReason").is_some() {
         told.failure = Some(Failure::Filtered);
         return told;

@@ -44,6 +44,14 @@ impl Failure {
         }
     }
 
+    /// Whether the model was surely not at work: nothing is to be paid then.
+    pub fn is_free(self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable | Self::KeyRefused | Self::RateLimited | Self::Refused(_)
+        )
+    }
+
     /// The failure that a status means.
     pub(crate) fn of_status(status: u16) -> Self {
         match status {

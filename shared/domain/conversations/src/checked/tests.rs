@@ -106,3 +106,43 @@ fn a_refusal_is_told_and_an_endless_answer_ends() {
     let mut without_end = checker();
     assert_eq!(without_end.push(&"dogs ".repeat(400)), "");
 }
+
+#[test]
+fn no_link_is_put_together_of_what_is_shown_apart() {
+    for bad in [
+        "Dogs pay at evil-pay.[1]com/leash [1].",
+        "Dogs pay at evil-pay. [1]com/leash [1].",
+        "Dogs pay at evil-pay.[1][1]com/leash [1].",
+        "Dogs pay at evil-pay。com/leash [1].",
+        "Dogs pay at evil-pay。[1]com/leash [1].",
+        "Dogs on a leash are welcome <*a href=//evil-pay.com>[1].",
+        "Dogs on a leash are welcome <[9]img src=x> [1].",
+        "Dogs on a leash are welcome: [1]*(//evil-pay) [1].",
+    ] {
+        let seen = crate::markup::without_citations(&shown(bad));
+        for evil in ["evil-pay.com", "evil-pay。com", "//", "<"] {
+            assert!(!seen.contains(evil), "{bad}: {seen}");
+        }
+    }
+    // A sentence without an end is cut: what follows may not go on with its last word.
+    let filler = "dogs on a leash are welcome ".repeat(30);
+    let cut = format!("{}evil-pay.", &filler[..691]);
+    let seen = shown(&format!("{cut}com/leash dogs are welcome on a leash [1]."));
+    assert!(!seen.contains("evil-pay.com"), "{seen}");
+}
+
+#[test]
+fn a_part_of_any_length_takes_no_time() {
+    for part in ["a. ", "a [", ". [", "\n", "1. ", ".  ", "<"] {
+        let since = std::time::Instant::now();
+        let mut checker = checker();
+        checker.push(&part.repeat(60_000));
+        checker.finish();
+        assert!(checker.is_over(), "{part}");
+        assert!(
+            since.elapsed().as_millis() < 2000,
+            "{part}: {:?}",
+            since.elapsed()
+        );
+    }
+}

@@ -157,7 +157,7 @@ fn what_google_streams_is_read() {
     let events = [
         json!({ "candidates": [{ "content": { "parts": [{ "text": "Hm", "thought": true }] } }] }),
         json!({ "candidates": [{ "content": { "parts": [{ "text": "Yes." }] }, "finishReason": "STOP" }],
-                "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 2 } }),
+                "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 1, "thoughtsTokenCount": 1 } }),
     ];
     assert_eq!(
         told(Dialect::Google, &events),
@@ -168,5 +168,37 @@ fn what_google_streams_is_read() {
         json!({ "candidates": [{ "finishReason": "RECITATION" }] }),
     ] {
         assert_eq!(told(Dialect::Google, &[blocked]).3, Some(Failure::Filtered));
+    }
+}
+
+#[test]
+fn of_what_breaks_off_the_beginning_is_not_all() {
+    let begun = json!({ "type": "message_start", "message": { "usage": { "input_tokens": 9, "output_tokens": 1 } } });
+    let usage = Dialect::Anthropic.read(&begun.to_string()).usage;
+    assert_eq!(
+        (usage.prompt_tokens, usage.completion_tokens),
+        (Some(9), None)
+    );
+}
+
+#[test]
+fn only_what_was_refused_or_not_reached_is_free() {
+    for failure in [
+        Failure::Unreachable,
+        Failure::KeyRefused,
+        Failure::RateLimited,
+        Failure::Refused(400),
+    ] {
+        assert!(failure.is_free(), "{failure}");
+    }
+    for failure in [
+        Failure::Timeout,
+        Failure::Failed,
+        Failure::BrokeOff,
+        Failure::Filtered,
+        Failure::Empty,
+        Failure::TooLong,
+    ] {
+        assert!(!failure.is_free(), "{failure}");
     }
 }

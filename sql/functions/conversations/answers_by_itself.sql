@@ -1,0 +1,24 @@
+create or replace function private.answers_by_itself(conversation public.conversations) returns boolean
+language sql stable set search_path = ''
+as $$
+  select conversation.assigned_to is null and conversation.owner_id is null
+    and exists (
+      select from public.assistants as assistant
+      where assistant.organization_id = conversation.organization_id and assistant.is_active
+        and assistant.capabilities @> array[conversation.channel]
+    )
+    -- Who wrote from the app, or to the address alone, is in the middle of it, though nobody is assigned.
+    and not exists (
+      select from public.messages as known
+      where known.organization_id = conversation.organization_id and known.created_at > now() - interval '12 hours'
+        and known.direction = 'outbound' and known.sender = 'staff'
+        and (
+          known.conversation_id = conversation.id
+          or known.channel = conversation.channel and lower(known.to_address) = lower(private.conversation_address(conversation))
+        )
+    )
+$$;
+comment on function private.answers_by_itself(public.conversations) is
+  'Whether an assistant answers a conversation on another channel than the chat: an active one of the organization names the
+   channel, nobody of the staff is assigned, and none of them wrote to the customer there in the last 12 hours.';
+grant execute on function private.answers_by_itself(conversations) to frontdesk_functions;
