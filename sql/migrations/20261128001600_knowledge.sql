@@ -122,7 +122,7 @@ comment on column public.website_pages.content_hash is
 comment on column public.website_pages.etag is 'By what the site knows this version, to be asked only for a newer one.';
 comment on column public.website_pages.last_modified is 'The same as a time, as the site writes it.';
 comment on column public.website_pages.missing_since is
-  'Since when the site says that it is not there; when the next crawl hears that too, it is deleted.';
+  'Since when the site says that it is not there; when a crawl hears that again half a day later, it is deleted.';
 create index website_pages_source_idx on public.website_pages (organization_id, website_source_id, url);
 create index website_pages_newest_idx on public.website_pages (organization_id, created_at desc, id);
 create index website_pages_content_idx on public.website_pages (organization_id, website_source_id, content_hash);
@@ -148,6 +148,9 @@ create table private.website_urls (
   tries integer not null default 0 check (tries >= 0),
   canonical text,
   takes_canonical boolean not null default true,
+  leads_to text,
+  nothing_since timestamptz,
+  is_late boolean not null default false,
   position bigint not null generated always as identity,
   primary key (organization_id, website_source_id, url),
   foreign key (organization_id, website_source_id) references public.website_sources (organization_id, id)
@@ -162,13 +165,18 @@ comment on column private.website_urls.state is 'taken: a call is fetching it, o
 comment on column private.website_urls.tries is 'How often it failed in this crawl: those that failed come last.';
 comment on column private.website_urls.canonical is 'Under which address it wants to be known.';
 comment on column private.website_urls.takes_canonical is 'False where that address was of no use: it is read for itself.';
+comment on column private.website_urls.leads_to is 'Where it leads for good (301, 308), at the end of all such redirects that are known.';
+comment on column private.website_urls.nothing_since is 'Since when nothing is to be read there: after 60 days of that it is forgotten.';
+comment on column private.website_urls.is_late is 'Whether an earlier crawl found nothing there: it is asked for after all others.';
 create index website_urls_waiting_idx
-  on private.website_urls (organization_id, website_source_id, tries, depth, position) where state = 'waiting';
+  on private.website_urls (organization_id, website_source_id, tries, is_late, depth, position) where state = 'waiting';
 create index website_urls_shape_idx on private.website_urls (organization_id, website_source_id, shape);
 create index website_urls_canonical_idx on private.website_urls (organization_id, website_source_id, canonical)
   where canonical is not null;
+create index website_urls_leads_idx on private.website_urls (organization_id, website_source_id, leads_to)
+  where leads_to is not null;
 call private.bound_table('private.website_urls',
-  lines => 'origin 300, shape, state, kind, outcome', urls => 'url 1000, canonical 1000'
+  lines => 'origin 300, shape, state, kind, outcome', urls => 'url 1000, canonical 1000, leads_to 1000'
 );
 call private.guard_table('private.website_urls', 'select');
 
@@ -176,13 +184,17 @@ create table private.website_robots (
   organization_id uuid not null,
   website_source_id uuid not null,
   origin text not null,
-  rules jsonb not null,
+  rules jsonb,
+  tries integer not null default 0 check (tries >= 0),
   fetched_at timestamptz not null default now(),
   primary key (organization_id, website_source_id, origin),
   foreign key (organization_id, website_source_id) references public.website_sources (organization_id, id)
     on delete cascade
 );
 comment on table private.website_robots is 'What the robots.txt of each origin of a site lets us fetch (RFC 9309): for a day.';
+comment on column private.website_robots.rules is 'Null: it could not be read.';
+comment on column private.website_robots.tries is
+  'How often it could not be read in this crawl: after two tries the origin is left alone, unless it is the start page''s.';
 call private.bound_table('private.website_robots', lines => 'origin 300', documents => 'rules 900000');
 call private.guard_table('private.website_robots', 'select');
 

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tenant_auth::Database;
-use websites::{Robots, Site};
+use websites::{Robots, Site, sifted};
 
 /// The part of the time that a site takes to answer by which it is spared afterwards.
 const SPARED: u32 = 5;
@@ -72,7 +72,7 @@ impl<'a> Sites<'a> {
         let since = Instant::now();
         let mut done = match (task.kind, robots) {
             (Kind::Robots, _) => fetch::robots(site, task).await,
-            (Kind::Sitemap, _) => fetch::sitemap(site, task).await,
+            (Kind::Sitemap, robots) => fetch::sitemap(site, task, robots).await,
             (Kind::Page, robots) => fetch::page(site, task, robots, max_tokens).await,
         };
         if done.is_fetched {
@@ -84,6 +84,9 @@ impl<'a> Sites<'a> {
         };
         let delay = wanted.max(since.elapsed() * SPARED);
         done.delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
+        if done.lists == "pages" && done.outcome == "read" {
+            done.links = sifted(done.links, &task.origin, robots);
+        }
         done
     }
 }

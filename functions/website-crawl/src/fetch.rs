@@ -2,13 +2,19 @@
 
 use crate::step::{Done, Kept, Kind, Task};
 use http_client::{Received, Request};
-use std::time::Duration;
+use spin_sdk::wasip3::clocks::monotonic_clock;
+use std::{
+    future::poll_fn,
+    pin::pin,
+    task::Poll,
+    time::{Duration, Instant},
+};
 use websites::{
     AGENT, Fetched, MAX_PAGE_BYTES, MAX_PDF_BYTES, PageUrl, Robots, Seen, Site, Sitemap,
     USER_AGENT, Url, path_of, see,
 };
 
-/// A site that takes longer is asked again later.
+/// A site that takes longer is asked again later. The redirects of a robots.txt count together.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// The most redirects of a robots.txt (RFC 9309, 2.3.1.2).
 const MAX_ROBOTS_REDIRECTS: usize = 5;
@@ -28,25 +34,24 @@ pub(crate) async fn robots(site: &Site, task: &Task) -> Done {
     let Ok(mut url) = Url::parse(&format!("{}/robots.txt", task.origin)) else {
         return done;
     };
+    let until = Instant::now() + TIMEOUT;
     for _ in 0..=MAX_ROBOTS_REDIRECTS {
         let request = get(&url).header("accept", "text/plain, */*;q=0.1");
-        let Ok(answer) = request.max_bytes(MAX_ROBOTS_BYTES).send().await else {
+        let Some(answer) = send(request.max_bytes(MAX_ROBOTS_BYTES), until).await else {
             return done;
         };
         done.bytes += answer.body.len();
         match answer.status {
             200..=299 => {
-                let robots = Robots::parse(&answer.body, AGENT);
-                done.outcome = "read";
-                done.links = sitemaps(site, &url, &robots);
-                done.rules = Some(robots);
+                keep_rules(&mut done, site, &url, Robots::parse(&answer.body, AGENT));
                 return done;
             }
             301 | 302 | 303 | 307 | 308 => {
                 let location = header(&answer, "location").unwrap_or_default();
-                match site.anywhere(&url, location) {
-                    Ok(next) => url = next,
-                    // As if there were none.
+                match site.file(&url, location).map(|next| Url::parse(&next.url)) {
+                    Ok(Ok(next)) => url = next,
+                    Ok(Err(_)) => break,
+                    // At another host, whose turn it is not: as if there were none.
                     Err(_) => break,
                 }
             }
@@ -59,29 +64,34 @@ pub(crate) async fn robots(site: &Site, task: &Task) -> Done {
             _ => return done,
         }
     }
-    done.outcome = "read";
-    done.links = sitemaps(site, &url, &Robots::default());
-    done.rules = Some(Robots::default());
+    keep_rules(&mut done, site, &url, Robots::default());
     done
 }
 
-/// The sitemaps that robots.txt names, else the one where most sites have it.
-fn sitemaps(site: &Site, url: &Url, robots: &Robots) -> Vec<PageUrl> {
+/// Keeps rules, with the sitemaps that they name, else the one where most sites have it if it may be fetched.
+fn keep_rules(done: &mut Done, site: &Site, url: &Url, mut robots: Robots) {
     let named = robots.sitemaps.iter();
     let mut found: Vec<PageUrl> = named.filter_map(|link| site.file(url, link).ok()).collect();
-    if found.is_empty() {
+    // In full, as they are asked for.
+    robots.sitemaps = found.iter().map(|named| named.url.clone()).collect();
+    if found.is_empty() && robots.allows("/sitemap.xml") {
         found.extend(site.file(url, "/sitemap.xml"));
     }
-    found
+    (done.outcome, done.links, done.rules) = ("read", found, Some(robots));
+}
+
+/// Whether a sitemap may be fetched by the rules of an origin. Those of another are looked at when it is its turn.
+fn may_fetch(sitemap: &PageUrl, origin: &str, robots: &Robots) -> bool {
+    let path = sitemap.url.strip_prefix(origin).unwrap_or_default();
+    sitemap.origin != origin || robots.allows_sitemap(&sitemap.url, path)
 }
 
 /// Asks for a sitemap, which lists pages or other sitemaps.
-pub(crate) async fn sitemap(site: &Site, task: &Task) -> Done {
+pub(crate) async fn sitemap(site: &Site, task: &Task, robots: Option<&Robots>) -> Done {
     let mut done = Done {
         kind: Kind::Sitemap,
         url: Some(task.url.clone()),
         outcome: "unavailable",
-        is_fetched: true,
         lists: "pages",
         ..Done::default()
     };
@@ -89,8 +99,15 @@ pub(crate) async fn sitemap(site: &Site, task: &Task) -> Done {
         done.outcome = "no_address";
         return done;
     };
+    let Some(robots) = robots.filter(|robots| robots.allows_sitemap(&task.url, &path_of(&url)))
+    else {
+        done.outcome = "disallowed";
+        return done;
+    };
+    done.is_fetched = true;
     let request = get(&url).header("accept", "application/xml, text/xml, text/plain, */*;q=0.1");
-    let Ok(answer) = request.max_bytes(MAX_SITEMAP_BYTES).send().await else {
+    let request = request.max_bytes(MAX_SITEMAP_BYTES);
+    let Some(answer) = send(request, Instant::now() + TIMEOUT).await else {
         return done;
     };
     done.bytes = answer.body.len();
@@ -105,6 +122,8 @@ pub(crate) async fn sitemap(site: &Site, task: &Task) -> Done {
                 Sitemap::Sitemaps(links) => {
                     done.lists = "sitemaps";
                     let sitemaps = links.iter().filter_map(|link| site.file(&url, link).ok());
+                    let sitemaps =
+                        sitemaps.filter(|sitemap| may_fetch(sitemap, &task.origin, robots));
                     done.links = sitemaps.take(20).collect();
                 }
             }
@@ -163,11 +182,8 @@ pub(crate) async fn page(
     if let Some(since) = &task.last_modified {
         request = request.header("if-modified-since", since);
     }
-    let Ok(answer) = request
-        .max_bytes(MAX_PDF_BYTES.max(MAX_PAGE_BYTES))
-        .send()
-        .await
-    else {
+    let request = request.max_bytes(MAX_PDF_BYTES.max(MAX_PAGE_BYTES));
+    let Some(answer) = send(request, Instant::now() + TIMEOUT).await else {
         return done;
     };
     done.bytes = answer.body.len();
@@ -181,6 +197,7 @@ pub(crate) async fn page(
         robots_tag: header(&answer, "x-robots-tag"),
         body: &answer.body,
     };
+    done.is_for_good = fetched.leads_for_good();
     match see(site, &url, &fetched, max_tokens, task.takes_canonical) {
         Seen::Page(page) => {
             let (kept, links) = Kept::of(*page);
@@ -203,9 +220,21 @@ pub(crate) async fn page(
 }
 
 fn get(url: &Url) -> Request {
-    Request::get(url.as_str())
-        .header("user-agent", USER_AGENT)
-        .total_timeout(TIMEOUT)
+    Request::get(url.as_str()).header("user-agent", USER_AGENT)
+}
+
+/// The answer to a request, if all of it arrives in time, however slowly it drips.
+async fn send(request: Request, until: Instant) -> Option<Received> {
+    let left = until.saturating_duration_since(Instant::now());
+    let request = request.total_timeout(left);
+    let mut answer = pin!(request.send());
+    let nanoseconds = u64::try_from(left.as_nanos()).unwrap_or(u64::MAX);
+    let mut end = pin!(monotonic_clock::wait_for(nanoseconds));
+    poll_fn(|context| match answer.as_mut().poll(context) {
+        Poll::Ready(answer) => Poll::Ready(answer.ok()),
+        Poll::Pending => end.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 fn header<'a>(answer: &'a Received, name: &str) -> Option<&'a str> {

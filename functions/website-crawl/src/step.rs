@@ -28,6 +28,8 @@ pub(crate) struct Done {
     pub outcome: &'static str,
     /// More of why it came to nothing.
     pub why: Option<&'static str>,
+    /// Of a redirect: whether it is one for good.
+    pub is_for_good: bool,
     pub is_fetched: bool,
     pub bytes: usize,
     pub pause_seconds: Option<u64>,

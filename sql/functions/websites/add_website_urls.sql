@@ -9,13 +9,14 @@ as $$
     from jsonb_array_elements(links) with ordinality as link
     where add_website_urls.depth <= 10 and add_website_urls.redirects <= 5
     order by link.value ->> 'url', link.ordinality
+  ), counted as (
+    select known.shape, count(*) as number from private.website_urls as known
+    where known.organization_id = source.organization_id and known.website_source_id = source.id
+      and known.shape in (select given.shape from given)
+    group by known.shape
   ), fresh as (
-    select given.*, row_number() over (partition by given.shape order by given.place) + (
-      select count(*) from private.website_urls as known
-      where known.organization_id = source.organization_id and known.website_source_id = source.id
-        and known.shape = given.shape
-    ) as number
-    from given
+    select given.*, row_number() over (partition by given.shape order by given.place) + coalesce(counted.number, 0) as number
+    from given left join counted on counted.shape = given.shape
     where not exists (
       select from private.website_urls as known
       where known.organization_id = source.organization_id and known.website_source_id = source.id

@@ -6,23 +6,24 @@ declare
   came_to text := done ->> 'outcome';
   kept public.website_sources := source;
   hit constant boolean := done ->> 'outcome' in ('unavailable', 'busy', 'robots_unreachable');
+  is_for_good constant boolean := coalesce((done ->> 'is_for_good')::boolean, false);
+  -- Many a page has an old link with or without www. or TLS: that such an origin is silent is no fault of the site.
+  is_home constant boolean := done ->> 'kind' <> 'robots' or exists (
+    select from private.website_urls as start
+    where start.organization_id = source.organization_id and start.website_source_id = source.id
+      and start.origin = done ->> 'origin' and start.kind = 'page' and start.depth = 0 and start.redirects = 0
+  );
 begin
   kept.requests := kept.requests + coalesce((done ->> 'is_fetched')::boolean, true)::integer;
   kept.bytes_read := kept.bytes_read + coalesce((done ->> 'bytes')::bigint, 0);
   kept.failures_in_row := case
-    when hit and came_to <> 'busy' then kept.failures_in_row + 1
-    when came_to = 'busy' or not coalesce((done ->> 'is_fetched')::boolean, true) then kept.failures_in_row
+    when hit and is_home then kept.failures_in_row + 1
+    when hit or not coalesce((done ->> 'is_fetched')::boolean, true) then kept.failures_in_row
     else 0
   end;
 
   if done ->> 'kind' = 'robots' then
-    if not hit then
-      insert into private.website_robots as known (organization_id, website_source_id, origin, rules)
-      values (source.organization_id, source.id, done ->> 'origin', done -> 'rules')
-      on conflict (organization_id, website_source_id, origin)
-      do update set rules = excluded.rules, fetched_at = now();
-      perform private.add_website_urls(source, 'sitemap', done -> 'links', 0);
-    end if;
+    perform private.keep_robots(source, done, not hit, is_home);
   else
     update private.website_urls as found set state = 'done'
     where found.organization_id = source.organization_id and found.website_source_id = source.id
@@ -42,7 +43,7 @@ begin
         update public.website_pages as page set crawled_at = now(), missing_since = null
         where page.organization_id = source.organization_id and page.website_source_id = source.id
           and page.url = taken.url;
-      elsif came_to in ('gone', 'leads', 'leads_away', 'canonical') then
+      elsif came_to = 'gone' or (came_to = 'leads_away' and is_for_good and done ->> 'why' is distinct from 'circle') then
         perform private.miss_website_page(source, taken.url, false);
       elsif came_to in ('disallowed', 'not_wanted') then
         perform private.miss_website_page(source, taken.url, true);
@@ -52,6 +53,9 @@ begin
 
     if came_to = 'leads' then
       perform private.add_website_urls(source, taken.kind, done -> 'links', taken.depth, taken.redirects + 1);
+      if is_for_good and taken.kind = 'page' then
+        perform private.lead_website_url(source, taken.url, done #>> '{links,0,url}');
+      end if;
     elsif came_to = 'canonical' and exists (
       select from private.website_urls as other
       where other.organization_id = source.organization_id and other.website_source_id = source.id
@@ -68,6 +72,7 @@ begin
       update private.website_urls as found set canonical = done #>> '{links,0,url}'
       where found.organization_id = source.organization_id and found.website_source_id = source.id
         and found.url = taken.url;
+      perform private.miss_led_pages(source, done #>> '{links,0,url}');
     else
       perform private.add_website_urls(
         source, case when done ->> 'lists' = 'sitemaps' then 'sitemap' else 'page' end, coalesce(done -> 'links', '[]'),
@@ -80,10 +85,16 @@ begin
       where found.organization_id = source.organization_id and found.website_source_id = source.id
         and found.url = taken.url;
     elsif came_to is not null then
-      update private.website_urls as found set outcome = came_to
+      update private.website_urls as found set outcome = came_to, nothing_since = case
+        when came_to in ('gone', 'leads_away', 'not_there', 'odd_status', 'needs_login', 'too_large', 'no_address')
+          then coalesce(found.nothing_since, now())
+        when hit then found.nothing_since
+      end
       where found.organization_id = source.organization_id and found.website_source_id = source.id
         and found.url = taken.url;
-      if came_to not in ('read', 'unchanged', 'duplicate') then
+      if came_to in ('read', 'unchanged', 'duplicate') then
+        perform private.miss_led_pages(source, taken.url);
+      else
         update private.website_urls as found
         set state = 'waiting', takes_canonical = false, canonical = null, outcome = null
         where found.organization_id = source.organization_id and found.website_source_id = source.id
@@ -102,15 +113,18 @@ begin
       failures_in_row = kept.failures_in_row
   where known.organization_id = source.organization_id and known.id = source.id
   returning * into kept;
-  if kept.failures_in_row >= 5 then
-    return private.end_crawl(kept, 'failed',
-      case done ->> 'kind' when 'robots' then 'robots_unreachable' else 'site_unavailable' end);
+  if hit and is_home and kept.failures_in_row >= (case came_to when 'busy' then 7 else 5 end) then
+    return private.end_crawl(kept, 'failed', case
+      when came_to = 'busy' then 'site_busy'
+      when done ->> 'kind' = 'robots' then 'robots_unreachable'
+      else 'site_unavailable'
+    end);
   end if;
   return kept;
 end
 $$;
 comment on function private.keep_fetch(public.website_sources, jsonb) is
   'Keeps what came of a request, and gives the site as it is now. done: kind (page, sitemap, robots), url or origin, outcome,
-   why, is_fetched, bytes, links ([{url, origin, shape}]), lists (pages, sitemaps), page, rules. Pages are deleted when they are
-   gone twice or are not to be found, never because the site has a fault.';
+   why, is_for_good (of a redirect), is_fetched, bytes, links ([{url, origin, shape}]), lists (pages, sitemaps), page, rules. Pages are deleted when they are
+   gone twice, when they lead for good to another that is read, or are not to be found; never because the site has a fault.';
 grant execute on function private.keep_fetch(public.website_sources, jsonb) to service_role;

@@ -9,13 +9,22 @@ declare
   wait interval;
   is_robots boolean;
 begin
-  select * into next from private.website_urls as found
-  where found.organization_id = source.organization_id and found.website_source_id = source.id
-    and found.state = 'waiting'
-  order by found.tries, found.depth, found.position limit 1;
-  if next.url is null then
-    return null;
-  end if;
+  loop
+    select * into next from private.website_urls as found
+    where found.organization_id = source.organization_id and found.website_source_id = source.id
+      and found.state = 'waiting'
+    order by found.tries, found.is_late, found.depth, found.position limit 1;
+    if next.url is null then
+      return null;
+    end if;
+    select * into robots from private.website_robots as known
+    where known.organization_id = source.organization_id and known.website_source_id = source.id
+      and known.origin = next.origin and known.fetched_at > now() - interval '1 day'
+      -- Each crawl asks for it anew.
+      and known.fetched_at >= source.crawl_started_at;
+    exit when robots.rules is not null or coalesce(robots.tries, 0) < 2;
+    perform private.give_up_origin(source, next.origin);
+  end loop;
   insert into private.website_hosts as known (host) values (arguments ->> 'host')
   on conflict (host) do update set host = excluded.host
   returning * into known_host;
@@ -27,20 +36,17 @@ begin
     );
     return jsonb_build_object('state', 'rests');
   end if;
-  if wait > least(interval '10 seconds', make_interval(secs => (arguments ->> 'left_ms')::double precision / 1000)) then
-    perform private.rest_job(arguments -> 'lease', known_host.next_at);
+  if (arguments ->> 'left_ms')::bigint <= 0
+    or wait > least(interval '10 seconds', make_interval(secs => (arguments ->> 'left_ms')::double precision / 1000))
+  then
+    perform private.rest_job(arguments -> 'lease', greatest(known_host.next_at, now()));
     return jsonb_build_object('state', 'rests');
   end if;
   -- Longer than a request takes.
   update private.website_hosts as known set taken_until = clock_timestamp() + wait + interval '30 seconds'
   where known.host = arguments ->> 'host';
 
-  select * into robots from private.website_robots as known
-  where known.organization_id = source.organization_id and known.website_source_id = source.id
-    and known.origin = next.origin and known.fetched_at > now() - interval '1 day'
-    -- Each crawl asks for it anew.
-    and known.fetched_at >= source.crawl_started_at;
-  is_robots := robots.origin is null;
+  is_robots := robots.rules is null;
   if not is_robots then
     update private.website_urls as found set state = 'taken'
     where found.organization_id = source.organization_id and found.website_source_id = source.id
@@ -63,6 +69,6 @@ end
 $$;
 comment on function private.next_fetch(public.website_sources, jsonb) is
   'What of a site is to be fetched next, after how many milliseconds, as it is that host''s turn; null: nothing is left; state
-   rests: the host wants a longer pause than the caller has time, and the job waits for it. arguments: lease, host, left_ms
+   rests: the host wants a longer pause than the caller has time, or that is over, and the job waits for it. arguments: lease, host, left_ms
    (which the caller may wait), known_origin and known_at (of the robots.txt that the caller has).';
 grant execute on function private.next_fetch(public.website_sources, jsonb) to service_role;

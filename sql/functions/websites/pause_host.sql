@@ -1,4 +1,4 @@
-create or replace function private.pause_host(host text, done jsonb) returns integer
+create or replace function private.pause_host(host text, done jsonb) returns void
 language sql volatile set search_path = ''
 as $$
   insert into private.website_hosts as known (host, next_at, pauses)
@@ -11,9 +11,13 @@ as $$
       else known.pauses
     end,
     next_at = clock_timestamp() + case
-      when done ->> 'outcome' = 'busy' then greatest(
-        make_interval(secs => (done ->> 'pause_seconds')::double precision),
-        interval '1 minute' * 2 ^ least(known.pauses, 6)
+      -- A page speaks for its site, which waits for as long as it says: others have pages at the same host.
+      when done ->> 'outcome' = 'busy' then least(
+        greatest(
+          make_interval(secs => (done ->> 'pause_seconds')::double precision),
+          interval '1 minute' * 2 ^ least(known.pauses, 6)
+        ),
+        case done ->> 'kind' when 'robots' then interval '1 day' else interval '10 minutes' end
       )
       when not coalesce((done ->> 'is_fetched')::boolean, true) then interval '0'
       else greatest(
@@ -23,9 +27,8 @@ as $$
         least(make_interval(secs => (done ->> 'delay_ms')::double precision / 1000), interval '10 seconds')
       )
     end
-  returning known.pauses
 $$;
 comment on function private.pause_host(text, jsonb) is
-  'After a request to a host: when the next one may be, by what it asked for (done: outcome, is_fetched, pause_seconds,
-   delay_ms). Gives how often in turn it asked for a pause.';
+  'After a request to a host: when the next one may be, by what it asked for (done: kind, outcome, is_fetched, pause_seconds,
+   delay_ms): ten minutes at most, unless its robots.txt wants more.';
 grant execute on function private.pause_host(text, jsonb) to service_role;

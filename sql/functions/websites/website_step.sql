@@ -5,16 +5,12 @@ declare
   job constant private.jobs := private.held_job(arguments -> 'lease');
   done constant jsonb := nullif(arguments -> 'done', 'null');
   source public.website_sources;
-  pauses integer := 0;
   task jsonb;
 begin
   select * into source from public.website_sources as known
   where known.organization_id = job.organization_id and known.id = job.subject_id for update;
   if source.status = 'removing' and not private.forget_website(source) then
     return jsonb_build_object('state', 'more');
-  end if;
-  if done is not null then
-    pauses := private.pause_host(arguments ->> 'host', done);
   end if;
   if source.status in ('pending', 'crawling') and arguments ->> 'refused' is not null then
     source := private.end_crawl(source, 'failed', arguments ->> 'refused');
@@ -25,9 +21,12 @@ begin
   if source.status = 'crawling' and done is not null then
     source := private.keep_fetch(source, done);
   end if;
+  -- After what takes longer, as all who want this host wait for its row.
+  if done is not null then
+    perform private.pause_host(arguments ->> 'host', done);
+  end if;
   if source.status = 'crawling' then
     source := case
-      when pauses > 6 then private.end_crawl(source, 'failed', 'site_busy')
       when source.pages_crawled >= source.max_pages then private.end_crawl(source, 'completed')
       when source.requests >= 4 * source.max_pages + 50 then private.end_crawl(source, 'completed', 'too_many_requests')
       when source.bytes_read >= 1000000 * (
@@ -36,6 +35,13 @@ begin
       when source.crawl_started_at < now() - interval '1 day' then private.end_crawl(source, 'completed', 'out_of_time')
       else source
     end;
+  end if;
+  if source.status = 'crawling' and done ->> 'outcome' = 'busy' then
+    perform private.rest_job(arguments -> 'lease', clock_timestamp() + least(interval '1 day', greatest(
+      make_interval(secs => (done ->> 'pause_seconds')::double precision),
+      interval '1 minute' * 2 ^ least(greatest(source.failures_in_row - 1, 0), 6)
+    )));
+    return jsonb_build_object('state', 'rests');
   end if;
   if source.status = 'crawling' then
     task := private.next_fetch(source, arguments);

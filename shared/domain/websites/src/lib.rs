@@ -3,6 +3,7 @@
 //! Everything here is pure: addresses and bytes of a site in, pages with passages out. A site may be made to do harm:
 //! what it may cost is bounded, each address is looked at before it is fetched, and nothing that it sends is a fault of ours.
 
+mod links;
 mod page;
 mod request;
 mod robots;
@@ -11,6 +12,7 @@ mod sitemap;
 mod trap;
 
 pub use self::{
+    links::sifted,
     page::{Fetched, MAX_PAGE_BYTES, MAX_PDF_BYTES, Page, Seen, see},
     request::{Crawl, OfOrganization, OfSource, Start, WebsiteRequest},
     robots::Robots,

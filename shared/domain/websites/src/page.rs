@@ -50,6 +50,13 @@ pub struct Fetched<'a> {
     pub body: &'a [u8],
 }
 
+impl Fetched<'_> {
+    /// Whether it says that it leads elsewhere for good: any other redirect may be gone tomorrow.
+    pub fn leads_for_good(&self) -> bool {
+        matches!(self.status, 301 | 308)
+    }
+}
+
 /// What an answer comes to.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Seen {

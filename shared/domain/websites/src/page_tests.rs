@@ -252,3 +252,21 @@ fn what_the_database_has_no_place_for_is_not_kept() {
     assert_eq!(read.title, "A B");
     assert!(read.content.chars().count() <= MAX_TEXT);
 }
+
+#[test]
+fn only_what_leads_elsewhere_for_good_says_so() {
+    for (status, expected) in [
+        (301, true),
+        (308, true),
+        (302, false),
+        (303, false),
+        (307, false),
+        (200, false),
+    ] {
+        let fetched = Fetched {
+            status,
+            ..Fetched::default()
+        };
+        assert_eq!(fetched.leads_for_good(), expected, "{status}");
+    }
+}

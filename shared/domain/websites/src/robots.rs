@@ -24,7 +24,7 @@ pub struct Robots {
     /// Milliseconds that the site wants between two requests, where it says so.
     pub delay_ms: Option<u32>,
     /// Addresses of sitemaps, as they are written.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sitemaps: Vec<String>,
 }
 
@@ -92,6 +92,11 @@ impl Robots {
         }
     }
 
+    /// Whether the program may fetch a sitemap: one that the file names may be fetched whatever its path is.
+    pub fn allows_sitemap(&self, url: &str, path: &str) -> bool {
+        self.sitemaps.iter().any(|named| named == url) || self.allows(path)
+    }
+
     /// Whether the program may fetch a path with its query, as it is sent. The longest rule that fits counts; of two
     /// that are as long, the one that allows.
     pub fn allows(&self, path: &str) -> bool {
@@ -101,7 +106,7 @@ impl Robots {
         }
         let longest = |allows: bool| {
             let rules = self.rules.iter().filter(|rule| rule.0 == allows);
-            let fitting = rules.filter(|rule| fits(path.as_bytes(), rule.1.as_bytes()));
+            let fitting = rules.filter(|rule| fits(path, &rule.1));
             fitting.map(|rule| rule.1.len()).max().unwrap_or(0)
         };
         let forbidden = longest(false);
@@ -220,30 +225,29 @@ fn escaped(pattern: &[u8]) -> String {
 }
 
 /// Whether a pattern fits the beginning of a path: `*` stands for anything, `$` at its end for the end.
-///
-/// It keeps all lengths of the path that the pattern so far may stand for, in order.
-fn fits(path: &[u8], pattern: &[u8]) -> bool {
-    let mut lengths = vec![0];
-    let last = pattern.len().saturating_sub(1);
-    for (at, byte) in pattern.iter().enumerate() {
-        match byte {
-            b'$' if at == last => return lengths.last() == Some(&path.len()),
-            b'*' => {
-                let from = lengths.first().copied().unwrap_or(path.len());
-                lengths = (from..=path.len()).collect();
-            }
-            byte => {
-                lengths.retain(|length| path.get(*length) == Some(byte));
-                for length in &mut lengths {
-                    *length += 1;
-                }
-                if lengths.is_empty() {
-                    return false;
-                }
-            }
-        }
+fn fits(path: &str, pattern: &str) -> bool {
+    let (pattern, is_whole) = match pattern.strip_suffix('$') {
+        Some(pattern) => (pattern, true),
+        None => (pattern, false),
+    };
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = path.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
+    let Some(last) = parts.next_back() else {
+        return !is_whole || rest.is_empty();
+    };
+    // Where a part is found first leaves the most to those after it.
+    for part in parts {
+        let Some((_, after)) = rest.split_once(part) else {
+            return false;
+        };
+        rest = after;
     }
-    true
+    match is_whole {
+        true => rest.ends_with(last),
+        false => rest.contains(last),
+    }
 }
 
 #[cfg(test)]
@@ -343,6 +347,58 @@ mod tests {
             "{:?}",
             since.elapsed()
         );
+    }
+
+    #[test]
+    fn a_file_full_of_such_rules_costs_no_more_than_another() {
+        let rules = format!(
+            "Disallow: /{}z\nAllow: /*{}z\n",
+            "*a".repeat(900),
+            "a".repeat(900)
+        );
+        let file = format!("User-agent: *\n{}", rules.repeat(180));
+        let robots = Robots::parse(file.as_bytes(), "x");
+        let since = Instant::now();
+        for length in 900..1_000 {
+            assert!(robots.allows(&format!("/{}", "a".repeat(length))));
+        }
+        assert!(
+            since.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            since.elapsed()
+        );
+    }
+
+    #[test]
+    fn stars_and_ends_fit_as_they_stand() {
+        for (pattern, path, expected) in [
+            ("/a*b*c", "/a-b-c-d", true),
+            ("/a*b*c$", "/a-b-c-d-c", true),
+            ("/a*b*c$", "/a-b-c-d", false),
+            ("/a*bc", "/abbc", true),
+            ("/a*aa$", "/aa", false),
+            ("/a**b", "/ab", true),
+            ("/a*$", "/a-b", true),
+            ("/a$", "/a", true),
+            ("/a$", "/ab", false),
+            ("/a$b", "/a$b", true),
+            ("*.php", "/x.php?y", true),
+            ("/a*b", "/b-a", false),
+        ] {
+            assert_eq!(fits(path, pattern), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn a_sitemap_that_is_named_may_be_fetched_and_others_as_pages_are() {
+        let robots = Robots::parse(
+            b"User-agent: *\nDisallow: /files/\nSitemap: https://a.example/files/s.xml",
+            "x",
+        );
+        let kept: Robots = serde_json::from_str(&serde_json::to_string(&robots).unwrap()).unwrap();
+        assert!(kept.allows_sitemap("https://a.example/files/s.xml", "/files/s.xml"));
+        assert!(!kept.allows_sitemap("https://a.example/files/t.xml", "/files/t.xml"));
+        assert!(kept.allows_sitemap("https://a.example/sitemap.xml", "/sitemap.xml"));
     }
 
     #[test]

@@ -162,16 +162,6 @@ impl Site {
             false => Err("no_address"),
         }
     }
-
-    /// An address to which robots.txt leads: at any public host (RFC 9309, 2.3.1.2).
-    ///
-    /// # Errors
-    /// What an address is to be.
-    pub fn anywhere(&self, base: &Url, link: &str) -> Result<Url, String> {
-        let url = base.join(link).map_err(|error| error.to_string())?;
-        check(&url, &self.trusted)?;
-        Ok(url)
-    }
 }
 
 impl PageUrl {

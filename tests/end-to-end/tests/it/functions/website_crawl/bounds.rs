@@ -77,6 +77,38 @@ async fn a_crawl_has_a_bound_of_pages() {
 }
 
 #[tokio::test]
+async fn what_is_forbidden_is_hardly_kept_and_costs_no_more_time_than_a_call_has() {
+    let (world, site) = world().await;
+    open(&site);
+    let forbidden: Vec<String> = (0..3_000)
+        .map(|page| format!("<url><loc>/private/{}</loc></url>", letters(page)))
+        .collect();
+    site.put(
+        "/sitemap-index.xml",
+        Page::xml(&format!("<urlset>{}</urlset>", forbidden.join(""))),
+    );
+    let source = start(&world, &json!({ "url": site.url })).await;
+    crawl(&world).await;
+    let done = shown(&world, &source).await;
+    assert_eq!(done["status"], "completed", "{done}");
+    let kept = done["progress"]["left_out"]["disallowed"].as_u64().unwrap();
+    assert!((1..50).contains(&kept), "{done}");
+
+    start(&world, &json!({ "source_id": source["id"] })).await;
+    let claimed = world
+        .sql("select private.website_claim('{\"most\": 1}') -> 0")
+        .await;
+    let step = json!({
+        "lease": claimed["lease"], "host": "late.example", "left_ms": 0,
+        "start": { "url": format!("{}/", site.url), "origin": site.url, "shape": "/" },
+    });
+    let next = world
+        .sql(&format!("select private.website_step('{step}')"))
+        .await;
+    assert_eq!(next["state"], "rests", "its time is over: {next}");
+}
+
+#[tokio::test]
 async fn an_organization_has_a_bound_of_sites_and_of_starts() {
     let (world, _) = world().await;
     world

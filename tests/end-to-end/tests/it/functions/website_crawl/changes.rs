@@ -21,6 +21,13 @@ async fn again(world: &World, site: &Value) -> Value {
     shown(world, site).await
 }
 
+/// What was missed was so a day ago.
+async fn a_day_later(world: &World) {
+    world
+        .run_sql("update website_pages set missing_since = missing_since - interval '1 day'")
+        .await;
+}
+
 #[tokio::test]
 async fn what_is_unchanged_is_left_as_it_is_and_what_has_changed_is_read_anew() {
     let (world, site) = world().await;
@@ -102,6 +109,14 @@ async fn a_page_vanishes_when_two_crawls_heard_that_it_is_gone_or_when_it_is_for
     );
 
     again(&world, &first).await;
+    assert_eq!(
+        pages(&world).await,
+        ["/", "/boats", "/sauna.html"],
+        "two crawls in a row are one bad hour"
+    );
+
+    a_day_later(&world).await;
+    again(&world, &first).await;
     assert_eq!(pages(&world).await, ["/", "/sauna.html"]);
     assert_eq!(
         passages(&world, "/boats").await,
@@ -142,10 +157,117 @@ async fn a_page_that_comes_back_is_not_missed() {
     for _ in 0..2 {
         site.take("/boats");
         again(&world, &first).await;
+        a_day_later(&world).await;
         site.put("/boats", boats());
         again(&world, &first).await;
     }
     assert_eq!(pages(&world).await, ["/", "/boats", "/sauna.html"]);
+}
+
+#[tokio::test]
+async fn a_page_that_comes_back_is_found_though_what_leads_to_it_is_unchanged() {
+    let (world, site) = world().await;
+    open(&site);
+    let alone = |title: &str, text: &str| Page::html(title, &format!("<main><p>{text}</p></main>"));
+    site.put("/sauna.html", alone("Sauna", SAUNA));
+    site.put("/boats", alone("Boats", BOATS));
+    let first = crawled(&world, &site.url).await;
+    site.take("/boats");
+    again(&world, &first).await;
+    a_day_later(&world).await;
+    again(&world, &first).await;
+    again(&world, &first).await;
+    assert_eq!(pages(&world).await, ["/", "/sauna.html"]);
+
+    site.put("/boats", alone("Boats", BOATS));
+    again(&world, &first).await;
+
+    assert_eq!(outcome(&world, "/").await, "unchanged");
+    assert_eq!(pages(&world).await, ["/", "/boats", "/sauna.html"]);
+}
+
+#[tokio::test]
+async fn a_redirect_costs_a_page_only_for_good_and_once_its_target_is_read() {
+    let (world, site) = world().await;
+    open(&site);
+    let first = crawled(&world, &site.url).await;
+    for (status, target) in [
+        (
+            302,
+            Page::html("Sorry", "<p>We are back in the morning.</p>"),
+        ),
+        (301, Page::status(500)),
+    ] {
+        site.put("/boats", Page::leads(status, "/sorry"));
+        site.put("/sorry", target);
+        for _ in 0..2 {
+            again(&world, &first).await;
+            a_day_later(&world).await;
+        }
+        assert!(
+            pages(&world).await.contains(&"/boats".to_owned()),
+            "{status}"
+        );
+    }
+
+    site.put("/boats", Page::leads(301, "/rentals"));
+    site.put("/rentals", Page::leads(308, "/rentals/boats"));
+    let moved = format!("<main><h1>Rentals</h1><p>{BOATS}</p></main>");
+    site.put("/rentals/boats", Page::html("Rentals", &moved));
+    for _ in 0..2 {
+        again(&world, &first).await;
+        a_day_later(&world).await;
+    }
+    let kept = pages(&world).await;
+    assert!(!kept.contains(&"/boats".to_owned()), "{kept:?}");
+    assert!(kept.contains(&"/rentals/boats".to_owned()), "{kept:?}");
+}
+
+#[tokio::test]
+async fn a_site_that_is_mostly_missing_has_a_week_to_come_back() {
+    let (world, site) = world().await;
+    open(&site);
+    let first = crawled(&world, &site.url).await;
+    site.take("/boats");
+    site.take("/sauna.html");
+    again(&world, &first).await;
+    a_day_later(&world).await;
+    again(&world, &first).await;
+    assert_eq!(pages(&world).await, ["/", "/boats", "/sauna.html"]);
+
+    for _ in 0..7 {
+        a_day_later(&world).await;
+    }
+    again(&world, &first).await;
+    assert_eq!(pages(&world).await, ["/"]);
+}
+
+#[tokio::test]
+async fn an_origin_without_an_answer_is_left_alone_and_the_site_is_read() {
+    let (world, site) = world().await;
+    open(&site);
+    let source = start(&world, &json!({ "url": site.url })).await;
+    // As an old link with www. or without TLS is found. It comes before what the start page leads to.
+    world
+        .run_sql(
+            "insert into private.website_urls (organization_id, website_source_id, url, origin, shape, kind, depth)
+             select organization_id, id, origin || path, origin, path, 'page', 1
+             from website_sources, (values ('http://nowhere.frontdesk-tests.com')) as old (origin),
+               (values ('/old'), ('/older')) as given (path)",
+        )
+        .await;
+    crawl(&world).await;
+
+    let done = shown(&world, &source).await;
+    assert_eq!(
+        (&done["status"], &done["error"]),
+        (&json!("completed"), &Value::Null),
+        "{done}"
+    );
+    assert_eq!(pages(&world).await, ["/", "/boats", "/sauna.html"]);
+    for path in ["/old", "/older"] {
+        assert_eq!(outcome(&world, path).await, "robots_unreachable");
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 #[tokio::test]
@@ -280,7 +280,7 @@ async fn what_leads_on_and_on_comes_to_its_end() {
 async fn who_asks_for_a_pause_gets_it() {
     let (world, site) = world().await;
     open(&site);
-    site.put("/boats", Page::status(429).header("retry-after", "120"));
+    site.put("/boats", Page::status(429).header("retry-after", "7200"));
     start(&world, &json!({ "url": site.url })).await;
 
     let pass = ask(&world, Caller::Service, &json!({})).await;
@@ -291,9 +291,17 @@ async fn who_asks_for_a_pause_gets_it() {
         "{pass:?}"
     );
     let wait = world
+        .sql("select to_jsonb(extract(epoch from due_at - now())) from private.jobs where queue = 'websites'")
+        .await;
+    assert!(
+        (7_100.0..=7_200.0).contains(&wait.as_f64().unwrap()),
+        "{wait}"
+    );
+    // Who has another site there waits for less.
+    let wait = world
         .sql("select to_jsonb(extract(epoch from max(next_at) - now())) from private.website_hosts")
         .await;
-    assert!((100.0..=120.0).contains(&wait.as_f64().unwrap()), "{wait}");
+    assert!((500.0..=600.0).contains(&wait.as_f64().unwrap()), "{wait}");
     let asked = site.asked().len();
     ask(&world, Caller::Service, &json!({})).await.expect(200);
     assert_eq!(site.asked().len(), 0, "after {asked} nothing more");
@@ -302,6 +310,60 @@ async fn who_asks_for_a_pause_gets_it() {
     world.run_sql("update private.website_hosts set next_at = now(); update private.jobs set due_at = now() where queue = 'websites'").await;
     crawl(&world).await;
     assert_eq!(pages(&world).await, ["/", "/boats", "/sauna.html"]);
+}
+
+#[tokio::test]
+async fn a_sitemap_that_is_forbidden_is_asked_for_only_where_it_is_named() {
+    let (world, site) = world().await;
+    open(&site);
+    site.put(
+        "/robots.txt",
+        Page::text("User-agent: *\nDisallow: /sitemap.xml"),
+    );
+    let done = crawled(&world, &site.url).await;
+    assert_eq!(done["status"], "completed", "{done}");
+    assert!(!site.paths().contains(&"/sitemap.xml".to_owned()));
+
+    site.put(
+        "/robots.txt",
+        Page::text(
+            "User-agent: *\nDisallow: /maps/\nSitemap: /maps/named.xml\nSitemap: /moved.xml",
+        ),
+    );
+    site.put(
+        "/maps/named.xml",
+        Page::xml(
+            "<sitemapindex><sitemap><loc>/maps/other.xml</loc></sitemap>
+             <sitemap><loc>/open.xml</loc></sitemap></sitemapindex>",
+        ),
+    );
+    site.put("/moved.xml", Page::leads(301, "/maps/moved.xml"));
+    start(&world, &json!({ "source_id": done["id"] })).await;
+    crawl(&world).await;
+    let mut paths = site.paths();
+    paths.retain(|path| path.ends_with(".xml"));
+    paths.sort();
+    assert_eq!(paths, ["/maps/named.xml", "/moved.xml", "/open.xml"]);
+}
+
+#[tokio::test]
+async fn a_robots_txt_has_ten_seconds_however_often_it_leads_on() {
+    let (world, site) = world().await;
+    open(&site);
+    for (path, next) in [("/robots.txt", "/r1"), ("/r1", "/r2"), ("/r2", "/r3")] {
+        site.put(path, Page::leads(302, next).takes(Duration::from_secs(4)));
+    }
+    start(&world, &json!({ "url": site.url })).await;
+    let since = Instant::now();
+    ask(&world, Caller::Service, &json!({ "seconds": 1 }))
+        .await
+        .expect(200);
+    assert!(
+        since.elapsed() < Duration::from_secs(14),
+        "{:?}",
+        since.elapsed()
+    );
+    assert_eq!(site.paths(), ["/robots.txt", "/r1", "/r2"]);
 }
 
 #[tokio::test]

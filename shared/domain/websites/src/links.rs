@@ -1,0 +1,92 @@
+//! Which of the links that were found are worth keeping.
+
+use crate::{PageUrl, Robots};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+/// Links of one shape that are kept at a time, as many as the database keeps in all unless it is told otherwise.
+const MAX_OF_SHAPE: usize = 100;
+/// Bytes of links that are kept at a time.
+const MAX_BYTES: usize = 1_000_000;
+/// Forbidden links that are kept at a time: people are told that there are some.
+const MAX_FORBIDDEN: usize = 20;
+/// How long links are held against rules: what is left is held against them when it is its turn.
+const MAX_TIME: Duration = Duration::from_secs(1);
+
+/// The links of a page or sitemap that are kept, in their order: of one shape, of what `robots` forbids at its
+/// `origin`, and in all so many.
+pub fn sifted(links: Vec<PageUrl>, origin: &str, robots: Option<&Robots>) -> Vec<PageUrl> {
+    let since = Instant::now();
+    let mut of_shapes: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut bytes, mut forbidden) = (0, 0);
+    let mut kept = Vec::new();
+    for link in links {
+        let of_shape = of_shapes.entry(link.shape.clone()).or_default();
+        if *of_shape >= MAX_OF_SHAPE {
+            continue;
+        }
+        if let Some(robots) = robots.filter(|_| link.origin == origin)
+            && since.elapsed() < MAX_TIME
+            && !robots.allows(link.url.strip_prefix(origin).unwrap_or_default())
+        {
+            forbidden += 1;
+            if forbidden > MAX_FORBIDDEN {
+                continue;
+            }
+        }
+        *of_shape += 1;
+        bytes += link.url.len() + link.shape.len() + link.origin.len();
+        if bytes > MAX_BYTES {
+            break;
+        }
+        kept.push(link);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Site, Url};
+
+    fn links(paths: impl Iterator<Item = String>) -> Vec<PageUrl> {
+        let site = Site::parse("https://a.example/", "", 2026).unwrap();
+        let base = Url::parse("https://a.example/").unwrap();
+        paths.map(|path| site.page(&base, &path).unwrap()).collect()
+    }
+
+    /// A number without digits.
+    fn letters(number: usize) -> String {
+        let digits = number.to_string().into_bytes().into_iter();
+        digits.map(|digit| char::from(digit + 49)).collect()
+    }
+
+    #[test]
+    fn what_is_forbidden_is_left_out_but_for_some() {
+        let robots = Robots::parse(b"User-agent: *\nDisallow: /private", "x");
+        let found = links((0..2_000).map(|at| match at % 2 {
+            0 => format!("/private/{}", letters(at)),
+            _ => format!("/{}", letters(at)),
+        }));
+        let kept = sifted(found.clone(), "https://a.example", Some(&robots));
+        assert_eq!(kept.len(), 1_000 + MAX_FORBIDDEN);
+        // Of another origin the rules say nothing.
+        assert_eq!(
+            sifted(found.clone(), "https://www.a.example", Some(&robots)).len(),
+            2_000
+        );
+        assert_eq!(sifted(found, "https://a.example", None).len(), 2_000);
+    }
+
+    #[test]
+    fn links_are_bounded_by_their_shapes_and_bytes() {
+        let same = links((0..5_000).map(|at| format!("/news-{at}")));
+        let kept = sifted(same.clone(), "", None);
+        assert_eq!(kept, same[..MAX_OF_SHAPE]);
+        let long = links((0..10_000).map(|at| format!("/{}/{}", letters(at), "x".repeat(900))));
+        let kept = sifted(long, "", None);
+        assert!((500..1_100).contains(&kept.len()), "{}", kept.len());
+    }
+}
