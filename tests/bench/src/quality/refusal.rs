@@ -35,7 +35,7 @@ pub fn run(path: &Path) -> Result<()> {
 }
 
 async fn measure(collection: &Collection) -> Result<()> {
-    let mut progress = Progress::new();
+    let progress = Progress::new();
     let world = World::of(&["document-ingest", "chat-reply"], &[]).await;
     let mut known = BTreeMap::new();
     for document in collection.documents.iter().step_by(2) {
