@@ -146,3 +146,70 @@ async fn only_a_program_has_others_answered() {
     assert_eq!(left(&world).await, json!([]));
     assert_eq!(advance(&world).await.json["replied"], 1);
 }
+
+/// What a program would say now, if it does.
+async fn replies_to(world: &World, id: &str) -> Value {
+    told(world, &[sms_webhook::message(id, "May I bring my dogs?")]).await;
+    advance(world).await;
+    left(world).await
+}
+
+#[tokio::test]
+async fn a_program_is_silent_where_somebody_of_the_staff_writes() {
+    let world = texting().await;
+    told(&world, &[sms_webhook::message("SM01", "Hello?")]).await;
+    // From their own telephone, by the channel's app, or to the address alone.
+    let wrote = |conversation: &str, ago: &str| {
+        format!(
+            "insert into messages (organization_id, conversation_id, channel, direction, sender, body, status, from_address,
+               to_address, created_at)
+             select organization_id, {conversation}, 'sms', 'outbound', 'staff', 'I look it up.', 'sent', '+41335550100',
+               '+41795550123', now() - interval '{ago}'
+             from conversations where channel = 'sms'"
+        )
+    };
+    for conversation in ["id", "null"] {
+        world.run_sql(&wrote(conversation, "3 hours")).await;
+        assert_eq!(
+            replies_to(&world, conversation).await,
+            json!([]),
+            "{conversation}"
+        );
+        world
+            .run_sql("delete from messages where sender = 'staff'")
+            .await;
+    }
+    world.run_sql(&wrote("id", "13 hours")).await;
+    assert_ne!(
+        replies_to(&world, "SM03").await,
+        json!([]),
+        "the next day it answers again"
+    );
+
+    // What waits to be sent does not leave after a person has written, nor late.
+    let unwanted = "select private.unwanted_message(sent) from outbox as sent
+        where sent.topic = 'message.sent' and sent.payload ->> 'is_programs' = 'true' limit 1";
+    assert_eq!(world.sql(unwanted).await, Value::Null);
+    world.run_sql(&wrote("id", "-1 second")).await;
+    assert_eq!(world.sql(unwanted).await, "changed");
+    let lasts = "select expires_at - created_at <= interval '15 minutes' from outbox
+        where topic = 'message.sent' and payload ->> 'is_programs' = 'true' limit 1";
+    assert_eq!(world.sql(lasts).await, true);
+}
+
+#[tokio::test]
+async fn an_assistant_that_is_switched_off_answers_nothing_that_waits() {
+    let world = texting().await;
+    told(
+        &world,
+        &[sms_webhook::message("SM01", "May I bring my dogs?")],
+    )
+    .await;
+    world
+        .run_sql("update assistants set is_active = false")
+        .await;
+    advance(&world).await;
+    assert_eq!(left(&world).await, json!([]));
+    let waiting = "select count(*) from private.jobs where queue = 'replies'";
+    assert_eq!(world.sql(waiting).await, 0, "nobody comes back to it");
+}

@@ -57,3 +57,22 @@ async fn where_the_budget_is_spent_the_passages_answer() {
     assert_eq!(reply.json["reply"]["text"], ANSWER);
     assert_eq!(kept(&world, "fallback").await, Value::Null);
 }
+
+#[tokio::test]
+async fn one_visitor_does_not_use_up_the_model() {
+    let model = Model::saying(ANSWER);
+    let world = world(&model).await;
+    for _ in 0..15 {
+        ask(&world, QUESTION).await;
+        world
+            .run_sql("delete from public.tries where kind not like 'chat-model%'")
+            .await;
+    }
+    assert_eq!(kept(&world, "fallback").await, Value::Null);
+    assert_eq!(model.asked().len(), 15);
+    let reply = ask(&world, QUESTION).await;
+    let text = reply.json["reply"]["text"].as_str().unwrap();
+    assert!(text.starts_with("I found this"), "{text}");
+    assert_eq!(kept(&world, "fallback").await, "model_visitor_spent");
+    assert_eq!(model.asked().len(), 15);
+}
