@@ -202,11 +202,14 @@ create table private.website_hosts (
   host text primary key check (host <> ''),
   next_at timestamptz not null default now(),
   taken_until timestamptz,
+  wanted_by uuid,
+  wanted_at timestamptz,
   pauses integer not null default 0 check (pauses >= 0)
 );
 comment on table private.website_hosts is
   'When each host may be asked again, whichever organization asks: one request at a time, and a pause after it.';
 comment on column private.website_hosts.taken_until is 'When a request that is under way is given up; null: there is none.';
+comment on column private.website_hosts.wanted_by is 'The site whose turn is next: others let it go first, for ten seconds from wanted_at on.';
 comment on column private.website_hosts.pauses is 'How often in turn it asked for a pause (429, 503).';
 create index website_hosts_next_idx on private.website_hosts (next_at);
 call private.bound_table('private.website_hosts', lines => 'host 300');

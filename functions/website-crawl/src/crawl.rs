@@ -133,6 +133,11 @@ impl Work for Sites<'_> {
                     done = None;
                     continue;
                 }
+                Next::Waits { wait_ms } => {
+                    monotonic_clock::wait_for(wait_ms.saturating_mul(1_000_000)).await;
+                    done = None;
+                    continue;
+                }
                 Next::Rests => {
                     self.waiting.set(self.waiting.get() + 1);
                     return Ok(Progress::Done);

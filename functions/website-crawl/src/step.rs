@@ -87,6 +87,8 @@ pub(crate) enum Next {
     Over,
     /// The site waits for its turn.
     Rests,
+    /// Another site has its turn at the same host, and this one soon.
+    Waits { wait_ms: u64 },
     /// The site is being removed, and there is more of it.
     More,
     /// Something is to be fetched.

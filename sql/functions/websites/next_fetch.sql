@@ -8,6 +8,7 @@ declare
   known_host private.website_hosts;
   wait interval;
   is_robots boolean;
+  is_anothers boolean;
 begin
   loop
     select * into next from private.website_urls as found
@@ -29,11 +30,17 @@ begin
   on conflict (host) do update set host = excluded.host
   returning * into known_host;
   wait := greatest(known_host.next_at - clock_timestamp(), interval '0');
-  if known_host.taken_until > clock_timestamp() then
-    -- Somebody else asks it now, for another organization: that is over soon.
-    perform private.rest_job(
-      arguments -> 'lease', least(known_host.taken_until, clock_timestamp() + interval '2 seconds')
-    );
+  is_anothers := coalesce(
+    known_host.wanted_by <> source.id and known_host.wanted_at > clock_timestamp() - interval '10 seconds', false
+  );
+  if known_host.taken_until > clock_timestamp() or is_anothers then
+    -- Somebody else asks it now, for another site: that is over soon, and then it is this one's turn.
+    update private.website_hosts as known set wanted_by = source.id, wanted_at = clock_timestamp()
+    where known.host = known_host.host and not is_anothers;
+    if (arguments ->> 'left_ms')::bigint > 1000 then
+      return jsonb_build_object('state', 'waits', 'wait_ms', 300);
+    end if;
+    perform private.rest_job(arguments -> 'lease', clock_timestamp() + interval '2 seconds');
     return jsonb_build_object('state', 'rests');
   end if;
   if (arguments ->> 'left_ms')::bigint <= 0
@@ -43,7 +50,8 @@ begin
     return jsonb_build_object('state', 'rests');
   end if;
   -- Longer than a request takes.
-  update private.website_hosts as known set taken_until = clock_timestamp() + wait + interval '30 seconds'
+  update private.website_hosts as known
+  set taken_until = clock_timestamp() + wait + interval '30 seconds', wanted_by = null, wanted_at = null
   where known.host = arguments ->> 'host';
 
   is_robots := robots.rules is null;
@@ -69,6 +77,6 @@ end
 $$;
 comment on function private.next_fetch(public.website_sources, jsonb) is
   'What of a site is to be fetched next, after how many milliseconds, as it is that host''s turn; null: nothing is left; state
-   rests: the host wants a longer pause than the caller has time, or that is over, and the job waits for it. arguments: lease, host, left_ms
+   waits: it is another site''s turn at the host for some milliseconds; state rests: the host wants a longer pause than the caller has time, or that is over, and the job waits for it. arguments: lease, host, left_ms
    (which the caller may wait), known_origin and known_at (of the robots.txt that the caller has).';
 grant execute on function private.next_fetch(public.website_sources, jsonb) to service_role;

@@ -179,6 +179,27 @@ async fn calls_at_the_same_time_fetch_each_page_once_and_one_after_the_other() {
     assert_eq!(pages(&world).await.len(), 30);
 }
 
+#[tokio::test]
+async fn sites_at_one_host_are_read_in_turns_within_one_call() {
+    let (world, site) = world().await;
+    chain(&site, 60);
+    start(&world, &json!({ "url": site.url })).await;
+    let other = json!({ "action": "start", "url": site.url });
+    ask(&world, Caller::OTHER_OWNER, &other).await.expect(202);
+
+    ask(&world, Caller::Service, &json!({ "seconds": 6 }))
+        .await
+        .expect(200);
+
+    let kept = world
+        .sql("select jsonb_agg(kept.pages) from (select count(*) as pages from website_pages group by organization_id) as kept")
+        .await;
+    let kept: Vec<i64> = serde_json::from_value(kept).unwrap();
+    assert_eq!(kept.len(), 2, "both have some: {kept:?}");
+    assert!((kept[0] - kept[1]).abs() <= 2, "{kept:?}");
+    assert_eq!(site.most_at_once(), 1, "one request at a time");
+}
+
 /// Leases the site and takes its next page as a call that then ends without a word.
 async fn crash(world: &World) {
     world
