@@ -6,7 +6,7 @@ declare
 begin
   update public.outbox as known
   set attempts = known.attempts + 1, is_in_doubt = true, provider = arguments ->> 'provider',
-      is_own_account = arguments ->> 'sender' <> 'platform'
+      is_own_account = split_part(arguments ->> 'sender', '/', 1) <> 'platform'
   where known.id = message.id;
   if arguments -> 'link' <> 'null' then
     perform private.keep_contact_link(message, arguments -> 'link');

@@ -58,12 +58,12 @@ pub struct TemplateSave {
     external_name: Option<Line<512>>,
     /// Of WhatsApp: its language as Meta writes it, such as `en_US`. Default: `language`.
     #[deserr(default)]
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     external_language: Option<Line<10>>,
     /// Of WhatsApp: what stands for the placeholders, at most 30. A named one that is left out takes the variable of its name.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     parameters: List<TemplateParameter, 30>,
     /// What the template is for, in a sentence for the staff.
     #[deserr(default)]
@@ -80,12 +80,12 @@ pub struct TemplateSave {
     /// Whether the template is only shown, filled in, and nothing is saved. Default: `false`.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     preview: bool,
     /// With `preview`: values by name, such as `first_name` or `organization.name`. What is left out is shown as `[first_name]`.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     values: BTreeMap<String, Value>,
 }
 

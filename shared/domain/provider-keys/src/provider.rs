@@ -26,9 +26,9 @@ pub enum Provider {
     Vapi,
     /// Resend, for e-mails of the organization's own domain.
     Resend,
-    /// Postmark, for the same: the token of a server.
+    /// Postmark, for e-mails of the organization's own domain: the token of a server.
     Postmark,
-    /// SendGrid, for the same.
+    /// SendGrid, for e-mails of the organization's own domain.
     Sendgrid,
     /// Twilio, for text messages of the organization's own account: `ACCOUNT_SID:AUTH_TOKEN`.
     Twilio,

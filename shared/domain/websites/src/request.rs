@@ -54,9 +54,9 @@ pub struct Crawl {
 pub enum Frequency {
     /// Only when somebody asks for it.
     Manual,
-    /// Once a day.
+    /// Once a day: 24 hours after the last crawl.
     Daily,
-    /// Once a week.
+    /// Once a week: seven days after the last crawl.
     Weekly,
 }
 

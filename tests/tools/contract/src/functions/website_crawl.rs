@@ -31,7 +31,7 @@ struct Website {
     id: Id,
     /// Address of its start page, such as `https://example.com/`.
     base_url: String,
-    /// State of its last crawl.
+    /// State that its last crawl is in, such as `completed`.
     status: WebsiteStatus,
     /// Code of why the last crawl failed or ended early, such as `robots_unreachable`; null if it did not.
     error: Option<String>,

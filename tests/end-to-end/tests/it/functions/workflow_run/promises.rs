@@ -163,6 +163,10 @@ async fn random_graphs_that_are_killed_at_every_step_do_each_thing_once() {
                when (new.queue = 'workflows' and old.is_ready and not new.is_ready) execute function claimed();
              create function kill() returns trigger language plpgsql security definer as $$
                begin
+                 -- The test itself lets time pass.
+                 if coalesce(current_setting('request.jwt.claims', true), '') not like '%service_role%' then
+                   return null;
+                 end if;
                  insert into public.written values (new.execution_id, pg_current_xact_id()) on conflict do nothing;
                  if (select count(*) from public.written where run = new.execution_id)
                     <= (select number from public.claims where run = new.execution_id) then
