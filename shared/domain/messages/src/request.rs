@@ -25,6 +25,7 @@ pub struct DispatchRequest {
     /// Whether the call stays for all of this time, and looks each second whether something has come; else it ends where
     /// nothing is due. Default: false.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     stay: bool,
 }
 

@@ -47,6 +47,7 @@ pub struct Advance {
     /// Whether the call stays for all of this time, and looks each second whether something has happened; else it ends
     /// where nothing is due. Default: false.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     stay: bool,
 }
 
