@@ -355,6 +355,8 @@ async fn take(
     let now = Instant::now();
     let key = headers.get("idempotency-key");
     let key = key.and_then(|key| key.to_str().ok()).unwrap_or_default();
+    // The message's id comes first, and what it is sent with.
+    let key = key.split('/').next().unwrap_or_default();
     sleep(ANSWER).await;
     drop(body);
     let answer = json!({ "id": uuid::Uuid::new_v4() }).to_string();

@@ -218,7 +218,7 @@ async fn by_graphile(
     }
 }
 
-/// Claims of what a call works on, with a thousand runs due among many that wait. Nothing of it is kept.
+/// Claims of what a call works on, with a thousand runs due among many that wait.
 async fn claims(admin: &tokio_postgres::Client, waiting: usize) -> Result<String> {
     admin
         .batch_execute(&format!(
@@ -236,8 +236,7 @@ async fn claims(admin: &tokio_postgres::Client, waiting: usize) -> Result<String
         ))
         .await?;
     let mut times = Vec::new();
-    for _ in 0..30 {
-        admin.batch_execute("begin").await?;
+    for _ in 0..61 {
         let begun = Instant::now();
         let row = admin
             .query_one(
@@ -250,11 +249,13 @@ async fn claims(admin: &tokio_postgres::Client, waiting: usize) -> Result<String
             row.get::<_, i64>(0) == AT_ONCE as i64,
             "{AT_ONCE} runs were not claimed"
         );
-        admin.batch_execute("rollback").await?;
     }
+    let first = times.remove(0);
     Ok(format!(
-        "\nA claim of {AT_ONCE}, with 1,000 runs due among {} that wait: p50 {} ms, p99 {} ms.",
+        "\nClaims of {AT_ONCE}, with 1,000 runs due among {} that wait: the first, which marks all that are due, takes {} ms; \
+         of the next 60, p50 {} ms, p99 {} ms.",
         number(waiting as f64),
+        number(first),
         number(share(&mut times, 0.5)),
         number(share(&mut times, 0.99))
     ))

@@ -47,8 +47,8 @@ export class Verifier {
   /** Stripe by its signature, Vapi by one of the secrets of its account. */
   async provider(name: string, headers: Headers, body: string): Promise<Caller> {
     if (name === "payment-webhook") {
-      const { verify } = await stripeEvents();
-      await verify(headers, body, this.#stripeSecrets);
+      const { isSigned } = await stripeEvents();
+      if (!(await isSigned(headers, body, this.#stripeSecrets))) throw unauthorized();
       return PROVIDER;
     }
     const given = headers.get("x-vapi-secret") ?? "";
