@@ -8,7 +8,7 @@ declare
   beginning constant uuid := coalesce(organization, gen_random_uuid());
   turns uuid[];
 begin
-  perform private.ready_jobs(queue);
+  perform private.ready_jobs(queue, greatest(300, most));
   -- One step of the index for each organization with work, however much it has.
   with recursive after as (
     select (

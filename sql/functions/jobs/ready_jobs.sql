@@ -1,4 +1,4 @@
-create or replace function private.ready_jobs(queue text, most integer default 1000) returns void
+create or replace function private.ready_jobs(queue text, most integer default 300) returns void
 language plpgsql set search_path = ''
 as $$
 declare
@@ -35,7 +35,7 @@ begin
       select job.ctid from private.jobs as job
       where job.queue = ready_jobs.queue and job.organization_id = organization and not job.is_ready
         and job.due_at <= now() and job.lease_token is null
-      order by job.due_at limit 50 for update skip locked
+      order by job.due_at limit 20 for update skip locked
     )
     update private.jobs as job set is_ready = true
     from due where job.ctid = due.ctid;
