@@ -252,7 +252,7 @@ async fn claims(admin: &tokio_postgres::Client, waiting: usize) -> Result<String
     }
     let first = times.remove(0);
     Ok(format!(
-        "\nClaims of {AT_ONCE}, with 1,000 runs due among {} that wait: the first, which marks all that are due, takes {} ms; \
+        "\nClaims of {AT_ONCE}, with 1,000 runs due among {} that wait: the first of a session takes {} ms; \
          of the next 60, p50 {} ms, p99 {} ms.",
         number(waiting as f64),
         number(first),
