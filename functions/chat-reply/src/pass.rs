@@ -22,7 +22,7 @@ const LOOK: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// What a call came to.
-#[derive(Default, Serialize)]
+#[derive(Serialize)]
 struct Done {
     /// Conversations that were answered, or need no answer any more.
     replied: usize,
@@ -55,26 +55,17 @@ pub(crate) async fn advance(
 }
 
 async fn stay(session: &Session<Callers>, until: Instant) -> Result<Done, Problem> {
-    let database = session.database();
+    let budget = Budget {
+        until,
+        at_once: AT_ONCE,
+    };
     let replies = Replies { session };
-    let mut done = Done::default();
-    loop {
-        let budget = Budget {
-            until,
-            at_once: AT_ONCE,
-        };
-        let tally = jobs::pass(&database, &replies, &json!({}), budget).await?;
-        done.replied += tally.done;
-        done.failed += tally.failed;
-        if done.first_problem.is_none() {
-            done.first_problem = tally.first_problem;
-        }
-        let left = until.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Ok(done);
-        }
-        spin_sdk::time::sleep(LOOK.min(left)).await;
-    }
+    let tally = jobs::stay(&session.database(), &replies, &json!({}), budget, LOOK).await?;
+    Ok(Done {
+        replied: tally.done,
+        failed: tally.failed,
+        first_problem: tally.first_problem,
+    })
 }
 
 /// A conversation that was taken up.
