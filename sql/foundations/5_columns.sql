@@ -50,7 +50,7 @@ create or replace function private.departure_offer(
   organization uuid, departure uuid,
   out seats_left integer, out price text, out currency text, out timezone text
 )
-language plpgsql volatile security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   perform private.act_for(organization);

@@ -2,7 +2,7 @@
 -- each anew, and what is cast to json is read once more. Days are added up in the order of their index, so that nothing
 -- is sorted or hashed where a period is a day.
 create or replace function private.analytics(arguments jsonb) returns text
-language plpgsql stable set search_path = '' set datestyle = 'ISO'
+language plpgsql stable set search_path = '' set plan_cache_mode = auto set datestyle = 'ISO'
 as $$
 declare
   organization constant uuid := private.callers_organization();

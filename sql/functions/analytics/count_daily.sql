@@ -21,7 +21,7 @@ begin
          where here.organization_id = organization', 'daily_facts_of_' || name) end);
     execute format($definition$
       create or replace function private.%1$I() returns trigger
-      language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+      language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
       as $body$
       declare
         acting constant uuid := private.acting_organization();

@@ -1,5 +1,5 @@
 create or replace function private.fold_daily_totals(organization uuid) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   folded integer;

@@ -1,5 +1,5 @@
 create or replace function private.count_for_customer() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   was_counted constant uuid := case when tg_op <> 'INSERT' and old.status = 'completed' then old.customer_id end;

@@ -1,5 +1,5 @@
 create or replace function private.keep_appointment() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   takes_time constant boolean := new.status not in ('cancelled', 'expired');

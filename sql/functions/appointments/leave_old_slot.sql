@@ -1,5 +1,5 @@
 create or replace function private.leave_old_slot() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   if old.slot_id is not null and (tg_op = 'DELETE' or new.slot_id is distinct from old.slot_id) then

@@ -1,5 +1,5 @@
 create or replace function private.keep_booking() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   if tg_op = 'INSERT' or new.departure_id <> old.departure_id then

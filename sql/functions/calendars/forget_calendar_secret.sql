@@ -1,5 +1,5 @@
 create or replace function private.forget_calendar_secret() returns trigger
-language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   acting constant uuid := private.acting_organization();

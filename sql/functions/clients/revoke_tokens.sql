@@ -1,5 +1,5 @@
 create or replace function private.revoke_tokens() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   if old.is_active and not new.is_active or new.email is distinct from old.email then

@@ -1,5 +1,5 @@
 create or replace function private.chat_search(arguments jsonb) returns jsonb
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   organization constant uuid := private.chat_organization(arguments);

@@ -1,5 +1,5 @@
 create or replace function private.resolve_conversation() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   if new.status <> 'resolved' then

@@ -1,5 +1,5 @@
 create or replace function private.name_customer() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   if coalesce(new.name, '') = '' or tg_op = 'UPDATE' and new.name = old.name

@@ -1,7 +1,7 @@
 create or replace function private.emit_event(
   organization uuid, topic text, lead uuid, customer uuid, payload jsonb
 ) returns void
-language plpgsql volatile security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   acting constant uuid := private.acting_organization();

@@ -1,5 +1,5 @@
 create or replace function private.note_appointment_event() returns trigger
-language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   facts constant jsonb := jsonb_build_object('appointment_id', new.id, 'type_id', new.type_id, 'status', new.status,

@@ -1,5 +1,5 @@
 create or replace function private.note_booking_event() returns trigger
-language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   facts constant jsonb := jsonb_build_object('booking_id', new.id, 'tour_id', new.tour_id, 'departure_id', new.departure_id,

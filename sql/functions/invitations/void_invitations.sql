@@ -1,7 +1,7 @@
 -- Whoever sends an invitation knows its token: one who is removed could come back by an invitation of their own, as
 -- another user or as a client of the house.
 create or replace function private.void_invitations() returns trigger
-language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   acting constant uuid := private.acting_organization();

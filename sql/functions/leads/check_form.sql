@@ -1,5 +1,5 @@
 create or replace function private.check_form() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   faults text;

@@ -1,5 +1,5 @@
 create or replace function private.keep_an_owner() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   if tg_op = 'UPDATE' then

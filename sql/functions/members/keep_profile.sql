@@ -1,5 +1,5 @@
 create or replace function private.keep_profile() returns trigger
-language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   perform set_config('frontdesk.kept_profile', new.id::text, true);

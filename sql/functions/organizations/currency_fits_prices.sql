@@ -1,5 +1,5 @@
 create or replace function private.currency_fits_prices() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   if private.minor_digits(new.currency) < private.minor_digits(old.currency) and exists (

@@ -1,5 +1,5 @@
 create or replace function private.price_fits_currency() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   price constant numeric := (to_jsonb(new) ->> tg_argv[0])::numeric;

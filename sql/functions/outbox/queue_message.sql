@@ -1,5 +1,5 @@
 create or replace function private.queue_message() returns trigger
-language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   perform private.act_for(new.organization_id);

@@ -1,5 +1,5 @@
 create or replace function private.customer_data_page(arguments jsonb) returns jsonb
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   person constant private.named_person := private.own_person(arguments);

@@ -2,7 +2,7 @@
 -- for a count here, since a run writes to many organizations in one transaction: now and then somebody counts, and where
 -- it is too much, says until when.
 create or replace function private.limit_outbox() returns trigger
-language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   acting constant uuid := private.acting_organization();

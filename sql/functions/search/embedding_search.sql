@@ -1,5 +1,5 @@
 create or replace function private.embedding_search(arguments jsonb) returns jsonb
-language plpgsql stable set search_path = ''
+language plpgsql stable set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   organization constant uuid := private.searched_organization();

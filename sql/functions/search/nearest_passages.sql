@@ -8,7 +8,7 @@ $$;
 create or replace function private.nearest_passages(
   organization uuid, model text, question extensions.halfvec, filter jsonb, most integer
 ) returns table (chunk_id uuid, similarity real)
-language plpgsql stable set search_path = ''
+language plpgsql stable set search_path = '' set plan_cache_mode = auto
 -- A filter may let few of the nearest through: the graph is walked on until there are enough.
 set hnsw.iterative_scan = relaxed_order set hnsw.ef_search = 600 set hnsw.max_scan_tuples = 40000
 -- The planner takes a large organization for a small one, since it can't see which the caller's are, and would

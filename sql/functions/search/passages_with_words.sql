@@ -2,7 +2,7 @@ create or replace function private.passages_with_words(
   organization uuid, words jsonb, condition tsquery, filter jsonb, max_found integer, besides uuid[]
 ) returns table (chunk_id uuid, score real)
 -- As many as are asked for, so that those who join them look each of them up.
-language plpgsql stable security definer rows 100 set search_path = ''
+language plpgsql stable security definer rows 100 set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   sources constant text[] := private.searched_sources(organization);

@@ -1,5 +1,5 @@
 create or replace function private.unindex_passage() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   new.indexed_in_qdrant := false;

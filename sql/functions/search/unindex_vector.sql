@@ -1,5 +1,5 @@
 create or replace function private.unindex_vector() returns trigger
-language plpgsql security definer set search_path = '' set plan_cache_mode = auto
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   acted_for constant uuid := private.acting_organization();

@@ -1,5 +1,5 @@
 create or replace function private.topic_run_messages(arguments jsonb) returns jsonb
-language plpgsql set search_path = ''
+language plpgsql set search_path = '' set plan_cache_mode = auto
 as $$
 declare
   held constant public.topic_runs := private.topic_run_held(arguments);

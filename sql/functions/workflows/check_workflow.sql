@@ -1,5 +1,5 @@
 create or replace function private.check_workflow() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
   is_changed boolean := true;

@@ -1,5 +1,5 @@
 create or replace function private.sign_function() returns trigger
-language plpgsql set search_path = '' set plan_cache_mode = auto
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   new.created_by := coalesce(private.subject(), new.created_by);

@@ -98,7 +98,7 @@ const PROMISES: &[(&str, &str)] = &[
         "select oid::regprocedure from pg_proc
          where pronamespace = 'private'::regnamespace and prorettype = 'trigger'::regtype
            and prolang = (select oid from pg_language where lanname = 'plpgsql')
-           and not coalesce(proconfig @> array['plan_cache_mode=auto'], false)",
+           and not coalesce(proconfig @> array['plan_cache_mode=force_generic_plan'], false)",
     ),
     (
         "a function with the rights of its owner has an owner whom row-level security binds",
