@@ -28,7 +28,8 @@ begin
   -- Very many have become due at once, perhaps all of one organization: the others don't wait behind them.
   loop
     select job.organization_id into organization from private.jobs as job
-    where job.queue = ready_jobs.queue and not job.is_ready and job.organization_id > organization
+    where job.queue = ready_jobs.queue and not job.is_ready and job.lease_token is null
+      and job.organization_id > organization
     order by job.organization_id limit 1;
     exit when not found;
     with due as (
