@@ -310,6 +310,8 @@ insert into private.limits (kind, most, regain, description) values
   ('website-crawl host', 1, '1 second', 'Requests to one host, whichever organization asks: the least pause between two of them.'),
   ('workflow-start organization', 5000, '100 milliseconds', 'Runs of workflows that begin by themselves in one organization.'),
   ('workflow-run organization', 600, '1 second', 'Runs of workflows that one organization begins by hand or takes up again.'),
+  ('statements caller', 16, null, 'Requests of one signed-in caller that are in the database at the same time; a quarter of them is worked on.'),
+  ('statements network', 32, null, 'Those of one network, whoever asks.'),
   ('tour-availability network', 300, '200 milliseconds', 'Questions of the public for departures from one network.');
 
 -- One count for all instances of all functions.

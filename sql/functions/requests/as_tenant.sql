@@ -8,11 +8,21 @@ create or replace function private.as_tenant(
 language plpgsql set search_path = ''
 as $$
 declare
+  role constant text := claims ->> 'role';
   idempotency_key constant text := context ->> 'idempotency_key';
   fingerprint constant text := context ->> 'fingerprint';
 begin
-  if claims ->> 'role' is null or claims ->> 'role' not in ('anon', 'client', 'guest', 'authenticated', 'service_role') then
+  if role is null or role not in ('anon', 'client', 'guest', 'authenticated', 'service_role') then
     raise insufficient_privilege using message = 'claims name no role of a tenant';
+  end if;
+  -- What we ask ourselves, and providers, are not kept waiting.
+  if role <> 'service_role' then
+    if context ->> 'network' is not null then
+      perform private.take_place('statements network', context ->> 'network');
+    end if;
+    if claims ->> 'sub' is not null then
+      perform private.take_place('statements caller', claims ->> 'sub');
+    end if;
   end if;
   -- All of it ends with this statement's transaction. The role comes last: from there on, only what the
   -- caller may do can be done.
@@ -23,9 +33,9 @@ begin
           set_config('frontdesk.acting_organization', '', true),
           set_config('application_name', coalesce(context ->> 'request_id', ''), true),
           set_config('timezone', 'UTC', true);
-  perform set_config('role', claims ->> 'role', true);
+  perform set_config('role', role, true);
 
-  if claims ->> 'role' = 'client' and private.client_organization() is null then
+  if role = 'client' and private.client_organization() is null then
     perform private.fail(401, 'unauthorized', 'The access token is not valid, or no longer. Sign in again.');
   end if;
 
@@ -39,7 +49,7 @@ begin
   end if;
 
   -- After the key: a repeated request gets the answer of the first, which may have ended what the token is for.
-  if claims ->> 'role' = 'guest' then
+  if role = 'guest' then
     perform private.require_valid_guest();
   end if;
 

@@ -22,6 +22,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --analytics       only analytics: of a year of the large organization among a thousand
   --workflows       only workflows: steps a second beside graphile-worker, plans, and submissions of forms
   --outbox          only messages: how many leave a second, how soon, and claims among a million
+  --neighbors       only what people of a quiet organization wait beside another one and strangers
   --recall          only how many of the nearest passages are found among 500,000 of 1,000 organizations
   --quality PATH    only how well passages answer questions: a folder as BEIR has them (corpus.jsonl, queries.jsonl and
                     qrels/*.tsv), or a file as SQuAD has them
@@ -52,6 +53,11 @@ pub enum Arguments {
     /// `--outbox`
     Outbox {
         /// Few messages: a look, not a result.
+        is_quick: bool,
+    },
+    /// `--neighbors`
+    Neighbors {
+        /// For a short time: a look, not a result.
         is_quick: bool,
     },
     /// `--recall`
@@ -156,6 +162,10 @@ impl Arguments {
                 "--outbox" => {
                     let is_quick = plan.is_quick;
                     return Ok(Self::Outbox { is_quick });
+                }
+                "--neighbors" => {
+                    let is_quick = plan.is_quick;
+                    return Ok(Self::Neighbors { is_quick });
                 }
                 "--recall" => return Ok(Self::Recall),
                 "--quality" => {

@@ -8,6 +8,7 @@
 //! cargo bench --package bench -- --analytics   # a year of a large organization
 //! cargo bench --package bench -- --workflows   # steps a second, beside a queue in Postgres
 //! cargo bench --package bench -- --outbox      # messages a second, and how soon they leave
+//! cargo bench --package bench -- --neighbors   # what a quiet organization waits beside others
 //! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
 //! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
 //! cargo bench --package bench -- --refusal xquad.en.json                # how well what has no answer is told
@@ -32,6 +33,7 @@ mod load;
 mod machine;
 mod measure;
 mod native;
+mod neighbors;
 mod outbox;
 mod peers;
 mod processes;
@@ -71,6 +73,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         Arguments::Analytics { is_quick } => analytics::run(is_quick),
         Arguments::Outbox { is_quick } => outbox::run(is_quick),
         Arguments::Workflows { is_quick } => workflows::run(is_quick),
+        Arguments::Neighbors { is_quick } => neighbors::run(is_quick),
         Arguments::Recall => recall::run(),
         Arguments::Quality(folder) => quality::run(&folder),
         Arguments::Refusal(path) => quality::refusal::run(&path),

@@ -2,13 +2,14 @@
 //!
 //! Sharing is safe because each request sends one statement, whose transaction begins and ends with it: no setting of one
 //! request is left for the next. A connection runs one statement at a time, and a request that waits gets the next
-//! connection that is free. (Statements queued on a connection each would not be fair: a slow one holds up those behind
-//! it, while others overtake them.)
+//! connection that is free, in turn with other callers: one that asks much waits for itself, and never has all of them.
+//! (Statements queued on a connection each would not be fair: a slow one holds up those behind it, while others overtake
+//! them.)
 //!
 //! The host lends a function at most 64 connections. Instances that keep some while they wait for more could starve each
 //! other for ever, so an instance that waits gives back its idle ones.
 
-use super::pool::{Lease, Pool};
+use super::pool::{Holder, Lease, Pool};
 use spin_sdk::pg;
 use std::{
     borrow::Cow,
@@ -43,14 +44,14 @@ pub(crate) struct Connection {
     budget: Budget,
 }
 
-/// Waits for the next connection with this budget.
-pub(crate) async fn acquire(budget: Budget) -> Connection {
+/// Waits for the next connection with this budget, on behalf of somebody.
+pub(crate) async fn acquire(budget: Budget, holder: Holder) -> Connection {
     let pool = match budget {
         Budget::Strangers => &STRANGERS,
         Budget::Others => &OTHERS,
     };
     Connection {
-        lease: pool.acquire().await,
+        lease: pool.acquire(holder).await,
         budget,
     }
 }

@@ -4,6 +4,7 @@ use super::{
     connection::{self, Budget},
     database_error::{self, Failure},
     json::Json,
+    pool::Holder,
 };
 use crate::{
     caller::{Identity, SERVICE_CLAIMS},
@@ -14,6 +15,7 @@ use crate::{
 use problem::Problem;
 use serde::Serialize;
 use spin_sdk::pg::{self, DbValue, ParameterValue};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use uuid::Uuid;
 
 const STATEMENT: &str = "select answer, replayed \
@@ -122,6 +124,7 @@ impl<'a> Database<'a> {
             }
             Identity::Service(_) | Identity::Provider(_) => None,
         };
+        let holder = self.holder(network.as_deref());
         let context = serde_json::to_string(&StatementContext {
             organization_id: self.context.preferences.organization_id.map(|id| id.0),
             network,
@@ -140,7 +143,7 @@ impl<'a> Database<'a> {
 
         let (text, replayed) = timed(
             &self.context.log_fields.database,
-            self.with_retry(&parameters),
+            self.with_retry(&parameters, holder),
         )
         .await?;
         Ok(Json::of_database(text, replayed, function))
@@ -148,12 +151,16 @@ impl<'a> Database<'a> {
 
     /// Runs the statement, and once more where the connection was lost or Postgres undid it. Every statement may be
     /// repeated: it either changes nothing more, or has an idempotency key.
-    async fn with_retry(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Problem> {
-        match self.attempt(parameters).await {
+    async fn with_retry(
+        &self,
+        parameters: &[ParameterValue],
+        holder: Holder,
+    ) -> Result<(String, bool), Problem> {
+        match self.attempt(parameters, holder).await {
             Ok(answer) => Ok(answer),
             Err(Failure::Refused(problem)) => Err(problem),
             Err(Failure::ConnectionLost(_) | Failure::Undone(_)) => self
-                .attempt(parameters)
+                .attempt(parameters, holder)
                 .await
                 .map_err(|failure| match failure {
                     Failure::Refused(problem) => problem,
@@ -164,8 +171,26 @@ impl<'a> Database<'a> {
         }
     }
 
-    async fn attempt(&self, parameters: &[ParameterValue]) -> Result<(String, bool), Failure> {
-        let mut connection = connection::acquire(self.budget).await;
+    /// Whose turn it is that a statement waits for: the caller's, or of the public the network's.
+    fn holder(&self, network: Option<&str>) -> Holder {
+        let whose = match &self.context.identity {
+            Identity::Public => network?.to_owned(),
+            Identity::User(_) | Identity::Client(..) | Identity::Guest(_) => {
+                self.context.identity.subject()
+            }
+            Identity::Service(_) | Identity::Provider(_) => return None,
+        };
+        let mut hasher = DefaultHasher::new();
+        whose.hash(&mut hasher);
+        Some(hasher.finish())
+    }
+
+    async fn attempt(
+        &self,
+        parameters: &[ParameterValue],
+        holder: Holder,
+    ) -> Result<(String, bool), Failure> {
+        let mut connection = connection::acquire(self.budget, holder).await;
         let open = connection
             .open(&self.context.configuration.database_url)
             .await?;

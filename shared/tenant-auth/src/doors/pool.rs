@@ -1,4 +1,5 @@
-//! A bounded pool, first come, first served.
+//! A bounded pool. Who waits is served in turn, however many wait: first those who hold the least of it, and of these who
+//! came first. Nobody holds all of it, so that those with slow work leave something to the others.
 
 use super::waker::{self, Sleeper, Waker};
 use futures_channel::oneshot;
@@ -6,6 +7,9 @@ use std::{
     collections::VecDeque,
     sync::{Mutex, PoisonError},
 };
+
+/// On whose behalf something is leased; ourselves where there is none.
+pub(crate) type Holder = Option<u64>;
 
 /// A pool of things such as connections. Who acquires a [`Lease`] opens its thing unless the one before did.
 pub(crate) struct Pool<T: 'static> {
@@ -15,6 +19,8 @@ pub(crate) struct Pool<T: 'static> {
 }
 
 struct State<T: 'static> {
+    /// Whose the leases are that somebody has.
+    holders: Vec<Holder>,
     /// Leases that somebody has, and idle things.
     taken: usize,
     /// Open things that nobody has leased.
@@ -29,11 +35,13 @@ struct State<T: 'static> {
 /// The right to one thing of a pool. The next in line gets it, with its thing, when it is dropped.
 pub(crate) struct Lease<T: 'static> {
     pool: &'static Pool<T>,
+    holder: Holder,
     thing: Option<T>,
 }
 
-/// Somebody who waits: where to hand the lease, and how to wake them.
+/// Somebody who waits: on whose behalf, where to hand the lease, and how to wake them.
 struct Waiting<T: 'static> {
+    holder: Holder,
     hand: oneshot::Sender<Lease<T>>,
     waker: Waker,
 }
@@ -47,6 +55,7 @@ impl<T> Pool<T> {
     /// A pool of at most `max` things, of which at most `max_idle` stay open while nobody waits.
     pub const fn new(max: usize, max_idle: usize) -> Self {
         let state = State {
+            holders: Vec::new(),
             taken: 0,
             idle: Vec::new(),
             unopened: 0,
@@ -61,10 +70,16 @@ impl<T> Pool<T> {
     }
 
     /// Waits for a lease.
-    pub async fn acquire(&'static self) -> Lease<T> {
+    pub async fn acquire(&'static self, holder: Holder) -> Lease<T> {
         loop {
-            match self.with(|state| state.turn(self.max)) {
-                Turn::Now(thing) => return Lease { pool: self, thing },
+            match self.with(|state| state.turn(self.max, holder)) {
+                Turn::Now(thing) => {
+                    return Lease {
+                        pool: self,
+                        holder,
+                        thing,
+                    };
+                }
                 Turn::Later(mut hand, sleeper) => {
                     waker::woken(sleeper).await;
                     if let Ok(Some(lease)) = hand.try_recv() {
@@ -90,29 +105,53 @@ impl<T> Pool<T> {
 }
 
 impl<T> State<T> {
-    fn turn(&mut self, max: usize) -> Turn<T> {
-        if let Some(thing) = self.idle.pop() {
-            return Turn::Now(Some(thing));
-        }
-        if self.taken < max {
-            self.taken += 1;
-            self.unopened += 1;
-            return Turn::Now(None);
+    fn turn(&mut self, max: usize, holder: Holder) -> Turn<T> {
+        if self.may_hold_more(max, holder) {
+            if let Some(thing) = self.idle.pop() {
+                self.holders.push(holder);
+                return Turn::Now(Some(thing));
+            }
+            if self.taken < max {
+                self.holders.push(holder);
+                self.taken += 1;
+                self.unopened += 1;
+                return Turn::Now(None);
+            }
         }
         let (hand, lease) = oneshot::channel();
         let (waker, sleeper) = waker::pair();
-        self.waiting.push_back(Waiting { hand, waker });
+        self.waiting.push_back(Waiting {
+            holder,
+            hand,
+            waker,
+        });
         Turn::Later(lease, sleeper)
     }
 
-    /// The first who still waits.
-    fn next(&mut self) -> Option<Waiting<T>> {
-        loop {
-            let next = self.waiting.pop_front()?;
-            if !next.hand.is_canceled() {
-                return Some(next);
-            }
-        }
+    /// How much a holder has.
+    fn held(&self, holder: Holder) -> usize {
+        self.holders
+            .iter()
+            .filter(|known| **known == holder)
+            .count()
+    }
+
+    /// All but one, unless there is only one.
+    fn may_hold_more(&self, max: usize, holder: Holder) -> bool {
+        holder.is_none() || self.held(holder) < max.saturating_sub(1).max(1)
+    }
+
+    /// Who gets what another gives back. Nobody, where all who wait hold as much as they may: what they give back
+    /// themselves is then the next one's.
+    fn next(&mut self, max: usize) -> Option<Waiting<T>> {
+        self.waiting.retain(|waiting| !waiting.hand.is_canceled());
+        let (place, _) = self
+            .waiting
+            .iter()
+            .enumerate()
+            .filter(|(_, waiting)| self.may_hold_more(max, waiting.holder))
+            .min_by_key(|(_, waiting)| self.held(waiting.holder))?;
+        self.waiting.remove(place)
     }
 }
 
@@ -149,22 +188,30 @@ impl<T> Drop for Lease<T> {
     fn drop(&mut self) {
         let thing = self.thing.take();
         let is_unopened = thing.is_none();
-        let max_idle = self.pool.max_idle;
-        let (next, thing) = self.pool.with(|state| match state.next() {
-            Some(next) => (Some(next), thing),
-            None => {
-                state.unopened -= usize::from(is_unopened);
-                // Somebody who opens one may be waiting where the things come from.
-                let may_idle =
-                    state.idle.len() < max_idle && state.unopened == 0 && !state.is_scarce;
-                match thing {
-                    Some(thing) if may_idle => {
-                        state.idle.push(thing);
-                        (None, None)
-                    }
-                    thing => {
-                        state.taken -= 1;
-                        (None, thing)
+        let (max, max_idle) = (self.pool.max, self.pool.max_idle);
+        let (next, thing) = self.pool.with(|state| {
+            if let Some(place) = state.holders.iter().position(|known| *known == self.holder) {
+                state.holders.swap_remove(place);
+            }
+            match state.next(max) {
+                Some(next) => {
+                    state.holders.push(next.holder);
+                    (Some(next), thing)
+                }
+                None => {
+                    state.unopened -= usize::from(is_unopened);
+                    // Somebody who opens one may be waiting where the things come from.
+                    let may_idle =
+                        state.idle.len() < max_idle && state.unopened == 0 && !state.is_scarce;
+                    match thing {
+                        Some(thing) if may_idle => {
+                            state.idle.push(thing);
+                            (None, None)
+                        }
+                        thing => {
+                            state.taken -= 1;
+                            (None, thing)
+                        }
                     }
                 }
             }
@@ -172,7 +219,12 @@ impl<T> Drop for Lease<T> {
         if let Some(next) = next {
             let pool = self.pool;
             // Where the next one left in this moment, the lease comes back, is dropped, and so goes on.
-            _ = next.hand.send(Self { pool, thing });
+            let holder = next.holder;
+            _ = next.hand.send(Self {
+                pool,
+                holder,
+                thing,
+            });
             drop(next.waker);
         }
     }
@@ -194,7 +246,11 @@ mod tests {
     }
 
     fn wait(pool: &'static Pool<&'static str>) -> Acquiring {
-        let mut acquiring: Acquiring = Box::pin(pool.acquire());
+        wait_for(pool, None)
+    }
+
+    fn wait_for(pool: &'static Pool<&'static str>, holder: Holder) -> Acquiring {
+        let mut acquiring: Acquiring = Box::pin(pool.acquire(holder));
         // It stands in line from here on.
         assert!(poll(&mut acquiring).is_none());
         acquiring
@@ -211,7 +267,11 @@ mod tests {
     }
 
     fn acquire(pool: &'static Pool<&'static str>) -> Lease<&'static str> {
-        poll(&mut (Box::pin(pool.acquire()) as Acquiring)).unwrap()
+        acquire_for(pool, None)
+    }
+
+    fn acquire_for(pool: &'static Pool<&'static str>, holder: Holder) -> Lease<&'static str> {
+        poll(&mut (Box::pin(pool.acquire(holder)) as Acquiring)).unwrap()
     }
 
     /// The thing of a lease: `new`, unless one is open.
@@ -243,6 +303,46 @@ mod tests {
         drop(lease);
         let mut lease = poll(&mut second).unwrap();
         assert_eq!(open(&mut lease, "another", false), "connection");
+    }
+
+    #[test]
+    fn who_holds_the_least_is_served_first() {
+        let pool = pool(3);
+        let leases = [acquire_for(pool, Some(1)), acquire_for(pool, Some(1))];
+        let third = acquire_for(pool, Some(2));
+        let mut many = [1, 1, 1].map(|holder| wait_for(pool, Some(holder)));
+        let (mut one, mut another) = (wait_for(pool, Some(3)), wait_for(pool, Some(4)));
+
+        drop(third);
+        let one = poll(&mut one).unwrap();
+        drop(one);
+        let another = poll(&mut another).unwrap();
+        drop(another);
+
+        // Nobody else waits, and yet one of them is left to others.
+        assert!(many.iter_mut().all(|waiting| poll(waiting).is_none()));
+        let other = acquire_for(pool, Some(5));
+        drop(leases);
+        let served: Vec<_> = many.iter_mut().filter_map(poll).collect();
+        assert_eq!(served.len(), 2);
+        drop(other);
+    }
+
+    #[test]
+    fn nobody_holds_all_of_it_but_ourselves() {
+        let pool = pool(2);
+        let one = acquire_for(pool, Some(1));
+        let mut second = wait_for(pool, Some(1));
+        let other = acquire_for(pool, Some(2));
+        drop(other);
+        assert!(poll(&mut second).is_none());
+        drop(one);
+        assert!(poll(&mut second).is_some());
+        drop(second);
+
+        let ours = [acquire(pool), acquire(pool)];
+        assert_eq!(taken_and_idle(pool), (2, vec![]));
+        drop(ours);
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub mod openapi;
 pub mod organization_create;
 pub mod outbox_dispatch;
 pub mod payment_webhook;
+mod places;
 pub mod slot_availability;
 pub mod sms_webhook;
 pub mod social_webhook;

@@ -53,6 +53,11 @@ pub(crate) fn of_every_post() -> Vec<Refusal> {
             "A value is out of the database's range.",
         ),
         (
+            429,
+            "too_many_at_once",
+            "Too many requests of this caller, or from this network, are being answered. Send fewer at a time.",
+        ),
+        (
             500,
             "internal_error",
             "The server failed. Its log has the cause under the request id.",
