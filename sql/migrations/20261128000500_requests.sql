@@ -281,6 +281,8 @@ insert into private.limits (kind, most, regain, description) values
   ('channel-reply day', 60, '24 minutes', 'The same in one conversation over a day: two programs may answer each other slowly.'),
   ('chat-model conversation', 12, '10 minutes', 'Answers of a model in one conversation with a customer; then the passages are quoted.'),
   ('chat-model network', 15, '10 minutes', 'Answers of a model to visitors and clients of one network; then the passages are quoted.'),
+  ('chat-model running', 2, null, 'Answers of a model that are made at the same time in one organization; others wait a moment, then passages are quoted.'),
+  ('channel-reply running', 2, null, 'Replies on other channels that are made at the same time in one organization; others wait.'),
   ('channel-reply organization', 2000, '43.2 seconds', 'Those of one organization: two thousand a day.'),
   ('conversation-begin network', 10, '20 minutes', 'Conversations that visitors begin from one network.'),
   ('client-login network', 60, '10 seconds', 'Passwords that one network tries.'),
