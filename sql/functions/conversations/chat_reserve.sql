@@ -25,14 +25,14 @@ begin
     select count(*) from private.reply_leases as held
     where held.organization_id = organization and held.model_until > clock_timestamp()
       and held.conversation_id <> (arguments ->> 'conversation_id')::uuid
-  ) >= case
+  ) >= (case
     -- What failed of late is tried by one.
     when exists (
       select from private.model_rests as rest
       where rest.organization_id = organization and rest.provider = private.chat_provider(organization)
     ) then 1
     else (select known.most from private.limits as known where known.kind = 'chat-model running')
-  end then
+  end) then
     return jsonb_build_object('usage_id', null, 'code', 'model_busy');
   end if;
   select * into conversation from public.conversations as known
