@@ -24,8 +24,8 @@ const MAX_VALIDATOR: usize = 500;
 
 const LIMITS: Limits = Limits {
     pages: 500,
-    unpacked_part: 8 << 20,
-    unpacked: 24 << 20,
+    unpacked_part: 3 << 20,
+    unpacked: 12 << 20,
     text: 4 << 20,
 };
 
