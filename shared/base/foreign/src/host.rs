@@ -50,9 +50,26 @@ mod tests {
             assert!(is_public_host(good), "{good}");
         }
         for bad in [
-            "", "a", "localhost", "a.localhost", "printer.local", "db.internal", "x.LAN", "a.onion", "1.0.0.127.in-addr.arpa",
-            "127.0.0.1", "127.1", "0x7f.1", "2130706433", "[::1]", "a..example", "a.example.", "-a.example", "a b.example",
-            "a:80.example", "ä.example",
+            "",
+            "a",
+            "localhost",
+            "a.localhost",
+            "printer.local",
+            "db.internal",
+            "x.LAN",
+            "a.onion",
+            "1.0.0.127.in-addr.arpa",
+            "127.0.0.1",
+            "127.1",
+            "0x7f.1",
+            "2130706433",
+            "[::1]",
+            "a..example",
+            "a.example.",
+            "-a.example",
+            "a b.example",
+            "a:80.example",
+            "ä.example",
         ] {
             assert!(!is_public_host(bad), "{bad}");
         }

@@ -118,12 +118,21 @@ mod tests {
         .unwrap();
         let messages = facts.messages();
         let begins = [
-            "Alpine: nobody", "Alpine: ein", "Alpine : personne", "Alpine: nessuno", "Alpine: nadie", "Alpine: ainda",
+            "Alpine: nobody",
+            "Alpine: ein",
+            "Alpine : personne",
+            "Alpine: nessuno",
+            "Alpine: nadie",
+            "Alpine: ainda",
             "Alpine: nobody",
         ];
         for (message, begin) in messages.iter().zip(begins) {
             assert!(message.subject.starts_with(begin), "{message:?}");
-            let time = if begin.contains(" :") { "9 h 00" } else { "9:00" };
+            let time = if begin.contains(" :") {
+                "9 h 00"
+            } else {
+                "9:00"
+            };
             assert!(message.text.contains(time), "{message:?}");
             assert!(message.text.ends_with("\n\nMy bus is gone"), "{message:?}");
         }

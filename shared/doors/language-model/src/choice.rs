@@ -120,7 +120,14 @@ mod tests {
                 "k".to_owned()
             ))
         );
-        for bad in ["k", ":k", "a:", "evil.example/:k", "evil.example#:k", "a@b:k"] {
+        for bad in [
+            "k",
+            ":k",
+            "a:",
+            "evil.example/:k",
+            "evil.example#:k",
+            "a@b:k",
+        ] {
             assert_eq!(of(bad), None, "{bad}");
         }
         let plain = Dialect::OpenAi.of_key("https://api.openai.com", "sk:1");

@@ -222,11 +222,23 @@ async fn an_assistant_answers_from_what_it_is_given_alone() {
     };
     for (known, about_dogs, about_luggage) in [
         ("'{}'".to_owned(), true, true),
-        ("array(select id from knowledge_base where title = 'Dogs')".to_owned(), true, false),
-        ("array(select id from knowledge_base where title = 'Anreise')".to_owned(), false, false),
+        (
+            "array(select id from knowledge_base where title = 'Dogs')".to_owned(),
+            true,
+            false,
+        ),
+        (
+            "array(select id from knowledge_base where title = 'Anreise')".to_owned(),
+            false,
+            false,
+        ),
         // A site is all of its pages.
         (format!("'{{{site}}}'"), false, true),
-        ("array(select id from website_pages)".to_owned(), false, true),
+        (
+            "array(select id from website_pages)".to_owned(),
+            false,
+            true,
+        ),
         // What is not there, or another's, is nothing.
         (format!("'{{{}}}'", demo::HARBOR), false, false),
     ] {
@@ -234,7 +246,11 @@ async fn an_assistant_answers_from_what_it_is_given_alone() {
             .run_sql(&format!("update assistants set knowledge_ids = {known}"))
             .await;
         assert_eq!(answers(dogs).await, about_dogs, "dogs from {known}");
-        assert_eq!(answers(luggage).await, about_luggage, "luggage from {known}");
+        assert_eq!(
+            answers(luggage).await,
+            about_luggage,
+            "luggage from {known}"
+        );
     }
     // It is the assistant of this channel that is asked.
     world

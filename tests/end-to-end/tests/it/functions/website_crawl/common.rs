@@ -8,7 +8,9 @@ const LOST: &str = "<p>We are sorry. Nothing is at this address any more. Look a
 const OFFICE: &str = "Our office at the old pier is open from eight to five, and the telephone is answered until six.";
 
 fn linked(paths: &[&str]) -> String {
-    let links = paths.iter().map(|path| format!("<a href='{path}'>{path}</a> "));
+    let links = paths
+        .iter()
+        .map(|path| format!("<a href='{path}'>{path}</a> "));
     links.collect()
 }
 
@@ -23,7 +25,10 @@ async fn what_looks_as_if_nothing_were_there_is_no_page() {
         ),
     );
     site.put("/boats", Page::html("Boats", &format!("<p>{BOATS}</p>")));
-    site.put("/old", Page::html("Old boats", &format!("<p>{BOATS} They are old.</p>")));
+    site.put(
+        "/old",
+        Page::html("Old boats", &format!("<p>{BOATS} They are old.</p>")),
+    );
     let first = crawled(&world, &site.url).await;
     assert_eq!(first["status"], "completed", "{first}");
     assert_eq!(pages(&world).await, ["/", "/boats", "/old"]);
@@ -50,7 +55,10 @@ async fn what_looks_as_if_nothing_were_there_is_no_page() {
     assert_eq!(site.probes(), 2, "once a week");
 
     // Where the start page looks like that too, it tells nothing.
-    site.put("/", Page::html("Harbor Kayaks", &format!("{LOST}{}", linked(&["/boats"]))));
+    site.put(
+        "/",
+        Page::html("Harbor Kayaks", &format!("{LOST}{}", linked(&["/boats"]))),
+    );
     start(&world, &json!({ "url": site.url })).await;
     crawl(&world).await;
     assert!(pages(&world).await.contains(&"/".to_owned()));
@@ -74,7 +82,9 @@ async fn embed(world: &World) {
 #[tokio::test]
 async fn what_stands_on_most_pages_is_found_once_and_nothing_is_embedded_twice() {
     let (world, site) = world().await;
-    let paths: Vec<String> = (b'a'..=b'l').map(|letter| format!("/{}", char::from(letter))).collect();
+    let paths: Vec<String> = (b'a'..=b'l')
+        .map(|letter| format!("/{}", char::from(letter)))
+        .collect();
     let all: Vec<&str> = paths.iter().map(String::as_str).collect();
     let page = |own: &str| {
         Page::html(
@@ -83,7 +93,13 @@ async fn what_stands_on_most_pages_is_found_once_and_nothing_is_embedded_twice()
         )
         .header("etag", &format!("\"{own}\""))
     };
-    site.put("/", Page::html("Start", &format!("<main><p>{SAUNA}</p><p>{OFFICE}</p></main>{}", linked(&all))));
+    site.put(
+        "/",
+        Page::html(
+            "Start",
+            &format!("<main><p>{SAUNA}</p><p>{OFFICE}</p></main>{}", linked(&all)),
+        ),
+    );
     for path in &paths {
         site.put(path, page(path));
     }
@@ -118,9 +134,22 @@ async fn what_stands_on_most_pages_is_found_once_and_nothing_is_embedded_twice()
     embed(&world).await;
     // What is no longer on most pages comes back into their passages.
     for path in &paths[1..] {
-        site.put(path, Page::html(path, &format!("<main><p>Of {path} there is much to tell: {}.</p></main>", path.repeat(9))));
+        site.put(
+            path,
+            Page::html(
+                path,
+                &format!(
+                    "<main><p>Of {path} there is much to tell: {}.</p></main>",
+                    path.repeat(9)
+                ),
+            ),
+        );
     }
     again().await;
     again().await;
-    assert_eq!(count(&world, "content like '%old pier%'").await, 2, "of the start page and of /a");
+    assert_eq!(
+        count(&world, "content like '%old pier%'").await,
+        2,
+        "of the start page and of /a"
+    );
 }

@@ -6,22 +6,39 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 fn page(name: &str) -> Page {
-    Page::html(name, &format!("<main><p>Of {name} there is this to tell: {}.</p></main>", name.repeat(9)))
+    Page::html(
+        name,
+        &format!(
+            "<main><p>Of {name} there is this to tell: {}.</p></main>",
+            name.repeat(9)
+        ),
+    )
 }
 
 fn listing(url: &str, paths: impl Iterator<Item = String>) -> Page {
-    let urls: String = paths.map(|path| format!("<url><loc>{url}{path}</loc></url>")).collect();
+    let urls: String = paths
+        .map(|path| format!("<url><loc>{url}{path}</loc></url>"))
+        .collect();
     Page::xml(&format!("<urlset>{urls}</urlset>"))
 }
 
 fn start_page(links: impl Iterator<Item = String>) -> Page {
-    let links: String = links.map(|path| format!("<a href='{path}'>{path}</a> ")).collect();
-    Page::html("Start", &format!("<main><p>Read our news, of which there are many, every day anew.</p></main>{links}"))
+    let links: String = links
+        .map(|path| format!("<a href='{path}'>{path}</a> "))
+        .collect();
+    Page::html(
+        "Start",
+        &format!(
+            "<main><p>Read our news, of which there are many, every day anew.</p></main>{links}"
+        ),
+    )
 }
 
 async fn limit(world: &World, kind: &str, most: u32) {
     world
-        .run_sql(&format!("update private.limits set most = {most} where kind = 'website-crawl {kind}'"))
+        .run_sql(&format!(
+            "update private.limits set most = {most} where kind = 'website-crawl {kind}'"
+        ))
         .await;
 }
 
@@ -40,11 +57,17 @@ async fn new_pages_of_a_kind_take_the_place_of_old_ones_and_those_of_the_sitemap
         let pages = pages(&world).await.into_iter();
         pages.filter(|path| path.starts_with("/news")).collect()
     };
-    assert_eq!(of_news().await, news(1..6).collect::<Vec<_>>(), "no more than five of a kind");
+    assert_eq!(
+        of_news().await,
+        news(1..6).collect::<Vec<_>>(),
+        "no more than five of a kind"
+    );
 
     // The next day there are others.
     site.put("/", start_page(news(4..5).chain(news(9..12))));
-    let archive: Vec<String> = (1..=20).map(|number| format!("/archive/{number}")).collect();
+    let archive: Vec<String> = (1..=20)
+        .map(|number| format!("/archive/{number}"))
+        .collect();
     for path in &archive {
         site.put(path, page(path));
     }
@@ -63,8 +86,14 @@ async fn new_pages_of_a_kind_take_the_place_of_old_ones_and_those_of_the_sitemap
 #[tokio::test]
 async fn what_the_sitemap_lists_now_is_read_first() {
     let (world, site) = world().await;
-    let old: Vec<String> = (b'a'..=b'f').map(|letter| format!("/old-{}", char::from(letter))).collect();
-    for path in old.iter().map(String::as_str).chain(["/fresh-a", "/fresh-b"]) {
+    let old: Vec<String> = (b'a'..=b'f')
+        .map(|letter| format!("/old-{}", char::from(letter)))
+        .collect();
+    for path in old
+        .iter()
+        .map(String::as_str)
+        .chain(["/fresh-a", "/fresh-b"])
+    {
         site.put(path, page(path));
     }
     site.put("/", start_page(old.iter().cloned()));
@@ -77,7 +106,11 @@ async fn what_the_sitemap_lists_now_is_read_first() {
     start(&world, &json!({ "url": site.url })).await;
     crawl(&world).await;
     let paths = site.paths();
-    assert_eq!(paths[..5], ["/robots.txt", "/", "/sitemap.xml", "/fresh-a", "/fresh-b"], "{paths:?}");
+    assert_eq!(
+        paths[..5],
+        ["/robots.txt", "/", "/sitemap.xml", "/fresh-a", "/fresh-b"],
+        "{paths:?}"
+    );
 }
 
 #[tokio::test]
@@ -89,7 +122,9 @@ async fn a_long_sitemap_is_kept_in_whole() {
     start(&world, &json!({ "url": site.url, "max_pages": 1 })).await;
     limit(&world, "urls", 20_000).await;
     // One page is all that is read, and all that is listed is known: some at a time.
-    world.run_sql("update website_sources set max_pages = 3").await;
+    world
+        .run_sql("update website_sources set max_pages = 3")
+        .await;
     crawl(&world).await;
     let listed = "select count(*) from private.website_urls where is_listed";
     assert_eq!(world.sql(listed).await, 2_500);

@@ -78,7 +78,11 @@ async fn each_provider_answers_with_the_organizations_own_key() {
         );
         assert_eq!(kept(&world, "fallback").await, "model_unusable");
         // Azure's says of which resource it is.
-        let resource = if provider == "azure" { "alpine-ai:" } else { "" };
+        let resource = if provider == "azure" {
+            "alpine-ai:"
+        } else {
+            ""
+        };
         let key = format!("{resource}sk-of-alpine-{provider}");
         let key = json!({ "action": "put", "provider": provider, "key": key });
         world
