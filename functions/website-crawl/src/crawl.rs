@@ -101,7 +101,7 @@ impl<'a> Sites<'a> {
         };
         let rest = done.links.split_off(done.links.len().min(MAX_STEP));
         // What comes first is added first, in the order in which it is to be read.
-        let mut first = std::mem::replace(&mut done.links, Vec::new());
+        let mut first = std::mem::take(&mut done.links);
         let mut rest = rest.into_iter();
         loop {
             let next: Vec<_> = rest.by_ref().take(MAX_STEP).collect();

@@ -7,16 +7,20 @@
 //! ```
 
 use flate2::{Compression, write::ZlibEncoder};
-use std::{io::Write, time::Instant};
+use std::{
+    error::Error,
+    io::{Result, Write},
+    time::Instant,
+};
 use websites::{Fetched, Knowledge, MAX_PAGE_BYTES, Seen, Shared, Site, Url, see};
 
 /// A file that holds so much when it is unpacked.
-fn pdf(streams: usize, bytes: usize) -> Vec<u8> {
+fn pdf(streams: usize, bytes: usize) -> Result<Vec<u8>> {
     let words = "(The lake has eleven degrees in autumn.) Tj 0 -12 Td ";
     let text = format!("BT /F1 9 Tf {} ET", words.repeat(bytes / words.len()));
     let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
-    packer.write_all(text.as_bytes()).expect("memory takes all");
-    let packed = packer.finish().expect("memory takes all");
+    packer.write_all(text.as_bytes())?;
+    let packed = packer.finish()?;
     let kids: Vec<String> = (0..streams)
         .map(|page| format!("{} 0 R", 4 + 2 * page))
         .collect();
@@ -68,10 +72,10 @@ fn pdf(streams: usize, bytes: usize) -> Vec<u8> {
         )
         .as_bytes(),
     );
-    file
+    Ok(file)
 }
 
-fn filled(begin: &str, part: impl Fn(usize) -> String, end: &str) -> Vec<u8> {
+fn filled(begin: &str, part: impl Fn(usize) -> String, end: &str) -> Result<Vec<u8>> {
     let mut page = begin.to_owned();
     for number in 0.. {
         let next = part(number);
@@ -81,7 +85,7 @@ fn filled(begin: &str, part: impl Fn(usize) -> String, end: &str) -> Vec<u8> {
         page.push_str(&next);
     }
     page.push_str(end);
-    page.into_bytes()
+    Ok(page.into_bytes())
 }
 
 /// Megabytes that the program has by now: what was taken once stays.
@@ -92,9 +96,9 @@ fn memory() -> f64 {
     f64::NAN
 }
 
-fn main() {
-    let site = Site::parse("https://a.example/", "", 2026).expect("it is one");
-    let at = Url::parse("https://a.example/page").expect("it is one");
+fn main() -> std::result::Result<(), Box<dyn Error>> {
+    let site = Site::parse("https://a.example/", "", 2026)?;
+    let at = Url::parse("https://a.example/page")?;
     let shared = Shared::default();
     let known = Knowledge {
         max_tokens: 126,
@@ -105,7 +109,7 @@ fn main() {
     };
     let sentence = "The sauna by the lake is heated every evening from Thursday to Sunday. ";
     // A file at a time, as the function has it.
-    let kinds: [(&str, &dyn Fn() -> Vec<u8>); 10] = [
+    let kinds: [(&str, &dyn Fn() -> Result<Vec<u8>>); 10] = [
         ("one paragraph", &|| {
             filled("<html><body><p>", |_| sentence.to_owned(), "</p>")
         }),
@@ -138,7 +142,7 @@ fn main() {
         ("a PDF of four", &|| pdf(4, 2_900_000)),
     ];
     for (name, body) in kinds {
-        let body = body();
+        let body = body()?;
         let before = memory();
         let media_type = if body.starts_with(b"%PDF") {
             "application/pdf"
@@ -166,4 +170,5 @@ fn main() {
             since.elapsed().as_millis()
         );
     }
+    Ok(())
 }

@@ -69,7 +69,7 @@ fn words(at: &Url, title: &str, content: &str) -> BTreeSet<u32> {
             digest
                 .iter()
                 .take(4)
-                .fold(0, |number, byte| number << 8 | u32::from(*byte))
+                .fold(0, |number, byte| (number << 8) | u32::from(*byte))
         })
         .collect()
 }

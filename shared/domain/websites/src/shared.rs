@@ -48,7 +48,7 @@ fn digest(text: &str) -> i64 {
     digest
         .iter()
         .take(8)
-        .fold(0, |number, byte| number << 8 | i64::from(*byte))
+        .fold(0, |number, byte| (number << 8) | i64::from(*byte))
 }
 
 #[cfg(test)]
