@@ -1101,6 +1101,8 @@ export type Database = {
           assigned_at: string | null;
           taken_at: string | null;
           resolved_at: string | null;
+          reminders: number;
+          reminded_at: string | null;
           created_at: string;
           updated_at: string;
         };
@@ -2212,6 +2214,8 @@ export type Database = {
           etag: string | null;
           last_modified: string | null;
           missing_since: string | null;
+          blocks: number[];
+          left_out: number[];
           metadata: Json;
           chunk_count: number;
           crawled_at: string;
@@ -2241,6 +2245,8 @@ export type Database = {
           requests: number;
           bytes_read: number;
           failures_in_row: number;
+          shared_blocks: number[];
+          shared_at: string | null;
           metadata: Json;
           created_at: string;
           updated_at: string;

@@ -31,6 +31,7 @@ insert into private.queues (name, description, lease, most_failures, pause, long
   ('workflows', 'Runs of workflows that are due.', '1 minute', 50, '15 seconds', '15 minutes'),
   ('workflow-events', 'What has happened that workflows start with or wait for.', '1 minute', 50, '15 seconds', '15 minutes'),
   ('replies', 'Conversations whose customer waits for an assistant''s reply.', '3 minutes', 20, '20 seconds', '5 minutes'),
+  ('escalations', 'Escalations that nobody has taken, of which the staff are reminded.', '1 minute', 30, '1 minute', '1 hour'),
   ('websites', 'Sites that are crawled.', '1 minute', 30, '1 minute', '1 hour'),
   ('topics', 'The topics of an organization''s day.', '5 minutes', 30, '5 minutes', '1 hour');
 

@@ -68,7 +68,8 @@ comment on table public.assistants is
 comment on column public.assistants.language is 'BCP 47.';
 comment on column public.assistants.capabilities is
   'What it does. With the name of a channel, such as sms or whatsapp, it answers by itself what customers write there.';
-comment on column public.assistants.knowledge_ids is 'The entries of knowledge_base that it answers from; none: all.';
+comment on column public.assistants.knowledge_ids is
+  'What it answers from: entries of knowledge_base, documents, experiences, pages, and sites with all of their pages; none: all.';
 comment on column public.assistants.vapi_assistant_id is
   'Its id at Vapi, by which calls find their organization: set by the service alone.';
 create index assistants_newest_idx on public.assistants (organization_id, created_at desc, id);
@@ -175,6 +176,24 @@ call private.keep_time('public.model_usage');
 call private.bound_table('public.model_usage', lines => 'purpose 100, model');
 call private.guard_table('public.model_usage', 'select', 'insert', 'update');
 call private.open_table('public.model_usage');
+
+-- Models that failed, and are left alone for a while.
+create table private.model_rests (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  provider text not null check (provider <> ''),
+  failures integer not null default 1 check (failures > 0),
+  code text not null check (code <> ''),
+  rests_until timestamptz not null,
+  primary key (organization_id, provider)
+);
+comment on table private.model_rests is
+  'Providers whose model gave an organization no answer in time: until a time nobody asks them for it, and passages are quoted
+   at once. An answer ends it.';
+comment on column private.model_rests.provider is 'As in models_config; platform: the one of the variables.';
+comment on column private.model_rests.failures is 'How often in turn it failed: each doubles the rest.';
+comment on column private.model_rests.code is 'Why it failed last.';
+call private.bound_table('private.model_rests', lines => 'provider 100, code 100');
+call private.guard_table('private.model_rests', variadic '{}');
 
 create table public.model_versions (
   id uuid primary key default gen_random_uuid(),

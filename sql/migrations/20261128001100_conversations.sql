@@ -209,6 +209,8 @@ create table public.escalations (
   assigned_at timestamptz,
   taken_at timestamptz,
   resolved_at timestamptz,
+  reminders integer not null default 0 check (reminders >= 0),
+  reminded_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
@@ -222,6 +224,8 @@ comment on column public.escalations.reason is 'Such as complex_issue, refund_re
 comment on column public.escalations.status is 'in_progress: somebody has taken it.';
 comment on column public.escalations.assigned_to is 'The member who has it, or is asked to take it.';
 comment on column public.escalations.assigned_at is 'When it was last given to somebody.';
+comment on column public.escalations.reminders is 'How often the staff were reminded that nobody has taken it.';
+comment on column public.escalations.reminded_at is 'When they were last reminded.';
 comment on column public.escalations.taken_at is 'When somebody first took it: from created_at on, the customer waited.';
 create unique index escalations_open_key on public.escalations (organization_id, conversation_id)
   where status <> 'resolved';
@@ -240,6 +244,7 @@ create table private.reply_leases (
   conversation_id uuid not null,
   lease uuid not null,
   leased_until timestamptz not null,
+  model_until timestamptz,
   primary key (organization_id, conversation_id),
   foreign key (organization_id, conversation_id) references public.conversations (organization_id, id)
     on delete cascade
@@ -247,6 +252,7 @@ create table private.reply_leases (
 comment on table private.reply_leases is
   'Replies that are being made, one for each conversation: whoever holds the lease answers all that was asked so far.';
 comment on column private.reply_leases.leased_until is 'After this, whoever had it is taken for lost.';
+comment on column private.reply_leases.model_until is 'Until when a model is taken to be at work for it; null: none is.';
 call private.guard_table('private.reply_leases', 'select', 'insert', 'update', 'delete');
 
 create table public.meetings (

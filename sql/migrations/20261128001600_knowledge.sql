@@ -64,6 +64,8 @@ create table public.website_sources (
   requests integer not null default 0 check (requests >= 0),
   bytes_read bigint not null default 0 check (bytes_read >= 0),
   failures_in_row integer not null default 0 check (failures_in_row >= 0),
+  shared_blocks bigint[] not null default '{}',
+  shared_at timestamptz,
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -82,13 +84,17 @@ comment on column public.website_sources.pages_crawled is 'Pages of the last cra
 comment on column public.website_sources.requests is 'Requests of the last crawl, those for robots.txt and sitemaps among them.';
 comment on column public.website_sources.bytes_read is 'Bytes that the last crawl read.';
 comment on column public.website_sources.failures_in_row is 'How often in turn the site did not answer, or with a fault.';
+comment on column public.website_sources.shared_blocks is
+  'Digests of blocks that most of its pages have, such as a footer: they are in no passages but the start page''s.';
+comment on column public.website_sources.shared_at is 'When these were last counted.';
 create index website_sources_newest_idx on public.website_sources (organization_id, created_at desc, id);
 create index website_sources_due_idx on public.website_sources (crawl_frequency, last_crawled_at);
 create index website_sources_open_idx on public.website_sources (status) where status in ('pending', 'crawling', 'removing');
 create index website_sources_status_idx on public.website_sources (organization_id, status, created_at desc, id);
 call private.keep_time('public.website_sources');
 call private.bound_table('public.website_sources',
-  lines => 'error 100, error_detail 500', urls => 'base_url 500', documents => 'metadata'
+  lines => 'error 100, error_detail 500', urls => 'base_url 500', sets => 'shared_blocks 500',
+  documents => 'metadata'
 );
 call private.guard_table('public.website_sources', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.website_sources', 'max_pages, crawl_frequency, metadata', 'base_url');
@@ -105,6 +111,8 @@ create table public.website_pages (
   etag text,
   last_modified text,
   missing_since timestamptz,
+  blocks bigint[] not null default '{}',
+  left_out bigint[] not null default '{}',
   metadata jsonb not null default '{}',
   chunk_count integer not null default 0 check (chunk_count >= 0),
   crawled_at timestamptz not null default now(),
@@ -123,13 +131,15 @@ comment on column public.website_pages.etag is 'By what the site knows this vers
 comment on column public.website_pages.last_modified is 'The same as a time, as the site writes it.';
 comment on column public.website_pages.missing_since is
   'Since when the site says that it is not there; when a crawl hears that again half a day later, it is deleted.';
+comment on column public.website_pages.blocks is 'Digests of its blocks, by which those are known that most pages have.';
+comment on column public.website_pages.left_out is 'Those of its blocks that its passages were made without.';
 create index website_pages_source_idx on public.website_pages (organization_id, website_source_id, url);
 create index website_pages_newest_idx on public.website_pages (organization_id, created_at desc, id);
 create index website_pages_content_idx on public.website_pages (organization_id, website_source_id, content_hash);
 call private.keep_time('public.website_pages');
 call private.bound_table('public.website_pages',
   lines => 'etag 500, last_modified 500', articles => 'title 500, content 1000000', urls => 'url 1000',
-  documents => 'metadata 262144'
+  sets => 'blocks 1000, left_out 500', documents => 'metadata 262144'
 );
 call private.guard_table('public.website_pages', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.website_pages');
@@ -151,6 +161,9 @@ create table private.website_urls (
   leads_to text,
   nothing_since timestamptz,
   is_late boolean not null default false,
+  is_listed boolean not null default false,
+  rank smallint not null check (rank between 0 and 12),
+  found_at timestamptz not null default now(),
   position bigint not null generated always as identity,
   primary key (organization_id, website_source_id, url),
   foreign key (organization_id, website_source_id) references public.website_sources (organization_id, id)
@@ -162,14 +175,23 @@ comment on column private.website_urls.shape is 'What it has in common with othe
 comment on column private.website_urls.depth is 'Links from the start page. Pages of sitemaps have 1.';
 comment on column private.website_urls.redirects is 'How many redirects led here.';
 comment on column private.website_urls.state is 'taken: a call is fetching it, or has crashed on it.';
+comment on column private.website_urls.outcome is
+  'What became of it in this crawl; of one that waits, what did before it is read once more.';
 comment on column private.website_urls.tries is 'How often it failed in this crawl: those that failed come last.';
 comment on column private.website_urls.canonical is 'Under which address it wants to be known.';
 comment on column private.website_urls.takes_canonical is 'False where that address was of no use: it is read for itself.';
 comment on column private.website_urls.leads_to is 'Where it leads for good (301, 308), at the end of all such redirects that are known.';
 comment on column private.website_urls.nothing_since is 'Since when nothing is to be read there: after 60 days of that it is forgotten.';
 comment on column private.website_urls.is_late is 'Whether an earlier crawl found nothing there: it is asked for after all others.';
+comment on column private.website_urls.is_listed is
+  'Whether the site''s last sitemaps list it: of those there may be any number of one shape.';
+comment on column private.website_urls.rank is
+  'What comes first in a crawl: 0 the start page and sitemaps, 1 what they list now, then the depth and 2.';
+comment on column private.website_urls.found_at is 'When a page or a sitemap last led to it.';
 create index website_urls_waiting_idx
-  on private.website_urls (organization_id, website_source_id, tries, is_late, depth, position) where state = 'waiting';
+  on private.website_urls (organization_id, website_source_id, tries, is_late, rank, position) where state = 'waiting';
+create index website_urls_again_idx on private.website_urls (organization_id, website_source_id, position)
+  where state = 'waiting' and outcome is not null;
 create index website_urls_shape_idx on private.website_urls (organization_id, website_source_id, shape);
 create index website_urls_canonical_idx on private.website_urls (organization_id, website_source_id, canonical)
   where canonical is not null;
@@ -187,6 +209,8 @@ create table private.website_robots (
   rules jsonb,
   tries integer not null default 0 check (tries >= 0),
   fetched_at timestamptz not null default now(),
+  lost jsonb,
+  probed_at timestamptz,
   primary key (organization_id, website_source_id, origin),
   foreign key (organization_id, website_source_id) references public.website_sources (organization_id, id)
     on delete cascade
@@ -195,7 +219,10 @@ comment on table private.website_robots is 'What the robots.txt of each origin o
 comment on column private.website_robots.rules is 'Null: it could not be read.';
 comment on column private.website_robots.tries is
   'How often it could not be read in this crawl: after two tries the origin is left alone, unless it is the start page''s.';
-call private.bound_table('private.website_robots', lines => 'origin 300', documents => 'rules 900000');
+comment on column private.website_robots.lost is
+  'What it answers where nothing is, if that is no 404: pages like it are taken for none. Null: it says 404.';
+comment on column private.website_robots.probed_at is 'When it was asked for what is not there: each week.';
+call private.bound_table('private.website_robots', lines => 'origin 300', documents => 'rules 900000, lost 65536');
 call private.guard_table('private.website_robots', 'select');
 
 create table private.website_hosts (

@@ -224,7 +224,7 @@ from (values
   ('{tours, tour_departures, accommodations, experiences, appointment_types, appointment_type_resources, resources,
      business_hours, day_overrides, absences, calendar_connections, calendar_feeds, calendar_events, busy_times, appointment_slots, private.calendar_versions}',
     'What it offers, and when.'),
-  ('{forms, message_templates, workflows, workflow_versions, assistants, agents, models_config, model_usage, model_versions}', 'How it works.'),
+  ('{forms, message_templates, workflows, workflow_versions, assistants, agents, models_config, model_usage, private.model_rests, model_versions}', 'How it works.'),
   ('{private.website_urls, private.website_robots, private.website_hosts}', 'Where the pages of its sites are, which anybody may read.'),
   ('{documents, website_sources, website_pages, knowledge_base, vector_store, knowledge_chunks, embeddings, public_search,
      private.passage_spellings, private.passage_totals, private.passage_words, private.qdrant_points}',

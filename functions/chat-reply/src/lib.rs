@@ -2,6 +2,7 @@
 
 mod model;
 mod pass;
+mod reminders;
 mod saying;
 mod search;
 mod turn;

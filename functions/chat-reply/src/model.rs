@@ -13,12 +13,17 @@ use provider_keys::{Purpose, StoredKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
+use tenant_auth::Database;
 use uuid::Uuid;
 
 /// How long a model may take for all of its answer. A host may end a request at 30 seconds.
 const BUDGET: Duration = Duration::from_secs(22);
 /// How often it is looked whether the reply is still wanted.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// How long a reply waits while as many of the organization are being made as may be at the same time.
+const QUEUE: Duration = Duration::from_secs(4);
+/// How often it looks whether one of those is done.
+const LOOK: Duration = Duration::from_millis(400);
 
 /// The answer of `private.chat_model`.
 #[derive(Deserialize)]
@@ -114,26 +119,39 @@ async fn asked(turn: &Turn<'_>, state: &State, plan: &Plan<'_>) -> Result<Option
         tokens: cost,
         budget: &offer.budget,
     };
-    let reserved: Reserved = service
-        .ask("chat_reserve", &reserve)
-        .await
-        .and_then(|reserved| reserved.parse())
-        .map_err(code)?;
-    let Some(usage_id) = reserved.usage_id else {
-        let code = reserved.code;
-        return Err(code.unwrap_or_else(|| "model_budget_spent".to_owned()));
-    };
+    let usage_id = reserved(&service, &reserve).await?;
 
     turn.begin(state).await;
     let said = talk(turn, named, &model, &mut asking).await;
     let used = json!({
-        "organization_id": named.organization_id, "usage_id": usage_id, "reserved": cost,
+        "organization_id": named.organization_id, "conversation_id": named.conversation_id, "lease": named.lease,
+        "usage_id": usage_id, "reserved": cost,
         "prompt_tokens": said.prompt_tokens(cost), "completion_tokens": said.completion_tokens(),
-        "is_failure": said.failure.is_some(),
+        "failure": said.failure.map(Failure::code), "is_outage": said.failure.is_some_and(Failure::is_outage),
     });
     // What is not counted stays reserved.
     let _ = service.ask("chat_used", &used).await;
     Ok(Some(said.made(plan, model.name())))
+}
+
+/// Reserves what the reply may cost: gives the row of usage. Where other replies of the organization are being made, it
+/// waits a moment for one of them. The error is a code.
+async fn reserved(service: &Database<'_>, reserve: &Reserve<'_>) -> Result<Uuid, String> {
+    let until = Instant::now() + QUEUE;
+    loop {
+        let reserved: Reserved = service
+            .ask("chat_reserve", reserve)
+            .await
+            .and_then(|reserved| reserved.parse())
+            .map_err(|problem| problem.code().to_owned())?;
+        match (reserved.usage_id, reserved.code) {
+            (Some(usage_id), _) => return Ok(usage_id),
+            (None, Some(code)) if code == "model_busy" && Instant::now() < until => {
+                spin_sdk::time::sleep(LOOK).await;
+            }
+            (None, code) => return Err(code.unwrap_or_else(|| "model_budget_spent".to_owned())),
+        }
+    }
 }
 
 /// Talks with the model, and says what may be shown as it comes.

@@ -1,7 +1,7 @@
 //! Answers customers who wrote on other channels than the chat. A clock comes once a minute, and nobody waits a minute for an
 //! answer: so a call stays until shortly before the next one. Nothing is lost where it ends early.
 
-use crate::{Callers, saying::MAX_TRIES, turn::Turn, voice::Voice};
+use crate::{Callers, reminders, saying::MAX_TRIES, turn::Turn, voice::Voice};
 use conversations::{Advance, Stage, State};
 use ids::ConversationId;
 use jobs::{Budget, Leased, Progress};
@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 /// Replies that are made at the same time.
 const AT_ONCE: usize = 12;
-/// A reply takes no longer: its model's time, and the steps around it.
-const LONGEST: Duration = Duration::from_secs(25);
+/// A reply takes no longer: its model's time, the wait for it, and the steps around it.
+const LONGEST: Duration = Duration::from_secs(29);
 /// What comes in meanwhile waits no longer than this.
 const LOOK: Duration = Duration::from_secs(1);
 /// A conversation in which somebody else replies is looked at again after this.
@@ -28,6 +28,8 @@ struct Done {
     replied: usize,
     /// Those that could not be answered. They are tried again.
     failed: usize,
+    /// Escalations that were looked at, since nobody had taken them: the staff are reminded of those.
+    reminded: usize,
     /// The first problem, for the log.
     #[serde(skip)]
     first_problem: Option<Problem>,
@@ -59,12 +61,16 @@ async fn stay(session: &Session<Callers>, until: Instant) -> Result<Done, Proble
         until,
         at_once: AT_ONCE,
     };
+    // What one kind of work can't do is no reason to leave out the other.
+    let reminded = reminders::pass(session, until).await;
     let replies = Replies { session };
     let tally = jobs::stay(&session.database(), &replies, &json!({}), budget, LOOK).await?;
+    let reminded = reminded?;
     Ok(Done {
         replied: tally.done,
-        failed: tally.failed,
-        first_problem: tally.first_problem,
+        failed: tally.failed + reminded.failed,
+        reminded: reminded.done,
+        first_problem: tally.first_problem.or(reminded.first_problem),
     })
 }
 

@@ -18,10 +18,11 @@ pub(crate) struct Found {
 
 /// The arguments of `private.chat_search`.
 #[derive(Serialize)]
-struct Arguments {
+struct Arguments<'a> {
     organization_id: OrganizationId,
     query: String,
     is_customers: bool,
+    knowledge_ids: Option<&'a [Uuid]>,
     model: String,
     model_languages: Option<&'static [&'static str]>,
     embedding: String,
@@ -41,6 +42,8 @@ pub(crate) async fn passages(
     let vector = embedder.embed_one(&query).await?;
     let model = embedder.model();
     let neighbors = match VectorIndex::load().await?.qdrant() {
+        // The database knows which pages are of a site, and compares the vectors of what an assistant answers from.
+        Some(_) if asked.knowledge_ids.is_some() => None,
         None => None,
         Some(qdrant) => {
             let filter = Filter::default();
@@ -56,6 +59,7 @@ pub(crate) async fn passages(
         organization_id: state.organization_id,
         query,
         is_customers: asked.is_customers,
+        knowledge_ids: asked.knowledge_ids.as_deref(),
         model,
         model_languages: embedder.languages(),
         embedding: embeddings::to_sql(&vector),

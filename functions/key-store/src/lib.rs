@@ -113,7 +113,10 @@ async fn verify(session: &Session<Callers>, provider: Provider) -> Result<Answer
 
 async fn ask_provider(provider: Provider, key: &str) -> Result<Verdict, Problem> {
     let question = provider.question(key);
-    let base = variables::required(question.base).await?;
+    let mut base = variables::required(question.base).await?;
+    if let Some(host) = &question.host {
+        base = base.replacen('*', host, 1);
+    }
     let url = format!("{}{}", base.trim_end_matches('/'), question.path);
     let mut request = http_client::Request::get(url)
         .header(question.header, &**question.value)

@@ -2,7 +2,7 @@
 
 use crate::{
     fetch,
-    step::{Done, Kind, Next, Step, Task},
+    step::{Done, Kind, Links, Next, Step, Task},
 };
 use embeddings::{Choice, Embedder};
 use jobs::{Leased, Progress, Work};
@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tenant_auth::Database;
-use websites::{Robots, Site, sifted};
+use websites::{Knowledge, Lost, MAX_STEP, Robots, Shared, Site, sifted};
 
 /// The part of the time that a site takes to answer by which it is spared afterwards.
 const SPARED: u32 = 5;
@@ -34,11 +34,13 @@ pub(crate) struct Sites<'a> {
     waiting: Cell<usize>,
 }
 
-/// The robots.txt of an origin, as this call has it.
+/// What this call knows of an origin: its robots.txt.
 struct Known {
     origin: String,
     at: String,
     robots: Robots,
+    /// What it shows where nothing is.
+    lost: Option<Lost>,
 }
 
 impl<'a> Sites<'a> {
@@ -67,13 +69,14 @@ impl<'a> Sites<'a> {
         site: &Site,
         task: &Task,
         robots: Option<&Robots>,
-        max_tokens: usize,
+        known: Knowledge<'_>,
     ) -> Done {
         let since = Instant::now();
-        let mut done = match (task.kind, robots) {
-            (Kind::Robots, _) => fetch::robots(site, task).await,
-            (Kind::Sitemap, robots) => fetch::sitemap(site, task, robots).await,
-            (Kind::Page, robots) => fetch::page(site, task, robots, max_tokens).await,
+        let mut done = match task.kind {
+            Kind::Robots => fetch::robots(site, task).await,
+            Kind::Probe => fetch::probe(site, task, robots).await,
+            Kind::Sitemap => fetch::sitemap(site, task, robots).await,
+            Kind::Page => fetch::page(site, task, robots, known).await,
         };
         if done.is_fetched {
             self.fetched.set(self.fetched.get() + 1);
@@ -85,9 +88,31 @@ impl<'a> Sites<'a> {
         let delay = wanted.max(since.elapsed() * SPARED);
         done.delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         if done.lists == "pages" && done.outcome == "read" {
-            done.links = sifted(done.links, &task.origin, robots);
+            let are_listed = task.kind == Kind::Sitemap;
+            done.links = sifted(done.links, &task.origin, robots, are_listed);
         }
         done
+    }
+
+    /// Adds what a sitemap lists beyond what one step takes.
+    async fn add_links(&self, leased: &Leased<Due>, done: &mut Done) -> Result<(), Problem> {
+        let Some(url) = done.url.clone() else {
+            return Ok(());
+        };
+        let rest = done.links.split_off(done.links.len().min(MAX_STEP));
+        // What comes first is added first, in the order in which it is to be read.
+        let mut first = std::mem::take(&mut done.links);
+        let mut rest = rest.into_iter();
+        loop {
+            let next: Vec<_> = rest.by_ref().take(MAX_STEP).collect();
+            if next.is_empty() {
+                done.links = first;
+                return Ok(());
+            }
+            let links = std::mem::replace(&mut first, next);
+            let links = leased.with(Links { url: &url, links });
+            self.database.ask("website_links", &links).await?;
+        }
     }
 }
 
@@ -106,6 +131,7 @@ impl Work for Sites<'_> {
                 left_ms: 0,
                 known_origin: None,
                 known_at: None,
+                known_shared_at: None,
                 done: None,
             });
             self.database.ask("website_step", &refused).await?;
@@ -114,6 +140,7 @@ impl Work for Sites<'_> {
         let max_tokens = Embedder::choose(due.choose.clone()).await?.max_tokens();
         let (host, start) = (site.host(), site.start_page());
         let mut known: Option<Known> = None;
+        let (mut shared, mut shared_at) = (Shared::default(), None::<String>);
         let mut done = None;
         loop {
             let left = until.saturating_duration_since(Instant::now());
@@ -124,6 +151,7 @@ impl Work for Sites<'_> {
                 left_ms: u64::try_from(left.as_millis()).unwrap_or(u64::MAX),
                 known_origin: known.as_ref().map(|known| known.origin.as_str()),
                 known_at: known.as_ref().map(|known| known.at.as_str()),
+                known_shared_at: shared_at.as_deref(),
                 done,
             });
             let task = match self.database.ask("website_step", &step).await?.parse()? {
@@ -148,17 +176,33 @@ impl Work for Sites<'_> {
                             origin: task.origin.clone(),
                             at,
                             robots,
+                            lost: task.lost.take(),
                         });
+                    }
+                    if let (Some(blocks), Some(at)) = (task.shared.take(), task.shared_at.take()) {
+                        (shared, shared_at) = (Shared::of(blocks), Some(at));
                     }
                     task
                 }
             };
             monotonic_clock::wait_for(task.wait_ms.saturating_mul(1_000_000)).await;
-            let robots = known
+            let of_origin = known
                 .as_ref()
-                .filter(|known| known.origin == task.origin)
-                .map(|known| &known.robots);
-            done = Some(self.do_task(&site, &task, robots, max_tokens).await);
+                .filter(|known| known.origin == task.origin && task.kind != Kind::Robots);
+            let knowledge = Knowledge {
+                max_tokens,
+                takes_canonical: task.takes_canonical,
+                is_start: task.is_start,
+                shared: &shared,
+                lost: of_origin.and_then(|known| known.lost.as_ref()),
+            };
+            let robots = of_origin.map(|known| &known.robots);
+            let mut came_to = self.do_task(&site, &task, robots, knowledge).await;
+            self.add_links(leased, &mut came_to).await?;
+            if let Some(known) = known.as_mut().filter(|_| came_to.is_lost_void) {
+                known.lost = None;
+            }
+            done = Some(came_to);
         }
     }
 }

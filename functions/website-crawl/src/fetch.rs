@@ -9,9 +9,10 @@ use std::{
     task::Poll,
     time::{Duration, Instant},
 };
+use uuid::Uuid;
 use websites::{
-    AGENT, Fetched, MAX_PAGE_BYTES, MAX_PDF_BYTES, PageUrl, Robots, Seen, Site, Sitemap,
-    USER_AGENT, Url, path_of, see,
+    AGENT, Fetched, Knowledge, MAX_PAGE_BYTES, MAX_PDF_BYTES, PageUrl, Robots, Seen, Site, Sitemap,
+    USER_AGENT, Url, path_of, probed, see,
 };
 
 /// A site that takes longer is asked again later. The redirects of a robots.txt count together.
@@ -150,7 +151,7 @@ pub(crate) async fn page(
     site: &Site,
     task: &Task,
     robots: Option<&Robots>,
-    max_tokens: usize,
+    known: Knowledge<'_>,
 ) -> Done {
     let mut done = Done {
         kind: Kind::Page,
@@ -187,19 +188,11 @@ pub(crate) async fn page(
         return done;
     };
     done.bytes = answer.body.len();
-    let fetched = Fetched {
-        status: answer.status,
-        location: header(&answer, "location"),
-        content_type: header(&answer, "content-type"),
-        etag: header(&answer, "etag"),
-        last_modified: header(&answer, "last-modified"),
-        retry_after: header(&answer, "retry-after"),
-        robots_tag: header(&answer, "x-robots-tag"),
-        body: &answer.body,
-    };
+    let fetched = fetched(&answer);
     done.is_for_good = fetched.leads_for_good();
-    match see(site, &url, &fetched, max_tokens, task.takes_canonical) {
+    match see(site, &url, &fetched, known) {
         Seen::Page(page) => {
+            done.is_lost_void = page.is_lost;
             let (kept, links) = Kept::of(*page);
             (done.outcome, done.links, done.page) = ("read", links, Some(kept));
         }
@@ -217,6 +210,47 @@ pub(crate) async fn page(
         Seen::Broken => {}
     }
     done
+}
+
+/// Asks for what is not there, to know what the site says then.
+pub(crate) async fn probe(site: &Site, task: &Task, robots: Option<&Robots>) -> Done {
+    let mut done = Done {
+        kind: Kind::Probe,
+        origin: Some(task.origin.clone()),
+        outcome: "gone",
+        ..Done::default()
+    };
+    let name = format!("frontdesk-{}", Uuid::new_v4().simple());
+    let url = site.nowhere(&task.origin, &name);
+    let Some(url) = url.filter(|url| robots.is_some_and(|robots| robots.allows(&path_of(url))))
+    else {
+        return done;
+    };
+    done.is_fetched = true;
+    let request = get(&url).header("accept", "text/html, application/xhtml+xml");
+    let request = request.max_bytes(MAX_PAGE_BYTES);
+    let Some(answer) = send(request, Instant::now() + TIMEOUT).await else {
+        return done;
+    };
+    done.bytes = answer.body.len();
+    match answer.status {
+        429 => (done.outcome, done.pause_seconds) = ("busy", retry_after(&answer)),
+        _ => done.lost = probed(site, &url, &fetched(&answer)),
+    }
+    done
+}
+
+fn fetched(answer: &Received) -> Fetched<'_> {
+    Fetched {
+        status: answer.status,
+        location: header(answer, "location"),
+        content_type: header(answer, "content-type"),
+        etag: header(answer, "etag"),
+        last_modified: header(answer, "last-modified"),
+        retry_after: header(answer, "retry-after"),
+        robots_tag: header(answer, "x-robots-tag"),
+        body: &answer.body,
+    }
 }
 
 fn get(url: &Url) -> Request {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use websites::{Page, PageUrl, Robots};
+use websites::{Lost, Page, PageUrl, Robots};
 
 /// The arguments of `private.website_step`, besides the lease.
 #[derive(Serialize)]
@@ -16,6 +16,7 @@ pub(crate) struct Step<'a> {
     pub left_ms: u64,
     pub known_origin: Option<&'a str>,
     pub known_at: Option<&'a str>,
+    pub known_shared_at: Option<&'a str>,
     pub done: Option<Done>,
 }
 
@@ -39,6 +40,17 @@ pub(crate) struct Done {
     pub lists: &'static str,
     pub page: Option<Kept>,
     pub rules: Option<Robots>,
+    /// Of a probe: what is shown where nothing is.
+    pub lost: Option<Lost>,
+    /// Whether the start page is like that.
+    pub is_lost_void: bool,
+}
+
+/// The arguments of `private.website_links`, besides the lease.
+#[derive(Serialize)]
+pub(crate) struct Links<'a> {
+    pub url: &'a str,
+    pub links: Vec<PageUrl>,
 }
 
 /// A page as it is kept.
@@ -49,6 +61,8 @@ pub(crate) struct Kept {
     content_hash: String,
     language: Option<&'static str>,
     passages: Value,
+    blocks: Vec<i64>,
+    left_out: Vec<i64>,
     etag: Option<String>,
     last_modified: Option<String>,
 }
@@ -62,6 +76,8 @@ impl Kept {
             content_hash: page.content_hash,
             language: page.language,
             passages: serde_json::to_value(page.passages).unwrap_or_default(),
+            blocks: page.blocks,
+            left_out: page.left_out,
             etag: page.etag,
             last_modified: page.last_modified,
         };
@@ -77,6 +93,8 @@ pub(crate) enum Kind {
     Page,
     Sitemap,
     Robots,
+    /// What is not there, to know how the site says so.
+    Probe,
 }
 
 /// The answer of `private.website_step`.
@@ -103,9 +121,19 @@ pub(crate) struct Task {
     pub origin: String,
     pub url: String,
     pub takes_canonical: bool,
+    pub is_start: bool,
     pub etag: Option<String>,
     pub last_modified: Option<String>,
     pub robots_at: Option<String>,
     /// Where they are other than those that are known.
+    #[serde(default)]
     pub rules: Option<Robots>,
+    /// What the origin shows where nothing is, with its rules.
+    #[serde(default)]
+    pub lost: Option<Lost>,
+    /// Where they are others than those that are known.
+    #[serde(default)]
+    pub shared: Option<Vec<i64>>,
+    #[serde(default)]
+    pub shared_at: Option<String>,
 }

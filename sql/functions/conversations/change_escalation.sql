@@ -45,6 +45,9 @@ begin
   update public.conversations as known
   set assigned_to = member_id, status = case action when 'resolve' then 'resolved' else 'escalated' end
   where known.organization_id = organization and known.id = escalation.conversation_id;
+  if escalation.status = 'pending' then
+    perform private.remind_of_escalation(organization, escalation.id);
+  end if;
   if action = 'assign' and member_id <> private.subject() then
     insert into public.outbox (organization_id, topic, channel, recipient, payload)
     select organization, 'escalation.assigned', 'email', address.email, jsonb_build_object(

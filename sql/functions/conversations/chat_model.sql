@@ -34,12 +34,7 @@ begin
     'key', own_key,
     'known', jsonb_build_object(
       'history', private.said_before(organization, conversation.id),
-      'manner', (
-        select assistant.system_prompt from public.assistants as assistant
-        where assistant.organization_id = organization and assistant.is_active
-          and assistant.capabilities @> array[conversation.channel]
-        order by assistant.created_at, assistant.id limit 1
-      ),
+      'manner', (private.chat_assistant(organization, conversation.channel)).system_prompt,
       'names', (
         select coalesce(jsonb_agg(person.name), '[]') from (
           select customer.name from public.customers as customer

@@ -10,10 +10,13 @@ declare
     where opened.organization_id = organization
   ) else '["document", "website", "faq", "knowledge", "experience"]' end;
   asked constant jsonb := private.asked_words(organization, private.passage_languages(organization), question);
+  named constant jsonb := nullif(arguments -> 'knowledge_ids', 'null');
   found jsonb;
 begin
   found := private.embedding_search(arguments || jsonb_build_object(
-    'limit', 6, 'mode', 'hybrid', 'filter', jsonb_build_object('sources', sources)
+    'limit', 6, 'mode', 'hybrid', 'filter', jsonb_build_object('sources', sources) || case
+      when named is not null then jsonb_build_object('source_ids', private.known_sources(organization, named))
+      else '{}' end
   ));
   return (
     select coalesce(jsonb_agg(
@@ -33,6 +36,7 @@ end
 $$;
 comment on function private.chat_search(jsonb) is
   'The passages from which a reply may be made, best first, at most six: of what strangers find, where a customer asks,
-   whoever calls. arguments: as of private.embedding_search, and is_customers. Beside what that gives, share: how much of
+   whoever calls. arguments: as of private.embedding_search, is_customers, and knowledge_ids (the sources from which an assistant
+   answers; null: all). Beside what that gives, share: how much of
    the question''s words a passage has, weighed by how rare they are, 0 to 1.';
 grant execute on function private.chat_search(jsonb) to anon, client, authenticated, service_role;

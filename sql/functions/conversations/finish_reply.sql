@@ -11,6 +11,7 @@ declare
   leaves boolean;
   is_wanted boolean;
   asked jsonb;
+  escalation_id uuid;
 begin
   perform private.require_chat(organization);
   select * into conversation from public.conversations as known
@@ -52,7 +53,11 @@ begin
     if arguments ->> 'escalate' is not null and conversation.owner_id is null then
       insert into public.escalations (organization_id, conversation_id, reason, summary)
       values (organization, conversation.id, arguments ->> 'escalate', arguments ->> 'summary')
-      on conflict (organization_id, conversation_id) where status <> 'resolved' do nothing;
+      on conflict (organization_id, conversation_id) where status <> 'resolved' do nothing
+      returning id into escalation_id;
+      if escalation_id is not null then
+        perform private.remind_of_escalation(organization, escalation_id);
+      end if;
       update public.conversations as known set status = 'escalated'
       where known.organization_id = organization and known.id = conversation.id
       returning * into conversation;

@@ -8,4 +8,4 @@ as $$
 $$;
 comment on function private.member_address(uuid, uuid) is
   'Where and in which language an active member of an organization is written to: a confirmed e-mail address, or null.';
-grant execute on function private.member_address(uuid, uuid) to frontdesk_functions;
+grant execute on function private.member_address(uuid, uuid) to frontdesk_functions, service_role;

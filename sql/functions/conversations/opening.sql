@@ -37,4 +37,4 @@ $$;
 comment on function private.opening(uuid) is
   'Whether an organization is open now, and when it opens next within two weeks: timezone, is_open (null: it has no
    hours), opens_at.';
-grant execute on function private.opening(uuid) to frontdesk_functions;
+grant execute on function private.opening(uuid) to frontdesk_functions, service_role;

@@ -42,6 +42,7 @@ begin
         where customer.organization_id = organization and customer.id = conversation.customer_id
           and customer.tags && array['vip', 'VIP']
       ),
+      'knowledge_ids', nullif((private.chat_assistant(organization, conversation.channel)).knowledge_ids, '{}'),
       'choose', private.embedding_choice(organization),
       'channel', conversation.channel,
       'has_model', (

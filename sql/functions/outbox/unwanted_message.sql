@@ -134,6 +134,14 @@ begin
     ) then 'changed' end;
   end if;
 
+  if message.topic = 'escalation.waiting' then
+    return case when not exists (
+      select from public.escalations as escalation
+      where escalation.organization_id = message.organization_id
+        and escalation.id = (message.payload ->> 'escalation_id')::uuid and escalation.status = 'pending'
+    ) then 'changed' end;
+  end if;
+
   if message.topic = 'escalation.assigned' then
     return case when not exists (
       select from public.escalations as escalation

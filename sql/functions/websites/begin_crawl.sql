@@ -15,15 +15,18 @@ begin
     );
   update private.website_urls as found
   set state = 'waiting', outcome = null, tries = 0, canonical = null, takes_canonical = true, leads_to = null,
+      rank = case when found.kind = 'sitemap' then 0 else found.depth + 2 end,
       is_late = found.kind = 'page' and found.nothing_since is not null and not exists (
         select from public.website_pages as page
         where page.organization_id = source.organization_id and page.website_source_id = source.id and page.url = found.url
       )
   where found.organization_id = source.organization_id and found.website_source_id = source.id
-    and (found.state, found.tries, found.takes_canonical, found.is_late) is distinct from ('waiting', 0, true, false);
-  insert into private.website_urls as found (organization_id, website_source_id, url, origin, shape, kind, depth)
-  select source.organization_id, source.id, start ->> 'url', start ->> 'origin', start ->> 'shape', 'page', 0
-  on conflict (organization_id, website_source_id, url) do update set depth = 0, kind = 'page', redirects = 0, is_late = false;
+    and (found.state, found.tries, found.takes_canonical, found.is_late, found.outcome, found.rank)
+      is distinct from ('waiting', 0, true, false, null, case when found.kind = 'sitemap' then 0 else found.depth + 2 end);
+  insert into private.website_urls as found (organization_id, website_source_id, url, origin, shape, kind, depth, rank)
+  select source.organization_id, source.id, start ->> 'url', start ->> 'origin', start ->> 'shape', 'page', 0, 0
+  on conflict (organization_id, website_source_id, url)
+  do update set depth = 0, rank = 0, kind = 'page', redirects = 0, is_late = false;
   update public.website_sources as known
   set status = 'crawling', crawl_started_at = now(), error = null, error_detail = null, pages_crawled = 0, requests = 0,
       bytes_read = 0, failures_in_row = 0

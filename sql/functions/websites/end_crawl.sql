@@ -15,6 +15,12 @@ begin
       order by found.redirects desc, found.position limit 1
     ), 'no_pages');
   end if;
+  if end_crawl.status = 'completed' then
+    -- What the sitemaps list no more counts as any other.
+    update private.website_urls as found set is_listed = false
+    where found.organization_id = source.organization_id and found.website_source_id = source.id
+      and found.is_listed and found.rank > 1;
+  end if;
   update public.website_sources as known
   set status = end_crawl.status, error = reason, last_crawled_at = now(), error_detail = case reason
     when 'address_refused' then 'Its address is not one that is read: a public host by its name, at port 80 or 443.'

@@ -24,6 +24,10 @@ begin
 
   if done ->> 'kind' = 'robots' then
     perform private.keep_robots(source, done, not hit, is_home);
+  elsif done ->> 'kind' = 'probe' then
+    update private.website_robots as known set probed_at = clock_timestamp(), lost = nullif(done -> 'lost', 'null')
+    where known.organization_id = source.organization_id and known.website_source_id = source.id
+      and known.origin = done ->> 'origin' and not hit;
   else
     update private.website_urls as found set state = 'done'
     where found.organization_id = source.organization_id and found.website_source_id = source.id
@@ -48,7 +52,13 @@ begin
       elsif came_to in ('disallowed', 'not_wanted') then
         perform private.miss_website_page(source, taken.url, true);
       end if;
-      kept.pages_crawled := kept.pages_crawled + (came_to in ('read', 'unchanged'))::integer;
+      kept.pages_crawled := kept.pages_crawled + (came_to in ('read', 'unchanged') and taken.outcome is null)::integer;
+      if (done ->> 'is_lost_void')::boolean then
+        -- The start page looks like it: so it tells no page from none.
+        update private.website_robots as known set lost = null
+        where known.organization_id = source.organization_id and known.website_source_id = source.id
+          and known.origin = taken.origin;
+      end if;
     end if;
 
     if came_to = 'leads' then
@@ -77,7 +87,8 @@ begin
       perform private.add_website_urls(
         source, case when done ->> 'lists' = 'sitemaps' then 'sitemap' else 'page' end, coalesce(done -> 'links', '[]'),
         case when done ->> 'lists' = 'sitemaps' then taken.depth else taken.depth + 1 end,
-        case when done ->> 'lists' = 'sitemaps' then taken.redirects + 3 else 0 end
+        case when done ->> 'lists' = 'sitemaps' then taken.redirects + 3 else 0 end,
+        taken.kind = 'sitemap' and done ->> 'lists' = 'pages'
       );
     end if;
     if hit and (taken.tries < case came_to when 'busy' then 3 else 1 end) then
@@ -113,6 +124,9 @@ begin
       failures_in_row = kept.failures_in_row
   where known.organization_id = source.organization_id and known.id = source.id
   returning * into kept;
+  if kept.pages_crawled in (8, 32, 128, 512, 2048) and kept.pages_crawled > source.pages_crawled then
+    kept := private.share_blocks(kept);
+  end if;
   if hit and is_home and kept.failures_in_row >= (case came_to when 'busy' then 7 else 5 end) then
     return private.end_crawl(kept, 'failed', case
       when came_to = 'busy' then 'site_busy'
@@ -124,7 +138,8 @@ begin
 end
 $$;
 comment on function private.keep_fetch(public.website_sources, jsonb) is
-  'Keeps what came of a request, and gives the site as it is now. done: kind (page, sitemap, robots), url or origin, outcome,
-   why, is_for_good (of a redirect), is_fetched, bytes, links ([{url, origin, shape}]), lists (pages, sitemaps), page, rules. Pages are deleted when they are
+  'Keeps what came of a request, and gives the site as it is now. done: kind (page, sitemap, robots, probe), url or origin, outcome,
+   why, is_for_good (of a redirect), is_fetched, bytes, links ([{url, origin, shape}]), lists (pages, sitemaps), page, rules, lost
+   (of a probe: what is there where nothing is), is_lost_void (the start page is like that). Pages are deleted when they are
    gone twice, when they lead for good to another that is read, or are not to be found; never because the site has a fault.';
 grant execute on function private.keep_fetch(public.website_sources, jsonb) to service_role;

@@ -5,6 +5,7 @@ declare
   page constant jsonb := done -> 'page';
   hash constant bytea := decode(page ->> 'content_hash', 'hex');
   known public.website_pages;
+  cut_without constant bigint[] := array(select value::bigint from jsonb_array_elements_text(page -> 'left_out'));
 begin
   if coalesce(page ->> 'content', '') = '' then
     return 'no_text';
@@ -30,9 +31,10 @@ begin
     values (source.organization_id, source.id, done ->> 'url')
     returning * into known;
   end if;
-  if known.content_hash is distinct from hash then
+  if known.content_hash is distinct from hash or known.left_out is distinct from cut_without then
     update public.website_pages as held
-    set title = page ->> 'title', content = page ->> 'content', content_hash = hash, language = page ->> 'language',
+    set blocks = array(select value::bigint from jsonb_array_elements_text(page -> 'blocks')), left_out = cut_without,
+        title = page ->> 'title', content = page ->> 'content', content_hash = hash, language = page ->> 'language',
         chunk_count = private.set_passages(
           source.organization_id, 'website', known.id, page ->> 'language', '{}', page -> 'passages'
         )
@@ -45,6 +47,7 @@ begin
 end
 $$;
 comment on function private.keep_website_page(public.website_sources, jsonb) is
-  'Keeps a page that was read: done has url and page {title, content, content_hash, language, passages, etag, last_modified}. One
-   whose text is as it was keeps its passages. Gives what became of it: read, unchanged, duplicate, no_text, too_many_pages.';
+  'Keeps a page that was read: done has url and page {title, content, content_hash, language, passages, blocks, left_out, etag,
+   last_modified}. One whose text is as it was keeps its passages, unless they are made without other blocks now; those of them that
+   are as they were keep their vectors. Gives what became of it: read, unchanged, duplicate, no_text, too_many_pages.';
 grant execute on function private.keep_website_page(public.website_sources, jsonb) to service_role;

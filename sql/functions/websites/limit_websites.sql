@@ -13,11 +13,14 @@ begin
   perform set_config('frontdesk.acting_organization', coalesce(acted_for::text, ''), true);
   if are_many then
     perform private.fail(409, 'too_many_websites', 'The organization has as many sites as it may.');
+  elsif private.caller() = 'user' then
+    -- A new site is a crawl that is started, whether a function adds it or a client by itself.
+    perform private.limit_tries('website-crawl organization', new.organization_id::text);
   end if;
   return new;
 end
 $$;
-comment on function private.limit_websites() is 'Trigger: an organization has at most so many sites, whoever adds them.';
+comment on function private.limit_websites() is 'Trigger: an organization has at most so many sites, whoever adds them, and its staff add only so many in a while.';
 alter function private.limit_websites() owner to frontdesk_functions;
 
 create or replace trigger limits before insert on public.website_sources for each row

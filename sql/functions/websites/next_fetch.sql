@@ -9,12 +9,21 @@ declare
   wait interval;
   is_robots boolean;
   is_anothers boolean;
+  is_probe boolean;
+  robots_at timestamptz;
 begin
   loop
     select * into next from private.website_urls as found
     where found.organization_id = source.organization_id and found.website_source_id = source.id
-      and found.state = 'waiting'
-    order by found.tries, found.is_late, found.depth, found.position limit 1;
+      and found.state = 'waiting' and source.pages_crawled < source.max_pages
+    order by found.tries, found.is_late, found.rank, found.position limit 1;
+    if next.url is null then
+      -- What is read once more is no further page.
+      select * into next from private.website_urls as found
+      where found.organization_id = source.organization_id and found.website_source_id = source.id
+        and found.state = 'waiting' and found.outcome is not null
+      order by found.position limit 1;
+    end if;
     if next.url is null then
       return null;
     end if;
@@ -55,28 +64,38 @@ begin
   where known.host = arguments ->> 'host';
 
   is_robots := robots.rules is null;
-  if not is_robots then
+  -- What it answers where nothing is, is known before pages are.
+  is_probe := not is_robots and next.kind = 'page' and coalesce(robots.probed_at < now() - interval '7 days', true);
+  robots_at := greatest(robots.fetched_at, robots.probed_at);
+  if not is_robots and not is_probe then
     update private.website_urls as found set state = 'taken'
     where found.organization_id = source.organization_id and found.website_source_id = source.id
       and found.url = next.url;
     select * into page from public.website_pages as known
     where known.organization_id = source.organization_id and known.website_source_id = source.id
-      and known.url = next.url and known.missing_since is null;
+      and known.url = next.url and known.missing_since is null
+      -- To be cut anew it has to be sent.
+      and (next.depth = 0 or not private.is_cut_otherwise(source, known));
   end if;
   return jsonb_build_object(
     'state', 'fetch', 'wait_ms', ceil(extract(epoch from wait) * 1000),
-    'kind', case when is_robots then 'robots' else next.kind end, 'origin', next.origin, 'url', next.url,
+    'kind', case when is_robots then 'robots' when is_probe then 'probe' else next.kind end, 'origin', next.origin, 'url', next.url,
     'takes_canonical', next.takes_canonical, 'etag', page.etag, 'last_modified', page.last_modified,
-    'robots_at', robots.fetched_at,
-    'rules', case
-      when robots.origin <> coalesce(arguments ->> 'known_origin', '')
-        or robots.fetched_at is distinct from (arguments ->> 'known_at')::timestamptz then robots.rules
-    end
-  );
+    'is_start', next.depth = 0 and next.kind = 'page',
+    'robots_at', robots_at
+  ) || case
+    when robots.origin <> coalesce(arguments ->> 'known_origin', '')
+      or robots_at is distinct from (arguments ->> 'known_at')::timestamptz
+    then jsonb_build_object('rules', robots.rules, 'lost', robots.lost) else '{}'
+  end || case
+    when source.shared_at is distinct from (arguments ->> 'known_shared_at')::timestamptz
+    then jsonb_build_object('shared', source.shared_blocks, 'shared_at', source.shared_at) else '{}'
+  end;
 end
 $$;
 comment on function private.next_fetch(public.website_sources, jsonb) is
   'What of a site is to be fetched next, after how many milliseconds, as it is that host''s turn; null: nothing is left; state
    waits: it is another site''s turn at the host for some milliseconds; state rests: the host wants a longer pause than the caller has time, or that is over, and the job waits for it. arguments: lease, host, left_ms
-   (which the caller may wait), known_origin and known_at (of the robots.txt that the caller has).';
+   (which the caller may wait), known_origin and known_at (of the robots.txt that the caller has), known_shared_at (of the shared
+   blocks). A probe asks for what is not there, before the first page of an origin.';
 grant execute on function private.next_fetch(public.website_sources, jsonb) to service_role;

@@ -6,7 +6,13 @@ declare
   named uuid := (arguments ->> 'source_id')::uuid;
 begin
   perform private.work_on_websites(organization, 'member');
-  perform private.limit_tries('website-crawl organization', organization::text);
+  if named is not null or private.caller() <> 'user' or exists (
+    select from public.website_sources as known
+    where known.organization_id = organization and known.base_url = arguments ->> 'base_url'
+  ) then
+    -- What is added counts where it is added.
+    perform private.limit_tries('website-crawl organization', organization::text);
+  end if;
   if named is null then
     insert into public.website_sources (organization_id, base_url)
     select organization, arguments ->> 'base_url'

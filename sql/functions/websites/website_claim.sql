@@ -11,7 +11,10 @@ begin
   for round in 1..100 loop
     are_none := true;
     for job in
-      select * from private.claim_jobs('websites', (arguments ->> 'most')::integer, (arguments ->> 'organization_id')::uuid)
+      select * from private.claim_jobs(
+        'websites', (arguments ->> 'most')::integer, (arguments ->> 'organization_id')::uuid,
+        (select known.most from private.limits as known where known.kind = 'website-crawl running')
+      )
     loop
       are_none := false;
       select * into source from public.website_sources as known

@@ -78,6 +78,20 @@ async fn answer(server: &Server, workload: &Workload) -> Result<Value> {
     if status == StatusCode::UNPROCESSABLE_ENTITY || status == StatusCode::UNAUTHORIZED {
         return Ok(problem(&answer));
     }
+    if let Some(reply) = answer.get("reply") {
+        // What is said, and from what: the rest is another conversation each time.
+        let quotes = reply.get("sources").and_then(Value::as_array);
+        let quotes: Vec<Option<&Value>> = quotes
+            .into_iter()
+            .flatten()
+            .map(|source| source.get("quote"))
+            .collect();
+        return Ok(serde_json::json!([
+            reply.get("text"),
+            reply.get("is_answer"),
+            quotes
+        ]));
+    }
     if let Some(members) = answer.as_object_mut() {
         members.retain(|name, _| !VOLATILE.contains(&name.as_str()));
         for result in members

@@ -7,10 +7,11 @@ use runtime::{Limits, Log, Range, Up};
 use stack::Runner;
 
 /// The components that are measured.
-pub const COMPONENTS: [&str; 7] = [
+pub const COMPONENTS: [&str; 8] = [
     "analytics",
     "booking-create",
     "call-webhook",
+    "chat-reply",
     "embedding-search",
     "payment-webhook",
     "slot-availability",

@@ -104,7 +104,11 @@ impl System {
                 self,
                 Self::Embedded | Self::Spin | Self::DenoPostgres | Self::DenoParallel
             ),
-            false => !self.is_script() || workload.is_compared,
+            false => {
+                !self.is_script()
+                    || workload.is_compared
+                    || self == Self::DenoPostgres && workload.name == "chat-reply"
+            }
         }
     }
 

@@ -44,6 +44,8 @@ enum Body {
     Fixed(String),
     /// A new call of the tool that finds slots of a kind of appointment.
     FindSlots,
+    /// The first message of a conversation of the member's own.
+    Chat,
     /// Money for one of these bookings in turn, by a payment of its own.
     Payment(Arc<Vec<String>>),
 }
@@ -117,6 +119,14 @@ impl Workload {
                 body: Body::FindSlots,
                 bearer: None,
                 ..booking_create.clone()
+            },
+            Self {
+                name: "chat-reply",
+                title: "chat-reply, passages alone",
+                is_usual: false,
+                is_compared: false,
+                body: Body::Chat,
+                ..read("chat-reply", json!({}))
             },
             Self {
                 name: "tour-availability",
@@ -200,6 +210,9 @@ impl Workload {
             Body::Booking(departures) => booking(departures, number),
             Body::Fixed(body) => body.clone(),
             Body::FindSlots => find_slots(),
+            Body::Chat => {
+                json!({ "message": World::QUESTION, "id": uuid::Uuid::new_v4() }).to_string()
+            }
             Body::Payment(bookings) => payment(bookings, number),
         };
         if self.is_webhook {

@@ -3,6 +3,10 @@
 //! A field of another type than expected counts as missing: versions differ, and nothing in it is worth a repetition. What
 //! is read fits into the database, whatever was sent.
 
+mod host;
+
+pub use host::is_public_host;
+
 use serde_json::Value;
 
 /// The last second of the year 9999.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use redaction::{Names, Redactor};
 use serde::Deserialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Maximum length of what is searched for, in characters.
 const MAX_QUERY: usize = 300;
@@ -29,6 +30,8 @@ pub struct Asked {
     pub is_customers: bool,
     /// The kinds of passages that are open to customers; `None` for a member, who finds all.
     pub sources: Option<Vec<String>>,
+    /// The sources from which the assistant of the channel answers; `None`: all.
+    pub knowledge_ids: Option<Vec<Uuid>>,
     /// Whether they are one of those who are looked after by people.
     pub is_vip: bool,
     /// The organization's embedding model; null: the platform's.
@@ -108,6 +111,11 @@ impl Asked {
 }
 
 impl Opening {
+    /// Whether it is closed now.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_open == Some(false)
+    }
+
     /// When it opens next, if it is closed now and is known to open.
     pub(crate) fn opens(&self, spoken: Spoken) -> Option<String> {
         if self.is_open != Some(false) {

@@ -18,6 +18,8 @@ pub(crate) struct Phrases {
     pub somebody_answers: &'static str,
     /// Before the time at which somebody is there again.
     pub closed_until: &'static str,
+    /// Where nobody knows that time.
+    pub closed: &'static str,
 }
 
 impl Phrases {
@@ -31,6 +33,7 @@ impl Phrases {
                 passed_on: "I have passed your message on to the team.",
                 somebody_answers: "Somebody answers you here as soon as they can.",
                 closed_until: "Nobody is here at the moment. We are back on",
+                closed: "Nobody is here at the moment. Your message is kept for the team.",
             },
             Spoken::German => Self {
                 found: "Das habe ich gefunden:",
@@ -40,6 +43,7 @@ impl Phrases {
                 passed_on: "Ich habe Ihre Nachricht an das Team weitergegeben.",
                 somebody_answers: "Jemand antwortet Ihnen hier so bald wie möglich.",
                 closed_until: "Im Moment ist niemand da. Wir sind wieder da am",
+                closed: "Im Moment ist niemand da. Ihre Nachricht bleibt für das Team aufbewahrt.",
             },
             Spoken::French => Self {
                 found: "Voici ce que j’ai trouvé :",
@@ -49,6 +53,7 @@ impl Phrases {
                 passed_on: "J’ai transmis votre message à l’équipe.",
                 somebody_answers: "Quelqu’un vous répond ici dès que possible.",
                 closed_until: "Il n’y a personne pour le moment. Nous serons de retour",
+                closed: "Il n’y a personne pour le moment. Votre message est gardé pour l’équipe.",
             },
             Spoken::Italian => Self {
                 found: "Ho trovato questo:",
@@ -58,6 +63,7 @@ impl Phrases {
                 passed_on: "Ho inoltrato il suo messaggio al team.",
                 somebody_answers: "Qualcuno le risponde qui appena possibile.",
                 closed_until: "Al momento non c’è nessuno. Torniamo",
+                closed: "Al momento non c’è nessuno. Il suo messaggio resta in attesa del team.",
             },
             Spoken::Spanish => Self {
                 found: "He encontrado esto:",
@@ -67,6 +73,7 @@ impl Phrases {
                 passed_on: "He pasado su mensaje al equipo.",
                 somebody_answers: "Alguien le responde aquí lo antes posible.",
                 closed_until: "En este momento no hay nadie. Volvemos el",
+                closed: "En este momento no hay nadie. Su mensaje queda guardado para el equipo.",
             },
             Spoken::Portuguese => Self {
                 found: "Encontrei isto:",
@@ -76,6 +83,7 @@ impl Phrases {
                 passed_on: "Passei a sua mensagem à equipa.",
                 somebody_answers: "Alguém responde aqui assim que possível.",
                 closed_until: "De momento não há ninguém. Voltamos",
+                closed: "De momento não há ninguém. A sua mensagem fica guardada para a equipa.",
             },
         }
     }

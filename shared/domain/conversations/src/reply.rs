@@ -208,6 +208,8 @@ impl<'a> Plan<'a> {
                 phrases.passed_on.to_owned(),
                 match self.asked.opening.opens(spoken) {
                     Some(time) => format!("{} {time}.", phrases.closed_until),
+                    // For weeks perhaps: nothing is promised.
+                    None if self.asked.opening.is_closed() => phrases.closed.to_owned(),
                     None => phrases.somebody_answers.to_owned(),
                 },
             ]

@@ -1,5 +1,7 @@
 //! Addresses of feeds: what an organization may have us fetch.
 
+use foreign::is_public_host;
+
 /// The address of a feed at a host of the public internet, over TLS.
 ///
 /// Names that are private by their form are refused here. That a public name leads to a private address, a host of
@@ -42,7 +44,7 @@ impl FeedAddress {
             return Err("must name no user".to_owned());
         }
         let host = authority.strip_suffix(":443").unwrap_or(authority);
-        if is_public_name(host) {
+        if is_public_host(host) {
             Ok(Self(address))
         } else {
             Err("must be at a public host, by its name and at port 443".to_owned())
@@ -75,43 +77,6 @@ impl FeedAddress {
     pub fn host(&self) -> &str {
         self.0.split(['/', '?', '#']).nth(2).unwrap_or_default()
     }
-}
-
-/// A name of at least two labels of which the last is no number, and none that is private by agreement (RFC 6761, 6762,
-/// 8375, and `.internal`, which ICANN keeps free).
-fn is_public_name(host: &str) -> bool {
-    const PRIVATE: [&str; 12] = [
-        "localhost",
-        "local",
-        "internal",
-        "localdomain",
-        "lan",
-        "home",
-        "corp",
-        "intranet",
-        "private",
-        "arpa",
-        "test",
-        "invalid",
-    ];
-    let host = host.to_ascii_lowercase();
-    let labels: Vec<&str> = host.split('.').collect();
-    let is_label = |label: &&str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    let Some(last) = labels.last() else {
-        return false;
-    };
-    host.len() <= 253
-        && labels.len() >= 2
-        && labels.iter().all(is_label)
-        && !PRIVATE.contains(last)
-        // 127.1 and 0x7f.1 are addresses too (WHATWG URL, 3.5).
-        && last.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
 }
 
 #[cfg(test)]

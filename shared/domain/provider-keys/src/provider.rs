@@ -14,6 +14,8 @@ use zeroize::Zeroizing;
 pub enum Provider {
     /// OpenAI, for language models and embeddings.
     Openai,
+    /// Azure OpenAI, for language models: `RESOURCE:KEY`, the resource as in `https://RESOURCE.openai.azure.com`.
+    Azure,
     /// Anthropic, for language models.
     Anthropic,
     /// Google's Gemini API, for language models.
@@ -62,6 +64,8 @@ pub enum WebhookProvider {
 pub struct Question {
     /// Name of the variable with the base URL of the provider's API.
     pub base: &'static str,
+    /// What stands for the `*` of the base URL, where each customer of the provider has a host of their own.
+    pub host: Option<String>,
     /// Path and query of the `GET` request.
     pub path: Cow<'static, str>,
     /// Name of the header that carries the key.
@@ -89,6 +93,7 @@ impl Provider {
     pub fn question(self, key: &str) -> Question {
         let bearer = |base, path: &'static str| Question {
             base,
+            host: None,
             path: path.into(),
             header: "authorization",
             value: Zeroizing::new(format!("Bearer {key}")),
@@ -96,6 +101,7 @@ impl Provider {
         };
         let named = |base, path: &'static str, header| Question {
             base,
+            host: None,
             path: path.into(),
             header,
             value: Zeroizing::new(key.to_owned()),
@@ -103,6 +109,14 @@ impl Provider {
         };
         match self {
             Self::Openai => bearer("openai_url", "/v1/models"),
+            Self::Azure => {
+                let (resource, key) = key.split_once(':').unwrap_or_default();
+                Question {
+                    host: Some(resource.to_owned()),
+                    value: Zeroizing::new(key.to_owned()),
+                    ..named("azure_openai_url", "/openai/v1/models", "api-key")
+                }
+            }
             Self::Mistral => bearer("mistral_url", "/v1/models"),
             Self::Stripe => bearer("stripe_url", "/v1/balance"),
             Self::Vapi => bearer("vapi_url", "/assistant?limit=1"),
@@ -132,17 +146,31 @@ impl Provider {
 
     /// Why a key can't be one of this provider.
     pub fn fault(self, key: &str) -> Option<&'static str> {
-        let is_good = match self {
-            Self::Twilio => key.split_once(':').is_some_and(|(account, token)| {
-                account.len() == 34
-                    && account.starts_with("AC")
-                    && account.bytes().all(|byte| byte.is_ascii_alphanumeric())
-                    && !token.is_empty()
-                    && !token.contains(':')
-            }),
-            _ => true,
+        let (is_good, form) = match self {
+            Self::Twilio => (
+                key.split_once(':').is_some_and(|(account, token)| {
+                    account.len() == 34
+                        && account.starts_with("AC")
+                        && account.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                        && !token.is_empty()
+                        && !token.contains(':')
+                }),
+                "must be the account's SID (AC…), a colon, and its auth token",
+            ),
+            Self::Azure => (
+                key.split_once(':').is_some_and(|(resource, key)| {
+                    (2..=63).contains(&resource.len())
+                        && resource
+                            .bytes()
+                            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                        && !key.is_empty()
+                        && !key.contains(':')
+                }),
+                "must be the name of the resource, a colon, and its key",
+            ),
+            _ => return None,
         };
-        (!is_good).then_some("must be the account's SID (AC…), a colon, and its auth token")
+        (!is_good).then_some(form)
     }
 
     /// What an answer means. A key that may do less than was asked is a good one: it was recognized.

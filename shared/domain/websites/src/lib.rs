@@ -4,18 +4,22 @@
 //! what it may cost is bounded, each address is looked at before it is fetched, and nothing that it sends is a fault of ours.
 
 mod links;
+mod lost;
 mod page;
 mod request;
 mod robots;
+mod shared;
 mod site;
 mod sitemap;
 mod trap;
 
 pub use self::{
-    links::sifted,
-    page::{Fetched, MAX_PAGE_BYTES, MAX_PDF_BYTES, Page, Seen, see},
+    links::{MAX_STEP, sifted},
+    lost::Lost,
+    page::{Fetched, Knowledge, MAX_PAGE_BYTES, MAX_PDF_BYTES, Page, Seen, probed, see},
     request::{Crawl, OfOrganization, OfSource, Start, WebsiteRequest},
     robots::Robots,
+    shared::Shared,
     site::{PageUrl, Site, path_of},
     sitemap::Sitemap,
 };

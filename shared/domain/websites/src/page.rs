@@ -1,6 +1,6 @@
 //! What an answer of a site comes to.
 
-use crate::{AGENT, PageUrl, Site};
+use crate::{AGENT, Lost, PageUrl, Shared, Site, shared::digests};
 use chunks::{Chunk, Size, split};
 use extraction::{Block, Kind, Limits, PageFacts, extract, page_facts};
 use sha2::{Digest, Sha256};
@@ -24,8 +24,8 @@ const MAX_VALIDATOR: usize = 500;
 
 const LIMITS: Limits = Limits {
     pages: 500,
-    unpacked_part: 8 << 20,
-    unpacked: 24 << 20,
+    unpacked_part: 3 << 20,
+    unpacked: 12 << 20,
     text: 4 << 20,
 };
 
@@ -93,8 +93,14 @@ pub struct Page {
     pub content_hash: String,
     /// Of most of it: ISO 639-1 or -3.
     pub language: Option<&'static str>,
-    /// Its passages.
+    /// Its passages, without the blocks that most pages of the site have.
     pub passages: Vec<Chunk>,
+    /// Digests of its blocks.
+    pub blocks: Vec<i64>,
+    /// Those of them that its passages are made without.
+    pub left_out: Vec<i64>,
+    /// Whether it is the start page, and like what the site shows where nothing is: that tells nothing then.
+    pub is_lost: bool,
     /// Pages of the site that it leads to.
     pub links: Vec<PageUrl>,
     /// By what it is asked for again.
@@ -103,24 +109,67 @@ pub struct Page {
     pub last_modified: Option<String>,
 }
 
-/// What came of asking for a page. `takes_canonical` is false where the address that it names was of no use.
-pub fn see(
-    site: &Site,
-    at: &Url,
-    fetched: &Fetched<'_>,
-    max_tokens: usize,
-    takes_canonical: bool,
-) -> Seen {
+/// What is known of a page and its site before it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Knowledge<'a> {
+    /// Tokens that a passage has at most.
+    pub max_tokens: usize,
+    /// False where the address that it names as its own was of no use.
+    pub takes_canonical: bool,
+    /// Whether it is the start page, which keeps all of its blocks.
+    pub is_start: bool,
+    /// Blocks that most pages have.
+    pub shared: &'a Shared,
+    /// What the site shows where nothing is.
+    pub lost: Option<&'a Lost>,
+}
+
+/// What came of asking for a page.
+pub fn see(site: &Site, at: &Url, fetched: &Fetched<'_>, known: Knowledge<'_>) -> Seen {
     match fetched.status {
-        200 => read(site, at, fetched, max_tokens, takes_canonical),
+        200 => read(site, at, fetched, known),
         304 => Seen::Unchanged,
-        301 | 302 | 303 | 307 | 308 => leads(site, at, fetched.location.unwrap_or_default()),
+        301 | 302 | 303 | 307 | 308 => {
+            match leads(site, at, fetched.location.unwrap_or_default()) {
+                Seen::Leads(page)
+                    if !known.is_start && known.lost.is_some_and(|lost| lost.is_at(&page)) =>
+                {
+                    Seen::Gone
+                }
+                seen => seen,
+            }
+        }
         404 | 410 => Seen::Gone,
         429 | 503 => Seen::Busy(seconds(fetched.retry_after)),
         401 | 402 | 403 | 407 => Seen::Nothing("needs_login"),
         500.. => Seen::Broken,
         _ => Seen::Nothing("odd_status"),
     }
+}
+
+/// What a site shows where nothing is, from its answer for such an address; `None`: it says that nothing is there.
+pub fn probed(site: &Site, at: &Url, fetched: &Fetched<'_>) -> Option<Lost> {
+    match fetched.status {
+        200 => {
+            let extracted = extract(fetched.body, "", fetched.content_type, LIMITS).ok()?;
+            let facts = page_facts(fetched.body, fetched.content_type, AGENT);
+            let blocks = bounded(extracted.blocks);
+            let title = title(facts.title.as_deref(), &blocks, at);
+            Lost::page(at, &title, &content_of(&blocks))
+        }
+        301 | 302 | 303 | 307 | 308 => {
+            let target = site.page(at, fetched.location?).ok()?;
+            // One that leads to the same elsewhere, such as by TLS, says nothing; that the first page is shown is known.
+            let is_same = Url::parse(&target.url).is_ok_and(|url| url.path() == at.path());
+            (!is_same && !site.is_start(&target)).then(|| Lost::at(&target))
+        }
+        _ => None,
+    }
+}
+
+fn content_of(blocks: &[Block]) -> String {
+    let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+    texts.join("\n\n")
 }
 
 fn leads(site: &Site, at: &Url, location: &str) -> Seen {
@@ -153,13 +202,7 @@ fn is_login(url: &str) -> bool {
         .any(|segment| WORDS.contains(&segment.as_str()))
 }
 
-fn read(
-    site: &Site,
-    at: &Url,
-    fetched: &Fetched<'_>,
-    max_tokens: usize,
-    takes_canonical: bool,
-) -> Seen {
+fn read(site: &Site, at: &Url, fetched: &Fetched<'_>, known: Knowledge<'_>) -> Seen {
     let tags = fetched.robots_tag.unwrap_or_default().to_ascii_lowercase();
     let mut rules: Vec<String> = tags.split(',').filter_map(rule_of_tag).collect();
     let is_pdf = fetched.body.starts_with(b"%PDF-");
@@ -184,7 +227,7 @@ fn read(
     if has_rule("noindex") {
         return Seen::NotWanted;
     }
-    if let Some(canonical) = facts.canonical.as_deref().filter(|_| takes_canonical)
+    if let Some(canonical) = facts.canonical.as_deref().filter(|_| known.takes_canonical)
         && let Ok(page) = site.page(&base, canonical)
         && page.url != at.as_str()
         // Many sites say of each page that it is the first.
@@ -205,8 +248,7 @@ fn read(
         return nothing("no_text", links, fetched);
     };
     let blocks = bounded(extracted.blocks);
-    let content: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
-    let content = content.join("\n\n");
+    let content = content_of(&blocks);
     let title = title(facts.title.as_deref(), &blocks, at);
     if content.trim().is_empty() {
         return nothing("no_text", links, fetched);
@@ -214,13 +256,27 @@ fn read(
     if says_not_there(&title, &blocks, &content) {
         return Seen::Nothing("not_there");
     }
+    let is_lost = known
+        .lost
+        .is_some_and(|lost| lost.is_like(at, &title, &content));
+    if is_lost && !known.is_start {
+        return Seen::Gone;
+    }
+    let digests = digests(&blocks);
+    let (blocks, left_out) = match known.is_start {
+        true => (blocks, Vec::new()),
+        false => known.shared.apart(&blocks),
+    };
     let hash = Sha256::digest(format!("{title}\n{content}").as_bytes());
     Seen::Page(Box::new(Page {
         title,
         content_hash: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
         content,
         language: extracted.language,
-        passages: split(&blocks, Size::of_model(max_tokens)),
+        passages: split(&blocks, Size::of_model(known.max_tokens)),
+        blocks: digests,
+        left_out,
+        is_lost,
         links,
         etag: validator(fetched.etag),
         last_modified: validator(fetched.last_modified),
@@ -238,6 +294,9 @@ fn nothing(why: &'static str, links: Vec<PageUrl>, fetched: &Fetched<'_>) -> See
         content_hash: String::new(),
         language: None,
         passages: Vec::new(),
+        blocks: Vec::new(),
+        left_out: Vec::new(),
+        is_lost: false,
         links,
         etag: validator(fetched.etag),
         last_modified: validator(fetched.last_modified),

@@ -27,8 +27,18 @@ fn of(body: &[u8]) -> Fetched<'_> {
     }
 }
 
+fn known(takes_canonical: bool, shared: &Shared) -> Knowledge<'_> {
+    Knowledge {
+        max_tokens: 256,
+        takes_canonical,
+        is_start: false,
+        shared,
+        lost: None,
+    }
+}
+
 fn see_at(path: &str, fetched: &Fetched<'_>) -> Seen {
-    see(&site(), &at(path), fetched, 256, true)
+    see(&site(), &at(path), fetched, known(true, &Shared::default()))
 }
 
 fn page(seen: Seen) -> Page {
@@ -134,7 +144,12 @@ fn a_page_is_known_by_the_address_that_it_names() {
     ] {
         assert!(matches!(seen(same), Seen::Page(_)), "{same}");
     }
-    let seen = see(&site(), &at("/a?x=1"), &of(&body("/a")), 256, false);
+    let seen = see(
+        &site(),
+        &at("/a?x=1"),
+        &of(&body("/a")),
+        known(false, &Shared::default()),
+    );
     assert!(matches!(seen, Seen::Page(_)));
 }
 
@@ -269,4 +284,103 @@ fn only_what_leads_elsewhere_for_good_says_so() {
         };
         assert_eq!(fetched.leads_for_good(), expected, "{status}");
     }
+}
+
+#[test]
+fn a_page_that_looks_like_what_is_not_there_is_gone_but_for_the_start_page() {
+    let says = html(
+        "<title>Oh no</title>",
+        "<p>Nothing is here. Go to the first page or write to us, please.</p>",
+    );
+    let lost = probed(&site(), &at("/frontdesk-1"), &of(&says)).unwrap();
+    let shared = Shared::default();
+    let known = |is_start| Knowledge {
+        is_start,
+        lost: Some(&lost),
+        ..known(true, &shared)
+    };
+    assert_eq!(
+        see(&site(), &at("/kayak"), &of(&says), known(false)),
+        Seen::Gone
+    );
+    let start = page(see(&site(), &at("/"), &of(&says), known(true)));
+    assert!(start.is_lost, "it tells nothing then");
+    let other = html("<title>Boats</title>", &format!("<p>{TEXT}</p>"));
+    assert!(!page(see(&site(), &at("/boats"), &of(&other), known(false))).is_lost);
+
+    // One that leads to a page for what is not there.
+    let leads = |location| Fetched {
+        status: 302,
+        location: Some(location),
+        ..Fetched::default()
+    };
+    let lost = probed(&site(), &at("/frontdesk-1"), &leads("/not-found")).unwrap();
+    let known = Knowledge {
+        lost: Some(&lost),
+        ..known(false)
+    };
+    assert_eq!(
+        see(&site(), &at("/kayak"), &leads("/not-found"), known),
+        Seen::Gone
+    );
+    assert!(matches!(
+        see(&site(), &at("/kayak"), &leads("/boats"), known),
+        Seen::Leads(_)
+    ));
+    // By TLS, or to the first page, as many do: that says nothing of others.
+    for location in ["https://www.a.example/frontdesk-1", "/"] {
+        assert_eq!(
+            probed(&site(), &at("/frontdesk-1"), &leads(location)),
+            None,
+            "{location}"
+        );
+    }
+    assert_eq!(
+        probed(
+            &site(),
+            &at("/x"),
+            &Fetched {
+                status: 404,
+                ..Fetched::default()
+            }
+        ),
+        None
+    );
+}
+
+#[test]
+fn what_most_pages_have_is_in_no_passage_but_the_start_pages() {
+    let body = html(
+        "",
+        &format!(
+            "<main><p>{TEXT}</p><p>We use cookies. By going on you agree to all of them.</p></main>"
+        ),
+    );
+    let plain = page(see_at("/boats", &of(&body)));
+    let shared = Shared::of(plain.blocks.iter().copied().skip(1).take(1));
+    let all = Shared::of(plain.blocks.clone());
+    let cut = page(see(
+        &site(),
+        &at("/boats"),
+        &of(&body),
+        known(true, &shared),
+    ));
+    assert_eq!(
+        (cut.left_out.len(), &cut.content, &cut.content_hash),
+        (1, &plain.content, &plain.content_hash)
+    );
+    assert_ne!(cut.passages, plain.passages);
+    let start = Knowledge {
+        is_start: true,
+        ..known(true, &all)
+    };
+    assert_eq!(
+        page(see(&site(), &at("/"), &of(&body), start)).passages,
+        plain.passages
+    );
+    assert!(
+        page(see(&site(), &at("/boats"), &of(&body), known(true, &all)))
+            .passages
+            .is_empty()
+    );
 }

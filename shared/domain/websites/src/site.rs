@@ -1,6 +1,7 @@
 //! The addresses of a site: which are fetched, and under which name a page is known.
 
 use crate::trap;
+use foreign::is_public_host;
 use serde::Serialize;
 use url::{Host, Url};
 
@@ -21,23 +22,6 @@ const SESSIONS: [&str; 7] = [
     "sid",
     "cfid",
     "cftoken",
-];
-
-/// Names that are private by agreement (RFC 6761, 6762, 8375, and `.internal`, which ICANN keeps free).
-const PRIVATE: [&str; 13] = [
-    "localhost",
-    "local",
-    "internal",
-    "localdomain",
-    "lan",
-    "home",
-    "corp",
-    "intranet",
-    "private",
-    "arpa",
-    "test",
-    "invalid",
-    "onion",
 ];
 
 /// A site that may be crawled: the pages below the folder of its start page, with and without `www.` and TLS.
@@ -111,6 +95,11 @@ impl Site {
     pub fn is_start(&self, page: &PageUrl) -> bool {
         Url::parse(&page.url)
             .is_ok_and(|url| url.path() == self.start.path() && url.query() == self.start.query())
+    }
+
+    /// The folder below which its pages are, without the last slash.
+    pub(crate) fn folder(&self) -> &str {
+        &self.folder
     }
 
     /// What requests to the site are counted by, whoever asks for them: its host.
@@ -197,31 +186,13 @@ fn check(url: &Url, trusted: &str) -> Result<(), String> {
         return Err("must begin with https:// or http://".to_owned());
     }
     let is_public = match url.host() {
-        Some(Host::Domain(name)) => is_public_name(name),
+        Some(Host::Domain(name)) => is_public_host(name),
         _ => false,
     };
     match is_public && url.port().is_none() {
         true => Ok(()),
         false => Err("must be at a public host, by its name and at port 80 or 443".to_owned()),
     }
-}
-
-/// A name of at least two labels of which the last is no number, and none that is private by agreement.
-fn is_public_name(name: &str) -> bool {
-    let labels: Vec<&str> = name.split('.').collect();
-    let is_label = |label: &&str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
-    labels.len() >= 2
-        && name.len() <= 253
-        && labels.iter().all(is_label)
-        && labels.last().is_some_and(|last| {
-            !PRIVATE.contains(last) && last.starts_with(|first: char| first.is_ascii_alphabetic())
-        })
 }
 
 /// The host without `www.`, with a port that is not its scheme's.

@@ -2,7 +2,7 @@
 //! with the text that a reader would copy out of it.
 
 use std::{collections::HashMap, fs, path::Path};
-use websites::{Fetched, Seen, Site, Url, see};
+use websites::{Fetched, Knowledge, Seen, Shared, Site, Url, see};
 
 fn words(text: &str) -> HashMap<String, usize> {
     let mut words = HashMap::new();
@@ -34,6 +34,14 @@ fn the_text_of_a_page_is_told_from_what_stands_around_it() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let site = Site::parse("https://a.example/", "", 2026).unwrap();
     let at = Url::parse("https://a.example/page").unwrap();
+    let shared = Shared::default();
+    let known = Knowledge {
+        max_tokens: 256,
+        takes_canonical: true,
+        is_start: false,
+        shared: &shared,
+        lost: None,
+    };
     let (mut sum, mut count) = (0.0, 0.0);
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
@@ -48,7 +56,7 @@ fn the_text_of_a_page_is_told_from_what_stands_around_it() {
             body: &body,
             ..Fetched::default()
         };
-        let Seen::Page(page) = see(&site, &at, &fetched, 256, true) else {
+        let Seen::Page(page) = see(&site, &at, &fetched, known) else {
             panic!("{path:?}");
         };
         let f1 = f1(&page.content, &expected);

@@ -21,18 +21,21 @@ pub enum Unusable {
     NoKey,
     /// The model's name can't stand in an address.
     BadName,
+    /// A key of Azure OpenAI that does not say of which resource it is.
+    BadKey,
 }
 
 impl fmt::Display for Unusable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::UnknownProvider => {
-                "models_config names a provider that is not one of openai, anthropic, google, mistral, none."
+                "models_config names a provider that is not one of openai, azure, anthropic, google, mistral, none."
             }
             Self::NoKey => "There is no key of the provider: store one by key-store.",
             Self::BadName => {
                 "The name of the model has other letters than names of models."
             }
+            Self::BadKey => "The key of Azure OpenAI has no resource before it: RESOURCE:KEY.",
         })
     }
 }
@@ -48,7 +51,10 @@ pub(crate) async fn choose(
             (None, _) => return Ok(Err(Unusable::UnknownProvider)),
             (Some((dialect, base)), Some(key)) => {
                 let base = variables::required(base).await?;
-                (dialect, base, choice.model_name.clone(), key.to_owned())
+                let Some((base, key)) = dialect.of_key(&base, key) else {
+                    return Ok(Err(Unusable::BadKey));
+                };
+                (dialect, base, choice.model_name.clone(), key)
             }
             // As for vectors, the platform's key is of the service that has this interface.
             (Some((Dialect::OpenAi, _)), None)
@@ -102,6 +108,31 @@ fn is_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_of_azure_says_of_which_resource_it_is() {
+        let base = "https://*.openai.azure.com";
+        let of = |key: &str| Dialect::Azure.of_key(base, key);
+        assert_eq!(
+            of("alpine-ai:k"),
+            Some((
+                "https://alpine-ai.openai.azure.com".to_owned(),
+                "k".to_owned()
+            ))
+        );
+        for bad in [
+            "k",
+            ":k",
+            "a:",
+            "evil.example/:k",
+            "evil.example#:k",
+            "a@b:k",
+        ] {
+            assert_eq!(of(bad), None, "{bad}");
+        }
+        let plain = Dialect::OpenAi.of_key("https://api.openai.com", "sk:1");
+        assert_eq!(plain.map(|(_, key)| key).as_deref(), Some("sk:1"));
+    }
 
     #[test]
     fn a_model_has_a_name_that_can_stand_in_a_path() {

@@ -34,21 +34,34 @@ pub(crate) struct Told {
 impl Dialect {
     /// By the name in the variable `chat_provider`.
     pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "azure" => Some(Self::Azure),
-            other => Self::of_organization(other).map(|(dialect, _)| dialect),
-        }
+        Self::of_organization(name).map(|(dialect, _)| dialect)
     }
 
     /// By the name in `models_config`, with the variable that has the base URL.
     pub fn of_organization(name: &str) -> Option<(Self, &'static str)> {
         Some(match name {
             "openai" => (Self::OpenAi, "openai_url"),
+            "azure" => (Self::Azure, "azure_openai_url"),
             "mistral" => (Self::Mistral, "mistral_url"),
             "anthropic" => (Self::Anthropic, "anthropic_url"),
             "google" => (Self::Google, "google_ai_url"),
             _ => return None,
         })
+    }
+
+    /// The base URL and the key that an organization's own key means. Each customer of Azure has a host of their own: the
+    /// key names the resource, which stands for the `*` of the base. `None`: it names none.
+    pub fn of_key(self, base: &str, key: &str) -> Option<(String, String)> {
+        if self != Self::Azure {
+            return Some((base.to_owned(), key.to_owned()));
+        }
+        let (resource, key) = key.split_once(':')?;
+        // One label of a host, and nothing that leads elsewhere.
+        let is_label = (1..=63).contains(&resource.len())
+            && resource
+                .bytes()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == b'-');
+        (is_label && !key.is_empty()).then(|| (base.replacen('*', resource, 1), key.to_owned()))
     }
 
     /// The URL of a conversation. A base may end with the version already, as compatible services write theirs.

@@ -52,6 +52,19 @@ impl Failure {
         )
     }
 
+    /// Whether its service is at fault or does not answer: it is left alone for a while then. A key that is refused, a
+    /// question that is, or an answer that is held back says nothing of the next one.
+    pub fn is_outage(self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::Timeout
+                | Self::RateLimited
+                | Self::Failed
+                | Self::Refused(500..=599)
+        )
+    }
+
     /// The failure that a status means.
     pub(crate) fn of_status(status: u16) -> Self {
         match status {

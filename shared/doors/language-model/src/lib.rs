@@ -7,7 +7,7 @@
 //! A prompt leaves the platform: the caller must keep personal data out of it.
 //!
 //! A component that uses it has the variables `chat_provider`, `chat_url`, `chat_model`, `chat_key`, `openai_url`,
-//! `anthropic_url`, `google_ai_url` and `mistral_url`, and those URLs among its `allowed_outbound_hosts`.
+//! `azure_openai_url`, `anthropic_url`, `google_ai_url` and `mistral_url`, and those URLs among its `allowed_outbound_hosts`.
 
 mod chat;
 mod choice;

@@ -1,6 +1,7 @@
 // The functions, over any way to the data.
 
 import { answerCall } from "./calls.ts";
+import { reply } from "./chat.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Database } from "./database.ts";
 import { embed } from "./embeddings.ts";
@@ -40,6 +41,8 @@ export function functions(configuration: Configuration, database: Database): Rec
       }, request.call);
       return { status: 200, body: done.answer };
     },
+
+    "chat-reply": (request) => reply(request, configuration, database),
 
     "call-webhook": (request) => answerCall(request, database),
 

@@ -62,6 +62,12 @@ const searchQuestion = z.strictObject({
 });
 export type SearchQuestion = z.output<typeof searchQuestion>;
 
+const chatMessage = z.strictObject({
+  message: text(4000),
+  id: line(100).nullish().transform(orNull),
+});
+export type ChatMessage = z.output<typeof chatMessage>;
+
 const METRICS = [
   "conversations", "conversations_resolved", "first_responses", "messages", "bookings", "revenue", "leads_by_stage",
   "leads_by_source", "calls", "emergency_calls", "appointments", "topics",
@@ -110,6 +116,10 @@ export function readSlots(body: string): SlotQuestion {
 
 export function readSearch(body: string): SearchQuestion {
   return read(searchQuestion, body);
+}
+
+export function readChat(body: string): ChatMessage {
+  return read(chatMessage, body);
 }
 
 export function readAnalytics(body: string): AnalyticsQuestion {

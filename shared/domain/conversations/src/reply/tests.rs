@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{asked::tests::asked, passage::tests::passage};
+use serde_json::json;
 
 const DOGS: &str = "Dogs are welcome on a leash.";
 
@@ -63,6 +64,20 @@ fn wishes_are_told_from_questions_and_reach_a_person() {
     let vip = replied(&vip, 0.6, 0.8);
     assert_eq!(vip.escalate, Some("vip"));
     assert!(!vip.text.contains("passed"), "{vip:?}");
+}
+
+#[test]
+fn who_is_closed_for_weeks_promises_nobody() {
+    for (opening, says) in [
+        (json!({ "timezone": "Europe/Zurich", "is_open": false, "opens_at": null }), "Nobody is here at the moment. Your message is kept"),
+        (json!({ "timezone": "Europe/Zurich", "is_open": true, "opens_at": null }), "Somebody answers you here"),
+        (json!({ "timezone": "Europe/Zurich", "is_open": null, "opens_at": null }), "Somebody answers you here"),
+    ] {
+        let mut person = asked("Can I talk to a human?");
+        person.opening = serde_json::from_value(opening).unwrap();
+        let reply = replied(&person, 0.1, 0.1);
+        assert!(reply.text.contains(says), "{reply:?}");
+    }
 }
 
 #[test]

@@ -96,6 +96,37 @@ fn of(organization: &str, claimed: &[Value]) -> usize {
 }
 
 #[tokio::test]
+async fn one_organization_has_so_many_running_at_a_time() {
+    let queue = Queue::new("test-running").await;
+    queue.put(demo::ALPINE, 1, 20).await;
+    queue.put(demo::HARBOR, 1_001, 1).await;
+    let claim = async || {
+        let query = "select jsonb_agg(private.lease_of(job)) from private.claim_jobs('test-running', 12, null, 2) as job";
+        let leases = queue.world.sql(query).await;
+        leases.as_array().cloned().unwrap_or_default()
+    };
+    let (one, other) = tokio::join!(claim(), claim());
+    let claimed = [one, other].concat();
+    assert_eq!(
+        (of(demo::ALPINE, &claimed), of(demo::HARBOR, &claimed)),
+        (2, 1)
+    );
+    assert_eq!(claim().await.len(), 0, "as many run as may");
+    let done = claimed
+        .iter()
+        .find(|lease| lease["organization_id"] == demo::ALPINE);
+    queue.finish(done.unwrap()).await;
+    assert_eq!(claim().await.len(), 1);
+    // Whoever ended without a word runs no more.
+    queue.wait().await;
+    let claimed = claim().await;
+    assert_eq!(
+        (of(demo::ALPINE, &claimed), of(demo::HARBOR, &claimed)),
+        (2, 1)
+    );
+}
+
+#[tokio::test]
 async fn organizations_take_turns_however_much_one_has() {
     let queue = Queue::new("test-turns").await;
     queue.put(demo::ALPINE, 1, 500).await;

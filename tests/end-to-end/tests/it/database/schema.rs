@@ -288,6 +288,7 @@ declare
   long constant text := repeat('a', 1000001);
   many constant text := array_fill('a'::text, array[500000])::text;
   ids constant text := array_fill(gen_random_uuid(), array[30000])::text;
+  numbers constant text := array_fill(1::bigint, array[130000])::text;
   -- Of the changes of rows, which are bounded themselves.
   spared constant text[] := array['audit_logs.old_data', 'audit_logs.new_data'];
   held record;
@@ -315,6 +316,7 @@ begin
       when held.type = 'bytea' then array['\x' || repeat('61', 1000004)]
       when held.type = 'text[]' then array['{' || long || '}', many]
       when held.type = 'uuid[]' then array[ids]
+      when held.type = 'bigint[]' then array[numbers]
       when held.type in ('json', 'jsonb') then array[
         format('{"a": "%s"}', long), format('["%s"]', long), '{"a": [1e400]}', repeat('[', 130) || repeat(']', 130)
       ]

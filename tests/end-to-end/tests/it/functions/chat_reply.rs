@@ -6,6 +6,7 @@ mod channels;
 mod escalations;
 mod limits;
 pub mod models;
+mod reminders;
 mod streams;
 
 use super::embedding_search;

@@ -74,6 +74,7 @@ async fn world() -> (World, Provider) {
         "anthropic_url",
         "google_ai_url",
         "mistral_url",
+        "azure_openai_url",
         "stripe_url",
         "vapi_url",
         "resend_url",
@@ -210,6 +211,13 @@ async fn each_provider_is_asked_its_own_way() {
             "authorization",
             format!("Bearer {KEY}"),
         ),
+        // Of `RESOURCE:KEY` the key.
+        (
+            "azure",
+            "/openai/v1/models",
+            "api-key",
+            "0123456789abcdefghij".to_owned(),
+        ),
         // `ACCOUNT:TOKEN` in base64.
         (
             "twilio",
@@ -218,7 +226,11 @@ async fn each_provider_is_asked_its_own_way() {
             format!("Basic {}", STANDARD.encode(TWILIO)),
         ),
     ] {
-        let key = if name == "twilio" { TWILIO } else { KEY };
+        let key = match name {
+            "twilio" => TWILIO,
+            "azure" => "alpine-ai:0123456789abcdefghij",
+            _ => KEY,
+        };
         ask(&world, Caller::ADMIN, &put(name, key))
             .await
             .expect(200);
@@ -308,6 +320,10 @@ async fn whoever_has_no_say_neither_puts_nor_sees_keys() {
         ask(&world, caller, &rotate)
             .await
             .expect_problem(422, "invalid_request");
+    }
+    for bad in [KEY, "a/b:0123456789abcdef", "evil.example:0123456789abcdef"] {
+        let reply = ask(&world, Caller::ADMIN, &put("azure", bad)).await;
+        assert_eq!(reply.pointers(), ["/key"], "{bad}");
     }
     let faulty = json!({ "action": "put", "provider": "acme", "key": "short", "user_id": "me" });
     assert_eq!(

@@ -3,6 +3,7 @@
 mod echoes;
 mod kills;
 mod own_accounts;
+mod programs;
 mod social;
 pub mod webhooks;
 

@@ -3,7 +3,9 @@
 mod access;
 mod bounds;
 mod changes;
+mod common;
 mod refusals;
+mod shapes;
 mod site;
 
 use super::chat_reply;

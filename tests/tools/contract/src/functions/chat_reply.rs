@@ -23,6 +23,8 @@ struct ChatAdvanced {
     replied: u32,
     /// Conversations that could not be answered. A later call tries them again.
     failed: u32,
+    /// How many escalations were looked at that nobody had taken: the staff are reminded of them.
+    reminded: u32,
 }
 
 /// A message, and what became of it.

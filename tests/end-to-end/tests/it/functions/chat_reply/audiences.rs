@@ -1,6 +1,6 @@
 //! Who talks where, and what they are answered from.
 
-use super::{begin, chat, text, world};
+use super::{begin, chat, embedding_search, say, text, world};
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
 
@@ -193,4 +193,68 @@ async fn a_members_own_conversation_is_theirs_alone() {
     let body = json!({ "conversation_id": own.json["conversation_id"], "message": "a", "author": "staff" });
     let reply = chat(&world, Caller::MEMBER, &body).await;
     reply.expect_problem(403, "staff_only");
+}
+
+#[tokio::test]
+async fn an_assistant_answers_from_what_it_is_given_alone() {
+    let world = world().await;
+    let site = "00000000-0000-4000-8000-0000000a5172";
+    world
+        .run_sql(&format!(
+            "insert into public_search (organization_id, source_type) values ('{alpine}', 'website');
+             insert into website_sources (id, organization_id, base_url) values ('{site}', '{alpine}', 'https://a.example/');
+             insert into website_pages (organization_id, website_source_id, url, title, content)
+             values ('{alpine}', '{site}', 'https://a.example/luggage', 'Luggage', 'x');
+             insert into knowledge_chunks (organization_id, source_type, source_id, position, content, content_hash, language)
+             select organization_id, 'website', id, 0, 'Large luggage is carried to the hut on Mondays.', sha256('l'), 'en'
+             from website_pages;
+             insert into assistants (organization_id, name, capabilities) values ('{alpine}', 'Alma', '{{widget}}')",
+            alpine = demo::ALPINE,
+        ))
+        .await;
+    embedding_search::embed(&world).await;
+    let dogs = "May I bring my dogs on a walk?";
+    let luggage = "When is large luggage carried to the hut?";
+    let (_, token) = begin(&world, "Hello there").await;
+    let answers = async |question: &str| {
+        let reply = say(&world, &token, question).await;
+        reply.json["reply"]["is_answer"].clone()
+    };
+    for (known, about_dogs, about_luggage) in [
+        ("'{}'".to_owned(), true, true),
+        (
+            "array(select id from knowledge_base where title = 'Dogs')".to_owned(),
+            true,
+            false,
+        ),
+        (
+            "array(select id from knowledge_base where title = 'Anreise')".to_owned(),
+            false,
+            false,
+        ),
+        // A site is all of its pages.
+        (format!("'{{{site}}}'"), false, true),
+        (
+            "array(select id from website_pages)".to_owned(),
+            false,
+            true,
+        ),
+        // What is not there, or another's, is nothing.
+        (format!("'{{{}}}'", demo::HARBOR), false, false),
+    ] {
+        world
+            .run_sql(&format!("update assistants set knowledge_ids = {known}"))
+            .await;
+        assert_eq!(answers(dogs).await, about_dogs, "dogs from {known}");
+        assert_eq!(
+            answers(luggage).await,
+            about_luggage,
+            "luggage from {known}"
+        );
+    }
+    // It is the assistant of this channel that is asked.
+    world
+        .run_sql("update assistants set capabilities = '{sms}'")
+        .await;
+    assert_eq!(answers(dogs).await, true);
 }

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod interruptions;
+mod outages;
 mod providers;
 pub mod recorder;
 mod spending;

@@ -150,7 +150,7 @@ async fn an_organization_has_a_bound_of_sites_and_of_starts() {
 #[tokio::test]
 async fn calls_at_the_same_time_fetch_each_page_once_and_one_after_the_other() {
     let (world, site) = world().await;
-    chain(&site, 15);
+    chain(&site, 7);
     start(&world, &json!({ "url": site.url })).await;
     // Another organization has the same site.
     let other = json!({ "action": "start", "url": site.url });
@@ -176,7 +176,7 @@ async fn calls_at_the_same_time_fetch_each_page_once_and_one_after_the_other() {
         2 * paths.len(),
         "each page once for each organization: {paths:?}"
     );
-    assert_eq!(pages(&world).await.len(), 30);
+    assert_eq!(pages(&world).await.len(), 14);
 }
 
 #[tokio::test]

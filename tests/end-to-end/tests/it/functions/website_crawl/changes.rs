@@ -250,8 +250,8 @@ async fn an_origin_without_an_answer_is_left_alone_and_the_site_is_read() {
     // As an old link with www. or without TLS is found. It comes before what the start page leads to.
     world
         .run_sql(
-            "insert into private.website_urls (organization_id, website_source_id, url, origin, shape, kind, depth)
-             select organization_id, id, origin || path, origin, path, 'page', 1
+            "insert into private.website_urls (organization_id, website_source_id, url, origin, shape, kind, depth, rank)
+             select organization_id, id, origin || path, origin, path, 'page', 1, 3
              from website_sources, (values ('http://nowhere.frontdesk-tests.com')) as old (origin),
                (values ('/old'), ('/older')) as given (path)",
         )

@@ -36,7 +36,10 @@ pub struct Asked {
 #[derive(Default)]
 struct Memory {
     pages: BTreeMap<String, Page>,
+    /// What is at every other address; none: a 404.
+    lost: Option<Page>,
     asked: Vec<Asked>,
+    probes: Vec<Asked>,
     /// Requests that are being answered, and the most of them at the same time.
     open: usize,
     most_open: usize,
@@ -130,9 +133,24 @@ impl Site {
         self.kept.lock().unwrap().pages.remove(what);
     }
 
-    /// What was asked since the last time.
+    /// Answers so where nothing is.
+    pub fn lose(&self, page: Page) {
+        self.kept.lock().unwrap().lost = Some(page);
+    }
+
+    /// What was asked since the last time, but for what is not there.
     pub fn asked(&self) -> Vec<Asked> {
-        std::mem::take(&mut self.kept.lock().unwrap().asked)
+        let mut kept = self.kept.lock().unwrap();
+        let (probes, asked) = std::mem::take(&mut kept.asked)
+            .into_iter()
+            .partition(|asked| asked.what.contains("/frontdesk-"));
+        kept.probes.extend::<Vec<Asked>>(probes);
+        asked
+    }
+
+    /// How often it was asked for what is not there, of what `asked` has been through.
+    pub fn probes(&self) -> usize {
+        self.kept.lock().unwrap().probes.len()
     }
 
     /// The paths of it, in order.
@@ -160,7 +178,8 @@ async fn answer(
         });
         kept.open += 1;
         kept.most_open = kept.most_open.max(kept.open);
-        kept.pages.get(&uri.to_string()).cloned()
+        let page = kept.pages.get(&uri.to_string()).cloned();
+        page.or_else(|| kept.lost.clone())
     };
     let page = page.unwrap_or_else(|| Page::status(404));
     tokio::time::sleep(page.takes).await;

@@ -153,4 +153,15 @@ async fn a_model_that_takes_too_long_is_not_waited_for() {
         "{text}"
     );
     assert_eq!(kept(&world, "fallback").await, "model_timeout");
+
+    // The next one is quoted at once, and the model left alone.
+    let begun = std::time::Instant::now();
+    ask(&world, QUESTION).await;
+    assert!(
+        begun.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert_eq!(kept(&world, "fallback").await, "model_resting");
+    assert_eq!(model.asked().len(), 1);
 }

@@ -25,6 +25,7 @@ async fn each_provider_answers_with_the_organizations_own_key() {
     let model = Model::saying(ANSWER);
     let urls = [
         "openai_url",
+        "azure_openai_url",
         "anthropic_url",
         "google_ai_url",
         "mistral_url",
@@ -36,6 +37,12 @@ async fn each_provider_answers_with_the_organizations_own_key() {
             "/v1/chat/completions",
             "authorization",
             "Bearer sk-of-alpine-openai",
+        ),
+        (
+            "azure",
+            "/openai/v1/chat/completions",
+            "api-key",
+            "sk-of-alpine-azure",
         ),
         (
             "mistral",
@@ -70,7 +77,14 @@ async fn each_provider_answers_with_the_organizations_own_key() {
             "{provider}"
         );
         assert_eq!(kept(&world, "fallback").await, "model_unusable");
-        let key = json!({ "action": "put", "provider": provider, "key": format!("sk-of-alpine-{provider}") });
+        // Azure's says of which resource it is.
+        let resource = if provider == "azure" {
+            "alpine-ai:"
+        } else {
+            ""
+        };
+        let key = format!("{resource}sk-of-alpine-{provider}");
+        let key = json!({ "action": "put", "provider": provider, "key": key });
         world
             .function_as(Caller::ADMIN, "key-store")
             .await
@@ -184,7 +198,9 @@ async fn where_the_provider_fails_the_passages_answer_and_the_code_is_kept() {
         assert_eq!(kept(&world, "fallback").await, code, "{how:?}");
         let stored = world.sql("select body from messages where sender = 'assistant' order by created_at desc limit 1").await;
         assert_eq!(stored, text);
-        world.run_sql("delete from public.tries").await;
+        world
+            .run_sql("delete from public.tries; delete from private.model_rests")
+            .await;
     }
     let failures = world.sql("select failure_count from model_usage").await;
     assert_eq!(

@@ -1,0 +1,146 @@
+//! Escalations that nobody takes: the staff are reminded, while somebody is there.
+
+use super::{begin, chat, world};
+use end_to_end::{Caller, World, demo};
+use serde_json::{Value, json};
+
+/// What the clock calls for a moment, as if a quarter of an hour had passed.
+async fn clock(world: &World) -> Value {
+    world
+        .run_sql("update private.jobs set due_at = now() - interval '1 second' where queue = 'escalations' and due_at < 'infinity'")
+        .await;
+    let reply = chat(world, Caller::Service, &json!({ "seconds": 1 })).await;
+    reply.expect(200);
+    assert_eq!(reply.json["failed"], 0, "{reply:?}");
+    reply.json["reminded"].clone()
+}
+
+/// Who was reminded.
+async fn told(world: &World) -> Value {
+    world
+        .sql(
+            "select coalesce(jsonb_agg(recipient order by recipient), '[]') from outbox
+             where topic = 'escalation.waiting' and channel = 'email'",
+        )
+        .await
+}
+
+/// When it is looked at again, in minutes from now; null: never.
+async fn due(world: &World) -> Value {
+    world
+        .sql("select round(extract(epoch from due_at - now()) / 60) from private.jobs where queue = 'escalations'")
+        .await
+}
+
+/// Alpine is open all day, or not for two days.
+async fn hours(world: &World, is_open: bool) {
+    let days = match is_open {
+        true => "current_date + number, '00:00', '24:00' from generate_series(-1, 2) as number",
+        false => "current_date + 2, '09:00', '17:00'",
+    };
+    world
+        .run_sql(&format!(
+            "delete from day_overrides; delete from business_hours where resource_id is null;
+             insert into day_overrides (organization_id, day, opens, closes) select '{}', {days}",
+            demo::ALPINE
+        ))
+        .await;
+}
+
+#[tokio::test]
+async fn the_staff_are_reminded_of_what_nobody_takes() {
+    let world = world().await;
+    hours(&world, true).await;
+    begin(&world, "Can I talk to a person?").await;
+    assert_eq!(due(&world).await, 15);
+
+    assert_eq!(clock(&world).await, 1);
+    let first = told(&world).await;
+    let admins = world
+        .sql(&format!(
+            "select jsonb_agg(profile.email order by profile.email) from members
+             join user_profiles as profile on profile.id = members.user_id
+             where organization_id = '{}' and is_active and role in ('owner', 'admin')",
+            demo::ALPINE
+        ))
+        .await;
+    assert_eq!(first, admins);
+    let words = world
+        .sql("select payload from outbox where topic = 'escalation.waiting' and recipient like 'anton%'")
+        .await;
+    assert_eq!(
+        words["subject"],
+        "Alpine Trails: nobody has taken a conversation yet"
+    );
+    assert!(
+        words["text"]
+            .as_str()
+            .unwrap()
+            .ends_with("They wrote:\n\nCan I talk to a person?"),
+        "{words}"
+    );
+    // No more than that until two hours later, and then everybody.
+    assert_eq!(due(&world).await, 120);
+    let again = chat(&world, Caller::Service, &json!({ "seconds": 1 })).await;
+    assert_eq!(again.json["reminded"], 0);
+    clock(&world).await;
+    let second = told(&world).await;
+    assert!(
+        second.to_string().contains("mia@alpine.example"),
+        "{second}"
+    );
+    assert!(!second.to_string().contains("harbor"), "{second}");
+    clock(&world).await;
+    assert_eq!(due(&world).await, Value::Null, "three times in all");
+
+    // What waits to be sent does not leave once somebody has it.
+    let unwanted = "select jsonb_agg(distinct private.unwanted_message(sent)) from outbox as sent
+        where topic = 'escalation.waiting'";
+    assert_eq!(world.sql(unwanted).await, json!([null]));
+    let take = async || {
+        let id = world.sql("select id from escalations").await;
+        let call = world.function_as(Caller::MEMBER, "escalation-update").await;
+        call.json(&json!({ "escalation_id": id, "action": "take" }))
+            .await
+            .expect(200);
+    };
+    take().await;
+    assert_eq!(world.sql(unwanted).await, json!(["changed"]));
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_of_what_is_taken_or_at_night() {
+    let world = world().await;
+    hours(&world, false).await;
+    let (first, _) = begin(&world, "Can I talk to a person?").await;
+    clock(&world).await;
+    assert_eq!(told(&world).await, json!([]));
+    let opens = world
+        .sql(
+            "select job.due_at = (private.opening(job.organization_id) ->> 'opens_at')::timestamptz + interval '15 minutes'
+             from private.jobs as job where queue = 'escalations'",
+        )
+        .await;
+    assert_eq!(
+        opens, true,
+        "a quarter of an hour after somebody is there again"
+    );
+
+    hours(&world, true).await;
+    let id = &first.json["escalation"]["id"];
+    let update = async |action: &str| {
+        let call = world.function_as(Caller::MEMBER, "escalation-update").await;
+        call.json(&json!({ "escalation_id": id, "action": action }))
+            .await
+            .expect(200);
+    };
+    update("take").await;
+    clock(&world).await;
+    assert_eq!(told(&world).await, json!([]));
+    assert_eq!(due(&world).await, Value::Null);
+    // Handed back, it waits again.
+    update("hand_back").await;
+    assert_eq!(due(&world).await, 15);
+    clock(&world).await;
+    assert_ne!(told(&world).await, json!([]));
+}
