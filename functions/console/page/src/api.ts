@@ -82,6 +82,16 @@ export async function got<Row = any>(request: PromiseLike<{ data: unknown; error
   return (data ?? []) as Row[];
 }
 
+/** The row that was written. Where the policies of its table let nobody of this role, none is. */
+export async function written<Row = any>(request: Parameters<typeof got>[0]): Promise<Row> {
+  const [row] = await got<Row>(request);
+  if (row === undefined) throw new Problem(403, 'role_too_low', t('You may not do that.'));
+  return row;
+}
+
+/** What a row of the organization that was chosen begins with. */
+export const own = () => ({ organization_id: organization.value?.id ?? '' });
+
 export async function count(request: PromiseLike<{ count: number | null; error: { message: string; code: string } | null; status: number }>): Promise<number> {
   const { count, error, status } = await request;
   if (error) throw refused(status, error);

@@ -26,9 +26,15 @@ export function t(word: Word, ...values: (string | number)[]): string {
   return values.reduce<string>((filled, value, index) => filled.replace(`{${index}}`, String(value)), text);
 }
 
+/** Names, which are the same in all languages. */
+const NAMES: Record<string, string> = {
+  sms: 'SMS', whatsapp: 'WhatsApp', messenger: 'Messenger', instagram: 'Instagram', openai: 'OpenAI', anthropic: 'Anthropic', google: 'Google', mistral: 'Mistral',
+  stripe: 'Stripe', vapi: 'Vapi', resend: 'Resend', postmark: 'Postmark', sendgrid: 'SendGrid', twilio: 'Twilio', meta: 'Meta', calcom: 'Cal.com',
+};
+
 /** A word that comes from the data, such as a status: translated where the page knows it, and readable otherwise. */
 export function say(word: string): string {
-  return (words.value as Record<string, string> | null)?.[word] ?? word.replaceAll(/[_.]/g, ' ');
+  return (words.value as Record<string, string> | null)?.[word] ?? NAMES[word] ?? word.replaceAll(/[_.]/g, ' ');
 }
 
 export async function speak(chosen: Language): Promise<void> {
