@@ -179,6 +179,37 @@ story('a template is shown as it is written, with a fault at its line, and repla
   assert.deepEqual(await asService(`/rest/v1/message_templates?organization_id=eq.${stack.organization}&name=eq.booking.confirmed`), []);
 });
 
+story('a form is made with its preview, and a fault is said where it is', async (page) => {
+  await show(page, 'forms');
+  await page.getByRole('link', { name: 'New form' }).click();
+  await page.getByLabel('Name', { exact: true }).first().fill('Winter guests');
+  await page.getByRole('button', { name: 'Add a question' }).click();
+  const question = page.locator('.question').last();
+  await question.getByLabel('Question').fill('Größe der Gruppe?');
+  assert.equal(await question.getByLabel('Name in the data').inputValue(), 'grosse_der_gruppe');
+  await question.getByLabel('Answer', { exact: true }).selectOption('select');
+  await question.getByLabel('Choices, one a line').fill('s = 2 to 4\ns = 5 and more');
+  const preview = page.locator('frontdesk-form');
+  await preview.getByLabel('Größe der Gruppe?').waitFor();
+  assert.deepEqual(await violations(page), [], 'the editor');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await question.getByText('is the value of a choice before it').waitFor();
+  await question.getByLabel('Choices, one a line').fill('s = 2 to 4\nl = 5 and more');
+  await question.getByRole('button', { name: /^Up/ }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await told(page, 'The form is saved.');
+  const { fields } = await row('forms', 'name=eq.Winter%20guests');
+  assert.deepEqual(fields.map(({ name }) => name), ['name', 'email', 'grosse_der_gruppe', 'message']);
+  assert.deepEqual(fields[2].options, [{ value: 's', label: '2 to 4' }, { value: 'l', label: '5 and more' }]);
+  // What it holds besides stays when it is changed.
+  await page.getByRole('link', { name: 'Change' }).click();
+  await page.getByLabel('Description').fill('For the snow');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Submissions' }).waitFor();
+  const saved = await row('forms', 'name=eq.Winter%20guests');
+  assert.deepEqual([saved.description, saved.fields], ['For the snow', fields]);
+});
+
 story('a site is read now, stopped, and says what it leaves out', async (page) => {
   await show(page, `websites/${SITE}`);
   await page.getByText('robots.txt forbids it').waitFor();

@@ -7,7 +7,8 @@ import test from 'node:test';
 import { browser, open, show, signIn, stack, violations, widths } from './pages.js';
 
 const VIEWS = [
-  'today', 'bookings', 'departures', 'appointments', 'customers', 'conversations', 'leads', 'forms', 'forms/00000000-0000-4000-8000-0000000af001', 'workflows',
+  'today', 'bookings', 'departures', 'appointments', 'customers', 'conversations', 'leads', 'forms', 'forms/00000000-0000-4000-8000-0000000af001',
+  'forms/00000000-0000-4000-8000-0000000af001?show=edit', 'workflows',
   'workflows/00000000-0000-4000-8000-0000000a6f01', 'templates', 'templates/new?name=booking.confirmed', 'templates/00000000-0000-4000-8000-0000000a9001',
   'documents', 'websites', 'websites/00000000-0000-4000-8000-0000000a3b01', 'channels', 'outbox', 'audit', 'analytics', 'team', 'settings', 'settings/business',
   'settings/assistants', 'settings/access', 'reference', 'reference/booking-create',
@@ -243,7 +244,7 @@ story('a newcomer signs up, makes an organization, its hours and a kind of appoi
   await kinds.getByRole('button', { name: 'Add' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('First visit');
   await page.getByRole('button', { name: 'Save' }).click();
-  await kinds.getByText('First visit').waitFor();
+  await kinds.locator('td', { hasText: 'First visit' }).first().waitFor();
 
   await show(page, 'appointments');
   await page.getByRole('button', { name: 'New appointment' }).click();

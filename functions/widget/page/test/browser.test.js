@@ -399,7 +399,8 @@ const organization = (values) => asService(`/rest/v1/organizations?id=eq.${stack
 
 /** Books two seats, and gives what is asked of checkout-create. */
 async function bookToPay(page, email) {
-  await page.locator('.choice:not(:disabled)').first().click();
+  // Not the first: the other stories book there.
+  await page.locator('.choice:not(:disabled)', { hasText: 'CHF 89.50' }).nth(2).click();
   await page.getByRole('button', { name: 'One more' }).click();
   await fillContact(page, { email });
   const asked = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/checkout-create'));
@@ -479,7 +480,7 @@ story('where an organization takes nothing on line, one pays there; a fault is s
   const other = await open({ body: `<frontdesk-booking tour="${TOUR}" payment="there"></frontdesk-booking>` });
   const asked = [];
   other.page.on('request', (request) => request.url().endsWith('/checkout-create') && asked.push(request.url()));
-  await other.page.locator('.choice:not(:disabled)').first().click();
+  await other.page.locator('.choice:not(:disabled)').nth(2).click();
   await fillContact(other.page, { email: 'there@example.com' });
   await other.page.getByRole('button', { name: 'Book now' }).click();
   await other.page.getByText('You pay on the spot: nothing is due now.').waitFor();
