@@ -145,6 +145,8 @@ story('keys are kept sealed, and a webhook gets a secret that is shown once', as
 story('a template is shown as it is written, with a fault at its line, and replaces our words', async (page) => {
   await show(page, 'templates');
   await card(page, 'What is said by itself').getByRole('link', { name: 'Own words booking confirmed' }).click();
+  // What is said without it, by an example.
+  await card(page, 'Our words, which it replaces').getByText('your booking of [tour_title] on Saturday, June 15 at 10:00 AM (Zurich time, UTC+2) is confirmed.').waitFor();
   await page.getByLabel('Subject').fill('See you, {{ tour_title }}');
   const text = page.getByLabel('Text', { exact: true });
   await text.fill('Dear guest,\n\n{% if when }see you {{ when }}{% endif }\n');

@@ -689,6 +689,7 @@ export const words = {
   form: 'Formular',
   chat: 'Chat',
   referral: 'Empfehlung',
+  'Our words, which it replaces': 'Unsere Worte, die sie ersetzt',
 };
 
 /** A language has every word that the page uses. */

@@ -691,4 +691,5 @@ export const words: Words = {
   form: 'formulario',
   chat: 'chat',
   referral: 'recomendación',
+  'Our words, which it replaces': 'Nuestros textos, que sustituye',
 };

@@ -691,4 +691,5 @@ export const words: Words = {
   form: 'formulaire',
   chat: 'chat',
   referral: 'recommandation',
+  'Our words, which it replaces': 'Nos textes, qu\'il remplace',
 };

@@ -691,4 +691,5 @@ export const words: Words = {
   form: 'modulo',
   chat: 'chat',
   referral: 'passaparola',
+  'Our words, which it replaces': 'I nostri testi, che sostituisce',
 };

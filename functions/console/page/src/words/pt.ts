@@ -691,4 +691,5 @@ export const words: Words = {
   form: 'formulário',
   chat: 'chat',
   referral: 'recomendação',
+  'Our words, which it replaces': 'Os nossos textos, que substitui',
 };

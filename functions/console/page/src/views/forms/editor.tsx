@@ -1,6 +1,6 @@
 // A form as it is made, with what visitors will see beside it.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { got, organization, own, Problem, rows, table, written } from '../../api';
 import { language, say, t } from '../../i18n';
@@ -178,13 +178,15 @@ function Preview({ form }: { form: Definition }) {
   // Its address is no part of this page's files.
   const address = WIDGET;
   const loaded = useLoaded(async () => { await import(/* @vite-ignore */ address); return true; }, []);
-  const element = useRef<(HTMLElement & { definition: unknown }) | null>(null);
   const shown = JSON.stringify({ ...form, fields: form.fields.map((field) => ({ ...field, options: field.options?.filter(({ value }) => value !== '') })) });
+  const [drawn, draw] = useState(shown);
   useEffect(() => {
-    const timer = setTimeout(() => { if (element.current) element.current.definition = JSON.parse(shown); }, PAUSE_MS);
+    const timer = setTimeout(() => draw(shown), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [shown, loaded.value]);
-  return <Shown loaded={loaded}>{() => <Element ref={element} lang={language.value} preview />}</Shown>;
+  }, [shown]);
+  const definition = useMemo(() => JSON.parse(drawn), [drawn]);
+  return <Shown loaded={loaded}>{() => <Element definition={definition} lang={language.value} preview />}</Shown>;
 }
 
-const Element = 'frontdesk-form' as unknown as preact.FunctionComponent<{ ref: unknown; lang: string; preview: boolean }>;
+/** What it shows is a property of the element, and no attribute. */
+const Element = 'frontdesk-form' as unknown as preact.FunctionComponent<{ definition: unknown; lang: string; preview: boolean }>;

@@ -191,6 +191,7 @@ function Writing({ found }: { found: Template }) {
             {other && <p class="fault" role="alert">{other}</p>}
             {preview ? <Shape preview={preview} isStale={Object.keys(faults).length > 0} type={template.type} /> : <Empty>{t('What you write is shown here.')}</Empty>}
           </Card>
+          {isOurs && <Ours template={template} />}
           {preview && preview.variables.length > 0 && (
             <Card title={t('Values of the preview')}>
               <div class="row">
@@ -212,6 +213,31 @@ function Writing({ found }: { found: Template }) {
       )}
     </>
   );
+}
+
+/** What is said of the event without the template: the words that it replaces. */
+function Ours({ template: { name, type, language } }: { template: Template }) {
+  const loaded = useLoaded(async () => {
+    const { name: organization_name, timezone } = organization.value ?? { name: '', timezone: 'UTC' };
+    const shown = { name, type, language, content: '–', ...(type === 'email' && { subject: '–' }), ...(type === 'whatsapp' && { external_name: 'x' }), preview: true, values: { organization_name, timezone } };
+    // A language that is half written is none yet.
+    return (await call<{ ours: OurWords | null }>('template-save', shown).catch(() => ({ ours: null }))).ours ?? 'none';
+  }, [name, type, language]);
+  if (!loaded.value || loaded.value === 'none') return null;
+  const { subject, text } = loaded.value;
+  return (
+    <Card title={t('Our words, which it replaces')}>
+      <div class="letter">
+        {subject && <p class="letter-subject">{subject}</p>}
+        <div class="letter-body"><p class="kept">{text}</p></div>
+      </div>
+    </Card>
+  );
+}
+
+interface OurWords {
+  subject: string | null;
+  text: string;
 }
 
 /** What Meta has approved of a template of WhatsApp, and what stands for its placeholders. */
