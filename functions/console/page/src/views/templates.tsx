@@ -4,7 +4,7 @@ import { got, organization, rows } from '../api';
 import { say, t } from '../i18n';
 import { List } from '../list';
 import { ago, isAdmin, link, number } from '../state';
-import { Badge, Card, Empty, Head, Icon, Shown, useLoaded } from '../ui';
+import { Badge, Card, Head, Icon, Shown, useLoaded } from '../ui';
 import { Editor } from './templates/editor';
 import { EVENTS } from './templates/names';
 
@@ -44,7 +44,7 @@ function Events() {
     <Card title={t('What is said by itself')} class="part">
       <p class="muted">{t('A template with the name of an event replaces our words, for whoever is told in its language. In others, and where a value is missing, ours are said.')}</p>
       <Shown loaded={loaded}>
-        {(found) => EVENTS.length === 0 ? <Empty>{t('None')}</Empty> : (
+        {(found) => (
           <ul class="lines events-list">
             {EVENTS.map(({ name, least }) => {
               const own = found.filter((template) => template.name === name);
