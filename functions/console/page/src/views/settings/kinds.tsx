@@ -165,8 +165,7 @@ export function Resources() {
       <Shown loaded={loaded}>
         {(found) => found.length === 0 ? <Empty>{t('Nobody yet.')}</Empty> : (
           <Table isCompact rows={found} columns={[
-            { title: t('Name'), cell: (row) => row.name },
-            { title: t('Kind'), cell: (row) => say(row.type) },
+            { title: t('Name'), cell: (row) => <span>{row.name}<small class="block">{say(row.type)}</small></span> },
             { title: t('Status'), cell: (row) => <Badge state={!row.is_active ? 'inactive' : row.is_public ? 'public' : 'internal'} /> },
             { title: '', cell: (row) => isAdmin() && <button type="button" class="small" onClick={() => open(row)}>{t('Change')}<span class="hidden"> {row.name}</span></button> },
           ]} />
