@@ -299,7 +299,7 @@ story('a lead is moved, a customer is written to, and what was paid at the count
   await told(page, 'The customer is saved.');
   assert.deepEqual((await row('customers', `id=eq.${customer}`)).tags, ['physics', 'vip']);
   await page.getByRole('button', { name: 'Write' }).click();
-  await dialogOf(page).getByLabel('Template').selectOption({ label: 'Welcome a lead (email, en)' });
+  await dialogOf(page).getByLabel('Template').selectOption({ label: 'Welcome a lead (e-mail, en)' });
   // Who booked gave a name as a whole.
   await dialogOf(page).getByLabel('first_name').fill('Lise');
   await dialogOf(page).getByText('Dear Lise, thank you for writing.').waitFor();
