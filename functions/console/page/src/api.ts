@@ -76,22 +76,41 @@ export const rows = (table: string, columns: string, options?: { count?: 'exact'
 export const table = (name: string) => rest.from(name);
 
 /** What a request for rows brought, or the problem that it met. */
-export async function got<Row = any>(request: PromiseLike<{ data: unknown; error: { message: string; code: string } | null; status: number }>): Promise<Row[]> {
+export async function got<Row = any>(request: PromiseLike<{ data: unknown; error: Refused | null; status: number }>): Promise<Row[]> {
   const { data, error, status } = await request;
   if (error) throw refused(status, error);
   return (data ?? []) as Row[];
 }
 
-export async function count(request: PromiseLike<{ count: number | null; error: { message: string; code: string } | null; status: number }>): Promise<number> {
+/** The row that was written. Where the policies of its table let nobody of this role, none is. */
+export async function written<Row = any>(request: Parameters<typeof got>[0]): Promise<Row> {
+  const [row] = await got<Row>(request);
+  if (row === undefined) throw new Problem(403, 'role_too_low', t('You may not do that.'));
+  return row;
+}
+
+/** What a row of the organization that was chosen begins with. */
+export const own = () => ({ organization_id: organization.value?.id ?? '' });
+
+export async function count(request: PromiseLike<{ count: number | null; error: Refused | null; status: number }>): Promise<number> {
   const { count, error, status } = await request;
   if (error) throw refused(status, error);
   return count ?? 0;
 }
 
-/** What PostgREST refuses; the commonest codes of Postgres in words for people. */
-function refused(status: number, { code, message }: { code: string; message: string }): Problem {
-  const said = { 23505: t('That is there already.'), 42501: t('You may not do that.') }[code];
-  return new Problem(status, code, said ?? message);
+interface Refused {
+  code: string;
+  message: string;
+  details?: string | null;
+}
+
+/** What PostgREST refuses; the commonest codes of Postgres in words for people. What the database itself says has its code in the message. */
+function refused(status: number, { code, message, details }: Refused): Problem {
+  const said = { 23505: t('That is there already.'), 23503: t('Something else still needs it.'), 23514: t('One of the values is not allowed.'), 42501: t('You may not do that.') }[code];
+  if (said || !code.startsWith('PT') || !details) return new Problem(status, code, said ?? message);
+  const faults = details.split('\n').map((line) => /^(\/\S+) ([\s\S]+)$/.exec(line)).filter((fault) => fault !== null);
+  if (faults.length === 0) return new Problem(status, message, details);
+  return new Problem(status, message, t('Some of it has faults.'), faults.map(([, pointer = '', detail = '']) => ({ pointer, detail })));
 }
 
 export interface Call {

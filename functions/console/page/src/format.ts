@@ -76,3 +76,10 @@ export function money(amount: string | number, currency: string, language: strin
 export function number(value: number, language: string): string {
   return new Intl.NumberFormat(language).format(value);
 }
+
+/** The minutes of an interval as Postgres writes it, such as `1 day 02:30:00`. */
+export function minutesOf(interval: string): number {
+  const of = (unit: string, minutes: number) => Number(new RegExp(`(\\d+) ${unit}`).exec(interval)?.[1] ?? 0) * minutes;
+  const [, hours = 0, minutes = 0] = /(\d+):(\d+):/.exec(interval) ?? [];
+  return of('year', 525_600) + of('mon', 43_200) + of('day', 1440) + Number(hours) * 60 + Number(minutes);
+}

@@ -26,9 +26,21 @@ export function t(word: Word, ...values: (string | number)[]): string {
   return values.reduce<string>((filled, value, index) => filled.replace(`{${index}}`, String(value)), text);
 }
 
+/** Names, which are the same in all languages. */
+const NAMES: Record<string, string> = {
+  sms: 'SMS', whatsapp: 'WhatsApp', messenger: 'Messenger', instagram: 'Instagram', openai: 'OpenAI', anthropic: 'Anthropic', google: 'Google', mistral: 'Mistral',
+  facebook: 'Facebook', stripe: 'Stripe', vapi: 'Vapi', resend: 'Resend', postmark: 'Postmark', sendgrid: 'SendGrid', twilio: 'Twilio', meta: 'Meta', calcom: 'Cal.com',
+};
+
+/** What words of the data are in English, where they are none for people. */
+const ENGLISH: Record<string, string> = {
+  text: 'short text', textarea: 'long text', select: 'one of several', multi_select: 'several', checkbox: 'box to tick', honeypot: 'trap for robots', widget: 'chat on the web site',
+  email: 'e-mail', url: 'address of a page',
+};
+
 /** A word that comes from the data, such as a status: translated where the page knows it, and readable otherwise. */
 export function say(word: string): string {
-  return (words.value as Record<string, string> | null)?.[word] ?? word.replaceAll(/[_.]/g, ' ');
+  return (words.value as Record<string, string> | null)?.[word] ?? (words.value ? undefined : ENGLISH[word]) ?? NAMES[word] ?? word.replaceAll(/[_.]/g, ' ');
 }
 
 export async function speak(chosen: Language): Promise<void> {

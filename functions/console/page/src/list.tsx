@@ -114,10 +114,10 @@ export function List(list: ListProps) {
   );
 }
 
-/** Rows with their columns; on a narrow page each row is a card, with the names of its columns. */
-export function Table({ columns, rows, href, caption }: { columns: Column[]; rows: Row[]; href?: (row: Row) => string; caption?: string }) {
+/** Rows with their columns; on a narrow page each row is a card, with the names of its columns, unless they are few and short. */
+export function Table({ columns, rows, href, caption, isCompact }: { columns: Column[]; rows: Row[]; href?: (row: Row) => string; caption?: string; isCompact?: boolean }) {
   return (
-    <div class="table">
+    <div class={`table ${isCompact ? 'compact' : ''}`}>
       <table>
         {caption && <caption class="hidden">{caption}</caption>}
         <thead><tr>{columns.map((column) => <th key={column.title} scope="col" class={column.isNumber ? 'number' : ''}>{column.title || <span class="hidden">{t('Actions')}</span>}</th>)}</tr></thead>

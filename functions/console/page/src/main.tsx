@@ -31,6 +31,8 @@ const LATER: Record<string, () => Promise<{ default: View }>> = {
   outbox: () => import('./views/outbox'),
   workflows: () => import('./views/workflows'),
   forms: () => import('./views/forms'),
+  templates: () => import('./views/templates'),
+  websites: () => import('./views/websites'),
   channels: () => import('./views/channels'),
   audit: () => import('./views/audit'),
   team: () => import('./views/team'),

@@ -1,6 +1,6 @@
 // The parts that views are made of.
 
-import type { ComponentChildren, InputHTMLAttributes, SelectHTMLAttributes, TextareaHTMLAttributes } from 'preact';
+import type { ComponentChildren, InputHTMLAttributes, Ref, SelectHTMLAttributes, TargetedEvent, TextareaHTMLAttributes } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import { say, t } from './i18n';
@@ -29,6 +29,8 @@ const ICONS = {
   left: 'm14 6-6 6 6 6',
   right: 'm10 6 6 6-6 6',
   plus: 'M12 5v14M5 12h14',
+  templates: 'M4 5h16v14H4zM4 9h16M8 13h8M8 16h5',
+  websites: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18',
   out: 'M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9',
 } as const;
 export type IconName = keyof typeof ICONS;
@@ -39,9 +41,9 @@ export const Icon = ({ name }: { name: IconName }) => (
 
 const TONES: Record<string, string> = {
   confirmed: 'good', completed: 'good', paid: 'good', delivered: 'good', processed: 'good', converted: 'good', open: 'good',
-  resolved: 'good', accepted: 'good', qualified: 'good', active: 'good', success: 'good', done: 'good', made: 'good',
-  pending: 'warn', unpaid: 'warn', escalated: 'warn', processing: 'warn', partially_paid: 'warn', contacted: 'warn', in_progress: 'warn', waiting: 'warn', running: 'warn',
-  cancelled: 'mute', expired: 'mute', closed: 'mute', lost: 'mute', refunded: 'mute', revoked: 'mute', suspended: 'mute', inactive: 'mute', skipped: 'mute',
+  resolved: 'good', sent: 'good', succeeded: 'good', in_use: 'good', accepted: 'good', qualified: 'good', active: 'good', success: 'good', done: 'good', made: 'good',
+  pending: 'warn', unpaid: 'warn', escalated: 'warn', processing: 'warn', partially_paid: 'warn', contacted: 'warn', in_progress: 'warn', crawling: 'warn', partially_refunded: 'warn', ours: 'mute', waiting: 'warn', running: 'warn',
+  cancelled: 'mute', expired: 'mute', closed: 'mute', lost: 'mute', refunded: 'mute', revoked: 'mute', suspended: 'mute', inactive: 'mute', skipped: 'mute', stopped: 'mute', removing: 'mute',
   removed: 'bad', spam: 'bad', dead: 'bad', failed: 'bad', no_show: 'bad', emergency: 'bad',
 };
 
@@ -108,22 +110,76 @@ export const Card = ({ title, children, tools, class: name = '' }: { title?: str
   </section>
 );
 
-type FieldProps = { label: string; hint?: string } & InputHTMLAttributes<HTMLInputElement>;
+interface Said {
+  /** What helps to fill it in. */
+  hint?: string;
+  /** What is wrong with it. */
+  fault?: string;
+}
 
-export const Field = ({ label, hint, ...input }: FieldProps) => {
+/** What describes a control to who does not see what stands below it. */
+const described = (id: string, { hint, fault }: Said) => [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ') || undefined;
+
+const Below = ({ id, hint, fault }: { id: string } & Said) => (
+  <>
+    {hint && <small id={`${id}-hint`}>{hint}</small>}
+    {fault && <small class="wrong" id={`${id}-fault`}>{fault}</small>}
+  </>
+);
+
+type FieldProps = { label: string } & Said & InputHTMLAttributes<HTMLInputElement>;
+
+export const Field = ({ label, hint, fault, ...input }: FieldProps) => {
   const id = useId();
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <input id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...input} />
-      {hint && <small id={`${id}-hint`}>{hint}</small>}
+      <input id={id} aria-describedby={described(id, { hint, fault })} aria-invalid={fault ? true : undefined} {...input} />
+      <Below id={id} hint={hint} fault={fault} />
     </div>
   );
 };
 
-export const TextArea = ({ label, ...area }: { label: string } & TextareaHTMLAttributes<HTMLTextAreaElement>) => {
+type AreaProps = { label: string; area?: Ref<HTMLTextAreaElement> } & Said & TextareaHTMLAttributes<HTMLTextAreaElement>;
+
+export const TextArea = ({ label, hint, fault, area, ...rest }: AreaProps) => {
   const id = useId();
-  return <div class="field"><label for={id}>{label}</label><textarea id={id} rows={4} {...area} /></div>;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <textarea id={id} ref={area} rows={4} aria-describedby={described(id, { hint, fault })} aria-invalid={fault ? true : undefined} {...rest} />
+      <Below id={id} hint={hint} fault={fault} />
+    </div>
+  );
+};
+
+interface CheckProps {
+  label: string;
+  name?: string;
+  value?: string | number;
+  checked?: boolean;
+  defaultChecked?: boolean;
+  disabled?: boolean;
+  /** It works at once, without a form around it. */
+  isSwitch?: boolean;
+  onChange?: (event: TargetedEvent<HTMLInputElement>) => void;
+}
+
+/** A box to tick, with its label. */
+export const Check = ({ label, isSwitch, ...input }: CheckProps) => (
+  <label class="check"><input type="checkbox" role={isSwitch ? 'switch' : undefined} {...input} />{label}</label>
+);
+
+/** The parts of a view, each with an address. */
+export const Tabs = ({ label, tabs }: { label: string; tabs: { href: string; text: string; isHere: boolean }[] }) => {
+  const place = useRef<HTMLDivElement>(null);
+  // On a narrow page they scroll.
+  useEffect(() => place.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' }), [tabs.find(({ isHere }) => isHere)?.href]);
+  return (
+    <div class="tabs" role="navigation" aria-label={label} ref={place}>
+      {tabs.map(({ href, text, isHere }) => <a key={href} href={href} aria-current={isHere ? 'page' : undefined}>{text}</a>)}
+    </div>
+  );
 };
 
 export type Options = readonly (readonly [value: string, label: string])[];
@@ -183,6 +239,12 @@ export function Dialog({ title, onClose, onSubmit, confirm, isDanger, children }
 export function entered(form: FormData, name: string): string | undefined {
   const value = form.get(name);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** The number in a form's field, or nothing where it was left empty. */
+export function counted(form: FormData, name: string): number | null {
+  const text = entered(form, name);
+  return text === undefined ? null : Number(text);
 }
 
 /** Facts about one thing. What is not known is left out. */

@@ -2,71 +2,21 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import test from 'node:test';
 
-import { chromium } from 'playwright-core';
+import { browser, open, show, signIn, stack, violations, widths } from './pages.js';
 
-const stack = JSON.parse(process.env.FRONTDESK_STACK);
-const address = `${stack.url}/functions/v1/console`;
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const VIEWS = [
-  'today', 'bookings', 'departures', 'appointments', 'customers', 'conversations', 'leads', 'forms', 'forms/00000000-0000-4000-8000-0000000af001', 'workflows',
-  'workflows/00000000-0000-4000-8000-0000000a6f01', 'documents', 'channels', 'outbox', 'audit',
-  'analytics', 'team', 'settings', 'reference', 'reference/booking-create',
+  'today', 'bookings', 'departures', 'appointments', 'customers', 'conversations', 'leads', 'forms', 'forms/00000000-0000-4000-8000-0000000af001',
+  'forms/00000000-0000-4000-8000-0000000af001?show=edit', 'workflows',
+  'workflows/00000000-0000-4000-8000-0000000a6f01', 'templates', 'templates/new?name=booking.confirmed', 'templates/00000000-0000-4000-8000-0000000a9001',
+  'documents', 'websites', 'websites/00000000-0000-4000-8000-0000000a3b01', 'channels', 'outbox', 'audit', 'analytics', 'team', 'settings', 'settings/business',
+  'settings/assistants', 'settings/access', 'reference', 'reference/booking-create',
 ];
-
-const browser = await chromium.launch({
-  executablePath: process.env.FRONTDESK_CHROMIUM,
-  args: [
-    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync',
-  ],
-});
 
 /** What people do, in order. */
 const stories = [];
 const story = (name, work) => stories.push([name, work]);
-
-/** A page that keeps what goes wrong in it. */
-async function open(options = {}) {
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  const faults = [];
-  page.on('console', (message) => message.type() === 'error' && faults.push(`${message.text()} ${message.location().url}`));
-  // What the server said of it stands in no message of the browser.
-  page.on('response', async (reply) => {
-    if (reply.status() >= 500) faults.push(`${reply.status()} ${reply.url()} ${await reply.text()}`);
-  });
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(address);
-  return { page, faults, close: () => context.close() };
-}
-
-async function signIn(page, email) {
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password').fill(stack.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.locator('main h1').first().waitFor();
-}
-
-/** Opens a view, and waits until it shows what it has. */
-async function show(page, view) {
-  await page.evaluate((view) => { location.hash = `#/${view}`; }, view);
-  await page.waitForFunction((view) => location.hash === `#/${view}` && document.querySelector('main#main h1') && !document.querySelector('main .loading'), view);
-}
-
-/** What axe-core finds against WCAG 2.2, levels A and AA. */
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async (runOnly) => {
-    const { violations } = await globalThis.axe.run({ runOnly });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-  }, RULES);
-}
-
-const widths = (page) => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
 
 for (const [name, options] of [
   ['on a desk, light', { colorScheme: 'light' }],
@@ -225,7 +175,8 @@ story('a member sees no outbox and no keys, and cannot have them by their addres
   assert.equal(await page.getByRole('link', { name: 'Outbox' }).count(), 0);
   await show(page, 'outbox');
   await page.getByText('Only owners and admins see this.').waitFor();
-  await show(page, 'settings');
+  await show(page, 'settings/access');
+  await page.getByText('Only owners and admins see this.').waitFor();
   assert.equal(await page.getByText('Keys of providers').count(), 0);
   await close();
 });
@@ -293,7 +244,7 @@ story('a newcomer signs up, makes an organization, its hours and a kind of appoi
   await kinds.getByRole('button', { name: 'Add' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('First visit');
   await page.getByRole('button', { name: 'Save' }).click();
-  await kinds.getByText('First visit').waitFor();
+  await kinds.locator('td', { hasText: 'First visit' }).first().waitFor();
 
   await show(page, 'appointments');
   await page.getByRole('button', { name: 'New appointment' }).click();

@@ -111,3 +111,32 @@ test('a workflow is drawn row by row, each step below all that leads to it', () 
   assert.equal(summary({ config: { set: { status: 'contacted' } } }), 'status: contacted');
   assert.equal(summary({}), '');
 });
+
+const { read } = await load('markup');
+const { extentOf, placeOf } = await load('views/templates/names');
+
+test('a letter is drawn of a few elements, whatever its HTML holds', () => {
+  assert.deepEqual(read('<p>Dear <b>Ada &amp; Co</b>,<br>hi</p>'), [{ tag: 'p', pieces: ['Dear ', { tag: 'strong', pieces: ['Ada & Co'] }, ',', { tag: 'br', pieces: [] }, 'hi'] }]);
+  assert.deepEqual(read('<style>p{}</style><script>alert(1)</script><!-- x --><title>no</title>yes'), ['yes']);
+  assert.deepEqual(read('<a href="javascript:alert(1)">x</a>'), [{ tag: 'a', href: undefined, pieces: ['x'] }]);
+  assert.deepEqual(read("<a title='>' href='https://a.example/?a=1&amp;b=2'>x</a>").at(-1).href, undefined, 'what is odd leads nowhere');
+  assert.deepEqual(read('<a href="https://a.example/?a=1&amp;b=2">x</a>')[0].href, 'https://a.example/?a=1&b=2');
+  assert.deepEqual(read('<img src=x onerror=alert(1) alt="A hut">'), ['[A hut]']);
+  assert.deepEqual(read('</p></div>a < b &#x1f3d4; &nope; &#xd800;'), ['a ', '<', ' b 🏔 &nope; \ufffd']);
+  let deep = read('<div>'.repeat(500) + 'x');
+  let depth = 0;
+  while (typeof deep[0] !== 'string') [deep, depth] = [deep[0].pieces, depth + 1];
+  assert.ok(depth < 101 && deep[0] === 'x');
+});
+
+test('a fault of a template is shown at its line', () => {
+  assert.deepEqual(placeOf('line 3: there is no filter'), { line: 3, reason: 'there is no filter' });
+  assert.equal(placeOf('must have at most 32000 bytes'), null);
+  assert.deepEqual(extentOf('one\ntwo\nthree', 2), [4, 7]);
+  assert.deepEqual(extentOf('one\ntwo', 2), [4, 7]);
+  assert.deepEqual(extentOf('one', 5), [3, 3]);
+});
+
+test('an interval of the database is so many minutes', () => {
+  assert.deepEqual(['00:30:00', '1 day 02:30:00', '365 days', '1 year', '02:00:00'].map(format.minutesOf), [30, 1590, 525600, 525600, 120]);
+});

@@ -5,6 +5,7 @@ import { ICONS, fill, h, icon, type Child } from './dom';
 import { Widget, focusOn } from './element';
 import { money } from './i18n';
 import { order, type Choice } from './order';
+import { comesBack, goOn, offer, type Unpaid } from './pay';
 import { showSlots } from './slots';
 import { showDepartures } from './tours';
 import { HERE, differ, momentText, placeOf, timeText } from './when';
@@ -18,6 +19,9 @@ interface Offer {
 }
 
 export interface Booked {
+  id: string;
+  total_price?: string;
+  currency?: string;
   confirmation_code: string;
   status: string;
   expires_at: string | null;
@@ -25,7 +29,7 @@ export interface Booked {
 }
 
 export class Booking extends Widget {
-  static observedAttributes = ['tour', 'appointment', 'organization', 'currency', 'lang'];
+  static observedAttributes = ['tour', 'appointment', 'organization', 'currency', 'payment', 'lang'];
 
   readonly card = h('div', { class: 'card', part: 'card' });
   signal = new AbortController().signal;
@@ -39,7 +43,7 @@ export class Booking extends Widget {
     this.signal = signal;
     this.#isFirst = true;
     fill(this.frame, this.card);
-    this.begin();
+    if (!comesBack(this)) this.begin();
   }
 
   /** Shows what can be booked: of what the page names, or else of all. */
@@ -110,22 +114,40 @@ export class Booking extends Widget {
     return Number(value) === 0 ? this.t('free') : money(value, currency, this.language.tag);
   }
 
-  /** Says that it is booked. */
-  done(booked: Booked, title: string, zone: string): void {
+  /** Says that it is booked, and offers to pay what costs something. */
+  done(booked: Booked, title: string, zone: string, customer: { email?: string; phone?: string }): void {
     const { t } = this;
     this.tell('booked', booked);
     const isConfirmed = booked.status === 'confirmed';
-    const heading = h('h2', {}, t(isConfirmed ? 'booked' : 'requested'));
-    const next = isConfirmed ? t('confirmed') : booked.expires_at ? t('held', this.#until(booked.expires_at)) : t('pending');
+    const next = h('p', {}, isConfirmed ? t('confirmed') : booked.expires_at ? t('held', this.until(booked.expires_at)) : t('pending'));
+    const { id, confirmation_code, starts_at, total_price, currency } = booked;
+    const receipt = { id, confirmation_code, title, zone, starts_at };
+    const isToPay = !isConfirmed && total_price !== undefined && currency !== undefined && Number(total_price) > 0;
+    const place = h('section', { class: 'stack', 'aria-label': t('payment'), 'aria-live': 'polite' });
+    this.receipt(h('h2', {}, t(isConfirmed ? 'booked' : 'requested')), receipt, next, isToPay && place);
+    if (!isToPay) return;
+    const { email, phone } = customer;
+    void offer(this, place, { ...receipt, total_price, currency, ...(email && { email }), ...(phone && { phone }) }, (until) => {
+      next.textContent = t('pay_until', this.until(until));
+    });
+  }
+
+  /** What is booked, with what there is to say of it. */
+  receipt(heading: HTMLElement, { title, starts_at, zone, confirmation_code }: Omit<Unpaid, 'total_price' | 'currency'>, ...said: Child[]): void {
     this.step(heading,
-      h('div', { class: 'row' }, h('span', { class: 'seal' }, icon(ICONS.done)), h('div', { class: 'tight' }, h('span', { class: 'strong' }, title), this.when(booked.starts_at, zone))),
-      h('p', {}, next),
-      h('dl', { class: 'tight', part: 'confirmation' }, h('dt', { class: 'muted small' }, t('code')), h('dd', { class: 'code' }, booked.confirmation_code)),
-      h('div', {}, h('button', { type: 'button', class: 'quiet', click: () => this.begin() }, t('another'))),
+      h('div', { class: 'row' }, h('span', { class: 'seal' }, icon(ICONS.done)), h('div', { class: 'tight' }, h('span', { class: 'strong' }, title), this.when(starts_at, zone))),
+      ...said,
+      h('dl', { class: 'tight', part: 'confirmation' }, h('dt', { class: 'muted small' }, this.t('code')), h('dd', { class: 'code' }, confirmation_code)),
+      h('div', {}, h('button', { type: 'button', class: 'quiet', click: () => { goOn(); this.begin(); } }, this.t('another'))),
     );
   }
 
-  #until(moment: string): string {
+  /** Tells the page what was done elsewhere. */
+  said(what: string, detail: unknown): void {
+    this.tell(what, detail);
+  }
+
+  until(moment: string): string {
     const { tag } = this.language;
     const isSoon = Date.parse(moment) - Date.now() < 12 * 3_600_000;
     return isSoon ? timeText(moment, HERE, tag) : momentText(moment, HERE, tag);

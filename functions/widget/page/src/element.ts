@@ -24,7 +24,7 @@ export abstract class Widget extends HTMLElement {
   }
 
   connectedCallback(): void {
-    this.#begin();
+    this.redraw();
   }
 
   disconnectedCallback(): void {
@@ -33,10 +33,11 @@ export abstract class Widget extends HTMLElement {
 
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
     // Those of the markup come before the element is connected.
-    if (this.isConnected && before !== after) this.#begin();
+    if (this.isConnected && before !== after) this.redraw();
   }
 
-  #begin(): void {
+  /** Draws it anew. */
+  protected redraw(): void {
     this.#life.abort();
     this.#life = new AbortController();
     this.language = languageOf(this);

@@ -22,9 +22,18 @@ export class Form extends Widget {
   #openedAt = new Date().toISOString();
   #keyOf = idempotency();
 
+  #shown: Definition | null = null;
+
+  /** A form that is being made, which nobody has saved yet: for those who make it, together with `preview`. */
+  set definition(definition: Definition | null) {
+    this.#shown = definition;
+    if (this.isConnected) this.redraw();
+  }
+
   protected start(signal: AbortSignal): void {
     const card = h('div', { class: 'card', part: 'card' });
     fill(this.frame, card);
+    if (this.#shown) return this.#draw(card, this.#shown, signal);
     const query = { id: `eq.${this.getAttribute('form') ?? ''}`, select: 'id,name,description,fields,settings' };
     const load = async () => {
       const [definition] = await rows<Definition>('forms', query, signal);
@@ -83,7 +92,7 @@ export class Form extends Widget {
     if (challenge.isMissing) return this.#say(alert, this.t('challenge'));
 
     // Those who made the form see what would come next, and nothing is sent.
-    if (this.hasAttribute('preview')) return this.#thank(card, definition.settings.successMessage ?? '');
+    if (this.#shown || this.hasAttribute('preview')) return this.#thank(card, definition.settings.successMessage ?? '');
 
     const label = submit.textContent!;
     submit.ariaDisabled = 'true';

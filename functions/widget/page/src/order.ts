@@ -76,12 +76,13 @@ export function order(booking: Booking, choice: Choice): void {
     if (challenge.isMissing) return say(t('challenge'));
     submit.ariaDisabled = 'true';
     submit.textContent = t('sending');
-    const body = choice.body(count, contact.read(), wish.value.trim());
+    const customer = contact.read();
+    const body = choice.body(count, customer, wish.value.trim());
     try {
       // A second click, or a repetition of what got no answer, has the same key: it books once.
       const headers = { 'idempotency-key': keyOf(body), ...challenge.header };
       const answer = await call<Record<string, unknown>>(choice.name, body, { headers, signal: booking.signal });
-      return booking.done(choice.booked(answer), choice.title, choice.zone);
+      return booking.done(choice.booked(answer), choice.title, choice.zone, customer);
     } catch (problem) {
       if (booking.signal.aborted) return;
       challenge.renew();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { DESK, PHONE, asPublic, asService, asStaff, browser, json, open, shoot, stack, standIn, violations, widths } from './pages.js';
+import { DESK, PHONE, asPublic, asService, asStaff, browser, json, open, paidAtStripe, shoot, stack, standIn, violations, widths } from './pages.js';
 
 const TOUR = '00000000-0000-4000-8000-0000000a1001';
 const CONSULTATION = '00000000-0000-4000-8000-0000000a7001';
@@ -392,6 +392,100 @@ story('a guest books a tour on a phone, and a second click books it once', async
   assert.deepEqual([kept[0].num_participants, kept[0].special_requests, Number(kept[0].total_price)], [2, 'One of us is vegan.', 179]);
   assert.equal(kept[0].confirmation_code.replace('-', ''), code.replace('-', ''));
   await close();
+});
+
+const PROVIDER = 'https://checkout.stripe.com/**';
+const organization = (values) => asService(`/rest/v1/organizations?id=eq.${stack.organization}`, { method: 'PATCH', body: values });
+
+/** Books two seats, and gives what is asked of checkout-create. */
+async function bookToPay(page, email) {
+  // Not the first: the other stories book there.
+  await page.locator('.choice:not(:disabled)', { hasText: 'CHF 89.50' }).nth(2).click();
+  await page.getByRole('button', { name: 'One more' }).click();
+  await fillContact(page, { email });
+  const asked = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/checkout-create'));
+  await page.getByRole('button', { name: 'Book now' }).click();
+  return (await asked).postDataJSON();
+}
+
+const bookingOf = async (email) => (await asService(`/rest/v1/bookings?customer_email=eq.${email}&select=id,status,payment_status`))[0];
+
+story('a visitor pays at the provider, comes back, and sees that it is paid', async () => {
+  const { page, faults, close } = await open({ body: `<frontdesk-booking tour="${TOUR}"></frontdesk-booking>`, ...PHONE });
+  await page.route(PROVIDER, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Provider</title><link rel="icon" href="data:,"><h1>The provider</h1>' }));
+  const asked = await bookToPay(page, 'payer@example.com');
+  const pay = page.getByRole('link', { name: 'Pay CHF 179.00 now' });
+  await pay.waitFor();
+  await page.getByText('It is yours once it is paid.').waitFor();
+  await fine(page, faults, 'what is to be paid');
+  await shoot(page, 'pay', { fullPage: true });
+  assert.equal(await page.getByRole('button', { name: /^Pay all/ }).count(), 0);
+  const session = new URL(await pay.getAttribute('href')).pathname.split('/').pop();
+
+  await pay.click();
+  await page.getByRole('heading', { name: 'The provider' }).waitFor();
+  const before = await bookingOf('payer@example.com');
+  assert.deepEqual([before.status, before.payment_status], ['pending', 'unpaid']);
+  // They are back before the provider has told of it.
+  await page.goto(asked.success_url);
+  await page.getByText('Waiting for your payment to arrive').waitFor();
+  assert.equal(await paidAtStripe({ session, booking: asked.booking_id, amount: 17900 }), 'applied');
+
+  await page.getByRole('heading', { name: 'It is paid, and you are booked' }).waitFor();
+  await fine(page, faults, 'what is paid');
+  await shoot(page, 'paid', { fullPage: true });
+  const after = await bookingOf('payer@example.com');
+  assert.deepEqual([after.id, after.status, after.payment_status], [asked.booking_id, 'confirmed', 'paid']);
+  assert.ok(!page.url().includes('frontdesk-booking'), page.url());
+  await page.reload();
+  await page.locator('.choice').first().waitFor();
+  await close();
+});
+
+story('who comes back without paying is offered it again, and a deposit or all of it', async () => {
+  await organization({ deposit_percent: 30 });
+  const { page, faults, close } = await open({ body: `<frontdesk-booking tour="${TOUR}"></frontdesk-booking><frontdesk-booking appointment="${COURSE}"></frontdesk-booking>` });
+  await page.route(PROVIDER, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Provider</title><link rel="icon" href="data:,"><h1>The provider</h1>' }));
+  const asked = await bookToPay(page, 'undecided@example.com');
+  await page.getByRole('link', { name: 'Pay CHF 53.70 now' }).waitFor();
+
+  await page.goto(asked.cancel_url);
+
+  await page.getByRole('link', { name: 'Pay CHF 53.70 now' }).waitFor();
+  await page.getByText('A deposit is enough for now.').waitFor();
+  await fine(page, faults, 'what is offered again');
+  const all = page.waitForRequest((request) => request.url().endsWith('/checkout-create') && request.postDataJSON()?.part === 'all');
+  await page.getByRole('button', { name: 'Pay all of it: CHF 179.00' }).click();
+  await all;
+  await page.getByRole('heading', { name: 'The provider' }).waitFor();
+  const session = page.url().split('/').pop();
+  assert.equal(await paidAtStripe({ session, booking: asked.booking_id, amount: 17900 }), 'applied');
+  assert.equal((await bookingOf('undecided@example.com')).payment_status, 'paid');
+  await organization({ deposit_percent: 100 });
+  await close();
+});
+
+story('where an organization takes nothing on line, one pays there; a fault is said and tried again', async () => {
+  const { page, close } = await open({ body: `<frontdesk-booking tour="${TOUR}"></frontdesk-booking>` });
+  const problem = (status, code) => ({ status, contentType: 'application/problem+json', headers: { 'access-control-allow-origin': '*' }, body: JSON.stringify({ status, code, title: code }) });
+  const answers = [problem(409, 'hold_expired'), problem(503, 'not_configured')];
+  await page.route('**/checkout-create', (route) => (route.request().method() === 'OPTIONS' ? route.continue() : route.fulfill(answers.shift())));
+  await bookToPay(page, 'cash@example.com');
+  await page.getByText('It was not paid in time, and the seats are free again.').waitFor();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('You pay on the spot: nothing is due now.').waitFor();
+  await page.getByText('We will write to you about the next step.').waitFor();
+  await close();
+
+  const other = await open({ body: `<frontdesk-booking tour="${TOUR}" payment="there"></frontdesk-booking>` });
+  const asked = [];
+  other.page.on('request', (request) => request.url().endsWith('/checkout-create') && asked.push(request.url()));
+  await other.page.locator('.choice:not(:disabled)').nth(2).click();
+  await fillContact(other.page, { email: 'there@example.com' });
+  await other.page.getByRole('button', { name: 'Book now' }).click();
+  await other.page.getByText('You pay on the spot: nothing is due now.').waitFor();
+  assert.deepEqual(asked, []);
+  await other.close();
 });
 
 story('a guest books an appointment on a phone, by the keyboard from day to day', async () => {

@@ -1,6 +1,7 @@
 // Web sites of others with the widget on them, and what stands in for the functions where a test needs them to be slow or
 // to refuse.
 
+import { createHmac, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -108,6 +109,23 @@ export async function asStaff(email, name, body) {
   const json = await answer.json();
   if (!answer.ok) throw new Error(`${name}: ${JSON.stringify(json)}`);
   return json;
+}
+
+/** Tells the functions that a session of Stripe was paid, signed as Stripe signs. */
+export async function paidAtStripe({ session, booking, amount }) {
+  const body = JSON.stringify({
+    id: `evt_${randomUUID()}`, object: 'event', created: Math.floor(Date.now() / 1000), livemode: false, type: 'checkout.session.completed',
+    data: { object: {
+      id: session, object: 'checkout.session', mode: 'payment', payment_intent: `pi_${randomUUID()}`, payment_status: 'paid', amount_total: amount, currency: 'chf',
+      metadata: { booking_id: booking, organization_id: stack.organization },
+    } },
+  });
+  const now = Math.floor(Date.now() / 1000);
+  const signature = createHmac('sha256', stack.stripe_secret).update(`${now}.${body}`).digest('hex');
+  const answer = await fetch(`${stack.url}/functions/v1/payment-webhook`, {
+    method: 'POST', headers: { 'content-type': 'application/json', 'stripe-signature': `t=${now},v1=${signature}` }, body,
+  });
+  return (await answer.json()).outcome;
 }
 
 /** Stands in for the functions and tables: the script as it is, and answers by path. */

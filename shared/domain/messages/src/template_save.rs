@@ -1,9 +1,10 @@
 //! The request of `template-save`.
 
 mod approved;
+mod ours;
 mod preview;
 
-pub use self::preview::TemplatePreview;
+pub use self::{ours::OurWords, preview::TemplatePreview};
 
 use appointments::Language;
 use deserr::Deserr;

@@ -6,8 +6,10 @@ import { Badge, Empty, Head, useLoaded } from '../ui';
 
 /** What is audited, as `private.audit_table` says. */
 const TABLES = [
-  'appointment_types', 'appointments', 'assistants', 'bookings', 'business_hours', 'clients', 'contact_permissions', 'day_overrides',
-  'invitations', 'key_store', 'members', 'organizations', 'payments', 'public_search', 'resources', 'workflows',
+  'appointment_types', 'appointments', 'assistants', 'billing_subscriptions', 'bookings', 'business_hours', 'calendar_connections',
+  'calendar_feeds', 'channel_senders', 'clients', 'contact_permissions', 'day_overrides', 'emergency_contacts', 'invitations', 'key_store',
+  'license_modules', 'licenses', 'members', 'models_config', 'organizations', 'payments', 'public_search', 'resources', 'secrets',
+  'webhook_endpoints', 'workflows',
 ] as const;
 
 /** What of a row is told without opening it: columns that say nothing by themselves are left out. */

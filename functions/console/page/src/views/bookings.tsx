@@ -5,6 +5,7 @@ import { t } from '../i18n';
 import { List, Table } from '../list';
 import { act, dateTime, link, money, people } from '../state';
 import { Badge, Card, Dialog, Empty, entered, Facts, Head, Select, Shown, TextArea, useLoaded } from '../ui';
+import { Payments } from './payments';
 
 const STATES = ['pending', 'confirmed', 'completed', 'cancelled', 'no_show', 'expired'] as const;
 
@@ -112,6 +113,7 @@ function Booking({ id }: { id: string }) {
               ]} />
             </Card>
           )}
+          <Payments booking={booking} onChange={loaded.reload} />
           {dialog === 'cancel' && (
             <Dialog title={t('Cancel this booking?')} confirm={t('Cancel the booking')} isDanger onClose={() => open(null)}
               onSubmit={(form) => change('cancel', t('The booking is cancelled.'), { reason: entered(form, 'reason') })}>

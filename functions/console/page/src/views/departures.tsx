@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 
-import { call, got, organization, rows } from '../api';
+import { call, got, organization, own, rows, table, written } from '../api';
+import { minutesIn } from '../format';
 import { t } from '../i18n';
 import { List, Table } from '../list';
-import { act, dateTime, isAdmin, link, money } from '../state';
-import { Badge, Card, Dialog, Empty, entered, Facts, Field, Head, Shown, TextArea, useLoaded } from '../ui';
+import { act, dateTime, link, money, startOf } from '../state';
+import { Badge, Card, counted, Dialog, Empty, entered, Facts, Field, Head, Icon, Select, Shown, TextArea, useLoaded } from '../ui';
 import { Seats } from './today';
 
 export default function Departures({ id }: { id: string | null }) {
@@ -14,11 +15,13 @@ export default function Departures({ id }: { id: string | null }) {
 function AllDepartures() {
   // Of the opening of the view, so that the cursor stays true.
   const [now] = useState(() => new Date().toISOString());
+  const [version, setVersion] = useState(0);
+  const [isCreating, create] = useState(false);
   return (
     <>
-      <Head title={t('Departures')} />
+      <Head title={t('Departures')}><button type="button" class="primary" onClick={() => create(true)}><Icon name="plus" />{t('New departure')}</button></Head>
       <List
-        table="tour_departures" select="id, starts_at, ends_at, seats_total, seats_taken, status, price, tour:tours (title)"
+        table="tour_departures" version={version} select="id, starts_at, ends_at, seats_total, seats_taken, status, price, tour:tours (title)"
         order={{ column: 'starts_at', ascending: true }}
         where={(request) => request.gte('ends_at', now)}
         filter={{ column: 'status', label: t('Status'), options: (['open', 'closed', 'cancelled'] as const).map((state) => [state, t(state)] as const) }}
@@ -31,7 +34,50 @@ function AllDepartures() {
           { title: t('Status'), cell: (row) => <Badge state={row.status} /> },
         ]}
       />
+      {isCreating && <New onClose={() => create(false)} onDone={() => setVersion(version + 1)} />}
     </>
+  );
+}
+
+/** A moment that was given on the organization's clock. */
+const momentOf = (local: string) => {
+  const [day = '', time = ''] = local.split('T');
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const zone = organization.value?.timezone ?? 'UTC';
+  const start = Date.parse(startOf(day)) + (hours * 60 + minutes) * 60_000;
+  // Where the clock was changed since midnight, it shows another time by now.
+  return new Date(start + (hours * 60 + minutes - minutesIn(zone, new Date(start).toISOString())) * 60_000).toISOString();
+};
+
+function New({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
+  const tours = useLoaded(() => got(rows('tours', 'id, title, max_participants').order('title').limit(200)), []);
+  const submit = async (form: FormData) => {
+    const isDone = await act(async () => {
+      const [starts, ends] = [entered(form, 'starts') ?? '', entered(form, 'ends') ?? ''];
+      await written(table('tour_departures').insert({
+        ...own(), tour_id: form.get('tour'), starts_at: momentOf(starts), ends_at: momentOf(ends),
+        seats_total: counted(form, 'seats'), price: entered(form, 'price') ?? null,
+      }).select('id'));
+    }, t('The departure is saved.'));
+    if (isDone) onDone();
+    return isDone;
+  };
+  return (
+    <Dialog title={t('New departure')} onClose={onClose} onSubmit={submit}>
+      <Shown loaded={tours}>
+        {(found) => found.length === 0 ? <Empty>{t('There is no tour yet.')}</Empty> : (
+          <>
+            <Select label={t('Tour')} name="tour" options={found.map(({ id, title }) => [id, title] as const)} />
+            <div class="row">
+              <Field label={t('Starts')} name="starts" type="datetime-local" required hint={organization.value?.timezone} />
+              <Field label={t('Ends')} name="ends" type="datetime-local" required />
+              <Field label={t('Seats')} name="seats" type="number" required min={1} max={10000} defaultValue={12} />
+              <Field label={`${t('Price')} (${organization.value?.currency})`} name="price" type="number" min={0} step={0.01} hint={t('Empty: as the tour has it.')} />
+            </div>
+          </>
+        )}
+      </Shown>
+    </Dialog>
   );
 }
 
@@ -55,7 +101,7 @@ function Departure({ id }: { id: string }) {
         <>
           <Head title={departure.tour.title} back={link('departures')}>
             <Badge state={departure.status} />
-            {isAdmin() && departure.status !== 'cancelled' && (
+            {departure.status === 'cancelled' ? <button type="button" onClick={() => void change('open', t('The departure takes bookings again.'))}>{t('Open bookings')}</button> : (
               <>
                 {departure.status === 'open'
                   ? <button type="button" onClick={() => void change('close', t('The departure takes no more bookings.'))}>{t('Close bookings')}</button>

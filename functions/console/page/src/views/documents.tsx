@@ -1,16 +1,17 @@
 import { useRef, useState } from 'preact/hooks';
 
-import { call, request } from '../api';
+import { call, request, table, written } from '../api';
 import { t } from '../i18n';
 import { List } from '../list';
-import { ago, notify, explain } from '../state';
-import { Badge, Head, Icon } from '../ui';
-
+import { act, ago, explain, isAdmin, notify } from '../state';
+import { Badge, Dialog, Head, Icon } from '../ui';
+import { Knowledge } from './knowledge';
 
 /** What the organization's search and answers know. */
 export default function Documents() {
   const [version, setVersion] = useState(0);
   const [progress, setProgress] = useState<{ embedded: number; passages: number } | null>(null);
+  const [removing, remove] = useState<{ id: string; filename: string } | null>(null);
   const file = useRef<HTMLInputElement>(null);
 
   const upload = async (chosen: File) => {
@@ -58,12 +59,27 @@ export default function Documents() {
           { title: t('Added'), cell: (row) => ago(row.created_at) },
           { title: t('Status'), cell: (row) => <span><Badge state={row.status} />{row.failure && <small class="block">{row.failure}</small>}</span> },
           {
-            title: '', cell: (row) => ['pending', 'failed'].includes(row.status) && (
-              <button type="button" class="small" onClick={() => void again(row.id).then(() => setVersion((version) => version + 1))}>{t('Try again')}<span class="hidden"> {row.filename}</span></button>
+            title: '', cell: (row) => (
+              <span class="buttons">
+                {['pending', 'failed'].includes(row.status) && <button type="button" class="small" onClick={() => void again(row.id).then(() => setVersion((version) => version + 1))}>{t('Try again')}<span class="hidden"> {row.filename}</span></button>}
+                {isAdmin() && <button type="button" class="small" onClick={() => remove(row)}>{t('Remove')}<span class="hidden"> {row.filename}</span></button>}
+              </span>
             ),
           },
         ]}
       />
+      <Knowledge />
+      {removing && (
+        <Dialog title={t('Remove this document?')} confirm={t('Remove')} isDanger onClose={() => remove(null)}
+          onSubmit={async () => {
+            const isDone = await act(() => written(table('documents').delete().eq('id', removing.id).select('id')), t('The document is removed.'));
+            if (isDone) setVersion((version) => version + 1);
+            return isDone;
+          }}>
+          <p>{removing.filename}</p>
+          <p>{t('Nothing of it is found or quoted any more.')}</p>
+        </Dialog>
+      )}
     </>
   );
 }

@@ -2,14 +2,16 @@ import { call, got, organization, rows, table } from '../api';
 import { language, say, t } from '../i18n';
 import { List } from '../list';
 import { Snippet, WIDGET } from '../snippet';
-import { act, ago, dateTime, isAdmin, link, number } from '../state';
-import { Badge, Card, Empty, Facts, Head, Shown, useLoaded } from '../ui';
+import { act, ago, dateTime, isAdmin, link, number, route } from '../state';
+import { Badge, Card, Empty, Facts, Head, Icon, Shown, useLoaded } from '../ui';
+import { FormEditor } from './forms/editor';
 
 export default function Forms({ id }: { id: string | null }) {
+  if (id && (id === 'new' || route.value.query.get('show') === 'edit')) return <FormEditor key={`${id} edit`} id={id} />;
   if (id) return <Form key={id} id={id} />;
   return (
     <>
-      <Head title={t('Forms')} />
+      <Head title={t('Forms')}>{isAdmin() && <a class="button primary" href={link('forms', 'new')}><Icon name="plus" />{t('New form')}</a>}</Head>
       <List
         table="forms" select="id, name, description, is_active, submission_count, last_submission_at, created_at"
         order={{ column: 'created_at', ascending: false }} search={['name', 'description']}
@@ -36,6 +38,7 @@ function Form({ id }: { id: string }) {
       {(form) => !form.id ? <><Head title={t('Not found')} back={link('forms')} /><Empty>{t('There is no such form.')}</Empty></> : (
         <>
           <Head title={form.name} back={link('forms')}>
+            {isAdmin() && <a class="button" href={link('forms', id, { show: 'edit' })}>{t('Change')}</a>}
             {isAdmin() && <button type="button" onClick={() => void toggle(!form.is_active)}>{form.is_active ? t('Switch off') : t('Switch on')}</button>}
           </Head>
           <div class="columns two">

@@ -11,8 +11,8 @@ const ROLES = ['member', 'admin', 'owner'] as const;
 /** Who belongs to the organization, and who is invited. */
 export default function Team() {
   const loaded = useLoaded(async () => {
-    const [{ members }, invitations] = await Promise.all([
-      call<{ members: Member[] }>('member-update', { action: 'list', limit: 200 }),
+    const [members, invitations] = await Promise.all([
+      everybody(),
       isAdmin() ? call<{ invitations: Invitation[] }>('invitation-create', { action: 'list', limit: 50 }) : { invitations: [] },
     ]);
     return {
@@ -21,6 +21,8 @@ export default function Team() {
     };
   }, [organization.value?.id]);
   const [isInviting, invite] = useState(false);
+  const [asked, askFor] = useState<{ action: 'remove' | 'hand_over' | 'leave'; member: Member } | null>(null);
+  const isOwner = organization.value?.role === 'owner';
   const change = async (body: object, done: string) => {
     const isDone = await act(() => call('member-update', body, { idempotencyKey: crypto.randomUUID() }), done);
     if (isDone) loaded.reload();
@@ -46,11 +48,18 @@ export default function Team() {
               { title: t('Since'), cell: (row) => dateTime(row.created_at) },
               { title: t('Status'), cell: (row) => <Badge state={row.is_active ? 'active' : 'suspended'} /> },
               {
-                title: '', cell: (row) => isAdmin() && row.user_id !== me && row.role !== 'owner' && (
-                  <button type="button" class="small" onClick={() => void change({ action: row.is_active ? 'suspend' : 'restore', user_id: row.user_id }, t('The member is changed.'))}>
-                    {row.is_active ? t('Suspend') : t('Restore')}<span class="hidden"> {row.full_name}</span>
-                  </button>
-                ),
+                title: '', cell: (row) => {
+                  const name = <span class="hidden"> {row.full_name}</span>;
+                  if (row.user_id === me) return <button type="button" class="small" onClick={() => askFor({ action: 'leave', member: row })}>{t('Leave')}</button>;
+                  if (!isAdmin() || row.role === 'owner') return null;
+                  return (
+                    <span class="buttons">
+                      <button type="button" class="small" onClick={() => void change({ action: row.is_active ? 'suspend' : 'restore', user_id: row.user_id }, t('The member is changed.'))}>{row.is_active ? t('Suspend') : t('Restore')}{name}</button>
+                      {isOwner && row.is_active && <button type="button" class="small" onClick={() => askFor({ action: 'hand_over', member: row })}>{t('Hand over')}{name}</button>}
+                      <button type="button" class="small" onClick={() => askFor({ action: 'remove', member: row })}>{t('Remove')}{name}</button>
+                    </span>
+                  );
+                },
               },
             ]} />
             {isAdmin() && (
@@ -68,9 +77,41 @@ export default function Team() {
           </>
         )}
       </Shown>
+      {asked && <Sure {...asked} onClose={() => askFor(null)} onDone={loaded.reload} />}
       {isInviting && <Invite onClose={() => invite(false)} onDone={loaded.reload} />}
     </>
   );
+}
+
+/** All members, page by page. */
+async function everybody(): Promise<Member[]> {
+  const all: Member[] = [];
+  for (let before: string | undefined; ;) {
+    const { members, next } = await call<{ members: Member[]; next: string | null }>('member-update', { action: 'list', limit: 200, ...(before && { before }) });
+    all.push(...members);
+    if (!next || all.length >= MOST) return all;
+    before = next;
+  }
+}
+
+/** As many as a page shows. */
+const MOST = 2000;
+
+function Sure({ action, member, onClose, onDone }: { action: 'remove' | 'hand_over' | 'leave'; member: Member; onClose: () => void; onDone: () => void }) {
+  const name = member.full_name ?? member.email ?? '';
+  const { title, text, confirm } = {
+    remove: { title: t('Remove {0}?', name), text: t('They see nothing of the organization any more.'), confirm: t('Remove') },
+    hand_over: { title: t('Hand over to {0}?', name), text: t('They become owner, and you an admin.'), confirm: t('Hand over') },
+    leave: { title: t('Leave the organization?'), text: t('You see nothing of it any more.'), confirm: t('Leave') },
+  }[action];
+  const submit = async () => {
+    const isDone = await act(() => call('member-update', { action, ...(action !== 'leave' && { user_id: member.user_id }) }, { idempotencyKey: crypto.randomUUID() }), t('The member is changed.'));
+    // What one is here is another thing from now on.
+    if (isDone && action !== 'remove') location.reload();
+    if (isDone) onDone();
+    return isDone;
+  };
+  return <Dialog title={title} confirm={confirm} isDanger onClose={onClose} onSubmit={submit}><p>{text}</p></Dialog>;
 }
 
 interface Member {

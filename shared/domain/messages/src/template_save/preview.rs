@@ -1,6 +1,6 @@
 //! A template as its messages will look, before it is saved.
 
-use super::{CheckedTemplate, ContentFormat, TemplateType};
+use super::{CheckedTemplate, ContentFormat, OurWords, TemplateType, ours::ours};
 use crate::{
     email::{html_of, one_line},
     social::{ApprovedText, one_parameter},
@@ -21,6 +21,7 @@ pub struct TemplatePreview<'a> {
     text: String,
     html: Option<String>,
     variables: &'a BTreeSet<String>,
+    ours: Option<OurWords>,
 }
 
 impl CheckedTemplate<'_> {
@@ -74,6 +75,7 @@ impl CheckedTemplate<'_> {
             text,
             html,
             variables: &self.variables,
+            ours: ours(template),
         })
     }
 

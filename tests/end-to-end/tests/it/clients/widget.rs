@@ -56,6 +56,7 @@ async fn visitors_chat_fill_in_forms_and_book_on_another_site() {
         "site": format!("{}/site", world.stack.mailbox.url),
         "key": world.stack.keys.publishable_key,
         "secret_key": world.stack.keys.secret_key,
+        "stripe_secret": "whsec_local_0123456789",
         "password": DEMO_PASSWORD,
         "organization": demo::ALPINE,
     });

@@ -186,9 +186,14 @@ async fn a_template_is_shown_before_it_is_saved_and_only_to_the_staff() {
                        "values": { "tour_title": "Niesen", "when": "<heute>" } });
     // A member may look at what takes an admin to save.
     let shown = save(&world, Caller::MEMBER, &body).await;
+    let mut json = shown.expect(200).json.clone();
+    // And at what would be said without it.
+    let ours = json["ours"].take();
+    let text = ours["text"].as_str().unwrap_or_default();
+    assert!(text.contains("Ihre Buchung von Niesen am"), "{ours}");
     assert_eq!(
-        shown.expect(200).json,
-        json!({ "subject": "Niesen", "text": "<heute>, [organization_name]",
+        json,
+        json!({ "subject": "Niesen", "text": "<heute>, [organization_name]", "ours": null,
                 "html": "<p>&lt;heute&gt;, [organization_name]</p>", "variables": ["organization_name", "tour_title", "when"] })
     );
     assert!(matches!(

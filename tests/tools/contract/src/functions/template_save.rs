@@ -81,6 +81,17 @@ struct TemplateShown {
     html: Option<String>,
     /// Names that subject and content use, in alphabetical order.
     variables: Vec<String>,
+    /// What people are told of the event without the template, about an example; null where it is named after no event.
+    ours: Option<OurWords>,
+}
+
+/// What people are told of an event without a template, in its language.
+#[derive(JsonSchema)]
+struct OurWords {
+    /// Subject of an e-mail; null for other channels.
+    subject: Option<String>,
+    /// All that the message says, as plain text.
+    text: String,
 }
 
 #[derive(JsonSchema)]

@@ -1,0 +1,1 @@
+function o(n,t){let e=r(t[n.column]),i=n.ascending?"gt":"lt";return`${n.column}.${i}.${e},and(${n.column}.eq.${e},id.${i}.${r(t.id)})`}function c(n,t){let e=r(`*${t.replace(/[\\%_*]/g," ").trim()}*`);return n.map(i=>`${i}.ilike.${e}`).join(",")}function r(n){return`"${String(n).replace(/[\\"]/g,"\\$&")}"`}export{o as a,c as b};

@@ -1,0 +1,347 @@
+// What people change by the console, in headless Chromium, against a whole stack: each story ends with what the database has.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { asPublic, asService, browser, open, row, show, signIn, stack, violations } from './pages.js';
+
+const OWNER = '/rest/v1/user_profiles?select=id&email=eq.olivia@alpine.example';
+const CONSULTATION = '00000000-0000-4000-8000-0000000a7001';
+const SITE = '00000000-0000-4000-8000-0000000a3b01';
+
+const stories = [];
+const story = (name, work, who = stack.owner) => stories.push([name, async () => {
+  // Some of what they enter is refused.
+  const { page, faults, close } = await open({}, { mayRefuse: true });
+  await signIn(page, who);
+  await work(page);
+  assert.deepEqual(faults, []);
+  await close();
+}]);
+
+const dialogOf = (page) => page.getByRole('dialog');
+const card = (page, title) => page.locator('.card', { has: page.getByRole('heading', { name: title, exact: true }) });
+const save = (page) => dialogOf(page).getByRole('button', { name: 'Save' }).click();
+
+/** Holds within some seconds: where the page says the same words twice, they tell nothing. */
+async function eventually(holds) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await holds();
+    } catch (fault) {
+      if (tries === 50) throw fault;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+const told = (page, text) => page.locator('.notice.good').getByText(text).first().waitFor();
+
+story('hours, special days, prices and who serves are what the owner says', async (page) => {
+  await show(page, 'settings');
+  await card(page, 'Special days').getByRole('button', { name: 'Add' }).click();
+  await dialogOf(page).getByLabel('Day', { exact: true }).fill('2030-08-01');
+  await dialogOf(page).getByLabel('Reason').fill('National day');
+  await save(page);
+  await told(page, 'The special days are saved.');
+  const closed = await row('day_overrides', 'day=eq.2030-08-01');
+  assert.deepEqual([closed.opens, closed.closes, closed.note], ['00:00:00', '00:00:00', 'National day']);
+
+  await card(page, 'Kinds of appointment').getByRole('button', { name: 'Change Consultation' }).click();
+  await dialogOf(page).getByLabel('Price (CHF)').fill('95.50');
+  await dialogOf(page).getByLabel('Anton Frei').uncheck();
+  await dialogOf(page).getByText('More rules').click();
+  await dialogOf(page).getByLabel('Hours ahead at least').fill('1.5');
+  assert.deepEqual(await violations(page), [], 'the dialog');
+  await save(page);
+  await told(page, 'The kind of appointment is saved.');
+  const kind = await row('appointment_types', `id=eq.${CONSULTATION}`);
+  assert.deepEqual([kind.price, kind.minimum_notice_minutes, kind.is_active], [95.5, 90, true]);
+  const serving = await asService(`/rest/v1/appointment_type_resources?type_id=eq.${CONSULTATION}&select=resource:resources(name)`);
+  assert.deepEqual(serving.map(({ resource }) => resource.name), ['Mia Rossi']);
+
+  await card(page, 'Who and what serves').getByRole('button', { name: 'Add' }).click();
+  await dialogOf(page).getByLabel('Name', { exact: true }).fill('Ice cave');
+  await dialogOf(page).getByLabel('Kind').selectOption('room');
+  await save(page);
+  await told(page, 'It is saved.');
+  assert.equal((await row('resources', 'name=eq.Ice%20cave')).type, 'room');
+});
+
+story('the organization, its assistants and its model are changed', async (page) => {
+  await show(page, 'settings/business');
+  await page.getByLabel('Deposit, percent').fill('30');
+  await page.getByLabel('Seats are held, minutes').fill('45');
+  await page.getByLabel('Quiet from').fill('21:00');
+  await page.getByLabel('Quiet until').fill('07:30');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await told(page, 'The organization is saved.');
+  const [organization] = await asService(`/rest/v1/organizations?id=eq.${stack.organization}`);
+  assert.deepEqual([organization.deposit_percent, organization.booking_hold, organization.quiet_until, organization.name], [30, '00:45:00', '07:30:00', 'Alpine Trails']);
+
+  await show(page, 'settings/assistants');
+  await card(page, 'Assistants').getByRole('button', { name: 'Add' }).click();
+  await dialogOf(page).getByLabel('Name').fill('Nia');
+  await dialogOf(page).getByLabel('How it talks').fill('Be brief.');
+  await dialogOf(page).getByLabel('SMS').check();
+  await save(page);
+  await told(page, 'The assistant is saved.');
+  const nia = await row('assistants', 'name=eq.Nia');
+  assert.deepEqual([nia.capabilities, nia.system_prompt, nia.is_active], [['widget', 'sms'], 'Be brief.', true]);
+  // What else it does stays.
+  await card(page, 'Assistants').getByRole('button', { name: 'Change Alva' }).click();
+  await dialogOf(page).getByLabel('Description').fill('Takes calls');
+  await save(page);
+  await page.locator('td', { hasText: 'Takes calls' }).waitFor();
+  const alva = await row('assistants', 'name=eq.Alva');
+  assert.ok(alva.capabilities.includes('transfer_calls') && alva.system_prompt, JSON.stringify(alva));
+
+  await card(page, 'Model of the chat').getByLabel('Provider').selectOption('mistral');
+  await page.getByLabel('Model', { exact: true }).fill('mistral-small-latest');
+  await page.getByLabel('Tokens a day').fill('50000');
+  await card(page, 'Model of the chat').getByRole('button', { name: 'Save' }).click();
+  await told(page, 'The model is saved.');
+  const model = await row('models_config', 'agent_type=eq.chat');
+  assert.deepEqual([model.model_provider, model.configuration], ['mistral', { tokens_per_day: 50000 }]);
+  await card(page, 'Model of the chat').getByLabel('Provider').selectOption('');
+  await card(page, 'Model of the chat').getByRole('button', { name: 'Save' }).click();
+  await eventually(async () => assert.deepEqual(await asService(`/rest/v1/models_config?organization_id=eq.${stack.organization}&agent_type=eq.chat`), []));
+});
+
+story('keys are kept sealed, and a webhook gets a secret that is shown once', async (page) => {
+  await show(page, 'settings/access');
+  await card(page, 'Keys of providers').getByRole('button', { name: 'Add' }).click();
+  await dialogOf(page).getByLabel('Provider').selectOption('stripe');
+  await dialogOf(page).getByLabel('Key').fill('sk_test_of_alpine_1234');
+  await save(page);
+  await told(page, 'The key is saved.');
+  await page.locator('code', { hasText: '1234' }).waitFor();
+  assert.ok(!(await page.locator('main').innerText()).includes('sk_test_of_alpine'));
+
+  await card(page, 'Webhooks to your programs').getByRole('button', { name: 'Add' }).click();
+  await dialogOf(page).getByLabel('Address').fill('https://hooks.example.com/frontdesk');
+  await save(page);
+  await dialogOf(page).getByText('Choose an event.').waitFor();
+  await dialogOf(page).getByLabel('booking.created').check();
+  assert.deepEqual(await violations(page), [], 'the dialog');
+  await save(page);
+  const secret = dialogOf(page).getByLabel('Key');
+  await secret.waitFor();
+  assert.match(await secret.inputValue(), /^whsec_/);
+  await dialogOf(page).getByRole('button', { name: 'Close' }).click();
+  const endpoint = await row('webhook_endpoints', 'url=eq.https://hooks.example.com/frontdesk');
+  assert.deepEqual([endpoint.events, endpoint.is_enabled], [['booking.created'], true]);
+  assert.ok(endpoint.secret_hint);
+
+  await page.getByRole('button', { name: 'Remove https://hooks.example.com' }).click();
+  await dialogOf(page).getByRole('button', { name: 'Remove' }).click();
+  await told(page, 'The endpoint is removed.');
+  await page.getByRole('button', { name: 'Remove stripe' }).click();
+  await dialogOf(page).getByRole('button', { name: 'Remove' }).click();
+  await told(page, 'The key is removed.');
+  assert.deepEqual(await asService(`/rest/v1/key_store?organization_id=eq.${stack.organization}&provider=eq.stripe`), []);
+});
+
+story('a template is shown as it is written, with a fault at its line, and replaces our words', async (page) => {
+  await show(page, 'templates');
+  await card(page, 'What is said by itself').getByRole('link', { name: 'Own words booking confirmed' }).click();
+  // What is said without it, by an example.
+  await card(page, 'Our words, which it replaces').getByText('your booking of [tour_title] on Saturday, June 15 at 10:00 AM (Zurich time, UTC+2) is confirmed.').waitFor();
+  await page.getByLabel('Subject').fill('See you, {{ tour_title }}');
+  const text = page.getByLabel('Text', { exact: true });
+  await text.fill('Dear guest,\n\n{% if when }see you {{ when }}{% endif }\n');
+  const fault = page.locator('.spot');
+  await fault.getByText('Line 3').waitFor();
+  await fault.locator('code', { hasText: 'see you' }).waitFor();
+  await fault.getByRole('button', { name: 'Go there' }).click();
+  assert.equal(await text.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd)), '{% if when }see you {{ when }}{% endif }');
+  assert.deepEqual(await violations(page), [], 'with a fault');
+
+  await page.getByLabel('The text is HTML').check();
+  await text.fill('<h1>Good news</h1><p onclick="x()">Dear <b>guest</b>, <a href="https://alpine.example">our site</a></p>');
+  await page.getByText('in an attribute').or(page.locator('.letter-heading')).first().waitFor();
+  await text.fill('<h1>Good news</h1><p>Dear <b>guest</b>, <img src=x alt="a hut"> <a href="https://alpine.example">our site</a></p>');
+  const letter = page.locator('.letter');
+  await letter.locator('.letter-heading', { hasText: 'Good news' }).waitFor();
+  assert.equal(await letter.locator('img').count(), 0);
+  assert.equal(await letter.getByRole('link', { name: 'our site' }).getAttribute('href'), 'https://alpine.example');
+  await page.getByLabel('tour_title').fill('Niesen');
+  await letter.getByText('See you, Niesen').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await told(page, 'The template is saved.');
+  const kept = await row('message_templates', 'name=eq.booking.confirmed');
+  assert.deepEqual([kept.type, kept.language, kept.format, kept.variables], ['email', 'en', 'html', ['tour_title']]);
+
+  await show(page, 'templates');
+  await page.getByRole('link', { name: /E?-?mail · en booking confirmed/i }).click();
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await dialogOf(page).getByText('From then on our words are said.').waitFor();
+  await dialogOf(page).getByRole('button', { name: 'Remove' }).click();
+  await told(page, 'The template is removed.');
+  assert.deepEqual(await asService(`/rest/v1/message_templates?organization_id=eq.${stack.organization}&name=eq.booking.confirmed`), []);
+});
+
+story('a form is made with its preview, and a fault is said where it is', async (page) => {
+  await show(page, 'forms');
+  await page.getByRole('link', { name: 'New form' }).click();
+  await page.getByLabel('Name', { exact: true }).first().fill('Winter guests');
+  await page.getByRole('button', { name: 'Add a question' }).click();
+  const question = page.locator('.question').last();
+  await question.getByLabel('Question').fill('Größe der Gruppe?');
+  assert.equal(await question.getByLabel('Name in the data').inputValue(), 'grosse_der_gruppe');
+  await question.getByLabel('Answer', { exact: true }).selectOption('select');
+  await question.getByLabel('Choices, one a line').fill('s = 2 to 4\ns = 5 and more');
+  const preview = page.locator('frontdesk-form');
+  await preview.getByLabel('Größe der Gruppe?').waitFor();
+  assert.deepEqual(await violations(page), [], 'the editor');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await question.getByText('is the value of a choice before it').waitFor();
+  await question.getByLabel('Choices, one a line').fill('s = 2 to 4\nl = 5 and more');
+  await question.getByRole('button', { name: /^Up/ }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await told(page, 'The form is saved.');
+  const { fields } = await row('forms', 'name=eq.Winter%20guests');
+  assert.deepEqual(fields.map(({ name }) => name), ['name', 'email', 'grosse_der_gruppe', 'message']);
+  assert.deepEqual(fields[2].options, [{ value: 's', label: '2 to 4' }, { value: 'l', label: '5 and more' }]);
+  // What it holds besides stays when it is changed.
+  await page.getByRole('link', { name: 'Change' }).click();
+  await page.getByLabel('Description').fill('For the snow');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Submissions' }).waitFor();
+  const saved = await row('forms', 'name=eq.Winter%20guests');
+  assert.deepEqual([saved.description, saved.fields], ['For the snow', fields]);
+});
+
+story('a site is read now, stopped, and says what it leaves out', async (page) => {
+  await show(page, `websites/${SITE}`);
+  await page.getByText('robots.txt forbids it').waitFor();
+  await page.locator('td', { hasText: 'Team days' }).first().waitFor();
+  await page.getByLabel('How often').selectOption('daily');
+  await told(page, 'The site is saved.');
+  await page.getByRole('button', { name: /^Start now/ }).click();
+  await page.getByText('It begins within a minute.').waitFor();
+  const begun = await row('website_sources', `id=eq.${SITE}`);
+  assert.deepEqual([begun.status, begun.crawl_frequency], ['pending', 'daily']);
+  await page.getByRole('button', { name: /^Stop/ }).click();
+  await page.locator('.badge', { hasText: 'stopped' }).first().waitFor();
+  assert.equal((await row('website_sources', `id=eq.${SITE}`)).status, 'stopped');
+
+  await show(page, 'websites');
+  await page.getByRole('button', { name: 'Add a site' }).click();
+  await dialogOf(page).getByLabel('Address').fill('http://10.0.0.1/');
+  await dialogOf(page).getByRole('button', { name: 'Start' }).click();
+  await dialogOf(page).getByRole('alert').waitFor();
+  await dialogOf(page).getByLabel('Address').fill('https://www.example.com/docs/');
+  await dialogOf(page).getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('link', { name: 'www.example.com/docs' }).waitFor();
+  assert.equal((await row('website_sources', 'base_url=eq.https://www.example.com/docs/')).max_pages, 100);
+  await card(page, 'www.example.com/docs').getByRole('button', { name: /^Remove/ }).click();
+  await dialogOf(page).getByRole('button', { name: 'Remove' }).click();
+  await told(page, 'The site is removed.');
+});
+
+story('a person takes a conversation over, hands it back, and resolves what was escalated', async (page) => {
+  const [{ id: me }] = await asService(OWNER);
+  const begun = await asPublic(page, 'chat-reply', { message: 'Where do I park?' });
+  const now = async () => (await row('conversations', `id=eq.${begun.conversation_id}`));
+  await show(page, `conversations/${begun.conversation_id}`);
+  await page.getByRole('button', { name: 'Take over' }).click();
+  await told(page, 'It is yours: you answer now.');
+  assert.equal((await now()).assigned_to, me);
+  await page.getByRole('button', { name: 'Hand back' }).click();
+  await told(page, 'The assistant answers again.');
+  assert.equal((await now()).assigned_to, null);
+
+  await asPublic(page, 'chat-reply', { message: 'I want to talk to a human please', conversation_id: begun.conversation_id, visitor_token: begun.visitor_token });
+  await page.getByRole('button', { name: 'Resolve' }).waitFor();
+  await page.getByRole('button', { name: 'Take over' }).click();
+  await card(page, 'Who answers').getByText('You', { exact: true }).waitFor();
+  const [escalation] = await asService(`/rest/v1/escalations?conversation_id=eq.${begun.conversation_id}`);
+  assert.deepEqual([escalation.status, escalation.assigned_to], ['in_progress', me]);
+  await page.goto(`${page.url().split('#')[0]}#/conversations?mine=yes`);
+  await page.locator('.badge', { hasText: 'with me' }).first().waitFor();
+  await show(page, `conversations/${begun.conversation_id}`);
+  await page.getByRole('button', { name: 'Resolve' }).click();
+  await told(page, 'The conversation is resolved.');
+  assert.equal((await now()).status, 'resolved');
+});
+
+story('a lead is moved, a customer is written to, and what was paid at the counter is kept', async (page) => {
+  await show(page, 'leads?stage=new');
+  await page.getByRole('button', { name: 'New lead' }).click();
+  await dialogOf(page).getByLabel('Last name').fill('Curie');
+  await dialogOf(page).getByLabel('E-mail address').fill('curie@example.com');
+  await save(page);
+  await page.getByLabel('Stage Curie').selectOption('qualified');
+  await told(page, 'The lead is moved.');
+  assert.equal((await row('leads', 'email_key=eq.curie@example.com')).status, 'qualified');
+
+  const made = await asPublic(page, 'booking-create', { departure_id: stack.departure, participants: 1, customer: { name: 'Lise Meitner', email: 'lise@example.com' } });
+  await show(page, `bookings/${made.id}`);
+  await card(page, 'Payments').getByRole('button', { name: 'Take a payment' }).click();
+  assert.equal(await dialogOf(page).getByLabel('Amount (CHF)').inputValue(), made.total_price);
+  await save(page);
+  await told(page, 'The payment is kept.');
+  await page.locator('.badge', { hasText: 'confirmed' }).first().waitFor();
+  const [payment] = await asService(`/rest/v1/payments?booking_id=eq.${made.id}`);
+  assert.deepEqual([payment.method, payment.status], ['cash', 'succeeded']);
+  await card(page, 'Payments').getByRole('button', { name: /^Give back/ }).click();
+  await dialogOf(page).getByLabel('Amount (CHF)').fill('10');
+  await dialogOf(page).getByRole('button', { name: 'Give back' }).click();
+  await told(page, 'The payment is given back.');
+  assert.equal((await asService(`/rest/v1/payments?booking_id=eq.${made.id}`))[0].refunded, 10);
+
+  const { customer_id: customer } = await row('bookings', `id=eq.${made.id}`);
+  await show(page, `customers/${customer}`);
+  await page.getByRole('button', { name: 'Change' }).click();
+  await dialogOf(page).getByLabel('Tags').fill('physics, vip');
+  await save(page);
+  await told(page, 'The customer is saved.');
+  assert.deepEqual((await row('customers', `id=eq.${customer}`)).tags, ['physics', 'vip']);
+  await page.getByRole('button', { name: 'Write' }).click();
+  await dialogOf(page).getByLabel('Template').selectOption({ label: 'Welcome a lead (e-mail, en)' });
+  // Who booked gave a name as a whole.
+  await dialogOf(page).getByLabel('first_name').fill('Lise');
+  await dialogOf(page).getByText('Dear Lise, thank you for writing.').waitFor();
+  assert.deepEqual(await violations(page), [], 'the message');
+  await dialogOf(page).getByRole('button', { name: 'Send' }).click();
+  await told(page, 'The message is on its way.');
+  assert.equal((await row('outbox', 'topic=eq.message.sent&recipient=eq.lise@example.com')).channel, 'email');
+});
+
+story('knowledge is written down, changed and removed', async (page) => {
+  await show(page, 'documents');
+  await card(page, 'Knowledge').getByRole('button', { name: 'Add' }).click();
+  await dialogOf(page).getByLabel('Title').fill('Luggage');
+  await dialogOf(page).getByLabel('Text').fill('Bags stay at the station.');
+  await save(page);
+  await told(page, 'The entry is saved.');
+  assert.equal((await row('knowledge_base', 'title=eq.Luggage')).content, 'Bags stay at the station.');
+  await page.getByRole('button', { name: 'Remove Luggage' }).click();
+  await told(page, 'The entry is removed.');
+});
+
+story('a member sees the settings and changes none, and moves a departure', async (page) => {
+  await show(page, 'settings');
+  await card(page, 'Kinds of appointment').getByText('Consultation').waitFor();
+  assert.equal(await page.locator('main').getByRole('button', { name: /Add|Change|Remove/ }).count(), 0);
+  await show(page, 'settings/business');
+  assert.ok(await page.getByLabel('Deposit, percent').isDisabled());
+  assert.equal(await page.getByRole('button', { name: 'Save' }).count(), 0);
+  await show(page, 'templates');
+  assert.equal(await page.getByRole('link', { name: /^Own words/ }).count(), 0);
+  await show(page, `departures/${stack.departure}`);
+  await page.getByRole('button', { name: 'Close bookings' }).click();
+  await told(page, 'The departure takes no more bookings.');
+  assert.equal((await row('tour_departures', `id=eq.${stack.departure}`)).status, 'closed');
+  await page.getByRole('button', { name: 'Open bookings' }).click();
+  await told(page, 'The departure takes bookings again.');
+}, stack.member);
+
+await test('what people change by the console', async (here) => {
+  try {
+    for (const [name, work] of stories) await here.test(name, work);
+  } finally {
+    await browser.close();
+  }
+});
