@@ -61,7 +61,10 @@ begin
       'is_duration_flexible', kind.is_duration_flexible, 'interval', kind.interval_minutes,
       'buffer_before', kind.buffer_before_minutes, 'buffer_after', kind.buffer_after_minutes,
       'minimum_notice', kind.minimum_notice_minutes, 'horizon_days', kind.horizon_days, 'capacity', kind.capacity,
+      -- What is paid ahead waits for that, but for what the staff make.
       'is_confirmed_at_once', kind.is_confirmed_at_once
+        and (not kind.is_paid_ahead or kind.price = 0 or private.caller() in ('user', 'service_role')),
+      'price', kind.price::text, 'currency', settings.currency, 'is_paid_ahead', kind.is_paid_ahead
     ),
     'appointment', case when own.id is not null then json_build_object(
       'starts_at', private.second_of(own.starts_at), 'duration', own.duration_minutes, 'seats', own.seats,
