@@ -15,6 +15,9 @@ begin
     select from public.experiences as offer
     where offer.organization_id = new.id and offer.price <> trunc(offer.price)
     union all
+    select from public.participant_kinds as offer
+    where offer.organization_id = new.id and offer.price <> trunc(offer.price)
+    union all
     select from public.appointment_types as offer
     where offer.organization_id = new.id and offer.price <> trunc(offer.price)
   ) then

@@ -57,7 +57,7 @@ billing_invoices       ----   ----   ----     ----   r---  r---  r---       ----
                     "transaction_id": row.unique(),
                 })
             },
-            client: "id, organization_id, booking_id, customer_id, amount, refunded, currency, status, method,
+            client: "id, organization_id, booking_id, appointment_id, customer_id, amount, refunded, currency, status, method,
                 invoice_url, created_at",
             ..TABLE
         },
