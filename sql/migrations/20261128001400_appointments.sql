@@ -13,6 +13,8 @@ create table public.appointment_types (
   minimum_notice_minutes integer not null default 0 check (minimum_notice_minutes between 0 and 525600),
   horizon_days integer not null default 60 check (horizon_days between 0 and 3660),
   capacity integer not null default 1 check (capacity between 1 and 1000),
+  max_per_day integer check (max_per_day between 1 and 10000),
+  max_open_per_customer integer check (max_open_per_customer between 1 and 1000),
   is_confirmed_at_once boolean not null default false,
   hold_minutes integer check (hold_minutes between 1 and 525600),
   reminder_minutes integer default 1440 check (reminder_minutes between 1 and 525600),
@@ -37,6 +39,10 @@ comment on column public.appointment_types.buffer_after_minutes is 'What a resou
 comment on column public.appointment_types.minimum_notice_minutes is 'How long ahead one must be booked.';
 comment on column public.appointment_types.horizon_days is 'How many days ahead one may be booked; 0: today alone.';
 comment on column public.appointment_types.capacity is 'Seats: how many may share one start of one resource.';
+comment on column public.appointment_types.max_per_day is
+  'How many may begin on one day of the organization''s calendar, whoever serves them; null: no limit.';
+comment on column public.appointment_types.max_open_per_customer is
+  'How many one customer may have that are still to take place; null: no limit.';
 comment on column public.appointment_types.is_confirmed_at_once is 'Otherwise it is pending until it is confirmed.';
 comment on column public.appointment_types.hold_minutes is
   'How long a pending one keeps its time where the public or a client made it; null: without an end.';
@@ -59,14 +65,15 @@ call private.guard_table('public.appointment_types', 'select');
 call private.open_table(
   'public.appointment_types',
   'name, description, duration_minutes, is_duration_flexible, interval_minutes, buffer_before_minutes,
-   buffer_after_minutes, minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes,
+   buffer_after_minutes, minimum_notice_minutes, horizon_days, capacity, max_per_day, max_open_per_customer,
+   is_confirmed_at_once, hold_minutes,
    reminder_minutes, change_notice_minutes, price, is_paid_ahead, is_public, is_active, metadata',
   written_by => 'admin'
 );
 call private.audit_table('public.appointment_types');
 -- Everybody sees what they may book, and whom they may ask for.
 grant select (id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-  minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
+  minimum_notice_minutes, horizon_days, capacity, max_per_day, max_open_per_customer, is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
   is_paid_ahead, is_public, is_active)
   on public.appointment_types to anon, client;
 create policy public_select on public.appointment_types for select to anon using (is_public and is_active);
@@ -358,7 +365,7 @@ create index appointments_newest_idx on public.appointments (organization_id, cr
 create index appointments_status_idx on public.appointments (organization_id, status, starts_at);
 create index appointments_phone_idx on public.appointments (organization_id, customer_phone);
 create index appointments_customer_idx on public.appointments (organization_id, customer_id, starts_at);
-create index appointments_type_idx on public.appointments (organization_id, type_id);
+create index appointments_type_idx on public.appointments (organization_id, type_id, starts_at);
 create index appointments_resource_idx on public.appointments (organization_id, resource_id, created_at desc);
 create index appointments_slot_idx on public.appointments (organization_id, slot_id);
 create index appointments_call_idx on public.appointments (organization_id, vapi_call_id) where vapi_call_id is not null;

@@ -72,9 +72,9 @@ begin
         perform private.fail(409, 'too_late', 
           format('There is too little time left to pay for this %s.', what), pointer);
       end if;
-      update public.bookings as target set expires_at = ends_at
+      update public.bookings as target set expires_at = begin_checkout.ends_at
       where target.organization_id = organization and target.id = booking;
-      update public.appointments as target set expires_at = ends_at
+      update public.appointments as target set expires_at = begin_checkout.ends_at
       where target.organization_id = organization and target.id = appointment;
     end if;
     insert into private.checkouts

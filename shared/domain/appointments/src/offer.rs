@@ -34,6 +34,8 @@ pub struct Offer {
     pub price: Option<Price>,
     /// Whether what the public books is confirmed by its payment.
     pub is_paid_ahead: bool,
+    /// Whether who asks has as many of this kind ahead as one may.
+    pub has_too_many: bool,
     /// The appointment that is to be moved, if one is.
     pub moved: Option<Moved>,
     /// When it can be booked, and with whom.
@@ -88,12 +90,14 @@ impl Offer {
             is_confirmed_at_once: wire.r#type.is_confirmed_at_once,
             price: Price::of(wire.r#type.price.as_deref(), Some(&wire.r#type.currency)),
             is_paid_ahead: wire.r#type.is_paid_ahead,
+            has_too_many: wire.has_too_many,
             moved,
             rules: Rules {
                 zone,
                 kind,
                 hours: hours(&wire.week, &wire.days)?,
                 resources,
+                full: wire.full.into_iter().map(period).collect(),
                 known: period(wire.known),
             },
         })
@@ -108,6 +112,10 @@ struct Wire {
     version: i64,
     now: i64,
     known: (i64, i64),
+    #[serde(default)]
+    full: Vec<(i64, i64)>,
+    #[serde(default)]
+    has_too_many: bool,
     timezone: String,
     country: Option<String>,
     r#type: WireType,

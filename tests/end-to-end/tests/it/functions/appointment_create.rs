@@ -1,5 +1,6 @@
 //! appointment-create: who may book what, with whom, and what the customer is told.
 
+mod limits;
 mod races;
 mod slots;
 
