@@ -5,7 +5,7 @@ declare
   by_staff constant boolean := private.caller() = 'user';
   wanted constant jsonb := arguments -> 'participants';
   seats integer := case when jsonb_typeof(wanted) = 'number' then wanted::text::integer end;
-  party jsonb;
+  new_party jsonb;
   people integer;
   most integer;
   new_total numeric;
@@ -13,12 +13,12 @@ declare
 begin
   if seats is null then
     -- Who was booked keeps the price that they were booked for.
-    party := private.priced_party(organization, booking.tour_id, booking.unit_price, booking.currency, wanted,
+    new_party := private.priced_party(organization, booking.tour_id, booking.unit_price, booking.currency, wanted,
       coalesce(booking.party, '[]'), true);
-    seats := (party ->> 'seats')::integer;
+    seats := (new_party ->> 'seats')::integer;
   end if;
-  people := seats + coalesce((party ->> 'extra')::integer, 0);
-  if seats = booking.num_participants and party -> 'kinds' is not distinct from booking.party then
+  people := seats + coalesce((new_party ->> 'extra')::integer, 0);
+  if seats = booking.num_participants and new_party -> 'kinds' is not distinct from booking.party then
     return false;
   end if;
   select tour.max_participants into most from public.tours as tour
@@ -29,7 +29,7 @@ begin
   end if;
 
   new_total := booking.total_price - private.party_price(booking)
-    + coalesce((party ->> 'total')::numeric, seats * booking.unit_price);
+    + coalesce((new_party ->> 'total')::numeric, seats * booking.unit_price);
   select coalesce(sum(private.paid(made)), 0) into paid from public.payments as made
   where made.organization_id = organization and made.booking_id = booking.id and made.currency = booking.currency;
   if paid > new_total and not by_staff then
@@ -43,7 +43,7 @@ begin
     where target.organization_id = organization and target.id = booking.departure_id;
   end if;
   update public.bookings as target
-  set num_participants = seats, extra_participants = people - seats, party = change_party.party -> 'kinds',
+  set num_participants = seats, extra_participants = people - seats, party = new_party -> 'kinds',
       total_price = new_total,
       payment_status = case
         when paid >= new_total then 'paid' when paid > 0 then 'partially_paid'

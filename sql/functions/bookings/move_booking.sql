@@ -5,7 +5,7 @@ declare
   wanted constant uuid := (arguments ->> 'departure_id')::uuid;
   offer record;
   keeps_price constant boolean := coalesce((arguments ->> 'keep_price')::boolean, false);
-  party jsonb;
+  new_party jsonb;
   new_price numeric;
 begin
   select departures.tour_id, departures.starts_at, departures.status,
@@ -26,11 +26,11 @@ begin
     offer.price := booking.unit_price;
   end if;
   if booking.party is not null then
-    party := private.priced_party(
+    new_party := private.priced_party(
       organization, booking.tour_id, offer.price, booking.currency, booking.party, booking.party, keeps_price
     );
   end if;
-  new_price := coalesce((party ->> 'total')::numeric, booking.num_participants * offer.price);
+  new_price := coalesce((new_party ->> 'total')::numeric, booking.num_participants * offer.price);
   -- What was paid for one price is not worth another one; the staff may say that it is.
   if new_price <> private.party_price(booking) and booking.payment_status <> 'unpaid' then
     perform private.fail(409, 'price_differs',
@@ -42,7 +42,7 @@ begin
   update public.tour_departures as target set seats_taken = target.seats_taken - booking.num_participants
   where target.organization_id = organization and target.id = booking.departure_id;
   update public.bookings as target
-  set departure_id = wanted, unit_price = offer.price, party = move_booking.party -> 'kinds',
+  set departure_id = wanted, unit_price = offer.price, party = new_party -> 'kinds',
       total_price = booking.total_price - private.party_price(booking) + new_price
   where target.organization_id = organization and target.id = booking.id;
 end

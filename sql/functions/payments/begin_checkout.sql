@@ -11,7 +11,7 @@ declare
   settings public.organizations;
   checkout private.checkouts;
   due numeric;
-  ends_at timestamptz;
+  session_ends_at timestamptz;
   is_held boolean;
   own_account text;
 begin
@@ -61,9 +61,9 @@ begin
     )
   order by made.created_at desc, made.id limit 1;
   if checkout.id is null then
-    ends_at := case when is_held then least(greatest(known.expires_at, now() + shortest), now() + longest)
+    session_ends_at := case when is_held then least(greatest(known.expires_at, now() + shortest), now() + longest)
                else now() + longest end;
-    if is_held and ends_at > known.expires_at then
+    if is_held and session_ends_at > known.expires_at then
       -- Seats and times are held while somebody pays for them, and not for ever.
       if (select count(*) from private.checkouts as made
           where made.organization_id = organization
@@ -72,17 +72,17 @@ begin
         perform private.fail(409, 'too_late', 
           format('There is too little time left to pay for this %s.', what), pointer);
       end if;
-      update public.bookings as target set expires_at = begin_checkout.ends_at
+      update public.bookings as target set expires_at = session_ends_at
       where target.organization_id = organization and target.id = booking;
-      update public.appointments as target set expires_at = begin_checkout.ends_at
+      update public.appointments as target set expires_at = session_ends_at
       where target.organization_id = organization and target.id = appointment;
     end if;
     insert into private.checkouts
       (organization_id, booking_id, appointment_id, amount, currency, account, expires_at, asked)
-    values (organization, booking, appointment, due, known.currency, own_account, ends_at, jsonb_build_object(
+    values (organization, booking, appointment, due, known.currency, own_account, session_ends_at, jsonb_build_object(
       'organization_id', organization, 'booking_id', booking, 'appointment_id', appointment,
       'confirmation_code', known.confirmation_code, 'title', known.title, 'email', known.customer_email, 'amount', due::text, 'currency', known.currency,
-      'expires_at', ceil(extract(epoch from ends_at)), 'success_url', arguments ->> 'success_url',
+      'expires_at', ceil(extract(epoch from session_ends_at)), 'success_url', arguments ->> 'success_url',
       'cancel_url', arguments ->> 'cancel_url'
     ))
     returning * into checkout;

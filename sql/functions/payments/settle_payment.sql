@@ -11,7 +11,7 @@ declare
   received numeric;
   due numeric;
   is_held boolean;
-  payment_status text;
+  new_payment_status text;
   next_status text;
   reason text;
 begin
@@ -24,7 +24,7 @@ begin
       and (made.booking_id = payment.booking_id or made.appointment_id = payment.appointment_id);
     select private.deposit_of(payable, settings.deposit_percent) into due
     from public.organizations as settings where settings.id = organization;
-    payment_status := case
+    new_payment_status := case
       when paid >= payable.total_price and paid > 0 then 'paid' when paid > 0 then 'partially_paid'
       when received > 0 then 'refunded' else 'unpaid' end;
     -- By what came, whatever was given back since: events of both come in any order.
@@ -40,7 +40,7 @@ begin
 
   if payment.booking_id is not null then
     update public.bookings as target
-    set payment_status = settle_payment.payment_status, expires_at = payable.expires_at, status = next_status,
+    set payment_status = new_payment_status, expires_at = payable.expires_at, status = next_status,
         payment_id = case when private.paid(payment) > 0 then payment.id else target.payment_id end
     where target.organization_id = organization and target.id = payment.booking_id
     returning * into booking;
@@ -49,7 +49,7 @@ begin
     end if;
   elsif payment.appointment_id is not null then
     update public.appointments as target
-    set payment_status = settle_payment.payment_status, status = next_status,
+    set payment_status = new_payment_status, status = next_status,
         -- What somebody paid for keeps its time, until the staff decides.
         expires_at = case when received = 0 then payable.expires_at end
     where target.organization_id = organization and target.id = payment.appointment_id
