@@ -158,7 +158,7 @@ async fn what_is_paid_ahead_is_held_until_its_payment_confirms_it_at_the_price_t
     let confirmed = world
         .sql("select to_jsonb(array_agg(status || ' ' || topic order by topic)) from outbox where topic = 'appointment.confirmed'")
         .await;
-    assert_eq!(confirmed, json!(["sent appointment.confirmed"]));
+    assert_eq!(confirmed, json!(["delivered appointment.confirmed"]));
     let words = format!("{:?}", world.stack.mailbox.messages());
     assert!(
         words.contains("ist bestätigt. Preis: CHF 89.50."),

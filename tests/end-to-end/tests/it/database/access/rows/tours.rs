@@ -82,5 +82,8 @@ experiences            ----   p---   ----     riu-   riud  riud  riud       p---
             ..TABLE
         },
     ],
-    more: "",
+    // Something of each organization that everybody sees.
+    more: "
+        insert into participant_kinds (organization_id, tour_id, kind, name)
+        select organization_id, id, 'adult', 'Adult' from tours on conflict do nothing;",
 };
