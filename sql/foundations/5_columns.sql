@@ -79,7 +79,7 @@ alter function private.departure_offer(uuid, uuid) owner to frontdesk_functions;
 grant execute on function private.departure_offer(uuid, uuid) to anon, client, authenticated, service_role;
 
 create or replace function private.kind_price(price numeric, percent integer, seat_price numeric, currency text) returns numeric
-language sql immutable
+language sql immutable set search_path = ''
 as $$
   select round(coalesce(price, round(seat_price * coalesce(percent, 100) / 100, private.minor_digits(currency))), 2)
 $$;
