@@ -52,7 +52,11 @@ where
             return Err(fault("must name somebody", location));
         }
         for (index, one) in kinds.iter().enumerate() {
-            if kinds[..index].iter().any(|before| before.kind == one.kind) {
+            if kinds
+                .iter()
+                .take(index)
+                .any(|before| before.kind == one.kind)
+            {
                 let place = location.push_index(index);
                 return Err(fault("is there twice", place.push_key("kind")));
             }
