@@ -189,11 +189,14 @@ export type Database = {
           minimum_notice_minutes: number;
           horizon_days: number;
           capacity: number;
+          max_per_day: number | null;
+          max_open_per_customer: number | null;
           is_confirmed_at_once: boolean;
           hold_minutes: number | null;
           reminder_minutes: number | null;
           change_notice_minutes: number | null;
           price: number | null;
+          is_paid_ahead: boolean;
           is_public: boolean;
           is_active: boolean;
           metadata: Json;
@@ -212,11 +215,14 @@ export type Database = {
           minimum_notice_minutes?: number;
           horizon_days?: number;
           capacity?: number;
+          max_per_day?: number | null;
+          max_open_per_customer?: number | null;
           is_confirmed_at_once?: boolean;
           hold_minutes?: number | null;
           reminder_minutes?: number | null;
           change_notice_minutes?: number | null;
           price?: number | null;
+          is_paid_ahead?: boolean;
           is_public?: boolean;
           is_active?: boolean;
           metadata?: Json;
@@ -232,11 +238,14 @@ export type Database = {
           minimum_notice_minutes?: number;
           horizon_days?: number;
           capacity?: number;
+          max_per_day?: number | null;
+          max_open_per_customer?: number | null;
           is_confirmed_at_once?: boolean;
           hold_minutes?: number | null;
           reminder_minutes?: number | null;
           change_notice_minutes?: number | null;
           price?: number | null;
+          is_paid_ahead?: boolean;
           is_public?: boolean;
           is_active?: boolean;
           metadata?: Json;
@@ -265,6 +274,10 @@ export type Database = {
           ends_at: string;
           duration_minutes: number;
           seats: number;
+          unit_price: number | null;
+          total_price: number | null;
+          currency: string | null;
+          payment_status: "unpaid" | "partially_paid" | "paid" | "refunded";
           texts_allowed: boolean;
           status: "pending" | "confirmed" | "cancelled" | "completed" | "no_show" | "expired";
           language: string;
@@ -449,6 +462,8 @@ export type Database = {
           customer_email: string | null;
           customer_phone: string | null;
           num_participants: number;
+          extra_participants: number;
+          party: Json | null;
           unit_price: number;
           total_price: number;
           currency: string;
@@ -1843,11 +1858,57 @@ export type Database = {
           { foreignKeyName: "outbox_organization_id_fkey"; columns: ["organization_id"]; isOneToOne: false; referencedRelation: "organizations"; referencedColumns: ["id"] },
         ];
       };
+      participant_kinds: {
+        Row: {
+          id: string;
+          organization_id: string;
+          tour_id: string;
+          kind: string;
+          name: string;
+          description: string | null;
+          price: number | null;
+          percent: number | null;
+          takes_seat: boolean;
+          may_be_alone: boolean;
+          position: number;
+          is_active: boolean;
+          created_at: string;
+          updated_at: string;
+        };
+        Insert: {
+          organization_id: string;
+          tour_id: string;
+          kind: string;
+          name: string;
+          description?: string | null;
+          price?: number | null;
+          percent?: number | null;
+          takes_seat?: boolean;
+          may_be_alone?: boolean;
+          position?: number;
+          is_active?: boolean;
+        };
+        Update: {
+          name?: string;
+          description?: string | null;
+          price?: number | null;
+          percent?: number | null;
+          takes_seat?: boolean;
+          may_be_alone?: boolean;
+          position?: number;
+          is_active?: boolean;
+        };
+        Relationships: [
+          { foreignKeyName: "participant_kinds_organization_id_fkey"; columns: ["organization_id"]; isOneToOne: false; referencedRelation: "organizations"; referencedColumns: ["id"] },
+          { foreignKeyName: "participant_kinds_organization_id_tour_id_fkey"; columns: ["organization_id", "tour_id"]; isOneToOne: false; referencedRelation: "tours"; referencedColumns: ["organization_id", "id"] },
+        ];
+      };
       payments: {
         Row: {
           id: string;
           organization_id: string;
           booking_id: string | null;
+          appointment_id: string | null;
           customer_id: string | null;
           amount: number;
           refunded: number;
@@ -1864,6 +1925,7 @@ export type Database = {
         Insert: { [column in never]: never };
         Update: { [column in never]: never };
         Relationships: [
+          { foreignKeyName: "payments_organization_id_appointment_id_fkey"; columns: ["organization_id", "appointment_id"]; isOneToOne: false; referencedRelation: "appointments"; referencedColumns: ["organization_id", "id"] },
           { foreignKeyName: "payments_organization_id_booking_id_fkey"; columns: ["organization_id", "booking_id"]; isOneToOne: false; referencedRelation: "bookings"; referencedColumns: ["organization_id", "id"] },
           { foreignKeyName: "payments_organization_id_customer_id_fkey"; columns: ["organization_id", "customer_id"]; isOneToOne: false; referencedRelation: "customers"; referencedColumns: ["organization_id", "id"] },
           { foreignKeyName: "payments_organization_id_fkey"; columns: ["organization_id"]; isOneToOne: false; referencedRelation: "organizations"; referencedColumns: ["id"] },
@@ -2413,6 +2475,7 @@ export type Database = {
           price: string | null;
           currency: string | null;
           timezone: string | null;
+          participant_kinds: Json | null;
         };
         Relationships: [];
       };

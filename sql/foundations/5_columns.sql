@@ -77,3 +77,14 @@ comment on function private.departure_offer(uuid, uuid) is
    the caller may not see it.';
 alter function private.departure_offer(uuid, uuid) owner to frontdesk_functions;
 grant execute on function private.departure_offer(uuid, uuid) to anon, client, authenticated, service_role;
+
+create or replace function private.kind_price(price numeric, percent integer, seat_price numeric, currency text) returns numeric
+language sql immutable set search_path = ''
+as $$
+  select round(coalesce(price, round(seat_price * coalesce(percent, 100) / 100, private.minor_digits(currency))), 2)
+$$;
+comment on function private.kind_price(numeric, integer, numeric, text) is
+  'What a participant of a kind pays: the price of the kind, or its percentage of the price of a seat, in an amount that
+   the currency has.';
+grant execute on function private.kind_price(numeric, integer, numeric, text)
+  to anon, client, authenticated, service_role, frontdesk_functions;

@@ -94,6 +94,56 @@ call private.open_table('public.tour_departures',
   'starts_at, ends_at, seats_total, price, status',
   fixed => 'tour_id');
 
+create table public.participant_kinds (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  tour_id uuid not null,
+  kind text not null check (kind ~ '^[a-z][a-z0-9_]*$'),
+  name text not null check (name <> ''),
+  description text,
+  price numeric(12, 2) check (price >= 0 and price <> 'NaN'),
+  percent smallint check (percent between 0 and 1000),
+  takes_seat boolean not null default true,
+  may_be_alone boolean not null default true,
+  position smallint not null default 0 check (position >= 0),
+  is_active boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, tour_id, kind),
+  foreign key (organization_id, tour_id) references public.tours (organization_id, id) on delete cascade,
+  constraint participant_kinds_price check (num_nonnulls(price, percent) <= 1)
+);
+comment on table public.participant_kinds is 'Kinds of people that a tour has prices for, such as adults and children.';
+comment on column public.participant_kinds.kind is 'What bookings name it by, such as adult or child_under_6.';
+comment on column public.participant_kinds.name is 'As people read it, such as Child (6 to 12).';
+comment on column public.participant_kinds.price is
+  'Per person, in the organization''s currency, whatever the departure; null: by percent.';
+comment on column public.participant_kinds.percent is
+  'Of the price of a seat of the departure, rounded to what the currency has; null and no price: all of it.';
+comment on column public.participant_kinds.takes_seat is 'Otherwise they come along without one, as an infant does.';
+comment on column public.participant_kinds.may_be_alone is
+  'Whether they may come without others. Each booking has somebody who may, and who takes a seat.';
+comment on column public.participant_kinds.position is 'Its place among the kinds of the tour.';
+comment on column public.participant_kinds.is_active is 'Whether it can be booked.';
+create index participant_kinds_newest_idx on public.participant_kinds (organization_id, created_at desc, id);
+call private.keep_time('public.participant_kinds');
+call private.bound_table('public.participant_kinds', lines => 'kind 50, name', texts => 'description 500');
+call private.guard_table('public.participant_kinds', 'select');
+grant select (id, organization_id, tour_id, kind, name, description, price, percent, takes_seat, may_be_alone, position,
+  is_active) on public.participant_kinds to anon, client;
+create policy public_select on public.participant_kinds for select to anon
+  using (is_active and exists (
+    select from public.tours as tour where tour.id = participant_kinds.tour_id and tour.is_published
+  ));
+create policy client_select on public.participant_kinds for select to client
+  using (
+    organization_id = (select private.client_organization()) and is_active
+    and exists (select from public.tours as tour where tour.id = participant_kinds.tour_id and tour.is_published)
+  );
+-- What a booking names stays what it was.
+call private.open_table('public.participant_kinds',
+  'name, description, price, percent, takes_seat, may_be_alone, position, is_active', fixed => 'tour_id, kind');
+
 create table public.accommodations (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -174,13 +224,23 @@ call private.open_table('public.experiences',
 -- security_invoker: whoever reads the view sees the departures that they may see, and no others.
 create view public.departure_availability with (security_invoker = true) as
 select departures.id, departures.organization_id, departures.tour_id, departures.starts_at, departures.ends_at,
-       departures.status, offer.seats_left, offer.price, offer.currency, offer.timezone
+       departures.status, offer.seats_left, offer.price, offer.currency, offer.timezone, (
+         select jsonb_agg(jsonb_build_object(
+           'kind', kinds.kind, 'name', kinds.name, 'description', kinds.description, 'takes_seat', kinds.takes_seat,
+           'may_be_alone', kinds.may_be_alone,
+           'price', private.kind_price(kinds.price, kinds.percent, offer.price::numeric, offer.currency)::text
+         ) order by kinds.position, kinds.kind)
+         from public.participant_kinds as kinds
+         where kinds.organization_id = departures.organization_id and kinds.tour_id = departures.tour_id and kinds.is_active
+       ) as participant_kinds
 from public.tour_departures as departures
 cross join lateral private.departure_offer(departures.organization_id, departures.id) as offer;
 comment on view public.departure_availability is 'Departures with what is still to be had of them.';
 comment on column public.departure_availability.seats_left is
   'Seats that can be booked at this moment: those of unpaid bookings that expired are among them.';
 comment on column public.departure_availability.price is 'Of one seat, a decimal string in `currency`.';
+comment on column public.departure_availability.participant_kinds is
+  'Kinds of people with what each pays on this departure; null: the tour has none.';
 revoke all on public.departure_availability from public, anon, authenticated;
 grant select on public.departure_availability to anon, authenticated, service_role;
 grant select on public.departure_availability to client;

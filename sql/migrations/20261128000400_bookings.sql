@@ -10,6 +10,8 @@ create table public.bookings (
   customer_email text,
   customer_phone text check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
   num_participants integer not null check (num_participants > 0),
+  extra_participants integer not null default 0 check (extra_participants >= 0),
+  party jsonb check (jsonb_typeof(party) = 'array'),
   unit_price numeric(12, 2) not null check (unit_price >= 0),
   total_price numeric(12, 2) not null check (total_price >= 0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
@@ -45,8 +47,12 @@ create table public.bookings (
 comment on table public.bookings is 'Seats of a departure that somebody booked.';
 comment on column public.bookings.customer_name is 'As given when it was made, as are the address and the phone.';
 comment on column public.bookings.customer_phone is 'E.164.';
+comment on column public.bookings.num_participants is 'People who take a seat each.';
+comment on column public.bookings.extra_participants is 'People who come along without a seat, such as infants.';
+comment on column public.bookings.party is
+  'Who comes, where they were booked by kinds: kind, name, count, unit_price and takes_seat of each, as they were then.';
 comment on column public.bookings.start_date is 'The start of its departure, which it follows; so is end_date.';
-comment on column public.bookings.unit_price is 'Of one seat, at the time of booking.';
+comment on column public.bookings.unit_price is 'Of one seat, at the time of booking; kinds in `party` have their own.';
 comment on column public.bookings.total_price is 'Seats and items, in `currency`.';
 comment on column public.bookings.expires_at is 'Until when an unpaid booking keeps its seats; null: it keeps them.';
 comment on column public.bookings.created_by is 'The member who made it; null where the customer did.';
@@ -64,7 +70,7 @@ create index bookings_status_idx on public.bookings (organization_id, status, cr
 call private.keep_time('public.bookings');
 call private.bound_table('public.bookings',
   lines => 'confirmation_code 50, customer_name', emails => 'customer_email',
-  texts => 'special_requests 2000, cancellation_reason 500', documents => 'metadata'
+  texts => 'special_requests 2000, cancellation_reason 500', documents => 'metadata, party 16384'
 );
 call private.guard_table('public.bookings', 'select', 'insert', 'update');
 -- Bookings are read by tenants and written by functions alone: a seat, a price and a state are never
@@ -73,7 +79,7 @@ grant select on public.bookings to authenticated;
 create policy members_select on public.bookings for select to authenticated
   using (organization_id = any (array(select private.my_organizations())));
 grant select (id, organization_id, tour_id, departure_id, customer_id, customer_name, customer_email, customer_phone,
-  num_participants, unit_price, total_price, currency, status, special_requests, payment_status, confirmation_code,
+  num_participants, extra_participants, party, unit_price, total_price, currency, status, special_requests, payment_status, confirmation_code,
   start_date, end_date, expires_at, created_at, updated_at) on public.bookings to client;
 create policy client_select_own on public.bookings for select to client
   using (organization_id = (select private.client_organization()) and customer_id = (select private.client_customer()));

@@ -4,6 +4,7 @@ create table public.payments (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   booking_id uuid,
+  appointment_id uuid,
   customer_id uuid,
   amount numeric(12, 2) not null check (amount >= 0 and amount <> 'NaN'),
   refunded numeric(12, 2) not null default 0 check (refunded between 0 and amount),
@@ -20,9 +21,10 @@ create table public.payments (
   unique (organization_id, id),
   unique (organization_id, transaction_id),
   foreign key (organization_id, booking_id) references public.bookings (organization_id, id),
-  foreign key (organization_id, customer_id) references public.customers (organization_id, id)
+  foreign key (organization_id, customer_id) references public.customers (organization_id, id),
+  constraint payments_of_one check (num_nonnulls(booking_id, appointment_id) <= 1)
 );
-comment on table public.payments is 'Payments of customers.';
+comment on table public.payments is 'Payments of customers, for a booking or for an appointment.';
 comment on column public.payments.amount is 'In `currency`.';
 comment on column public.payments.refunded is 'How much of the amount was given back.';
 comment on column public.payments.method is 'Such as card, cash or bank_transfer.';
@@ -31,6 +33,7 @@ comment on column public.payments.facts is
   'What the processor told, in whatever order it came; amount, refunded and status follow from it. account: whose account
    at the processor it is.';
 create index payments_booking_idx on public.payments (organization_id, booking_id);
+create index payments_appointment_idx on public.payments (organization_id, appointment_id);
 create index payments_customer_idx on public.payments (organization_id, customer_id);
 create index payments_transaction_idx on public.payments (transaction_id) where transaction_id is not null;
 create index payments_newest_idx on public.payments (organization_id, created_at desc, id);
@@ -41,7 +44,7 @@ call private.bound_table('public.payments',
 call private.guard_table('public.payments', 'select', 'insert', 'update');
 call private.open_table('public.payments');
 call private.audit_table('public.payments');
-grant select (id, organization_id, booking_id, customer_id, amount, refunded, currency, status, method, invoice_url,
+grant select (id, organization_id, booking_id, appointment_id, customer_id, amount, refunded, currency, status, method, invoice_url,
   created_at) on public.payments to client;
 create policy client_select_own on public.payments for select to client
   using (organization_id = (select private.client_organization()) and customer_id = (select private.client_customer()));
@@ -49,11 +52,12 @@ create policy client_select_own on public.payments for select to client
 alter table public.bookings
   add foreign key (organization_id, payment_id) references public.payments (organization_id, id);
 
--- Sessions at Stripe in which somebody may pay for a booking.
+-- Sessions at Stripe in which somebody may pay for a booking or an appointment.
 create table private.checkouts (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  booking_id uuid not null,
+  booking_id uuid,
+  appointment_id uuid,
   amount numeric(12, 2) not null check (amount > 0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   account text not null check (account in ('organization', 'platform')),
@@ -62,17 +66,25 @@ create table private.checkouts (
   url text,
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
-  foreign key (organization_id, booking_id) references public.bookings (organization_id, id) on delete cascade
+  foreign key (organization_id, booking_id) references public.bookings (organization_id, id) on delete cascade,
+  constraint checkouts_of_one check (num_nonnulls(booking_id, appointment_id) = 1)
 );
-comment on table private.checkouts is 'Sessions at Stripe in which somebody may pay for a booking.';
+comment on table private.checkouts is 'Sessions at Stripe in which somebody may pay for a booking or an appointment.';
 comment on column private.checkouts.id is 'Travels to Stripe as the idempotency key.';
 comment on column private.checkouts.account is 'Whose account at Stripe takes the money.';
 comment on column private.checkouts.asked is 'What Stripe is asked for: a repeated request asks for the same.';
-comment on column private.checkouts.expires_at is 'When its session ends, and with it the hold of the seats.';
+comment on column private.checkouts.expires_at is 'When its session ends, and with it the hold of the seats or the time.';
 create index checkouts_booking_idx on private.checkouts (organization_id, booking_id, created_at desc);
+create index checkouts_appointment_idx on private.checkouts (organization_id, appointment_id, created_at desc);
 create index checkouts_session_idx on private.checkouts (organization_id, session_id);
 call private.bound_table('private.checkouts', lines => 'session_id 255, url 4000', documents => 'asked');
 call private.guard_table('private.checkouts', 'select', 'insert');
+
+create type private.payable as (
+  booking_id uuid, appointment_id uuid, customer_id uuid, customer_email text, confirmation_code text, title text,
+  status text, payment_status text, expires_at timestamptz, total_price numeric, currency text, is_confirmed_by_payment boolean
+);
+comment on type private.payable is 'What somebody may pay for: a booking, or an appointment that has a price.';
 
 create table public.billing_subscriptions (
   id uuid primary key default gen_random_uuid(),

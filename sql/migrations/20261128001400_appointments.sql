@@ -13,17 +13,21 @@ create table public.appointment_types (
   minimum_notice_minutes integer not null default 0 check (minimum_notice_minutes between 0 and 525600),
   horizon_days integer not null default 60 check (horizon_days between 0 and 3660),
   capacity integer not null default 1 check (capacity between 1 and 1000),
+  max_per_day integer check (max_per_day between 1 and 10000),
+  max_open_per_customer integer check (max_open_per_customer between 1 and 1000),
   is_confirmed_at_once boolean not null default false,
   hold_minutes integer check (hold_minutes between 1 and 525600),
   reminder_minutes integer default 1440 check (reminder_minutes between 1 and 525600),
   change_notice_minutes integer check (change_notice_minutes between 0 and 525600),
   price numeric(12, 2) check (price >= 0),
+  is_paid_ahead boolean not null default false,
   is_public boolean not null default true,
   is_active boolean not null default true,
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  unique (organization_id, id)
+  unique (organization_id, id),
+  constraint appointment_types_paid_ahead check (not is_paid_ahead or price is not null)
 );
 comment on table public.appointment_types is 'A kind of appointment that an organization offers, with the rules of its slots.';
 comment on column public.appointment_types.is_duration_flexible is 'Whether who books may ask for another duration. Staff always may.';
@@ -35,6 +39,10 @@ comment on column public.appointment_types.buffer_after_minutes is 'What a resou
 comment on column public.appointment_types.minimum_notice_minutes is 'How long ahead one must be booked.';
 comment on column public.appointment_types.horizon_days is 'How many days ahead one may be booked; 0: today alone.';
 comment on column public.appointment_types.capacity is 'Seats: how many may share one start of one resource.';
+comment on column public.appointment_types.max_per_day is
+  'How many may begin on one day of the organization''s calendar, whoever serves them; null: no limit.';
+comment on column public.appointment_types.max_open_per_customer is
+  'How many one customer may have that are still to take place; null: no limit.';
 comment on column public.appointment_types.is_confirmed_at_once is 'Otherwise it is pending until it is confirmed.';
 comment on column public.appointment_types.hold_minutes is
   'How long a pending one keeps its time where the public or a client made it; null: without an end.';
@@ -42,7 +50,10 @@ comment on column public.appointment_types.reminder_minutes is 'How long before 
 comment on column public.appointment_types.change_notice_minutes is
   'How long before the start a customer may cancel or move for the last time; null: as the organization has it.';
 comment on column public.appointment_types.price is
-  'What people are told that one costs, in the organization''s currency; null: they are told nothing.';
+  'What one seat of it costs, in the organization''s currency; null: it has no price, and nothing is paid for it.';
+comment on column public.appointment_types.is_paid_ahead is
+  'Whether its payment confirms it: what the public or a client books is pending until the deposit is paid, and keeps its
+   time for hold_minutes, or else as long as an unpaid booking keeps its seats.';
 comment on column public.appointment_types.is_public is 'Whether the public and clients may book it; otherwise the staff does.';
 create unique index appointment_types_name_key on public.appointment_types (organization_id, lower(name));
 create index appointment_types_newest_idx on public.appointment_types (organization_id, created_at desc, id);
@@ -54,15 +65,16 @@ call private.guard_table('public.appointment_types', 'select');
 call private.open_table(
   'public.appointment_types',
   'name, description, duration_minutes, is_duration_flexible, interval_minutes, buffer_before_minutes,
-   buffer_after_minutes, minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes,
-   reminder_minutes, change_notice_minutes, price, is_public, is_active, metadata',
+   buffer_after_minutes, minimum_notice_minutes, horizon_days, capacity, max_per_day, max_open_per_customer,
+   is_confirmed_at_once, hold_minutes,
+   reminder_minutes, change_notice_minutes, price, is_paid_ahead, is_public, is_active, metadata',
   written_by => 'admin'
 );
 call private.audit_table('public.appointment_types');
 -- Everybody sees what they may book, and whom they may ask for.
 grant select (id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-  minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
-  is_public, is_active)
+  minimum_notice_minutes, horizon_days, capacity, max_per_day, max_open_per_customer, is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
+  is_paid_ahead, is_public, is_active)
   on public.appointment_types to anon, client;
 create policy public_select on public.appointment_types for select to anon using (is_public and is_active);
 create policy client_select on public.appointment_types for select to client
@@ -283,6 +295,11 @@ create table public.appointments (
     generated always as ((extract(epoch from ends_at - starts_at) / 60)::integer) stored
     check (duration_minutes between 1 and 480),
   seats integer not null default 1 check (seats > 0),
+  unit_price numeric(12, 2) check (unit_price >= 0),
+  total_price numeric(16, 2) generated always as (unit_price * seats) stored,
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  payment_status text not null default 'unpaid'
+    check (payment_status in ('unpaid', 'partially_paid', 'paid', 'refunded')),
   texts_allowed boolean not null default true,
   status text not null default 'pending'
     check (status in ('pending', 'confirmed', 'cancelled', 'completed', 'no_show', 'expired')),
@@ -317,6 +334,7 @@ create table public.appointments (
   foreign key (organization_id, slot_id) references public.appointment_slots (organization_id, id),
   foreign key (organization_id, customer_id) references public.customers (organization_id, id)
     on delete set null (customer_id),
+  constraint appointments_currency check ((unit_price is null) = (currency is null)),
   constraint appointments_take_time check ((slot_id is null) = (status in ('cancelled', 'expired')))
 );
 comment on table public.appointments is 'Appointments of customers; functions write them.';
@@ -325,6 +343,10 @@ comment on column public.appointments.customer_name is 'As given when it was mad
 comment on column public.appointments.customer_phone is 'E.164.';
 comment on column public.appointments.confirmation_code is 'What the customer names it by; with their address or phone it opens it.';
 comment on column public.appointments.appointment_type is 'The name of its kind when it was made.';
+comment on column public.appointments.unit_price is
+  'What a seat of its kind cost when it was made, in `currency`; null: it had no price.';
+comment on column public.appointments.total_price is 'Of all its seats.';
+comment on column public.appointments.payment_status is 'How much of its price is paid, as its payments have it.';
 comment on column public.appointments.language is 'BCP 47, such as en or pt-BR: what the customer is written to in.';
 comment on column public.appointments.confirmation_sent_at is 'When the confirmation was handed to the outbox.';
 comment on column public.appointments.reminder_at is 'When the customer is to be reminded; null: never.';
@@ -343,7 +365,7 @@ create index appointments_newest_idx on public.appointments (organization_id, cr
 create index appointments_status_idx on public.appointments (organization_id, status, starts_at);
 create index appointments_phone_idx on public.appointments (organization_id, customer_phone);
 create index appointments_customer_idx on public.appointments (organization_id, customer_id, starts_at);
-create index appointments_type_idx on public.appointments (organization_id, type_id);
+create index appointments_type_idx on public.appointments (organization_id, type_id, starts_at);
 create index appointments_resource_idx on public.appointments (organization_id, resource_id, created_at desc);
 create index appointments_slot_idx on public.appointments (organization_id, slot_id);
 create index appointments_call_idx on public.appointments (organization_id, vapi_call_id) where vapi_call_id is not null;
@@ -371,7 +393,8 @@ call private.open_table('public.appointments');
 call private.audit_table('public.appointments', '{reminder_at,reminder_sent_at,reminder_error,confirmation_sent_at,slot_id}');
 -- A client sees their own, without the staff's notes.
 grant select (id, organization_id, type_id, resource_id, customer_id, confirmation_code, customer_name, customer_phone, customer_email,
-  service_address, appointment_type, service_description, starts_at, ends_at, duration_minutes, seats, status, language,
+  service_address, appointment_type, service_description, starts_at, ends_at, duration_minutes, seats, unit_price, total_price,
+  currency, payment_status, status, language,
   expires_at, confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at, expired_at, created_at, updated_at)
   on public.appointments to client;
 -- Whoever booked without an account finds it by a token for it, and sees it by the functions.
@@ -383,3 +406,9 @@ create policy functions_select_coded on public.appointments for select to frontd
   using (confirmation_code = (select nullif(current_setting('frontdesk.guests_code', true), '')));
 create policy client_select_own on public.appointments for select to client
   using (organization_id = (select private.client_organization()) and customer_id = (select private.client_customer()));
+
+-- What is paid for them. Payments stand before them.
+alter table public.payments
+  add foreign key (organization_id, appointment_id) references public.appointments (organization_id, id);
+alter table private.checkouts
+  add foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade;

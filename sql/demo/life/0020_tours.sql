@@ -27,6 +27,18 @@ from (values
 join life_tenants as tenant on tenant.slug = tour.slug
 on conflict do nothing;
 
+insert into public.participant_kinds (organization_id, tour_id, kind, name, percent, price, takes_seat, may_be_alone, position)
+select tour.organization_id, tour.id, kind.kind, kind.name, kind.percent, kind.price, kind.takes_seat, kind.may_be_alone,
+       kind.position
+from (values
+  ('adult', 'Adult', null, null, true, true, 0),
+  ('child', 'Child (6 to 15)', 50, null, true, false, 1),
+  ('infant', 'Child under 6', null, 0.00, false, false, 2)
+) as kind (kind, name, percent, price, takes_seat, may_be_alone, position)
+join public.tours as tour on tour.tags @> '{family}'
+join life_tenants as tenant on tenant.id = tour.organization_id
+on conflict do nothing;
+
 insert into public.experiences (id, organization_id, name, description, location, duration, price, tags)
 select extra.id::uuid, tenant.id, extra.name, extra.description, extra.location, extra.duration::interval, extra.price,
        extra.tags::text[]

@@ -20,6 +20,16 @@ from (values
 join life_tenants as tenant on tenant.slug = kind.slug
 on conflict do nothing;
 
+-- What some of them cost, and how many there may be.
+update public.appointment_types as kind
+set price = told.price, is_paid_ahead = told.is_paid_ahead, max_per_day = told.most, max_open_per_customer = told.each
+from (values
+  ('00000000-0000-4000-8000-0000000a7012'::uuid, 120.00, true, 6, 2),
+  ('00000000-0000-4000-8000-0000000a7013'::uuid, 45.00, false, null, null),
+  ('00000000-0000-4000-8000-0000000b7011'::uuid, 25.00, false, 8, null)
+) as told (id, price, is_paid_ahead, most, each)
+where kind.id = told.id and kind.price is null;
+
 insert into public.resources (id, organization_id, name, type, is_public)
 select resource.id::uuid, tenant.id, resource.name, resource.type, true
 from (values

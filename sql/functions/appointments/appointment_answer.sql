@@ -17,6 +17,10 @@ begin
       'timezone', settings.timezone,
       'duration_minutes', booked.duration_minutes,
       'seats', booked.seats,
+      'unit_price', booked.unit_price::text,
+      'total_price', booked.total_price::text,
+      'currency', booked.currency,
+      'payment_status', case when booked.unit_price is not null then booked.payment_status end,
       'language', booked.language,
       'changeable_until', private.change_deadline(
         booked.starts_at, kind.change_notice_minutes, settings.change_notice_minutes

@@ -7,7 +7,8 @@ begin
   perform private.act_for(organization);
   select jsonb_build_object(
     'organization_name', settings.name, 'timezone', settings.timezone, 'appointment_type', known.appointment_type,
-    'starts_at', private.second_of(known.starts_at), 'language', known.language
+    'starts_at', private.second_of(known.starts_at), 'language', known.language,
+    'price', known.total_price::text, 'currency', known.currency
   ) into facts
   from public.appointments as known
   join public.organizations as settings on settings.id = organization

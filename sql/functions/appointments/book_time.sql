@@ -5,6 +5,7 @@ declare
   by_staff constant boolean := private.caller() in ('user', 'service_role');
   -- Whoever calls is a stranger, though the program that books for them is none.
   by_phone constant boolean := coalesce((arguments ->> 'is_by_phone')::boolean, false);
+  awaits_payment boolean;
   was_known boolean;
   kind public.appointment_types;
   settings record;
@@ -27,8 +28,9 @@ begin
     perform private.fail(409, 'slot_taken', 'This time is no longer free.', '/starts_at');
   end if;
   perform private.hold_rules(organization, (arguments ->> 'version')::bigint);
-  select known.country, known.sms_countries into settings
+  select known.country, known.sms_countries, known.currency, known.booking_hold into settings
   from public.organizations as known where known.id = organization;
+  awaits_payment := kind.is_paid_ahead and kind.price > 0 and not by_staff;
 
   was_known := exists (
     select from public.customer_phones as listed
@@ -69,20 +71,23 @@ begin
     begin
       insert into public.appointments (
         organization_id, type_id, resource_id, customer_id, customer_name, customer_phone, customer_email,
-        service_address, appointment_type, service_description, starts_at, ends_at, seats, texts_allowed, status, language,
+        service_address, appointment_type, service_description, starts_at, ends_at, seats, unit_price, currency,
+        payment_status, texts_allowed, status, language,
         vapi_call_id, urgency_score, emergency_detected, notes, reminder_at, expires_at, created_by
       ) values (
         organization, kind_id, candidate.id, booked_customer, person.name, person.phone, person.email,
         arguments ->> 'service_address', kind.name, arguments ->> 'service_description',
         (arguments ->> 'starts_at')::timestamptz, (arguments ->> 'ends_at')::timestamptz,
-        (arguments ->> 'seats')::integer, coalesce(texts_allowed, false),
-        case when kind.is_confirmed_at_once then 'confirmed' else 'pending' end,
+        (arguments ->> 'seats')::integer, kind.price, case when kind.price is not null then settings.currency end,
+        case when kind.price = 0 then 'paid' else 'unpaid' end, coalesce(texts_allowed, false),
+        case when kind.is_confirmed_at_once and not awaits_payment then 'confirmed' else 'pending' end,
         arguments ->> 'language', arguments ->> 'vapi_call_id', (arguments ->> 'urgency_score')::numeric,
         coalesce((arguments ->> 'emergency_detected')::boolean, false), arguments ->> 'notes',
         private.reminder_time((arguments ->> 'starts_at')::timestamptz, kind.reminder_minutes),
         -- What staff make keeps its time.
-        case when not kind.is_confirmed_at_once and not by_staff
-          then now() + make_interval(mins => kind.hold_minutes) end,
+        case when (not kind.is_confirmed_at_once or awaits_payment) and not by_staff
+          then now() + coalesce(make_interval(mins => kind.hold_minutes), case when awaits_payment then settings.booking_hold end)
+        end,
         case when private.caller() = 'user' then private.subject() end
       )
       returning * into made;

@@ -8,7 +8,7 @@ declare
 begin
   if tg_op = 'INSERT' then
     new.slot_id := case when takes_time then private.take_slot(
-      new.organization_id, new.resource_id, new.type_id, new.starts_at, new.ends_at, new.seats
+      new.organization_id, new.resource_id, new.type_id, new.starts_at, new.ends_at, new.seats, new.customer_id
     ) end;
     new.confirmation_code := coalesce(new.confirmation_code, private.confirmation_code());
     if new.status = 'confirmed' then

@@ -7,13 +7,18 @@ declare
 begin
   -- One that has its time for itself may move over a part of it.
   if (new_one.resource_id, new_one.type_id) = (old_one.resource_id, old_one.type_id) then
-    select known.capacity, known.buffer_before_minutes, known.buffer_after_minutes into kind
+    select known.capacity, known.buffer_before_minutes, known.buffer_after_minutes, known.max_per_day into kind
     from public.appointment_types as known
     where known.organization_id = new_one.organization_id and known.id = new_one.type_id;
     wanted := tstzrange(
       new_one.starts_at - make_interval(mins => kind.buffer_before_minutes),
       new_one.ends_at + make_interval(mins => kind.buffer_after_minutes)
     );
+    if kind.max_per_day is not null then
+      perform private.require_free_day(
+        new_one.organization_id, new_one.type_id, kind.max_per_day, new_one.starts_at, old_one.starts_at
+      );
+    end if;
     perform private.release_expired_holds(new_one.organization_id, new_one.resource_id, wanted);
     update public.appointment_slots as slot
     set starts_at = new_one.starts_at, ends_at = new_one.ends_at, taken = wanted, seats_taken = new_one.seats
@@ -24,7 +29,9 @@ begin
     end if;
   end if;
   return private.take_slot(
-    new_one.organization_id, new_one.resource_id, new_one.type_id, new_one.starts_at, new_one.ends_at, new_one.seats
+    new_one.organization_id, new_one.resource_id, new_one.type_id, new_one.starts_at, new_one.ends_at, new_one.seats,
+    -- Of another kind it is new on its day.
+    old_time => case when new_one.type_id = old_one.type_id then old_one.starts_at end
   );
 end
 $$;

@@ -6,6 +6,7 @@ declare
   own public.appointments;
   earliest timestamptz;
   latest timestamptz;
+  has_too_many boolean := false;
   rules json;
 begin
   perform set_config('frontdesk.acting_organization', organization::text, true);
@@ -24,6 +25,10 @@ begin
   if not kind.is_active then
     perform private.fail(409, 'not_offered', 'This kind of appointment is not offered at present.',
       '/appointment_type_id');
+  end if;
+
+  if kind.max_open_per_customer is not null and own.id is null and private.caller() = 'client' then
+    has_too_many := private.count_open(organization, kind_id, private.client_customer()) >= kind.max_open_per_customer;
   end if;
 
   -- What there may be many of is written without a helper: each call of one would cost as much as the rest of its row.
@@ -61,7 +66,10 @@ begin
       'is_duration_flexible', kind.is_duration_flexible, 'interval', kind.interval_minutes,
       'buffer_before', kind.buffer_before_minutes, 'buffer_after', kind.buffer_after_minutes,
       'minimum_notice', kind.minimum_notice_minutes, 'horizon_days', kind.horizon_days, 'capacity', kind.capacity,
+      -- What is paid ahead waits for that, but for what the staff make.
       'is_confirmed_at_once', kind.is_confirmed_at_once
+        and (not kind.is_paid_ahead or kind.price = 0 or private.caller() in ('user', 'service_role')),
+      'price', kind.price::text, 'currency', settings.currency, 'is_paid_ahead', kind.is_paid_ahead
     ),
     'appointment', case when own.id is not null then json_build_object(
       'starts_at', private.second_of(own.starts_at), 'duration', own.duration_minutes, 'seats', own.seats,
@@ -78,6 +86,15 @@ begin
       where hours.organization_id = organization and hours.resource_id is null
         and hours.day between (earliest - interval '4 days')::date and (latest + interval '4 days')::date
     ),
+    'has_too_many', has_too_many,
+    -- When no more of this kind may begin.
+    'full', case
+      when has_too_many
+        then json_build_array(json_build_array(private.second_of(earliest), private.second_of(latest)))
+      when kind.max_per_day is not null
+        then private.full_days(organization, kind, settings.timezone, earliest, latest, own)
+      else '[]'
+    end,
     -- Of everybody.
     'away', (
       select json_build_array(

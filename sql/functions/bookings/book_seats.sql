@@ -2,7 +2,10 @@ create or replace function private.book_seats(organization uuid, departure uuid,
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  participants constant integer := (arguments ->> 'participants')::integer;
+  -- A number of people, or a list of kinds of people.
+  participants integer := case when jsonb_typeof(arguments -> 'participants') = 'number'
+    then (arguments ->> 'participants')::integer end;
+  party jsonb;
   by_staff constant boolean := private.caller() = 'user';
   given constant boolean := coalesce(jsonb_typeof(arguments -> 'customer') = 'object', false);
   offer record;
@@ -27,7 +30,13 @@ begin
     perform private.fail(404, 'departure_not_found', 'There is no such departure.', '/departure_id');
   end if;
   perform private.require_open(offer.status, offer.starts_at);
-  if participants > offer.max_participants then
+  if participants is null then
+    party := private.priced_party(
+      organization, offer.tour_id, offer.price, offer.currency, arguments -> 'participants'
+    );
+    participants := (party ->> 'seats')::integer;
+  end if;
+  if participants + coalesce((party ->> 'extra')::integer, 0) > offer.max_participants then
     perform private.fail(422, 'too_many_participants',
       format('A booking of this tour brings at most %s people.', offer.max_participants), '/participants');
   end if;
@@ -39,7 +48,7 @@ begin
     private.find_or_make_customer(organization, arguments -> 'customer')
   );
 
-  total := participants * offer.price
+  total := coalesce((party ->> 'total')::numeric, participants * offer.price)
     + coalesce((select sum((item ->> 'total_price')::numeric) from jsonb_array_elements(items) as item), 0);
 
   -- Whoever books with a known address need not be that customer: the booking keeps what they gave.
@@ -68,11 +77,11 @@ begin
     -- The trigger on the table sets its times.
     insert into public.bookings (
       organization_id, tour_id, departure_id, customer_id, customer_name, customer_email, customer_phone,
-      num_participants, unit_price, total_price, currency,
+      num_participants, extra_participants, party, unit_price, total_price, currency,
       status, payment_status, special_requests, confirmation_code, expires_at, created_by
     ) values (
       organization, offer.tour_id, departure, booked_customer, person.name, person.email, person.phone,
-      participants, offer.price, total, offer.currency,
+      participants, coalesce((party ->> 'extra')::integer, 0), party -> 'kinds', offer.price, total, offer.currency,
       case when total = 0 then 'confirmed' else 'pending' end,
       case when total = 0 then 'paid' else 'unpaid' end,
       arguments ->> 'special_requests', private.confirmation_code(),

@@ -17,7 +17,8 @@ begin
       'customer', jsonb_build_object(
         'name', booked.customer_name, 'email', booked.customer_email, 'phone', booked.customer_phone
       ),
-      'participants', booked.num_participants,
+      'participants', booked.num_participants + booked.extra_participants,
+      'party', booked.party,
       'items', (
         select coalesce(jsonb_agg(jsonb_build_object(
           'type', item.item_type, 'id', item.resource_id, 'name', item.name, 'quantity', item.quantity,

@@ -16,6 +16,6 @@ begin
 end
 $$;
 comment on function private.booking_update(jsonb) is
-  'The function behind booking-update. arguments: booking_id, action (confirm, cancel, complete, no_show, reschedule),
+  'The function behind booking-update. arguments: booking_id, action (confirm, cancel, complete, no_show, reschedule, change),
    reason, departure_id and keep_price of one that is moved.';
 grant execute on function private.booking_update(jsonb) to client, guest, authenticated;

@@ -31,6 +31,10 @@ begin
     return private.booking_answer(organization, booking);
   elsif action = 'reschedule' then
     perform private.move_booking(organization, known, arguments);
+  elsif action = 'change' then
+    if not private.change_party(organization, known, arguments) then
+      return private.booking_answer(organization, booking);
+    end if;
   else
     -- The trigger on the table keeps the time of each state.
     update public.bookings as target
@@ -42,12 +46,12 @@ begin
     end if;
   end if;
 
-  if action in ('confirm', 'cancel', 'reschedule') then
+  if action in ('confirm', 'cancel', 'reschedule', 'change') then
     select * into known from public.bookings as changed
     where changed.organization_id = organization and changed.id = booking;
     if private.may_tell(coalesce(known.customer_email, known.customer_phone)) then
       perform private.tell_booker(organization, known, 'booking.' || case action
-        when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end);
+        when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' when 'change' then 'changed' else 'rescheduled' end);
     end if;
   end if;
   return private.booking_answer(organization, booking);

@@ -7,16 +7,16 @@ declare
   by_staff constant boolean := private.caller() = 'user';
   next constant text := private.status_after(action);
 begin
-  if not by_staff and (action not in ('cancel', 'reschedule') or coalesce((arguments ->> 'keep_price')::boolean, false)) then
+  if not by_staff and (action not in ('cancel', 'reschedule', 'change') or coalesce((arguments ->> 'keep_price')::boolean, false)) then
     perform private.fail(403, 'staff_only', 'This is for the staff.', '/action');
   end if;
   if booking.status = 'pending' and booking.payment_status = 'unpaid' and booking.expires_at <= now() then
     perform private.fail(409, 'hold_expired', 'This booking was not paid in time, and its seats are free again.',
       '/booking_id');
   end if;
-  if action = 'reschedule' and booking.status not in ('pending', 'confirmed') then
-    perform private.fail(409, 'illegal_transition',
-      format('This booking is %s: it can''t be moved.', replace(booking.status, '_', ' ')), '/action');
+  if action in ('reschedule', 'change') and booking.status not in ('pending', 'confirmed') then
+    perform private.fail(409, 'illegal_transition', format('This booking is %s: it can''t be %s.',
+      replace(booking.status, '_', ' '), case action when 'change' then 'changed' else 'moved' end), '/action');
   end if;
   if not by_staff then
     perform private.require_time_to_change(booking.start_date, tour.change_notice_minutes, settings.change_notice_minutes)

@@ -4,7 +4,9 @@ as $$
 declare
   wanted constant uuid := (arguments ->> 'departure_id')::uuid;
   offer record;
-  new_total numeric;
+  keeps_price constant boolean := coalesce((arguments ->> 'keep_price')::boolean, false);
+  new_party jsonb;
+  new_price numeric;
 begin
   select departures.tour_id, departures.starts_at, departures.status,
          tours.is_published, coalesce(departures.price, tours.base_price) as price
@@ -20,24 +22,28 @@ begin
       'A booking moves to another departure of its tour.', '/departure_id');
   end if;
   perform private.require_open(offer.status, offer.starts_at);
+  if keeps_price then
+    offer.price := booking.unit_price;
+  end if;
+  if booking.party is not null then
+    new_party := private.priced_party(
+      organization, booking.tour_id, offer.price, booking.currency, booking.party, booking.party, keeps_price
+    );
+  end if;
+  new_price := coalesce((new_party ->> 'total')::numeric, booking.num_participants * offer.price);
   -- What was paid for one price is not worth another one; the staff may say that it is.
-  if offer.price <> booking.unit_price and booking.payment_status <> 'unpaid'
-    and not coalesce((arguments ->> 'keep_price')::boolean, false)
-  then
+  if new_price <> private.party_price(booking) and booking.payment_status <> 'unpaid' then
     perform private.fail(409, 'price_differs',
       format('A seat costs %s on this departure, and was paid with %s.', offer.price, booking.unit_price),
       '/departure_id');
   end if;
-  if coalesce((arguments ->> 'keep_price')::boolean, false) then
-    offer.price := booking.unit_price;
-  end if;
-  new_total := booking.total_price + booking.num_participants * (offer.price - booking.unit_price);
 
   perform private.take_seats(organization, wanted, booking.num_participants, '/departure_id');
   update public.tour_departures as target set seats_taken = target.seats_taken - booking.num_participants
   where target.organization_id = organization and target.id = booking.departure_id;
   update public.bookings as target
-  set departure_id = wanted, unit_price = offer.price, total_price = new_total
+  set departure_id = wanted, unit_price = offer.price, party = new_party -> 'kinds',
+      total_price = booking.total_price - private.party_price(booking) + new_price
   where target.organization_id = organization and target.id = booking.id;
 end
 $$;

@@ -6,7 +6,12 @@ begin
   select organization, $3, told.channel, told.recipient, jsonb_build_object(
     'booking_id', booking.id, 'confirmation_code', booking.confirmation_code, 'status', booking.status,
     'language', known.primary_language, 'organization_name', settings.name, 'tour_title', tour.title,
-    'starts_at', booking.start_date, 'timezone', settings.timezone, 'participants', booking.num_participants,
+    'starts_at', booking.start_date, 'timezone', settings.timezone, 'participants', booking.num_participants + booking.extra_participants,
+    'party', (
+      select string_agg(format('%s × %s', one ->> 'count', one ->> 'name'), ', ' order by place)
+      from jsonb_array_elements(booking.party) with ordinality as list (one, place)
+    ),
+    'total_price', booking.total_price::text, 'currency', booking.currency,
     'expires_at', booking.expires_at
   )
   from private.booker_address(organization, booking) as told

@@ -7,7 +7,7 @@ begin
   end if;
   perform private.emit_event(new.organization_id,
     case new.status when 'succeeded' then 'payment.received' else 'payment.refunded' end, null, new.customer_id,
-    jsonb_build_object('payment_id', new.id, 'booking_id', new.booking_id, 'status', new.status,
+    jsonb_build_object('payment_id', new.id, 'booking_id', new.booking_id, 'appointment_id', new.appointment_id, 'status', new.status,
       'amount', new.amount::text, 'refunded', new.refunded::text, 'currency', new.currency));
   return null;
 end

@@ -14,6 +14,12 @@ begin
     union all
     select from public.experiences as offer
     where offer.organization_id = new.id and offer.price <> trunc(offer.price)
+    union all
+    select from public.participant_kinds as offer
+    where offer.organization_id = new.id and offer.price <> trunc(offer.price)
+    union all
+    select from public.appointment_types as offer
+    where offer.organization_id = new.id and offer.price <> trunc(offer.price)
   ) then
     perform private.fail(422, 'invalid_price',
       format('An amount in %s has no digits behind the point, and some prices have: change those first.', new.currency),

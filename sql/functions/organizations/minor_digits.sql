@@ -8,4 +8,4 @@ $$;
 comment on function private.minor_digits(text) is
   'How many digits behind the point an amount of a currency has (ISO 4217): none or two. Those with three or four are
    kept to two, as are all amounts here.';
-grant execute on function private.minor_digits(text) to authenticated, service_role, frontdesk_functions;
+grant execute on function private.minor_digits(text) to anon, client, authenticated, service_role, frontdesk_functions;

@@ -29,3 +29,7 @@ create or replace trigger price_fits_currency before insert or update of price o
   for each row execute function private.price_fits_currency('price');
 create or replace trigger price_fits_currency before insert or update of price on public.experiences
   for each row execute function private.price_fits_currency('price');
+create or replace trigger price_fits_currency before insert or update of price on public.participant_kinds
+  for each row execute function private.price_fits_currency('price');
+create or replace trigger price_fits_currency before insert or update of price on public.appointment_types
+  for each row execute function private.price_fits_currency('price');

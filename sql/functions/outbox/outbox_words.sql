@@ -19,11 +19,13 @@ begin
   template := private.template_in(
     message.organization_id, message.topic, message.channel, coalesce(message.payload ->> 'language', 'en')
   );
-  if template.id is not null and message.topic like 'appointment.%' then
+  -- What says nothing yet is put into words by its facts.
+  if message.topic like 'appointment.%' and (template.id is not null or not message.payload ? 'text') then
     select message.payload || jsonb_build_object(
       'organization_name', settings.name, 'timezone', settings.timezone, 'customer_name', known.customer_name,
       'appointment_type', known.appointment_type, 'starts_at', known.starts_at, 'ends_at', known.ends_at,
-      'service_address', known.service_address, 'status', known.status
+      'service_address', known.service_address, 'status', known.status,
+      'price', known.total_price::text, 'currency', known.currency, 'payment_status', known.payment_status
     ) into payload
     from public.appointments as known
     join public.organizations as settings on settings.id = known.organization_id

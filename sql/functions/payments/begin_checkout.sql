@@ -1,33 +1,39 @@
-create or replace function private.begin_checkout(organization uuid, booking uuid, arguments jsonb) returns jsonb
+create or replace function private.begin_checkout(organization uuid, booking uuid, appointment uuid, arguments jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   -- Stripe lets a session be open for half an hour at least, and a day at most.
   shortest constant interval := '31 minutes';
   longest constant interval := '23 hours';
-  known public.bookings;
+  what constant text := case when appointment is null then 'booking' else 'appointment' end;
+  pointer constant text := format('/%s_id', what);
+  known private.payable;
   settings public.organizations;
   checkout private.checkouts;
   due numeric;
-  ends_at timestamptz;
+  session_ends_at timestamptz;
   is_held boolean;
   own_account text;
 begin
   perform private.act_for(organization);
-  known := private.lock_booking(organization, booking);
-  if known.id is null or not (
+  known := private.lock_payable(organization, booking, appointment);
+  if known.status is null or not (
     coalesce(private.may_change_appointment(organization, known.customer_id), false)
-    or coalesce(private.guest_of('booking') = booking, false)
+    or coalesce(private.guest_of(what) = coalesce(appointment, booking), false)
   ) then
-    perform private.fail(404, 'booking_not_found', 'There is no such booking.', '/booking_id');
+    perform private.fail(404, what || '_not_found', format('There is no such %s.', what), pointer);
   end if;
   is_held := known.status = 'pending' and known.payment_status = 'unpaid' and known.expires_at is not null;
   if is_held and known.expires_at <= now() then
-    perform private.fail(409, 'hold_expired', 'This booking was not paid in time, and its seats are free again.',
-      '/booking_id');
+    perform private.fail(409, 'hold_expired', 
+      format('This %s was not paid in time, and its %s again.', what,
+        case what when 'booking' then 'seats are free' else 'time is free' end),
+      pointer);
   elsif known.status not in ('pending', 'confirmed', 'completed') then
     perform private.fail(409, 'booking_over',
-      format('This booking is %s: nothing is to be paid for it.', replace(known.status, '_', ' ')), '/booking_id');
+      format('This %s is %s: nothing is to be paid for it.', what, replace(known.status, '_', ' ')), pointer);
+  elsif known.total_price is null then
+    perform private.fail(409, 'nothing_due', 'This appointment has no price.', pointer);
   end if;
   due := private.amount_due(organization, known, arguments ->> 'part');
   if due <= 0 then
@@ -42,56 +48,65 @@ begin
 
   -- The same session for as long as it asks for the same.
   select * into checkout from private.checkouts as made
-  where made.organization_id = organization and made.booking_id = booking and made.amount = due
+  where made.organization_id = organization
+    and (made.booking_id = booking or made.appointment_id = appointment) and made.amount = due
     and made.currency = known.currency and made.account = own_account and made.expires_at > now() + interval '1 minute'
     -- One that was paid in is over, though its time is not.
     and not exists (
       select from public.payments as payment
-      where payment.organization_id = organization and payment.booking_id = booking
+      where payment.organization_id = organization
+        and (payment.booking_id = booking or payment.appointment_id = appointment)
         and payment.facts ->> 'account' = made.account and payment.amount = made.amount
         and payment.status not in ('failed', 'cancelled') and payment.created_at >= date_trunc('second', made.created_at)
     )
   order by made.created_at desc, made.id limit 1;
   if checkout.id is null then
-    ends_at := case when is_held then least(greatest(known.expires_at, now() + shortest), now() + longest)
+    session_ends_at := case when is_held then least(greatest(known.expires_at, now() + shortest), now() + longest)
                else now() + longest end;
-    if is_held and ends_at > known.expires_at then
-      -- Seats are held while somebody pays for them, and not for ever.
+    if is_held and session_ends_at > known.expires_at then
+      -- Seats and times are held while somebody pays for them, and not for ever.
       if (select count(*) from private.checkouts as made
-          where made.organization_id = organization and made.booking_id = booking) >= 3
+          where made.organization_id = organization
+            and (made.booking_id = booking or made.appointment_id = appointment)) >= 3
       then
-        perform private.fail(409, 'too_late', 'There is too little time left to pay for this booking.', '/booking_id');
+        perform private.fail(409, 'too_late', 
+          format('There is too little time left to pay for this %s.', what), pointer);
       end if;
-      update public.bookings as target set expires_at = ends_at
+      update public.bookings as target set expires_at = session_ends_at
       where target.organization_id = organization and target.id = booking;
+      update public.appointments as target set expires_at = session_ends_at
+      where target.organization_id = organization and target.id = appointment;
     end if;
-    insert into private.checkouts (organization_id, booking_id, amount, currency, account, expires_at, asked)
-    select organization, booking, due, known.currency, own_account, ends_at, jsonb_build_object(
-      'organization_id', organization, 'booking_id', booking, 'confirmation_code', known.confirmation_code,
-      'title', tour.title, 'email', known.customer_email, 'amount', due::text, 'currency', known.currency,
-      'expires_at', ceil(extract(epoch from ends_at)), 'success_url', arguments ->> 'success_url',
+    insert into private.checkouts
+      (organization_id, booking_id, appointment_id, amount, currency, account, expires_at, asked)
+    values (organization, booking, appointment, due, known.currency, own_account, session_ends_at, jsonb_build_object(
+      'organization_id', organization, 'booking_id', booking, 'appointment_id', appointment,
+      'confirmation_code', known.confirmation_code, 'title', known.title, 'email', known.customer_email, 'amount', due::text, 'currency', known.currency,
+      'expires_at', ceil(extract(epoch from session_ends_at)), 'success_url', arguments ->> 'success_url',
       'cancel_url', arguments ->> 'cancel_url'
-    )
-    from public.tours as tour where tour.organization_id = organization and tour.id = known.tour_id
+    ))
     returning * into checkout;
   end if;
 
   return jsonb_build_object(
-    'checkout_id', checkout.id, 'booking_id', booking, 'organization_id', organization, 'account', checkout.account,
+    'checkout_id', checkout.id, 'booking_id', booking, 'appointment_id', appointment, 'organization_id', organization,
+    'account', checkout.account,
     'stripe_account_id', case checkout.account when 'platform' then settings.stripe_account_id end,
     'amount', checkout.amount::text, 'currency', checkout.currency, 'expires_at', checkout.expires_at,
     'asked', checkout.asked, 'session_id', checkout.session_id, 'url', checkout.url,
     'obsolete', (
       select coalesce(jsonb_agg(other.session_id order by other.created_at, other.id), '[]')
       from private.checkouts as other
-      where other.organization_id = organization and other.booking_id = booking and other.id <> checkout.id
+      where other.organization_id = organization
+        and (other.booking_id = booking or other.appointment_id = appointment) and other.id <> checkout.id
         and other.session_id is not null and other.expires_at > now() and other.account = checkout.account
     )
   );
 end
 $$;
-comment on function private.begin_checkout(uuid, uuid, jsonb) is
-  'Finds or makes the checkout of what a booking still costs, and holds its seats until that ends. 409 hold_expired,
+comment on function private.begin_checkout(uuid, uuid, uuid, jsonb) is
+  'Finds or makes the checkout of what a booking or an appointment still costs, and holds its seats or its time until that
+   ends. 409 hold_expired,
    booking_over, nothing_due or too_late.';
-alter function private.begin_checkout(uuid, uuid, jsonb) owner to frontdesk_functions;
-grant execute on function private.begin_checkout(uuid, uuid, jsonb) to client, guest, authenticated;
+alter function private.begin_checkout(uuid, uuid, uuid, jsonb) owner to frontdesk_functions;
+grant execute on function private.begin_checkout(uuid, uuid, uuid, jsonb) to client, guest, authenticated;

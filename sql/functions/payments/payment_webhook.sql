@@ -23,6 +23,6 @@ $$;
 comment on function private.payment_webhook(jsonb) is
   'The function behind payment-webhook: what an event of Stripe has an effect on. The organization is the one whose secret
    verified; for the platform''s account it is the one that the event names. arguments: event {id, created, account},
-   organization_id and booking_id (of the metadata, or null), effect {kind, ...}. Gives outcome: applied, repeated,
-   waiting (its object is not known yet), unknown_organization, unknown_booking, late, foreign.';
+   organization_id, booking_id and appointment_id (of the metadata, or null), effect {kind, ...}. Gives outcome: applied, repeated,
+   waiting (its object is not known yet), unknown_organization, unknown_booking, unknown_appointment, late, foreign.';
 grant execute on function private.payment_webhook(jsonb) to service_role;

@@ -5,7 +5,7 @@ declare
   effect constant jsonb := arguments -> 'effect';
   intent constant text := effect ->> 'intent_id';
   known public.payments;
-  booking public.bookings;
+  payable private.payable;
   told jsonb;
   one jsonb;
   was numeric := 0;
@@ -19,21 +19,25 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('payment ' || organization || intent, 0));
   select * into known from public.payments as payment
   where payment.organization_id = organization and payment.transaction_id = intent;
-  if known.id is null and arguments ->> 'booking_id' is null then
-    -- Only what names a booking begins a payment: other sales of the same account are none of ours.
+  if known.id is null and arguments ->> 'booking_id' is null and arguments ->> 'appointment_id' is null then
+    -- Only what names a booking or an appointment begins a payment: other sales of the same account are none of ours.
     update private.webhook_events as event set waiting = effect
     where event.organization_id = organization and event.provider = 'stripe' and event.account = $2
       and event.event_id = arguments #>> '{event,id}';
     return jsonb_build_object('outcome', 'waiting', 'staff', null);
   end if;
-  booking := private.lock_booking(organization, coalesce(known.booking_id, (arguments ->> 'booking_id')::uuid));
-  if known.id is null and booking.id is null then
-    return jsonb_build_object('outcome', 'unknown_booking', 'staff', null);
+  -- A payment stays with what it was made for.
+  payable := case when known.id is null
+    then private.lock_payable(organization, (arguments ->> 'booking_id')::uuid, (arguments ->> 'appointment_id')::uuid)
+    else private.lock_payable(organization, known.booking_id, known.appointment_id) end;
+  if known.id is null and payable.status is null then
+    return jsonb_build_object('outcome', case when arguments ->> 'appointment_id' is null
+      then 'unknown_booking' else 'unknown_appointment' end, 'staff', null);
   elsif known.id is null then
     insert into public.payments
-      (organization_id, booking_id, customer_id, amount, currency, method, transaction_id, facts)
+      (organization_id, booking_id, appointment_id, customer_id, amount, currency, method, transaction_id, facts)
     values (
-      organization, booking.id, booking.customer_id, 0, effect ->> 'currency', effect ->> 'method', intent,
+      organization, payable.booking_id, payable.appointment_id, payable.customer_id, 0, effect ->> 'currency', effect ->> 'method', intent,
       jsonb_build_object('account', account)
     )
     returning * into known;
@@ -70,7 +74,7 @@ begin
   where payment.organization_id = organization and payment.id = known.id;
   return jsonb_build_object(
     'outcome', 'applied',
-    'staff', private.settle_booking(organization, known, private.received(known) - was, told, was_pending)
+    'staff', private.settle_payment(organization, known, private.received(known) - was, told, was_pending)
   );
 end
 $$;

@@ -4,21 +4,25 @@ as $$
   insert into public.outbox (organization_id, topic, channel, recipient, payload)
   select organization, told ->> 'topic', 'email', address.email, (told - 'topic') || jsonb_build_object(
     'subject', case told ->> 'topic' when 'payment.disputed' then 'A payment is disputed'
-                 else 'A payment needs your attention' end || coalesce(': booking ' || (told ->> 'confirmation_code'), ''),
+                 else 'A payment needs your attention' end
+      || coalesce(': ' || what || ' ' || (told ->> 'confirmation_code'), ''),
     'text', format('%s %s were paid%s. %s', told ->> 'currency', told ->> 'amount',
-      coalesce(' for the booking ' || (told ->> 'confirmation_code'), ''),
+      coalesce(' for the ' || what || ' ' || (told ->> 'confirmation_code'), ''),
       case told ->> 'reason'
         when 'booking_expired' then
           'The time to pay was over and its seats are free again. Book it anew, or give the money back.'
+        when 'appointment_expired' then
+          'The time to pay was over and its time is free again. Book it anew, or give the money back.'
         when 'booking_cancelled' then 'It was cancelled before. Give the money back, or book it anew.'
-        when 'other_currency' then 'The booking has another currency, so it does not count as paid.'
+        when 'appointment_cancelled' then 'It was cancelled before. Give the money back, or book it anew.'
+        when 'other_currency' then format('The %s has another currency, so it does not count as paid.', what)
         when 'paid_too_much' then 'That is more than it costs. Give back what was paid twice.'
         when 'dispute_opened' then 'The payer disputes it at their bank. Answer in your account at Stripe in time.'
         else format('The dispute is closed: %s.', replace(told ->> 'dispute', '_', ' '))
       end)
   )
   from (
-    select coalesce(
+    select case when told ? 'appointment_id' then 'appointment' else 'booking' end as what, coalesce(
       settings.contact_email,
       (select profile.email
        from public.members as owner join public.user_profiles as profile on profile.id = owner.user_id

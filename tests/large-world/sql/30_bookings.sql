@@ -13,6 +13,11 @@ select large_world.id('departure', organization, number), organization_id,
        at + interval '60 days', at + interval '60 days 5 hours', 120, at, at
 from large_world.rows('departure') order by at;
 
+insert into public.participant_kinds (id, organization_id, tour_id, kind, name, percent, created_at, updated_at)
+select large_world.id('participant_kind', organization, number), organization_id, large_world.id('tour', organization, number),
+       'child', 'Child', 50, at, at
+from large_world.rows('tour') order by at;
+
 insert into public.accommodations (id, organization_id, name, type, price, amenities, created_at, updated_at)
 select large_world.id('accommodation', organization, number), organization_id, format('Room %s', number), 'room',
        100 + number % 90, '{wifi,breakfast}', at, at

@@ -122,6 +122,7 @@ impl SlotRequest<'_> {
                 }
                 (ids, None)
             }
+            Err(Refusal::Full) if offer.has_too_many => (Vec::new(), Some(too_many_open())),
             Err(refusal) => (Vec::new(), Some(refused(refusal, zone))),
         };
         Ok(Arrangement {
@@ -188,6 +189,15 @@ fn slot_taken() -> Problem {
     .with_errors(at_start("is no longer free"))
 }
 
+/// 409: the limit of the kind for one customer.
+fn too_many_open() -> Problem {
+    Problem::new(
+        409,
+        "too_many_open",
+        "You have as many of these ahead as one may have.",
+    )
+}
+
 fn refused(refusal: Refusal, zone: &Zone) -> Problem {
     let (code, detail) = match refusal {
         Refusal::Taken | Refusal::TooManySeats => return slot_taken(),
@@ -204,6 +214,11 @@ fn refused(refusal: Refusal, zone: &Zone) -> Problem {
                 "Appointments can be booked until {}.",
                 slots::written(zone, horizon)
             ),
+        ),
+        Refusal::Full => (
+            "day_full",
+            "No more of these are taken on that day; `alternatives` names the nearest that are free."
+                .to_owned(),
         ),
         Refusal::Closed => (
             "outside_hours",
@@ -280,6 +295,24 @@ mod tests {
             assert_eq!((problem.status(), problem.code()), (409, code), "{start}");
             assert_eq!(problem.errors()[0].pointer, "/starts_at");
         }
+    }
+
+    #[test]
+    fn a_day_that_is_full_is_refused_and_the_next_one_is_offered() {
+        let mut rules = rules();
+        // Monday, 23 November in Zurich.
+        rules["full"] = json!([[1_795_388_400, 1_795_474_800]]);
+        let full = arranged("2026-11-23T10:00", &rules).refusal.unwrap();
+        assert_eq!((full.status(), full.code()), (409, "day_full"));
+        let alternatives = slot("2026-11-23T10:00").with_alternatives(full, &offer(&rules));
+        let alternatives = format!("{alternatives:?}");
+        assert!(!alternatives.contains("2026-11-23T"), "{alternatives}");
+        assert!(alternatives.contains("2026-11-25T09:00"), "{alternatives}");
+        assert_eq!(arranged("2026-11-25T10:00", &rules).candidates.len(), 1);
+
+        rules["has_too_many"] = json!(true);
+        let open = arranged("2026-11-23T10:00", &rules).refusal.unwrap();
+        assert_eq!(open.code(), "too_many_open");
     }
 
     #[test]

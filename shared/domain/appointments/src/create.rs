@@ -171,11 +171,14 @@ impl AppointmentCreate {
         arrangement: &'a Arrangement,
         phone: Option<Phone>,
     ) -> Booking<'a> {
+        let seats = self.seats.map_or(1, Count::get);
+        let price = offer.price.as_ref().and_then(|price| price.times(seats));
         let topic = Topic {
             organization: &offer.organization_name,
             kind: &offer.type_name,
             starts_at: arrangement.start,
             zone: &offer.rules.zone,
+            price: price.as_ref(),
         };
         let language = self.language.clone().unwrap_or_default();
         Booking {
@@ -184,7 +187,7 @@ impl AppointmentCreate {
             candidates: &arrangement.candidates,
             starts_at: &arrangement.starts_at,
             ends_at: &arrangement.ends_at,
-            seats: self.seats.map_or(1, Count::get),
+            seats,
             customer_id: self.customer_id,
             customer: self.customer.as_ref().map(|contact| Person {
                 name: contact.name.as_ref().map(Line::as_str),

@@ -1,6 +1,6 @@
 //! Messages to customers, in their language and the organization's time zone.
 
-use crate::{Language, Spoken, when::when};
+use crate::{Language, Price, Spoken, when::when};
 use calendar::{Moment, Zone};
 use serde::Serialize;
 
@@ -43,6 +43,8 @@ pub struct Topic<'a> {
     pub starts_at: Moment,
     /// The organization's zone.
     pub zone: &'a Zone,
+    /// What all of its seats cost, if it has a price.
+    pub price: Option<&'a Price>,
 }
 
 impl Message {
@@ -53,12 +55,20 @@ impl Message {
         let Topic {
             organization, kind, ..
         } = topic;
+        let mut text = format!(
+            "{organization}: {}",
+            sentence(occasion, spoken, kind, &when)
+        );
+        // Once when it is asked for, and once when it is certain.
+        if let (Occasion::Created | Occasion::Requested | Occasion::Confirmed, Some(price)) =
+            (occasion, topic.price.and_then(|price| price.told(spoken)))
+        {
+            text.push(' ');
+            text.push_str(&price);
+        }
         Self {
             subject: format!("{organization}: {kind}"),
-            text: format!(
-                "{organization}: {}",
-                sentence(occasion, spoken, kind, &when)
-            ),
+            text,
         }
     }
 }
@@ -175,6 +185,7 @@ mod tests {
     use super::*;
 
     fn written(language: &str, zone: &str) -> String {
+        let price = Price::of(Some("89.50"), Some("CHF"));
         let topic = Topic {
             organization: "Alpine",
             kind: "Consultation",
@@ -183,6 +194,7 @@ mod tests {
                 .unwrap()
                 .into(),
             zone: &Zone::named(zone).unwrap(),
+            price: price.as_ref(),
         };
         Message::write(
             Occasion::Reminder,

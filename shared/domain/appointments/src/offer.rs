@@ -1,6 +1,6 @@
 //! The rules of a kind of appointment, as the database answers them.
 
-use crate::Language;
+use crate::{Language, Price};
 use calendar::{Demand, Hours, Kind, Moment, Opening, Period, Resource, Rules, Shared, Zone};
 use ids::Uuid;
 use jiff::civil::{Date, Weekday};
@@ -30,6 +30,12 @@ pub struct Offer {
     pub is_duration_flexible: bool,
     /// Whether an appointment is confirmed as soon as it is booked.
     pub is_confirmed_at_once: bool,
+    /// What a seat costs, if it has a price.
+    pub price: Option<Price>,
+    /// Whether what the public books is confirmed by its payment.
+    pub is_paid_ahead: bool,
+    /// Whether who asks has as many of this kind ahead as one may.
+    pub has_too_many: bool,
     /// The appointment that is to be moved, if one is.
     pub moved: Option<Moved>,
     /// When it can be booked, and with whom.
@@ -82,12 +88,16 @@ impl Offer {
             duration: wire.r#type.duration,
             is_duration_flexible: wire.r#type.is_duration_flexible,
             is_confirmed_at_once: wire.r#type.is_confirmed_at_once,
+            price: Price::of(wire.r#type.price.as_deref(), Some(&wire.r#type.currency)),
+            is_paid_ahead: wire.r#type.is_paid_ahead,
+            has_too_many: wire.has_too_many,
             moved,
             rules: Rules {
                 zone,
                 kind,
                 hours: hours(&wire.week, &wire.days)?,
                 resources,
+                full: wire.full.into_iter().map(period).collect(),
                 known: period(wire.known),
             },
         })
@@ -102,6 +112,10 @@ struct Wire {
     version: i64,
     now: i64,
     known: (i64, i64),
+    #[serde(default)]
+    full: Vec<(i64, i64)>,
+    #[serde(default)]
+    has_too_many: bool,
     timezone: String,
     country: Option<String>,
     r#type: WireType,
@@ -119,6 +133,9 @@ struct WireType {
     duration: u32,
     is_duration_flexible: bool,
     is_confirmed_at_once: bool,
+    price: Option<String>,
+    currency: String,
+    is_paid_ahead: bool,
     interval: u32,
     buffer_before: u32,
     buffer_after: u32,
@@ -259,7 +276,8 @@ pub(crate) mod tests {
             "timezone": "Europe/Zurich", "country": "CH",
             "type": {
                 "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation", "duration": 30,
-                "is_duration_flexible": false, "is_confirmed_at_once": true, "interval": 30,
+                "is_duration_flexible": false, "is_confirmed_at_once": true, "price": "89.50",
+                "currency": "CHF", "is_paid_ahead": false, "interval": 30,
                 "buffer_before": 0, "buffer_after": 10, "minimum_notice": 60, "horizon_days": 30, "capacity": 1,
             },
             "appointment": null,

@@ -54,6 +54,7 @@ impl Reminders {
                     kind: &due.appointment_type,
                     starts_at: Moment::from_second(due.starts_at),
                     zone: &Zone::named(&due.timezone).unwrap_or_default(),
+                    price: None,
                 };
                 let language = Language::parse(&due.language).unwrap_or_default();
                 Reminder {

@@ -1,6 +1,6 @@
 //! Free slots as JSON, with the offsets of a zone.
 
-use crate::Offer;
+use crate::{Offer, Price};
 use calendar::{Clock, Demand, Free, Moment, Period, Zone};
 use jiff::{Span, Timestamp, civil::Date, tz::Offset};
 use serde::Serialize;
@@ -32,6 +32,9 @@ pub(crate) fn answer(
     struct Kind<'a> {
         id: ids::Uuid,
         name: &'a str,
+        price: Option<&'a str>,
+        currency: Option<&'a str>,
+        is_paid_ahead: bool,
     }
 
     let horizon = offer.rules.horizon(offer.now);
@@ -41,6 +44,9 @@ pub(crate) fn answer(
         appointment_type: Kind {
             id: offer.type_id,
             name: &offer.type_name,
+            price: offer.price.as_ref().map(Price::amount),
+            currency: offer.price.as_ref().map(Price::currency),
+            is_paid_ahead: offer.is_paid_ahead,
         },
         timezone: zone.name(),
         organization_timezone: offer.rules.zone.name(),

@@ -1,7 +1,7 @@
 //! The request of `appointment-update`.
 
 use crate::{
-    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Topic, arrange::RulesOf,
+    Arrangement, Language, Message, Occasion, Offer, Price, SlotRequest, Topic, arrange::RulesOf,
 };
 use calendar::{Demand, Moment, Start, Zone, ZoneName};
 use callers::{Client, Guest, OneOf, Service, User};
@@ -108,6 +108,7 @@ pub struct Facts {
     zone: Zone,
     starts_at: Moment,
     language: Language,
+    price: Option<Price>,
 }
 
 /// The arguments of `private.appointment_facts`.
@@ -223,6 +224,7 @@ impl AppointmentUpdate {
                 kind: &facts.appointment_type,
                 starts_at: facts.starts_at,
                 zone: &facts.zone,
+                price: facts.price.as_ref(),
             };
             Message::write(occasion, &topic, &facts.language)
         });
@@ -244,6 +246,7 @@ impl AppointmentUpdate {
             kind: &offer.type_name,
             starts_at: arrangement.start,
             zone: &offer.rules.zone,
+            price: None,
         };
         let language = offer
             .moved
@@ -282,6 +285,8 @@ impl Facts {
             timezone: String,
             starts_at: i64,
             language: String,
+            price: Option<String>,
+            currency: Option<String>,
         }
         let unreadable = |error: String| Problem::internal().because(error);
         let wire: Wire = serde_json::from_str(json)
@@ -293,6 +298,7 @@ impl Facts {
             zone: Zone::named(&wire.timezone).unwrap_or_default(),
             starts_at: Moment::from_second(wire.starts_at),
             language: Language::parse(&wire.language).unwrap_or_default(),
+            price: Price::of(wire.price.as_deref(), wire.currency.as_deref()),
         })
     }
 }

@@ -53,6 +53,33 @@ struct Departure {
     price: String,
     /// Currency of the price (ISO 4217), such as `CHF`.
     currency: String,
+    /// Kinds of people with what each pays on this departure, for `booking-create`; empty if the tour has none.
+    #[serde(default, deserialize_with = "none_is_empty")]
+    participant_kinds: Vec<ParticipantKind>,
+}
+
+/// A kind of people that a tour has a price for.
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct ParticipantKind {
+    /// What a booking names the kind by, such as `adult`.
+    kind: String,
+    /// Name of the kind for people, such as `Child (6 to 12)`.
+    name: String,
+    /// More words of the organization about the kind; null if there are none.
+    description: Option<String>,
+    /// Price of one of them on this departure, such as `44.75`.
+    price: String,
+    /// Whether each of them takes a seat of the departure.
+    takes_seat: bool,
+    /// Whether they may come without others. A booking needs somebody who may, and who takes a seat.
+    may_be_alone: bool,
+}
+
+fn none_is_empty<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<ParticipantKind>, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 #[derive(Deserialize)]

@@ -10,7 +10,7 @@ pub const MAX_DAYS: i32 = 366;
 const DEFAULT_DAYS: i32 = 90;
 
 const COLUMNS: &str = "id,title,departures:departure_availability(\
-    id,starts_at,ends_at,seats_left,price,currency,timezone)";
+    id,starts_at,ends_at,seats_left,price,currency,timezone,participant_kinds)";
 
 /// A request for the departures of a tour in a range of days.
 #[derive(Clone, Debug, PartialEq, Eq)]

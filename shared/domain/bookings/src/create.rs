@@ -1,5 +1,6 @@
 //! The request of `booking-create`.
 
+use crate::Participants;
 use callers::{Client, OneOf, Public, User};
 use customers::{ContactBy, customer_faults};
 use deserr::Deserr;
@@ -25,8 +26,9 @@ pub type Booker = OneOf<(Public, Client, User)>;
 pub struct BookingCreate {
     /// Id of the departure, one date of one tour, as `tour-availability` answers it.
     pub departure_id: DepartureId,
-    /// Number of people, 1 to 1000. Each takes one seat.
-    pub participants: Count<1, 1000>,
+    /// Number of people, 1 to 1000, who take a seat each; or how many of each kind, such as
+    /// `[{"kind": "adult", "count": 2}]`, where the tour has kinds.
+    pub participants: Participants,
     /// Id of a known customer. For staff only, instead of `customer`.
     #[deserr(default)]
     pub customer_id: Option<CustomerId>,
@@ -130,7 +132,7 @@ mod tests {
         )
         .unwrap();
 
-        assert_eq!(booking.participants.get(), 2);
+        assert_eq!(serde_json::to_value(&booking.participants).unwrap(), 2);
         assert!(booking.items.is_empty());
     }
 

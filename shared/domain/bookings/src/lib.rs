@@ -5,6 +5,7 @@ mod availability;
 mod availability_request;
 mod create;
 mod departure_update;
+mod party;
 mod update;
 
 pub use availability::Availability;
@@ -12,4 +13,5 @@ pub use availability_request::{AvailabilityRequest, MAX_DAYS};
 pub use create::{Booker, BookingCreate, Contact, Item, ItemKind, MAX_ITEMS};
 pub use customers::Status;
 pub use departure_update::{DepartureAction, DepartureChange, DepartureFacts, DepartureUpdate};
+pub use party::{KindCount, MAX_KINDS, Participants};
 pub use update::{Action, BookingUpdate};

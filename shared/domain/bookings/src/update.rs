@@ -1,5 +1,6 @@
 //! The request of `booking-update`.
 
+use crate::Participants;
 use deserr::Deserr;
 use fields::Text;
 use ids::{BookingId, DepartureId};
@@ -7,7 +8,7 @@ use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::Serialize;
 
-/// A request to change the state or the departure of a booking.
+/// A request to change the state, the departure or the participants of a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -29,6 +30,9 @@ pub struct BookingUpdate {
     /// Whether the booking keeps its price at the new departure. For staff; only with `reschedule`.
     #[deserr(default)]
     pub keep_price: Option<bool>,
+    /// Who comes, all of them, as `booking-create` takes it. Required by `change`, and only with it.
+    #[deserr(default)]
+    pub participants: Option<Participants>,
 }
 
 /// A change to the state of a booking.
@@ -45,6 +49,8 @@ pub enum Action {
     Confirm,
     /// Move the booking to another departure of its tour.
     Reschedule,
+    /// Change who comes, with the difference of the price.
+    Change,
     /// Cancel the booking and free its seats.
     Cancel,
     /// Mark that the tour took place. Only after it began.
@@ -71,7 +77,12 @@ fn broken_rules(fields: &Fields) -> Faults {
     if moves && given(fields, "departure_id").is_none() {
         faults.add("/departure_id", "is missing");
     }
+    let changes = given(fields, "action").is_some_and(|action| action == "change");
+    if changes && given(fields, "participants").is_none() {
+        faults.add("/participants", "is missing");
+    }
     let owners = [
+        ("participants", "change"),
         ("departure_id", "reschedule"),
         ("keep_price", "reschedule"),
         ("reason", "cancel"),
@@ -98,6 +109,12 @@ mod tests {
                 vec![],
             ),
             (json!({ "action": "reschedule" }), vec!["/departure_id"]),
+            (json!({ "action": "change", "participants": 3 }), vec![]),
+            (json!({ "action": "change" }), vec!["/participants"]),
+            (
+                json!({ "action": "cancel", "participants": 3 }),
+                vec!["/participants"],
+            ),
             (json!({ "action": "refund" }), vec!["/action"]),
             (
                 json!({ "departure_id": 1 }),

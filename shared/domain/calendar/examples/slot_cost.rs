@@ -84,6 +84,7 @@ fn rules(
         })
         .collect::<Result<_, Box<dyn std::error::Error>>>()?;
     Ok(Rules {
+        full: Vec::new(),
         zone: Zone::named("Europe/Zurich")?,
         kind: Kind {
             interval: 15,

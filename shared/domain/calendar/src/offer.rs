@@ -48,6 +48,8 @@ pub enum Refusal {
     NoStart,
     /// More seats than one resource has.
     TooManySeats,
+    /// As many of its kind begin then as may, such as on one day.
+    Full,
     /// It would be free, were it not for others.
     Taken,
 }
@@ -96,6 +98,10 @@ impl<Id> Rules<Id> {
         }
         if demand.seats == 0 || demand.seats > self.kind.capacity {
             return Err(Refusal::TooManySeats);
+        }
+
+        if self.is_full(start) {
+            return Err(Refusal::Full);
         }
 
         let this = Period::new(start, Moment::from_second(start.second() + 1));
@@ -207,12 +213,19 @@ impl<Id> Rules<Id> {
 
         let open = Periods::union(open);
         let mut sweep = open.sweep();
-        starts.retain(|start| sweep.covers(appointment(*start, demand)));
+        starts.retain(|start| sweep.covers(appointment(*start, demand)) && !self.is_full(*start));
         Some(Possible {
             starts,
             clock,
             window,
         })
+    }
+
+    /// Whether no more may begin then. There are few such periods.
+    fn is_full(&self, start: Moment) -> bool {
+        self.full
+            .iter()
+            .any(|full| full.start <= start && start < full.end)
     }
 
     /// Calls `each` with the place of every possible start at which the resource is free, the seats that it has

@@ -65,6 +65,8 @@ pub struct Rules<Id> {
     pub hours: Hours,
     /// Who serves this kind.
     pub resources: Vec<Resource<Id>>,
+    /// When no more of this kind may begin, such as days that have as many as they may.
+    pub full: Vec<Period>,
     /// The period of which it is known what is busy and taken. Nothing is free outside of it.
     pub known: Period,
 }

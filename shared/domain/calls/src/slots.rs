@@ -339,7 +339,8 @@ mod tests {
             "timezone": "Europe/Zurich", "country": "CH",
             "type": {
                 "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation", "duration": 30,
-                "is_duration_flexible": false, "is_confirmed_at_once": true, "interval": 30,
+                "is_duration_flexible": false, "is_confirmed_at_once": true, "price": null,
+                "currency": "CHF", "is_paid_ahead": false, "interval": 30,
                 "buffer_before": 0, "buffer_after": 0, "minimum_notice": 60, "horizon_days": 30, "capacity": 1,
             },
             "appointment": null, "week": week, "days": [], "away": [[], []],

@@ -15,6 +15,8 @@ enum Event {
     Booked,
     Confirmed,
     Moved,
+    /// Somebody more or somebody less comes.
+    Changed,
     Cancelled,
 }
 
@@ -24,6 +26,7 @@ pub(crate) fn words(event: &str, payload: &Map<String, Value>) -> Result<Words, 
         ("created" | "requested", _) => Event::Requested,
         ("confirmed", _) => Event::Confirmed,
         ("rescheduled", _) => Event::Moved,
+        ("changed", _) => Event::Changed,
         ("cancelled", _) => Event::Cancelled,
         _ => return Err(CantWrite::UnknownTopic(format!("booking.{event}"))),
     };
@@ -43,7 +46,11 @@ pub(crate) fn words(event: &str, payload: &Map<String, Value>) -> Result<Words, 
     let told = tell(spoken, event, tour, &when);
     let mut paragraphs = vec![format!("{organization}: {told}")];
     if !matches!(event, Event::Cancelled) {
-        paragraphs.push(seats_of(spoken, seats));
+        // By kinds, in the words of the organization.
+        paragraphs.push(match payload.get("party").and_then(Value::as_str) {
+            Some(party) => format!("{party}."),
+            None => seats_of(spoken, seats),
+        });
     }
     paragraphs.push(code_of(spoken, code));
     Ok(Words {
@@ -54,7 +61,7 @@ pub(crate) fn words(event: &str, payload: &Map<String, Value>) -> Result<Words, 
 }
 
 fn tell(spoken: Spoken, event: Event, tour: &str, when: &str) -> String {
-    use Event::{Booked, Cancelled, Confirmed, Moved, Requested};
+    use Event::{Booked, Cancelled, Changed, Confirmed, Moved, Requested};
     match (spoken, event) {
         (Spoken::English, Requested) => {
             format!("we have your request for {tour} on {when}. It is not confirmed yet.")
@@ -62,6 +69,9 @@ fn tell(spoken: Spoken, event: Event, tour: &str, when: &str) -> String {
         (Spoken::English, Booked) => format!("{tour} on {when} is booked for you."),
         (Spoken::English, Confirmed) => format!("your booking of {tour} on {when} is confirmed."),
         (Spoken::English, Moved) => format!("your booking of {tour} has been moved to {when}."),
+        (Spoken::English, Changed) => {
+            format!("your booking of {tour} on {when} has been changed.")
+        }
         (Spoken::English, Cancelled) => {
             format!("your booking of {tour} on {when} has been cancelled.")
         }
@@ -73,6 +83,9 @@ fn tell(spoken: Spoken, event: Event, tour: &str, when: &str) -> String {
         (Spoken::Spanish, Booked) => format!("{tour} está reservado para usted el {when}."),
         (Spoken::Spanish, Confirmed) => format!("su reserva de {tour} del {when} está confirmada."),
         (Spoken::Spanish, Moved) => format!("su reserva de {tour} se ha cambiado al {when}."),
+        (Spoken::Spanish, Changed) => {
+            format!("su reserva de {tour} del {when} se ha modificado.")
+        }
         (Spoken::Spanish, Cancelled) => format!("su reserva de {tour} del {when} se ha cancelado."),
         (Spoken::German, Requested) => {
             format!(
@@ -82,6 +95,9 @@ fn tell(spoken: Spoken, event: Event, tour: &str, when: &str) -> String {
         (Spoken::German, Booked) => format!("{tour} am {when} ist für Sie gebucht."),
         (Spoken::German, Confirmed) => format!("Ihre Buchung von {tour} am {when} ist bestätigt."),
         (Spoken::German, Moved) => format!("Ihre Buchung von {tour} wurde verschoben auf {when}."),
+        (Spoken::German, Changed) => {
+            format!("Ihre Buchung von {tour} am {when} wurde geändert.")
+        }
         (Spoken::German, Cancelled) => {
             format!("Ihre Buchung von {tour} am {when} wurde storniert.")
         }
@@ -95,6 +111,9 @@ fn tell(spoken: Spoken, event: Event, tour: &str, when: &str) -> String {
             format!("votre réservation de {tour} du {when} est confirmée.")
         }
         (Spoken::French, Moved) => format!("votre réservation de {tour} est déplacée au {when}."),
+        (Spoken::French, Changed) => {
+            format!("votre réservation de {tour} du {when} est modifiée.")
+        }
         (Spoken::French, Cancelled) => {
             format!("votre réservation de {tour} du {when} est annulée.")
         }
@@ -110,6 +129,9 @@ fn tell(spoken: Spoken, event: Event, tour: &str, when: &str) -> String {
         (Spoken::Italian, Moved) => {
             format!("la sua prenotazione di {tour} è stata spostata: {when}.")
         }
+        (Spoken::Italian, Changed) => {
+            format!("la sua prenotazione di {tour}, {when}, è stata modificata.")
+        }
         (Spoken::Italian, Cancelled) => {
             format!("la sua prenotazione di {tour}, {when}, è stata annullata.")
         }
@@ -121,6 +143,9 @@ fn tell(spoken: Spoken, event: Event, tour: &str, when: &str) -> String {
             format!("a sua reserva de {tour} de {when} está confirmada.")
         }
         (Spoken::Portuguese, Moved) => format!("a sua reserva de {tour} foi alterada para {when}."),
+        (Spoken::Portuguese, Changed) => {
+            format!("a sua reserva de {tour} de {when} foi modificada.")
+        }
         (Spoken::Portuguese, Cancelled) => {
             format!("a sua reserva de {tour} de {when} foi cancelada.")
         }

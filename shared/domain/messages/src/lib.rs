@@ -3,6 +3,7 @@
 //! A row of the outbox says what happened. [`Outgoing::write`] puts it into words, once: each further attempt sends the
 //! same bytes. What an appointment's customer is told stands in the row already.
 
+mod appointment;
 mod around;
 mod booking;
 mod consent;
@@ -171,6 +172,7 @@ impl Outgoing {
                     .map(str::to_owned)
                     .collect(),
             },
+            Some(("appointment", event)) => appointment::words(event, &self.payload)?,
             _ => return Err(CantWrite::UnknownTopic(self.topic.clone())),
         };
         match self.channel {

@@ -4,15 +4,15 @@ use crate::amount::Amount;
 use callers::{Caller, Client, Guest, OneOf, User};
 use deserr::Deserr;
 use fields::{Text, string_field};
-use ids::{BookingId, PaymentId};
-use problem::Problem;
-use request_body::read_action;
+use ids::{AppointmentId, BookingId, PaymentId};
+use problem::{Faults, Problem};
+use request_body::{Fields, given, read_action};
 use serde::Serialize;
 
 /// A request to `checkout-create`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckoutRequest {
-    /// Pay for a booking at Stripe.
+    /// Pay at Stripe.
     Checkout(Checkout),
     /// Record what the staff took by hand.
     Record(ByHand),
@@ -20,7 +20,7 @@ pub enum CheckoutRequest {
     Refund(Refund),
 }
 
-/// What is to be paid for a booking at Stripe.
+/// What is to be paid for a booking or an appointment at Stripe.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -29,8 +29,12 @@ pub enum CheckoutRequest {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Checkout {
-    /// Id of the booking to pay for.
-    pub booking_id: BookingId,
+    /// Id of the booking to pay for. This or `appointment_id` is required.
+    #[deserr(default)]
+    pub booking_id: Option<BookingId>,
+    /// Id of the appointment to pay for, instead of `booking_id`.
+    #[deserr(default)]
+    pub appointment_id: Option<AppointmentId>,
     /// How much of it to pay now. Default: `all` that it still costs.
     #[deserr(default)]
     pub part: Option<Part>,
@@ -41,19 +45,19 @@ pub struct Checkout {
     pub cancel_url: Option<PageUrl>,
 }
 
-/// How much of a booking is paid at once.
+/// How much of what was booked is paid at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Part {
-    /// All that the booking still costs.
+    /// All that it still costs.
     All,
     /// What is left of the organization's deposit.
     Deposit,
 }
 
-/// What the staff took by hand for a booking.
+/// What the staff took by hand for a booking or an appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -62,9 +66,13 @@ pub enum Part {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct ByHand {
-    /// Id of the booking that was paid for.
-    pub booking_id: BookingId,
-    /// How much was taken, in the currency of the booking.
+    /// Id of the booking that was paid for. This or `appointment_id` is required.
+    #[deserr(default)]
+    pub booking_id: Option<BookingId>,
+    /// Id of the appointment that was paid for, instead of `booking_id`.
+    #[deserr(default)]
+    pub appointment_id: Option<AppointmentId>,
+    /// How much was taken, in the currency of its price.
     pub amount: Amount,
     /// How it was paid, such as `cash`.
     pub method: Method,
@@ -165,11 +173,22 @@ impl CheckoutRequest {
             ));
         }
         Ok(match action {
-            "record" => Self::Record(request_body::typed(body)?),
+            "record" => Self::Record(request_body::typed_by(body, of_one)?),
             "refund" => Self::Refund(request_body::typed(body)?),
-            _ => Self::Checkout(request_body::typed(body)?),
+            _ => Self::Checkout(request_body::typed_by(body, of_one)?),
         })
     }
+}
+
+/// What is paid for is named once.
+fn of_one(fields: &Fields) -> Faults {
+    let mut faults = Faults::default();
+    match (given(fields, "booking_id"), given(fields, "appointment_id")) {
+        (None, None) => faults.add("/booking_id", "is required, or appointment_id"),
+        (Some(_), Some(_)) => faults.add("/appointment_id", "can't be given with booking_id"),
+        _ => (),
+    }
+    faults
 }
 
 #[cfg(test)]
@@ -213,6 +232,18 @@ mod tests {
             (
                 json!({ "action": "refund", "payment_id": ID, "amount": "12.50" }),
                 vec![],
+            ),
+            (
+                json!({ "appointment_id": ID, "success_url": "https://a.example" }),
+                vec![],
+            ),
+            (
+                json!({ "success_url": "https://a.example" }),
+                vec!["/booking_id"],
+            ),
+            (
+                json!({ "action": "record", "booking_id": ID, "appointment_id": ID, "amount": "1", "method": "cash" }),
+                vec!["/appointment_id"],
             ),
             (json!({ "action": "void" }), vec!["/action"]),
         ] {

@@ -25,7 +25,8 @@ pub struct Begun {
     pub url: Option<String>,
     /// Sessions that ask for another amount, and are to end.
     pub obsolete: Vec<String>,
-    booking_id: Uuid,
+    booking_id: Option<Uuid>,
+    appointment_id: Option<Uuid>,
     amount: String,
     currency: String,
     expires_at: String,
@@ -45,7 +46,8 @@ pub enum Payee {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Asked {
     organization_id: Uuid,
-    booking_id: Uuid,
+    booking_id: Option<Uuid>,
+    appointment_id: Option<Uuid>,
     confirmation_code: String,
     title: String,
     email: Option<String>,
@@ -60,7 +62,8 @@ pub struct Asked {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CheckoutSession {
     checkout_id: Uuid,
-    booking_id: Uuid,
+    booking_id: Option<Uuid>,
+    appointment_id: Option<Uuid>,
     session_id: String,
     url: String,
     amount: String,
@@ -74,6 +77,7 @@ impl Begun {
         CheckoutSession {
             checkout_id: self.checkout_id,
             booking_id: self.booking_id,
+            appointment_id: self.appointment_id,
             session_id,
             url,
             amount: self.amount.clone(),
@@ -89,7 +93,6 @@ impl Asked {
     pub fn form(&self) -> Option<String> {
         let minor = minor_units(&self.amount, &self.currency)?;
         let organization = self.organization_id.to_string();
-        let booking = self.booking_id.to_string();
         let name = format!("{} ({})", self.title, self.confirmation_code);
         let mut form = Serializer::new(String::new());
         form.append_pair("mode", "payment")
@@ -111,8 +114,15 @@ impl Asked {
         }
         // Of both: events of the session have those of the session, events of the payment those of the intent.
         for of in ["metadata", "payment_intent_data[metadata]"] {
-            form.append_pair(&format!("{of}[organization_id]"), &organization)
-                .append_pair(&format!("{of}[booking_id]"), &booking);
+            form.append_pair(&format!("{of}[organization_id]"), &organization);
+            for (name, id) in [
+                ("booking_id", self.booking_id),
+                ("appointment_id", self.appointment_id),
+            ] {
+                if let Some(id) = id {
+                    form.append_pair(&format!("{of}[{name}]"), &id.to_string());
+                }
+            }
         }
         Some(form.finish())
     }

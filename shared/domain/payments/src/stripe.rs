@@ -5,7 +5,7 @@ use crate::{
     money::major_units,
 };
 use foreign::{currency, id, line, time, word};
-use ids::{BookingId, OrganizationId};
+use ids::{AppointmentId, BookingId, OrganizationId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -44,6 +44,7 @@ pub struct StripeEvent {
     /// Of the metadata. It counts in events of the platform's own account alone.
     organization_id: Option<OrganizationId>,
     booking_id: Option<BookingId>,
+    appointment_id: Option<AppointmentId>,
     effect: Effect,
 }
 
@@ -131,6 +132,7 @@ fn read(event: &Map<String, Value>, kind: &str) -> Option<StripeEvent> {
         },
         organization_id: named("organization_id").and_then(|id| OrganizationId::parse(id).ok()),
         booking_id: named("booking_id").and_then(|id| BookingId::parse(id).ok()),
+        appointment_id: named("appointment_id").and_then(|id| AppointmentId::parse(id).ok()),
         effect,
     })
 }
@@ -358,7 +360,7 @@ mod tests {
         assert_eq!(
             read.unwrap(),
             json!({
-                "event": { "id": "evt_1", "account": null }, "organization_id": null, "booking_id": BOOKING,
+                "event": { "id": "evt_1", "account": null }, "organization_id": null, "booking_id": BOOKING, "appointment_id": null,
                 "effect": {
                     "kind": "payment", "intent_id": "pi_1", "currency": "CHF", "rank": 3, "expected": "179.00",
                     "received": "179.00", "created": 1_795_859_990, "method": "card",

@@ -12,6 +12,20 @@ export const book = ({ anonymous, invoke, demo }, customer = somebody()) =>
 export async function works(world) {
   const booking = await book(world);
   world.equal([booking.status, booking.total_price, booking.currency], ['pending', '179.00', 'CHF']);
+
+  // A tour's own kinds of people, written by the staff.
+  const staff = await world.user(world.demo.member);
+  const kind = `k${Math.random().toString(36).slice(2)}`;
+  const { error } = await staff.from('participant_kinds').insert({
+    organization_id: world.demo.alpine, tour_id: world.demo.tour, kind, name: 'Child', percent: 50,
+  });
+  world.equal(error, null);
+  const by_kind = await world.invoke(world.anonymous(), 'booking-create', {
+    departure_id: world.demo.departure, participants: [{ kind, count: 2 }], customer: somebody(),
+  });
+  world.equal([by_kind.participants, by_kind.total_price, by_kind.party[0].name], [2, '89.50', 'Child']);
+  // Its seats are for the other cases.
+  await world.invoke(staff, 'booking-update', { booking_id: by_kind.id, action: 'cancel' });
 }
 
 export async function refuses({ anonymous, refusal, equal }) {

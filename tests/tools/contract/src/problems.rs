@@ -271,6 +271,16 @@ pub(crate) fn of_slots() -> Vec<Refusal> {
         ),
         (
             409,
+            "day_full",
+            "As many of the kind begin on that day as may; `alternatives` lists free slots.",
+        ),
+        (
+            409,
+            "too_many_open",
+            "The customer has as many of the kind ahead as one may have.",
+        ),
+        (
+            409,
             "not_offered",
             "This kind of appointment is not offered at present.",
         ),

@@ -159,6 +159,7 @@ fn case(seed: u64) -> Case {
         .collect();
     Case {
         rules: Rules {
+            full: Vec::new(),
             zone: Zone::named(name).unwrap(),
             kind,
             hours: open,

@@ -1,5 +1,6 @@
 //! booking-create: who may book what, at which price, and what is never sold twice.
 
+mod kinds;
 mod races;
 mod refusals;
 
@@ -76,6 +77,7 @@ async fn the_public_books_with_the_publishable_key() {
             "departure": departure,
             "customer": { "name": "Ada Lovelace", "email": "ada@example.com", "phone": null },
             "participants": 2,
+            "party": null,
             "items": [
                 { "type": "accommodation", "id": demo::ROOM, "name": "Berghaus Niesen, double room", "quantity": 1,
                   "unit_price": "210.00", "total_price": "210.00" },

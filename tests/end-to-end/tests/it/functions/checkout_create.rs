@@ -1,5 +1,7 @@
 //! checkout-create: what a booking still costs is paid once, at Stripe or by hand, and nobody else's is.
 
+mod appointments;
+
 use crate::support::signed;
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
@@ -239,7 +241,7 @@ async fn the_staff_records_what_it_takes_and_gives_back_by_hand() {
     assert_eq!(
         second.json,
         json!({
-            "payment_id": second.json["payment_id"], "booking_id": booking, "amount": "79.00", "refunded": "0.00",
+            "payment_id": second.json["payment_id"], "booking_id": booking, "appointment_id": null, "amount": "79.00", "refunded": "0.00",
             "currency": "CHF", "status": "succeeded", "method": "cash", "note": "Receipt 7",
             "booking_status": "confirmed", "payment_status": "paid", "due": "0.00",
         })

@@ -36,7 +36,8 @@ async fn the_departures_to_come_are_shown_with_seats_and_prices() {
             "select jsonb_agg(jsonb_build_object(
                'id', id, 'starts_at', starts_at, 'ends_at', ends_at,
                'local_date', (starts_at at time zone 'Europe/Zurich')::date, 'timezone', 'Europe/Zurich',
-               'seats_left', seats_total - seats_taken, 'price', coalesce(price, 89.50)::text, 'currency', 'CHF')
+               'seats_left', seats_total - seats_taken, 'price', coalesce(price, 89.50)::text, 'currency', 'CHF',
+               'participant_kinds', '[]'::jsonb)
                order by starts_at)
              from tour_departures where id in ('{}', '{}')",
             demo::SUNRISE_NEXT,

@@ -1,7 +1,7 @@
 use super::APPOINTMENTS;
 use crate::{
     Function, Role,
-    shapes::{Id, Moment, Named},
+    shapes::{Id, Moment, Money, Named},
 };
 use appointments::{AppointmentCreate, Status};
 use callers::{Caller, Client, Public, User};
@@ -33,6 +33,14 @@ pub(super) struct Appointment {
     duration_minutes: u32,
     /// Number of people that the appointment is for.
     seats: u32,
+    /// What a seat cost when it was booked, such as `89.50`; null if it has no price.
+    unit_price: Option<Money>,
+    /// What all of its seats cost, such as `89.50`; null if it has no price.
+    total_price: Option<Money>,
+    /// Currency of the price (ISO 4217), such as `CHF`; null if it has no price.
+    currency: Option<String>,
+    /// What is paid of it: `unpaid`, `partially_paid`, `paid` or `refunded`; null if it has no price.
+    payment_status: Option<String>,
     /// Language of messages to the customer (BCP 47), such as `de`.
     language: String,
     /// Until when the customer may cancel or move it, in RFC 3339. Staff always may.
@@ -105,7 +113,8 @@ pub(super) fn describe() -> Function {
             "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
             "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },
             "status": "pending", "starts_at": "2026-12-01T10:00:00+01:00", "ends_at": "2026-12-01T10:30:00+01:00",
-            "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "language": "de",
+            "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "unit_price": "89.50",
+            "total_price": "89.50", "currency": "CHF", "payment_status": "unpaid", "language": "de",
             "changeable_until": "2026-12-01T09:00:00+00:00", "expires_at": "2026-11-21T05:41:55.550145+00:00",
             "created_at": "2026-11-21T05:11:55.550145+00:00", "confirmed_at": null, "rescheduled_at": null,
             "cancelled_at": null, "completed_at": null, "no_show_at": null, "cancellation_reason": null,

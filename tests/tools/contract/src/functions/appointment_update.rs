@@ -34,6 +34,7 @@ pub(super) fn describe() -> Function {
             "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },
             "status": "cancelled", "starts_at": "2026-12-01T10:00:00+01:00",
             "ends_at": "2026-12-01T10:30:00+01:00", "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1,
+            "unit_price": null, "total_price": null, "currency": null, "payment_status": null,
             "language": "de", "changeable_until": "2026-12-01T09:00:00+00:00", "expires_at": null, "created_at": "2026-11-21T05:11:55.550145+00:00",
             "customer_id": "00000000-0000-4000-8000-0000000ac001", "confirmed_at": null, "rescheduled_at": null,
             "cancelled_at": "2026-11-21T06:00:00+00:00", "completed_at": null, "no_show_at": null,

@@ -27,11 +27,13 @@ pub(super) struct Booking {
     departure: BookedDeparture,
     /// Name and addresses that the booking was made with.
     customer: BookedCustomer,
-    /// Number of people, one seat each.
+    /// Number of people, those without a seat of their own included.
     participants: u32,
+    /// Who comes, where they were booked by kinds; null if they were not.
+    party: Option<Vec<BookedKind>>,
     /// Extras that are booked with the seats.
     items: Vec<BookedItem>,
-    /// Price of one seat, such as `89.50`.
+    /// Price of one seat, such as `89.50`; kinds in `party` have their own.
     unit_price: Money,
     /// Price of all seats and extras, such as `179.00`.
     total_price: Money,
@@ -95,6 +97,21 @@ pub(super) struct BookedDeparture {
     timezone: String,
 }
 
+/// Some people of one kind, with the price that they were booked for.
+#[derive(JsonSchema)]
+struct BookedKind {
+    /// What requests name the kind by, such as `adult`.
+    kind: String,
+    /// Name of the kind for people, such as `Child (6 to 12)`.
+    name: String,
+    /// Number of people of this kind.
+    count: u32,
+    /// Price of one of them, such as `44.75`.
+    unit_price: Money,
+    /// Whether each of them takes a seat of the departure.
+    takes_seat: bool,
+}
+
 /// An extra that is booked with the seats.
 #[derive(JsonSchema)]
 struct BookedItem {
@@ -136,6 +153,11 @@ pub(super) fn describe() -> Function {
             let client = Client::new("clara@client.example");
             BookingCreate::read(body, Caller::Client(client)).map(drop)
         })
+        .or("By kinds", json!({
+            "departure_id": "00000000-0000-4000-8000-00000a1d0001",
+            "participants": [{ "kind": "adult", "count": 2 }, { "kind": "child", "count": 1 }],
+            "customer": { "name": "Ada Lovelace", "email": "ada@example.com" },
+        }))
         .or("By staff, with breakfast", json!({
             "departure_id": "00000000-0000-4000-8000-00000a1d0001", "participants": 2,
             "customer_id": "00000000-0000-4000-8000-0000000ac001",
@@ -152,7 +174,7 @@ pub(super) fn describe() -> Function {
                 "ends_at": "2026-11-28T10:00:00+00:00", "timezone": "Europe/Zurich",
             },
             "customer": { "name": "Ada Lovelace", "email": "ada@example.com", "phone": null },
-            "participants": 2, "items": [], "unit_price": "89.50", "total_price": "179.00", "currency": "CHF",
+            "participants": 2, "party": null, "items": [], "unit_price": "89.50", "total_price": "179.00", "currency": "CHF",
             "special_requests": null, "changeable_until": "2026-11-28T05:00:00+00:00",
             "expires_at": "2026-11-21T05:41:55.550145+00:00", "created_at": "2026-11-21T05:11:55.550145+00:00",
             "confirmed_at": null, "rescheduled_at": null, "cancelled_at": null, "completed_at": null,
@@ -164,5 +186,7 @@ pub(super) fn describe() -> Function {
         .refuses(404, "item_not_found", "Some items don't exist; `errors` names each.")
         .refuses(409, "sold_out", "Fewer seats are left than `participants`.")
         .refuses(409, "departure_closed", "The departure has begun, or is not open.")
+        .refuses(422, "unknown_kind", "The tour has no such kind of participant.")
+        .refuses(422, "nobody_alone", "Nobody comes who may be alone and takes a seat.")
         .refuses(422, "too_many_participants", "More people than the tour allows in one booking.")
 }

@@ -4,11 +4,12 @@ use bookings::BookingUpdate;
 use serde_json::json;
 
 pub(super) fn describe() -> Function {
-    Function::post("booking-update", "Confirms, moves, cancels and completes bookings")
+    Function::post("booking-update", "Confirms, moves, changes, cancels and completes bookings")
         .tag(TOURS)
         .description(
             "`reschedule` requires `departure_id`. Only it takes `departure_id` and `keep_price`, which is for staff; \
-             only `cancel` takes `reason`. Clients and guests may cancel and move bookings until `changeable_until`. All else is \
+             only `cancel` takes `reason`. `change` takes `participants`: all who come from then on; who was booked keeps the \
+             price, and the difference is due. Clients and guests may cancel, move and change bookings until `changeable_until`. All else is \
              for staff. `complete` and `no_show` are refused before the start. A cancelled or expired booking \
              cannot be changed, nor one that was not paid until `expires_at`. Moving to the same departure changes \
              nothing.",
@@ -26,6 +27,10 @@ pub(super) fn describe() -> Function {
             "booking_id": "29decd12-dc72-4786-806c-43b1a860f0eb", "action": "reschedule",
             "departure_id": "00000000-0000-4000-8000-00000a1d0002",
         }))
+        .or("Another child", json!({
+            "booking_id": "29decd12-dc72-4786-806c-43b1a860f0eb", "action": "change",
+            "participants": [{ "kind": "adult", "count": 2 }, { "kind": "child", "count": 2 }],
+        }))
         .answers::<Booking>(200, "The booking after the change", json!({
             "id": "29decd12-dc72-4786-806c-43b1a860f0eb",
             "organization_id": "00000000-0000-4000-8000-0000000000a0",
@@ -36,7 +41,7 @@ pub(super) fn describe() -> Function {
                 "ends_at": "2026-11-28T10:00:00+00:00", "timezone": "Europe/Zurich",
             },
             "customer": { "name": "Ada Lovelace", "email": "ada@example.com", "phone": null },
-            "participants": 2, "items": [], "unit_price": "89.50", "total_price": "179.00", "currency": "CHF",
+            "participants": 2, "party": null, "items": [], "unit_price": "89.50", "total_price": "179.00", "currency": "CHF",
             "special_requests": null, "changeable_until": "2026-11-28T05:00:00+00:00", "expires_at": null,
             "created_at": "2026-11-21T05:11:55.550145+00:00", "confirmed_at": null, "rescheduled_at": null,
             "cancelled_at": "2026-11-21T06:00:00+00:00", "completed_at": null, "no_show_at": null,
@@ -53,5 +58,9 @@ pub(super) fn describe() -> Function {
         .refuses(409, "sold_out", "Fewer seats are left than the booking has.")
         .refuses(409, "departure_closed", "The departure has begun, or is not open.")
         .refuses(409, "price_differs", "The booking is paid, and a seat of the new departure has another price.")
+        .refuses(409, "paid_for", "More is paid than these would cost: the organization has to give it back.")
+        .refuses(422, "unknown_kind", "The tour has no such kind of participant.")
+        .refuses(422, "nobody_alone", "Nobody comes who may be alone and takes a seat.")
+        .refuses(422, "too_many_participants", "More people than the tour allows in one booking.")
         .refuses(422, "invalid_departure", "The departure is of another tour.")
 }

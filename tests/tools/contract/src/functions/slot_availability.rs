@@ -1,7 +1,7 @@
 use super::APPOINTMENTS;
 use crate::{
     Function, Role,
-    shapes::{Day, FreeSlot, Id, Moment, Named},
+    shapes::{Day, FreeSlot, Id, Moment, Money},
 };
 use appointments::SlotQuestion;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ struct Slots {
     /// Id of the organization that offers the appointments.
     organization_id: Id,
     /// Kind of appointment that the slots are for.
-    appointment_type: Named,
+    appointment_type: SlotKind,
     /// IANA time zone of the dates and times in this answer.
     timezone: String,
     /// IANA time zone of the organization, such as `Europe/Zurich`.
@@ -33,6 +33,21 @@ struct Slots {
     bookable_until: Moment,
     /// Free slots, earliest first.
     slots: Vec<FreeSlot>,
+}
+
+/// A kind of appointment, with what it costs.
+#[derive(JsonSchema)]
+struct SlotKind {
+    /// Id of the kind of appointment (UUID).
+    id: Id,
+    /// Name of the kind, such as `Consultation`.
+    name: String,
+    /// What one seat costs, such as `89.50`; null if the kind has no price.
+    price: Option<Money>,
+    /// Currency of the price (ISO 4217), such as `CHF`; null if the kind has no price.
+    currency: Option<String>,
+    /// Whether what the public or a client books is confirmed by its payment, by `checkout-create`.
+    is_paid_ahead: bool,
 }
 
 pub(super) fn describe() -> Function {
@@ -55,7 +70,8 @@ pub(super) fn describe() -> Function {
         }))
         .answers::<Slots>(200, "The free slots of the range", json!({
             "organization_id": "00000000-0000-4000-8000-0000000000a0",
-            "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
+            "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation",
+                                  "price": "89.50", "currency": "CHF", "is_paid_ahead": false },
             "timezone": "Europe/Zurich", "organization_timezone": "Europe/Zurich", "duration_minutes": 30,
             "seats": 1, "from": "2026-12-01", "to": "2026-12-01", "bookable_from": "2026-11-21T07:00:00+01:00",
             "bookable_until": "2027-01-20T00:00:00+01:00",

@@ -28,6 +28,10 @@ pub(super) fn describe() -> Function {
                 "id": "00000000-0000-4000-8000-00000a1d0001", "starts_at": "2026-11-28T05:00:00+00:00",
                 "ends_at": "2026-11-28T10:00:00+00:00", "local_date": "2026-11-28", "timezone": "Europe/Zurich",
                 "seats_left": 12, "price": "89.50", "currency": "CHF",
+                "participant_kinds": [{
+                    "kind": "child", "name": "Child (6 to 12)", "description": null, "price": "44.75",
+                    "takes_seat": true, "may_be_alone": false,
+                }],
             }],
         }))
         .limited()

@@ -31,11 +31,13 @@ calendar_feeds             ----   ----   ----     ----   ----  ----  ----       
             changed: r#""Another""#,
             row: |row| json!({ "name": row.unique(), "is_public": row.is_kept() }),
             public: "id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
-                is_public, is_active",
+                minimum_notice_minutes, horizon_days, capacity, max_per_day, max_open_per_customer,
+                is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
+                is_paid_ahead, is_public, is_active",
             client: "id, organization_id, name, description, duration_minutes, is_duration_flexible, interval_minutes,
-                minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
-                is_public, is_active",
+                minimum_notice_minutes, horizon_days, capacity, max_per_day, max_open_per_customer,
+                is_confirmed_at_once, hold_minutes, change_notice_minutes, price,
+                is_paid_ahead, is_public, is_active",
             ..TABLE
         },
         Subject {
@@ -153,7 +155,7 @@ calendar_feeds             ----   ----   ----     ----   ----  ----  ----       
             },
             client: "id, organization_id, type_id, resource_id, customer_id, confirmation_code, customer_name, customer_phone,
                 customer_email, service_address, appointment_type, service_description, starts_at, ends_at,
-                duration_minutes, seats, status, language, expires_at, confirmed_at, rescheduled_at, cancelled_at,
+                duration_minutes, seats, unit_price, total_price, currency, payment_status, status, language, expires_at, confirmed_at, rescheduled_at, cancelled_at,
                 completed_at, no_show_at, expired_at, created_at, updated_at",
             ..TABLE
         },

@@ -26,7 +26,7 @@ billing_invoices       ----   ----   ----     ----   r---  r---  r---       ----
                 })
             },
             client: "id, organization_id, tour_id, departure_id, customer_id, customer_name, customer_email,
-                customer_phone, num_participants, unit_price, total_price, currency, status, special_requests, payment_status, confirmation_code, start_date, end_date,
+                customer_phone, num_participants, extra_participants, party, unit_price, total_price, currency, status, special_requests, payment_status, confirmation_code, start_date, end_date,
                 expires_at, confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at, expired_at,
                 created_at, updated_at",
             ..TABLE
@@ -57,7 +57,7 @@ billing_invoices       ----   ----   ----     ----   r---  r---  r---       ----
                     "transaction_id": row.unique(),
                 })
             },
-            client: "id, organization_id, booking_id, customer_id, amount, refunded, currency, status, method,
+            client: "id, organization_id, booking_id, appointment_id, customer_id, amount, refunded, currency, status, method,
                 invoice_url, created_at",
             ..TABLE
         },

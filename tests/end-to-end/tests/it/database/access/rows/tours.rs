@@ -9,6 +9,7 @@ table                  Nobody Public Stranger Member Admin Owner OtherOwner Clie
 tours                  ----   p---   ----     riu-   riud  riud  riud       p---   p---        riud      riud
 tour_departures        ----   p---   ----     riu-   riud  riud  riud       p---   p---        riud      riud
 departure_availability ----   p---   ----     r---   r---  r---  r---       p---   p---        r---      r---
+participant_kinds      ----   p---   ----     riu-   riud  riud  riud       p---   p---        riud      riud
 accommodations         ----   p---   ----     riu-   riud  riud  riud       p---   p---        riud      riud
 experiences            ----   p---   ----     riu-   riud  riud  riud       p---   p---        riud      riud
 ",
@@ -49,6 +50,20 @@ experiences            ----   p---   ----     riu-   riud  riud  riud       p---
             ..TABLE
         },
         Subject {
+            name: "participant_kinds",
+            published: "is_active and tour_id in (select id from tours where is_published)",
+            updated: "name",
+            row: |row| {
+                let kind = row.unique().replace('-', "_");
+                json!({ "tour_id": row.of("tours"), "kind": kind, "name": "Child" })
+            },
+            public: "id, organization_id, tour_id, kind, name, description, price, percent, takes_seat, may_be_alone,
+                position, is_active",
+            client: "id, organization_id, tour_id, kind, name, description, price, percent, takes_seat, may_be_alone,
+                position, is_active",
+            ..TABLE
+        },
+        Subject {
             name: "accommodations",
             published: "is_active",
             updated: "name",
@@ -67,5 +82,8 @@ experiences            ----   p---   ----     riu-   riud  riud  riud       p---
             ..TABLE
         },
     ],
-    more: "",
+    // Something of each organization that everybody sees.
+    more: "
+        insert into participant_kinds (organization_id, tour_id, kind, name)
+        select organization_id, id, 'adult', 'Adult' from tours on conflict do nothing;",
 };

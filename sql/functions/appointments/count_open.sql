@@ -1,0 +1,10 @@
+create or replace function private.count_open(organization uuid, kind_id uuid, customer uuid) returns bigint
+language sql stable set search_path = ''
+as $$
+  select count(*) from public.appointments as known
+  where known.organization_id = organization and known.customer_id = customer and known.starts_at > now()
+    and known.type_id = kind_id and known.slot_id is not null
+    and (known.status = 'confirmed' or known.status = 'pending' and coalesce(known.expires_at > now(), true))
+$$;
+comment on function private.count_open(uuid, uuid, uuid) is 'How many of a kind a customer has that are still to take place.';
+grant execute on function private.count_open(uuid, uuid, uuid) to service_role, frontdesk_functions;

@@ -1,0 +1,89 @@
+create or replace function private.settle_payment(
+  organization uuid, payment public.payments, more numeric, effect jsonb default null, was_pending boolean default false
+) returns jsonb
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  payable private.payable;
+  booking public.bookings;
+  appointment public.appointments;
+  paid numeric;
+  received numeric;
+  due numeric;
+  is_held boolean;
+  new_payment_status text;
+  next_status text;
+  reason text;
+begin
+  if payment.booking_id is not null or payment.appointment_id is not null then
+    payable := private.payable_of(organization, payment.booking_id, payment.appointment_id);
+    is_held := payable.status = 'pending';
+    select coalesce(sum(private.paid(made)), 0), coalesce(sum(private.received(made)), 0) into paid, received
+    from public.payments as made
+    where made.organization_id = organization and made.currency = payable.currency
+      and (made.booking_id = payment.booking_id or made.appointment_id = payment.appointment_id);
+    select private.deposit_of(payable, settings.deposit_percent) into due
+    from public.organizations as settings where settings.id = organization;
+    new_payment_status := case
+      when paid >= payable.total_price and paid > 0 then 'paid' when paid > 0 then 'partially_paid'
+      when received > 0 then 'refunded' else 'unpaid' end;
+    -- By what came, whatever was given back since: events of both come in any order.
+    next_status := case when is_held and received > 0 and received >= due and payable.is_confirmed_by_payment
+      then 'confirmed' else payable.status end;
+    -- Seats and times are held while a bank debit is on its way, which takes days, and no longer than that.
+    payable.expires_at := case
+      when not is_held or payable.expires_at is null then payable.expires_at
+      when payment.status = 'pending' and payment.amount >= due then greatest(payable.expires_at, now() + interval '14 days')
+      when was_pending and payment.status in ('failed', 'cancelled') then least(payable.expires_at, now() + interval '31 minutes')
+      else payable.expires_at end;
+  end if;
+
+  if payment.booking_id is not null then
+    update public.bookings as target
+    set payment_status = new_payment_status, expires_at = payable.expires_at, status = next_status,
+        payment_id = case when private.paid(payment) > 0 then payment.id else target.payment_id end
+    where target.organization_id = organization and target.id = payment.booking_id
+    returning * into booking;
+    if is_held and booking.status = 'confirmed' then
+      perform private.tell_booker(organization, booking, 'booking.confirmed');
+    end if;
+  elsif payment.appointment_id is not null then
+    update public.appointments as target
+    set payment_status = new_payment_status, status = next_status,
+        -- What somebody paid for keeps its time, until the staff decides.
+        expires_at = case when received = 0 then payable.expires_at end
+    where target.organization_id = organization and target.id = payment.appointment_id
+    returning * into appointment;
+    if is_held and appointment.status = 'confirmed' then
+      perform private.tell_customer(organization, appointment, 'appointment.confirmed', '{}', must_be_told => false);
+    end if;
+  end if;
+
+  -- Money that nothing is due for is kept, and the staff decides.
+  reason := case
+    when effect ->> 'kind' = 'dispute' then
+      case when (effect ->> 'is_closed')::boolean then 'dispute_closed' else 'dispute_opened' end
+    when more <= 0 or private.paid(payment) = 0 or payable.status is null then null
+    when payable.status in ('expired', 'cancelled') then
+      case when payment.booking_id is null then 'appointment_' else 'booking_' end || payable.status
+    when payment.currency is distinct from payable.currency then 'other_currency'
+    when paid > payable.total_price then 'paid_too_much'
+  end;
+  if reason is null then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'topic', case when reason like 'dispute%' then 'payment.disputed' else 'payment.needs_attention' end,
+    'reason', reason, 'payment_id', payment.id, 'confirmation_code', payable.confirmation_code,
+    'amount', payment.amount::text, 'currency', payment.currency,
+    'dispute', case when reason like 'dispute%' then effect ->> 'status' end
+  ) || case when payment.appointment_id is null then jsonb_build_object('booking_id', payment.booking_id)
+            else jsonb_build_object('appointment_id', payment.appointment_id) end;
+end
+$$;
+comment on function private.settle_payment(uuid, public.payments, numeric, jsonb, boolean) is
+  'Lets a booking or an appointment be as its payments have it: how much of it is paid, and confirmed where that is enough.
+   more: how much more of a payment was received; effect: the event of it. Gives what the staff is to be told: money for
+   what is over, in another currency or too much, and disputes; null: nothing. Whoever calls it holds the lock of what is
+   paid for.';
+grant execute on function private.settle_payment(uuid, payments, numeric, jsonb, boolean) to frontdesk_functions;
