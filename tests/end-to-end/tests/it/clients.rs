@@ -2,6 +2,7 @@
 
 pub mod ai_sdk;
 pub mod console;
+pub mod providers;
 pub mod supabase_js;
 pub mod typed;
 pub mod widget;

@@ -63,7 +63,7 @@ pub use folder_copy::FolderCopy;
 pub use functions::{RUNTIME, Runner, packages};
 pub use home::repository;
 pub use keys::{Algorithm, Client, Keys, User, unix_time};
-pub use mailbox::{CheckoutSession, Delivery, Fault, File, Mailbox};
+pub use mailbox::{Asked, CheckoutSession, Delivery, Fault, File, Mailbox};
 pub use migrate::{load_demo, load_life, migrate, release};
 pub use people::DEMO_PASSWORD;
 pub use play::{Line, call, play};

@@ -15,6 +15,8 @@
 mod meta;
 mod page;
 mod postmark;
+mod refusals;
+mod requests;
 mod resend;
 mod sendgrid;
 mod site;
@@ -22,6 +24,7 @@ mod stripe;
 mod twilio;
 mod webhook;
 
+pub use requests::Asked;
 pub use stripe::CheckoutSession;
 
 use std::{
@@ -116,8 +119,10 @@ impl File {
 pub enum Fault {
     /// It is answered with this status and body, and not taken.
     Answer(u16, serde_json::Value),
-    /// It is answered with 429 and the seconds to wait, and not taken.
+    /// It is answered with 429 as its provider does, with the seconds to wait, and not taken.
     Wait(u32),
+    /// It is answered with 401 as its provider does, and not taken.
+    Unauthorized,
     /// It is not taken, and the connection ends without an answer.
     Silence,
     /// It is taken, and the connection ends without an answer.
@@ -150,6 +155,7 @@ impl fmt::Debug for Mailbox {
 #[derive(Default)]
 pub(crate) struct Inbox {
     messages: Mutex<VecDeque<Delivery>>,
+    asked: Mutex<VecDeque<Asked>>,
     sessions: Mutex<Vec<CheckoutSession>>,
     count: Mutex<usize>,
     script: Mutex<Option<Script>>,
@@ -183,6 +189,11 @@ impl Mailbox {
     /// What has left, the oldest first.
     pub fn messages(&self) -> Vec<Delivery> {
         lock(&self.inbox.messages).iter().cloned().collect()
+    }
+
+    /// The last requests since it was asked for them before, as they came, the oldest first.
+    pub fn asked(&self) -> Vec<Asked> {
+        lock(&self.inbox.asked).drain(..).collect()
     }
 
     /// The sessions of Stripe's checkout that were made, the oldest first.
@@ -234,6 +245,14 @@ impl Inbox {
         lock(&self.messages).iter().cloned().collect()
     }
 
+    fn note(&self, asked: Asked) {
+        let mut all = lock(&self.asked);
+        if all.len() == requests::KEPT {
+            all.pop_front();
+        }
+        all.push_back(asked);
+    }
+
     fn fault(&self) -> Option<Fault> {
         let mut script = lock(&self.script);
         let script = script.as_mut()?;
@@ -272,11 +291,14 @@ async fn messages(State(inbox): State<Arc<Inbox>>) -> Json<Vec<Delivery>> {
     Json(inbox.all())
 }
 
-/// Fails where the script says so.
+/// Keeps what was asked, and fails where the script says so.
 async fn fail(State(inbox): State<Arc<Inbox>>, request: Request, next: Next) -> Response {
+    let (asked, request) = requests::read(request).await;
+    inbox.note(asked);
     if request.method() != Method::POST {
         return next.run(request).await;
     }
+    let path = request.uri().path().to_owned();
     match inbox.fault() {
         None => next.run(request).await,
         Some(Fault::Answer(status, body)) => {
@@ -284,13 +306,13 @@ async fn fail(State(inbox): State<Arc<Inbox>>, request: Request, next: Next) -> 
             (status, Json(body)).into_response()
         }
         Some(Fault::Wait(seconds)) => {
+            let status = StatusCode::TOO_MANY_REQUESTS;
             let wait = [(RETRY_AFTER, seconds.to_string())];
-            (
-                StatusCode::TOO_MANY_REQUESTS,
-                wait,
-                Json(serde_json::json!({})),
-            )
-                .into_response()
+            (status, wait, Json(refusals::body(&path, status))).into_response()
+        }
+        Some(Fault::Unauthorized) => {
+            let status = StatusCode::UNAUTHORIZED;
+            (status, Json(refusals::body(&path, status))).into_response()
         }
         Some(Fault::Silence) => broken_off(),
         Some(Fault::LostAnswer) => {

@@ -3,7 +3,7 @@
 mod connections;
 mod feeds;
 mod reads;
-mod recorder;
+pub mod recorder;
 mod writes;
 
 use end_to_end::{Caller, Reply, World, demo};
@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Refresh tokens that are good.
-const GOOGLE: &str = "1//0a-refresh-of-mia";
-const OUTLOOK: &str = "0.AAAA-refresh-of-mia";
+pub const GOOGLE: &str = "1//0a-refresh-of-mia";
+pub const OUTLOOK: &str = "0.AAAA-refresh-of-mia";
 
 /// A stack with services of calendars.
-async fn world() -> (World, Arc<Services>) {
+pub async fn world() -> (World, Arc<Services>) {
     let (services, url) = Services::serve().await;
     let functions = [
         "appointment-create",
@@ -39,12 +39,12 @@ async fn ask(world: &World, caller: Caller, body: &Value) -> Reply {
         .await
 }
 
-async fn sync(world: &World) -> Reply {
+pub async fn sync(world: &World) -> Reply {
     ask(world, Caller::Service, &json!({})).await
 }
 
 /// Lets the time come that calendars and appointments wait for.
-async fn wait(world: &World) {
+pub async fn wait(world: &World) {
     world
         .run_sql(
             "update private.jobs set due_at = now() - interval '1 second'
@@ -54,19 +54,19 @@ async fn wait(world: &World) {
 }
 
 /// Reads all calendars once more.
-async fn sync_again(world: &World) -> Reply {
+pub async fn sync_again(world: &World) -> Reply {
     wait(world).await;
     sync(world).await
 }
 
-fn google(more: &Value) -> Value {
+pub fn google(more: &Value) -> Value {
     with(
         json!({ "action": "connect", "source": "google", "resource_id": demo::MIA, "refresh_token": GOOGLE }),
         more,
     )
 }
 
-fn outlook(more: &Value) -> Value {
+pub fn outlook(more: &Value) -> Value {
     with(
         json!({ "action": "connect", "source": "outlook", "resource_id": demo::MIA, "refresh_token": OUTLOOK }),
         more,
@@ -81,7 +81,7 @@ fn with(mut body: Value, more: &Value) -> Value {
 }
 
 /// Connects a calendar as Alpine's owner, and gives it.
-async fn connect(world: &World, body: &Value) -> Value {
+pub async fn connect(world: &World, body: &Value) -> Value {
     let made = ask(world, Caller::OWNER, body).await;
     made.expect(201);
     made.json

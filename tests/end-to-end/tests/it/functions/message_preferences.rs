@@ -36,7 +36,7 @@ async fn world() -> World {
     world_with(&[]).await
 }
 
-async fn send(world: &World, body: &Value) -> Reply {
+pub async fn send(world: &World, body: &Value) -> Reply {
     let call = world.function_as(Caller::MEMBER, "message-send").await;
     call.json(body).await
 }
@@ -55,7 +55,7 @@ async fn fill_in(world: &World, email: &str, news: bool) -> Reply {
     call.json(&body).await
 }
 
-async fn allow(world: &World, email: &str) {
+pub async fn allow(world: &World, email: &str) {
     world
         .run_sql(&format!(
             "select private.note_opt_in('{}', 'email', '{email}', 'link', '{{}}', '{{marketing}}')",
@@ -64,7 +64,7 @@ async fn allow(world: &World, email: &str) {
         .await;
 }
 
-fn news(email: &str) -> Value {
+pub fn news(email: &str) -> Value {
     json!({ "to": { "email": email }, "subject": "News", "content": "Snow!", "purpose": "marketing", "language": "de" })
 }
 

@@ -2,7 +2,7 @@
 
 mod echoes;
 mod kills;
-mod own_accounts;
+pub mod own_accounts;
 mod programs;
 mod social;
 pub mod webhooks;
@@ -27,7 +27,7 @@ async fn world() -> World {
     .await
 }
 
-async fn dispatch(world: &World) -> Reply {
+pub async fn dispatch(world: &World) -> Reply {
     world
         .function_as(Caller::Service, "outbox-dispatch")
         .await
@@ -36,7 +36,7 @@ async fn dispatch(world: &World) -> Reply {
 }
 
 /// Puts text messages into the outbox, one a number.
-async fn write(world: &World, organization: &str, count: u32) {
+pub async fn write(world: &World, organization: &str, count: u32) {
     world
         .run_sql(&format!(
             "insert into outbox (organization_id, topic, channel, recipient, payload)
@@ -48,7 +48,7 @@ async fn write(world: &World, organization: &str, count: u32) {
 }
 
 /// Lets the time come that messages wait for.
-async fn wait(world: &World) {
+pub async fn wait(world: &World) {
     world
         .run_sql("update private.jobs set due_at = now() - interval '1 second' where not is_ready and due_at < 'infinity'")
         .await;

@@ -91,7 +91,9 @@ pub(super) async fn send(
         idempotency_key: None,
         at: jiff::Timestamp::now(),
     });
-    let taken = json!({ "To": to, "MessageID": id, "ErrorCode": 0, "Message": "OK" });
+    let taken = json!({
+        "To": to, "SubmittedAt": jiff::Timestamp::now().to_string(), "MessageID": id, "ErrorCode": 0, "Message": "OK",
+    });
     (StatusCode::OK, Json(taken))
 }
 

@@ -58,6 +58,11 @@ pub(super) async fn send(
         let refused = json!({ "errors": [{ "message": "An attachment is not as it has to be" }] });
         return (StatusCode::BAD_REQUEST, Json(refused)).into_response();
     };
+    // Shown as the others write it.
+    let from = match text("/from/name") {
+        Some(name) => format!("\"{name}\" <{from}>"),
+        None => from,
+    };
     let set = mail.get("headers").cloned().unwrap_or_default();
     let id = Uuid::new_v4().simple().to_string();
     inbox.take(Delivery {

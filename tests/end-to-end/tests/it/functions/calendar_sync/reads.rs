@@ -469,6 +469,14 @@ async fn a_service_that_asks_to_wait_is_left_alone_so_long() {
         (&done.json["postponed"], &done.json["paused"]),
         (&json!(1), &json!(0))
     );
+    let due = world
+        .sql("select round(extract(epoch from due_at - now())) from private.jobs where queue = 'calendars'")
+        .await;
+    let asked: i64 = super::recorder::WAIT.parse().unwrap();
+    assert!(
+        (asked - 5..=asked).contains(&due.as_i64().unwrap()),
+        "{due}"
+    );
     services.works();
     wait(&world).await;
     assert_eq!(sync(&world).await.json["read"], 1);

@@ -13,7 +13,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::State,
-    http::{HeaderMap, Method, StatusCode, Uri},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri},
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
@@ -31,7 +31,12 @@ pub struct Asked {
     pub what: String,
     pub headers: HeaderMap,
     pub body: Value,
+    /// The body as it came; a form is no JSON.
+    pub text: String,
 }
+
+/// How many seconds a service asks to wait where it is asked too much.
+pub const WAIT: &str = "30";
 
 /// How a request goes wrong.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +89,24 @@ pub struct Services {
 enum Answer {
     Json(u16, Value),
     Plain(Response),
+}
+
+impl Answer {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Json(204, _) => StatusCode::NO_CONTENT.into_response(),
+            Self::Json(status, body) => {
+                let json = [("content-type", "application/json; charset=UTF-8")];
+                (
+                    StatusCode::from_u16(status).unwrap(),
+                    json,
+                    body.to_string(),
+                )
+                    .into_response()
+            }
+            Self::Plain(response) => response,
+        }
+    }
 }
 
 impl Services {
@@ -310,6 +333,7 @@ async fn answer(
         what: uri.to_string(),
         headers: headers.clone(),
         body: serde_json::from_slice(&body).unwrap_or_default(),
+        text: String::from_utf8_lossy(&body).into_owned(),
     };
     services.kept.lock().unwrap().asked.push(asked.clone());
     let fault = services
@@ -319,7 +343,7 @@ async fn answer(
         .as_mut()
         .and_then(|script| script(&asked));
     if let Some(Fault::Status(status)) = fault {
-        return (StatusCode::from_u16(status).unwrap(), "{}").into_response();
+        return refused(uri.path(), status);
     }
     let url = services.url.lock().unwrap().clone();
     let answered = {
@@ -331,7 +355,7 @@ async fn answer(
             ["token"] => kept.token(&form(&text), true),
             ["common", "oauth2", "v2.0", "token"] => kept.token(&form(&text), false),
             ["feed", name] => kept.feed(name, &headers),
-            _ if !kept.is_let_in(&headers) => Answer::Json(401, json!({})),
+            _ if !kept.is_let_in(&headers) => Answer::Plain(refused(uri.path(), 401)),
             ["calendar", "v3", "calendars", calendar, "events", rest @ ..] => {
                 kept.google(calendar, rest, &method, &query(&uri), &asked.body)
             }
@@ -347,17 +371,24 @@ async fn answer(
         });
         return Body::from_stream(nothing).into_response();
     }
-    match answered {
-        Answer::Json(204, _) => StatusCode::NO_CONTENT.into_response(),
-        Answer::Json(status, body) => {
-            let json = [("content-type", "application/json; charset=UTF-8")];
-            (
-                StatusCode::from_u16(status).unwrap(),
-                json,
-                body.to_string(),
-            )
-                .into_response()
-        }
-        Answer::Plain(response) => response,
+    answered.into_response()
+}
+
+/// What the service of a path answers where it does nothing.
+fn refused(path: &str, status: u16) -> Response {
+    let (code, reason) = match status {
+        401 => ("InvalidAuthenticationToken", "authError"),
+        429 => ("TooManyRequests", "rateLimitExceeded"),
+        _ => ("ServiceNotAvailable", "backendError"),
+    };
+    let answer = match path.starts_with("/v1.0/") {
+        true => outlook::refused(status, code),
+        false => google::refused(status, reason),
+    };
+    let mut response = answer.into_response();
+    if status == 429 {
+        let wait = HeaderValue::from_static(WAIT);
+        response.headers_mut().insert("retry-after", wait);
     }
+    response
 }

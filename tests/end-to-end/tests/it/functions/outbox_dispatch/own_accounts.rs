@@ -19,25 +19,25 @@ async fn world() -> World {
     World::of(&functions, &[]).await
 }
 
-async fn keep_key(world: &World, caller: Caller, provider: &str, key: &str) -> Reply {
+pub async fn keep_key(world: &World, caller: Caller, provider: &str, key: &str) -> Reply {
     let call = world.function_as(caller, "key-store").await;
     call.json(&json!({ "action": "put", "provider": provider, "key": key }))
         .await
 }
 
-async fn keep_sender(world: &World, caller: Caller, row: &Value) -> Reply {
+pub async fn keep_sender(world: &World, caller: Caller, row: &Value) -> Reply {
     let call = world
         .request_as(caller, Method::POST, "/rest/v1/channel_senders")
         .await;
     call.json(row).await
 }
 
-fn sender(organization: &str, channel: &str, provider: &str, sender: &str) -> Value {
+pub fn sender(organization: &str, channel: &str, provider: &str, sender: &str) -> Value {
     json!({ "organization_id": organization, "channel": channel, "provider": provider, "sender": sender })
 }
 
 /// Puts e-mails of an organization into the outbox.
-async fn write_mails(world: &World, organization: &str, count: u32) {
+pub async fn write_mails(world: &World, organization: &str, count: u32) {
     world
         .run_sql(&format!(
             "insert into outbox (organization_id, topic, channel, recipient, payload)

@@ -5,6 +5,17 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// An error as Google writes it. <https://developers.google.com/workspace/calendar/api/guides/errors>
+pub(super) fn refused(status: u16, reason: &str) -> Answer {
+    Answer::Json(
+        status,
+        json!({ "error": {
+            "code": status, "message": "Not done.",
+            "errors": [{ "domain": "global", "reason": reason, "message": "Not done." }],
+        } }),
+    )
+}
+
 impl Memory {
     pub(super) fn google(
         &mut self,
@@ -15,7 +26,7 @@ impl Memory {
         body: &Value,
     ) -> Answer {
         if calendar == "gone" {
-            return Answer::Json(404, json!({ "error": { "code": 404 } }));
+            return refused(404, "notFound");
         }
         let name = format!("google/{calendar}");
         match (method.as_str(), rest) {
@@ -27,7 +38,7 @@ impl Memory {
                         .bytes()
                         .all(|byte| byte.is_ascii_digit() || (b'a'..=b'v').contains(&byte));
                 if !is_id {
-                    return Answer::Json(400, json!({ "error": { "code": 400 } }));
+                    return refused(400, "invalid");
                 }
                 let known = self
                     .calendars
@@ -37,10 +48,7 @@ impl Memory {
                     .contains_key(id);
                 // An id stays taken, even of what was deleted.
                 if known {
-                    return Answer::Json(
-                        409,
-                        json!({ "error": { "code": 409, "errors": [{ "reason": "duplicate" }] } }),
-                    );
+                    return refused(409, "duplicate");
                 }
                 self.put(&name, id, body.clone());
                 Answer::Json(200, body.clone())
@@ -53,7 +61,7 @@ impl Memory {
                     .events
                     .contains_key(*id)
                 {
-                    return Answer::Json(404, json!({ "error": { "code": 404 } }));
+                    return refused(404, "notFound");
                 }
                 self.put(&name, id, body.clone());
                 Answer::Json(200, body.clone())
@@ -66,8 +74,8 @@ impl Memory {
                     .events
                     .contains_key(*id);
                 match (is_known, self.take(&name, id)) {
-                    (false, _) => Answer::Json(404, json!({})),
-                    (true, false) => Answer::Json(410, json!({})),
+                    (false, _) => refused(404, "notFound"),
+                    (true, false) => refused(410, "deleted"),
                     (true, true) => Answer::Json(204, Value::Null),
                 }
             }
@@ -80,13 +88,10 @@ impl Memory {
             .get("syncToken")
             .map(|token| token.parse::<u64>().unwrap_or(0));
         if token.is_some() && (query.contains_key("timeMin") || query.contains_key("timeMax")) {
-            return Answer::Json(400, json!({ "error": { "code": 400 } }));
+            return refused(400, "invalid");
         }
         if token.is_some_and(|token| token < self.forgets_before) {
-            return Answer::Json(
-                410,
-                json!({ "error": { "code": 410, "errors": [{ "reason": "fullSyncRequired" }] } }),
-            );
+            return refused(410, "fullSyncRequired");
         }
         let since = token.unwrap_or(0);
         let calendar = self.calendars.entry(name.to_owned()).or_default();

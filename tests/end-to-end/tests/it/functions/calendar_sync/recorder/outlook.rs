@@ -7,6 +7,14 @@ use std::collections::BTreeMap;
 
 const CALENDAR: &str = "outlook/primary";
 
+/// An error as Microsoft Graph writes it. <https://learn.microsoft.com/graph/errors>
+pub(super) fn refused(status: u16, code: &str) -> Answer {
+    Answer::Json(
+        status,
+        json!({ "error": { "code": code, "message": "Not done." } }),
+    )
+}
+
 impl Memory {
     pub(super) fn outlook(
         &mut self,
@@ -58,7 +66,7 @@ impl Memory {
                 let calendar = self.calendars.entry(CALENDAR.to_owned()).or_default();
                 let known = calendar.events.get(*id).filter(|kept| !kept.is_gone);
                 let Some(mut event) = known.map(|kept| kept.event.clone()) else {
-                    return Answer::Json(404, json!({ "error": { "code": "ErrorItemNotFound" } }));
+                    return refused(404, "ErrorItemNotFound");
                 };
                 for (name, value) in body.as_object().unwrap() {
                     event[name] = value.clone();
@@ -68,9 +76,9 @@ impl Memory {
             }
             ("DELETE", ["events", id]) => match self.take(CALENDAR, id) {
                 true => Answer::Json(204, Value::Null),
-                false => Answer::Json(404, json!({ "error": { "code": "ErrorItemNotFound" } })),
+                false => refused(404, "ErrorItemNotFound"),
             },
-            _ => Answer::Json(404, json!({})),
+            _ => refused(404, "ResourceNotFound"),
         }
     }
 
@@ -81,10 +89,10 @@ impl Memory {
         if token.is_none()
             && !(query.contains_key("startDateTime") && query.contains_key("endDateTime"))
         {
-            return Answer::Json(400, json!({}));
+            return refused(400, "ErrorInvalidRequest");
         }
         if token.is_some_and(|token| token < self.forgets_before) {
-            return Answer::Json(410, json!({ "error": { "code": "SyncStateNotFound" } }));
+            return refused(410, "SyncStateNotFound");
         }
         let since = token.unwrap_or(0);
         let calendar = self.calendars.entry(CALENDAR.to_owned()).or_default();
