@@ -69,9 +69,18 @@ fn wishes_are_told_from_questions_and_reach_a_person() {
 #[test]
 fn who_is_closed_for_weeks_promises_nobody() {
     for (opening, says) in [
-        (json!({ "timezone": "Europe/Zurich", "is_open": false, "opens_at": null }), "Nobody is here at the moment. Your message is kept"),
-        (json!({ "timezone": "Europe/Zurich", "is_open": true, "opens_at": null }), "Somebody answers you here"),
-        (json!({ "timezone": "Europe/Zurich", "is_open": null, "opens_at": null }), "Somebody answers you here"),
+        (
+            json!({ "timezone": "Europe/Zurich", "is_open": false, "opens_at": null }),
+            "Nobody is here at the moment. Your message is kept",
+        ),
+        (
+            json!({ "timezone": "Europe/Zurich", "is_open": true, "opens_at": null }),
+            "Somebody answers you here",
+        ),
+        (
+            json!({ "timezone": "Europe/Zurich", "is_open": null, "opens_at": null }),
+            "Somebody answers you here",
+        ),
     ] {
         let mut person = asked("Can I talk to a human?");
         person.opening = serde_json::from_value(opening).unwrap();
