@@ -2,7 +2,7 @@
 
 use super::{TemplateSave, TemplateType};
 use crate::{Words, booking, invitation};
-use appointments::{Message, Occasion, Topic};
+use appointments::{Message, Occasion, Price, Topic};
 use calendar::{Moment, Zone};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -78,11 +78,13 @@ fn of_appointment(
     let text = |name: &str| payload.get(name).and_then(Value::as_str);
     let zone = Zone::named(text("timezone")?).ok()?;
     let starts_at: Timestamp = text("starts_at")?.parse().ok()?;
+    let price = Price::of(text("price"), text("currency"));
     let topic = Topic {
         organization: text("organization_name")?,
         kind: text("appointment_type")?,
         starts_at: Moment::from_second(starts_at.as_second()),
         zone: &zone,
+        price: price.as_ref(),
     };
     let Message { subject, text } = Message::write(occasion, &topic, &template.language);
     Some(Words {
