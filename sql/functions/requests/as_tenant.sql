@@ -17,11 +17,12 @@ begin
   end if;
   -- What we ask ourselves, and providers, are not kept waiting.
   if role <> 'service_role' then
-    if context ->> 'network' is not null then
-      perform private.take_place('statements network', context ->> 'network');
-    end if;
+    -- Whoever waits for themselves takes up no place of their network.
     if claims ->> 'sub' is not null then
       perform private.take_place('statements caller', claims ->> 'sub');
+    end if;
+    if context ->> 'network' is not null then
+      perform private.take_place('statements network', context ->> 'network');
     end if;
   end if;
   -- All of it ends with this statement's transaction. The role comes last: from there on, only what the

@@ -21,12 +21,15 @@ begin
       'Too many of your requests are being answered at this moment. Send fewer at a time, and this one again.',
       data => jsonb_build_object('wait_seconds', 1));
   end if;
-  for step in 0 .. working - 1 loop
-    if pg_try_advisory_xact_lock(hashtextextended(whose, -1 - (beginning + step) % working)) then
-      return;
-    end if;
+  -- Whichever of them ends first makes way. Nothing ends this loop but that and the statement's timeout.
+  loop
+    for step in 0 .. working - 1 loop
+      if pg_try_advisory_xact_lock(hashtextextended(whose, -1 - (beginning + step) % working)) then
+        return;
+      end if;
+    end loop;
+    perform pg_sleep(0.005 + 0.01 * random());
   end loop;
-  perform pg_advisory_xact_lock(hashtextextended(whose, -1 - beginning % working));
 end
 $$;
 comment on function private.take_place(text, text) is

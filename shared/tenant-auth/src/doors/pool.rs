@@ -128,12 +128,10 @@ impl<T> State<T> {
         Turn::Later(lease, sleeper)
     }
 
-    /// How much a holder has.
+    /// How much a holder has; our own work is many people's, and stands in line as if it had nothing.
     fn held(&self, holder: Holder) -> usize {
-        self.holders
-            .iter()
-            .filter(|known| **known == holder)
-            .count()
+        let known = self.holders.iter().filter(|known| **known == holder);
+        holder.map_or(0, |_| known.count())
     }
 
     /// All but one, unless there is only one.
