@@ -15,16 +15,6 @@ begin
   if role is null or role not in ('anon', 'client', 'guest', 'authenticated', 'service_role') then
     raise insufficient_privilege using message = 'claims name no role of a tenant';
   end if;
-  -- What we ask ourselves, and providers, are not kept waiting.
-  if role <> 'service_role' then
-    -- Whoever waits for themselves takes up no place of their network.
-    if claims ->> 'sub' is not null then
-      perform private.take_place('statements caller', claims ->> 'sub');
-    end if;
-    if context ->> 'network' is not null then
-      perform private.take_place('statements network', context ->> 'network');
-    end if;
-  end if;
   -- All of it ends with this statement's transaction. The role comes last: from there on, only what the
   -- caller may do can be done.
   perform set_config('request.jwt.claims', claims::text, true),
@@ -35,6 +25,17 @@ begin
           set_config('application_name', coalesce(context ->> 'request_id', ''), true),
           set_config('timezone', 'UTC', true);
   perform set_config('role', role, true);
+
+  -- What we ask ourselves, and providers, are not kept waiting.
+  if role <> 'service_role' then
+    -- Whoever waits for themselves takes up no place of their network.
+    if claims ->> 'sub' is not null then
+      perform private.take_place('statements caller', claims ->> 'sub');
+    end if;
+    if context ->> 'network' is not null then
+      perform private.take_place('statements network', context ->> 'network');
+    end if;
+  end if;
 
   if role = 'client' and private.client_organization() is null then
     perform private.fail(401, 'unauthorized', 'The access token is not valid, or no longer. Sign in again.');

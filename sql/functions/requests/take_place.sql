@@ -37,4 +37,4 @@ comment on function private.take_place(text, text) is
    where all are taken. Of those who have one, a quarter works at a time, and the others wait for them. So nobody takes up
    the connections and processors that everybody shares.';
 alter function private.take_place(text, text) owner to frontdesk_functions;
-grant execute on function private.take_place(text, text) to authenticator;
+grant execute on function private.take_place(text, text) to anon, client, guest, authenticated;

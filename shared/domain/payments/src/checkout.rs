@@ -51,7 +51,7 @@ pub struct Checkout {
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum Part {
-    /// All that it still costs.
+    /// All that is still to be paid for it.
     All,
     /// What is left of the organization's deposit.
     Deposit,

@@ -52,7 +52,7 @@ pub(super) fn describe() -> Function {
                     "ends_at": "2026-11-28T10:00:00+00:00", "timezone": "Europe/Zurich",
                 },
                 "customer": { "name": "Ada Lovelace", "email": "ada@example.com", "phone": null },
-                "participants": 2, "items": [], "unit_price": "89.50", "total_price": "179.00", "currency": "CHF",
+                "participants": 2, "party": null, "items": [], "unit_price": "89.50", "total_price": "179.00", "currency": "CHF",
                 "special_requests": null, "changeable_until": "2026-11-28T05:00:00+00:00", "expires_at": null,
                 "created_at": "2026-11-21T05:11:55.550145+00:00", "confirmed_at": "2026-11-21T05:15:00+00:00",
                 "rescheduled_at": null, "cancelled_at": null, "completed_at": null, "no_show_at": null,
