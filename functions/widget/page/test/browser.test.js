@@ -415,7 +415,7 @@ story('a family books by kinds on a phone, and nobody who needs somebody comes a
   assert.equal((await total.innerText()).replace('\u00a0', ' '), 'CHF 40.00');
   await fillContact(page, { email: 'family@example.com' });
 
-  await page.getByRole('button', { name: 'One less: Adult' }).click();
+  await page.getByRole('button', { name: 'One fewer: Adult' }).click();
   await page.getByLabel('Child (6 to 15)', { exact: true }).fill('2');
   await page.getByRole('button', { name: 'Book now' }).click();
   await page.getByText('These may not come alone').waitFor();
