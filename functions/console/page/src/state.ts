@@ -65,7 +65,8 @@ export function dismiss(id: number): void {
 /** What went wrong, with every fault that the API names. */
 export function explain(error: unknown): string {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
-  const faults = error.errors.map(({ pointer, detail }) => `${pointer.replace(/^\//, '')}: ${detail}`);
+  // What is said already is not said once more.
+  const faults = error.errors.filter(({ detail }) => detail !== error.message).map(({ pointer, detail }) => `${pointer.replace(/^\//, '')}: ${detail}`);
   return [error.message, ...faults].join(' ');
 }
 

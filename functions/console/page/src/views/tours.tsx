@@ -95,8 +95,8 @@ function Kinds({ tour }: { tour: { id: string; base_price: number } }) {
           <Table rows={found} columns={[
             { title: t('Name'), cell: (row) => <span>{row.name}{row.description && <small class="block">{row.description}</small>}</span> },
             { title: t('Price'), cell: price, isNumber: true },
-            { title: t('Seat'), cell: (row) => (row.takes_seat ? t('Takes a seat') : t('without a seat')) },
-            { title: t('Alone'), cell: (row) => (row.may_be_alone ? t('Yes') : t('No')) },
+            { title: t('Takes a seat'), cell: (row) => (row.takes_seat ? t('Yes') : t('No')) },
+            { title: t('May be alone'), cell: (row) => (row.may_be_alone ? t('Yes') : t('No')) },
             { title: t('Status'), cell: (row) => <Badge state={row.is_active ? 'active' : 'inactive'} /> },
             { title: '', cell: (row) => (
               <span class="buttons">
