@@ -8,7 +8,7 @@ import { dismiss, isAdmin, link, notices, route, theme, type Theme } from './sta
 import { Icon, Select, type IconName } from './ui';
 
 const PLACES: { title: Word; views: [IconName, Word, boolean?][] }[] = [
-  { title: 'Work', views: [['today', 'Today'], ['bookings', 'Bookings'], ['departures', 'Departures'], ['appointments', 'Appointments'], ['customers', 'Customers']] },
+  { title: 'Work', views: [['today', 'Today'], ['bookings', 'Bookings'], ['tours', 'Tours'], ['departures', 'Departures'], ['appointments', 'Appointments'], ['customers', 'Customers']] },
   { title: 'Talk', views: [['conversations', 'Conversations'], ['leads', 'Leads'], ['forms', 'Forms'], ['templates', 'Templates'], ['workflows', 'Workflows'], ['documents', 'Documents'], ['websites', 'Websites'], ['channels', 'Channels'], ['outbox', 'Outbox', true]] },
   { title: 'Know', views: [['analytics', 'Analytics'], ['team', 'Team'], ['audit', 'Audit', true], ['settings', 'Settings'], ['reference', 'Reference']] },
 ];

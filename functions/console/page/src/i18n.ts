@@ -29,7 +29,7 @@ export function t(word: Word, ...values: (string | number)[]): string {
 /** Names, which are the same in all languages. */
 const NAMES: Record<string, string> = {
   sms: 'SMS', whatsapp: 'WhatsApp', messenger: 'Messenger', instagram: 'Instagram', openai: 'OpenAI', anthropic: 'Anthropic', google: 'Google', mistral: 'Mistral',
-  facebook: 'Facebook', stripe: 'Stripe', vapi: 'Vapi', resend: 'Resend', postmark: 'Postmark', sendgrid: 'SendGrid', twilio: 'Twilio', meta: 'Meta', calcom: 'Cal.com',
+  facebook: 'Facebook', stripe: 'Stripe', vapi: 'Vapi', resend: 'Resend', postmark: 'Postmark', sendgrid: 'SendGrid', twilio: 'Twilio', meta: 'Meta', calcom: 'Cal.com', outlook: 'Outlook', ics: 'iCalendar',
 };
 
 /** What words of the data are in English, where they are none for people. */

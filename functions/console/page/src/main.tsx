@@ -21,6 +21,7 @@ type View = ComponentType<{ id: string | null }>;
 
 /** The first views come with the page; each of the others when it is opened. */
 const LATER: Record<string, () => Promise<{ default: View }>> = {
+  tours: () => import('./views/tours'),
   departures: () => import('./views/departures'),
   appointments: () => import('./views/appointments'),
   customers: () => import('./views/customers'),

@@ -65,7 +65,8 @@ export function dismiss(id: number): void {
 /** What went wrong, with every fault that the API names. */
 export function explain(error: unknown): string {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
-  const faults = error.errors.map(({ pointer, detail }) => `${pointer.replace(/^\//, '')}: ${detail}`);
+  // What is said already is not said once more.
+  const faults = error.errors.filter(({ detail }) => detail !== error.message).map(({ pointer, detail }) => `${pointer.replace(/^\//, '')}: ${detail}`);
   return [error.message, ...faults].join(' ');
 }
 
@@ -98,6 +99,14 @@ export const time = (moment: string) => format.time(moment, zone(), language.val
 export const dayText = (day: string, options?: Intl.DateTimeFormatOptions) => format.dayText(day, language.value, options);
 export const dayOf = (moment: string) => format.dayIn(zone(), moment);
 export const startOf = (day: string) => format.startOf(day, zone());
+/** A moment that was given on the organization's clock. */
+export const momentOf = (local: string) => {
+  const [day = '', time = ''] = local.split('T');
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const start = Date.parse(startOf(day)) + (hours * 60 + minutes) * 60_000;
+  // Where the clock was changed since midnight, it shows another time by now.
+  return new Date(start + (hours * 60 + minutes - format.minutesIn(zone(), new Date(start).toISOString())) * 60_000).toISOString();
+};
 export const ago = (moment: string) => format.ago(moment, Date.now(), language.value);
 export const money = (amount: string | number, currency = organization.value?.currency ?? 'USD') =>
   format.money(amount, currency, language.value);

@@ -9,6 +9,7 @@ import { explain, notices } from './state';
 const ICONS = {
   today: 'M3 11 12 4l9 7M5 10v10h14V10M10 20v-6h4v6',
   bookings: 'M4 7h16v4a2 2 0 0 0 0 4v4H4v-4a2 2 0 0 0 0-4zM14 7v12',
+  tours: 'M3 19 9 8l4 7 2-3 6 7zM17 7a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
   departures: 'M12 21s-7-6.2-7-11a7 7 0 0 1 14 0c0 4.8-7 11-7 11zM12 12.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z',
   appointments: 'M4 6h16v14H4zM4 10h16M8 3v5M16 3v5',
   customers: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.600-6 8-6s8 2 8 6',
@@ -43,7 +44,7 @@ const TONES: Record<string, string> = {
   confirmed: 'good', completed: 'good', paid: 'good', delivered: 'good', processed: 'good', converted: 'good', open: 'good',
   resolved: 'good', sent: 'good', succeeded: 'good', in_use: 'good', accepted: 'good', qualified: 'good', active: 'good', success: 'good', done: 'good', made: 'good',
   pending: 'warn', unpaid: 'warn', escalated: 'warn', processing: 'warn', partially_paid: 'warn', contacted: 'warn', in_progress: 'warn', crawling: 'warn', partially_refunded: 'warn', ours: 'mute', waiting: 'warn', running: 'warn',
-  cancelled: 'mute', expired: 'mute', closed: 'mute', lost: 'mute', refunded: 'mute', revoked: 'mute', suspended: 'mute', inactive: 'mute', skipped: 'mute', stopped: 'mute', removing: 'mute',
+  cancelled: 'mute', expired: 'mute', closed: 'mute', lost: 'mute', refunded: 'mute', revoked: 'mute', suspended: 'mute', inactive: 'mute', paused: 'warn', skipped: 'mute', stopped: 'mute', removing: 'mute',
   removed: 'bad', spam: 'bad', dead: 'bad', failed: 'bad', no_show: 'bad', emergency: 'bad',
 };
 

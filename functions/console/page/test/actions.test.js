@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { asPublic, asService, browser, open, row, show, signIn, stack, violations } from './pages.js';
+import { asPublic, asService, browser, open, row, shoot, show, signIn, stack, violations } from './pages.js';
 
 const OWNER = '/rest/v1/user_profiles?select=id&email=eq.olivia@alpine.example';
 const CONSULTATION = '00000000-0000-4000-8000-0000000a7001';
+const PLANNING = '00000000-0000-4000-8000-0000000a7012';
+const SUNRISE = '00000000-0000-4000-8000-0000000a1001';
+const MIA = '00000000-0000-4000-8000-0000000a5001';
 const SITE = '00000000-0000-4000-8000-0000000a3b01';
 
 const stories = [];
@@ -49,14 +52,18 @@ story('hours, special days, prices and who serves are what the owner says', asyn
 
   await card(page, 'Kinds of appointment').getByRole('button', { name: 'Change Consultation' }).click();
   await dialogOf(page).getByLabel('Price (CHF)').fill('95.50');
+  await dialogOf(page).getByLabel('Its payment confirms it').check();
   await dialogOf(page).getByLabel('Anton Frei').uncheck();
   await dialogOf(page).getByText('More rules').click();
   await dialogOf(page).getByLabel('Hours ahead at least').fill('1.5');
+  await dialogOf(page).getByLabel('On one day at most').fill('6');
+  await dialogOf(page).getByLabel('Ahead for one customer at most').fill('2');
   assert.deepEqual(await violations(page), [], 'the dialog');
   await save(page);
   await told(page, 'The kind of appointment is saved.');
   const kind = await row('appointment_types', `id=eq.${CONSULTATION}`);
   assert.deepEqual([kind.price, kind.minimum_notice_minutes, kind.is_active], [95.5, 90, true]);
+  assert.deepEqual([kind.is_paid_ahead, kind.max_per_day, kind.max_open_per_customer], [true, 6, 2]);
   const serving = await asService(`/rest/v1/appointment_type_resources?type_id=eq.${CONSULTATION}&select=resource:resources(name)`);
   assert.deepEqual(serving.map(({ resource }) => resource.name), ['Mia Rossi']);
 
@@ -84,10 +91,14 @@ story('the organization, its assistants and its model are changed', async (page)
   await dialogOf(page).getByLabel('Name').fill('Nia');
   await dialogOf(page).getByLabel('How it talks').fill('Be brief.');
   await dialogOf(page).getByLabel('SMS').check();
+  await dialogOf(page).getByText('What it answers from').click();
+  await dialogOf(page).getByLabel('Bringing a dog').check();
+  assert.deepEqual(await violations(page), [], 'the dialog');
   await save(page);
   await told(page, 'The assistant is saved.');
   const nia = await row('assistants', 'name=eq.Nia');
   assert.deepEqual([nia.capabilities, nia.system_prompt, nia.is_active], [['widget', 'sms'], 'Be brief.', true]);
+  assert.deepEqual(nia.knowledge_ids, [(await row('knowledge_base', 'title=eq.Bringing%20a%20dog')).id]);
   // What else it does stays.
   await card(page, 'Assistants').getByRole('button', { name: 'Change Alva' }).click();
   await dialogOf(page).getByLabel('Description').fill('Takes calls');
@@ -309,6 +320,193 @@ story('a lead is moved, a customer is written to, and what was paid at the count
   assert.equal((await row('outbox', 'topic=eq.message.sent&recipient=eq.lise@example.com')).channel, 'email');
 });
 
+story('a tour has kinds of participants, and who comes with a booking is changed by them', async (page) => {
+  await show(page, `tours/${SUNRISE}`);
+  const kinds = card(page, 'Kinds of participants');
+  const add = async (name, fill) => {
+    await kinds.getByRole('button', { name: 'Add' }).click();
+    await dialogOf(page).getByLabel('Name').fill(name);
+    await fill();
+    assert.deepEqual(await violations(page), [], 'the dialog');
+    await save(page);
+    await kinds.getByRole('cell', { name, exact: true }).waitFor();
+  };
+  await add('Grown-up', async () => {});
+  await add('Child (6 to 12)', async () => {
+    await dialogOf(page).getByLabel('Pays').selectOption('percent');
+    await dialogOf(page).getByLabel('Percent').fill('40');
+    await dialogOf(page).getByLabel('May come without others').uncheck();
+  });
+  await add('Baby', async () => {
+    await dialogOf(page).getByLabel('Pays').selectOption('price');
+    await dialogOf(page).getByLabel('Price (CHF)').fill('5');
+    await dialogOf(page).getByLabel('Takes a seat').uncheck();
+    await dialogOf(page).getByLabel('May come without others').uncheck();
+  });
+  const kept = await asService(`/rest/v1/participant_kinds?tour_id=eq.${SUNRISE}&order=position&select=kind,price,percent,takes_seat,may_be_alone`);
+  assert.deepEqual(kept, [
+    { kind: 'grown_up', price: null, percent: null, takes_seat: true, may_be_alone: true },
+    { kind: 'child_6_to_12', price: null, percent: 40, takes_seat: true, may_be_alone: false },
+    { kind: 'baby', price: 5, percent: null, takes_seat: false, may_be_alone: false },
+  ]);
+  await shoot(page, 'kinds');
+
+  const made = await asPublic(page, 'booking-create', {
+    departure_id: stack.departure, participants: [{ kind: 'grown_up', count: 2 }], customer: { name: 'Emmy Noether', email: 'emmy@example.com' },
+  });
+  await show(page, `bookings/${made.id}`);
+  await page.getByText('2 × Grown-up · CHF 89.50').waitFor();
+  await page.getByRole('button', { name: 'Change who comes' }).click();
+  await dialogOf(page).getByLabel('Grown-up').fill('0');
+  await dialogOf(page).getByLabel('Child (6 to 12)').fill('1');
+  await dialogOf(page).getByRole('button', { name: 'Save' }).click();
+  await dialogOf(page).getByText('may not come without somebody else').waitFor();
+  await dialogOf(page).getByLabel('Grown-up').fill('2');
+  await dialogOf(page).getByLabel('Baby').fill('1');
+  assert.deepEqual(await violations(page), [], 'who comes');
+  await shoot(page, 'party');
+  await save(page);
+  await told(page, 'Who comes is changed.');
+  await page.getByText('1 × Baby · CHF 5.00 · without a seat').waitFor();
+  const booking = await row('bookings', `id=eq.${made.id}`);
+  assert.deepEqual([booking.num_participants, booking.extra_participants, booking.total_price], [3, 1, 219.8]);
+  await shoot(page, 'booking');
+
+  await show(page, `tours/${SUNRISE}`);
+  await kinds.getByRole('button', { name: 'Change Child (6 to 12)' }).click();
+  await dialogOf(page).getByLabel('Pays').selectOption('seat');
+  await dialogOf(page).getByLabel('It can be booked').uncheck();
+  await save(page);
+  await eventually(async () => {
+    const child = await row('participant_kinds', `tour_id=eq.${SUNRISE}&kind=eq.child_6_to_12`);
+    assert.deepEqual([child.percent, child.price, child.is_active], [null, null, false]);
+  });
+  // The other stories book without kinds.
+  for (const name of ['Grown-up', 'Child (6 to 12)', 'Baby']) {
+    await kinds.getByRole('button', { name: `Remove ${name}` }).click();
+    await dialogOf(page).getByRole('button', { name: 'Remove' }).click();
+    await kinds.getByRole('cell', { name, exact: true }).waitFor({ state: 'detached' });
+  }
+  assert.deepEqual(await asService(`/rest/v1/participant_kinds?tour_id=eq.${SUNRISE}`), []);
+});
+
+story('an appointment is paid at the counter, and some of it given back', async (page) => {
+  const { slots } = await asPublic(page, 'slot-availability', { appointment_type_id: PLANNING });
+  const made = await asPublic(page, 'appointment-create', { appointment_type_id: PLANNING, starts_at: slots.at(-1).starts_at, customer: { name: 'Rosalind Franklin', email: 'rosalind@example.com' } });
+  await show(page, `appointments/${made.id}`);
+  await page.getByText('Held until').waitFor();
+  const payments = card(page, 'Payments');
+  await payments.getByText('Nothing is paid: CHF 120.00 is due.').waitFor();
+  await payments.getByRole('button', { name: 'Take a payment' }).click();
+  assert.equal(await dialogOf(page).getByLabel('Amount (CHF)').inputValue(), '120.00');
+  await dialogOf(page).getByLabel('How').selectOption('card_terminal');
+  await save(page);
+  await told(page, 'The payment is kept.');
+  await page.locator('.badge', { hasText: 'confirmed' }).first().waitFor();
+  const now = () => row('appointments', `id=eq.${made.id}`);
+  assert.deepEqual([(await now()).status, (await now()).payment_status], ['confirmed', 'paid']);
+  await payments.getByRole('button', { name: /^Give back/ }).click();
+  await dialogOf(page).getByLabel('Amount (CHF)').fill('20');
+  await dialogOf(page).getByRole('button', { name: 'Give back' }).click();
+  await told(page, 'The payment is given back.');
+  assert.deepEqual(await violations(page), [], 'an appointment');
+  await shoot(page, 'appointment');
+  const [payment] = await asService(`/rest/v1/payments?appointment_id=eq.${made.id}`);
+  assert.deepEqual([payment.method, payment.amount, payment.refunded], ['card_terminal', 120, 20]);
+  assert.equal((await now()).payment_status, 'partially_paid');
+});
+
+story('calendars are connected, paused and removed, and a feed has an address that is shown once', async (page) => {
+  await show(page, 'settings/calendars');
+  const connections = card(page, 'Calendars elsewhere');
+  await connections.getByRole('button', { name: 'Connect' }).click();
+  await dialogOf(page).getByLabel('Whose calendar').selectOption({ label: 'Mia Rossi' });
+  await dialogOf(page).getByLabel('Name').fill('Mia at home');
+  await dialogOf(page).getByLabel('Secret address').fill('https://127.0.0.1/mia.ics');
+  await dialogOf(page).getByRole('button', { name: 'Connect' }).click();
+  await dialogOf(page).getByRole('alert').waitFor();
+  await dialogOf(page).getByLabel('Secret address').fill('https://calendar.example.com/private-0a1b/basic.ics');
+  assert.deepEqual(await violations(page), [], 'the dialog');
+  await dialogOf(page).getByRole('button', { name: 'Connect' }).click();
+  await told(page, 'The calendar is connected.');
+  const mine = await row('calendar_connections', 'name=eq.Mia%20at%20home');
+  assert.deepEqual([mine.resource_id, mine.source, mine.status], [MIA, 'ics', 'active']);
+  await connections.getByRole('button', { name: 'Pause Mia at home' }).click();
+  await connections.locator('.badge', { hasText: 'paused' }).waitFor();
+  assert.equal((await row('calendar_connections', `id=eq.${mine.id}`)).status, 'paused');
+  await connections.getByRole('button', { name: 'Take up Mia at home' }).click();
+  await told(page, 'The calendar is read again.');
+
+  // One of Google, whose owner has taken the access back.
+  const [google] = await asService('/rest/v1/calendar_connections', { method: 'POST', body: {
+    organization_id: stack.organization, resource_id: MIA, source: 'google', calendar_id: 'primary', name: 'Mia at work', status: 'paused',
+    error: 'access_revoked', error_detail: 'Its owner has taken the access back, or it has expired.', synced_at: new Date(Date.now() - 7_200_000),
+  } });
+  await show(page, 'settings/access');
+  await show(page, 'settings/calendars');
+  const work = connections.getByRole('row', { name: /Mia at work/ });
+  await work.getByText('access revoked').waitFor();
+  await work.getByText('2 hours ago').waitFor();
+  assert.deepEqual(await violations(page), [], 'connections');
+  await shoot(page, 'calendars');
+  await work.getByRole('button', { name: 'Change Mia at work' }).click();
+  await dialogOf(page).getByText('Its owner has taken the access back').waitFor();
+  await dialogOf(page).getByLabel('Appointments are written there').check();
+  await save(page);
+  await told(page, 'The calendar is saved.');
+  assert.equal((await row('calendar_connections', `id=eq.${google.id}`)).is_written, true);
+  for (const name of ['Mia at work', 'Mia at home']) {
+    await connections.getByRole('button', { name: `Remove ${name}` }).click();
+    await dialogOf(page).getByRole('button', { name: 'Remove' }).click();
+    await connections.getByRole('button', { name: `Remove ${name}` }).waitFor({ state: 'detached' });
+  }
+  assert.deepEqual(await asService(`/rest/v1/calendar_connections?organization_id=eq.${stack.organization}`), []);
+
+  const feeds = card(page, 'Feeds of appointments');
+  await feeds.getByRole('button', { name: 'Add' }).click();
+  await dialogOf(page).getByLabel('Whose appointments').selectOption({ label: 'Mia Rossi' });
+  await dialogOf(page).getByLabel('Customers and places are named').check();
+  await save(page);
+  const address = dialogOf(page).getByLabel('Address');
+  await address.waitFor();
+  assert.deepEqual(await violations(page), [], 'the address');
+  const read = async (url) => { const answer = await fetch(url); return [answer.status, (await answer.text()).split('\r\n')[0]]; };
+  const first = await address.inputValue();
+  assert.deepEqual(await read(first), [200, 'BEGIN:VCALENDAR']);
+  await dialogOf(page).getByRole('button', { name: 'Close' }).click();
+  const feed = await row('calendar_feeds', 'shows_customers=is.true');
+  assert.equal(feed.resource_id, MIA);
+  await feeds.getByRole('button', { name: 'New address Mia Rossi' }).click();
+  await address.waitFor();
+  const second = await address.inputValue();
+  assert.deepEqual([(await read(first))[0], (await read(second))[0]], [404, 200]);
+  await dialogOf(page).getByRole('button', { name: 'Close' }).click();
+  assert.ok(!(await page.locator('main').innerText()).includes(new URL(second).searchParams.get('feed')));
+  await feeds.getByRole('button', { name: 'Remove Mia Rossi' }).click();
+  await dialogOf(page).getByRole('button', { name: 'Remove' }).click();
+  await told(page, 'The feed is removed.');
+  assert.equal((await read(second))[0], 404);
+});
+
+story('whoever falls ill says so, and nothing can be booked with them', async (page) => {
+  await show(page, 'appointments');
+  const absences = card(page, 'Absences');
+  await absences.getByRole('button', { name: 'Add' }).click();
+  await dialogOf(page).getByLabel('Who').selectOption({ label: 'Mia Rossi' });
+  await dialogOf(page).getByLabel('From').fill('2030-01-07T08:00');
+  await dialogOf(page).getByLabel('Until').fill('2030-01-09T18:00');
+  await dialogOf(page).getByLabel('Reason').fill('Flu');
+  assert.deepEqual(await violations(page), [], 'the dialog');
+  await save(page);
+  await told(page, 'The absence is saved.');
+  const away = await row('absences', 'reason=eq.Flu');
+  assert.deepEqual([away.resource_id, Date.parse(away.starts_at), Date.parse(away.ends_at)], [MIA, Date.parse('2030-01-07T07:00Z'), Date.parse('2030-01-09T17:00Z')]);
+  await shoot(page, 'absences');
+  await absences.getByRole('row', { name: /Flu/ }).getByRole('button').click();
+  await told(page, 'The absence is removed.');
+  assert.deepEqual(await asService(`/rest/v1/absences?organization_id=eq.${stack.organization}&reason=eq.Flu`), []);
+}, stack.member);
+
 story('knowledge is written down, changed and removed', async (page) => {
   await show(page, 'documents');
   await card(page, 'Knowledge').getByRole('button', { name: 'Add' }).click();
@@ -340,7 +538,8 @@ story('a member sees the settings and changes none, and moves a departure', asyn
 
 await test('what people change by the console', async (here) => {
   try {
-    for (const [name, work] of stories) await here.test(name, work);
+    const only = process.env.FRONTDESK_STORY;
+    for (const [name, work] of stories) if (!only || name.includes(only)) await here.test(name, work);
   } finally {
     await browser.close();
   }

@@ -7,11 +7,11 @@ import test from 'node:test';
 import { browser, open, show, signIn, stack, violations, widths } from './pages.js';
 
 const VIEWS = [
-  'today', 'bookings', 'departures', 'appointments', 'customers', 'conversations', 'leads', 'forms', 'forms/00000000-0000-4000-8000-0000000af001',
+  'today', 'bookings', 'tours', 'tours/00000000-0000-4000-8000-0000000a1011', 'departures', 'appointments', 'customers', 'conversations', 'leads', 'forms', 'forms/00000000-0000-4000-8000-0000000af001',
   'forms/00000000-0000-4000-8000-0000000af001?show=edit', 'workflows',
   'workflows/00000000-0000-4000-8000-0000000a6f01', 'templates', 'templates/new?name=booking.confirmed', 'templates/00000000-0000-4000-8000-0000000a9001',
   'documents', 'websites', 'websites/00000000-0000-4000-8000-0000000a3b01', 'channels', 'outbox', 'audit', 'analytics', 'team', 'settings', 'settings/business',
-  'settings/assistants', 'settings/access', 'reference', 'reference/booking-create',
+  'settings/assistants', 'settings/calendars', 'settings/access', 'reference', 'reference/booking-create',
 ];
 
 /** What people do, in order. */

@@ -60,6 +60,22 @@ export async function violations(page) {
 
 export const widths = (page) => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
 
+/** For people who look at it: `FRONTDESK_SHOTS` names a folder, where the view lies as a phone and a desk show it, light and dark. */
+export async function shoot(page, name) {
+  const folder = process.env.FRONTDESK_SHOTS;
+  if (!folder) return;
+  const before = page.viewportSize();
+  for (const [shape, viewport] of Object.entries({ desk: before, phone: { width: 360, height: 740 } })) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${folder}/${name}-${shape}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: null });
+}
+
 /** Calls what is beside the functions, with the rights of the service: what a test reads and makes apart from the page. */
 export async function asService(path, { method = 'GET', body } = {}) {
   const answer = await fetch(`${stack.url}${path}`, {

@@ -140,3 +140,16 @@ test('a fault of a template is shown at its line', () => {
 test('an interval of the database is so many minutes', () => {
   assert.deepEqual(['00:30:00', '1 day 02:30:00', '365 days', '1 year', '02:00:00'].map(format.minutesOf), [30, 1590, 525600, 525600, 120]);
 });
+
+const { choices, priceOf } = await load('party');
+
+test('a kind pays its price, or its part of a seat in amounts that the currency has', () => {
+  const kind = { kind: 'child', name: 'Child', price: null, percent: 33, is_active: true };
+  assert.equal(priceOf(kind, 89.5, 'CHF'), 29.54);
+  assert.equal(priceOf(kind, 9500, 'JPY'), 3135);
+  assert.equal(priceOf({ ...kind, percent: null }, 89.5, 'CHF'), 89.5);
+  assert.equal(priceOf({ ...kind, percent: null, price: 0 }, 89.5, 'CHF'), 0);
+  const party = [{ kind: 'adult', name: 'Adult', count: 2, unit_price: '80.00' }];
+  const kinds = [{ ...kind, kind: 'adult', name: 'Adult', percent: null }, kind, { ...kind, kind: 'dog', is_active: false }];
+  assert.deepEqual(choices(party, kinds, 100, 'CHF'), [{ kind: 'adult', name: 'Adult', price: 80, count: 2 }, { kind: 'child', name: 'Child', price: 33, count: 0 }]);
+});

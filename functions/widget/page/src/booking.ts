@@ -5,7 +5,7 @@ import { ICONS, fill, h, icon, type Child } from './dom';
 import { Widget, focusOn } from './element';
 import { money } from './i18n';
 import { order, type Choice } from './order';
-import { comesBack, goOn, offer, type Unpaid } from './pay';
+import { comesBack, goOn, offer, payThere, type Unpaid } from './pay';
 import { showSlots } from './slots';
 import { showDepartures } from './tours';
 import { HERE, differ, momentText, placeOf, timeText } from './when';
@@ -20,8 +20,8 @@ interface Offer {
 
 export interface Booked {
   id: string;
-  total_price?: string;
-  currency?: string;
+  total_price: string | null;
+  currency: string | null;
   confirmation_code: string;
   status: string;
   expires_at: string | null;
@@ -29,7 +29,7 @@ export interface Booked {
 }
 
 export class Booking extends Widget {
-  static observedAttributes = ['tour', 'appointment', 'organization', 'currency', 'payment', 'lang'];
+  static observedAttributes = ['tour', 'appointment', 'organization', 'payment', 'lang'];
 
   readonly card = h('div', { class: 'card', part: 'card' });
   signal = new AbortController().signal;
@@ -115,25 +115,28 @@ export class Booking extends Widget {
   }
 
   /** Says that it is booked, and offers to pay what costs something. */
-  done(booked: Booked, title: string, zone: string, customer: { email?: string; phone?: string }): void {
+  done(booked: Booked, { title, zone, name, isPaidAhead }: Choice, customer: { email?: string; phone?: string }): void {
     const { t } = this;
     this.tell('booked', booked);
     const isConfirmed = booked.status === 'confirmed';
     const next = h('p', {}, isConfirmed ? t('confirmed') : booked.expires_at ? t('held', this.until(booked.expires_at)) : t('pending'));
     const { id, confirmation_code, starts_at, total_price, currency } = booked;
     const receipt = { id, confirmation_code, title, zone, starts_at };
-    const isToPay = !isConfirmed && total_price !== undefined && currency !== undefined && Number(total_price) > 0;
+    const isToPay = total_price !== null && currency !== null && Number(total_price) > 0;
     const place = h('section', { class: 'stack', 'aria-label': t('payment'), 'aria-live': 'polite' });
     this.receipt(h('h2', {}, t(isConfirmed ? 'booked' : 'requested')), receipt, next, isToPay && place);
     if (!isToPay) return;
     const { email, phone } = customer;
-    void offer(this, place, { ...receipt, total_price, currency, ...(email && { email }), ...(phone && { phone }) }, (until) => {
+    const what = name === 'booking-create' ? 'booking' : 'appointment';
+    const unpaid = { ...receipt, what, total_price, currency, ...(email && { email }), ...(phone && { phone }) } as const;
+    if (isConfirmed || !isPaidAhead) return payThere(this, place, unpaid);
+    void offer(this, place, unpaid, (until) => {
       next.textContent = t('pay_until', this.until(until));
     });
   }
 
   /** What is booked, with what there is to say of it. */
-  receipt(heading: HTMLElement, { title, starts_at, zone, confirmation_code }: Omit<Unpaid, 'total_price' | 'currency'>, ...said: Child[]): void {
+  receipt(heading: HTMLElement, { title, starts_at, zone, confirmation_code }: Omit<Unpaid, 'what' | 'total_price' | 'currency'>, ...said: Child[]): void {
     this.step(heading,
       h('div', { class: 'row' }, h('span', { class: 'seal' }, icon(ICONS.done)), h('div', { class: 'tight' }, h('span', { class: 'strong' }, title), this.when(starts_at, zone))),
       ...said,

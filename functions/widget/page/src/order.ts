@@ -7,6 +7,7 @@ import { Contact } from './contact';
 import { fill, h } from './dom';
 import { Field, allGood } from './fields';
 import { inWords } from './i18n';
+import { Party, type Kind } from './party';
 import { HERE, momentText } from './when';
 
 type Customer = ReturnType<Contact['read']>;
@@ -16,16 +17,20 @@ export interface Choice {
   title: string;
   starts_at: string;
   zone: string;
-  /** The most people. */
+  /** The most who take a seat. */
   seats: number;
-  price: string | number | null;
+  price: string | null;
   currency: string | null;
+  /** The kinds of people that have prices of their own, if it has any. */
+  kinds: Kind[];
+  /** Whether it is confirmed by its payment, and not paid there. */
+  isPaidAhead: boolean;
   wishes: boolean;
   /** The function that books it. */
   name: string;
   /** Where it says that the number of people is wrong. */
   peopleAt: string;
-  body: (people: number, customer: Customer, wishes: string) => unknown;
+  body: (people: ReturnType<Party['read']>, customer: Customer, wishes: string) => unknown;
   booked: (answer: Record<string, unknown>) => Booked;
   /** Goes back to choose something else. */
   change: () => void;
@@ -36,25 +41,11 @@ export interface Choice {
 export function order(booking: Booking, choice: Choice): void {
   const language = booking.words;
   const { t } = language;
-  const most = Math.min(choice.seats, 1000);
   const total = h('output', { part: 'total' });
-  const number = h('input', { type: 'number', inputmode: 'numeric', min: 1, max: most, value: 1 });
-  const read = () => Math.trunc(Number(number.value));
-  const sum = () => {
-    // In hundredths, so that nothing is lost between.
-    const cents = Math.round(Number(choice.price) * 100) * Math.max(read(), 1);
+  const party = new Party(booking, choice, (cents) => {
     if (choice.currency) total.textContent = booking.amount(cents / 100, choice.currency);
-  };
-  const step = (by: number) => () => {
-    number.value = String(Math.min(Math.max(read() + by, 1), most));
-    sum();
-  };
-  const button = (label: string, sign: string, by: number) => h('button', { type: 'button', class: 'square quiet', 'aria-label': label, click: step(by) }, sign);
-  const around = h('div', { class: 'count' }, button(t('fewer'), '−', -1), number, button(t('more'), '+', 1));
-  const people = new Field(language, { id: booking.newId(), label: t('people'), control: number, around });
-  people.required = true;
-  number.addEventListener('input', sum);
-  sum();
+  });
+  const people = party.field;
 
   const contact = new Contact(language, booking.newId);
   const wish = h('textarea', { maxlength: 2000, rows: 3 });
@@ -65,10 +56,10 @@ export function order(booking: Booking, choice: Choice): void {
   const submit = h('button', { class: 'main', part: 'submit' }, t('book'));
   const fields = [people, ...contact.fields, wishes];
   const keyOf = idempotency();
+  const isOfPeopleAt = (pointer: string) => pointer.startsWith(choice.peopleAt);
 
   const send = async () => {
-    const count = read();
-    people.fault = count >= 1 && count <= most ? null : t(count > most ? 'most' : 'least', count > most ? most : 1);
+    party.check();
     contact.check();
     fill(alert);
     const say = (text: string) => fill(alert, h('p', { class: 'alert box' }, text));
@@ -77,25 +68,25 @@ export function order(booking: Booking, choice: Choice): void {
     submit.ariaDisabled = 'true';
     submit.textContent = t('sending');
     const customer = contact.read();
-    const body = choice.body(count, customer, wish.value.trim());
+    const body = choice.body(party.read(), customer, wish.value.trim());
     try {
       // A second click, or a repetition of what got no answer, has the same key: it books once.
       const headers = { 'idempotency-key': keyOf(body), ...challenge.header };
       const answer = await call<Record<string, unknown>>(choice.name, body, { headers, signal: booking.signal });
-      return booking.done(choice.booked(answer), choice.title, choice.zone, customer);
+      return booking.done(choice.booked(answer), choice, customer);
     } catch (problem) {
       if (booking.signal.aborted) return;
       challenge.renew();
       if (!(problem instanceof Problem) || problem.code !== 'invalid_request') {
         const words = inWords(language, problem);
-        const isOfPeople = problem instanceof Problem && problem.errors.some(({ pointer }) => pointer === choice.peopleAt);
+        const isOfPeople = problem instanceof Problem && problem.errors.some(({ pointer }) => isOfPeopleAt(pointer));
         if (isOfPeople) people.fault = words;
         allGood(fields);
         say(isOfPeople ? t('faults') : words);
       } else {
         const rest: string[] = [];
         for (const { pointer, detail } of problem.errors) {
-          if (pointer === choice.peopleAt) people.fault = detail;
+          if (isOfPeopleAt(pointer)) people.fault = detail;
           else if (pointer === '/customer') contact.fields[1]!.fault = t('reach');
           else if (!contact.take(pointer, detail)) rest.push(detail);
         }
@@ -116,7 +107,7 @@ export function order(booking: Booking, choice: Choice): void {
     if (submit.ariaDisabled !== 'true') void send();
   } },
     h('div', { class: 'picked' }, h('div', { class: 'tight' }, booking.when(choice.starts_at, choice.zone)), h('button', { type: 'button', class: 'link', click: choice.change }, t('change'))),
-    most > 1 && people.element, contact.element, choice.wishes && wishes.element, challenge.element,
+    (party.most > 1 || choice.kinds.length > 0) && people.element, contact.element, choice.wishes && wishes.element, challenge.element,
     choice.currency && choice.price !== null && h('div', { class: 'total' }, h('span', {}, t('total')), total), alert, submit);
   booking.step(h('h2', {}, choice.title), form);
 }

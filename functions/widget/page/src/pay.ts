@@ -7,8 +7,9 @@ import type { Booking } from './booking';
 import { fill, h, safeUrl } from './dom';
 import { inWords } from './i18n';
 
-/** A booking that is to be paid for, as the tab keeps it while its visitor is away. */
+/** A booking or an appointment that is to be paid for, as the tab keeps it while its visitor is away. */
 export interface Unpaid {
+  what: 'booking' | 'appointment';
   id: string;
   confirmation_code: string;
   title: string;
@@ -32,9 +33,7 @@ interface Checkout {
   expires_at: string;
 }
 
-interface Shown {
-  booking: { status: string; payment_status: string } | null;
-}
+type Shown = Record<Unpaid['what'], { status: string; payment_status: string } | null>;
 
 /** In the address that the provider leads back to: the booking, and whether it was paid for. */
 const BACK = 'frontdesk-booking';
@@ -70,14 +69,20 @@ function backTo(id: string, isPaid: boolean): string {
 }
 
 function checkout(booking: Booking, unpaid: Unpaid, part: 'deposit' | 'all'): Promise<Checkout> {
-  const body = { booking_id: unpaid.id, part, success_url: backTo(unpaid.id, true), cancel_url: backTo(unpaid.id, false) };
+  const body = { [`${unpaid.what}_id`]: unpaid.id, part, success_url: backTo(unpaid.id, true), cancel_url: backTo(unpaid.id, false) };
   return call('checkout-create', body, asGuest(unpaid, booking));
+}
+
+/** Says that it is paid on the spot, and how much. */
+export function payThere(booking: Booking, place: HTMLElement, { total_price, currency }: Unpaid): void {
+  const { t } = booking.words;
+  fill(place, h('p', {}, t('pay_there')), h('p', { class: 'muted' }, `${t('total')}: ${booking.amount(total_price, currency)}`));
 }
 
 /** Offers to pay in a place of the page; `held` is told until when the seats are held. */
 export async function offer(booking: Booking, place: HTMLElement, unpaid: Unpaid, held: (until: string) => void): Promise<void> {
   const { t } = booking.words;
-  const there = () => fill(place, h('p', {}, t('pay_there')));
+  const there = () => payThere(booking, place, unpaid);
   if (booking.getAttribute('payment') === 'there') return there();
   fill(place, h('p', { class: 'muted' }, t('pay_loading')));
   try {
@@ -155,13 +160,13 @@ function showState(booking: Booking, unpaid: Unpaid, isPaid: boolean): void {
     heading.textContent = t('paid');
     said.textContent = t('confirmed');
     fill(place);
-    booking.said('paid', { booking_id: unpaid.id });
+    booking.said('paid', { [`${unpaid.what}_id`]: unpaid.id });
   };
   const look = async (left: number): Promise<void> => {
     said.textContent = t('pay_arriving');
     fill(place);
     try {
-      const { booking: now } = await call<Shown>('guest-login', {}, asGuest(unpaid, booking));
+      const { [unpaid.what]: now } = await call<Shown>('guest-login', {}, asGuest(unpaid, booking));
       if (now && now.payment_status !== 'unpaid') return done();
     } catch (problem) {
       if (booking.signal.aborted) return;

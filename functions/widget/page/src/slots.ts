@@ -12,7 +12,7 @@ interface Slot {
 }
 
 interface Availability {
-  appointment_type: { id: string; name: string };
+  appointment_type: { id: string; name: string; price: string | null; currency: string | null; is_paid_ahead: boolean };
   organization_timezone: string;
   duration_minutes: number;
   bookable_from: string;
@@ -22,7 +22,6 @@ interface Availability {
 
 interface Kind {
   description: string | null;
-  price: string | number | null;
   capacity: number;
 }
 
@@ -32,7 +31,7 @@ export function showSlots(booking: Booking, type: string): void {
   booking.fetch(async () => {
     const [found, kinds] = await Promise.all([
       month(booking, type, monthOf(today)),
-      rows<Kind>('appointment_types', { id: `eq.${type}`, select: 'description,price,capacity' }, signal),
+      rows<Kind>('appointment_types', { id: `eq.${type}`, select: 'description,capacity' }, signal),
     ]);
     // Nothing is left of this month: the next one.
     const next = monthOf(today, 1);
@@ -57,8 +56,8 @@ class Times {
   show(found: Availability, first: string): void {
     const { booking, kind } = this;
     const { t } = booking.words;
-    const currency = booking.getAttribute('currency');
-    const price = kind?.price !== null && kind?.price !== undefined && currency && booking.amount(kind.price, currency);
+    const { price: cost, currency } = found.appointment_type;
+    const price = cost !== null && currency && ((kind?.capacity ?? 1) > 1 && Number(cost) > 0 ? t('each', booking.amount(cost, currency)) : booking.amount(cost, currency));
     const about = [t('minutes', found.duration_minutes), price].filter(Boolean).join(' · ');
     this.#draw(found, first, null);
     booking.step(h('h2', {}, found.appointment_type.name),
@@ -117,13 +116,16 @@ class Times {
 
   #open(found: Availability, slot: Slot): void {
     const { booking, kind, type } = this;
+    const { price, currency, is_paid_ahead: isPaidAhead } = found.appointment_type;
     booking.order({
       title: found.appointment_type.name,
       starts_at: slot.starts_at,
       zone: found.organization_timezone,
       seats: slot.seats_left,
-      price: kind?.price ?? null,
-      currency: booking.getAttribute('currency'),
+      price,
+      currency,
+      kinds: [],
+      isPaidAhead,
       wishes: true,
       name: 'appointment-create',
       peopleAt: '/seats',

@@ -3,6 +3,7 @@
 import { call } from './api';
 import type { Booked, Booking } from './booking';
 import { h } from './dom';
+import type { Kind } from './party';
 import { HERE, addDays, dayIn } from './when';
 
 interface Departure {
@@ -12,6 +13,7 @@ interface Departure {
   seats_left: number;
   price: string;
   currency: string;
+  participant_kinds: Kind[];
 }
 
 interface Tour {
@@ -57,7 +59,9 @@ function show(booking: Booking, { tour, departures }: Availability): void {
 
 function choice(booking: Booking, tour: Tour, departure: Departure): HTMLElement {
   const { t } = booking.words;
-  const { seats_left: seats, price, currency } = departure;
+  const { seats_left: seats, currency, participant_kinds: kinds } = departure;
+  // What who comes alone pays; what the others do is said where they are counted.
+  const { price } = kinds.find((kind) => kind.takes_seat && kind.may_be_alone) ?? departure;
   const left = seats === 0 ? t('sold_out') : seats === 1 ? t('seat_left') : t('seats_left', seats);
   const cost = Number(price) === 0 ? t('free') : t('each', booking.amount(price, currency));
   return h('button', { type: 'button', class: 'choice', part: 'choice', disabled: seats === 0, click: () => open(booking, tour, departure) },
@@ -72,6 +76,8 @@ function open(booking: Booking, tour: Tour, departure: Departure): void {
     seats: departure.seats_left,
     price: departure.price,
     currency: departure.currency,
+    kinds: departure.participant_kinds,
+    isPaidAhead: true,
     wishes: true,
     name: 'booking-create',
     peopleAt: '/participants',

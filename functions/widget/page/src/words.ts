@@ -73,6 +73,7 @@ export const WORDS = six({
   seats_left: ['{0} seats left', '{0} Plätze frei', '{0} places restantes', '{0} posti rimasti', '{0} plazas libres', '{0} lugares livres'],
   sold_out: ['Sold out', 'Ausgebucht', 'Complet', 'Esaurito', 'Agotado', 'Esgotado'],
   each: ['{0} per person', '{0} pro Person', '{0} par personne', '{0} a persona', '{0} por persona', '{0} por pessoa'],
+  no_seat: ['without a seat', 'ohne eigenen Platz', 'sans place', 'senza posto', 'sin plaza', 'sem lugar'],
   free: ['Free of charge', 'Kostenlos', 'Gratuit', 'Gratuito', 'Gratis', 'Gratuito'],
   minutes: ['{0} min', '{0} Min.', '{0} min', '{0} min', '{0} min', '{0} min'],
   your_zone: ['Times are in your time zone, {0}.', 'Zeiten in Ihrer Zeitzone, {0}.', 'Heures dans votre fuseau, {0}.', 'Orari nel suo fuso orario, {0}.', 'Horas en su zona horaria, {0}.', 'Horas no seu fuso horário, {0}.'],
@@ -109,7 +110,7 @@ export const WORDS = six({
   unpaid: ['It is not paid yet.', 'Es ist noch nicht bezahlt.', 'Ce n’est pas encore payé.', 'Non è ancora pagata.', 'Aún no está pagada.', 'Ainda não está paga.'],
 
   // Problems, by their codes
-  hold_expired: ['It was not paid in time, and the seats are free again.', 'Es wurde nicht rechtzeitig bezahlt, und die Plätze sind wieder frei.', 'Ce n’a pas été payé à temps : les places sont de nouveau libres.', 'Non è stata pagata in tempo, e i posti sono di nuovo liberi.', 'No se pagó a tiempo y las plazas vuelven a estar libres.', 'Não foi paga a tempo, e os lugares estão de novo livres.'],
+  hold_expired: ['It was not paid in time, and is free again.', 'Es wurde nicht rechtzeitig bezahlt und ist wieder frei.', 'Ce n’a pas été payé à temps : c’est de nouveau libre.', 'Non è stato pagato in tempo: è di nuovo libero.', 'No se pagó a tiempo y vuelve a estar libre.', 'Não foi pago a tempo e está de novo livre.'],
   too_late: ['There is too little time left to pay.', 'Zum Bezahlen bleibt zu wenig Zeit.', 'Il reste trop peu de temps pour payer.', 'Resta troppo poco tempo per pagare.', 'Queda muy poco tiempo para pagar.', 'Falta muito pouco tempo para pagar.'],
   offline: ['No connection. Check your network and try again.', 'Keine Verbindung. Prüfen Sie Ihr Netz und versuchen Sie es noch einmal.', 'Pas de connexion. Vérifiez votre réseau et réessayez.', 'Nessuna connessione. Controlli la rete e riprovi.', 'Sin conexión. Compruebe su red e inténtelo de nuevo.', 'Sem ligação. Verifique a rede e tente de novo.'],
   unavailable: ['This does not work at the moment. Try again in a while.', 'Das geht im Moment nicht. Versuchen Sie es später noch einmal.', 'Cela ne fonctionne pas pour le moment. Réessayez plus tard.', 'Al momento non funziona. Riprovi più tardi.', 'Ahora mismo no funciona. Inténtelo más tarde.', 'De momento não funciona. Tente mais tarde.'],
@@ -117,6 +118,10 @@ export const WORDS = six({
   too_many_holds: ['You have several bookings that are not confirmed yet.', 'Sie haben mehrere Buchungen, die noch nicht bestätigt sind.', 'Vous avez plusieurs réservations non confirmées.', 'Ha più prenotazioni non ancora confermate.', 'Tiene varias reservas sin confirmar.', 'Tem várias reservas por confirmar.'],
   too_few_seats: ['There are not that many seats left.', 'So viele Plätze sind nicht mehr frei.', 'Il ne reste pas assez de places.', 'Non ci sono abbastanza posti.', 'No quedan tantas plazas.', 'Não há lugares suficientes.'],
   too_many_participants: ['That is more people than one booking may have.', 'So viele Personen sind in einer Buchung nicht möglich.', 'C’est trop de personnes pour une réservation.', 'Sono troppe persone per una prenotazione.', 'Son demasiadas personas para una reserva.', 'São pessoas a mais para uma reserva.'],
+  nobody_alone: ['These may not come alone: add somebody who accompanies them.', 'Diese Personen brauchen eine Begleitung.', 'Ces personnes doivent être accompagnées.', 'Queste persone devono essere accompagnate.', 'Estas personas deben ir acompañadas.', 'Estas pessoas têm de vir acompanhadas.'],
+  unknown_kind: ['The prices have changed. Choose the date again.', 'Die Preise haben sich geändert. Wählen Sie das Datum noch einmal.', 'Les tarifs ont changé. Choisissez à nouveau la date.', 'I prezzi sono cambiati. Scelga di nuovo la data.', 'Los precios han cambiado. Elija la fecha de nuevo.', 'Os preços mudaram. Escolha de novo a data.'],
+  day_full: ['This day is fully booked.', 'Dieser Tag ist ausgebucht.', 'Cette journée est complète.', 'Questo giorno è al completo.', 'Este día está completo.', 'Este dia está completo.'],
+  too_many_open: ['You have as many of these ahead as one may book.', 'Sie haben schon so viele davon vor sich, wie man buchen darf.', 'Vous en avez déjà réservé autant qu’il est permis.', 'Ne ha già prenotati quanti sono consentiti.', 'Ya tiene reservadas todas las que se permiten.', 'Já tem reservadas tantas quantas são permitidas.'],
   departure_closed: ['This date can’t be booked any more.', 'Dieser Termin ist nicht mehr buchbar.', 'Cette date n’est plus réservable.', 'Questa data non è più prenotabile.', 'Esta fecha ya no se puede reservar.', 'Esta data já não se pode reservar.'],
   slot_taken: ['This time has just been taken.', 'Diese Zeit ist gerade vergeben worden.', 'Ce créneau vient d’être pris.', 'Questo orario è appena stato preso.', 'Esta hora se acaba de ocupar.', 'Esta hora acabou de ser ocupada.'],
   not_found: ['This is not there any more.', 'Das gibt es nicht mehr.', 'Cela n’existe plus.', 'Non esiste più.', 'Esto ya no existe.', 'Isto já não existe.'],

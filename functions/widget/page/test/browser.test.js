@@ -8,6 +8,8 @@ import { DESK, PHONE, asPublic, asService, asStaff, browser, json, open, paidAtS
 const TOUR = '00000000-0000-4000-8000-0000000a1001';
 const CONSULTATION = '00000000-0000-4000-8000-0000000a7001';
 const COURSE = '00000000-0000-4000-8000-0000000a7002';
+const PLANNING = '00000000-0000-4000-8000-0000000a7012';
+const FIRST_AID = '00000000-0000-4000-8000-0000000a7013';
 const GROUPS = '00000000-0000-4000-8000-0000000af001';
 const ICEBERGS = '00000000-0000-4000-8000-0000000b1001';
 
@@ -394,6 +396,48 @@ story('a guest books a tour on a phone, and a second click books it once', async
   await close();
 });
 
+story('a family books by kinds on a phone, and nobody who needs somebody comes alone', async () => {
+  const own = { organization_id: stack.organization };
+  const [tour] = await asService('/rest/v1/tours', { method: 'POST', body: { ...own, title: 'Marmots by lantern', base_price: 40, max_participants: 8, is_published: true } });
+  const starts = Date.now() + 20 * 86_400_000;
+  await asService('/rest/v1/tour_departures', { method: 'POST', body: { ...own, tour_id: tour.id, starts_at: new Date(starts), ends_at: new Date(starts + 3_600_000), seats_total: 5 } });
+  await asService('/rest/v1/participant_kinds', { method: 'POST', body: [
+    { kind: 'adult', name: 'Adult', percent: null, price: null, takes_seat: true, may_be_alone: true, position: 0 },
+    { kind: 'child', name: 'Child (6 to 15)', percent: 50, price: null, takes_seat: true, may_be_alone: false, position: 1 },
+    { kind: 'infant', name: 'Infant', percent: null, price: 0, takes_seat: false, may_be_alone: false, position: 2 },
+  ].map((kind) => ({ ...own, tour_id: tour.id, ...kind })) });
+  const { page, faults, close } = await open({ body: `<frontdesk-booking tour="${tour.id}"></frontdesk-booking>`, ...PHONE });
+  await page.locator('.choice').first().click();
+  const kind = (name) => page.locator('.kind', { has: page.getByText(name, { exact: true }) });
+  const total = page.locator('[part=total]');
+  await kind('Child (6 to 15)').getByText('CHF 20.00').waitFor();
+  await kind('Infant').getByText('Free of charge · without a seat').waitFor();
+  assert.equal((await total.innerText()).replace('\u00a0', ' '), 'CHF 40.00');
+  await fillContact(page, { email: 'family@example.com' });
+
+  await page.getByRole('button', { name: 'One fewer: Adult' }).click();
+  await page.getByLabel('Child (6 to 15)', { exact: true }).fill('2');
+  await page.getByRole('button', { name: 'Book now' }).click();
+  await page.getByText('These may not come alone').waitFor();
+  await fine(page, faults, 'children alone');
+  await page.getByLabel('Adult', { exact: true }).fill('4');
+  await page.getByRole('button', { name: 'Book now' }).click();
+  await page.getByText('There are not that many seats left.').waitFor();
+  await page.getByLabel('Adult', { exact: true }).fill('2');
+  await page.getByRole('button', { name: 'One more: Infant' }).click();
+  assert.equal((await total.innerText()).replace('\u00a0', ' '), 'CHF 120.00');
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => scrollTo(0, 0));
+  await shoot(page, 'kinds', { fullPage: true });
+  await page.getByRole('button', { name: 'Book now' }).click();
+  await page.getByRole('heading', { name: 'We have your booking' }).waitFor();
+  await page.getByRole('link', { name: 'Pay CHF 120.00 now' }).waitFor();
+  const [kept] = await asService('/rest/v1/bookings?customer_email=eq.family@example.com&select=num_participants,extra_participants,total_price,party');
+  assert.deepEqual([kept.num_participants, kept.extra_participants, kept.total_price], [4, 1, 120]);
+  assert.deepEqual(kept.party.map(({ kind, count, unit_price }) => [kind, count, Number(unit_price)]), [['adult', 2, 40], ['child', 2, 20], ['infant', 1, 0]]);
+  await close();
+});
+
 const PROVIDER = 'https://checkout.stripe.com/**';
 const organization = (values) => asService(`/rest/v1/organizations?id=eq.${stack.organization}`, { method: 'PATCH', body: values });
 
@@ -465,13 +509,64 @@ story('who comes back without paying is offered it again, and a deposit or all o
   await close();
 });
 
+story('an appointment is paid ahead by its deposit, and is confirmed by it', async () => {
+  await organization({ deposit_percent: 25 });
+  const { page, faults, close } = await open({ body: `<frontdesk-booking appointment="${PLANNING}"></frontdesk-booking>`, ...PHONE });
+  await page.route(PROVIDER, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Provider</title><link rel="icon" href="data:,"><h1>The provider</h1>' }));
+  await page.getByText('60 min · CHF 120.00').waitFor();
+  await chooseTime(page);
+  await page.locator('[part=total]', { hasText: 'CHF 120.00' }).waitFor();
+  await fillContact(page, { email: 'planner@example.com' });
+  const asked = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/checkout-create'));
+  await page.getByRole('button', { name: 'Book now' }).click();
+  const checkout = (await asked).postDataJSON();
+  const pay = page.getByRole('link', { name: 'Pay CHF 30.00 now' });
+  await pay.waitFor();
+  await page.getByText('It is yours once it is paid.').waitFor();
+  await page.getByRole('button', { name: 'Pay all of it: CHF 120.00' }).waitFor();
+  await fine(page, faults, 'what is to be paid');
+  await shoot(page, 'appointment-pay', { fullPage: true });
+  const session = new URL(await pay.getAttribute('href')).pathname.split('/').pop();
+  await pay.click();
+  await page.getByRole('heading', { name: 'The provider' }).waitFor();
+
+  await page.goto(checkout.success_url);
+
+  await page.getByText('Waiting for your payment to arrive').waitFor();
+  assert.equal(await paidAtStripe({ session, appointment: checkout.appointment_id, amount: 3000 }), 'applied');
+  await page.getByRole('heading', { name: 'It is paid, and you are booked' }).waitFor();
+  await shoot(page, 'appointment-paid', { fullPage: true });
+  const [kept] = await asService('/rest/v1/appointments?customer_email=eq.planner@example.com&select=id,status,payment_status,total_price');
+  assert.deepEqual(kept, { id: checkout.appointment_id, status: 'confirmed', payment_status: 'partially_paid', total_price: 120 });
+  await organization({ deposit_percent: 100 });
+  await close();
+});
+
+story('what an appointment costs is said before it is booked, and paid there', async () => {
+  const { page, faults, close } = await open({ body: `<frontdesk-booking appointment="${FIRST_AID}"></frontdesk-booking>` });
+  const asked = [];
+  page.on('request', (request) => request.url().endsWith('/checkout-create') && asked.push(request.url()));
+  await page.getByText('CHF 45.00 per person').waitFor();
+  await chooseTime(page);
+  await page.getByRole('button', { name: 'One more' }).click();
+  await fillContact(page, { email: 'first.aid@example.com' });
+  await page.getByRole('button', { name: 'Book now' }).click();
+  await page.getByText('You pay on the spot: nothing is due now.').waitFor();
+  await page.getByText('Total: CHF 90.00').waitFor();
+  await fine(page, faults, 'what is paid there');
+  const kept = await asService('/rest/v1/appointments?customer_email=eq.first.aid@example.com&select=seats,status,payment_status,total_price');
+  assert.deepEqual(kept, [{ seats: 2, status: 'confirmed', payment_status: 'unpaid', total_price: 90 }]);
+  assert.deepEqual(asked, []);
+  await close();
+});
+
 story('where an organization takes nothing on line, one pays there; a fault is said and tried again', async () => {
   const { page, close } = await open({ body: `<frontdesk-booking tour="${TOUR}"></frontdesk-booking>` });
   const problem = (status, code) => ({ status, contentType: 'application/problem+json', headers: { 'access-control-allow-origin': '*' }, body: JSON.stringify({ status, code, title: code }) });
   const answers = [problem(409, 'hold_expired'), problem(503, 'not_configured')];
   await page.route('**/checkout-create', (route) => (route.request().method() === 'OPTIONS' ? route.continue() : route.fulfill(answers.shift())));
   await bookToPay(page, 'cash@example.com');
-  await page.getByText('It was not paid in time, and the seats are free again.').waitFor();
+  await page.getByText('It was not paid in time, and is free again.').waitFor();
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('You pay on the spot: nothing is due now.').waitFor();
   await page.getByText('We will write to you about the next step.').waitFor();
@@ -489,7 +584,7 @@ story('where an organization takes nothing on line, one pays there; a fault is s
 });
 
 story('a guest books an appointment on a phone, by the keyboard from day to day', async () => {
-  const { page, faults, close } = await open({ body: `<frontdesk-booking appointment="${COURSE}" currency="CHF"></frontdesk-booking>`, ...PHONE });
+  const { page, faults, close } = await open({ body: `<frontdesk-booking appointment="${COURSE}"></frontdesk-booking>`, ...PHONE });
   const days = page.locator('.month button:not(:disabled)');
   await days.first().focus();
   if ((await days.count()) > 1) {

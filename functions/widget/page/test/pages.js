@@ -112,12 +112,12 @@ export async function asStaff(email, name, body) {
 }
 
 /** Tells the functions that a session of Stripe was paid, signed as Stripe signs. */
-export async function paidAtStripe({ session, booking, amount }) {
+export async function paidAtStripe({ session, booking, appointment, amount }) {
   const body = JSON.stringify({
     id: `evt_${randomUUID()}`, object: 'event', created: Math.floor(Date.now() / 1000), livemode: false, type: 'checkout.session.completed',
     data: { object: {
       id: session, object: 'checkout.session', mode: 'payment', payment_intent: `pi_${randomUUID()}`, payment_status: 'paid', amount_total: amount, currency: 'chf',
-      metadata: { booking_id: booking, organization_id: stack.organization },
+      metadata: { ...(booking && { booking_id: booking }), ...(appointment && { appointment_id: appointment }), organization_id: stack.organization },
     } },
   });
   const now = Math.floor(Date.now() / 1000);

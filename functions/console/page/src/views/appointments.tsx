@@ -4,8 +4,10 @@ import { call, got, organization, rows } from '../api';
 import { addDays, minutesIn, monday } from '../format';
 import { t } from '../i18n';
 import { lanes } from '../lanes';
-import { act, ask, dateTime, dayOf, dayText, link, route, startOf, time, today } from '../state';
+import { act, ask, dateTime, dayOf, dayText, link, money, people, route, startOf, time, today } from '../state';
 import { Badge, Card, Dialog, Empty, entered, Facts, Field, Head, Icon, Select, Shown, TextArea, useLoaded } from '../ui';
+import { Absences } from './absences';
+import { Payments } from './payments';
 
 export default function Appointments({ id }: { id: string | null }) {
   return id ? <Appointment key={id} id={id} /> : <Calendar />;
@@ -52,6 +54,7 @@ function Calendar() {
         </div>
       </div>
       <Shown loaded={loaded}>{(found) => <Grid days={days} meetings={found} />}</Shown>
+      <Absences />
       {isCreating && <New onClose={() => create(false)} onDone={() => setVersion(version + 1)} />}
     </>
   );
@@ -175,6 +178,10 @@ function Appointment({ id }: { id: string }) {
               [t('Starts'), dateTime(one.starts_at)],
               [t('Ends'), time(one.ends_at)],
               [t('With'), one.resource?.name],
+              [t('People'), one.seats > 1 && people(one.seats)],
+              [t('Price'), one.total_price !== null && money(one.total_price, one.currency)],
+              [t('Payment'), one.total_price !== null && <Badge state={one.payment_status} />],
+              [t('Held until'), one.status === 'pending' && one.expires_at && dateTime(one.expires_at)],
               [t('Code'), <code>{one.confirmation_code}</code>],
               [t('Customer'), one.customer_id && <a href={link('customers', one.customer_id)}>{one.customer_name}</a>],
               [t('E-mail address'), one.customer_email],
@@ -185,6 +192,7 @@ function Appointment({ id }: { id: string }) {
               [t('Reason'), one.cancellation_reason],
             ]} />
           </Card>
+          {one.total_price !== null && <Payments what="appointment" of={one} onChange={loaded.reload} />}
           {dialog === 'move' && (
             <Dialog title={t('Move this appointment')} confirm={t('Move')} onClose={() => open(null)}
               onSubmit={(form) => change('reschedule', t('The appointment is moved.'), { starts_at: entered(form, 'starts') })}>

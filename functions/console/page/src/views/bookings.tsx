@@ -3,8 +3,9 @@ import { useState } from 'preact/hooks';
 import { call, got, organization, rows } from '../api';
 import { t } from '../i18n';
 import { List, Table } from '../list';
+import { choices, type Kind, type Some } from '../party';
 import { act, dateTime, link, money, people } from '../state';
-import { Badge, Card, Dialog, Empty, entered, Facts, Head, Select, Shown, TextArea, useLoaded } from '../ui';
+import { Badge, Card, counted, Dialog, Empty, entered, Facts, Field, Head, Select, Shown, TextArea, useLoaded } from '../ui';
 import { Payments } from './payments';
 
 const STATES = ['pending', 'confirmed', 'completed', 'cancelled', 'no_show', 'expired'] as const;
@@ -24,7 +25,7 @@ function AllBookings() {
       <Head title={t('Bookings')} />
       <List
         table="bookings" version={version}
-        select="id, customer_name, customer_email, confirmation_code, num_participants, total_price, currency, status, start_date, created_at, tour:tours (title)"
+        select="id, customer_name, customer_email, confirmation_code, num_participants, extra_participants, total_price, currency, status, start_date, created_at, tour:tours (title)"
         order={{ column: 'created_at', ascending: false }}
         search={['customer_name', 'customer_email', 'confirmation_code']}
         filter={{ column: 'status', label: t('Status'), options: STATES.map((state) => [state, t(state)] as const) }}
@@ -34,7 +35,7 @@ function AllBookings() {
           { title: t('Customer'), cell: (row) => row.customer_name },
           { title: t('Tour'), cell: (row) => row.tour.title },
           { title: t('Departure'), cell: (row) => dateTime(row.start_date) },
-          { title: t('People'), cell: (row) => row.num_participants, isNumber: true },
+          { title: t('People'), cell: (row) => row.num_participants + row.extra_participants, isNumber: true },
           { title: t('Price'), cell: (row) => money(row.total_price, row.currency), isNumber: true },
           { title: t('Status'), cell: (row) => <Badge state={row.status} /> },
           {
@@ -55,7 +56,7 @@ function Booking({ id }: { id: string }) {
     const [booking] = await got(rows('bookings', COLUMNS).eq('id', id));
     return booking ?? 'none';
   }, [id, organization.value?.id]);
-  const [dialog, open] = useState<'move' | 'cancel' | null>(null);
+  const [dialog, open] = useState<'move' | 'party' | 'cancel' | null>(null);
   const change = async (action: string, done: string, more: object = {}) => {
     const isDone = await act(() => update(id, action, more), done);
     if (isDone) loaded.reload();
@@ -70,6 +71,7 @@ function Booking({ id }: { id: string }) {
             {booking.status === 'pending' && <button type="button" class="primary" onClick={() => void change('confirm', t('The booking is confirmed.'))}>{t('Confirm')}</button>}
             {['pending', 'confirmed'].includes(booking.status) && (
               <>
+                <button type="button" onClick={() => open('party')}>{t('Change who comes')}</button>
                 <button type="button" onClick={() => open('move')}>{t('Move')}</button>
                 {Date.parse(booking.start_date) < Date.now() && booking.status === 'confirmed' && (
                   <>
@@ -87,7 +89,7 @@ function Booking({ id }: { id: string }) {
                 [t('Code'), <code>{booking.confirmation_code}</code>],
                 [t('Tour'), booking.tour.title],
                 [t('Departure'), <a href={link('departures', booking.departure_id)}>{dateTime(booking.start_date)}</a>],
-                [t('People'), people(booking.num_participants)],
+                [t('People'), <Who booking={booking} />],
                 [t('Price'), money(booking.total_price, booking.currency)],
                 [t('Payment'), <Badge state={booking.payment_status} />],
                 [t('Requests'), booking.special_requests],
@@ -113,7 +115,7 @@ function Booking({ id }: { id: string }) {
               ]} />
             </Card>
           )}
-          <Payments booking={booking} onChange={loaded.reload} />
+          <Payments what="booking" of={booking} onChange={loaded.reload} />
           {dialog === 'cancel' && (
             <Dialog title={t('Cancel this booking?')} confirm={t('Cancel the booking')} isDanger onClose={() => open(null)}
               onSubmit={(form) => change('cancel', t('The booking is cancelled.'), { reason: entered(form, 'reason') })}>
@@ -121,10 +123,46 @@ function Booking({ id }: { id: string }) {
               <TextArea label={t('Reason')} name="reason" maxLength={500} />
             </Dialog>
           )}
+          {dialog === 'party' && <Party booking={booking} onClose={() => open(null)} onChange={(participants) => change('change', t('Who comes is changed.'), { participants })} />}
           {dialog === 'move' && <Move booking={booking} onClose={() => open(null)} onMove={(departure) => change('reschedule', t('The booking is moved.'), { departure_id: departure })} />}
         </>
       )}
     </Shown>
+  );
+}
+
+/** Who comes, by kinds where it was booked so. */
+const Who = ({ booking }: { booking: any }) => (
+  <>
+    {people(booking.num_participants + booking.extra_participants)}
+    {(booking.party ?? []).map((some: Some) => (
+      <small key={some.kind} class="block">{some.count} × {some.name} · {money(some.unit_price, booking.currency)}{!some.takes_seat && ` · ${t('without a seat')}`}</small>
+    ))}
+  </>
+);
+
+function Party({ booking, onClose, onChange }: { booking: any; onClose: () => void; onChange: (participants: unknown) => Promise<boolean> }) {
+  const loaded = useLoaded(() => got<Kind>(rows('participant_kinds', 'id, kind, name, description, price, percent, takes_seat, may_be_alone, position, is_active').eq('tour_id', booking.tour_id).order('position').order('name').limit(20)), []);
+  const submit = (form: FormData) => onChange(form.has('people')
+    ? counted(form, 'people')
+    : [...form].map(([name, count]) => ({ kind: name.replace('kind ', ''), count: Number(count) })).filter(({ count }) => count > 0));
+  const unlike = !booking.party && (loaded.value?.length ?? 0) > 0;
+  return (
+    <Dialog title={t('Change who comes')} onClose={onClose} onSubmit={submit}>
+      <Shown loaded={loaded}>
+        {(kinds) => !booking.party && kinds.length === 0
+          ? <Field label={t('People')} name="people" type="number" required min={1} max={1000} defaultValue={booking.num_participants} hint={money(booking.unit_price, booking.currency)} />
+          : (
+            <div class="row">
+              {choices(booking.party ?? [], kinds, booking.unit_price, booking.currency).map(({ kind, name, price, count }) => (
+                <Field key={kind} label={name} name={`kind ${kind}`} type="number" required min={0} max={1000} defaultValue={count} hint={money(price, booking.currency)} />
+              ))}
+            </div>
+          )}
+      </Shown>
+      {unlike && <p class="muted">{t('{0} are booked without kinds.', people(booking.num_participants))}</p>}
+      <p class="muted">{t('Who is booked keeps the price of then.')}</p>
+    </Dialog>
   );
 }
 

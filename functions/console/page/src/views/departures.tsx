@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks';
 
 import { call, got, organization, own, rows, table, written } from '../api';
-import { minutesIn } from '../format';
 import { t } from '../i18n';
 import { List, Table } from '../list';
-import { act, dateTime, link, money, startOf } from '../state';
+import { act, dateTime, link, money, momentOf } from '../state';
 import { Badge, Card, counted, Dialog, Empty, entered, Facts, Field, Head, Icon, Select, Shown, TextArea, useLoaded } from '../ui';
 import { Seats } from './today';
 
@@ -38,16 +37,6 @@ function AllDepartures() {
     </>
   );
 }
-
-/** A moment that was given on the organization's clock. */
-const momentOf = (local: string) => {
-  const [day = '', time = ''] = local.split('T');
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  const zone = organization.value?.timezone ?? 'UTC';
-  const start = Date.parse(startOf(day)) + (hours * 60 + minutes) * 60_000;
-  // Where the clock was changed since midnight, it shows another time by now.
-  return new Date(start + (hours * 60 + minutes - minutesIn(zone, new Date(start).toISOString())) * 60_000).toISOString();
-};
 
 function New({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const tours = useLoaded(() => got(rows('tours', 'id, title, max_participants').order('title').limit(200)), []);
@@ -84,7 +73,7 @@ function New({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
 function Departure({ id }: { id: string }) {
   const loaded = useLoaded(async () => {
     const [[departure], bookings] = await Promise.all([
-      got(rows('tour_departures', '*, tour:tours (title, base_price)').eq('id', id)),
+      got(rows('tour_departures', '*, tour:tours (id, title, base_price)').eq('id', id)),
       got(rows('bookings', 'id, customer_name, num_participants, total_price, currency, status').eq('departure_id', id).order('created_at').limit(200)),
     ]);
     return { departure, bookings };
@@ -115,6 +104,7 @@ function Departure({ id }: { id: string }) {
           <div class="columns two">
             <Card title={t('Departure')}>
               <Facts facts={[
+                [t('Tour'), <a href={link('tours', departure.tour.id)}>{departure.tour.title}</a>],
                 [t('Starts'), dateTime(departure.starts_at)],
                 [t('Ends'), dateTime(departure.ends_at)],
                 [t('Seats'), <Seats taken={departure.seats_taken} total={departure.seats_total} />],

@@ -4,6 +4,7 @@ import { Empty, Head, Tabs } from '../ui';
 import { Access } from './settings/access';
 import { Assistants } from './settings/assistants';
 import { Business } from './settings/business';
+import { Calendars } from './settings/calendars';
 import { Hours, SpecialDays } from './settings/hours';
 import { Kinds, Resources } from './settings/kinds';
 
@@ -11,6 +12,7 @@ const PARTS: { id: string; title: Word; forAdmins?: boolean }[] = [
   { id: 'hours', title: 'Hours and appointments' },
   { id: 'business', title: 'Organization' },
   { id: 'assistants', title: 'Assistants and search' },
+  { id: 'calendars', title: 'Calendars', forAdmins: true },
   { id: 'access', title: 'Keys and webhooks', forAdmins: true },
 ];
 
@@ -31,6 +33,7 @@ export default function Settings({ id }: { id: string | null }) {
       )}
       {here === 'business' && <Business />}
       {here === 'assistants' && <Assistants />}
+      {here === 'calendars' && (isAdmin() ? <Calendars /> : <Empty>{t('Only owners and admins see this.')}</Empty>)}
       {here === 'access' && (isAdmin() ? <Access /> : <Empty>{t('Only owners and admins see this.')}</Empty>)}
       {!PARTS.some((part) => part.id === here) && <Empty>{t('There is no such view.')}</Empty>}
     </>

@@ -11,8 +11,8 @@ use std::{collections::BTreeMap, env, fs, path::Path, process};
 
 const FOLDER: &str = "functions/console/page";
 const FORBIDDEN: &str = "
-    insert into private.website_urls (organization_id, website_source_id, url, origin, shape, kind, depth, state, outcome)
-    select organization_id, id, base_url || '/intern', base_url, '/intern', 'page', 1, 'done', 'disallowed'
+    insert into private.website_urls (organization_id, website_source_id, url, origin, shape, kind, depth, rank, state, outcome)
+    select organization_id, id, base_url || '/intern', base_url, '/intern', 'page', 1, 0, 'done', 'disallowed'
     from public.website_sources where base_url like 'https://alpine.example%'";
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {

@@ -8,6 +8,7 @@ import { LANGUAGES, say, t, type Word } from '../../i18n';
 import { Table } from '../../list';
 import { act, dayText, isAdmin, number, today } from '../../state';
 import { Badge, Card, Check, counted, Dialog, Empty, entered, Field, Icon, Select, Shown, TextArea, useLoaded } from '../../ui';
+import { Sources } from './sources';
 
 export function Assistants() {
   return (
@@ -25,6 +26,7 @@ interface Assistant {
   language: string;
   system_prompt: string | null;
   capabilities: string[];
+  knowledge_ids: string[];
   vapi_assistant_id: string | null;
   is_active: boolean;
 }
@@ -33,7 +35,7 @@ interface Assistant {
 const CHANNELS = ['widget', 'sms', 'whatsapp', 'messenger', 'instagram'];
 
 function All() {
-  const loaded = useLoaded(() => got<Assistant>(rows('assistants', 'id, name, description, language, system_prompt, capabilities, vapi_assistant_id, is_active').order('name').limit(100)), [organization.value?.id]);
+  const loaded = useLoaded(() => got<Assistant>(rows('assistants', 'id, name, description, language, system_prompt, capabilities, knowledge_ids, vapi_assistant_id, is_active').order('name').limit(100)), [organization.value?.id]);
   const [opened, open] = useState<Assistant | 'new' | null>(null);
   const submit = async (form: FormData) => {
     const known = opened === 'new' ? null : opened;
@@ -42,6 +44,8 @@ function All() {
       // An assistant of the telephone keeps its words: Vapi has them too.
       system_prompt: entered(form, 'prompt') ?? (known?.vapi_assistant_id ? known.system_prompt : null),
       capabilities: [...(known?.capabilities ?? []).filter((name) => !CHANNELS.includes(name)), ...form.getAll('channel').map(String)],
+      // Where they could not be read, they stay as they are.
+      ...(form.has('sources') && { knowledge_ids: form.getAll('source').map(String) }),
       is_active: form.has('active'),
     };
     const isDone = await act(() => written(known
@@ -77,6 +81,7 @@ function All() {
               {CHANNELS.map((channel) => <Check key={channel} label={say(channel)} name="channel" value={channel} defaultChecked={assistant?.capabilities.includes(channel) ?? channel === 'widget'} />)}
             </div>
           </fieldset>
+          <Sources chosen={assistant?.knowledge_ids ?? []} />
           <Check label={t('It is switched on')} name="active" defaultChecked={assistant?.is_active ?? true} />
         </Dialog>
       )}

@@ -19,10 +19,13 @@ interface Kind {
   minimum_notice_minutes: number;
   horizon_days: number;
   capacity: number;
+  max_per_day: number | null;
+  max_open_per_customer: number | null;
   is_confirmed_at_once: boolean;
   reminder_minutes: number | null;
   change_notice_minutes: number | null;
   price: number | null;
+  is_paid_ahead: boolean;
   is_public: boolean;
   is_active: boolean;
 }
@@ -35,7 +38,7 @@ interface Resource {
   is_active: boolean;
 }
 
-const COLUMNS = 'id, name, description, duration_minutes, interval_minutes, buffer_before_minutes, buffer_after_minutes, minimum_notice_minutes, horizon_days, capacity, is_confirmed_at_once, reminder_minutes, change_notice_minutes, price, is_public, is_active';
+const COLUMNS = 'id, name, description, duration_minutes, interval_minutes, buffer_before_minutes, buffer_after_minutes, minimum_notice_minutes, horizon_days, capacity, max_per_day, max_open_per_customer, is_confirmed_at_once, reminder_minutes, change_notice_minutes, price, is_paid_ahead, is_public, is_active';
 
 export function Kinds() {
   const loaded = useLoaded(async () => {
@@ -57,7 +60,7 @@ export function Kinds() {
             { title: t('Name'), cell: (row) => row.name },
             { title: t('With'), cell: (row) => names(row) || '–' },
             { title: t('Minutes'), cell: (row) => row.duration_minutes, isNumber: true },
-            { title: t('Price'), cell: (row) => (row.price === null ? '–' : money(row.price)), isNumber: true },
+            { title: t('Price'), cell: (row) => (row.price === null ? '–' : <span>{money(row.price)}{row.is_paid_ahead && <small class="block">{t('paid ahead')}</small>}</span>), isNumber: true },
             { title: t('Status'), cell: (row) => <Badge state={!row.is_active ? 'closed' : row.is_public ? 'public' : 'internal'} /> },
             { title: '', cell: (row) => isAdmin() && <button type="button" class="small" onClick={() => open(row)}>{t('Change')}<span class="hidden"> {row.name}</span></button> },
           ]} />
@@ -78,6 +81,7 @@ const minutes = (form: FormData, name: string) => {
 };
 
 function KindDialog({ kind, resources, serving, onClose, onDone }: { kind: Kind | null; resources: Resource[]; serving: string[]; onClose: () => void; onDone: () => void }) {
+  const [price, setPrice] = useState(String(kind?.price ?? ''));
   const usable = resources.filter(({ id, is_active }) => is_active || serving.includes(id));
   const submit = async (form: FormData) => {
     const isDone = await act(() => saveKind(form, kind, usable, serving), t('The kind of appointment is saved.'));
@@ -90,8 +94,9 @@ function KindDialog({ kind, resources, serving, onClose, onDone }: { kind: Kind 
       <TextArea label={t('Description')} name="description" maxLength={2000} rows={2} defaultValue={kind?.description ?? ''} />
       <div class="row">
         <Field label={t('Minutes')} name="duration" type="number" required min={1} max={480} defaultValue={kind?.duration_minutes ?? 60} />
-        <Field label={`${t('Price')} (${organization.value?.currency})`} name="price" type="number" min={0} step={0.01} inputMode="decimal" defaultValue={kind?.price ?? undefined} hint={t('Empty: nobody is told one.')} />
+        <Field label={`${t('Price')} (${organization.value?.currency})`} name="price" type="number" min={0} step={0.01} inputMode="decimal" defaultValue={kind?.price ?? undefined} hint={t('Of one person. Empty: nothing is paid.')} onInput={(event) => setPrice(event.currentTarget.value)} />
       </div>
+      <Check label={t('Its payment confirms it: it is paid ahead')} name="ahead" defaultChecked={kind?.is_paid_ahead ?? false} disabled={price === ''} />
       {usable.length > 0 && (
         <fieldset>
           <legend>{t('Who serves it')}</legend>
@@ -112,6 +117,8 @@ function KindDialog({ kind, resources, serving, onClose, onDone }: { kind: Kind 
           <Field label={t('Minutes free after')} name="after" type="number" required min={0} max={1440} defaultValue={kind?.buffer_after_minutes ?? 0} />
           <Field label={t('Hours ahead at least')} name="notice" type="number" required min={0} max={8760} step={0.25} defaultValue={hours(kind?.minimum_notice_minutes ?? 0)} />
           <Field label={t('Days ahead at most')} name="horizon" type="number" required min={0} max={3660} defaultValue={kind?.horizon_days ?? 60} />
+          <Field label={t('On one day at most')} name="day" type="number" min={1} max={10000} defaultValue={kind?.max_per_day ?? undefined} hint={t('Empty: no limit.')} />
+          <Field label={t('Ahead for one customer at most')} name="open" type="number" min={1} max={1000} defaultValue={kind?.max_open_per_customer ?? undefined} hint={t('Empty: no limit.')} />
           <Field label={t('Reminder, hours before')} name="reminder" type="number" min={0.25} max={8760} step={0.25} defaultValue={hours(kind ? kind.reminder_minutes : 1440)} hint={t('Empty: none.')} />
           <Field label={t('Changes until hours before')} name="change" type="number" min={0} max={8760} step={0.25} defaultValue={hours(kind?.change_notice_minutes)} hint={t('Empty: as for everything.')} />
         </div>
@@ -123,7 +130,8 @@ function KindDialog({ kind, resources, serving, onClose, onDone }: { kind: Kind 
 async function saveKind(form: FormData, kind: Kind | null, resources: Resource[], serving: string[]): Promise<void> {
   const values = {
     name: entered(form, 'name'), description: entered(form, 'description') ?? null, duration_minutes: counted(form, 'duration'),
-    price: entered(form, 'price') ?? null, is_public: form.has('public'), is_confirmed_at_once: form.has('at_once'),
+    price: entered(form, 'price') ?? null, is_paid_ahead: form.has('ahead') && entered(form, 'price') !== undefined,
+    max_per_day: counted(form, 'day'), max_open_per_customer: counted(form, 'open'), is_public: form.has('public'), is_confirmed_at_once: form.has('at_once'),
     is_active: kind ? form.has('active') : true, interval_minutes: counted(form, 'interval'), capacity: counted(form, 'capacity'),
     buffer_before_minutes: counted(form, 'before'), buffer_after_minutes: counted(form, 'after'),
     minimum_notice_minutes: minutes(form, 'notice'), horizon_days: counted(form, 'horizon'),

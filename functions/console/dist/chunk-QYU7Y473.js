@@ -1,0 +1,1 @@
+function t(a,s){let n=a.normalize("NFKD").replace(new RegExp("\\p{M}","gu"),"").toLowerCase().replace(/ß/g,"ss").replace(/[^a-z0-9]+/g,"_").replace(/^[^a-z]+|_+$/g,"").slice(0,50).replace(/_+$/,"")||"question";for(let e=1;;e+=1){let r=e===1?n:`${n}_${e}`;if(!s.includes(r))return r}}export{t as a};
