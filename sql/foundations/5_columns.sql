@@ -56,12 +56,11 @@ begin
   perform private.act_for(organization);
 
   select departures.seats_total - departures.seats_taken + (
-           -- Held and never paid for: free for whoever comes next, as private.take_seats has it.
+           -- Held and not paid in time: free for whoever comes next, as private.take_seats has it.
            select coalesce(sum(bookings.num_participants), 0)::integer
            from public.bookings as bookings
            where bookings.organization_id = organization and bookings.departure_id = departure
-             and bookings.status = 'pending' and bookings.payment_status = 'unpaid'
-             and bookings.expires_at <= now()
+             and bookings.status = 'pending' and bookings.expires_at <= now()
          ),
          coalesce(departures.price, tours.base_price)::text, organizations.currency, organizations.timezone
   into seats_left, price, currency, timezone

@@ -70,7 +70,7 @@ create index bookings_status_idx on public.bookings (organization_id, status, cr
 call private.keep_time('public.bookings');
 call private.bound_table('public.bookings',
   lines => 'confirmation_code 50, customer_name', emails => 'customer_email',
-  texts => 'special_requests 2000, cancellation_reason 500', documents => 'metadata, party 16384'
+  texts => 'special_requests 2000, cancellation_reason 500', documents => 'metadata, party 32768'
 );
 call private.guard_table('public.bookings', 'select', 'insert', 'update');
 -- Bookings are read by tenants and written by functions alone: a seat, a price and a state are never

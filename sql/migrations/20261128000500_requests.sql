@@ -315,6 +315,7 @@ insert into private.limits (kind, most, regain, description) values
   ('workflow-run organization', 600, '1 second', 'Runs of workflows that one organization begins by hand or takes up again.'),
   ('statements caller', 16, null, 'Requests of one signed-in caller that are in the database at the same time; a quarter of them is worked on.'),
   ('statements network', 32, null, 'Those of one network, whoever asks.'),
+  ('tour-availability kinds', 50, null, 'Kinds of participants that one tour has.'),
   ('tour-availability network', 300, '200 milliseconds', 'Questions of the public for departures from one network.');
 
 -- One count for all instances of all functions.

@@ -53,7 +53,7 @@ comment on column public.appointment_types.price is
   'What one seat of it costs, in the organization''s currency; null: it has no price, and nothing is paid for it.';
 comment on column public.appointment_types.is_paid_ahead is
   'Whether its payment confirms it: what the public or a client books is pending until the deposit is paid, and keeps its
-   time for hold_minutes, or else as long as an unpaid booking keeps its seats.';
+   time for hold_minutes, or else as long as an unpaid booking keeps its seats. Nobody books it by phone.';
 comment on column public.appointment_types.is_public is 'Whether the public and clients may book it; otherwise the staff does.';
 create unique index appointment_types_name_key on public.appointment_types (organization_id, lower(name));
 create index appointment_types_newest_idx on public.appointment_types (organization_id, created_at desc, id);

@@ -8,7 +8,11 @@ declare
   next constant text := private.status_after(action);
 begin
   if not by_staff and (action is null or action in ('complete', 'no_show') or arguments -> 'calendar' is not null
-    or action = 'confirm' and appointment.expires_at is null)
+    or action = 'confirm' and (appointment.expires_at is null or appointment.unit_price > 0 and exists (
+      -- Its payment confirms it.
+      select from public.appointment_types as kind
+      where kind.organization_id = organization and kind.id = appointment.type_id and kind.is_paid_ahead
+    )))
   then
     perform private.fail(403, 'staff_only', 'This is for the staff.', '/action');
   end if;

@@ -4,6 +4,11 @@ language plpgsql volatile set search_path = ''
 as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(format('open %s %s', kind_id, customer), 0));
+  perform private.end_expired_holds(organization, array(
+    select known.id from public.appointments as known
+    where known.organization_id = organization and known.customer_id = customer and known.type_id = kind_id
+      and known.status = 'pending' and known.expires_at <= now()
+  ));
   if private.count_open(organization, kind_id, customer) >= most then
     perform private.fail(409, 'too_many_open',
       format('No more than %s of these may be booked ahead by one customer.', most), '/appointment_type_id');

@@ -13,11 +13,22 @@ begin
   end if;
   -- Who books on the same day waits here, and counts what the other has booked.
   perform pg_advisory_xact_lock(hashtextextended(format('day %s %s', kind_id, day), 0));
+  -- A hold that is over gives its place to another, and no late payment takes it back.
+  perform private.end_expired_holds(organization, array(
+    select known.id from public.appointments as known
+    where known.organization_id = organization and known.type_id = kind_id
+      and known.status = 'pending' and known.expires_at <= now()
+      and known.starts_at > day::timestamp at time zone zone - interval '1 day'
+      and known.starts_at < (day + 1)::timestamp at time zone zone + interval '1 day'
+      and (known.starts_at at time zone zone)::date = day
+  ));
   if (
     select count(*) from public.appointments as known
     where known.organization_id = organization and known.type_id = kind_id and known.slot_id is not null
-      and known.starts_at >= day::timestamp at time zone zone and known.starts_at < (day + 1)::timestamp at time zone zone
-      and (known.status <> 'pending' or coalesce(known.expires_at > now(), true))
+      -- By its date: a clock that is set back has some midnights twice.
+      and known.starts_at > day::timestamp at time zone zone - interval '1 day'
+      and known.starts_at < (day + 1)::timestamp at time zone zone + interval '1 day'
+      and (known.starts_at at time zone zone)::date = day
   ) >= most then
     perform private.fail(409, 'day_full',
       format('No more than %s of these are taken on one day.', most), '/starts_at');

@@ -2,7 +2,7 @@ create or replace function private.book_seats(organization uuid, departure uuid,
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  -- A number of people, or a list of kinds of people.
+  -- A list of kinds of people, or a number of the first kind.
   participants integer := case when jsonb_typeof(arguments -> 'participants') = 'number'
     then (arguments ->> 'participants')::integer end;
   party jsonb;
@@ -19,7 +19,11 @@ begin
   perform private.act_for(organization);
 
   select departures.tour_id, departures.starts_at, departures.status, tours.max_participants, tours.is_published,
-         coalesce(departures.price, tours.base_price) as price, organizations.currency, organizations.booking_hold
+         coalesce(departures.price, tours.base_price) as price, organizations.currency, organizations.booking_hold,
+         participants is null or exists (
+           select from public.participant_kinds as kinds
+           where kinds.organization_id = organization and kinds.tour_id = departures.tour_id and kinds.is_active
+         ) as has_kinds
   into offer
   from public.tour_departures as departures
   join public.tours as tours on tours.organization_id = organization and tours.id = departures.tour_id
@@ -30,9 +34,11 @@ begin
     perform private.fail(404, 'departure_not_found', 'There is no such departure.', '/departure_id');
   end if;
   perform private.require_open(offer.status, offer.starts_at);
-  if participants is null then
+  if offer.has_kinds then
     party := private.priced_party(
-      organization, offer.tour_id, offer.price, offer.currency, arguments -> 'participants'
+      organization, offer.tour_id, offer.price, offer.currency,
+      case when participants is null then arguments -> 'participants'
+        else private.counted_party(organization, offer.tour_id, participants) end
     );
     participants := (party ->> 'seats')::integer;
   end if;
@@ -69,7 +75,7 @@ begin
     select count(*) as open_now, min(known.expires_at) as first_ends_at into held
     from public.bookings as known
     where known.organization_id = organization and known.customer_id = booked_customer
-      and known.status = 'pending' and known.payment_status = 'unpaid' and known.expires_at > now();
+      and known.status = 'pending' and known.expires_at > now();
     perform private.limit_open('booking-create customer', held.open_now::integer, held.first_ends_at);
   end if;
 

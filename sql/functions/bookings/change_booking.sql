@@ -5,6 +5,7 @@ declare
   action constant text := arguments ->> 'action';
   next constant text := private.status_after(action);
   known public.bookings;
+  was_pending boolean;
   departure uuid;
 begin
   perform private.act_for(organization);
@@ -26,6 +27,7 @@ begin
   end if;
   perform private.may_change_booking(organization, known, arguments);
   perform private.limit_changes('booking-update');
+  was_pending := known.status = 'pending';
 
   if action = 'reschedule' and (arguments ->> 'departure_id')::uuid = known.departure_id then
     return private.booking_answer(organization, booking);
@@ -50,8 +52,10 @@ begin
     select * into known from public.bookings as changed
     where changed.organization_id = organization and changed.id = booking;
     if private.may_tell(coalesce(known.customer_email, known.customer_phone)) then
-      perform private.tell_booker(organization, known, 'booking.' || case action
-        when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' when 'change' then 'changed' else 'rescheduled' end);
+      perform private.tell_booker(organization, known, 'booking.' || case
+        when action = 'change' and was_pending and known.status = 'confirmed' then 'confirmed'
+        else case action when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' when 'change' then 'changed' else 'rescheduled' end
+      end);
     end if;
   end if;
   return private.booking_answer(organization, booking);

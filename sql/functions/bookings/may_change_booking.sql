@@ -10,7 +10,7 @@ begin
   if not by_staff and (action not in ('cancel', 'reschedule', 'change') or coalesce((arguments ->> 'keep_price')::boolean, false)) then
     perform private.fail(403, 'staff_only', 'This is for the staff.', '/action');
   end if;
-  if booking.status = 'pending' and booking.payment_status = 'unpaid' and booking.expires_at <= now() then
+  if booking.status = 'pending' and booking.expires_at <= now() then
     perform private.fail(409, 'hold_expired', 'This booking was not paid in time, and its seats are free again.',
       '/booking_id');
   end if;

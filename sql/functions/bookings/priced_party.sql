@@ -10,23 +10,51 @@ declare
   may_go boolean;
 begin
   with asked as (
-    select place - 1 as position, one ->> 'kind' as kind, (one ->> 'count')::integer as count
+    select one ->> 'kind' as kind, sum((one ->> 'count')::integer)::integer as count, min(place) as place
     from jsonb_array_elements(wanted) with ordinality as list (one, place)
-  ), priced as (
-    select asked.*, coalesce(kinds.name, booked.one ->> 'name') as name,
+    group by one ->> 'kind'
+  ), booked as (
+    select one ->> 'kind' as kind, one ->> 'name' as name, (one ->> 'count')::integer as count,
+           (one ->> 'unit_price')::numeric as unit_price, (one ->> 'takes_seat')::boolean as takes_seat, place,
+           sum((one ->> 'count')::integer) over (partition by one ->> 'kind' order by place) - (one ->> 'count')::integer as before
+    from jsonb_array_elements(known) with ordinality as list (one, place)
+  ), today as (
+    select asked.*, coalesce(kinds.name, 'Seat') as name, coalesce(kinds.takes_seat, true) as takes_seat,
+           coalesce(kinds.may_be_alone, true) as may_be_alone,
            case
-             when booked.one is not null and (keeps_prices or kinds.id is null) then (booked.one ->> 'unit_price')::numeric
-             else private.kind_price(kinds.price, kinds.percent, seat_price, currency)
-           end as unit_price,
-           -- Who has a seat keeps it, whatever the kind has become.
-           coalesce((booked.one ->> 'takes_seat')::boolean, kinds.takes_seat) as takes_seat,
-           coalesce(kinds.may_be_alone, true) as may_be_alone
+             when kinds.id is not null then private.kind_price(kinds.price, kinds.percent, seat_price, currency)
+             -- Who comes to a tour without kinds.
+             when asked.kind = 'seat' and not exists (
+               select from public.participant_kinds as other
+               where other.organization_id = organization and other.tour_id = tour and other.is_active
+             ) then seat_price
+           end as unit_price
     from asked
     left join public.participant_kinds as kinds
       on kinds.organization_id = organization and kinds.tour_id = tour and kinds.kind = asked.kind and kinds.is_active
-    left join lateral (
-      select one from jsonb_array_elements(known) as one where one ->> 'kind' = asked.kind limit 1
-    ) as booked on true
+  ), people as (
+    -- Those who were booked first stay first. They keep their seat, whatever the kind has become, and what is offered no
+    -- more keeps its price.
+    select today.kind, today.place, booked.place as tier,
+           case when today.unit_price is null then booked.name else today.name end as name,
+           least(booked.count, today.count - booked.before) as count,
+           case when keeps_prices or today.unit_price is null then booked.unit_price else today.unit_price end as unit_price,
+           booked.takes_seat, today.may_be_alone
+    from today
+    join booked on booked.kind = today.kind and booked.before < today.count
+    union all
+    select today.kind, today.place, null, today.name, today.count - already.count, today.unit_price, today.takes_seat,
+           today.may_be_alone
+    from today
+    cross join lateral (
+      select coalesce(sum(booked.count), 0) as count from booked where booked.kind = today.kind
+    ) as already
+    where today.count > already.count
+  ), priced as (
+    select people.kind, people.name, people.place, min(people.tier) as tier, sum(people.count)::integer as count,
+           people.unit_price, people.takes_seat, bool_or(people.may_be_alone) as may_be_alone
+    from people
+    group by people.kind, people.name, people.place, people.unit_price, people.takes_seat
   )
   select
     jsonb_build_object(
@@ -35,18 +63,19 @@ begin
       'total', (sum(count * unit_price))::text,
       'kinds', jsonb_agg(jsonb_build_object(
         'kind', kind, 'name', name, 'count', count, 'unit_price', unit_price::text, 'takes_seat', takes_seat
-      ) order by position)
+      ) order by place, tier nulls last)
     ),
     jsonb_agg(jsonb_build_object(
-      'pointer', format('/participants/%s/kind', position), 'detail', 'This tour has no such kind of participant.'
-    ) order by position) filter (where name is null),
+      'pointer', format('/participants/%s/kind', place - 1), 'detail', 'This tour has no such kind of participant.'
+    ) order by place) filter (where unit_price is null),
     bool_or(takes_seat and may_be_alone)
   into party, missing, may_go
   from priced;
 
   if missing is not null then
     perform private.fail(422, 'unknown_kind', 'This tour has no such kind of participant.', missing::text);
-  elsif not may_go then
+  -- Those who come as they were booked may, whatever the kinds have become.
+  elsif not may_go and wanted <> known then
     perform private.fail(422, 'nobody_alone', 'These may not come without somebody else, such as an adult.', '/participants');
   end if;
   return party;
@@ -54,6 +83,7 @@ end
 $$;
 comment on function private.priced_party(uuid, uuid, numeric, text, jsonb, jsonb, boolean) is
   'Who comes, with the prices that their kinds have for a seat of this price: seats, extra (who takes none), total and
-   kinds. known: who is booked already, for kinds that are offered no more, and for their prices where these are kept. 422
-   unknown_kind names each that the tour does not have; 422 nobody_alone.';
+   kinds. known: who is booked already. They keep their seats, and their prices where keeps_prices is set; as many more of a
+   kind as come have today''s. A tour without kinds has the kind seat. 422 unknown_kind names each that the tour does not
+   have; 422 nobody_alone.';
 grant execute on function private.priced_party(uuid, uuid, numeric, text, jsonb, jsonb, boolean) to frontdesk_functions;

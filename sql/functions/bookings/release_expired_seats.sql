@@ -4,7 +4,7 @@ as $$
   with expired as (
     update public.bookings as booking set status = 'expired'
     where booking.organization_id = organization and booking.departure_id = departure
-      and booking.status = 'pending' and booking.payment_status = 'unpaid' and booking.expires_at <= now()
+      and booking.status = 'pending' and booking.expires_at <= now()
     returning booking.num_participants
   ), freed as (
     select coalesce(sum(num_participants), 0)::integer as seats, count(*)::integer as bookings from expired
@@ -16,6 +16,6 @@ as $$
   select bookings from freed
 $$;
 comment on function private.release_expired_seats(uuid, uuid) is
-  'Ends the unpaid bookings of a departure whose time is over and gives their seats back: how many bookings. The
+  'Ends the bookings of a departure that were not paid, or not enough, in their time, and gives their seats back: how many bookings. The
    caller holds the lock of the departure''s row.';
 grant execute on function private.release_expired_seats(uuid, uuid) to service_role, frontdesk_functions;

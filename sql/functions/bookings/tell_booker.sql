@@ -8,8 +8,14 @@ begin
     'language', known.primary_language, 'organization_name', settings.name, 'tour_title', tour.title,
     'starts_at', booking.start_date, 'timezone', settings.timezone, 'participants', booking.num_participants + booking.extra_participants,
     'party', (
-      select string_agg(format('%s × %s', one ->> 'count', one ->> 'name'), ', ' order by place)
-      from jsonb_array_elements(booking.party) with ordinality as list (one, place)
+      -- Those of a kind are told together, whatever each pays. Seats alone are told by their number.
+      select string_agg(format('%s × %s', kinds.count, kinds.name), ', ' order by kinds.place)
+      from (
+        select one ->> 'name' as name, sum((one ->> 'count')::integer) as count, min(place) as place
+        from jsonb_array_elements(booking.party) with ordinality as list (one, place)
+        where one ->> 'kind' <> 'seat'
+        group by one ->> 'kind', one ->> 'name'
+      ) as kinds
     ),
     'total_price', booking.total_price::text, 'currency', booking.currency,
     'expires_at', booking.expires_at

@@ -13,10 +13,12 @@ begin
   if earlier is not null then
     return earlier;
   end if;
-  -- A program may book whatever there is; whoever calls, what everybody may.
+  -- A program may book whatever there is; whoever calls, what everybody may and what is not paid ahead: nobody pays at
+  -- the phone, and what is not paid in time would be over.
   if not exists (
     select from public.appointment_types as kind
     where kind.organization_id = organization and kind.id = kind_id and kind.is_public and kind.is_active
+      and not (kind.is_paid_ahead and kind.price > 0)
   ) then
     perform private.fail(404, 'appointment_type_not_found', 'There is no such kind of appointment.',
       '/appointment_type_id');

@@ -33,6 +33,8 @@ begin
         from (
           select offered.* from public.appointment_types as offered
           where offered.organization_id = organization and offered.is_public and offered.is_active
+            -- Nobody pays at the phone.
+            and not (offered.is_paid_ahead and offered.price > 0)
           order by offered.created_at, offered.id limit 30
         ) as kind
       ),

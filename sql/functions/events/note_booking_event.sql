@@ -3,15 +3,15 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = for
 as $$
 declare
   facts constant jsonb := jsonb_build_object('booking_id', new.id, 'tour_id', new.tour_id, 'departure_id', new.departure_id,
-    'status', new.status, 'starts_at', new.start_date, 'participants', new.num_participants);
+    'status', new.status, 'starts_at', new.start_date, 'participants', new.num_participants + new.extra_participants);
 begin
   if tg_op = 'INSERT' then
     perform private.emit_event(new.organization_id, 'booking.created', null, new.customer_id, facts);
-  elsif (new.departure_id, new.start_date, new.num_participants)
-    is distinct from (old.departure_id, old.start_date, old.num_participants)
+  elsif (new.departure_id, new.start_date, new.num_participants, new.extra_participants)
+    is distinct from (old.departure_id, old.start_date, old.num_participants, old.extra_participants)
   then
     perform private.emit_event(new.organization_id, 'booking.changed', null, new.customer_id,
-      facts || jsonb_build_object('starts_at_before', old.start_date, 'participants_before', old.num_participants));
+      facts || jsonb_build_object('starts_at_before', old.start_date, 'participants_before', old.num_participants + old.extra_participants));
   end if;
   if new.status in ('confirmed', 'cancelled', 'completed', 'no_show', 'expired')
     and (tg_op = 'INSERT' or old.status <> new.status)
@@ -27,5 +27,5 @@ alter function private.note_booking_event() owner to frontdesk_functions;
 
 -- The start follows its departure by a foreign key, which sets off a trigger of its own.
 create or replace trigger note_booking_event
-  after insert or update of status, departure_id, start_date, num_participants on public.bookings
+  after insert or update of status, departure_id, start_date, num_participants, extra_participants on public.bookings
   for each row execute function private.note_booking_event();

@@ -23,7 +23,7 @@ begin
   ) then
     perform private.fail(404, what || '_not_found', format('There is no such %s.', what), pointer);
   end if;
-  is_held := known.status = 'pending' and known.payment_status = 'unpaid' and known.expires_at is not null;
+  is_held := known.status = 'pending' and known.expires_at is not null;
   if is_held and known.expires_at <= now() then
     perform private.fail(409, 'hold_expired', 
       format('This %s was not paid in time, and its %s again.', what,

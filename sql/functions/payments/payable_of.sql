@@ -6,7 +6,9 @@ declare
 begin
   if appointment is not null then
     select null, known.id, known.customer_id, known.customer_email, known.confirmation_code, known.appointment_type,
-           known.status, known.payment_status, known.expires_at, known.total_price, known.currency, kind.is_paid_ahead
+           known.status, known.payment_status, known.expires_at, known.total_price, known.currency,
+           -- What is confirmed at once and is pending waits for its payment, though its kind is not paid ahead any more.
+           kind.is_paid_ahead or kind.is_confirmed_at_once
     into payable
     from public.appointments as known
     join public.appointment_types as kind on kind.organization_id = organization and kind.id = known.type_id

@@ -40,7 +40,9 @@ begin
 
   if payment.booking_id is not null then
     update public.bookings as target
-    set payment_status = new_payment_status, expires_at = payable.expires_at, status = next_status,
+    set payment_status = new_payment_status, status = next_status,
+        -- Whoever takes a part by hand keeps the seats for it.
+        expires_at = case when received = 0 or payment.metadata ->> 'by_hand' is null then payable.expires_at end,
         payment_id = case when private.paid(payment) > 0 then payment.id else target.payment_id end
     where target.organization_id = organization and target.id = payment.booking_id
     returning * into booking;
@@ -68,6 +70,8 @@ begin
       case when payment.booking_id is null then 'appointment_' else 'booking_' end || payable.status
     when payment.currency is distinct from payable.currency then 'other_currency'
     when paid > payable.total_price then 'paid_too_much'
+    -- Such as an earlier session of a booking that more people were added to meanwhile.
+    when next_status = 'pending' and payable.is_confirmed_by_payment then 'paid_too_little'
   end;
   if reason is null then
     return null;
@@ -84,6 +88,6 @@ $$;
 comment on function private.settle_payment(uuid, public.payments, numeric, jsonb, boolean) is
   'Lets a booking or an appointment be as its payments have it: how much of it is paid, and confirmed where that is enough.
    more: how much more of a payment was received; effect: the event of it. Gives what the staff is to be told: money for
-   what is over, in another currency or too much, and disputes; null: nothing. Whoever calls it holds the lock of what is
+   what is over, in another currency, too much or too little, and disputes; null: nothing. Whoever calls it holds the lock of what is
    paid for.';
 grant execute on function private.settle_payment(uuid, payments, numeric, jsonb, boolean) to frontdesk_functions;

@@ -17,6 +17,8 @@ as $$
         when 'appointment_cancelled' then 'It was cancelled before. Give the money back, or book it anew.'
         when 'other_currency' then format('The %s has another currency, so it does not count as paid.', what)
         when 'paid_too_much' then 'That is more than it costs. Give back what was paid twice.'
+        when 'paid_too_little' then
+          format('That is less than is due by now, so the %s is not confirmed. Take the rest in time, or give the money back.', what)
         when 'dispute_opened' then 'The payer disputes it at their bank. Answer in your account at Stripe in time.'
         else format('The dispute is closed: %s.', replace(told ->> 'dispute', '_', ' '))
       end)

@@ -18,7 +18,7 @@ begin
         select booking.departure_id as id, booking.organization_id, true as is_departure,
                min(booking.expires_at) as expires_at
         from public.bookings as booking
-        where booking.status = 'pending' and booking.payment_status = 'unpaid' and booking.expires_at <= now()
+        where booking.status = 'pending' and booking.expires_at <= now()
         group by booking.departure_id, booking.organization_id
         union all
         select appointment.id, appointment.organization_id, false, appointment.expires_at

@@ -233,6 +233,9 @@ async fn the_staff_records_what_it_takes_and_gives_back_by_hand() {
         state(&world, &booking).await,
         json!(["pending", "partially_paid", "100.00"])
     );
+    // Whoever takes a part of it keeps the seats for it.
+    let held = format!("select expires_at from bookings where id = '{booking}'");
+    assert_eq!(world.sql(&held).await, Value::Null);
     let second = record("79.00", "k3").await;
     assert_eq!(
         state(&world, &booking).await,

@@ -283,3 +283,44 @@ async fn a_dispute_is_told_when_it_opens_and_when_it_closes() {
         json!(["booking.confirmed", "dispute_opened", "dispute_closed"])
     );
 }
+
+#[tokio::test]
+async fn less_than_is_due_by_now_confirms_nothing_and_holds_no_seats_for_ever() {
+    let world = world().await;
+    let booking = booking(&world, "LESS1").await;
+    // More people came to it while an earlier session was open.
+    world
+        .run_sql(&format!(
+            "update bookings set num_participants = 8, total_price = 716 where id = '{booking}';
+             update tour_departures set seats_taken = 8 where id = '{}'",
+            demo::VILLAGE_DEPARTURE
+        ))
+        .await;
+
+    tell(&world, &[paid("evt_1", "pi_1", &booking)]).await;
+
+    let held = state(&world, &booking).await;
+    assert_eq!(
+        (&held[0], &held[1], &held[5]),
+        (
+            &json!("pending"),
+            &json!("partially_paid"),
+            &json!(["paid_too_little"])
+        )
+    );
+    world
+        .run_sql("update bookings set expires_at = now() - interval '1 second'")
+        .await;
+    let ended = world
+        .sql("select private.holds_release('{\"max\": 10, \"skipped\": []}') -> 'bookings'")
+        .await;
+    assert_eq!(ended, 1);
+    let left = world
+        .sql(&format!(
+            "select jsonb_build_array(seats_taken, (select status from bookings where id = '{booking}'))
+             from tour_departures where id = '{}'",
+            demo::VILLAGE_DEPARTURE
+        ))
+        .await;
+    assert_eq!(left, json!([0, "expired"]));
+}

@@ -10,7 +10,7 @@ pub(super) fn describe() -> Function {
             "`action` is required unless `calendar` is given, which is for staff and programs. `reschedule` requires \
              `starts_at`. Only it takes `starts_at`, `timezone`, `duration_minutes` and `resource_id`; only \
              `cancel` takes `reason`. Clients and guests may cancel and move appointments until `changeable_until`, and confirm \
-             those held for them. All else is for staff. `complete` and `no_show` are refused before the start. A hold that \
+             those held for them that are not paid ahead. All else is for staff. `complete` and `no_show` are refused before the start. A hold that \
              has ended is neither moved nor confirmed. Moving to the time that it has changes nothing.",
         )
         .for_roles(&[Role::Client, Role::User, Role::Service, Role::Guest])

@@ -29,7 +29,7 @@ pub(super) struct Booking {
     customer: BookedCustomer,
     /// Number of people, those without a seat of their own included.
     participants: u32,
-    /// Who comes, where they were booked by kinds; null if they were not.
+    /// Who comes, where they were booked by kinds or for several prices; null if they were not.
     party: Option<Vec<BookedKind>>,
     /// Extras that are booked with the seats.
     items: Vec<BookedItem>,
@@ -97,7 +97,7 @@ pub(super) struct BookedDeparture {
     timezone: String,
 }
 
-/// Some people of one kind, with the price that they were booked for.
+/// Some people of one kind, with the price that they were booked for. A kind is listed once for each price.
 #[derive(JsonSchema)]
 struct BookedKind {
     /// What requests name the kind by, such as `adult`.
@@ -187,6 +187,7 @@ pub(super) fn describe() -> Function {
         .refuses(409, "sold_out", "Fewer seats are left than `participants`.")
         .refuses(409, "departure_closed", "The departure has begun, or is not open.")
         .refuses(422, "unknown_kind", "The tour has no such kind of participant.")
+        .refuses(422, "kinds_required", "A number was given, and no kind of the tour takes a seat and may be alone; `detail` names the kinds.")
         .refuses(422, "nobody_alone", "Nobody comes who may be alone and takes a seat.")
         .refuses(422, "too_many_participants", "More people than the tour allows in one booking.")
 }

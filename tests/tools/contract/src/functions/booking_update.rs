@@ -9,7 +9,8 @@ pub(super) fn describe() -> Function {
         .description(
             "`reschedule` requires `departure_id`. Only it takes `departure_id` and `keep_price`, which is for staff; \
              only `cancel` takes `reason`. `change` takes `participants`: all who come from then on; who was booked keeps the \
-             price, and the difference is due. Clients and guests may cancel, move and change bookings until `changeable_until`. All else is \
+             price, who is new pays today's, and the difference is due. A confirmed booking of a client or guest grows as \
+             far as it is paid. Clients and guests may cancel, move and change bookings until `changeable_until`. All else is \
              for staff. `complete` and `no_show` are refused before the start. A cancelled or expired booking \
              cannot be changed, nor one that was not paid until `expires_at`. Moving to the same departure changes \
              nothing.",
@@ -58,8 +59,11 @@ pub(super) fn describe() -> Function {
         .refuses(409, "sold_out", "Fewer seats are left than the booking has.")
         .refuses(409, "departure_closed", "The departure has begun, or is not open.")
         .refuses(409, "price_differs", "The booking is paid, and a seat of the new departure has another price.")
+        .refuses(409, "payment_required", "The booking is confirmed, and more would have to be paid first; `detail` says how much.")
+        .refuses(409, "currency_changed", "The organization's prices are in another currency than the booking.")
         .refuses(409, "paid_for", "More is paid than these would cost: the organization has to give it back.")
         .refuses(422, "unknown_kind", "The tour has no such kind of participant.")
+        .refuses(422, "kinds_required", "A number was given, and no kind of the tour takes a seat and may be alone; `detail` names the kinds.")
         .refuses(422, "nobody_alone", "Nobody comes who may be alone and takes a seat.")
         .refuses(422, "too_many_participants", "More people than the tour allows in one booking.")
         .refuses(422, "invalid_departure", "The departure is of another tour.")

@@ -102,6 +102,81 @@ async fn a_customer_has_only_so_many_ahead() {
         .expect(201);
 }
 
+#[tokio::test]
+async fn a_hold_that_is_over_gives_its_place_to_the_next_for_good() {
+    let world = World::tenant().await;
+    let day = monday(&world).await;
+    for what in [
+        "max_per_day = 1, max_open_per_customer = null",
+        "max_per_day = null, max_open_per_customer = 1",
+    ] {
+        limit(&world, what).await;
+        world
+            .run_sql("update appointments set status = 'cancelled' where status <> 'expired'")
+            .await;
+        let first = appoint(&world, Caller::MEMBER, &at(&day, "10:00")).await;
+        first.expect(201);
+        let id = first.json["id"].as_str().unwrap();
+        world
+            .run_sql(&format!(
+                "update appointments set status = 'cancelled' where id = '{id}';
+                 insert into appointments (organization_id, type_id, resource_id, customer_id, customer_name, appointment_type,
+                                           starts_at, ends_at, status, expires_at)
+                 select organization_id, type_id, resource_id, customer_id, customer_name, appointment_type, starts_at, ends_at,
+                        'pending', now() - interval '1 second'
+                 from appointments where id = '{id}'"
+            ))
+            .await;
+
+        appoint(&world, Caller::MEMBER, &at(&day, "14:00"))
+            .await
+            .expect(201);
+
+        let held = world
+            .sql("select jsonb_agg(status order by status) from appointments where status <> 'cancelled'")
+            .await;
+        let ended = held
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|status| *status == "expired")
+            .count();
+        assert!(
+            !held.as_array().unwrap().contains(&json!("pending")),
+            "{what}: {held}"
+        );
+        assert!(ended > 0, "{what}: {held}");
+    }
+}
+
+#[tokio::test]
+async fn a_day_whose_midnight_is_there_twice_is_one_day() {
+    let world = World::tenant().await;
+    limit(&world, "max_per_day = 1").await;
+    // 00:15 in Havana on 7 November 2027, before and after its clocks are set back.
+    let insert = |time: &str| {
+        format!(
+            "insert into appointments (organization_id, type_id, resource_id, customer_id, customer_name, appointment_type,
+                                       starts_at, ends_at, status)
+             select link.organization_id, link.type_id, link.resource_id, '{}', 'Clara', 'Consultation', '{time}',
+                    '{time}'::timestamptz + interval '15 minutes', 'confirmed'
+             from appointment_type_resources as link where link.type_id = '{}' limit 1;",
+            demo::CLARA,
+            demo::CONSULTATION
+        )
+    };
+    world
+        .run_sql(&format!(
+            "update organizations set timezone = 'America/Havana' where id = '{}'; {}
+             do $$ begin {} exception when sqlstate 'PT409' then null; end $$",
+            demo::ALPINE,
+            insert("2027-11-07 04:15Z"),
+            insert("2027-11-07 05:15Z")
+        ))
+        .await;
+    assert_eq!(world.sql("select count(*) from appointments").await, 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_at_once_only_as_many_are_booked_as_may() {
     let world = World::own().await;

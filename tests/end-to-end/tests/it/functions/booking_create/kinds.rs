@@ -175,12 +175,16 @@ async fn who_comes_is_changed_with_the_difference_of_the_price() {
         .expect(200);
     assert_eq!(state(&world).await, json!([1, [[1, 0, "89.50", "paid"]]]));
     let more = party(&[("adult", 4)]);
-    change(&world, Caller::CLIENT, &made.json, more)
+    let refused = change(&world, Caller::CLIENT, &made.json, more.clone()).await;
+    refused.expect_problem(409, "payment_required");
+    let detail = refused.json["detail"].as_str().unwrap();
+    assert!(detail.starts_with("CHF 421.00 "), "{detail}");
+    change(&world, Caller::MEMBER, &made.json, more)
         .await
         .expect(200);
     assert_eq!(
         state(&world).await,
-        json!([4, [[4, 0, "358.00", "partially_paid"]]])
+        json!([4, [[4, 0, "689.50", "partially_paid"]]])
     );
     let cancel = json!({ "booking_id": made.json["id"], "action": "cancel" });
     let call = world.function_as(Caller::CLIENT, "booking-update").await;
@@ -211,4 +215,213 @@ async fn the_last_seat_is_taken_by_one_change() {
         reply.expect_problem(409, "sold_out");
     }
     assert_eq!(state(&world).await[0], 5);
+}
+
+#[tokio::test]
+async fn a_number_is_so_many_of_the_first_kind_that_may_be_alone() {
+    let world = world().await;
+    world
+        .run_sql(&format!(
+            "update participant_kinds set price = 50 where kind = 'adult';
+             update tour_departures set price = 0 where id = '{}'",
+            demo::SUNRISE_NEXT
+        ))
+        .await;
+    let mut body = booking(&[]);
+    body["participants"] = json!(5);
+    let made = book(&world, Caller::Public, &body).await;
+    made.expect(201);
+    assert_eq!(
+        (&made.json["status"], &made.json["total_price"]),
+        (&json!("pending"), &json!("250.00"))
+    );
+    assert_eq!(made.json["party"][0]["kind"], "adult");
+
+    change(&world, Caller::MEMBER, &made.json, json!(2))
+        .await
+        .expect(200);
+    assert_eq!(
+        state(&world).await,
+        json!([2, [[2, 0, "100.00", "unpaid"]]])
+    );
+
+    world
+        .run_sql("update participant_kinds set may_be_alone = false")
+        .await;
+    for refused in [
+        book(&world, Caller::Public, &body).await,
+        change(&world, Caller::MEMBER, &made.json, json!(3)).await,
+    ] {
+        refused.expect_problem(422, "kinds_required");
+        let detail = refused.json["detail"].as_str().unwrap();
+        assert!(detail.contains("adult, child, infant"), "{detail}");
+    }
+    // Those who are booked move together, whatever the kinds have become.
+    let later = json!({ "booking_id": made.json["id"], "action": "reschedule", "departure_id": demo::SUNRISE_LATER });
+    let call = world.function_as(Caller::MEMBER, "booking-update").await;
+    call.json(&later).await.expect(200);
+}
+
+#[tokio::test]
+async fn who_is_new_pays_and_sits_as_their_kind_has_it_now() {
+    let world = world().await;
+    let made = book(
+        &world,
+        Caller::Public,
+        &booking(&[("adult", 1), ("infant", 1)]),
+    )
+    .await;
+    made.expect(201);
+    world
+        .run_sql(&format!(
+            "update tour_departures set price = 200, seats_total = 4 where id = '{}';
+             update participant_kinds set takes_seat = true, price = 10 where kind = 'infant'",
+            demo::SUNRISE_NEXT
+        ))
+        .await;
+
+    let more = party(&[("adult", 2), ("infant", 4)]);
+    change(&world, Caller::MEMBER, &made.json, more)
+        .await
+        .expect_problem(409, "sold_out");
+    let more = party(&[("adult", 2), ("infant", 3)]);
+    let changed = change(&world, Caller::MEMBER, &made.json, more).await;
+
+    changed.expect(200);
+    let shown = changed.json["party"].as_array().unwrap().iter().map(|one| {
+        format!(
+            "{} {} {} {}",
+            one["count"],
+            one["kind"].as_str().unwrap(),
+            one["unit_price"].as_str().unwrap(),
+            one["takes_seat"]
+        )
+    });
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        [
+            "1 adult 89.50 true",
+            "1 adult 200.00 true",
+            "1 infant 0.00 false",
+            "2 infant 10.00 true"
+        ]
+    );
+    assert_eq!(
+        state(&world).await,
+        json!([4, [[4, 1, "309.50", "unpaid"]]])
+    );
+    let told = world
+        .sql("select payload ->> 'party' from outbox where topic = 'booking.changed'")
+        .await;
+    assert_eq!(told, "2 × Adult, 3 × Infant");
+}
+
+#[tokio::test]
+async fn what_is_certain_grows_by_what_is_paid_and_what_is_paid_enough_is_certain() {
+    let world = world().await;
+    // A tour without kinds, free of charge until its price is raised.
+    let free = json!({ "departure_id": demo::VILLAGE_DEPARTURE, "participants": 2 });
+    let free = book(&world, Caller::CLIENT, &free).await;
+    assert_eq!(free.json["status"], "confirmed");
+    world
+        .run_sql(&format!(
+            "update tour_departures set price = 20 where id = '{}'",
+            demo::VILLAGE_DEPARTURE
+        ))
+        .await;
+    let refused = change(&world, Caller::CLIENT, &free.json, json!(5)).await;
+    refused.expect_problem(409, "payment_required");
+    let detail = refused.json["detail"].as_str().unwrap();
+    assert!(detail.starts_with("CHF 60.00 "), "{detail}");
+    let grown = change(&world, Caller::MEMBER, &free.json, json!(3)).await;
+    grown.expect(200);
+    assert_eq!(
+        (&grown.json["status"], &grown.json["total_price"]),
+        (&json!("confirmed"), &json!("20.00"))
+    );
+    let taken = format!(
+        "select seats_taken from tour_departures where id = '{}'",
+        demo::VILLAGE_DEPARTURE
+    );
+    assert_eq!(world.sql(&taken).await, 3);
+
+    // What costs nothing any more waits for no payment.
+    let made = book(&world, Caller::Public, &booking(&[("adult", 1)])).await;
+    made.expect(201);
+    world
+        .run_sql("update participant_kinds set price = 0, percent = null, may_be_alone = true where kind = 'child'")
+        .await;
+    let changed = change(&world, Caller::MEMBER, &made.json, party(&[("child", 1)])).await;
+    assert_eq!(
+        (
+            &changed.json["status"],
+            &changed.json["payment_status"],
+            &changed.json["expires_at"]
+        ),
+        (&json!("confirmed"), &json!("paid"), &Value::Null)
+    );
+    let told = world
+        .sql("select count(*) from outbox where topic = 'booking.confirmed'")
+        .await;
+    assert_eq!(told, 1);
+}
+
+#[tokio::test]
+async fn prices_of_another_currency_are_not_added() {
+    let world = world().await;
+    let made = book(&world, Caller::Public, &booking(&[("adult", 1)])).await;
+    made.expect(201);
+    world
+        .run_sql(&format!(
+            "update organizations set currency = 'EUR' where id = '{}'",
+            demo::ALPINE
+        ))
+        .await;
+    change(
+        &world,
+        Caller::OWNER,
+        &made.json,
+        party(&[("adult", 1), ("child", 1)]),
+    )
+    .await
+    .expect_problem(409, "currency_changed");
+    let mut later = json!({ "booking_id": made.json["id"], "action": "reschedule", "departure_id": demo::SUNRISE_LATER });
+    let call = world.function_as(Caller::OWNER, "booking-update").await;
+    call.json(&later)
+        .await
+        .expect_problem(409, "currency_changed");
+    later["keep_price"] = json!(true);
+    let call = world.function_as(Caller::OWNER, "booking-update").await;
+    let moved = call.json(&later).await;
+    moved.expect(200);
+    assert_eq!(moved.json["total_price"], "89.50");
+}
+
+#[tokio::test]
+async fn a_tour_has_only_so_many_kinds() {
+    let world = world().await;
+    world
+        .run_sql(&format!(
+            "update private.limits set most = 5 where kind = 'tour-availability kinds';
+             do $$ begin
+               for number in 1..10 loop
+                 insert into participant_kinds (organization_id, tour_id, kind, name) values ('{}', '{}', 'kind_' || number, 'Kind');
+               end loop;
+             exception when sqlstate 'PT409' then null; end $$;
+             insert into participant_kinds (organization_id, tour_id, kind, name)
+             values ('{0}', '{1}', 'youth', 'Youth'), ('{0}', '{1}', 'senior', 'Senior');
+             do $$ begin
+               insert into participant_kinds (organization_id, tour_id, kind, name) values ('{0}', '{1}', 'group', 'Group');
+             exception when sqlstate 'PT409' then null; end $$",
+            demo::ALPINE,
+            demo::SUNRISE
+        ))
+        .await;
+    let kept = world
+        .sql(&format!(
+            "select count(*) from participant_kinds where tour_id = '{}'",
+            demo::SUNRISE
+        ))
+        .await;
+    assert_eq!(kept, 5);
 }

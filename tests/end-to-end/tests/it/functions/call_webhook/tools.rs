@@ -254,3 +254,27 @@ async fn one_number_books_so_much_and_no_more() {
     assert_eq!(refused, 2);
     assert_eq!(booked(&world).await[0], 10);
 }
+
+#[tokio::test]
+async fn what_is_paid_ahead_is_not_booked_on_the_phone() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let phone = Phone::of(&world, "call-1");
+    let wish = json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada" });
+    world
+        .run_sql("update appointment_types set price = 89.50, is_paid_ahead = true where name like 'Climbing%'")
+        .await;
+
+    let answer = phone
+        .tool("t1", "book_appointment", wish.clone())
+        .await
+        .unwrap();
+
+    assert_eq!(answer, "We don't offer that. We offer Consultation.");
+    assert_eq!(booked(&world).await[0], 0);
+    world
+        .run_sql("update appointment_types set is_paid_ahead = false where name like 'Climbing%'")
+        .await;
+    phone.tool("t2", "book_appointment", wish).await.unwrap();
+    assert_eq!(booked(&world).await[0], 1);
+}

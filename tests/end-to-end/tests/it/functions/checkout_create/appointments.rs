@@ -120,6 +120,15 @@ async fn what_is_paid_ahead_is_held_until_its_payment_confirms_it_at_the_price_t
         told.as_str().unwrap().ends_with(" Preis: CHF 89.50."),
         "{told}"
     );
+    // Nobody confirms it without a payment but the staff.
+    let confirm = json!({ "appointment_id": made["id"], "action": "confirm" });
+    let update = world
+        .function_as(Caller::CLIENT, "appointment-update")
+        .await;
+    update
+        .json(&confirm)
+        .await
+        .expect_problem(403, "staff_only");
     // What the staff books is confirmed as ever.
     let by_staff = booked(&world, Caller::MEMBER, "14:00").await;
     assert_eq!(by_staff["status"], "confirmed");
@@ -254,4 +263,19 @@ async fn nobody_pays_for_an_appointment_that_is_not_theirs_is_over_or_has_no_pri
     call(&world, Caller::CLIENT, &checkout(&free))
         .await
         .expect_problem(409, "nothing_due");
+}
+
+#[tokio::test]
+async fn a_payment_confirms_what_waits_for_it_though_its_kind_is_not_paid_ahead_any_more() {
+    let world = world().await;
+    price(&world, "89.50", true).await;
+    let made = booked(&world, Caller::CLIENT, "10:00").await;
+    price(&world, "89.50", false).await;
+
+    assert_eq!(paid(&world, "evt_3", &made, 8950).await, "applied");
+
+    assert_eq!(
+        state(&world, &made).await,
+        json!(["confirmed", "paid", "89.50", false])
+    );
 }
