@@ -5,7 +5,9 @@ declare
   taken private.website_urls;
   came_to text := done ->> 'outcome';
   kept public.website_sources := source;
-  hit constant boolean := done ->> 'outcome' in ('unavailable', 'busy', 'robots_unreachable');
+  is_probe constant boolean := done ->> 'kind' = 'probe';
+  -- What a site says to who asks for what is not there says nothing of its pages.
+  hit constant boolean := not is_probe and done ->> 'outcome' in ('unavailable', 'busy', 'robots_unreachable');
   is_for_good constant boolean := coalesce((done ->> 'is_for_good')::boolean, false);
   -- Many a page has an old link with or without www. or TLS: that such an origin is silent is no fault of the site.
   is_home constant boolean := done ->> 'kind' <> 'robots' or exists (
@@ -18,16 +20,18 @@ begin
   kept.bytes_read := kept.bytes_read + coalesce((done ->> 'bytes')::bigint, 0);
   kept.failures_in_row := case
     when hit and is_home then kept.failures_in_row + 1
-    when hit or not coalesce((done ->> 'is_fetched')::boolean, true) then kept.failures_in_row
+    when hit or is_probe or not coalesce((done ->> 'is_fetched')::boolean, true) then kept.failures_in_row
     else 0
   end;
 
   if done ->> 'kind' = 'robots' then
     perform private.keep_robots(source, done, not hit, is_home);
-  elsif done ->> 'kind' = 'probe' then
-    update private.website_robots as known set probed_at = clock_timestamp(), lost = nullif(done -> 'lost', 'null')
+  elsif is_probe then
+    update private.website_robots as known
+    set probed_at = clock_timestamp(),
+        lost = case when (done ->> 'is_answered')::boolean then nullif(done -> 'lost', 'null') else known.lost end
     where known.organization_id = source.organization_id and known.website_source_id = source.id
-      and known.origin = done ->> 'origin' and not hit;
+      and known.origin = done ->> 'origin';
   else
     update private.website_urls as found set state = 'done'
     where found.organization_id = source.organization_id and found.website_source_id = source.id
@@ -139,7 +143,7 @@ end
 $$;
 comment on function private.keep_fetch(public.website_sources, jsonb) is
   'Keeps what came of a request, and gives the site as it is now. done: kind (page, sitemap, robots, probe), url or origin, outcome,
-   why, is_for_good (of a redirect), is_fetched, bytes, links ([{url, origin, shape}]), lists (pages, sitemaps), page, rules, lost
-   (of a probe: what is there where nothing is), is_lost_void (the start page is like that). Pages are deleted when they are
+   why, is_for_good (of a redirect), is_fetched, bytes, links ([{url, origin, shape}]), lists (pages, sitemaps), page, rules,
+   is_answered and lost (of a probe: what is there where nothing is), is_lost_void (the start page is like that). Pages are deleted when they are
    gone twice, when they lead for good to another that is read, or are not to be found; never because the site has a fault.';
 grant execute on function private.keep_fetch(public.website_sources, jsonb) to service_role;

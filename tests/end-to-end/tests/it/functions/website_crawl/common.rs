@@ -1,6 +1,6 @@
 //! What the pages of a site have in common: what it shows where nothing is, and blocks that stand on most pages.
 
-use super::{BOATS, Page, SAUNA, crawl, crawled, outcome, pages, start, world};
+use super::{BOATS, Page, SAUNA, ask, crawl, crawled, outcome, pages, shown, start, world};
 use end_to_end::{Caller, World};
 use serde_json::{Value, json};
 
@@ -64,6 +64,63 @@ async fn what_looks_as_if_nothing_were_there_is_no_page() {
     assert!(pages(&world).await.contains(&"/".to_owned()));
     let lost = "select count(*) from private.website_robots where lost is not null";
     assert_eq!(world.sql(lost).await, 0);
+}
+
+#[tokio::test]
+async fn a_site_that_refuses_to_say_what_is_not_there_is_read_all_the_same() {
+    let (world, site) = world().await;
+    let links = linked(&["/boats"]);
+    site.put(
+        "/",
+        Page::html("Harbor Kayaks", &format!("<p>{SAUNA}</p>{links}")),
+    );
+    site.put("/boats", Page::html("Boats", &format!("<p>{BOATS}</p>")));
+    let pass = async || {
+        ask(&world, Caller::Service, &json!({})).await.expect(200);
+        let no_pause = "update private.website_hosts set next_at = now();
+                        update private.jobs set due_at = now() where queue = 'websites'";
+        world.run_sql(no_pause).await;
+    };
+    let known = async || -> Value {
+        world
+            .sql("select lost is not null from private.website_robots")
+            .await
+    };
+    let later = async |lost: Page| {
+        site.lose(lost);
+        world
+            .run_sql("update private.website_robots set probed_at = probed_at - interval '8 days'")
+            .await;
+        start(&world, &json!({ "url": site.url })).await;
+        pass().await;
+        crawl(&world).await;
+    };
+
+    // As rules against robots do.
+    site.put("/robots.txt", Page::text(""));
+    site.lose(Page::status(429));
+    let source = start(&world, &json!({ "url": site.url })).await;
+    pass().await;
+    assert_eq!(site.paths(), ["/robots.txt"], "it has its pause");
+    site.put("/sitemap.xml", Page::status(404));
+    crawl(&world).await;
+    let done = shown(&world, &source).await;
+    assert_eq!(done["status"], "completed", "{done}");
+    assert_eq!(pages(&world).await, ["/", "/boats"]);
+    site.asked();
+    assert_eq!(site.probes(), 1);
+
+    later(Page::html("Harbor Kayaks", LOST)).await;
+    assert_eq!(known().await, true);
+    // What is known stays while it has a fault there, or wants a pause.
+    for status in [500, 503] {
+        later(Page::status(status)).await;
+        assert_eq!(known().await, true, "{status}");
+    }
+    later(Page::status(404)).await;
+    assert_eq!(known().await, false);
+    site.asked();
+    assert_eq!(site.probes(), 5);
 }
 
 async fn count(world: &World, condition: &str) -> Value {
