@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 const LOST: &str = "<p>We are sorry. Nothing is at this address any more. Look at the first page, or write to us.</p>";
 const OFFICE: &str = "Our office at the old pier is open from eight to five, and the telephone is answered until six.";
+const CANCEL: &str =
+    "Whoever cancels a day before it begins gets all of the price back, and half of it later.";
 
 fn linked(paths: &[&str]) -> String {
     let links = paths
@@ -146,7 +148,7 @@ async fn what_stands_on_most_pages_is_found_once_and_nothing_is_embedded_twice()
     let page = |own: &str| {
         Page::html(
             own,
-            &format!("<main><h1>{own}</h1><p>Of {own} there is much to tell: {}.</p><p>{OFFICE}</p></main>", own.repeat(9)),
+            &format!("<main><h1>{own}</h1><p>Of {own} there is much to tell: {}.</p><p>{CANCEL}</p><p>{OFFICE}</p></main>", own.repeat(9)),
         )
         .header("etag", &format!("\"{own}\""))
     };
@@ -169,6 +171,8 @@ async fn what_stands_on_most_pages_is_found_once_and_nothing_is_embedded_twice()
     // The start page keeps it: so it is found, and once.
     assert_eq!(count(&world, "content like '%old pier%'").await, 1);
     assert_eq!(count(&world, "content like '%much to tell%'").await, 12);
+    // What the start page has not is found where it stands.
+    assert_eq!(count(&world, "content like '%half of it later%'").await, 12);
     let kept = world
         .sql("select count(*) from website_pages where content like '%old pier%'")
         .await;
