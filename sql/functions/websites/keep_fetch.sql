@@ -51,6 +51,10 @@ begin
         update public.website_pages as page set crawled_at = now(), missing_since = null
         where page.organization_id = source.organization_id and page.website_source_id = source.id
           and page.url = taken.url;
+        -- It was not sent, and leads where it led before.
+        update private.website_urls as led set found_at = now()
+        where led.organization_id = source.organization_id and led.website_source_id = source.id
+          and led.found_on = taken.url and led.found_at < source.crawl_started_at;
       elsif came_to = 'gone' or (came_to = 'leads_away' and is_for_good and done ->> 'why' is distinct from 'circle') then
         perform private.miss_website_page(source, taken.url, false);
       elsif came_to in ('disallowed', 'not_wanted') then
@@ -66,7 +70,7 @@ begin
     end if;
 
     if came_to = 'leads' then
-      perform private.add_website_urls(source, taken.kind, done -> 'links', taken.depth, taken.redirects + 1);
+      perform private.add_website_urls(source, taken.kind, done -> 'links', taken.depth, taken.redirects + 1, false, taken.url);
       if is_for_good and taken.kind = 'page' then
         perform private.lead_website_url(source, taken.url, done #>> '{links,0,url}');
       end if;
@@ -82,7 +86,7 @@ begin
         and found.url = taken.url;
       came_to := null;
     elsif came_to = 'canonical' then
-      perform private.add_website_urls(source, 'page', done -> 'links', taken.depth);
+      perform private.add_website_urls(source, 'page', done -> 'links', taken.depth, 0, false, taken.url);
       update private.website_urls as found set canonical = done #>> '{links,0,url}'
       where found.organization_id = source.organization_id and found.website_source_id = source.id
         and found.url = taken.url;
@@ -92,7 +96,7 @@ begin
         source, case when done ->> 'lists' = 'sitemaps' then 'sitemap' else 'page' end, coalesce(done -> 'links', '[]'),
         case when done ->> 'lists' = 'sitemaps' then taken.depth else taken.depth + 1 end,
         case when done ->> 'lists' = 'sitemaps' then taken.redirects + 3 else 0 end,
-        taken.kind = 'sitemap' and done ->> 'lists' = 'pages'
+        taken.kind = 'sitemap' and done ->> 'lists' = 'pages', taken.url
       );
     end if;
     if hit and (taken.tries < case came_to when 'busy' then 3 else 1 end) then
