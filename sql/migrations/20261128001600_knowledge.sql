@@ -164,6 +164,7 @@ create table private.website_urls (
   is_listed boolean not null default false,
   rank smallint not null check (rank between 0 and 12),
   found_at timestamptz not null default now(),
+  found_on text,
   position bigint not null generated always as identity,
   primary key (organization_id, website_source_id, url),
   foreign key (organization_id, website_source_id) references public.website_sources (organization_id, id)
@@ -188,6 +189,8 @@ comment on column private.website_urls.is_listed is
 comment on column private.website_urls.rank is
   'What comes first in a crawl: 0 the start page and sitemaps, 1 what they list now, then the depth and 2.';
 comment on column private.website_urls.found_at is 'When a page or a sitemap last led to it.';
+comment on column private.website_urls.found_on is
+  'The first of those in the last crawl that found it: while that one is unchanged, it still leads there.';
 create index website_urls_waiting_idx
   on private.website_urls (organization_id, website_source_id, tries, is_late, rank, position) where state = 'waiting';
 create index website_urls_again_idx on private.website_urls (organization_id, website_source_id, position)
@@ -197,8 +200,10 @@ create index website_urls_canonical_idx on private.website_urls (organization_id
   where canonical is not null;
 create index website_urls_leads_idx on private.website_urls (organization_id, website_source_id, leads_to)
   where leads_to is not null;
+create index website_urls_found_idx on private.website_urls (organization_id, website_source_id, found_on)
+  where found_on is not null;
 call private.bound_table('private.website_urls',
-  lines => 'origin 300, shape, state, kind, outcome', urls => 'url 1000, canonical 1000, leads_to 1000'
+  lines => 'origin 300, shape, state, kind, outcome', urls => 'url 1000, canonical 1000, leads_to 1000, found_on 1000'
 );
 call private.guard_table('private.website_urls', 'select');
 

@@ -212,12 +212,13 @@ pub(crate) async fn page(
     done
 }
 
-/// Asks for what is not there, to know what the site says then.
+/// Asks for what is not there, to know what the site says then. Whatever it answers, its pages are asked for next: many a
+/// site answers 429 to whoever asks for what is not there.
 pub(crate) async fn probe(site: &Site, task: &Task, robots: Option<&Robots>) -> Done {
     let mut done = Done {
         kind: Kind::Probe,
         origin: Some(task.origin.clone()),
-        outcome: "gone",
+        outcome: "unavailable",
         ..Done::default()
     };
     let name = format!("frontdesk-{}", Uuid::new_v4().simple());
@@ -234,8 +235,12 @@ pub(crate) async fn probe(site: &Site, task: &Task, robots: Option<&Robots>) -> 
     };
     done.bytes = answer.body.len();
     match answer.status {
-        429 => (done.outcome, done.pause_seconds) = ("busy", retry_after(&answer)),
-        _ => done.lost = probed(site, &url, &fetched(&answer)),
+        429 | 503 => (done.outcome, done.pause_seconds) = ("busy", retry_after(&answer)),
+        500.. => {}
+        _ => {
+            (done.outcome, done.is_answered) = ("gone", true);
+            done.lost = probed(site, &url, &fetched(&answer));
+        }
     }
     done
 }

@@ -42,6 +42,8 @@ pub(crate) struct Done {
     pub rules: Option<Robots>,
     /// Of a probe: what is shown where nothing is.
     pub lost: Option<Lost>,
+    /// Of a probe: whether the site said anything of that; else what is known stays.
+    pub is_answered: bool,
     /// Whether the start page is like that.
     pub is_lost_void: bool,
 }

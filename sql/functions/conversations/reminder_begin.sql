@@ -2,12 +2,17 @@ create or replace function private.reminder_begin(arguments jsonb) returns jsonb
 language plpgsql volatile set search_path = ''
 as $$
 declare
-  held constant private.jobs := private.held_job(arguments -> 'lease');
-  opening constant jsonb := private.opening(held.organization_id);
   escalation public.escalations;
+  held private.jobs;
+  opening jsonb;
 begin
+  -- The escalation first and then its job, as whoever hands it back does.
   select * into escalation from public.escalations as known
-  where known.organization_id = held.organization_id and known.id = held.subject_id;
+  where known.organization_id = (arguments #>> '{lease,organization_id}')::uuid
+    and known.id = (arguments #>> '{lease,subject_id}')::uuid
+  for update;
+  held := private.held_job(arguments -> 'lease');
+  opening := private.opening(held.organization_id);
   if escalation.id is null or escalation.status <> 'pending' then
     perform private.finish_job(arguments -> 'lease');
     return null;
@@ -15,6 +20,10 @@ begin
     -- Nobody is there to be reminded. Who comes in the morning has a quarter of an hour of their own.
     perform private.rest_job(arguments -> 'lease',
       coalesce((opening ->> 'opens_at')::timestamptz + interval '15 minutes', now() + interval '1 day'));
+    return null;
+  elsif escalation.reminded_at > now() - interval '15 minutes' then
+    -- It was handed back while the staff were reminded of it.
+    perform private.rest_job(arguments -> 'lease', escalation.reminded_at + interval '2 hours');
     return null;
   end if;
   return jsonb_build_object(
@@ -43,7 +52,7 @@ begin
 end
 $$;
 comment on function private.reminder_begin(jsonb) is
-  'Says of what whom of the staff is to be reminded. Null: nothing, since somebody has taken the escalation, or nobody is there
-   now by the organization''s hours, and the job waits. arguments: lease. Gives organization_name, timezone, reason, summary,
+  'Says of what whom of the staff is to be reminded. Null: nothing, since somebody has taken the escalation; nobody is there
+   now by the organization''s hours, or they were just reminded, and the job waits. arguments: lease. Gives organization_name, timezone, reason, summary,
    waits_since, and staff [{user_id, language}].';
 grant execute on function private.reminder_begin(jsonb) to service_role;

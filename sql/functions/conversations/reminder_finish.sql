@@ -3,9 +3,15 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   most constant integer := 3;
-  held constant private.jobs := private.held_job(arguments -> 'lease');
+  held private.jobs;
   escalation public.escalations;
 begin
+  -- The escalation first and then its job, as whoever hands it back does.
+  perform from public.escalations as known
+  where known.organization_id = (arguments #>> '{lease,organization_id}')::uuid
+    and known.id = (arguments #>> '{lease,subject_id}')::uuid
+  for update;
+  held := private.held_job(arguments -> 'lease');
   update public.escalations as known set reminders = known.reminders + 1, reminded_at = now()
   where known.organization_id = held.organization_id and known.id = held.subject_id and known.status = 'pending'
   returning * into escalation;

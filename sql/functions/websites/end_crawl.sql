@@ -16,10 +16,15 @@ begin
     ), 'no_pages');
   end if;
   if end_crawl.status = 'completed' then
-    -- What the sitemaps list no more counts as any other.
+    -- What the sitemaps list no more counts as any other, once all of them were read.
     update private.website_urls as found set is_listed = false
     where found.organization_id = source.organization_id and found.website_source_id = source.id
-      and found.is_listed and found.rank > 1;
+      and found.is_listed and found.rank > 1
+      and not exists (
+        select from private.website_urls as map
+        where map.organization_id = source.organization_id and map.website_source_id = source.id and map.kind = 'sitemap'
+          and (map.state <> 'done' or map.outcome in ('unavailable', 'busy', 'robots_unreachable', 'crashed'))
+      );
   end if;
   update public.website_sources as known
   set status = end_crawl.status, error = reason, last_crawled_at = now(), error_detail = case reason

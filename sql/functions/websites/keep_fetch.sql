@@ -5,7 +5,9 @@ declare
   taken private.website_urls;
   came_to text := done ->> 'outcome';
   kept public.website_sources := source;
-  hit constant boolean := done ->> 'outcome' in ('unavailable', 'busy', 'robots_unreachable');
+  is_probe constant boolean := done ->> 'kind' = 'probe';
+  -- What a site says to who asks for what is not there says nothing of its pages.
+  hit constant boolean := not is_probe and done ->> 'outcome' in ('unavailable', 'busy', 'robots_unreachable');
   is_for_good constant boolean := coalesce((done ->> 'is_for_good')::boolean, false);
   -- Many a page has an old link with or without www. or TLS: that such an origin is silent is no fault of the site.
   is_home constant boolean := done ->> 'kind' <> 'robots' or exists (
@@ -18,16 +20,18 @@ begin
   kept.bytes_read := kept.bytes_read + coalesce((done ->> 'bytes')::bigint, 0);
   kept.failures_in_row := case
     when hit and is_home then kept.failures_in_row + 1
-    when hit or not coalesce((done ->> 'is_fetched')::boolean, true) then kept.failures_in_row
+    when hit or is_probe or not coalesce((done ->> 'is_fetched')::boolean, true) then kept.failures_in_row
     else 0
   end;
 
   if done ->> 'kind' = 'robots' then
     perform private.keep_robots(source, done, not hit, is_home);
-  elsif done ->> 'kind' = 'probe' then
-    update private.website_robots as known set probed_at = clock_timestamp(), lost = nullif(done -> 'lost', 'null')
+  elsif is_probe then
+    update private.website_robots as known
+    set probed_at = clock_timestamp(),
+        lost = case when (done ->> 'is_answered')::boolean then nullif(done -> 'lost', 'null') else known.lost end
     where known.organization_id = source.organization_id and known.website_source_id = source.id
-      and known.origin = done ->> 'origin' and not hit;
+      and known.origin = done ->> 'origin';
   else
     update private.website_urls as found set state = 'done'
     where found.organization_id = source.organization_id and found.website_source_id = source.id
@@ -47,6 +51,10 @@ begin
         update public.website_pages as page set crawled_at = now(), missing_since = null
         where page.organization_id = source.organization_id and page.website_source_id = source.id
           and page.url = taken.url;
+        -- It was not sent, and leads where it led before.
+        update private.website_urls as led set found_at = now()
+        where led.organization_id = source.organization_id and led.website_source_id = source.id
+          and led.found_on = taken.url and led.found_at < source.crawl_started_at;
       elsif came_to = 'gone' or (came_to = 'leads_away' and is_for_good and done ->> 'why' is distinct from 'circle') then
         perform private.miss_website_page(source, taken.url, false);
       elsif came_to in ('disallowed', 'not_wanted') then
@@ -62,7 +70,7 @@ begin
     end if;
 
     if came_to = 'leads' then
-      perform private.add_website_urls(source, taken.kind, done -> 'links', taken.depth, taken.redirects + 1);
+      perform private.add_website_urls(source, taken.kind, done -> 'links', taken.depth, taken.redirects + 1, false, taken.url);
       if is_for_good and taken.kind = 'page' then
         perform private.lead_website_url(source, taken.url, done #>> '{links,0,url}');
       end if;
@@ -78,7 +86,7 @@ begin
         and found.url = taken.url;
       came_to := null;
     elsif came_to = 'canonical' then
-      perform private.add_website_urls(source, 'page', done -> 'links', taken.depth);
+      perform private.add_website_urls(source, 'page', done -> 'links', taken.depth, 0, false, taken.url);
       update private.website_urls as found set canonical = done #>> '{links,0,url}'
       where found.organization_id = source.organization_id and found.website_source_id = source.id
         and found.url = taken.url;
@@ -88,7 +96,7 @@ begin
         source, case when done ->> 'lists' = 'sitemaps' then 'sitemap' else 'page' end, coalesce(done -> 'links', '[]'),
         case when done ->> 'lists' = 'sitemaps' then taken.depth else taken.depth + 1 end,
         case when done ->> 'lists' = 'sitemaps' then taken.redirects + 3 else 0 end,
-        taken.kind = 'sitemap' and done ->> 'lists' = 'pages'
+        taken.kind = 'sitemap' and done ->> 'lists' = 'pages', taken.url
       );
     end if;
     if hit and (taken.tries < case came_to when 'busy' then 3 else 1 end) then
@@ -139,7 +147,7 @@ end
 $$;
 comment on function private.keep_fetch(public.website_sources, jsonb) is
   'Keeps what came of a request, and gives the site as it is now. done: kind (page, sitemap, robots, probe), url or origin, outcome,
-   why, is_for_good (of a redirect), is_fetched, bytes, links ([{url, origin, shape}]), lists (pages, sitemaps), page, rules, lost
-   (of a probe: what is there where nothing is), is_lost_void (the start page is like that). Pages are deleted when they are
+   why, is_for_good (of a redirect), is_fetched, bytes, links ([{url, origin, shape}]), lists (pages, sitemaps), page, rules,
+   is_answered and lost (of a probe: what is there where nothing is), is_lost_void (the start page is like that). Pages are deleted when they are
    gone twice, when they lead for good to another that is read, or are not to be found; never because the site has a fault.';
 grant execute on function private.keep_fetch(public.website_sources, jsonb) to service_role;

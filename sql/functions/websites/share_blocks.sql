@@ -14,6 +14,16 @@ begin
   ), shared as (
     select block.hash from pages cross join lateral unnest(pages.blocks) as block (hash)
     where (select count(*) from pages) >= least_pages
+      -- The start page alone keeps them in its passages: what it has not would be in none.
+      and block.hash = any (array(
+        select unnest(home.blocks)
+        from private.website_urls as start
+        join public.website_pages as home
+          on home.organization_id = start.organization_id and home.website_source_id = start.website_source_id
+            and home.url = start.url
+        where start.organization_id = source.organization_id and start.website_source_id = source.id
+          and start.depth = 0 and start.kind = 'page' and home.missing_since is null
+      ))
     group by block.hash
     -- What is about at the half is not to go to and fro.
     having 2 * count(*) > (select count(*) from pages)
@@ -28,5 +38,6 @@ begin
 end
 $$;
 comment on function private.share_blocks(public.website_sources) is
-  'Counts which blocks more than half of the pages of a site have, of the 400 read last: menus, footers, words about cookies.';
+  'Counts which blocks more than half of the pages of a site have, of the 400 read last, and the start page too: menus, footers,
+   words about cookies.';
 grant execute on function private.share_blocks(public.website_sources) to service_role;

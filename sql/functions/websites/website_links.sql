@@ -7,7 +7,7 @@ declare
 begin
   select * into source from public.website_sources as known
   where known.organization_id = job.organization_id and known.id = job.subject_id and known.status = 'crawling' for update;
-  perform private.add_website_urls(source, 'page', arguments -> 'links', taken.depth + 1, 0, taken.kind = 'sitemap')
+  perform private.add_website_urls(source, 'page', arguments -> 'links', taken.depth + 1, 0, taken.kind = 'sitemap', taken.url)
   from private.website_urls as taken
   where taken.organization_id = source.organization_id and taken.website_source_id = source.id
     and taken.url = arguments ->> 'url' and taken.state = 'taken';

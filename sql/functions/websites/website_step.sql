@@ -40,7 +40,8 @@ begin
         case when source.pages_crawled < source.max_pages then reason end);
     end if;
   end if;
-  if source.status = 'crawling' and done ->> 'outcome' = 'busy' then
+  -- After a probe, the host's own pause is enough.
+  if source.status = 'crawling' and done ->> 'outcome' = 'busy' and done ->> 'kind' <> 'probe' then
     perform private.rest_job(arguments -> 'lease', clock_timestamp() + least(interval '1 day', greatest(
       make_interval(secs => (done ->> 'pause_seconds')::double precision),
       interval '1 minute' * 2 ^ least(greatest(source.failures_in_row - 1, 0), 6)

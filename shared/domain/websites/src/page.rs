@@ -265,7 +265,7 @@ fn read(site: &Site, at: &Url, fetched: &Fetched<'_>, known: Knowledge<'_>) -> S
     let digests = digests(&blocks);
     let (blocks, left_out) = match known.is_start {
         true => (blocks, Vec::new()),
-        false => known.shared.apart(&blocks),
+        false => known.shared.apart(&blocks, &digests),
     };
     let hash = Sha256::digest(format!("{title}\n{content}").as_bytes());
     Seen::Page(Box::new(Page {

@@ -4,7 +4,8 @@ use chunks::Block;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
-/// Blocks of a page of which digests are kept.
+/// Blocks of a page of which digests are kept: of a longer one those at its beginning and at its end, where what most pages
+/// have stands.
 const MAX_BLOCKS: usize = 1_000;
 
 /// What is common to most pages of a site.
@@ -17,26 +18,25 @@ impl Shared {
         Self(digests.into_iter().collect())
     }
 
-    /// The blocks of a page without those that most pages have, and the digests of what is left out, in order.
-    pub(crate) fn apart(&self, blocks: &[Block]) -> (Vec<Block>, Vec<i64>) {
-        let mut left_out = BTreeSet::new();
-        let mut own = Vec::new();
-        for block in blocks {
-            let digest = digest(&block.text);
-            match self.0.contains(&digest) {
-                true => _ = left_out.insert(digest),
-                false => own.push(block.clone()),
-            }
-        }
-        (own, left_out.into_iter().collect())
+    /// The blocks of a page without those that most pages have, and the digests of what is left out, in order. These are
+    /// all among the `kept` digests of the page, as the database compares them with those.
+    pub(crate) fn apart(&self, blocks: &[Block], kept: &[i64]) -> (Vec<Block>, Vec<i64>) {
+        let kept: BTreeSet<i64> = kept.iter().copied().collect();
+        let left_out: BTreeSet<i64> = kept.intersection(&self.0).copied().collect();
+        let own = blocks.iter();
+        let own = own.filter(|block| !left_out.contains(&digest(&block.text)));
+        (own.cloned().collect(), left_out.into_iter().collect())
     }
 }
 
-/// Digests of the blocks of a page, each once.
+/// Digests of the blocks of a page that are kept, each once and in order.
 pub(crate) fn digests(blocks: &[Block]) -> Vec<i64> {
-    let digests: BTreeSet<i64> = blocks
+    let half = MAX_BLOCKS / 2;
+    let (first, rest) = blocks.split_at(blocks.len().min(half));
+    let last = rest.iter().skip(rest.len().saturating_sub(half));
+    let digests: BTreeSet<i64> = first
         .iter()
-        .take(MAX_BLOCKS)
+        .chain(last)
         .map(|block| digest(&block.text))
         .collect();
     digests.into_iter().collect()
@@ -68,12 +68,42 @@ mod tests {
         let one = digests(&page("Sauna"));
         assert_eq!(one.len(), 3, "each once, however it is spaced and written");
         let other = digests(&page("Boats"));
-        let both = one.into_iter().filter(|digest| other.contains(digest));
-        let shared = Shared::of(both);
-        let (own, left_out) = shared.apart(&page("Sauna"));
+        let both = one.iter().filter(|digest| other.contains(digest));
+        let shared = Shared::of(both.copied());
+        let (own, left_out) = shared.apart(&page("Sauna"), &one);
         let texts: Vec<&str> = own.iter().map(|block| block.text.as_str()).collect();
         assert_eq!(texts, ["Sauna", "Sauna is open."]);
         assert_eq!(left_out.len(), 1);
-        assert_eq!(Shared::default().apart(&page("x")).1, [0_i64; 0]);
+        assert_eq!(
+            Shared::default().apart(&page("x"), &digests(&page("x"))).1,
+            [0_i64; 0]
+        );
+    }
+
+    #[test]
+    fn of_a_long_page_is_left_out_only_what_is_known_to_be_on_it() {
+        let mut long: Vec<Block> = (0..1_500)
+            .map(|number| Block::paragraph(format!("Line {number}.")))
+            .collect();
+        long.push(Block::paragraph("Open from nine to five."));
+        let kept = digests(&long);
+        assert_eq!(kept.len(), MAX_BLOCKS);
+        let shared = Shared::of(["Line 1.", "Line 750.", "Open from nine to five."].map(digest));
+
+        let (own, left_out) = shared.apart(&long, &kept);
+
+        // As the database compares them.
+        let both: Vec<i64> = kept
+            .iter()
+            .copied()
+            .filter(|kept| shared.0.contains(kept))
+            .collect();
+        assert_eq!(left_out, both);
+        let has = |text: &str| own.iter().any(|block| block.text == text);
+        assert!(
+            !has("Line 1.") && !has("Open from nine to five."),
+            "its menu and its footer"
+        );
+        assert!(has("Line 750."), "of its midst nothing is kept");
     }
 }

@@ -252,6 +252,23 @@ async fn an_assistant_answers_from_what_it_is_given_alone() {
             "luggage from {known}"
         );
     }
+    // Nobody is told of pages that they don't find, and nothing stays open for them.
+    let told = async || -> String {
+        let connection = world.stack.admin().await.unwrap();
+        let public = r#"begin; select set_config('request.jwt.claims', '{"role": "anon"}', true); set local role anon"#;
+        connection.batch_execute(public).await.unwrap();
+        let asked = world.own_name(&format!(
+            "select jsonb_array_length(private.known_sources('{}', '[\"{site}\"]'))::text || '/'
+               || coalesce(current_setting('frontdesk.acting_organization', true), '')",
+            demo::ALPINE
+        ));
+        connection.query_one(&asked, &[]).await.unwrap().get(0)
+    };
+    assert_eq!(told().await, "2/", "the site and its page");
+    world
+        .run_sql("delete from public_search where source_type = 'website'")
+        .await;
+    assert_eq!(told().await, "1/");
     // It is the assistant of this channel that is asked.
     world
         .run_sql("update assistants set capabilities = '{sms}'")

@@ -1,13 +1,17 @@
 //! Escalations that nobody takes: the staff are reminded, while somebody is there.
 
-use super::{begin, chat, world};
+use super::{begin, chat, know, world};
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// What the clock calls for a moment, as if a quarter of an hour had passed.
 async fn clock(world: &World) -> Value {
     world
-        .run_sql("update private.jobs set due_at = now() - interval '1 second' where queue = 'escalations' and due_at < 'infinity'")
+        .run_sql(
+            "update private.jobs set due_at = now() - interval '1 second' where queue = 'escalations' and due_at < 'infinity';
+             update escalations set reminded_at = reminded_at - interval '2 hours'",
+        )
         .await;
     let reply = chat(world, Caller::Service, &json!({ "seconds": 1 })).await;
     reply.expect(200);
@@ -143,4 +147,46 @@ async fn nobody_is_reminded_of_what_is_taken_or_at_night() {
     assert_eq!(due(&world).await, 15);
     clock(&world).await;
     assert_ne!(told(&world).await, json!([]));
+}
+
+#[tokio::test]
+async fn who_hands_one_back_while_the_staff_are_reminded_has_them_reminded_once() {
+    let world = World::of(&["chat-reply", "document-ingest"], &[]).await;
+    know(&world).await;
+    hours(&world, true).await;
+    begin(&world, "Can I talk to a person?").await;
+    // A call has begun to remind them.
+    world.lease("escalations", "escalations", 60).await;
+    let lease = world
+        .sql("select private.lease_of(job) from private.jobs as job where queue = 'escalations'")
+        .await;
+    let step = |name: &str| {
+        let arguments = json!({ "lease": lease, "messages": [] });
+        format!("select private.{name}('{arguments}')")
+    };
+    assert_ne!(world.sql(&step("reminder_begin")).await, Value::Null);
+
+    // As escalation-update does: the escalation, then its job. Each waits for the other, and neither in a circle.
+    let hand_back = world.run_sql(
+        "do $$ begin
+           perform from public.escalations for update;
+           perform pg_sleep(1);
+           perform private.remind_of_escalation(known.organization_id, known.id) from public.escalations as known;
+         end $$",
+    );
+    let finish = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        world.sql(&step("reminder_finish")).await
+    };
+    tokio::join!(hand_back, finish);
+
+    let reminders = async || world.sql("select reminders from escalations").await;
+    assert_eq!(reminders().await, 1);
+    let pass = chat(&world, Caller::Service, &json!({ "seconds": 1 })).await;
+    assert_eq!(
+        (&pass.expect(200).json["reminded"], reminders().await),
+        (&json!(0), json!(1)),
+        "not twice within a minute: {pass:?}"
+    );
+    assert_eq!(due(&world).await, 120);
 }

@@ -1,11 +1,13 @@
 //! What the pages of a site have in common: what it shows where nothing is, and blocks that stand on most pages.
 
-use super::{BOATS, Page, SAUNA, crawl, crawled, outcome, pages, start, world};
+use super::{BOATS, Page, SAUNA, ask, crawl, crawled, outcome, pages, shown, start, world};
 use end_to_end::{Caller, World};
 use serde_json::{Value, json};
 
 const LOST: &str = "<p>We are sorry. Nothing is at this address any more. Look at the first page, or write to us.</p>";
 const OFFICE: &str = "Our office at the old pier is open from eight to five, and the telephone is answered until six.";
+const CANCEL: &str =
+    "Whoever cancels a day before it begins gets all of the price back, and half of it later.";
 
 fn linked(paths: &[&str]) -> String {
     let links = paths
@@ -66,6 +68,63 @@ async fn what_looks_as_if_nothing_were_there_is_no_page() {
     assert_eq!(world.sql(lost).await, 0);
 }
 
+#[tokio::test]
+async fn a_site_that_refuses_to_say_what_is_not_there_is_read_all_the_same() {
+    let (world, site) = world().await;
+    let links = linked(&["/boats"]);
+    site.put(
+        "/",
+        Page::html("Harbor Kayaks", &format!("<p>{SAUNA}</p>{links}")),
+    );
+    site.put("/boats", Page::html("Boats", &format!("<p>{BOATS}</p>")));
+    let pass = async || {
+        ask(&world, Caller::Service, &json!({})).await.expect(200);
+        let no_pause = "update private.website_hosts set next_at = now();
+                        update private.jobs set due_at = now() where queue = 'websites'";
+        world.run_sql(no_pause).await;
+    };
+    let known = async || -> Value {
+        world
+            .sql("select lost is not null from private.website_robots")
+            .await
+    };
+    let later = async |lost: Page| {
+        site.lose(lost);
+        world
+            .run_sql("update private.website_robots set probed_at = probed_at - interval '8 days'")
+            .await;
+        start(&world, &json!({ "url": site.url })).await;
+        pass().await;
+        crawl(&world).await;
+    };
+
+    // As rules against robots do.
+    site.put("/robots.txt", Page::text(""));
+    site.lose(Page::status(429));
+    let source = start(&world, &json!({ "url": site.url })).await;
+    pass().await;
+    assert_eq!(site.paths(), ["/robots.txt"], "it has its pause");
+    site.put("/sitemap.xml", Page::status(404));
+    crawl(&world).await;
+    let done = shown(&world, &source).await;
+    assert_eq!(done["status"], "completed", "{done}");
+    assert_eq!(pages(&world).await, ["/", "/boats"]);
+    site.asked();
+    assert_eq!(site.probes(), 1);
+
+    later(Page::html("Harbor Kayaks", LOST)).await;
+    assert_eq!(known().await, true);
+    // What is known stays while it has a fault there, or wants a pause.
+    for status in [500, 503] {
+        later(Page::status(status)).await;
+        assert_eq!(known().await, true, "{status}");
+    }
+    later(Page::status(404)).await;
+    assert_eq!(known().await, false);
+    site.asked();
+    assert_eq!(site.probes(), 5);
+}
+
 async fn count(world: &World, condition: &str) -> Value {
     world
         .sql(&format!(
@@ -89,7 +148,7 @@ async fn what_stands_on_most_pages_is_found_once_and_nothing_is_embedded_twice()
     let page = |own: &str| {
         Page::html(
             own,
-            &format!("<main><h1>{own}</h1><p>Of {own} there is much to tell: {}.</p><p>{OFFICE}</p></main>", own.repeat(9)),
+            &format!("<main><h1>{own}</h1><p>Of {own} there is much to tell: {}.</p><p>{CANCEL}</p><p>{OFFICE}</p></main>", own.repeat(9)),
         )
         .header("etag", &format!("\"{own}\""))
     };
@@ -112,6 +171,8 @@ async fn what_stands_on_most_pages_is_found_once_and_nothing_is_embedded_twice()
     // The start page keeps it: so it is found, and once.
     assert_eq!(count(&world, "content like '%old pier%'").await, 1);
     assert_eq!(count(&world, "content like '%much to tell%'").await, 12);
+    // What the start page has not is found where it stands.
+    assert_eq!(count(&world, "content like '%half of it later%'").await, 12);
     let kept = world
         .sql("select count(*) from website_pages where content like '%old pier%'")
         .await;

@@ -84,6 +84,80 @@ async fn new_pages_of_a_kind_take_the_place_of_old_ones_and_those_of_the_sitemap
 }
 
 #[tokio::test]
+async fn what_a_sitemap_listed_once_makes_room_one_for_one() {
+    let (world, site) = world().await;
+    limit(&world, "shape", 5).await;
+    let archive =
+        |numbers: std::ops::Range<u32>| numbers.map(|number| format!("/archive/{number}"));
+    for path in archive(1..11) {
+        site.put(&path, page(&path));
+    }
+    site.put("/", start_page(std::iter::empty()));
+    site.put("/sitemap.xml", listing(&site.url, archive(1..9)));
+    let listed = async || -> Value {
+        start(&world, &json!({ "url": site.url })).await;
+        crawl(&world).await;
+        world
+            .sql("select count(*) from private.website_urls where is_listed")
+            .await
+    };
+    assert_eq!(listed().await, 8);
+
+    // A sitemap with a fault says nothing of what it lists.
+    site.put("/sitemap.xml", Page::status(500));
+    assert_eq!(listed().await, 8);
+    site.take("/sitemap.xml");
+    assert_eq!(listed().await, 0);
+    assert_eq!(pages(&world).await.len(), 9);
+
+    // There are more than five now. Two new ones take the place of two, and are no fewer for that.
+    site.put("/", start_page(archive(9..11)));
+    assert_eq!(listed().await, 0);
+    let kept = pages(&world).await;
+    assert_eq!(kept.len(), 9, "{kept:?}");
+    for path in archive(9..11) {
+        assert!(kept.contains(&path), "{path} in {kept:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_unchanged_page_leads_to_is_not_the_first_to_go() {
+    let (world, site) = world().await;
+    limit(&world, "shape", 3).await;
+    let news = |numbers: std::ops::Range<u32>| numbers.map(|number| format!("/news/{number}"));
+    for path in news(1..5) {
+        site.put(&path, page(&path));
+    }
+    let lists = || ["/list", "/other"].into_iter().map(str::to_owned);
+    site.put("/", start_page(lists()));
+    let links = "<a href='/news/1'>1</a><a href='/news/2'>2</a>";
+    let list = "<main><p>This is the list of what is new, with the newest of it first.</p></main>";
+    let list = Page::html("List", &format!("{list}{links}"));
+    site.put("/list", list.header("etag", "\"list\""));
+    let other = |links| {
+        let text =
+            "<main><p>Of other things there is less to tell, and this is all of it.</p></main>";
+        Page::html("Other", &format!("{text}{links}"))
+    };
+    site.put("/other", other("<a href='/news/3'>3</a>"));
+    let again = async || {
+        start(&world, &json!({ "url": site.url })).await;
+        crawl(&world).await;
+    };
+    again().await;
+    // Nothing leads to the third any more. The list still leads to the others, and is not sent.
+    site.put("/other", other(""));
+    again().await;
+
+    site.put("/", start_page(lists().chain(news(4..5))));
+    again().await;
+
+    let kept = pages(&world).await.into_iter();
+    let kept: Vec<String> = kept.filter(|path| path.starts_with("/news")).collect();
+    assert_eq!(kept, ["/news/1", "/news/2", "/news/4"]);
+}
+
+#[tokio::test]
 async fn what_the_sitemap_lists_now_is_read_first() {
     let (world, site) = world().await;
     let old: Vec<String> = (b'a'..=b'f')
