@@ -11,8 +11,8 @@ use axum::Router;
 use end_to_end::{Caller, Reply, World};
 use serde_json::{Value, json};
 use stack::{Functions, Options};
-use std::net::SocketAddr;
-use tokio::{net::TcpListener, sync::OnceCell};
+use std::{net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, sync::OnceCell, time::sleep};
 
 /// A booking of the public that is in order.
 pub fn demo_booking(participants: u32) -> Value {
@@ -45,16 +45,19 @@ pub async fn without_limits(world: &World) {
         .await;
 }
 
-/// Asks again while the answer is 503 `busy`, as that answer says: of a crowd on a slow machine some wait for longer than
-/// Postgres lets them, and what they asked for is undone.
+/// Asks again while the answer is 503 `busy` or 429 `too_many_at_once`, as these answers say: of a crowd on a slow machine
+/// some wait for longer than Postgres lets them, or find all places of their caller taken, and what they asked for is
+/// undone.
 pub async fn until_taken(ask: impl AsyncFn() -> Reply) -> Reply {
-    for _ in 0..30 {
+    for _ in 0..50 {
         let reply = ask().await;
-        if reply.status != 503 || reply.json["code"] != "busy" {
-            return reply;
+        match reply.json["code"].as_str() {
+            Some("busy") => {}
+            Some("too_many_at_once") => sleep(Duration::from_millis(200)).await,
+            _ => return reply,
         }
     }
-    panic!("nothing but busy, thirty times")
+    panic!("nothing but busy, fifty times")
 }
 
 /// Serves what stands in for a service of others, and gives its address.
