@@ -240,7 +240,7 @@ async fn mails_leave_as_by_the_sdks_and_are_answered_as_these_understand() {
     sdks.are_of_their_types(&typed).await;
 }
 
-/// What providers of mail answer where they do not take a message.
+/// What a provider of mail answers where it does not take a message.
 fn refusals(provider: &str) -> Vec<Refusal> {
     let answer = |status: u16, body: Value| Fault::Answer(status, body);
     match provider {
