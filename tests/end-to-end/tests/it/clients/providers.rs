@@ -149,14 +149,13 @@ fn meaning(asked: &Asked) -> BTreeMap<String, String> {
     said
 }
 
-/// A path whose escapes are upper case and no more than needed: how much is escaped says nothing.
+/// A path without its escapes, of which there may be more or fewer; a slash within a part keeps its own.
 fn unescaped(path: &str) -> String {
     path.split('/')
         .map(|part| {
             let part = format!("http://part/?x={}", part.replace('+', "%2B"));
             let url = reqwest::Url::parse(&part).unwrap();
             let (_, value) = url.query_pairs().next().unwrap();
-            // A slash within a part stays one.
             value.replace('/', "%2F")
         })
         .collect::<Vec<_>>()

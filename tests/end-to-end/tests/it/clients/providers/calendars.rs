@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use stack::Asked;
 use std::sync::Arc;
 
-/// What a calendar was asked, without what only its stories need.
+/// What the services were asked since the last time.
 fn asked(services: &Services) -> Vec<Asked> {
     let all = services.asked().into_iter();
     all.map(

@@ -30,14 +30,14 @@ const MAIL: [Mail; 3] = [
         right: &[],
     },
     Mail {
-        name: "postmark",
-        key: "postmark_key_of_alpine",
-        right: &[],
-    },
-    Mail {
         name: "sendgrid",
         key: "SG.key_of_alpine_0001",
         right: &[("header accept", "what it answers is JSON, or nothing")],
+    },
+    Mail {
+        name: "postmark",
+        key: "postmark_key_of_alpine",
+        right: &[],
     },
 ];
 
@@ -191,7 +191,7 @@ async fn mails_leave_as_by_the_sdks_and_are_answered_as_these_understand() {
     for Mail { name, key, right } in MAIL {
         keep_key(&world, Caller::ADMIN, name, key).await.expect(200);
         world
-            .run_sql("delete from channel_senders; delete from private.jobs where queue = 'outbox'; delete from outbox")
+            .run_sql("delete from channel_senders; delete from private.jobs where queue = 'outbox'; delete from outbox; delete from private.channel_pauses")
             .await;
         let own = sender(demo::ALPINE, "email", name, "Alpine <hello@alpine.example>");
         keep_sender(&world, Caller::ADMIN, &own).await.expect(201);
@@ -230,16 +230,17 @@ async fn mails_leave_as_by_the_sdks_and_are_answered_as_these_understand() {
             assert_eq!(failed["status"], 409);
             assert_eq!(failed["code"], "invalid_idempotent_request");
         }
-        both_read(&world, &mut sdks, key, &with_headers, refusals(name)).await;
         if name == "postmark" {
             let right = [("header content-type", "a GET has no body")];
             both_find(&world, &mut sdks, key, "email", &right).await;
         }
+        // Last, for some of them end what is sent to an address.
+        both_read(&world, &mut sdks, key, &with_headers, refusals(name)).await;
     }
     sdks.are_of_their_types(&typed).await;
 }
 
-/// What providers of mail answer where they do not take a message.
+/// What a provider of mail answers where it does not take a message.
 fn refusals(provider: &str) -> Vec<Refusal> {
     let answer = |status: u16, body: Value| Fault::Answer(status, body);
     match provider {
@@ -327,6 +328,7 @@ async fn texts_leave_as_by_twilio_s_sdk_and_are_answered_as_it_understands() {
         (error(21_211), "recipient_refused", 400, json!(21_211)),
         (error(21_610), "opted_out", 400, json!(21_610)),
     ];
-    both_read(&world, &mut sdks, TWILIO, &message, refusals).await;
     both_find(&world, &mut sdks, TWILIO, "sms", RIGHT_OF_TWILIO).await;
+    // Last, for a STOP ends what is sent to a number.
+    both_read(&world, &mut sdks, TWILIO, &message, refusals).await;
 }
