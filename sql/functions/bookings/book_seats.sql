@@ -75,7 +75,7 @@ begin
     select count(*) as open_now, min(known.expires_at) as first_ends_at into held
     from public.bookings as known
     where known.organization_id = organization and known.customer_id = booked_customer
-      and known.status = 'pending' and known.expires_at > now();
+      and known.status = 'pending' and known.payment_status <> 'paid' and known.expires_at > now();
     perform private.limit_open('booking-create customer', held.open_now::integer, held.first_ends_at);
   end if;
 

@@ -96,6 +96,9 @@ fn memory() -> f64 {
     f64::NAN
 }
 
+/// Makes a page.
+type Make<'a> = dyn Fn() -> Result<Vec<u8>> + 'a;
+
 fn main() -> std::result::Result<(), Box<dyn Error>> {
     let site = Site::parse("https://a.example/", "", 2026)?;
     let at = Url::parse("https://a.example/page")?;
@@ -109,7 +112,7 @@ fn main() -> std::result::Result<(), Box<dyn Error>> {
     };
     let sentence = "The sauna by the lake is heated every evening from Thursday to Sunday. ";
     // A file at a time, as the function has it.
-    let kinds: [(&str, &dyn Fn() -> Result<Vec<u8>>); 10] = [
+    let kinds: [(&str, &Make<'_>); 10] = [
         ("one paragraph", &|| {
             filled("<html><body><p>", |_| sentence.to_owned(), "</p>")
         }),

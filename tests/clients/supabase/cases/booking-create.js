@@ -24,8 +24,11 @@ export async function works(world) {
     departure_id: world.demo.departure, participants: [{ kind, count: 2 }], customer: somebody(),
   });
   world.equal([by_kind.participants, by_kind.total_price, by_kind.party[0].name], [2, '89.50', 'Child']);
-  // Its seats are for the other cases.
+  // Its seats are for the other cases, which book by numbers.
   await world.invoke(staff, 'booking-update', { booking_id: by_kind.id, action: 'cancel' });
+  const admin = await world.user(world.demo.admin);
+  const removed = await admin.from('participant_kinds').delete().eq('kind', kind).select('kind');
+  world.equal(removed.data, [{ kind }]);
 }
 
 export async function refuses({ anonymous, refusal, equal }) {
