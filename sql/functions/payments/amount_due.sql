@@ -8,10 +8,8 @@ as $$
     end - coalesce((
       -- What is on its way, such as a bank debit, counts: it is not to be paid twice.
       select sum(case made.status when 'pending' then made.amount else private.paid(made) end)
-      from public.payments as made
-      where made.organization_id = organization
-        and (made.booking_id = payable.booking_id or made.appointment_id = payable.appointment_id)
-        and made.currency = payable.currency
+      from private.payments_for(organization, payable.booking_id, payable.appointment_id) as made
+      where made.currency = payable.currency
     ), 0), 0), 2)
   from public.organizations as settings where settings.id = organization
 $$;

@@ -53,10 +53,8 @@ begin
     and made.currency = known.currency and made.account = own_account and made.expires_at > now() + interval '1 minute'
     -- One that was paid in is over, though its time is not.
     and not exists (
-      select from public.payments as payment
-      where payment.organization_id = organization
-        and (payment.booking_id = booking or payment.appointment_id = appointment)
-        and payment.facts ->> 'account' = made.account and payment.amount = made.amount
+      select from private.payments_for(organization, booking, appointment) as payment
+      where payment.facts ->> 'account' = made.account and payment.amount = made.amount
         and payment.status not in ('failed', 'cancelled') and payment.created_at >= date_trunc('second', made.created_at)
     )
   order by made.created_at desc, made.id limit 1;

@@ -19,9 +19,8 @@ begin
     payable := private.payable_of(organization, payment.booking_id, payment.appointment_id);
     is_held := payable.status = 'pending';
     select coalesce(sum(private.paid(made)), 0), coalesce(sum(private.received(made)), 0) into paid, received
-    from public.payments as made
-    where made.organization_id = organization and made.currency = payable.currency
-      and (made.booking_id = payment.booking_id or made.appointment_id = payment.appointment_id);
+    from private.payments_for(organization, payment.booking_id, payment.appointment_id) as made
+    where made.currency = payable.currency;
     select private.deposit_of(payable, settings.deposit_percent) into due
     from public.organizations as settings where settings.id = organization;
     new_payment_status := case
