@@ -63,10 +63,14 @@ const searchQuestion = z.strictObject({
 export type SearchQuestion = z.output<typeof searchQuestion>;
 
 const chatMessage = z.strictObject({
-  message: text(4000),
+  // The function takes a message or the last of a list of them: what is missing is said when all is known that is there.
+  message: text(4000).optional(),
   id: line(100).nullish().transform(orNull),
 });
-export type ChatMessage = z.output<typeof chatMessage>;
+export interface ChatMessage {
+  message: string;
+  id: string | null;
+}
 
 const METRICS = [
   "conversations", "conversations_resolved", "first_responses", "messages", "bookings", "revenue", "leads_by_stage",
@@ -119,7 +123,9 @@ export function readSearch(body: string): SearchQuestion {
 }
 
 export function readChat(body: string): ChatMessage {
-  return read(chatMessage, body);
+  const { message, id } = read(chatMessage, body);
+  if (message === undefined) throw invalid([{ pointer: "/message", detail: "is missing" }]);
+  return { message, id };
 }
 
 export function readAnalytics(body: string): AnalyticsQuestion {
