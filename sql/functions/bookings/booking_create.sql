@@ -42,7 +42,6 @@ begin
 end
 $$;
 comment on function private.booking_create(jsonb) is
-  'The function behind booking-create. arguments: departure_id, participants (a
-   number, or [{kind, count}]), customer_id or customer
-   {name, email, phone}, items [{type, id, quantity}], special_requests.';
+  'The function behind booking-create. arguments: departure_id, participants (a number, or [{kind, count}]), customer_id
+   or customer {name, email, phone}, items [{type, id, quantity}], special_requests.';
 grant execute on function private.booking_create(jsonb) to anon, client, authenticated;

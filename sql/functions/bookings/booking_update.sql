@@ -17,5 +17,5 @@ end
 $$;
 comment on function private.booking_update(jsonb) is
   'The function behind booking-update. arguments: booking_id, action (confirm, cancel, complete, no_show, reschedule, change),
-   reason, departure_id and keep_price of one that is moved.';
+   reason, departure_id and keep_price of one that is moved, participants of one that is changed.';
 grant execute on function private.booking_update(jsonb) to client, guest, authenticated;
