@@ -28,6 +28,55 @@ comment on procedure private.guard_table(regclass, text[]) is
   'Closes a table with an organization_id to everybody but service_role, then opens the named operations
    (select, insert, update, delete) to the functions'' role for the organization that it acts for.';
 
+-- To count a large table for each row would cost more than the row. What comes in bulk is counted each time, and single
+-- rows now and then: fifty times on the way to the limit is often enough.
+create or replace function private.limit_table() returns trigger
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
+as $$
+declare
+  acting constant uuid := private.acting_organization();
+  most constant integer := (
+    select known.most from private.limits as known
+    where known.kind in ('table rows', replace(tg_table_name, '_', '-') || ' rows')
+    order by known.kind = 'table rows' limit 1
+  );
+  organization uuid;
+  are_more boolean;
+begin
+  for organization in
+    select fresh.organization_id from added as fresh group by fresh.organization_id
+    having count(*) >= 20 or random() < count(*) * 50.0 / most
+  loop
+    perform private.act_for(organization);
+    execute format('select exists (select from %I.%I as known where known.organization_id = $1 offset $2)',
+      tg_table_schema, tg_table_name)
+    into are_more using organization, most;
+    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    if are_more then
+      perform private.fail(409, 'too_many_rows', format('An organization has at most %s %s.', most, tg_table_name));
+    end if;
+  end loop;
+  return null;
+end
+$$;
+comment on function private.limit_table() is
+  'Trigger: the staff of an organization insert only so many rows into a table: private.limits has ''table rows'', and
+   such as ''resources rows'' where it is another number. More is a 409, and nothing is written.';
+grant create on schema private to frontdesk_functions;
+alter function private.limit_table() owner to frontdesk_functions;
+revoke create on schema private from frontdesk_functions;
+
+create or replace procedure private.limit_inserts(limited regclass)
+language plpgsql set search_path = ''
+as $$
+begin
+  execute format('create trigger limit_table after insert on %s referencing new table as added
+    for each statement when (private.caller() = ''user'') execute function private.limit_table()', limited);
+end
+$$;
+comment on procedure private.limit_inserts(regclass) is
+  'Bounds how many rows the staff of an organization insert into a table, as private.limit_table says.';
+
 create or replace procedure private.open_table(
   opened regclass,
   editable text default null,
@@ -51,6 +100,7 @@ begin
       written_by || 's_insert', opened, writes);
     execute format('create policy %I on %s for update to authenticated using (%s) with check (%3$s)',
       written_by || 's_update', opened, writes);
+    call private.limit_inserts(opened);
     if deleted_by is not null then
       execute format('grant delete on %s to authenticated', opened);
       execute format('create policy %I on %s for delete to authenticated
@@ -63,7 +113,7 @@ $$;
 comment on procedure private.open_table(regclass, text, text, text, text, text) is
   'Opens a guarded table with an organization_id to the staff. read_by, written_by and deleted_by name the least role
    (member, admin, owner). editable: the columns that they set and change; null: they only read. fixed: columns that
-   are set once, when a row is made. deleted_by null: nobody deletes.';
+   are set once, when a row is made. deleted_by null: nobody deletes. Inserts are limited.';
 
 -- What the tenants' roles read through PostgREST is planned anew each time, since a plan for all organizations is a bad
 -- one for lists. What triggers and views call underneath finds single rows by their keys, and keeps its first

@@ -2,14 +2,14 @@
 
 create table public.organizations (
   id uuid primary key default gen_random_uuid(),
-  name text not null check (name <> ''),
+  name text not null,
   slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   description text,
   website text,
   contact_email text,
   contact_phone text,
   timezone text not null default 'UTC',
-  currency text not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
+  currency text not null default 'USD' check (private.is_currency(currency)),
   booking_hold interval not null default '30 minutes'
     check (booking_hold > interval '0' and booking_hold <= interval '1 year'),
   change_notice_minutes integer not null default 0 check (change_notice_minutes between 0 and 525600),
@@ -70,8 +70,7 @@ comment on column public.organizations.topics_enabled is 'Whether its customers'
 create index organizations_subscription_idx on public.organizations (subscription_status);
 call private.keep_time('public.organizations');
 call private.bound_table('public.organizations',
-  lines => 'name 120, slug 80, subscription_status, subscription_tier, industry 50, twilio_account_sid,
-    google_calendar_id 1000, outlook_calendar_id 1000, stripe_account_id 255',
+  labels => 'name 120', lines => 'slug 80, subscription_status, subscription_tier, industry 50, twilio_account_sid, google_calendar_id 1000, outlook_calendar_id 1000, stripe_account_id 255',
   texts => 'description 2000', emails => 'contact_email', phones => 'contact_phone',
   urls => 'website 500, calendly_user_uri', zones => 'timezone', sets => 'sms_countries', documents => 'metadata, calendar_metadata, settings'
 );

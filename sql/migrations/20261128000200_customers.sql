@@ -3,7 +3,7 @@
 create table public.customers (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   email text,
   phone text check (phone ~ '^\+[1-9][0-9]{6,14}$'),
   address text,
@@ -38,10 +38,11 @@ create index customers_phone_idx on public.customers (organization_id, phone);
 create index customers_newest_idx on public.customers (organization_id, created_at desc, id);
 call private.keep_time('public.customers');
 call private.bound_table('public.customers',
-  lines => 'name, first_name 100, last_name 100', texts => 'address 500, notes', emails => 'email', lists => 'tags',
+  labels => 'name', lines => 'first_name 100, last_name 100', texts => 'address 500, notes', emails => 'email', lists => 'tags',
   documents => 'preferences, metadata'
 );
 call private.guard_table('public.customers', 'select', 'insert');
+call private.limit_inserts('public.customers');
 grant select, delete on public.customers to authenticated;
 grant insert (organization_id, name, email, phone, address, preferences, tags, metadata),
       update (name, email, phone, address, preferences, tags, metadata)
@@ -97,6 +98,7 @@ create unique index customer_emails_primary_key on public.customer_emails (organ
 call private.keep_time('public.customer_emails');
 call private.bound_table('public.customer_emails', emails => 'email');
 call private.guard_table('public.customer_emails', 'select', 'insert', 'update', 'delete');
+call private.limit_inserts('public.customer_emails');
 grant select (organization_id, customer_id, email) on public.customer_emails to frontdesk_lookups;
 create policy lookups_select on public.customer_emails for select to frontdesk_lookups using (true);
 -- The primary one follows the customer, and is neither made, changed nor deleted by hand.
@@ -138,6 +140,7 @@ create unique index customer_phones_primary_key on public.customer_phones (organ
 call private.keep_time('public.customer_phones');
 call private.bound_table('public.customer_phones', lines => 'type 50');
 call private.guard_table('public.customer_phones', 'select', 'insert', 'update', 'delete');
+call private.limit_inserts('public.customer_phones');
 -- The primary one follows the customer, and is neither made, changed nor deleted by hand.
 grant select, delete, insert (organization_id, customer_id, phone, type), update (phone, type) on public.customer_phones
   to authenticated;
@@ -165,6 +168,7 @@ comment on table public.customer_users is 'Which of the staff look after a custo
 create index customer_users_user_idx on public.customer_users (organization_id, user_id);
 create index customer_users_newest_idx on public.customer_users (organization_id, created_at desc, id);
 call private.guard_table('public.customer_users', 'select');
+call private.limit_inserts('public.customer_users');
 call private.open_table('public.customer_users', null);
 grant insert (organization_id, customer_id, user_id), delete on public.customer_users to authenticated;
 create policy members_insert on public.customer_users for insert to authenticated

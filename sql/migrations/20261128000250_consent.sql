@@ -36,6 +36,7 @@ create index contact_permissions_status_idx on public.contact_permissions (organ
 call private.keep_time('public.contact_permissions');
 call private.bound_table('public.contact_permissions', lines => 'address 254', documents => 'evidence 16384');
 call private.guard_table('public.contact_permissions', 'select', 'insert', 'update');
+call private.limit_inserts('public.contact_permissions');
 -- The staff note what people tell them, and never that a refusal is none.
 grant select, insert (organization_id, channel, address, purpose, status, evidence), update (status, evidence)
   on public.contact_permissions to authenticated;

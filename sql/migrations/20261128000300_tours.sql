@@ -3,12 +3,12 @@
 create table public.tours (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  title text not null check (title <> ''),
+  title text not null,
   description text,
   itinerary_json jsonb,
   images text[] not null default '{}',
   duration interval,
-  base_price numeric(12, 2) not null check (base_price >= 0 and base_price <> 'NaN'),
+  base_price numeric not null check (base_price >= 0 and base_price < 1e10),
   location text,
   tags text[] not null default '{}',
   max_participants integer check (max_participants > 0),
@@ -27,7 +27,7 @@ comment on column public.tours.change_notice_minutes is
 create index tours_newest_idx on public.tours (organization_id, created_at desc, id);
 call private.keep_time('public.tours');
 call private.bound_table('public.tours',
-  lines => 'title, location 500', articles => 'description 20000', lists => 'tags', links => 'images',
+  labels => 'title', lines => 'location 500', articles => 'description 20000', lists => 'tags', links => 'images',
   documents => 'itinerary_json, metadata'
 );
 call private.guard_table('public.tours', 'select');
@@ -53,7 +53,7 @@ create table public.tour_departures (
   ends_at timestamptz not null,
   seats_total integer not null check (seats_total >= 0),
   seats_taken integer not null default 0,
-  price numeric(12, 2) check (price >= 0 and price <> 'NaN'),
+  price numeric check (price >= 0 and price < 1e10),
   status text not null default 'open' check (status in ('open', 'closed', 'cancelled')),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -99,9 +99,9 @@ create table public.participant_kinds (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   tour_id uuid not null,
   kind text not null check (kind ~ '^[a-z][a-z0-9_]*$'),
-  name text not null check (name <> ''),
+  name text not null,
   description text,
-  price numeric(12, 2) check (price >= 0 and price <> 'NaN'),
+  price numeric check (price >= 0 and price < 1e10),
   percent smallint check (percent between 0 and 1000),
   takes_seat boolean not null default true,
   may_be_alone boolean not null default true,
@@ -127,7 +127,7 @@ comment on column public.participant_kinds.position is 'Its place among the kind
 comment on column public.participant_kinds.is_active is 'Whether it can be booked.';
 create index participant_kinds_newest_idx on public.participant_kinds (organization_id, created_at desc, id);
 call private.keep_time('public.participant_kinds');
-call private.bound_table('public.participant_kinds', lines => 'kind 50, name', texts => 'description 500');
+call private.bound_table('public.participant_kinds', labels => 'name', lines => 'kind 50', texts => 'description 500');
 call private.guard_table('public.participant_kinds', 'select');
 grant select (id, organization_id, tour_id, kind, name, description, price, percent, takes_seat, may_be_alone, position,
   is_active) on public.participant_kinds to anon, client;
@@ -147,13 +147,13 @@ call private.open_table('public.participant_kinds',
 create table public.accommodations (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   type text,
   description text,
   location text,
   contact text,
   images text[] not null default '{}',
-  price numeric(12, 2) not null check (price >= 0 and price <> 'NaN'),
+  price numeric not null check (price >= 0 and price < 1e10),
   pricing jsonb not null default '{}',
   amenities text[] not null default '{}',
   availability jsonb not null default '{}',
@@ -169,7 +169,7 @@ comment on column public.accommodations.pricing is 'Free-form notes on prices; n
 create index accommodations_newest_idx on public.accommodations (organization_id, created_at desc, id);
 call private.keep_time('public.accommodations');
 call private.bound_table('public.accommodations',
-  lines => 'name, type 100, location 500, contact 500', articles => 'description 20000', lists => 'amenities',
+  labels => 'name', lines => 'type 100, location 500, contact 500', articles => 'description 20000', lists => 'amenities',
   links => 'images', documents => 'pricing, availability, metadata'
 );
 call private.guard_table('public.accommodations', 'select');
@@ -187,13 +187,13 @@ call private.open_table('public.accommodations',
 create table public.experiences (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   description text,
   location text,
   duration interval,
   images text[] not null default '{}',
   tags text[] not null default '{}',
-  price numeric(12, 2) not null check (price >= 0 and price <> 'NaN'),
+  price numeric not null check (price >= 0 and price < 1e10),
   pricing jsonb not null default '{}',
   is_active boolean not null default true,
   metadata jsonb not null default '{}',
@@ -207,7 +207,7 @@ comment on column public.experiences.pricing is 'Free-form notes on prices; neve
 create index experiences_newest_idx on public.experiences (organization_id, created_at desc, id);
 call private.keep_time('public.experiences');
 call private.bound_table('public.experiences',
-  lines => 'name, location 500', articles => 'description 20000', lists => 'tags', links => 'images',
+  labels => 'name', lines => 'location 500', articles => 'description 20000', lists => 'tags', links => 'images',
   documents => 'pricing, metadata'
 );
 call private.guard_table('public.experiences', 'select');

@@ -6,7 +6,7 @@ create table public.bookings (
   tour_id uuid not null,
   departure_id uuid not null,
   customer_id uuid not null,
-  customer_name text not null check (customer_name <> ''),
+  customer_name text not null,
   customer_email text,
   customer_phone text check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
   num_participants integer not null check (num_participants > 0),
@@ -69,7 +69,7 @@ create index bookings_tour_idx on public.bookings (organization_id, tour_id, cre
 create index bookings_status_idx on public.bookings (organization_id, status, created_at desc);
 call private.keep_time('public.bookings');
 call private.bound_table('public.bookings',
-  lines => 'confirmation_code 50, customer_name', emails => 'customer_email',
+  labels => 'customer_name', lines => 'confirmation_code 50', emails => 'customer_email',
   texts => 'special_requests 2000, cancellation_reason 500', documents => 'metadata, party 32768'
 );
 call private.guard_table('public.bookings', 'select', 'insert', 'update');

@@ -148,7 +148,7 @@ call private.open_table('public.billing_invoices', read_by => 'admin');
 create table public.modules (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   description text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -158,7 +158,7 @@ create table public.modules (
 comment on table public.modules is 'Parts of the platform that an organization can be licensed for.';
 create index modules_newest_idx on public.modules (organization_id, created_at desc, id);
 call private.keep_time('public.modules');
-call private.bound_table('public.modules', lines => 'name 100', texts => 'description 2000');
+call private.bound_table('public.modules', labels => 'name 100', texts => 'description 2000');
 call private.guard_table('public.modules', 'select', 'insert');
 call private.open_table('public.modules');
 

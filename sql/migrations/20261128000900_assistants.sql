@@ -3,7 +3,7 @@
 create table public.agents (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   type text,
   description text,
   configuration jsonb not null default '{}',
@@ -20,7 +20,7 @@ comment on column public.agents.memory is 'What it remembers; its own.';
 create index agents_newest_idx on public.agents (organization_id, created_at desc, id);
 call private.keep_time('public.agents');
 call private.bound_table('public.agents',
-  lines => 'name, type 100', texts => 'description', documents => 'configuration, state 262144, memory 262144'
+  labels => 'name', lines => 'type 100', texts => 'description', documents => 'configuration, state 262144, memory 262144'
 );
 call private.guard_table('public.agents', 'select', 'update');
 call private.open_table('public.agents', 'name, type, description, configuration, is_active', written_by => 'admin');
@@ -44,7 +44,7 @@ call private.open_table('public.agent_logs');
 create table public.assistants (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   description text,
   industry text,
   language text not null default 'en' check (language ~ '^[a-z]{2,3}(-[A-Z]{2})?$'),
@@ -75,7 +75,7 @@ comment on column public.assistants.vapi_assistant_id is
 create index assistants_newest_idx on public.assistants (organization_id, created_at desc, id);
 call private.keep_time('public.assistants');
 call private.bound_table('public.assistants',
-  lines => 'name, industry 50, model, vapi_assistant_id', texts => 'description', articles => 'system_prompt 100000',
+  labels => 'name', lines => 'industry 50, model, vapi_assistant_id', texts => 'description', articles => 'system_prompt 100000',
   lists => 'capabilities', sets => 'knowledge_ids', documents => 'voice_config, tools_config, settings'
 );
 call private.guard_table('public.assistants', 'select');

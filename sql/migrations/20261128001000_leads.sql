@@ -3,7 +3,7 @@
 create table public.forms (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   description text,
   type text not null default 'embed' check (type in ('embed', 'popup', 'standalone', 'facebook')),
   fields jsonb not null default '[]' check (jsonb_typeof(fields) = 'array'),
@@ -32,7 +32,7 @@ create index forms_newest_idx on public.forms (organization_id, created_at desc,
 create index forms_external_idx on public.forms (external_id);
 call private.keep_time('public.forms');
 call private.bound_table('public.forms',
-  lines => 'name, external_id 255', texts => 'description', documents => 'fields, settings, styles, external_data'
+  labels => 'name', lines => 'external_id 255', texts => 'description', documents => 'fields, settings, styles, external_data'
 );
 call private.guard_table('public.forms', 'select', 'update');
 call private.open_table(
@@ -159,7 +159,7 @@ call private.open_table('public.form_submissions');
 create table public.message_templates (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   description text,
   type text not null check (type in ('email', 'sms', 'whatsapp')),
   category text,
@@ -199,7 +199,7 @@ create index message_templates_type_idx on public.message_templates (organizatio
 create unique index message_templates_name_key on public.message_templates (organization_id, name, type, language);
 call private.keep_time('public.message_templates');
 call private.bound_table('public.message_templates',
-  lines => 'format 20, name, category 100, subject 500, external_name 512, external_language 10', texts => 'description', articles => 'content 100000',
+  labels => 'name', lines => 'format 20, category 100, subject 500, external_name 512, external_language 10', texts => 'description', articles => 'content 100000',
   lists => 'variables 100, tags', documents => 'parameters 32768'
 );
 call private.guard_table('public.message_templates', 'select', 'insert', 'update');

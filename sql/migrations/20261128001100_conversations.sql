@@ -83,6 +83,7 @@ call private.bound_table('public.conversations',
   lines => 'external_user_id 255, title 500, subject 500', documents => 'metadata'
 );
 call private.guard_table('public.conversations', 'select', 'insert', 'update');
+call private.limit_inserts('public.conversations');
 grant select, delete, insert (organization_id, owner_id, title, subject, metadata),
   update (title, subject, assigned_to, metadata) on public.conversations to authenticated;
 create policy members_select on public.conversations for select to authenticated
@@ -185,6 +186,7 @@ call private.bound_table('public.messages',
   documents => 'attachments, variables, metadata'
 );
 call private.guard_table('public.messages', 'select', 'insert', 'update');
+call private.limit_inserts('public.messages');
 -- Messages are read by the staff and written by functions. By hand, one of the staff writes in a chat of their own.
 grant select, insert (organization_id, conversation_id, body, metadata) on public.messages to authenticated;
 create policy members_select on public.messages for select to authenticated

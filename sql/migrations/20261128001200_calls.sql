@@ -102,7 +102,7 @@ call private.open_table('public.call_transfers');
 create table public.emergency_contacts (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   phone text not null check (phone ~ '^\+[1-9][0-9]{6,14}$'),
   email text,
   job_title text,
@@ -139,7 +139,7 @@ create index emergency_contacts_priority_idx on public.emergency_contacts (organ
 create index emergency_contacts_newest_idx on public.emergency_contacts (organization_id, created_at desc, id);
 call private.keep_time('public.emergency_contacts');
 call private.bound_table('public.emergency_contacts',
-  lines => 'name, job_title', texts => 'notes', emails => 'email', documents => 'metadata'
+  labels => 'name', lines => 'job_title', texts => 'notes', emails => 'email', documents => 'metadata'
 );
 call private.guard_table('public.emergency_contacts', 'select');
 call private.open_table(

@@ -3,7 +3,7 @@
 create table public.workflows (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   description text,
   trigger_type text not null check (trigger_type <> ''),
   trigger_config jsonb not null default '{}' check (jsonb_typeof(trigger_config) = 'object'),
@@ -45,7 +45,7 @@ create index workflows_newest_idx on public.workflows (organization_id, created_
 create index workflows_trigger_idx on public.workflows (organization_id, status, trigger_type);
 call private.keep_time('public.workflows');
 call private.bound_table('public.workflows',
-  lines => 'name, trigger_type 100', texts => 'description',
+  labels => 'name', lines => 'trigger_type 100', texts => 'description',
   documents => 'trigger_config, nodes 131072, edges 131072, settings 16384'
 );
 call private.guard_table('public.workflows', 'select', 'update');
@@ -248,7 +248,7 @@ create table public.functions (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   user_id uuid not null,
   created_by uuid,
-  name text not null check (name <> ''),
+  name text not null,
   description text,
   code text not null,
   created_at timestamptz not null default now(),
@@ -262,8 +262,9 @@ create index functions_user_idx on public.functions (organization_id, user_id);
 create index functions_owner_idx on public.functions (user_id);
 create index functions_newest_idx on public.functions (organization_id, created_at desc, id);
 call private.keep_time('public.functions');
-call private.bound_table('public.functions', lines => 'name', texts => 'description', articles => 'code');
+call private.bound_table('public.functions', labels => 'name', texts => 'description', articles => 'code');
 call private.guard_table('public.functions', variadic '{}');
+call private.limit_inserts('public.functions');
 grant select, delete, insert (organization_id, user_id, name, description, code), update (name, description, code)
   on public.functions to authenticated;
 create policy members_select on public.functions for select to authenticated

@@ -3,7 +3,7 @@
 create table public.appointment_types (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   description text,
   duration_minutes integer not null default 60 check (duration_minutes between 1 and 480),
   is_duration_flexible boolean not null default false,
@@ -19,7 +19,7 @@ create table public.appointment_types (
   hold_minutes integer check (hold_minutes between 1 and 525600),
   reminder_minutes integer default 1440 check (reminder_minutes between 1 and 525600),
   change_notice_minutes integer check (change_notice_minutes between 0 and 525600),
-  price numeric(12, 2) check (price >= 0),
+  price numeric check (price >= 0 and price < 1e10),
   is_paid_ahead boolean not null default false,
   is_public boolean not null default true,
   is_active boolean not null default true,
@@ -59,7 +59,7 @@ create unique index appointment_types_name_key on public.appointment_types (orga
 create index appointment_types_newest_idx on public.appointment_types (organization_id, created_at desc, id);
 call private.keep_time('public.appointment_types');
 call private.bound_table('public.appointment_types',
-  lines => 'name', texts => 'description 2000', documents => 'metadata'
+  labels => 'name', texts => 'description 2000', documents => 'metadata'
 );
 call private.guard_table('public.appointment_types', 'select');
 call private.open_table(
@@ -83,7 +83,7 @@ create policy client_select on public.appointment_types for select to client
 create table public.resources (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text not null check (name <> ''),
+  name text not null,
   type text not null default 'staff' check (type in ('staff', 'room', 'equipment')),
   user_id uuid,
   is_public boolean not null default false,
@@ -102,7 +102,7 @@ comment on column public.resources.is_active is 'Whether it takes new appointmen
 create index resources_user_idx on public.resources (organization_id, user_id);
 create index resources_newest_idx on public.resources (organization_id, created_at desc, id);
 call private.keep_time('public.resources');
-call private.bound_table('public.resources', lines => 'name', documents => 'metadata');
+call private.bound_table('public.resources', labels => 'name', documents => 'metadata');
 call private.guard_table('public.resources', 'select');
 -- Who it is is said once.
 call private.open_table(
@@ -129,6 +129,7 @@ create index appointment_type_resources_newest_idx
   on public.appointment_type_resources (organization_id, created_at desc, id);
 create index appointment_type_resources_resource_idx on public.appointment_type_resources (organization_id, resource_id);
 call private.guard_table('public.appointment_type_resources', 'select');
+call private.limit_inserts('public.appointment_type_resources');
 call private.open_table('public.appointment_type_resources', null);
 grant insert (organization_id, type_id, resource_id), delete on public.appointment_type_resources to authenticated;
 create policy admins_insert on public.appointment_type_resources for insert to authenticated
@@ -282,12 +283,12 @@ create table public.appointments (
   slot_id uuid,
   customer_id uuid,
   vapi_call_id text,
-  customer_name text not null check (customer_name <> ''),
+  customer_name text not null,
   customer_phone text check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
   customer_email text,
   confirmation_code text not null,
   service_address text,
-  appointment_type text not null check (appointment_type <> ''),
+  appointment_type text not null,
   service_description text,
   starts_at timestamptz not null check (starts_at >= '1900-01-01 00:00Z'),
   ends_at timestamptz not null check (ends_at < '9999-01-01 00:00Z'),
@@ -383,8 +384,7 @@ create index appointments_reminder_idx on public.appointments (organization_id, 
   where reminder_sent_at is null and reminder_at is not null and status in ('pending', 'confirmed');
 call private.keep_time('public.appointments');
 call private.bound_table('public.appointments',
-  lines => 'confirmation_code 50, vapi_call_id 255, reminder_error 5, customer_name, service_address 500, appointment_type, google_calendar_event_id 1024,
-    outlook_calendar_event_id 1024, calendly_event_id 1024',
+  labels => 'customer_name, appointment_type', lines => 'confirmation_code 50, vapi_call_id 255, reminder_error 5, service_address 500, google_calendar_event_id 1024, outlook_calendar_event_id 1024, calendly_event_id 1024',
   texts => 'service_description 2000, notes 2000, cancellation_reason 500', emails => 'customer_email',
   documents => 'metadata'
 );

@@ -3,7 +3,7 @@
 create table public.documents (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  filename text not null check (filename <> ''),
+  filename text not null,
   file_path text not null check (file_path <> ''),
   file_size integer check (file_size >= 0),
   mime_type text,
@@ -36,7 +36,7 @@ create index documents_newest_idx on public.documents (organization_id, created_
 create index documents_status_idx on public.documents (organization_id, status, created_at desc, id);
 call private.keep_time('public.documents');
 call private.bound_table('public.documents',
-  lines => 'filename 500, file_path 1000, mime_type 100', articles => 'failure 2000', lists => 'tags 20',
+  labels => 'filename 500', lines => 'file_path 1000, mime_type 100', articles => 'failure 2000', lists => 'tags 20',
   documents => 'metadata'
 );
 call private.guard_table('public.documents', 'select', 'insert', 'update', 'delete');
@@ -253,7 +253,7 @@ grant select, insert, update, delete on private.website_hosts to service_role;
 create table public.knowledge_base (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  title text not null check (title <> ''),
+  title text not null,
   content text not null check (content <> '' and length(content) <= 200000),
   source text,
   language text check (language ~ '^[a-z]{2,3}$'),
@@ -270,7 +270,7 @@ create index knowledge_base_newest_idx on public.knowledge_base (organization_id
 create index knowledge_base_tags_idx on public.knowledge_base using gin (tags);
 call private.keep_time('public.knowledge_base');
 call private.bound_table('public.knowledge_base',
-  lines => 'title 500, source 500', lists => 'tags', documents => 'metadata'
+  labels => 'title 500', lines => 'source 500', lists => 'tags', documents => 'metadata'
 );
 call private.guard_table('public.knowledge_base', 'select');
 call private.open_table('public.knowledge_base', 'title, content, source, language, tags, metadata');
@@ -376,7 +376,7 @@ create index knowledge_chunks_language_idx on public.knowledge_chunks (organizat
 create index knowledge_chunks_model_idx on public.knowledge_chunks (organization_id, embedding_model, created_at desc, id);
 call private.keep_time('public.knowledge_chunks');
 call private.bound_table('public.knowledge_chunks',
-  lines => 'embedding_model', articles => 'content 50000', lists => 'tags', links => 'headings 20',
+  lines => 'embedding_model', articles => 'content 50000', lists => 'tags', phrases => 'headings 20',
   documents => 'metadata'
 );
 call private.guard_table('public.knowledge_chunks', 'select', 'insert', 'update', 'delete');

@@ -34,7 +34,7 @@ comment on column public.topics_daily.message_count is
    than in message_count.';
 create index topics_daily_topic_idx on public.topics_daily (organization_id, topic_id, date desc);
 call private.bound_table('public.topics_daily',
-  articles => 'topic_label 255, labelled_by 255', links => 'keywords', documents => 'sample_messages'
+  articles => 'topic_label 255, labelled_by 255', phrases => 'keywords', documents => 'sample_messages'
 );
 call private.guard_table('public.topics_daily', variadic '{}');
 call private.open_table('public.topics_daily');

@@ -7,9 +7,16 @@ declare
   lease jsonb;
 begin
   perform private.work_for(organization);
+  perform private.limit_tries('document-ingest organization', organization::text);
   insert into public.documents (organization_id, filename, file_path)
   values (organization, arguments ->> 'filename', arguments ->> 'file_path')
   on conflict (organization_id, file_path) do nothing;
+  if found and (
+    select count(*) > (select known.most from private.limits as known where known.kind = 'document-ingest documents')
+    from public.documents as document where document.organization_id = organization
+  ) then
+    perform private.fail(409, 'too_many_documents', 'The organization has as many documents as it may: delete some first.');
+  end if;
   select * into known from public.documents as document
   where document.organization_id = organization and document.file_path = arguments ->> 'file_path'
   for update;
@@ -29,6 +36,6 @@ end
 $$;
 comment on function private.begin_document(uuid, jsonb) is
   'Takes a document up: a new one, or one with the same file_path in its place; 409 document_in_progress while another
-   works on it. The reader has as long as a lease lasts.';
+   works on it; 409 too_many_documents, 429 too_many_tries. The reader has as long as a lease lasts.';
 alter function private.begin_document(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.begin_document(uuid, jsonb) to authenticated;

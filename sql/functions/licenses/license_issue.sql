@@ -8,6 +8,9 @@ begin
   if not exists (select from public.organizations as known where known.id = organization) then
     perform private.fail(404, 'organization_not_found', 'There is no such organization.', '/organization_id');
   end if;
+  if (arguments ->> 'expires_at')::timestamptz <= now() then
+    perform private.fail(422, 'invalid_request', 'must not be over', '/expires_at');
+  end if;
   insert into public.licenses (organization_id, key_hash, key_hint, expiration_date)
   values (
     organization, decode(arguments ->> 'key_hash', 'hex'), arguments ->> 'key_hint',

@@ -5,7 +5,7 @@ declare
   ranks constant text[] := array['member', 'admin', 'owner'];
 begin
   if coalesce(array_position(ranks, private.role_in(organization)), 0) < array_position(ranks, least_role) then
-    perform private.fail(403, 'role_too_low', format('This takes the role of an %s.', least_role));
+    perform private.fail(403, 'role_too_low', format('This takes the role %s, or more.', least_role));
   end if;
 end
 $$;

@@ -12,6 +12,9 @@ begin
     perform private.fail(422, 'invalid_request',
       'must be a zone of the IANA database, such as Europe/Zurich', '/timezone');
   end if;
+  if not private.is_currency(coalesce(arguments ->> 'currency', 'USD')) then
+    perform private.fail(422, 'invalid_request', 'must be a currency of ISO 4217, such as CHF', '/currency');
+  end if;
   perform private.limit_tries('organization-create user', private.subject()::text, 'too_many_organizations',
     'You have made many organizations of late. Try again later.');
 

@@ -4,16 +4,23 @@ as $$
 declare
   price constant numeric := (to_jsonb(new) ->> tg_argv[0])::numeric;
   currency text;
+  digits integer;
 begin
   -- A whole amount fits every currency.
-  if price = trunc(price) or price is null then
-    return new;
+  if price <> trunc(price) then
+    select settings.currency into currency
+    from public.organizations as settings where settings.id = new.organization_id;
+    digits := private.minor_digits(currency);
+    if price <> round(price, digits) then
+      perform private.fail(422, 'invalid_price',
+        format('An amount in %s has %s digits behind the point: it can''t be %s.',
+          currency, case digits when 0 then 'no' else 'at most two' end, price),
+        '/' || tg_argv[0]);
+    end if;
   end if;
-  select settings.currency into currency
-  from public.organizations as settings where settings.id = new.organization_id;
-  if price <> round(price, private.minor_digits(currency)) then
-    perform private.fail(422, 'invalid_price',
-      format('An amount in %s has no digits behind the point: it can''t be %s.', currency, price), '/' || tg_argv[0]);
+  -- The column itself is of any scale: with one, Postgres would have rounded before anybody could refuse.
+  if scale(price) <> 2 then
+    return jsonb_populate_record(new, jsonb_build_object(tg_argv[0], price::numeric(12, 2)));
   end if;
   return new;
 end

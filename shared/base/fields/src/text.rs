@@ -16,7 +16,7 @@ impl<const MAX: usize> Line<MAX> {
     pub fn parse(text: &str) -> Result<Self, String> {
         // A name that holds a line break can become a header of a mail.
         bounded(text, MAX, |letter| {
-            letter.is_control() || is_line_break(letter)
+            letter.is_control() || is_line_break(letter) || turns_round(letter)
         })
         .map(Self)
     }
@@ -54,7 +54,7 @@ crate::described!(Text<const MAX: usize>, {
 
 fn bounded(text: &str, max: usize, forbidden: impl Fn(char) -> bool) -> Result<String, String> {
     let text = text.trim();
-    if text.is_empty() {
+    if letters::is_blank(text) {
         return Err("must not be empty".to_owned());
     }
     if text.chars().count() > max {
@@ -70,6 +70,11 @@ fn is_line_break(letter: char) -> bool {
     matches!(letter, '\u{2028}' | '\u{2029}')
 }
 
+/// Of a name, it would turn round what follows it on a page.
+fn turns_round(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,8 +88,10 @@ mod tests {
     #[test]
     fn refuses_what_a_database_or_a_mail_would_choke_on() {
         assert!(Line::<9>::parse("   ").is_err());
+        assert!(Line::<9>::parse("\u{200b} \u{3164}").is_err());
         assert!(Line::<9>::parse("a\nb").is_err());
         assert!(Line::<9>::parse("a\u{2028}b").is_err());
+        assert!(Line::<9>::parse("a\u{202e}b").is_err());
         assert!(Text::<9>::parse("a\0b").is_err());
         assert_eq!(Text::<9>::parse("a\nb").unwrap().as_str(), "a\nb");
     }

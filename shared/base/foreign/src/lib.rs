@@ -44,14 +44,17 @@ pub fn line(value: Option<&Value>) -> Option<String> {
 
 /// A text as one line of at most so many characters; `None` where nothing is left.
 pub fn line_of(text: &str, max: usize) -> Option<String> {
-    let is_break = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+    // Line breaks, and what turns round the letters that follow it.
+    let is_break = |letter: char| {
+        letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     let line: String = text
         .chars()
         .filter(|letter| !is_break(*letter))
         .take(max)
         .collect();
     let line = line.trim();
-    (!line.is_empty()).then(|| line.to_owned())
+    (!letters::is_blank(line)).then(|| line.to_owned())
 }
 
 /// A text that people wrote, cut after so many characters. It keeps its lines, and has no NUL, which Postgres has no
@@ -119,6 +122,7 @@ mod tests {
     fn what_people_wrote_is_cut_and_has_no_nul() {
         assert_eq!(line_of(" a\nb\u{2028}c\u{0} ", 200), Some("abc".to_owned()));
         assert_eq!(line_of("\n", 200), None);
+        assert_eq!(line_of("\u{3164}", 200), None);
         assert_eq!(line_of("Zo\u{eb}l", 3), Some("Zo\u{eb}".to_owned()));
         assert_eq!(text_of("a\n\u{0}b", 10), "a\nb");
         assert_eq!(text_of("abc", 2), "ab");

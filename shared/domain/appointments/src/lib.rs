@@ -8,6 +8,7 @@
 
 mod answer;
 mod arrange;
+mod cities;
 mod create;
 mod language;
 mod message;

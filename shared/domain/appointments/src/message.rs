@@ -213,11 +213,11 @@ mod tests {
             ),
             (
                 "es-MX",
-                "Alpine: le recordamos su cita (Consultation) del lunes 23 de noviembre a las 10:00 (hora de Zurich, UTC+1).",
+                "Alpine: le recordamos su cita (Consultation) del lunes 23 de noviembre a las 10:00 (hora de Zúrich, UTC+1).",
             ),
             (
                 "de",
-                "Alpine: Erinnerung an Ihren Termin (Consultation) am Montag, 23. November um 10:00 Uhr (Ortszeit Zurich, UTC+1).",
+                "Alpine: Erinnerung an Ihren Termin (Consultation) am Montag, 23. November um 10:00 Uhr (Ortszeit Zürich, UTC+1).",
             ),
             (
                 "fr",

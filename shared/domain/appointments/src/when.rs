@@ -1,6 +1,6 @@
 //! A day, a time and a zone, as they are written in a language.
 
-use crate::Spoken;
+use crate::{Spoken, cities};
 use calendar::{Moment, Zone};
 use jiff::civil::Weekday;
 
@@ -64,6 +64,7 @@ fn clock(moment: Moment, zone: &Zone, spoken: Spoken) -> String {
         None | Some(("Etc", _)) => return offset,
         Some((_, place)) => place.rsplit('/').next().unwrap_or(place).replace('_', " "),
     };
+    let place = cities::called(&place, spoken);
     let of_place = match spoken {
         Spoken::English => format!("{place} time"),
         Spoken::Spanish | Spoken::Portuguese => format!("hora de {place}"),
@@ -261,11 +262,11 @@ mod tests {
             ),
             (
                 Spoken::Spanish,
-                "martes 1 de diciembre a la 1:00 (hora de Zurich, UTC+1)",
+                "martes 1 de diciembre a la 1:00 (hora de Zúrich, UTC+1)",
             ),
             (
                 Spoken::German,
-                "Dienstag, 1. Dezember um 1:00 Uhr (Ortszeit Zurich, UTC+1)",
+                "Dienstag, 1. Dezember um 1:00 Uhr (Ortszeit Zürich, UTC+1)",
             ),
             (
                 Spoken::French,
@@ -273,11 +274,11 @@ mod tests {
             ),
             (
                 Spoken::Italian,
-                "martedì 1º dicembre all'1:00 (ora di Zurich, UTC+1)",
+                "martedì 1º dicembre all'1:00 (ora di Zurigo, UTC+1)",
             ),
             (
                 Spoken::Portuguese,
-                "terça-feira, 1 de dezembro, à 1:00 (hora de Zurich, UTC+1)",
+                "terça-feira, 1 de dezembro, à 1:00 (hora de Zurique, UTC+1)",
             ),
         ] {
             assert_eq!(

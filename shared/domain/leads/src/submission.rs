@@ -113,8 +113,8 @@ impl Form {
             person,
             attribution: sent.attribution,
             consents,
-            page_url: page.url.as_ref().map(without_query),
-            referrer: page.referrer.as_ref().map(without_query),
+            page_url: page.url.as_ref().and_then(page_address),
+            referrer: page.referrer.as_ref().and_then(page_address),
             origin: origin.map(|origin| origin.chars().take(300).collect()),
             language: sent.language,
             spam_reasons: signs.reasons(),
@@ -132,14 +132,16 @@ fn agreement(field: &Field) -> Option<Agreement> {
     })
 }
 
-/// An address without what stands after `?` or `#`: people's tokens and addresses stand there.
-fn without_query(address: &Line<2000>) -> String {
+/// The address of a page without what stands after `?` or `#`: people's tokens and addresses stand there. What is no
+/// address of a page is left out, since whoever reads the submission may make a link of it.
+fn page_address(address: &Line<2000>) -> Option<String> {
     let address = address.as_str();
-    address
-        .split(['?', '#'])
-        .next()
-        .unwrap_or(address)
-        .to_owned()
+    let page = address.split(['?', '#']).next().unwrap_or(address);
+    let scheme = page.split_once("://").map(|(scheme, _)| scheme);
+    let is_web = scheme
+        .is_some_and(|scheme| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)));
+    let is_plain = !page.contains(|letter: char| letter.is_whitespace() || "@<>\"`".contains(letter));
+    (is_web && is_plain).then(|| page.to_owned())
 }
 
 #[cfg(test)]

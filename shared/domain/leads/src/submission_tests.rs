@@ -312,3 +312,26 @@ fn of_an_address_its_query_is_not_kept() {
     assert_eq!(kept.page_url.as_deref(), Some("https://a.example/offer"));
     assert_eq!(kept.referrer.as_deref(), Some("https://b.example/"));
 }
+
+#[test]
+fn what_is_no_address_of_a_page_is_not_kept() {
+    let form = form(json!([{ "name": "name", "type": "text" }]));
+    for odd in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//x",
+        "https://user:secret@a.example/",
+        "https://a.example/<b>",
+    ] {
+        let mut sent = request(json!({ "name": "Ada" }));
+        sent.page = Some(
+            request_body::typed(
+                json!({ "url": odd, "referrer": "HTTPS://b.example/", "opened_at": "2026-11-28T09:59:00Z" }),
+            )
+            .unwrap(),
+        );
+        let kept = form.check(sent, None, NOW.parse().unwrap()).unwrap();
+        assert_eq!(kept.page_url, None, "{odd}");
+        assert_eq!(kept.referrer.as_deref(), Some("HTTPS://b.example/"));
+    }
+}

@@ -49,7 +49,7 @@ mod tests {
         assert_eq!(
             words("confirmed", payload).unwrap().paragraphs,
             [
-                "Alpine: Ihr Termin (Consultation) am Montag, 23. November um 10:00 Uhr (Ortszeit Zurich, UTC+1) ist bestätigt. Preis: CHF 89.50."
+                "Alpine: Ihr Termin (Consultation) am Montag, 23. November um 10:00 Uhr (Ortszeit Zürich, UTC+1) ist bestätigt. Preis: CHF 89.50."
             ]
         );
         assert!(words("forgotten", payload).is_err());

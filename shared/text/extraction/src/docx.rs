@@ -58,6 +58,9 @@ struct Document {
     /// What was gathered around the text boxes that are open.
     around: Vec<(Gathered, usize)>,
     is_text: bool,
+    /// Within a run of letters of the same look, and whether that run is hidden.
+    is_run: bool,
+    is_hidden: bool,
     /// Rows that are open; an outermost row is one block, with tables in its cells.
     rows: usize,
     /// Elements that are open within one that is not read.
@@ -95,10 +98,10 @@ impl Document {
                 Event::Start(tag) => self.start(&tag),
                 Event::Empty(tag) if self.skipped == 0 => self.empty(&tag),
                 Event::End(tag) => self.end(tag.local_name().as_ref()),
-                Event::Text(text) if self.is_text && self.skipped == 0 => {
+                Event::Text(text) if self.reads() => {
                     self.gathered.add(&text.xml10_content());
                 }
-                Event::GeneralRef(reference) if self.is_text && self.skipped == 0 => {
+                Event::GeneralRef(reference) if self.reads() => {
                     self.gathered.add(&resolved(&reference));
                 }
                 Event::Eof => {
@@ -113,9 +116,14 @@ impl Document {
         }
     }
 
+    fn reads(&self) -> bool {
+        self.is_text && !self.is_hidden && self.skipped == 0
+    }
+
     fn start(&mut self, tag: &BytesStart<'_>) {
         match tag.local_name().as_ref() {
             "t" => self.is_text = true,
+            "r" => (self.is_run, self.is_hidden) = (true, false),
             "tr" => {
                 if self.rows == 0 {
                     self.end_block();
@@ -142,9 +150,14 @@ impl Document {
                     self.gathered.begin_heading(level);
                 }
             }
+            // Outside of a run it is said of the mark of a paragraph.
+            "vanish" if self.is_run => {
+                let value = attribute(tag, "val");
+                self.is_hidden = !matches!(value.as_deref(), Some("0" | "false" | "off"));
+            }
             "tab" | "br" | "cr" => self.gathered.add(" "),
             "noBreakHyphen" => self.gathered.add("-"),
-            "sym" => {
+            "sym" if !self.is_hidden => {
                 let code = attribute(tag, "char");
                 let code = code.and_then(|code| u32::from_str_radix(&code, 16).ok());
                 let font = attribute(tag, "font").unwrap_or_default();
@@ -161,6 +174,7 @@ impl Document {
     fn end(&mut self, name: &str) {
         match name {
             "t" => self.is_text = false,
+            "r" => (self.is_run, self.is_hidden) = (false, false),
             "p" if self.rows == 0 => self.end_block(),
             "p" => self.gathered.add(" "),
             "tr" => {
@@ -302,6 +316,14 @@ mod tests {
                 .map(Block::paragraph)
                 .into())
         );
+    }
+
+    #[test]
+    fn what_a_run_hides_is_left_out() {
+        let xml = r#"<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>Seen</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr>
+            <w:t>HIDDEN &amp;</w:t><w:sym w:font="Wingdings" w:char="F0FC"/></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr>
+            <w:t xml:space="preserve"> too</w:t></w:r></w:p>"#;
+        assert_eq!(read(xml), Ok(vec![Block::paragraph("Seen too")]));
     }
 
     #[test]

@@ -19,6 +19,13 @@ pub(crate) struct Decoded {
 /// The letters of a file. Its mark counts first, then whether it is UTF-8, then what it declares; without any of these
 /// its encoding is guessed. What is mostly UTF-8 is read as that, its bad bytes as U+FFFD.
 pub(crate) fn decode(file: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, Failure> {
+    // Its mark begins as that of UTF-16 does.
+    if let Some(text) = utf32(file) {
+        return Ok(Decoded {
+            text,
+            guessed: None,
+        });
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(file) {
         return known(encoding, file.get(mark..).unwrap_or_default());
     }
@@ -36,7 +43,7 @@ pub(crate) fn decode(file: &[u8], declared: Option<&'static Encoding>) -> Result
     }
     if file.contains(&0) {
         return match utf16_without_mark(file) {
-            Some(encoding) => known(encoding, file),
+            Some(encoding) => guessed(encoding, file),
             None => Err(Failure::Broken("it is not text".to_owned())),
         };
     }
@@ -50,10 +57,27 @@ pub(crate) fn decode(file: &[u8], declared: Option<&'static Encoding>) -> Result
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(sample, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
+    guessed(encoding, file)
+}
+
+fn guessed(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, Failure> {
     Ok(Decoded {
         guessed: Some(encoding.name()),
-        ..known(encoding, file)?
+        ..known(encoding, bytes)?
     })
+}
+
+/// The text of a file that begins with the mark of UTF-32, which the web's encodings do without.
+fn utf32(file: &[u8]) -> Option<String> {
+    let (units, _) = file.as_chunks::<4>();
+    let (mark, units) = units.split_first()?;
+    let code: fn([u8; 4]) -> u32 = match mark {
+        [0xff, 0xfe, 0, 0] => u32::from_le_bytes,
+        [0, 0, 0xfe, 0xff] => u32::from_be_bytes,
+        _ => return None,
+    };
+    let letter = |unit: &[u8; 4]| char::from_u32(code(*unit)).unwrap_or(char::REPLACEMENT_CHARACTER);
+    Some(units.iter().map(letter).collect())
 }
 
 fn known(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, Failure> {
@@ -108,6 +132,8 @@ mod tests {
             b"\xFF\xFEC\0a\0f\0\xE9\0",
             b"\xFE\xFF\0C\0a\0f\0\xE9",
             b"C\0a\0f\0\xE9\0",
+            b"\xFF\xFE\0\0C\0\0\0a\0\0\0f\0\0\0\xE9\0\0\0",
+            b"\0\0\xFE\xFF\0\0\0C\0\0\0a\0\0\0f\0\0\0\xE9",
             b"Caf\xE9",
         ] {
             assert_eq!(text(file), "Café");

@@ -15,8 +15,10 @@ pub enum Failure {
     TooLarge,
     /// It has more text than is read.
     TooMuchText,
-    /// It has no text, as a scanned page has none.
+    /// It has no text.
     NoText,
+    /// It has pages without text, as scanned ones are.
+    NoTextOnPages,
     /// Its fonts don't say which letters they draw.
     UnknownLetters,
     /// It is of a kind that is not read; with its name.
@@ -33,7 +35,7 @@ impl Failure {
             Self::TooManyPages => "too_many_pages",
             Self::TooLarge => "unpacks_too_large",
             Self::TooMuchText => "too_much_text",
-            Self::NoText => "no_text",
+            Self::NoText | Self::NoTextOnPages => "no_text",
             Self::UnknownLetters => "unknown_letters",
             Self::Unread(_) => "unknown_format",
         }
@@ -51,7 +53,8 @@ impl fmt::Display for Failure {
             Self::TooManyPages => "The file has too many pages.",
             Self::TooLarge => "The file unpacks to more than is read.",
             Self::TooMuchText => "The file has more text than is read.",
-            Self::NoText => {
+            Self::NoText => "The file has no text.",
+            Self::NoTextOnPages => {
                 "The file has no text. Scanned pages are pictures: send one with recognized text."
             }
             Self::UnknownLetters => {

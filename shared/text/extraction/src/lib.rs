@@ -96,8 +96,13 @@ pub fn extract(
     if letters > limits.text {
         return Err(Failure::TooMuchText);
     }
-    if letters == 0 {
-        return Err(Failure::NoText);
+    // Of signs alone, such as a rule or an emoji, nothing can be found.
+    let says_something = |block: &Block| block.text.chars().any(char::is_alphanumeric);
+    if !blocks.iter().any(says_something) {
+        return Err(match format {
+            Format::Pdf => Failure::NoTextOnPages,
+            _ => Failure::NoText,
+        });
     }
     Ok(Extracted {
         format,

@@ -515,7 +515,9 @@ fn a_docx_is_read_and_another_archive_is_not() {
 
 #[test]
 fn a_page_without_text_says_that_it_has_none() {
-    assert_eq!(read(&pdf(&[b"0 0 10 10 re f"], &[])), Err(Failure::NoText));
+    let drawn = read(&pdf(&[b"0 0 10 10 re f"], &[]));
+    assert_eq!(drawn, Err(Failure::NoTextOnPages));
+    assert_eq!(read("\u{1f44d}\u{1f44d} --".as_bytes()), Err(Failure::NoText));
     assert_eq!(read(b"   "), Err(Failure::NoText));
 }
 

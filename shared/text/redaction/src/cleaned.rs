@@ -3,7 +3,7 @@
 /// On one line, without what has no width, with plain spaces and the usual forms of letters, digits and marks.
 pub(crate) fn cleaned(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
-    for letter in text.chars().filter(|&letter| !is_unseen(letter)).map(usual) {
+    for letter in text.chars().filter(|&letter| !letters::is_unseen(letter)).map(usual) {
         let is_space = letter.is_whitespace() || letter.is_control();
         if !is_space {
             cleaned.push(letter);
@@ -12,25 +12,6 @@ pub(crate) fn cleaned(text: &str) -> String {
         }
     }
     cleaned.trim().to_owned()
-}
-
-/// Soft hyphens, joiners, marks of direction, tags, variation selectors.
-fn is_unseen(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{00ad}'
-            | '\u{034f}'
-            | '\u{061c}'
-            | '\u{115f}'
-            | '\u{1160}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 /// Full-width forms and other signs for `@` and the full stop.

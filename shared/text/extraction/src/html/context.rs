@@ -101,7 +101,8 @@ impl Context {
     }
 }
 
-/// Whether a style, in lower case, lets an element not be seen.
+/// Whether a style, in lower case, lets an element not be seen. No opacity and no size of letters is a sign of that: pages
+/// show what they begin with so, and set both anew further in.
 fn hides(style: &str) -> bool {
     style.split(';').any(|declaration| {
         let (name, value) = declaration.split_once(':').unwrap_or_default();

@@ -21,9 +21,12 @@ const COLUMNS: &[Column] = &[
             "America/Argentina/Buenos_Aires",
             "America/Port-au-Prince",
             "Etc/GMT+5",
+            "Etc/GMT-14",
         ],
         bad: &[
             "XYZ+3",
+            "Etc/GMT+99",
+            "Etc/GMT+13",
             "<->+12:34:56",
             "UTC+25",
             "Foo/Bar+3",
@@ -36,7 +39,12 @@ const COLUMNS: &[Column] = &[
     Column {
         name: "organizations.name",
         good: &["Alpine Trails", "Café “Zum Löwen”"],
-        bad: &["Alpine\nBcc: eve@example.com", "a\u{2028}b", "a\tb"],
+        bad: &["Alpine\nBcc: eve@example.com", "a\u{2028}b", "a\tb", "", "   ", "\u{200b}", "\u{3164}", "\u{202e}xyz"],
+    },
+    Column {
+        name: "organizations.currency",
+        good: &["CHF", "JPY", "KWD"],
+        bad: &["chf", "XXX", "XAU", "BTC", "ZWL", ""],
     },
     Column {
         name: "organizations.website",
@@ -69,6 +77,12 @@ const COLUMNS: &[Column] = &[
         bad: &[
             "",
             "ada",
+            ".ada@example.com",
+            "ada.@example.com",
+            "a..b@example.com",
+            "ada@\u{430}pple.com",
+            "ad\u{430}@example.com",
+            "a\u{200b}da@example.com",
             "ada@localhost",
             "a b@example.com",
             "a@q.ex&ample",
@@ -138,7 +152,7 @@ async fn what_is_too_long_is_refused_by_its_column_and_what_is_huge_before_the_d
     assert_eq!((status, &problem["code"]), (400, &json!("23514")));
     let message = problem["message"].as_str().unwrap();
     assert!(
-        message.contains("organizations_name_line_of_120"),
+        message.contains("organizations_name_label_of_120"),
         "{message}"
     );
 
@@ -167,4 +181,27 @@ async fn only_whoever_claims_an_invitation_makes_an_account() {
         assert!([401, 403].contains(&reply.status), "{caller:?} {reply:?}");
     }
     assert_eq!(world.sql("select count(*) from clients").await, 2);
+}
+
+#[tokio::test]
+async fn the_staff_insert_only_so_many_rows_into_a_table() {
+    let world = World::tenant().await;
+    let insert = async |count: usize| {
+        let rows: Vec<Value> = (0..count)
+            .map(|place| json!({ "organization_id": demo::ALPINE, "name": format!("room {place}"), "type": "room" }))
+            .collect();
+        let call = world
+            .request_as(Caller::ADMIN, Method::POST, "/rest/v1/resources")
+            .await;
+        let reply = call.json(&rows).await;
+        (reply.status, reply.json)
+    };
+    let before = world.sql("select count(*) from resources").await;
+
+    let (status, problem) = insert(501).await;
+    assert_eq!((status, &problem["message"]), (409, &json!("too_many_rows")), "{problem}");
+    assert_eq!(world.sql("select count(*) from resources").await, before);
+
+    assert_eq!(insert(400).await.0, 201);
+    assert_eq!(insert(100).await.0, 409);
 }

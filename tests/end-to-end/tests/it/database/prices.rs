@@ -42,3 +42,28 @@ async fn a_price_is_no_finer_than_its_currency() {
         patch(table, id, json!({ column: 100 })).await.expect(204);
     }
 }
+
+#[tokio::test]
+async fn a_price_that_is_too_fine_is_refused_and_not_rounded() {
+    let world = World::tenant().await;
+    let patch = async |price: &str| {
+        let path = format!("/rest/v1/tours?id=eq.{}", demo::SUNRISE);
+        let call = world.request_as(Caller::OWNER, Method::PATCH, &path).await;
+        call.json(&json!({ "base_price": price })).await
+    };
+    for price in ["100.505", "0.001"] {
+        let reply = patch(price).await;
+        reply.expect(422);
+        assert_eq!(reply.json["message"], "invalid_price", "{price}");
+        assert_eq!(reply.json["hint"], "/base_price");
+    }
+    for price in ["NaN", "Infinity", "-1", "10000000000"] {
+        let status = patch(price).await.status;
+        assert_eq!(status, 400, "{price}");
+    }
+    patch("7.5").await.expect(204);
+    let price = world
+        .sql(&format!("select base_price::text from tours where id = '{}'", demo::SUNRISE))
+        .await;
+    assert_eq!(price, "7.50");
+}

@@ -62,6 +62,17 @@ const PROMISES: &[(&str, &str)] = &[
          )",
     ),
     (
+        "the staff of an organization insert only so many rows into a table",
+        "select oid::regclass from pg_class
+         where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+           and has_any_column_privilege('authenticated', oid, 'insert')
+           -- One row of a user or of an organization, by its key.
+           and oid not in ('user_preferences'::regclass, 'public_search'::regclass)
+           and not exists (
+             select from pg_trigger where tgrelid = pg_class.oid and tgfoid = 'private.limit_table'::regproc
+           )",
+    ),
+    (
         "a view shows what its reader may see",
         "select oid::regclass from pg_class
          where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')

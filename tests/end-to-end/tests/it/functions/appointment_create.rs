@@ -120,7 +120,7 @@ async fn the_public_books_with_a_phone_of_the_country() {
     assert!(
         text.starts_with(
             "Alpine Trails: hemos recibido su solicitud de cita (Consultation) para el lunes"
-        ) && text.contains("a las 10:00 (hora de Zurich, UTC+")
+        ) && text.contains("a las 10:00 (hora de Zúrich, UTC+")
             && text.ends_with("Todavía no está confirmada."),
         "{text}"
     );

@@ -50,7 +50,7 @@ async fn a_reminder_is_in_the_customers_language_and_on_the_organizations_clock(
     );
     assert!(
         text(1).starts_with("Alpine Trails: le recordamos su cita (Consultation) del lunes")
-            && text(1).contains("a las 14:30 (hora de Zurich, UTC+"),
+            && text(1).contains("a las 14:30 (hora de Zúrich, UTC+"),
         "{sent}"
     );
 }

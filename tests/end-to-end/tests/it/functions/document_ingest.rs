@@ -1,5 +1,6 @@
 //! document-ingest: from a file to passages that are found.
 
+mod bounds;
 mod catch_up;
 mod hostile;
 mod progress;

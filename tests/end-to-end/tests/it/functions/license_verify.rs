@@ -265,3 +265,14 @@ async fn a_page_elsewhere_may_look_a_license_up() {
             .contains("x-license-key")
     );
 }
+
+#[tokio::test]
+async fn a_license_that_is_over_is_not_issued() {
+    let world = World::tenant().await;
+    let over = json!({
+        "action": "issue", "organization_id": demo::ALPINE, "expires_at": "2020-01-01T00:00:00Z", "modules": ["crm"],
+    });
+    let reply = verify(&world, Caller::Service, &over).await;
+    reply.expect_problem(422, "invalid_request");
+    assert_eq!(reply.json["errors"][0]["pointer"], "/expires_at", "{reply:?}");
+}

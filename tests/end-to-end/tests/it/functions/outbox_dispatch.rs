@@ -80,7 +80,7 @@ async fn a_booking_is_confirmed_by_mail_in_the_words_of_who_booked() {
         panic!("{mails:?}")
     };
     let code = booked["confirmation_code"].as_str().unwrap();
-    for part in ["Buchungscode", code, "Ortszeit Zurich", "Für 2 Personen"] {
+    for part in ["Buchungscode", code, "Ortszeit Zürich", "Für 2 Personen"] {
         assert!(mail.text.contains(part), "{part}: {mail:?}");
     }
     assert!(mail.html.as_ref().unwrap().contains(code));

@@ -162,7 +162,7 @@ async fn an_organization_tells_of_events_in_its_own_words_and_ours_stand_in() {
     .await;
     assert!(
         mail.text.starts_with("Bis ")
-            && mail.text.contains("Ortszeit Zurich")
+            && mail.text.contains("Ortszeit Zürich")
             && mail.text.contains(" & "),
         "{mail:?}"
     );
