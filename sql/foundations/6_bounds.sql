@@ -147,9 +147,9 @@ $$;
 comment on procedure private.bound_table(
   regclass, text, text, text, text, text, text, text, text, text, text, text, text, text
 ) is
-  'Bounds columns of a table, each by its kind, and by a number where it is not the kind''s own: `lines => ''name 120,
-   title''`. lines: 200 characters without a line break. labels: lines that show something. texts: 10,000 characters, for people to write. articles: 200,000
-   characters as they came. emails, phones (E.164), urls (http and https, 2,000 characters), zones (IANA). lists: text
-   arrays of 50 lines of at most 200 characters. phrases: text arrays of 50 of at most 2,000. links: such arrays of URLs by http or https. sets: arrays of 100 of any
-   type. documents: JSON of 64 KiB as text, 64 levels deep, with
-   numbers that fit a double. The constraint of each says what it is: customers_name_line_of_200.';
+  'Bounds columns of a table, each by its kind, and by a number where it is not the kind''s own: `lines => ''code 120,
+   slug''`. labels: lines that show something. lines: 200 characters without a line break. texts: 10,000 characters, for
+   people to write. articles: 200,000 characters as they came. emails, phones (E.164), urls (http and https, 2,000
+   characters), zones (IANA). lists: text arrays of 50 lines of at most 200 characters. phrases: text arrays of 50 of at
+   most 2,000. links: such arrays of URLs by http or https. sets: arrays of 100 of any type. documents: JSON of 64 KiB as
+   text, 64 levels deep, with numbers that fit a double. The constraint of each says what it is: customers_name_line_of_200.';

@@ -21,7 +21,7 @@ begin
   perform private.act_for(founded);
   loop
     insert into public.organizations (
-      id, name, slug, description, website, contact_email, contact_phone, industry, timezone, currency,
+      id, name, slug, description, website, contact_email, contact_phone, industry, timezone, country, currency,
       subscription_status, subscription_tier, trial_ends_at
     ) values (
       founded, arguments ->> 'name',
@@ -33,7 +33,7 @@ begin
       end,
       arguments ->> 'description', arguments ->> 'website', arguments ->> 'contact_email',
       arguments ->> 'contact_phone', arguments ->> 'industry', coalesce(arguments ->> 'timezone', 'UTC'),
-      coalesce(arguments ->> 'currency', 'USD'), 'trial', 'starter', now() + interval '14 days'
+      arguments ->> 'country', coalesce(arguments ->> 'currency', 'USD'), 'trial', 'starter', now() + interval '14 days'
     )
     on conflict (slug) do nothing
     returning * into organization;
@@ -51,7 +51,7 @@ begin
     'id', founded, 'name', organization.name, 'slug', organization.slug, 'description', organization.description,
     'website', organization.website, 'contact_email', organization.contact_email,
     'contact_phone', organization.contact_phone, 'industry', organization.industry,
-    'timezone', organization.timezone, 'currency', organization.currency,
+    'timezone', organization.timezone, 'country', organization.country, 'currency', organization.currency,
     'subscription_status', organization.subscription_status, 'subscription_tier', organization.subscription_tier,
     'trial_ends_at', organization.trial_ends_at, 'role', 'owner', 'created_at', organization.created_at
   );

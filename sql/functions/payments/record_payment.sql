@@ -13,6 +13,9 @@ begin
     perform private.fail(409, 'booking_over',
       format('This %s is %s: nothing is to be paid for it.', what, replace(known.status, '_', ' ')),
       format('/%s_id', what));
+  elsif known.status = 'pending' and known.expires_at <= now() then
+    perform private.fail(409, 'hold_expired', format('This %s was held until %s, and is no more.', what, known.expires_at),
+      format('/%s_id', what));
   elsif known.total_price is null then
     perform private.fail(409, 'nothing_due', 'This appointment has no price.', '/appointment_id');
   elsif (arguments ->> 'amount')::numeric > private.amount_due(organization, known, 'all') then

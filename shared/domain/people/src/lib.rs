@@ -14,4 +14,4 @@ pub use login::{
     SignedOutRequest,
 };
 pub use member::{MemberChange, TeamPage, TeamRequest};
-pub use organization::{Currency, OrganizationCreate, Slug, Website};
+pub use organization::{Country, Currency, OrganizationCreate, Slug, Website};

@@ -25,6 +25,10 @@ pub struct OrganizationCreate {
     /// Currency of its prices (ISO 4217), such as `CHF`. Default: `USD`.
     #[deserr(default)]
     pub currency: Option<Currency>,
+    /// Country where it is (ISO 3166-1), such as `CH`: telephone numbers are read as those of there, and text messages go
+    /// there. Default: that of its time zone.
+    #[deserr(default)]
+    pub country: Option<Country>,
     /// Line of business, such as `plumbing`.
     #[deserr(default)]
     pub industry: Option<Line<50>>,
@@ -48,7 +52,39 @@ impl OrganizationCreate {
     /// # Errors
     /// 400 `invalid_json` where it is not JSON, 422 `invalid_request` with every fault otherwise.
     pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        request_body::read(body)
+        let mut request: Self = request_body::read(body)?;
+        if request.country.is_none() {
+            let zone = request.timezone.as_ref();
+            request.country = zone.and_then(|zone| Country::of_zone(zone.as_str()));
+        }
+        Ok(request)
+    }
+}
+
+/// A country as its two capital letters (ISO 3166-1 alpha-2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Country(String);
+
+impl Country {
+    /// Which country a zone is in: `zone.tab` of the IANA time zone database, and some older names.
+    const OF_ZONES: &str = include_str!("zone_countries.tsv");
+
+    /// Reads a country; the error says what it takes.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let is_code = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        if !is_code {
+            return Err("must be the two letters of a country, such as CH".to_owned());
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The country that a zone is in; `None` of a zone without a place, such as `UTC`.
+    pub fn of_zone(zone: &str) -> Option<Self> {
+        let mut zones = Self::OF_ZONES.lines().filter_map(|line| line.split_once('\t'));
+        let (_, country) = zones.find(|(name, _)| *name == zone)?;
+        Some(Self(country.to_owned()))
     }
 }
 
@@ -142,8 +178,10 @@ string_field!(Slug);
 fields::described!(Slug, {
     "type": "string", "minLength": 3, "maxLength": 60, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"
 });
+string_field!(Country);
 string_field!(Currency);
 
+fields::described!(Country, { "type": "string", "pattern": "^[A-Z]{2}$" });
 fields::described!(Currency, { "type": "string", "pattern": "^[A-Z]{3}$" });
 string_field!(Website);
 
@@ -154,7 +192,7 @@ fields::described!(Website, {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     #[test]
     fn a_name_is_enough() {
@@ -164,15 +202,29 @@ mod tests {
     }
 
     #[test]
+    fn without_a_country_it_is_where_its_zone_is() {
+        let country = |body: Value| {
+            let request = OrganizationCreate::read(body.to_string().as_bytes()).unwrap();
+            request.country.map(|country| country.0)
+        };
+        let zone = json!({ "name": "Alpine", "timezone": "Europe/Zurich" });
+        assert_eq!(country(zone).as_deref(), Some("CH"));
+        let both = json!({ "name": "Alpine", "timezone": "Europe/Zurich", "country": "LI" });
+        assert_eq!(country(both).as_deref(), Some("LI"));
+        assert_eq!(country(json!({ "name": "Alpine", "timezone": "UTC" })), None);
+        assert_eq!(country(json!({ "name": "Alpine" })), None);
+    }
+
+    #[test]
     fn every_fault_is_told_at_once() {
         let body = json!({
-            "name": "", "slug": "Alpine Trails", "timezone": "", "currency": "Fr.", "industry": "x\ny",
+            "name": "", "slug": "Alpine Trails", "timezone": "", "currency": "Fr.", "country": "ch", "industry": "x\ny",
             "website": "javascript:alert(1)", "contact_email": "nobody", "contact_phone": "12", "owner": "me",
         });
 
         let problem = OrganizationCreate::read(body.to_string().as_bytes()).unwrap_err();
 
-        assert_eq!(problem.errors().len(), 9, "{problem:?}");
+        assert_eq!(problem.errors().len(), 10, "{problem:?}");
     }
 
     #[test]

@@ -28,6 +28,8 @@ struct OrganizationCreated {
     industry: Option<String>,
     /// IANA time zone of its hours and dates, such as `Europe/Zurich`.
     timezone: String,
+    /// Country where it is (ISO 3166-1), such as `CH`; null if not known.
+    country: Option<String>,
     /// Currency of its prices (ISO 4217), such as `CHF`.
     currency: Currency,
     /// State of the subscription: `trial`.
@@ -53,7 +55,8 @@ pub(super) fn describe() -> Function {
         .tag(TENANCY)
         .description(
             "It has a trial of 14 days, and opens from 9 to 17 on weekdays in its time zone. Without a `slug`, one is \
-             made from the name, with a number if another organization has it.",
+             made from the name, with a number if another organization has it. Without a `country`, it is that of the \
+             time zone; text messages go to no country before one is known.",
         )
         .for_roles(&[Role::User])
         .works_once()
@@ -63,15 +66,15 @@ pub(super) fn describe() -> Function {
             |body| OrganizationCreate::read(body).map(drop),
         )
         .or("All of it", json!({
-            "name": "Alpine Trails", "slug": "alpine-trails", "timezone": "Europe/Zurich", "currency": "CHF",
-            "industry": "tours", "description": "Guided walks in the Bernese Alps",
+            "name": "Alpine Trails", "slug": "alpine-trails", "timezone": "Europe/Zurich", "country": "CH",
+            "currency": "CHF", "industry": "tours", "description": "Guided walks in the Bernese Alps",
             "website": "https://alpine.example", "contact_email": "hello@alpine.example",
             "contact_phone": "+41 33 123 45 67",
         }))
         .answers::<OrganizationCreated>(201, "The organization that was created", json!({
             "id": "00000000-0000-4000-8000-0000000000a0", "name": "Alpine Trails", "slug": "alpine-trails",
             "description": null, "website": null, "contact_email": null, "contact_phone": null, "industry": null,
-            "timezone": "UTC", "currency": "USD", "subscription_status": "trial", "subscription_tier": "starter",
+            "timezone": "UTC", "country": null, "currency": "USD", "subscription_status": "trial", "subscription_tier": "starter",
             "trial_ends_at": "2026-12-05T05:11:55.550145+00:00", "role": "owner",
             "created_at": "2026-11-21T05:11:55.550145+00:00",
         }))
