@@ -138,9 +138,13 @@ fn page_address(address: &Line<2000>) -> Option<String> {
     let address = address.as_str();
     let page = address.split(['?', '#']).next().unwrap_or(address);
     let scheme = page.split_once("://").map(|(scheme, _)| scheme);
-    let is_web = scheme
-        .is_some_and(|scheme| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)));
-    let is_plain = !page.contains(|letter: char| letter.is_whitespace() || "@<>\"`".contains(letter));
+    let is_web = scheme.is_some_and(|scheme| {
+        ["http", "https"]
+            .iter()
+            .any(|web| scheme.eq_ignore_ascii_case(web))
+    });
+    let is_plain =
+        !page.contains(|letter: char| letter.is_whitespace() || "@<>\"`".contains(letter));
     (is_web && is_plain).then(|| page.to_owned())
 }
 

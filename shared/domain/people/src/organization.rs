@@ -82,7 +82,9 @@ impl Country {
 
     /// The country that a zone is in; `None` of a zone without a place, such as `UTC`.
     pub fn of_zone(zone: &str) -> Option<Self> {
-        let mut zones = Self::OF_ZONES.lines().filter_map(|line| line.split_once('\t'));
+        let mut zones = Self::OF_ZONES
+            .lines()
+            .filter_map(|line| line.split_once('\t'));
         let (_, country) = zones.find(|(name, _)| *name == zone)?;
         Some(Self(country.to_owned()))
     }
@@ -211,7 +213,10 @@ mod tests {
         assert_eq!(country(zone).as_deref(), Some("CH"));
         let both = json!({ "name": "Alpine", "timezone": "Europe/Zurich", "country": "LI" });
         assert_eq!(country(both).as_deref(), Some("LI"));
-        assert_eq!(country(json!({ "name": "Alpine", "timezone": "UTC" })), None);
+        assert_eq!(
+            country(json!({ "name": "Alpine", "timezone": "UTC" })),
+            None
+        );
         assert_eq!(country(json!({ "name": "Alpine" })), None);
     }
 

@@ -76,7 +76,8 @@ fn utf32(file: &[u8]) -> Option<String> {
         [0, 0, 0xfe, 0xff] => u32::from_be_bytes,
         _ => return None,
     };
-    let letter = |unit: &[u8; 4]| char::from_u32(code(*unit)).unwrap_or(char::REPLACEMENT_CHARACTER);
+    let letter =
+        |unit: &[u8; 4]| char::from_u32(code(*unit)).unwrap_or(char::REPLACEMENT_CHARACTER);
     Some(units.iter().map(letter).collect())
 }
 

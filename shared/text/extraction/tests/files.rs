@@ -517,7 +517,10 @@ fn a_docx_is_read_and_another_archive_is_not() {
 fn a_page_without_text_says_that_it_has_none() {
     let drawn = read(&pdf(&[b"0 0 10 10 re f"], &[]));
     assert_eq!(drawn, Err(Failure::NoTextOnPages));
-    assert_eq!(read("\u{1f44d}\u{1f44d} --".as_bytes()), Err(Failure::NoText));
+    assert_eq!(
+        read("\u{1f44d}\u{1f44d} --".as_bytes()),
+        Err(Failure::NoText)
+    );
     assert_eq!(read(b"   "), Err(Failure::NoText));
 }
 
@@ -565,4 +568,34 @@ fn damaged_files_never_panic() {
             let _ = read(&file);
         }
     }
+}
+
+#[test]
+fn letters_of_a_standard_font_that_stand_alone_are_words() {
+    // The widths of Helvetica, which the file need not tell.
+    let letters = [
+        ("W", 944),
+        ("a", 556),
+        ("y", 500),
+        ("s", 500),
+        (" ", 278),
+        ("S", 667),
+        ("u", 556),
+        ("m", 833),
+        ("m", 833),
+        ("e", 556),
+        ("r", 333),
+    ];
+    let mut place = 40.0;
+    let mut content = String::from("BT /F1 12 Tf ");
+    for (letter, width) in letters {
+        if letter != " " {
+            content.push_str(&format!("1 0 0 1 {place:.3} 700 Tm ({letter}) Tj "));
+        }
+        place += f64::from(width) * 12.0 / 1000.0;
+    }
+    content.push_str("ET");
+    let blocks = read(&pdf(&[content.as_bytes()], &[])).unwrap().blocks;
+    let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, ["Ways Summer"]);
 }

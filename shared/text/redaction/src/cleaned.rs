@@ -3,7 +3,11 @@
 /// On one line, without what has no width, with plain spaces and the usual forms of letters, digits and marks.
 pub(crate) fn cleaned(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
-    for letter in text.chars().filter(|&letter| !letters::is_unseen(letter)).map(usual) {
+    for letter in text
+        .chars()
+        .filter(|&letter| !letters::is_unseen(letter))
+        .map(usual)
+    {
         let is_space = letter.is_whitespace() || letter.is_control();
         if !is_space {
             cleaned.push(letter);

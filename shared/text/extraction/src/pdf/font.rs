@@ -2,6 +2,7 @@
 
 mod codes;
 mod reader;
+mod standard;
 
 use std::{borrow::Cow, collections::BTreeMap};
 

@@ -39,7 +39,16 @@ const COLUMNS: &[Column] = &[
     Column {
         name: "organizations.name",
         good: &["Alpine Trails", "Café “Zum Löwen”"],
-        bad: &["Alpine\nBcc: eve@example.com", "a\u{2028}b", "a\tb", "", "   ", "\u{200b}", "\u{3164}", "\u{202e}xyz"],
+        bad: &[
+            "Alpine\nBcc: eve@example.com",
+            "a\u{2028}b",
+            "a\tb",
+            "",
+            "   ",
+            "\u{200b}",
+            "\u{3164}",
+            "\u{202e}xyz",
+        ],
     },
     Column {
         name: "organizations.currency",
@@ -199,7 +208,11 @@ async fn the_staff_insert_only_so_many_rows_into_a_table() {
     let before = world.sql("select count(*) from resources").await;
 
     let (status, problem) = insert(501).await;
-    assert_eq!((status, &problem["message"]), (409, &json!("too_many_rows")), "{problem}");
+    assert_eq!(
+        (status, &problem["message"]),
+        (409, &json!("too_many_rows")),
+        "{problem}"
+    );
     assert_eq!(world.sql("select count(*) from resources").await, before);
 
     assert_eq!(insert(400).await.0, 201);

@@ -63,7 +63,10 @@ async fn a_price_that_is_too_fine_is_refused_and_not_rounded() {
     }
     patch("7.5").await.expect(204);
     let price = world
-        .sql(&format!("select base_price::text from tours where id = '{}'", demo::SUNRISE))
+        .sql(&format!(
+            "select base_price::text from tours where id = '{}'",
+            demo::SUNRISE
+        ))
         .await;
     assert_eq!(price, "7.50");
 }

@@ -274,5 +274,8 @@ async fn a_license_that_is_over_is_not_issued() {
     });
     let reply = verify(&world, Caller::Service, &over).await;
     reply.expect_problem(422, "invalid_request");
-    assert_eq!(reply.json["errors"][0]["pointer"], "/expires_at", "{reply:?}");
+    assert_eq!(
+        reply.json["errors"][0]["pointer"], "/expires_at",
+        "{reply:?}"
+    );
 }

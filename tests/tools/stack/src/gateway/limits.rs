@@ -26,8 +26,7 @@ pub(super) async fn checked(request: Request) -> Result<Request, Box<Response>> 
         return Err(Box::new(refusal(StatusCode::BAD_REQUEST, &detail)));
     }
     if size.items > ITEMS {
-        let detail =
-            format!("a query may name at most {ITEMS} columns, conditions and parameters");
+        let detail = format!("a query may name at most {ITEMS} columns, conditions and parameters");
         return Err(Box::new(refusal(StatusCode::BAD_REQUEST, &detail)));
     }
     let (parts, body) = request.into_parts();
@@ -106,7 +105,10 @@ mod tests {
     fn values_of_a_list_are_no_items() {
         let ids = vec!["7"; 1000].join(",");
         assert_eq!(of(&format!("id=in.({ids})&select=id,name")).1, 3);
-        assert_eq!(of(&format!("id=not.in.%28{}%29", ids.replace(',', "%2C"))).1, 1);
+        assert_eq!(
+            of(&format!("id=not.in.%28{}%29", ids.replace(',', "%2C"))).1,
+            1
+        );
         for query in [
             format!("select={ids}"),
             format!("select=a({})", ids.replace(',', "%2c")),

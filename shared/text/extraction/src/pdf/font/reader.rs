@@ -8,6 +8,7 @@ use super::{
     Font, Letters, USUAL_WIDTH,
     codes::{Codes, predefined},
     number,
+    standard::Standard,
 };
 use crate::{
     Failure,
@@ -48,10 +49,13 @@ impl<'a> Reader<'a> {
         let listed = self.array(self.font, b"Widths").unwrap_or_default();
         let widths = (first.max(0.0) as u32..).zip(listed.iter().take(256));
         let scale = self.type_3_scale();
-        let widths = widths
+        let mut widths: BTreeMap<u32, f32> = widths
             .map(|(code, width)| (code, number(self.resolved(width)) * scale))
             .filter(|(_, width)| *width > 0.0)
             .collect();
+        if listed.is_empty() {
+            widths = self.standard_widths(&letters);
+        }
         Ok(Font {
             codes: Codes::OneByte,
             to_unicode,
@@ -59,6 +63,20 @@ impl<'a> Reader<'a> {
             widths,
             usual_width: USUAL_WIDTH,
         })
+    }
+
+    /// The widths of a font that every reader has.
+    fn standard_widths(&self, letters: &Table) -> BTreeMap<u32, f32> {
+        let name = self.name(self.font, b"BaseFont");
+        let name = name.and_then(|name| std::str::from_utf8(name).ok());
+        let Some(font) = name.and_then(Standard::of) else {
+            return BTreeMap::new();
+        };
+        let width = |letters: &Option<String>| font.width(letters.as_ref()?.chars().next()?);
+        let widths = (0..).zip(letters);
+        widths
+            .filter_map(|(code, letters)| Some((code, width(letters)?)))
+            .collect()
     }
 
     /// Type 3 fonts measure in units of their own.

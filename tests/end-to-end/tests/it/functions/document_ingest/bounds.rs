@@ -7,7 +7,9 @@ use end_to_end::Caller;
 async fn an_organization_has_a_bound_of_files_of_text_and_of_what_it_sends_in_a_while() {
     let world = world().await;
     let limit = async |kind: &str, most: i64| {
-        let limit = format!("update private.limits set most = {most} where kind = 'document-ingest {kind}'");
+        let limit = format!(
+            "update private.limits set most = {most} where kind = 'document-ingest {kind}'"
+        );
         world.run_sql(&limit).await;
     };
     let passages = "select count(*) from knowledge_chunks where source_type = 'document'";
@@ -29,7 +31,9 @@ async fn an_organization_has_a_bound_of_files_of_text_and_of_what_it_sends_in_a_
     limit("passages", 1).await;
     let reply = send(&world, Caller::MEMBER, "more.md", MARKDOWN.as_bytes()).await;
     assert_eq!(reply.json["document"]["status"], "failed", "{reply:?}");
-    let reason = reply.json["document"]["failure"].as_str().unwrap_or_default();
+    let reason = reply.json["document"]["failure"]
+        .as_str()
+        .unwrap_or_default();
     assert!(reason.contains("as much text as it may"), "{reply:?}");
     assert_eq!(world.sql(passages).await, before);
 
