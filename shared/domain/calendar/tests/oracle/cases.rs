@@ -203,5 +203,5 @@ fn some_resources(
 }
 
 pub fn cases() -> impl Iterator<Item = (u64, Case)> {
-    (0..150).map(|seed| (seed, case(seed)))
+    (0..200).map(|seed| (seed, case(seed)))
 }

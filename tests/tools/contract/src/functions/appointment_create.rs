@@ -21,8 +21,8 @@ pub(super) struct Appointment {
     appointment_type: Kind,
     /// Person or room that serves the appointment; null if it is known to staff alone.
     resource: Option<Named>,
-    /// What it takes besides, such as a room, as far as the caller may know. Absent where its kind takes one resource
-    /// alone.
+    /// What it takes besides, such as a room, as far as the caller may know. Absent where it takes one resource
+    /// alone, or none any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     other_resources: Option<Vec<Named>>,
     /// State of the appointment, such as `pending`.
