@@ -280,8 +280,7 @@ comment on column public.appointment_slots.main_slot_id is
    seats it has. A trigger keeps them in step, and it is gone with that one.';
 create index appointment_slots_resource_idx on public.appointment_slots (organization_id, resource_id, starts_at);
 create index appointment_slots_type_idx on public.appointment_slots (organization_id, type_id);
-create index appointment_slots_main_idx on public.appointment_slots (organization_id, main_slot_id)
-  where main_slot_id is not null;
+create index appointment_slots_main_idx on public.appointment_slots (organization_id, main_slot_id);
 create index appointment_slots_newest_idx on public.appointment_slots (organization_id, created_at desc, id);
 call private.guard_table('public.appointment_slots', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.appointment_slots');
