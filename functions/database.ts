@@ -145,12 +145,14 @@ export type Database = {
           ends_at: string;
           taken: string;
           seats_taken: number;
+          main_slot_id: string | null;
           created_at: string;
         };
         Insert: { [column in never]: never };
         Update: { [column in never]: never };
         Relationships: [
           { foreignKeyName: "appointment_slots_organization_id_fkey"; columns: ["organization_id"]; isOneToOne: false; referencedRelation: "organizations"; referencedColumns: ["id"] },
+          { foreignKeyName: "appointment_slots_organization_id_main_slot_id_fkey"; columns: ["organization_id", "main_slot_id"]; isOneToOne: false; referencedRelation: "appointment_slots"; referencedColumns: ["organization_id", "id"] },
           { foreignKeyName: "appointment_slots_organization_id_resource_id_fkey"; columns: ["organization_id", "resource_id"]; isOneToOne: false; referencedRelation: "resources"; referencedColumns: ["organization_id", "id"] },
           { foreignKeyName: "appointment_slots_organization_id_type_id_fkey"; columns: ["organization_id", "type_id"]; isOneToOne: false; referencedRelation: "appointment_types"; referencedColumns: ["organization_id", "id"] },
         ];
@@ -161,12 +163,14 @@ export type Database = {
           organization_id: string;
           type_id: string;
           resource_id: string;
+          requirement: number;
           created_at: string;
         };
         Insert: {
           organization_id: string;
           type_id: string;
           resource_id: string;
+          requirement?: number;
         };
         Update: { [column in never]: never };
         Relationships: [
@@ -2115,6 +2119,7 @@ export type Database = {
           location: string | null;
           tags: string[];
           max_participants: number | null;
+          max_per_customer: number | null;
           change_notice_minutes: number | null;
           is_published: boolean;
           metadata: Json;
@@ -2132,6 +2137,7 @@ export type Database = {
           location?: string | null;
           tags?: string[];
           max_participants?: number | null;
+          max_per_customer?: number | null;
           change_notice_minutes?: number | null;
           is_published?: boolean;
           metadata?: Json;
@@ -2146,6 +2152,7 @@ export type Database = {
           location?: string | null;
           tags?: string[];
           max_participants?: number | null;
+          max_per_customer?: number | null;
           change_notice_minutes?: number | null;
           is_published?: boolean;
           metadata?: Json;

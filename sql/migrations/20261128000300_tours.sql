@@ -12,6 +12,7 @@ create table public.tours (
   location text,
   tags text[] not null default '{}',
   max_participants integer check (max_participants > 0),
+  max_per_customer integer check (max_per_customer > 0),
   change_notice_minutes integer check (change_notice_minutes between 0 and 525600),
   is_published boolean not null default false,
   metadata jsonb not null default '{}',
@@ -22,6 +23,8 @@ create table public.tours (
 comment on table public.tours is 'A tour that an organization offers.';
 comment on column public.tours.base_price is 'Per person, in the organization''s currency.';
 comment on column public.tours.max_participants is 'The most people that one booking may bring; null: no limit.';
+comment on column public.tours.max_per_customer is
+  'The most people that one customer may bring to one departure, all of their bookings together; null: no limit.';
 comment on column public.tours.change_notice_minutes is
   'How long before the start a customer may cancel or move for the last time; null: as the organization has it.';
 create index tours_newest_idx on public.tours (organization_id, created_at desc, id);
@@ -33,16 +36,16 @@ call private.bound_table('public.tours',
 call private.guard_table('public.tours', 'select');
 -- The public sees what is published, a client what its own organization published.
 grant select (id, organization_id, title, description, itinerary_json, images, duration, base_price,
-  location, tags, max_participants, change_notice_minutes, is_published) on public.tours to anon;
+  location, tags, max_participants, max_per_customer, change_notice_minutes, is_published) on public.tours to anon;
 create policy public_select on public.tours for select to anon using (is_published);
 -- Of the offer they see what the public sees.
 grant select (id, organization_id, title, description, itinerary_json, images, duration, base_price,
-  location, tags, max_participants, change_notice_minutes, is_published) on public.tours to client;
+  location, tags, max_participants, max_per_customer, change_notice_minutes, is_published) on public.tours to client;
 create policy client_select on public.tours for select to client
   using (organization_id = (select private.client_organization()) and is_published);
 -- Rows never change hands: organization_id and the seats taken are in no update grant.
 call private.open_table('public.tours',
-  'title, description, itinerary_json, images, duration, base_price, location, tags, max_participants,
+  'title, description, itinerary_json, images, duration, base_price, location, tags, max_participants, max_per_customer,
     change_notice_minutes, is_published, metadata');
 
 create table public.tour_departures (

@@ -296,6 +296,7 @@ insert into private.limits (kind, most, regain, description) values
   ('password-link strangers', 10, '10 minutes', 'Those that all networks ask for, for one address.'),
   ('password-reset network', 60, '10 seconds', 'Tokens of such links that one network shows.'),
   ('embedding-search network', 120, '1 second', 'Searches of the public from one network.'),
+  ('emergency-dispatch contacts', 50, null, 'People whom one organization has told of emergencies.'),
   ('guest-login network', 30, '20 seconds', 'Confirmation codes that one network tries.'),
   ('guest-login code', 10, '1 minute', 'Addresses that are tried for one confirmation code.'),
   ('invitation-claim network', 60, '10 seconds', 'Tokens of invitations that one network shows.'),

@@ -119,19 +119,24 @@ create table public.appointment_type_resources (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   type_id uuid not null,
   resource_id uuid not null,
+  requirement smallint not null default 1 check (requirement between 1 and 5),
   created_at timestamptz not null default now(),
   unique (organization_id, type_id, resource_id),
   foreign key (organization_id, type_id) references public.appointment_types (organization_id, id) on delete cascade,
   foreign key (organization_id, resource_id) references public.resources (organization_id, id) on delete cascade
 );
-comment on table public.appointment_type_resources is 'Which resources serve which kind of appointment: one of them is enough.';
+comment on table public.appointment_type_resources is
+  'Which resources serve which kind of appointment: it takes one of each requirement at the same time.';
+comment on column public.appointment_type_resources.requirement is
+  '1: whom or what the appointment is with, such as one of the therapists. 2 to 5: what it takes besides, such as one of the
+   rooms. One of each is enough.';
 create index appointment_type_resources_newest_idx
   on public.appointment_type_resources (organization_id, created_at desc, id);
 create index appointment_type_resources_resource_idx on public.appointment_type_resources (organization_id, resource_id);
 call private.guard_table('public.appointment_type_resources', 'select');
 call private.limit_inserts('public.appointment_type_resources');
 call private.open_table('public.appointment_type_resources', null);
-grant insert (organization_id, type_id, resource_id), delete on public.appointment_type_resources to authenticated;
+grant insert (organization_id, type_id, resource_id, requirement), delete on public.appointment_type_resources to authenticated;
 create policy admins_insert on public.appointment_type_resources for insert to authenticated
   with check (organization_id = any (array(select private.my_organizations('admin'))));
 create policy admins_delete on public.appointment_type_resources for delete to authenticated
@@ -255,8 +260,10 @@ create table public.appointment_slots (
   ends_at timestamptz not null,
   taken tstzrange not null check (not isempty(taken)),
   seats_taken integer not null check (seats_taken > 0),
+  main_slot_id uuid,
   created_at timestamptz not null default now(),
   unique (organization_id, id),
+  foreign key (organization_id, main_slot_id) references public.appointment_slots (organization_id, id) on delete cascade,
   foreign key (organization_id, resource_id) references public.resources (organization_id, id),
   foreign key (organization_id, type_id) references public.appointment_types (organization_id, id),
   -- The last line against booking twice, whatever the code above it does.
@@ -269,8 +276,12 @@ comment on table public.appointment_slots is
 comment on column public.appointment_slots.taken is 'From start to end with the buffers that the kind had then.';
 comment on column public.appointment_slots.seats_taken is
   'Seats of its appointments, of those that the kind has; kept by their triggers alone.';
+comment on column public.appointment_slots.main_slot_id is
+  'Of what the appointments take besides, such as a room: the slot of the resource that they are with, whose time and
+   seats it has. A trigger keeps them in step, and it is gone with that one.';
 create index appointment_slots_resource_idx on public.appointment_slots (organization_id, resource_id, starts_at);
 create index appointment_slots_type_idx on public.appointment_slots (organization_id, type_id);
+create index appointment_slots_main_idx on public.appointment_slots (organization_id, main_slot_id);
 create index appointment_slots_newest_idx on public.appointment_slots (organization_id, created_at desc, id);
 call private.guard_table('public.appointment_slots', 'select', 'insert', 'update', 'delete');
 call private.open_table('public.appointment_slots');

@@ -19,6 +19,7 @@ async fn handle(request: Request) -> Response {
 async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     RemindersRun::read(session.body())?;
     let done = session
+        .database()
         .recorded("appointment-reminders", remind(&session))
         .await?;
     Answer::ok(&done)

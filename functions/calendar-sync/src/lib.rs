@@ -23,7 +23,6 @@ use spin_sdk::{
 };
 use std::time::Instant;
 use tenant_auth::{Answer, Endpoint, Feed, Json, Response, Service, Session, User};
-use uuid::Uuid;
 
 /// Calendars that are read or written at the same time: Spin lets an instance have 16 requests.
 const AT_ONCE: usize = 8;
@@ -84,22 +83,8 @@ struct Done {
 
 async fn sync(session: &Session<Callers>, request: &SyncRequest) -> Result<Answer, Problem> {
     let database = session.database();
-    let id: Uuid = database
-        .ask(
-            "scheduled_run_begin",
-            &json!({ "function": "calendar-sync" }),
-        )
-        .await?
-        .parse()?;
-    let outcome = pass(session, Instant::now() + request.budget()).await;
-    let result = match &outcome {
-        Ok(done) => json!({ "id": id, "outcome": done }),
-        Err(problem) => json!({ "id": id, "error": problem.code() }),
-    };
-    let recorded = database.ask("scheduled_run_finish", &result).await;
-    // Of two faults the first is the one to know.
-    let mut done = outcome?;
-    recorded?;
+    let pass = pass(session, Instant::now() + request.budget());
+    let mut done = database.recorded("calendar-sync", pass).await?;
     let problem = done.first_problem.take();
     Ok(Answer::ok(&done)?.noting(problem))
 }

@@ -41,17 +41,8 @@ pub(crate) async fn advance(
     advance: Advance,
 ) -> Result<Answer, Problem> {
     let database = session.database();
-    let begun = json!({ "function": "chat-reply" });
-    let id: Uuid = database.ask("scheduled_run_begin", &begun).await?.parse()?;
-    let outcome = stay(session, Instant::now() + advance.budget()).await;
-    let result = match &outcome {
-        Ok(done) => json!({ "id": id, "outcome": done }),
-        Err(problem) => json!({ "id": id, "error": problem.code() }),
-    };
-    let recorded = database.ask("scheduled_run_finish", &result).await;
-    // Of two faults the first is the one to know.
-    let mut done = outcome?;
-    recorded?;
+    let replies = stay(session, Instant::now() + advance.budget());
+    let mut done = database.recorded("chat-reply", replies).await?;
     let problem = done.first_problem.take();
     Ok(Answer::ok(&done)?.noting(problem))
 }

@@ -15,7 +15,6 @@ use spin_sdk::{
 };
 use std::time::Instant;
 use tenant_auth::{Answer, Endpoint, Limit, Public, Response, Service, Session, User};
-use uuid::Uuid;
 
 /// The public has nothing but the link that it was sent.
 type Callers = (Public, User, Service);
@@ -62,22 +61,8 @@ async fn advance(
     request: &EmergencyAdvance,
 ) -> Result<Answer, Problem> {
     let database = session.database();
-    let id: Uuid = database
-        .ask(
-            "scheduled_run_begin",
-            &json!({ "function": "emergency-dispatch" }),
-        )
-        .await?
-        .parse()?;
-    let outcome = advance::stay(session, Instant::now() + request.budget()).await;
-    let result = match &outcome {
-        Ok(done) => json!({ "id": id, "outcome": done }),
-        Err(problem) => json!({ "id": id, "error": problem.code() }),
-    };
-    let recorded = database.ask("scheduled_run_finish", &result).await;
-    // Of two faults the first is the one to know.
-    let mut done: Done = outcome?;
-    recorded?;
+    let pass = advance::stay(session, Instant::now() + request.budget());
+    let mut done: Done = database.recorded("emergency-dispatch", pass).await?;
     let problem = done.first_problem.take();
     Ok(Answer::ok(&done)?.noting(problem))
 }

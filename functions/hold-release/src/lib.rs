@@ -16,7 +16,10 @@ async fn handle(request: Request) -> Response {
 
 async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     HoldRelease::read(session.body())?;
-    let released = session.recorded("hold-release", release(&session)).await?;
+    let released = session
+        .database()
+        .recorded("hold-release", release(&session))
+        .await?;
     Answer::ok(&released)
 }
 

@@ -25,6 +25,7 @@ async fn handle(request: Request) -> Response {
 async fn run(session: Session<Service>) -> Result<Answer, Problem> {
     let request = ClusteringRequest::read(session.body())?;
     let done = session
+        .database()
         .recorded("topic-clustering", cluster(&session, &request))
         .await?;
     Ok(Answer::ok(&done)?.noting(done.first_problem))

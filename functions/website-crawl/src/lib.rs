@@ -9,11 +9,9 @@ use crawl::Sites;
 use jobs::Budget;
 use problem::{Fault, Problem};
 use serde::Serialize;
-use serde_json::json;
 use spin_sdk::{http::Request, http_service};
 use std::time::Instant;
 use tenant_auth::{Answer, Endpoint, Json, Response, Service, Session, User};
-use uuid::Uuid;
 use websites::{Crawl, Site, Start, WebsiteRequest};
 
 /// Sites that are crawled at the same time: each keeps a page of its own in memory.
@@ -80,33 +78,20 @@ struct Done {
     failed: usize,
     /// Whether nothing is left for another call.
     is_complete: bool,
+    /// The first problem, for the log.
+    #[serde(skip)]
+    first_problem: Option<Problem>,
 }
 
 async fn crawl(session: &Session<Callers>, request: &Crawl) -> Result<Answer, Problem> {
     let database = session.database();
-    let id: Uuid = database
-        .ask(
-            "scheduled_run_begin",
-            &json!({ "function": "website-crawl" }),
-        )
-        .await?
-        .parse()?;
-    let outcome = pass(session, request).await;
-    let result = match &outcome {
-        Ok((done, _)) => json!({ "id": id, "outcome": done }),
-        Err(problem) => json!({ "id": id, "error": problem.code() }),
-    };
-    let recorded = database.ask("scheduled_run_finish", &result).await;
-    // Of two faults the first is the one to know.
-    let (done, problem) = outcome?;
-    recorded?;
+    let pass = pass(session, request);
+    let mut done = database.recorded("website-crawl", pass).await?;
+    let problem = done.first_problem.take();
     Ok(Answer::ok(&done)?.noting(problem))
 }
 
-async fn pass(
-    session: &Session<Callers>,
-    request: &Crawl,
-) -> Result<(Done, Option<Problem>), Problem> {
+async fn pass(session: &Session<Callers>, request: &Crawl) -> Result<Done, Problem> {
     let database = session.database();
     database.ask("websites_ask", request).await?;
     let sites = Sites::new(&database, trusted_origin().await, this_year());
@@ -115,14 +100,14 @@ async fn pass(
         at_once: AT_ONCE,
     };
     let tally = jobs::pass(&database, &sites, request, budget).await?;
-    let done = Done {
+    Ok(Done {
         fetched: sites.fetched(),
         finished: tally.done.saturating_sub(sites.waiting()),
         waiting: sites.waiting() + tally.left,
         failed: tally.failed,
         is_complete: tally.is_complete && sites.waiting() == 0,
-    };
-    Ok((done, tally.first_problem))
+        first_problem: tally.first_problem,
+    })
 }
 
 /// An origin that sites may be at whatever it is.

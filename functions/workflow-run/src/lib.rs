@@ -78,22 +78,8 @@ struct Done {
 
 /// Takes up what has happened and what is due, in turns: each may cause more of the other.
 async fn advance(database: &Database<'_>, request: &Advance) -> Result<Answer, Problem> {
-    let id: Uuid = database
-        .ask(
-            "scheduled_run_begin",
-            &json!({ "function": "workflow-run" }),
-        )
-        .await?
-        .parse()?;
-    let outcome = pass(database, request).await;
-    let result = match &outcome {
-        Ok(done) => json!({ "id": id, "outcome": done }),
-        Err(problem) => json!({ "id": id, "error": problem.code() }),
-    };
-    let recorded = database.ask("scheduled_run_finish", &result).await;
-    // Of two faults the first is the one to know.
-    let mut done = outcome?;
-    recorded?;
+    let pass = pass(database, request);
+    let mut done = database.recorded("workflow-run", pass).await?;
     let problem = done.first_problem.take();
     Ok(Answer::ok(&done)?.noting(problem))
 }

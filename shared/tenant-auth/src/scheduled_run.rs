@@ -1,14 +1,13 @@
 //! Records of scheduled calls.
 
-use crate::Session;
-use callers::Service;
+use crate::Database;
 use problem::Problem;
 use serde::Serialize;
 use serde_json::json;
 use std::future::Future;
 use uuid::Uuid;
 
-impl Session<Service> {
+impl Database<'_> {
     /// Does the work of a function in `private.schedules`, and records in `private.scheduled_runs` when it began and
     /// ended and its outcome.
     ///
@@ -19,8 +18,7 @@ impl Session<Service> {
         function: &str,
         work: impl Future<Output = Result<T, Problem>>,
     ) -> Result<T, Problem> {
-        let database = self.database();
-        let id: Uuid = database
+        let id: Uuid = self
             .ask("scheduled_run_begin", &json!({ "function": function }))
             .await?
             .parse()?;
@@ -29,7 +27,7 @@ impl Session<Service> {
             Ok(outcome) => json!({ "id": id, "outcome": outcome }),
             Err(problem) => json!({ "id": id, "error": problem.code() }),
         };
-        let recorded = database.ask("scheduled_run_finish", &result).await;
+        let recorded = self.ask("scheduled_run_finish", &result).await;
         // Of two faults the first is the one to know.
         let outcome = outcome?;
         recorded?;

@@ -34,6 +34,16 @@ begin
       'no_show_at', booked.no_show_at,
       'cancellation_reason', booked.cancellation_reason
     )
+    -- Of kinds that take more than one: what it has besides, as far as who asks may know.
+    || coalesce((
+      select jsonb_build_object('other_resources', coalesce(jsonb_agg(
+        jsonb_build_object('id', other.resource_id, 'name', besides.name) order by besides.name, besides.id
+      ) filter (where besides.is_public or private.caller() in ('user', 'service_role')), '[]'))
+      from public.appointment_slots as other
+      join public.resources as besides on besides.organization_id = organization and besides.id = other.resource_id
+      where other.organization_id = organization and other.main_slot_id = booked.slot_id
+      having count(*) > 0
+    ), '{}')
     -- Whether a phone was known before is not for the public to learn.
     || case when private.caller() in ('anon', 'guest') then '{}'
             else jsonb_build_object('customer_id', booked.customer_id) end

@@ -16,11 +16,11 @@ as $$
     )
     from waiting where waiting.organization_id is not null
   ), due as (
-    select found.*, settings.name, settings.timezone
+    select found.*, waiting.organization_id, settings.name, settings.timezone
     from waiting
     join public.organizations as settings on settings.id = waiting.organization_id
     cross join lateral (
-      select known.id, known.appointment_type, known.starts_at, known.language,
+      select known.id, known.appointment_type, known.starts_at, known.language, known.resource_id,
              row_number() over (order by known.reminder_at, known.id) as turn
       from public.appointments as known
       where known.organization_id = waiting.organization_id
@@ -36,7 +36,14 @@ as $$
   )
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', due.id, 'organization_name', due.name, 'timezone', due.timezone,
-    'appointment_type', due.appointment_type, 'starts_at', private.second_of(due.starts_at), 'language', due.language
+    'appointment_type', due.appointment_type,
+    -- Whom it is with, where customers may ask for them.
+    'person', (
+      select resource.name from public.resources as resource
+      where resource.organization_id = due.organization_id and resource.id = due.resource_id
+        and resource.type = 'staff' and resource.is_public
+    ),
+    'starts_at', private.second_of(due.starts_at), 'language', due.language
   ) order by due.turn, due.id), '[]')
   from due
 $$;

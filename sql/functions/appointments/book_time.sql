@@ -60,6 +60,7 @@ begin
       where listed.organization_id = organization and listed.phone = person.phone and not listed.is_claimed
     ) end;
 
+  perform private.lock_resources(organization, arguments -> 'others');
   for candidate in
     select listed.id
     from jsonb_array_elements_text(arguments -> 'candidates') with ordinality as ids (id, place)
@@ -91,6 +92,7 @@ begin
         case when private.caller() = 'user' then private.subject() end
       )
       returning * into made;
+      perform private.take_others(organization, made, arguments);
     exception when exclusion_violation then
       continue;
     end;

@@ -8,6 +8,9 @@ declare
   is_unchanged boolean := false;
 begin
   perform private.act_for(organization);
+  if action = 'reschedule' then
+    perform private.lock_resources(organization, arguments -> 'others');
+  end if;
   select * into known from public.appointments as locked
   where locked.organization_id = organization and locked.id = appointment for update;
   if not found or not (
@@ -34,10 +37,9 @@ begin
         cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
     where target.organization_id = organization and target.id = appointment;
   elsif action = 'reschedule' then
-    is_unchanged := (known.starts_at, known.ends_at, known.resource_id) = (
-      (arguments ->> 'starts_at')::timestamptz, (arguments ->> 'ends_at')::timestamptz,
-      coalesce((arguments ->> 'resource_id')::uuid, known.resource_id)
-    );
+    is_unchanged := (known.starts_at, known.ends_at) = (
+      (arguments ->> 'starts_at')::timestamptz, (arguments ->> 'ends_at')::timestamptz
+    ) and (arguments ->> 'resource_id' is null or private.is_served_by(known, (arguments ->> 'resource_id')::uuid));
     if not is_unchanged then
       perform private.move_appointment(organization, known, arguments);
     end if;

@@ -4,6 +4,7 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   candidate uuid;
+  moved public.appointments;
 begin
   perform private.hold_rules(organization, (arguments ->> 'version')::bigint);
   for candidate in
@@ -14,11 +15,15 @@ begin
     order by ids.place
   loop
     begin
+      -- What it takes besides is chosen anew, so that a room which it leaves itself is free for it.
+      perform private.leave_others(organization, appointment);
       -- The trigger on the table takes the new time, leaves the old one and sets the time of the reminder.
       update public.appointments as target
       set resource_id = candidate, starts_at = (arguments ->> 'starts_at')::timestamptz,
           ends_at = (arguments ->> 'ends_at')::timestamptz
-      where target.organization_id = organization and target.id = appointment.id;
+      where target.organization_id = organization and target.id = appointment.id
+      returning * into moved;
+      perform private.take_others(organization, moved, arguments);
       return;
     exception when exclusion_violation then
       continue;

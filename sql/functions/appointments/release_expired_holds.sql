@@ -5,7 +5,7 @@ as $$
   where held.organization_id = organization
     and held.status = 'pending' and held.expires_at <= now()
     and held.slot_id in (
-      select slot.id from public.appointment_slots as slot
+      select coalesce(slot.main_slot_id, slot.id) from public.appointment_slots as slot
       where slot.organization_id = organization and slot.resource_id = resource and slot.taken && wanted
         -- Of which only these can be: && goes by no index here.
         and slot.starts_at > lower(wanted) - interval '2 days' and slot.starts_at < upper(wanted) + interval '1 day'

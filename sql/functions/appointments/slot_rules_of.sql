@@ -7,6 +7,8 @@ declare
   earliest timestamptz;
   latest timestamptz;
   has_too_many boolean := false;
+  asked_for constant uuid := (arguments ->> 'resource_id')::uuid;
+  asked_requirement smallint;
   rules json;
 begin
   perform set_config('frontdesk.acting_organization', organization::text, true);
@@ -31,6 +33,16 @@ begin
     has_too_many := private.count_open(organization, kind_id, private.client_customer()) >= kind.max_open_per_customer;
   end if;
 
+  if asked_for is not null then
+    select link.requirement into asked_requirement
+    from public.appointment_type_resources as link
+    join public.resources as resource
+      on resource.organization_id = organization and resource.id = link.resource_id and resource.is_active
+    where link.organization_id = organization and link.type_id = kind_id and link.resource_id = asked_for
+      -- Whom only the staff knows, only the staff asks for.
+      and (resource.is_public or private.caller() in ('user', 'service_role'));
+  end if;
+
   -- What there may be many of is written without a helper: each call of one would cost as much as the rest of its row.
   -- Nothing before today or past the horizon can be booked, so nothing of it is read. Two days are more than any
   -- zone is from UTC, and a day is the longest buffer.
@@ -38,14 +50,14 @@ begin
   latest := least((arguments ->> 'to')::timestamptz, now() + make_interval(days => kind.horizon_days + 4));
 
   with serving as materialized (
-    select resource.id, resource.name
+    select resource.id, resource.name, link.requirement
     from public.appointment_type_resources as link
     join public.resources as resource
       on resource.organization_id = organization and resource.id = link.resource_id and resource.is_active
     where link.organization_id = organization and link.type_id = kind_id
-      and resource.id = coalesce((arguments ->> 'resource_id')::uuid, resource.id)
-      -- Whom only the staff knows, only the staff asks for.
-      and (arguments ->> 'resource_id' is null or resource.is_public or private.caller() in ('user', 'service_role'))
+      -- Who asks for somebody leaves it open in which room.
+      and (asked_for is null or asked_requirement is not null
+        and (link.resource_id = asked_for or link.requirement <> asked_requirement))
   ), away as (
     select absence.resource_id, absence.starts_at, absence.ends_at
     from public.absences as absence
@@ -73,8 +85,17 @@ begin
     ),
     'appointment', case when own.id is not null then json_build_object(
       'starts_at', private.second_of(own.starts_at), 'duration', own.duration_minutes, 'seats', own.seats,
-      'resource_id', own.resource_id, 'language', own.language, 'is_pending', own.status = 'pending'
+      'resource_id', own.resource_id, 'language', own.language, 'is_pending', own.status = 'pending',
+      'other_resource_ids', array(
+        select other.resource_id from public.appointment_slots as other
+        where other.organization_id = organization and other.main_slot_id = own.slot_id
+      )
     ) end,
+    -- Those too that nobody serves at present.
+    'requirements', array(
+      select distinct link.requirement from public.appointment_type_resources as link
+      where link.organization_id = organization and link.type_id = kind_id
+    ),
     'week', (
       select coalesce(json_agg(json_build_array(hours.weekday, private.minute_of(hours.opens), private.minute_of(hours.closes))), '[]')
       from public.business_hours as hours
@@ -107,6 +128,7 @@ begin
       select coalesce(json_agg(json_build_object(
         'id', serving.id,
         'name', serving.name,
+        'requirement', serving.requirement,
         'last_assigned', (
           select private.second_of(given.created_at) from public.appointments as given
           where given.organization_id = organization and given.resource_id = serving.id
@@ -157,7 +179,14 @@ begin
           select coalesce(json_agg(json_build_array(
             date_part('epoch', slot.starts_at)::bigint, date_part('epoch', slot.ends_at)::bigint,
             date_part('epoch', lower(slot.taken))::bigint, date_part('epoch', upper(slot.taken))::bigint,
-            case when slot.type_id = kind_id then greatest(kind.capacity - slot.seats_taken + freed.seats, 0)
+            case when slot.type_id = kind_id and slot.main_slot_id is null and (
+              -- Whoever asks for a room joins those in it alone.
+              asked_for is null or asked_requirement = 1 or exists (
+                select from public.appointment_slots as other
+                where other.organization_id = organization and other.main_slot_id = slot.id
+                  and other.resource_id = asked_for
+              )
+            ) then greatest(kind.capacity - slot.seats_taken + freed.seats, 0)
               else 0 end
           )), '[]')
           from public.appointment_slots as slot
@@ -165,7 +194,7 @@ begin
             -- Held and never confirmed, and what the appointment that is moved has now: free for whoever comes next.
             select coalesce(sum(free.seats), 0) as seats
             from public.appointments as free
-            where free.organization_id = organization and free.slot_id = slot.id
+            where free.organization_id = organization and free.slot_id = coalesce(slot.main_slot_id, slot.id)
               and (free.status = 'pending' and free.expires_at <= now() or free.id = own.id)
           ) as freed
           where slot.organization_id = organization and slot.resource_id = serving.id

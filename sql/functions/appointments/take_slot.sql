@@ -30,7 +30,7 @@ begin
   for attempt in 1..10 loop
     update public.appointment_slots as target set seats_taken = target.seats_taken + seats
     where target.organization_id = organization and target.resource_id = resource and target.type_id = kind_id
-      and target.starts_at = from_time and target.ends_at = to_time
+      and target.starts_at = from_time and target.ends_at = to_time and target.main_slot_id is null
       and target.seats_taken + seats <= kind.capacity
     returning target.id into slot;
     if found then
@@ -48,7 +48,7 @@ begin
     end if;
     perform from public.appointment_slots as target
     where target.organization_id = organization and target.resource_id = resource and target.type_id = kind_id
-      and target.starts_at = from_time and target.ends_at = to_time
+      and target.starts_at = from_time and target.ends_at = to_time and target.main_slot_id is null
       and target.seats_taken + seats <= kind.capacity;
     exit when not found;
   end loop;

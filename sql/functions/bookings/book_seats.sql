@@ -66,6 +66,9 @@ begin
   where known.organization_id = organization and known.id = booked_customer;
 
   perform private.take_seats(organization, departure, participants, '/participants');
+  perform private.require_fewer_seats(
+    organization, departure, booked_customer, participants + coalesce((party ->> 'extra')::integer, 0), '/participants'
+  );
   if not by_staff then
     perform private.limit_strangers('booking-create', organization, case when total > 0 then offer.booking_hold end);
     perform private.limit_recipient(coalesce(person.email, person.phone));

@@ -64,6 +64,11 @@ begin
     update public.tour_departures as target set seats_taken = target.seats_taken - (booking.num_participants - seats)
     where target.organization_id = organization and target.id = booking.departure_id;
   end if;
+  if people > booking.num_participants + booking.extra_participants then
+    perform private.require_fewer_seats(
+      organization, booking.departure_id, booking.customer_id, people, '/participants', booking.id
+    );
+  end if;
   update public.bookings as target
   set num_participants = seats, extra_participants = people - seats, party = new_party -> 'kinds',
       total_price = new_total, status = payment.next_status,
@@ -77,6 +82,6 @@ $$;
 comment on function private.change_party(uuid, public.bookings, jsonb) is
   'Changes who comes with a booking: it takes the seats that it needs more, or gives some back, and the difference of the
    price is due. Who was booked keeps their price, who is new has today''s. Whether that changed anything. 409 sold_out,
-   departure_closed, currency_changed, payment_required or paid_for; 422 too_many_participants, unknown_kind,
+   too_many_seats, departure_closed, currency_changed, payment_required or paid_for; 422 too_many_participants, unknown_kind,
    kinds_required or nobody_alone. The caller holds the locks of the departure and the booking.';
 grant execute on function private.change_party(uuid, bookings, jsonb) to frontdesk_functions;

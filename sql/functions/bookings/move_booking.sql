@@ -46,6 +46,10 @@ begin
   payment := private.require_payment(organization, booking, new_total, '/departure_id');
 
   perform private.take_seats(organization, wanted, booking.num_participants, '/departure_id');
+  perform private.require_fewer_seats(
+    organization, wanted, booking.customer_id, booking.num_participants + booking.extra_participants, '/departure_id',
+    booking.id
+  );
   update public.tour_departures as target set seats_taken = target.seats_taken - booking.num_participants
   where target.organization_id = organization and target.id = booking.departure_id;
   update public.bookings as target
@@ -57,6 +61,6 @@ end
 $$;
 comment on function private.move_booking(uuid, public.bookings, jsonb) is
   'Moves a booking to another departure of its tour: it takes seats there and gives up those that it had, or nothing
-   changes. One that is not paid takes the new price, where it is in the same currency. 409 sold_out, departure_closed,
+   changes. One that is not paid takes the new price, where it is in the same currency. 409 sold_out, too_many_seats, departure_closed,
    currency_changed, price_differs or payment_required; 422 invalid_departure. The caller holds the locks of both departures and the booking.';
 grant execute on function private.move_booking(uuid, bookings, jsonb) to frontdesk_functions;

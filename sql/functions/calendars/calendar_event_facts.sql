@@ -3,12 +3,12 @@ returns jsonb
 language sql stable set search_path = ''
 as $$
   select case
-    when appointment.status not in ('cancelled', 'expired') and appointment.resource_id = connection.resource_id
-      and connection.is_written
+    when appointment.status not in ('cancelled', 'expired') and connection.is_written
+      and private.is_served_by(appointment, connection.resource_id)
     then jsonb_build_object(
       'starts_at', private.second_of(appointment.starts_at), 'ends_at', private.second_of(appointment.ends_at),
       'title', appointment.appointment_type, 'customer_name', appointment.customer_name,
-      'place', appointment.service_address, 'confirmation_code', appointment.confirmation_code,
+      'place', coalesce(appointment.service_address, private.other_names(appointment, connection.resource_id)), 'confirmation_code', appointment.confirmation_code,
       'is_pending', appointment.status = 'pending'
     )
   end

@@ -22,7 +22,13 @@ begin
         select coalesce(jsonb_agg(jsonb_build_object(
           'id', coming.id, 'title', coming.appointment_type,
           'customer_name', case when feed.shows_customers then coming.customer_name end,
-          'place', case when feed.shows_customers then coming.service_address end,
+          'place', coalesce(
+            case when feed.shows_customers then coming.service_address end,
+            case when exists (
+              select from public.appointment_slots as other
+              where other.organization_id = feed.organization_id and other.main_slot_id = coming.slot_id
+            ) then private.other_names(coming.whole, feed.resource_id) end
+          ),
           'confirmation_code', coming.confirmation_code, 'is_pending', coming.status = 'pending',
           'starts_at', date_part('epoch', coming.starts_at)::bigint, 'ends_at', date_part('epoch', coming.ends_at)::bigint,
           'changed_at', date_part('epoch', coming.updated_at)::bigint,
@@ -30,9 +36,14 @@ begin
           'sequence', greatest(private.second_of(coming.updated_at) - private.second_of(coming.created_at), 0)
         ) order by coming.starts_at, coming.id), '[]')
         from (
-          select * from public.appointments as known
+          select known.*, known as whole from public.appointments as known
           where known.organization_id = feed.organization_id
-            and known.resource_id = coalesce(feed.resource_id, known.resource_id)
+            and (feed.resource_id is null or known.resource_id = feed.resource_id or known.slot_id in (
+              select other.main_slot_id from public.appointment_slots as other
+              where other.organization_id = feed.organization_id and other.resource_id = feed.resource_id
+                and other.main_slot_id is not null
+                and other.starts_at between now() - interval '31 days' and now() + interval '366 days'
+            ))
             and known.status not in ('cancelled', 'expired')
             and known.starts_at between now() - interval '31 days' and now() + interval '366 days'
           order by known.starts_at, known.id limit 2000

@@ -17,7 +17,7 @@ begin
   perform private.write_appointment(new.organization_id, new.id, known.id)
   from public.calendar_connections as known
   where known.organization_id = new.organization_id and known.status = 'active' and (
-    known.is_written and known.resource_id = new.resource_id
+    known.is_written and private.is_served_by(new, known.resource_id)
     -- Where it was written to before, it is changed or taken out.
     or exists (
       select from public.calendar_events as written
@@ -30,7 +30,7 @@ begin
 end
 $$;
 comment on function private.follow_appointment() is
-  'Trigger: what becomes of an appointment is written to the calendars that its resource has elsewhere.';
+  'Trigger: what becomes of an appointment is written to the calendars that its resources have elsewhere.';
 alter function private.follow_appointment() owner to frontdesk_functions;
 create or replace trigger follow_appointment after insert or update on public.appointments
   for each row execute function private.follow_appointment();

@@ -14,6 +14,16 @@ as $$
       order by known.starts_at, known.id limit 1000
     )
     union
+    (
+      select known.id
+      from public.appointment_slots as other
+      join public.appointments as known
+        on known.organization_id = connection.organization_id and known.slot_id = other.main_slot_id
+      where other.organization_id = connection.organization_id and other.resource_id = connection.resource_id
+        and other.starts_at > now() and known.status in ('pending', 'confirmed') and connection.is_written
+      order by other.starts_at, known.id limit 1000
+    )
+    union
     -- What was cancelled, or went to somebody else, while it was paused.
     select known.id
     from public.calendar_events as written
@@ -21,7 +31,7 @@ as $$
       on known.organization_id = written.organization_id and known.id = written.appointment_id
     where written.organization_id = connection.organization_id and written.connection_id = connection.id
       and known.starts_at > now()
-      and (known.resource_id <> connection.resource_id or known.status not in ('pending', 'confirmed'))
+      and (not private.is_served_by(known, connection.resource_id) or known.status not in ('pending', 'confirmed'))
   )
   select private.write_appointment(connection.organization_id, wanted.id, connection.id)
   from wanted

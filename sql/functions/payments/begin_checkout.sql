@@ -30,7 +30,7 @@ begin
         case what when 'booking' then 'seats are free' else 'time is free' end),
       pointer);
   elsif known.status not in ('pending', 'confirmed', 'completed') then
-    perform private.fail(409, 'booking_over',
+    perform private.fail(409, what || '_over',
       format('This %s is %s: nothing is to be paid for it.', what, replace(known.status, '_', ' ')), pointer);
   elsif known.total_price is null then
     perform private.fail(409, 'nothing_due', 'This appointment has no price.', pointer);
@@ -47,9 +47,8 @@ begin
   ) then 'organization' else 'platform' end;
 
   -- The same session for as long as it asks for the same.
-  select * into checkout from private.checkouts as made
-  where made.organization_id = organization
-    and (made.booking_id = booking or made.appointment_id = appointment) and made.amount = due
+  select * into checkout from private.checkouts_for(organization, booking, appointment) as made
+  where made.amount = due
     and made.currency = known.currency and made.account = own_account and made.expires_at > now() + interval '1 minute'
     -- One that was paid in is over, though its time is not.
     and not exists (
@@ -63,10 +62,7 @@ begin
                else now() + longest end;
     if is_held and session_ends_at > known.expires_at then
       -- Seats and times are held while somebody pays for them, and not for ever.
-      if (select count(*) from private.checkouts as made
-          where made.organization_id = organization
-            and (made.booking_id = booking or made.appointment_id = appointment)) >= 3
-      then
+      if (select count(*) from private.checkouts_for(organization, booking, appointment)) >= 3 then
         perform private.fail(409, 'too_late', 
           format('There is too little time left to pay for this %s.', what), pointer);
       end if;
@@ -94,17 +90,14 @@ begin
     'asked', checkout.asked, 'session_id', checkout.session_id, 'url', checkout.url,
     'obsolete', (
       select coalesce(jsonb_agg(other.session_id order by other.created_at, other.id), '[]')
-      from private.checkouts as other
-      where other.organization_id = organization
-        and (other.booking_id = booking or other.appointment_id = appointment) and other.id <> checkout.id
-        and other.session_id is not null and other.expires_at > now() and other.account = checkout.account
+      from private.checkouts_for(organization, booking, appointment) as other
+      where other.id <> checkout.id and other.session_id is not null and other.expires_at > now() and other.account = checkout.account
     )
   );
 end
 $$;
 comment on function private.begin_checkout(uuid, uuid, uuid, jsonb) is
   'Finds or makes the checkout of what a booking or an appointment still costs, and holds its seats or its time until that
-   ends. 409 hold_expired,
-   booking_over, nothing_due or too_late.';
+   ends. 409 hold_expired, booking_over, appointment_over, nothing_due or too_late.';
 alter function private.begin_checkout(uuid, uuid, uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.begin_checkout(uuid, uuid, uuid, jsonb) to client, guest, authenticated;

@@ -10,7 +10,7 @@ begin
   perform private.act_for(organization);
   known := private.lock_payable(organization, booking, appointment);
   if known.status not in ('pending', 'confirmed', 'completed') then
-    perform private.fail(409, 'booking_over',
+    perform private.fail(409, what || '_over',
       format('This %s is %s: nothing is to be paid for it.', what, replace(known.status, '_', ' ')),
       format('/%s_id', what));
   elsif known.status = 'pending' and known.expires_at <= now() then
@@ -35,6 +35,7 @@ begin
 end
 $$;
 comment on function private.record_payment(uuid, uuid, uuid, jsonb) is
-  'Records what the staff took by hand, and confirms what waits for its payment where that is enough. 409 booking_over or more_than_due.';
+  'Records what the staff took by hand, and confirms what waits for its payment where that is enough. 409 booking_over,
+   appointment_over, nothing_due or more_than_due.';
 alter function private.record_payment(uuid, uuid, uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.record_payment(uuid, uuid, uuid, jsonb) to authenticated;

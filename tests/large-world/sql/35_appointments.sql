@@ -57,6 +57,19 @@ cross join lateral (values (
 where number % 10 > 0
 order by at;
 
+-- What some of them take besides: of those that begin at the same time, one.
+insert into public.resources (id, organization_id, name, type, created_at, updated_at)
+select large_world.id('device', organization, 1), organization_id, 'Device', 'equipment', at, at
+from large_world.rows('resource') where number = 1;
+insert into public.appointment_slots (id, organization_id, resource_id, type_id, starts_at, ends_at, taken, seats_taken,
+  main_slot_id, created_at)
+select large_world.id('device_slot', organization, number), main.organization_id, large_world.id('device', organization, 1),
+       main.type_id, main.starts_at, main.ends_at, main.taken, main.seats_taken, main.id, main.created_at
+from large_world.rows('appointment')
+join public.appointment_slots as main on main.id = large_world.id('appointment_slot', organization, number)
+where number % large_world.size('resource', organization) = 0
+order by at;
+
 insert into public.appointments (id, organization_id, type_id, resource_id, slot_id, customer_id, customer_name,
   confirmation_code, appointment_type,
   starts_at, ends_at, status, cancelled_at, completed_at, created_at, updated_at)

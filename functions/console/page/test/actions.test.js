@@ -73,6 +73,25 @@ story('hours, special days, prices and who serves are what the owner says', asyn
   await save(page);
   await told(page, 'It is saved.');
   assert.equal((await row('resources', 'name=eq.Ice%20cave')).type, 'room');
+
+  // A room besides whoever serves it, and without one again.
+  await page.reload();
+  const besides = dialogOf(page).getByRole('group', { name: 'And one of these at the same time' });
+  await card(page, 'Kinds of appointment').getByRole('button', { name: 'Change Consultation' }).click();
+  await dialogOf(page).getByRole('button', { name: 'A room or a device besides' }).click();
+  await besides.getByLabel('Ice cave').check();
+  assert.deepEqual(await violations(page), [], 'the dialog with a room');
+  await shoot(page, 'room');
+  await save(page);
+  await card(page, 'Kinds of appointment').getByText('Mia Rossi + Ice cave').waitFor();
+  const all = `/rest/v1/appointment_type_resources?type_id=eq.${CONSULTATION}&order=requirement&select=requirement,resource:resources(name)`;
+  const both = await asService(all);
+  assert.deepEqual(both.map(({ requirement, resource }) => [requirement, resource.name]), [[1, 'Mia Rossi'], [2, 'Ice cave']]);
+  await card(page, 'Kinds of appointment').getByRole('button', { name: 'Change Consultation' }).click();
+  await besides.getByLabel('Ice cave').uncheck();
+  await save(page);
+  await card(page, 'Kinds of appointment').getByText('Mia Rossi + Ice cave').waitFor({ state: 'detached' });
+  assert.equal((await asService(all)).length, 1);
 });
 
 story('the organization, its assistants and its model are changed', async (page) => {

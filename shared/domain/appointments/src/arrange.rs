@@ -5,7 +5,7 @@ use crate::{
     question::{RulesQuestion, resource_not_found},
     slots,
 };
-use calendar::{Demand, Moment, Refusal, Start, Zone, ZoneName};
+use calendar::{Candidate, Demand, Moment, Refusal, Resource, Start, Zone, ZoneName};
 use ids::{AppointmentId, AppointmentTypeId, ResourceId, Uuid};
 use jiff::Timestamp;
 use problem::{Faults, Problem};
@@ -37,6 +37,8 @@ pub struct Arrangement {
     pub version: i64,
     /// Free resources in fair order, after the one that has the appointment; empty if the slot is refused.
     pub candidates: Vec<Uuid>,
+    /// The same for each thing that the kind takes besides, such as a room.
+    pub others: Vec<Vec<Uuid>>,
     /// Start of the appointment.
     pub start: Moment,
     /// Start in RFC 3339, with the caller's offset.
@@ -94,7 +96,7 @@ impl SlotRequest<'_> {
     /// 404 `resource_not_found`; 422 `invalid_request` for a local time that does not exist or comes twice, in addition
     /// to `faults`.
     pub fn arrange(&self, offer: &Offer, mut faults: Faults) -> Result<Arrangement, Problem> {
-        if self.resource_id.is_some() && offer.rules.resources.is_empty() {
+        if self.resource_id.is_some() && !offer.is_served() {
             return Err(resource_not_found());
         }
         let zone = self.zone(offer);
@@ -109,25 +111,32 @@ impl SlotRequest<'_> {
             return Err(faults.into());
         }
 
-        let (candidates, refusal) = match offer.rules.candidates(self.demand, start, offer.now) {
-            Ok(candidates) => {
-                let mut ids: Vec<Uuid> = candidates
-                    .iter()
-                    .filter_map(|candidate| offer.rules.resources.get(candidate.resource))
-                    .map(|resource| resource.id)
-                    .collect();
-                // Who has it keeps it, if they are free. The sort is stable, so the others stay in fair order.
-                if let Some(moved) = &offer.moved {
-                    ids.sort_by_key(|id| *id != moved.resource_id);
-                }
-                (ids, None)
+        let rules = &offer.rules;
+        // Who has it keeps it, if they are free. The sort is stable, so the others stay in fair order.
+        let ids = |resources: &[Resource<Uuid>], candidates: &[Candidate]| {
+            let mut ids: Vec<Uuid> = candidates
+                .iter()
+                .filter_map(|candidate| resources.get(candidate.resource))
+                .map(|resource| resource.id)
+                .collect();
+            if let Some(moved) = &offer.moved {
+                ids.sort_by_key(|id| {
+                    *id != moved.resource_id && !moved.other_resource_ids.contains(id)
+                });
             }
+            ids
+        };
+        let (candidates, refusal) = match rules.candidates(self.demand, start, offer.now) {
+            Ok(candidates) => (ids(&rules.resources, &candidates), None),
             Err(Refusal::Full) if offer.has_too_many => (Vec::new(), Some(too_many_open())),
             Err(refusal) => (Vec::new(), Some(refused(refusal, zone))),
         };
+        let others = rules.other_candidates(self.demand, start, offer.now);
+        let others = rules.others.iter().zip(&others);
         Ok(Arrangement {
             version: offer.version,
             candidates,
+            others: others.map(|(all, free)| ids(all, free)).collect(),
             start,
             starts_at: slots::written(zone, start),
             ends_at: slots::written(zone, start.plus_minutes(self.demand.duration.into())),
@@ -313,6 +322,51 @@ mod tests {
         rules["has_too_many"] = json!(true);
         let open = arranged("2026-11-23T10:00", &rules).refusal.unwrap();
         assert_eq!(open.code(), "too_many_open");
+    }
+
+    #[test]
+    fn what_a_kind_takes_besides_is_arranged_in_fair_order_and_what_it_has_comes_first() {
+        let mut rules = rules();
+        let room = |number: u32| format!("00000000-0000-4000-8000-0000000a510{number}");
+        rules["requirements"] = json!([1, 2]);
+        for number in 1..=3 {
+            let mut other = rules["resources"][0].clone();
+            other["id"] = json!(room(number));
+            other["requirement"] = json!(2);
+            rules["resources"].as_array_mut().unwrap().push(other);
+        }
+        // The first is taken in the afternoon of Monday, and the second in its morning.
+        rules["resources"][1]["taken"] = json!([[
+            1_795_438_800,
+            1_795_440_600,
+            1_795_438_800,
+            1_795_440_600,
+            0
+        ]]);
+        rules["resources"][2]["taken"] = json!([[
+            1_795_422_600,
+            1_795_426_200,
+            1_795_422_600,
+            1_795_426_200,
+            0
+        ]]);
+        let others = |rules: &Value| arranged("2026-11-23T10:00", rules).others;
+        let ids = |numbers: &[u32]| -> Vec<Uuid> {
+            let each = numbers.iter().map(|number| room(*number).parse().unwrap());
+            each.collect()
+        };
+        assert_eq!(others(&rules), [ids(&[3, 1])]);
+
+        rules["appointment"] = json!({
+            "duration": 30, "seats": 1, "language": "en", "is_pending": false,
+            "resource_id": "00000000-0000-4000-8000-0000000a5001", "other_resource_ids": [room(1)],
+        });
+        assert_eq!(others(&rules), [ids(&[1, 3])]);
+
+        // Of one that it takes too, nobody is there at present.
+        rules["requirements"] = json!([1, 2, 3]);
+        let arrangement = arranged("2026-11-23T10:00", &rules);
+        assert_eq!(arrangement.refusal.unwrap().code(), "outside_hours");
     }
 
     #[test]

@@ -36,7 +36,8 @@ pub struct AppointmentCreate {
     /// Number of people, 1 to 1000. Default: 1.
     #[deserr(default)]
     pub seats: Option<Count<1, 1000>>,
-    /// Id of the person or room that serves the appointment. Default: any that is free.
+    /// Id of the person, room or device that serves the appointment. Default: any that is free. Where the kind takes
+    /// several, such as a person and a room, the others are any that are free.
     #[deserr(default)]
     pub resource_id: Option<ResourceId>,
     /// Id of a known customer. For staff and programs, instead of `customer`.
@@ -95,6 +96,11 @@ pub struct Booking<'a> {
     appointment_type_id: AppointmentTypeId,
     version: i64,
     candidates: &'a [Uuid],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    others: &'a [Vec<Uuid>],
+    /// What was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_id: Option<ResourceId>,
     starts_at: &'a str,
     ends_at: &'a str,
     seats: u32,
@@ -185,6 +191,8 @@ impl AppointmentCreate {
             appointment_type_id: self.appointment_type_id,
             version: arrangement.version,
             candidates: &arrangement.candidates,
+            others: &arrangement.others,
+            resource_id: self.resource_id,
             starts_at: &arrangement.starts_at,
             ends_at: &arrangement.ends_at,
             seats,

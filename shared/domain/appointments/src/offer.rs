@@ -6,6 +6,7 @@ use ids::Uuid;
 use jiff::civil::{Date, Weekday};
 use problem::Problem;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A kind of appointment with the rules of its slots and what of its resources is taken, at one moment.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub struct Moved {
     pub demand: Demand,
     /// Who serves it now.
     pub resource_id: Uuid,
+    /// What it takes besides, such as a room.
+    pub other_resource_ids: Vec<Uuid>,
     /// Whether it waits for its confirmation.
     pub is_pending: bool,
     /// Of its customer.
@@ -56,6 +59,14 @@ pub struct Moved {
 }
 
 impl Offer {
+    /// Whether anybody or anything serves the kind, for who asks. Where one resource was asked for: whether it does.
+    pub(crate) fn is_served(&self) -> bool {
+        let Rules {
+            resources, others, ..
+        } = &self.rules;
+        !resources.is_empty() || others.iter().any(|resources| !resources.is_empty())
+    }
+
     /// Reads the answer of `private.slot_rules`.
     ///
     /// # Errors
@@ -71,11 +82,17 @@ impl Offer {
         })?;
         let kind = wire.r#type.rules()?;
         let away = periods(&wire.away);
-        let resources = wire
-            .resources
+        // What the kind takes besides has a list for each requirement, though nobody may serve it at present.
+        let mut others: BTreeMap<u8, Vec<Resource<Uuid>>> = wire
+            .requirements
             .into_iter()
-            .map(|resource| resource.read(&away))
-            .collect::<Result<_, Problem>>()?;
+            .map(|requirement| (requirement, Vec::new()))
+            .collect();
+        for resource in wire.resources {
+            let of_its_requirement = others.entry(resource.requirement).or_default();
+            of_its_requirement.push(resource.read(&away)?);
+        }
+        let resources = others.remove(&MAIN).unwrap_or_default();
         let moved = wire.appointment.map(WireAppointment::read).transpose()?;
         Ok(Self {
             organization_id: wire.organization_id,
@@ -97,11 +114,19 @@ impl Offer {
                 kind,
                 hours: hours(&wire.week, &wire.days)?,
                 resources,
+                others: others.into_values().collect(),
                 full: wire.full.into_iter().map(period).collect(),
                 known: period(wire.known),
             },
         })
     }
+}
+
+/// The requirement that an appointment is with; the others it takes besides.
+const MAIN: u8 = 1;
+
+fn main_requirement() -> u8 {
+    MAIN
 }
 
 /// Times are seconds since 1970, times of day are minutes since midnight.
@@ -123,6 +148,8 @@ struct Wire {
     week: Vec<WeekHours>,
     days: Vec<DayHours>,
     away: Times,
+    #[serde(default)]
+    requirements: Vec<u8>,
     resources: Vec<WireResource>,
 }
 
@@ -149,6 +176,8 @@ struct WireAppointment {
     duration: u32,
     seats: u32,
     resource_id: Uuid,
+    #[serde(default)]
+    other_resource_ids: Vec<Uuid>,
     is_pending: bool,
     language: String,
 }
@@ -156,6 +185,8 @@ struct WireAppointment {
 #[derive(Deserialize)]
 struct WireResource {
     id: Uuid,
+    #[serde(default = "main_requirement")]
+    requirement: u8,
     week: Option<Vec<WeekHours>>,
     days: Option<Vec<DayHours>>,
     busy: Times,
@@ -196,6 +227,7 @@ impl WireAppointment {
         Ok(Moved {
             demand,
             resource_id: self.resource_id,
+            other_resource_ids: self.other_resource_ids,
             is_pending: self.is_pending,
             language,
         })

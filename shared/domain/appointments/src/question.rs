@@ -125,7 +125,7 @@ impl SlotQuestion {
     /// 404 `resource_not_found`; 422 `invalid_request` for what these rules don't allow: a first day past the horizon,
     /// more seats than there are, another duration.
     pub fn answer(&self, offer: &Offer, by: &Anybody) -> Result<String, Problem> {
-        if self.body.resource_id.is_some() && offer.rules.resources.is_empty() {
+        if self.body.resource_id.is_some() && !offer.is_served() {
             return Err(resource_not_found());
         }
         let mut faults = Faults::default();

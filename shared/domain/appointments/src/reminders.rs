@@ -42,6 +42,8 @@ impl Reminders {
             organization_name: String,
             timezone: String,
             appointment_type: String,
+            /// Whom it is with, where customers may know.
+            person: Option<String>,
             starts_at: i64,
             language: String,
         }
@@ -49,9 +51,13 @@ impl Reminders {
         let reminders = due
             .into_iter()
             .map(|due| {
+                let kind = match &due.person {
+                    Some(person) => format!("{}, {person}", due.appointment_type),
+                    None => due.appointment_type,
+                };
                 let topic = Topic {
                     organization: &due.organization_name,
-                    kind: &due.appointment_type,
+                    kind: &kind,
                     starts_at: Moment::from_second(due.starts_at),
                     zone: &Zone::named(&due.timezone).unwrap_or_default(),
                     price: None,

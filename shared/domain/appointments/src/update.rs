@@ -141,6 +141,8 @@ pub struct Change<'a> {
 struct Time<'a> {
     version: i64,
     candidates: &'a [Uuid],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    others: &'a [Vec<Uuid>],
     starts_at: &'a str,
     ends_at: &'a str,
     /// Who was asked for. Nobody: whoever has it keeps it, so that the time that it has changes nothing.
@@ -263,6 +265,7 @@ impl AppointmentUpdate {
             time: Some(Time {
                 version: arrangement.version,
                 candidates: &arrangement.candidates,
+                others: &arrangement.others,
                 starts_at: &arrangement.starts_at,
                 ends_at: &arrangement.ends_at,
                 resource_id: self.resource_id,

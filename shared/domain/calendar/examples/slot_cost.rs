@@ -97,6 +97,7 @@ fn rules(
         .checked()?,
         hours: open,
         resources,
+        others: Vec::new(),
         known: Period::new(START.plus_days(-3), START.plus_days(days + 3)),
     })
 }

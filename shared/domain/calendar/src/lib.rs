@@ -9,7 +9,9 @@
 //! 3. the organization is open from `s` to `s + duration` without a break;
 //! 4. one resource is there all that time, and neither busy nor taken from `s - before` to
 //!    `s + duration + after`; or it is taken by an appointment of the same kind, start and duration that has seats
-//!    left, and not busy.
+//!    left, and not busy;
+//! 5. of what the kind takes besides, such as a room, one of each is there and free in the same sense. Whoever joins
+//!    an appointment of others is with them, and takes nothing besides.
 //!
 //! # Local time
 //! Hours are meant on the clock on the wall. An opening begins at the first moment at which the clock shows its

@@ -60,10 +60,13 @@ impl<Id> Rules<Id> {
         let Some(possible) = self.possible(window, demand, now) else {
             return Vec::new();
         };
+        let has_others = self.others_free(demand, &possible);
         let mut best = vec![0; possible.starts.len()];
         for resource in &self.resources {
-            self.each_free(resource, demand, &possible, |index, seats, _| {
-                if let Some(best) = best.get_mut(index) {
+            self.each_free(resource, demand, &possible, |index, seats, joins| {
+                // Who joins others is with them, wherever they are.
+                let is_whole = joins || has_others.get(index).copied().unwrap_or(true);
+                if let (true, Some(best)) = (is_whole, best.get_mut(index)) {
                     *best = seats.max(*best);
                 }
             });
@@ -111,9 +114,58 @@ impl<Id> Rules<Id> {
         let Some(possible) = possible else {
             return Err(self.why_no_start(demand, start));
         };
+        let has_others = self.others_free(demand, &possible) != [false];
+        let mut found = self.candidates_of(&self.resources, demand, start, &possible);
+        found.retain(|candidate| candidate.joins || has_others);
+        if found.is_empty() {
+            let appointment = appointment(start, demand);
+            let somebody_is_there = self.requirements().all(|resources| {
+                resources
+                    .iter()
+                    .any(|resource| is_there(resource, appointment, &possible.clock))
+            });
+            return Err(if somebody_is_there {
+                Refusal::Taken
+            } else {
+                Refusal::Closed
+            });
+        }
+        Ok(found)
+    }
+
+    /// What is free at a start of what the kind takes besides, in fair order: for each of [`Rules::others`] the
+    /// candidates by their places in it.
+    pub fn other_candidates(
+        &self,
+        demand: Demand,
+        start: Moment,
+        now: Moment,
+    ) -> Vec<Vec<Candidate>> {
+        let this = Period::new(start, Moment::from_second(start.second() + 1));
+        let possible = self.possible(this, demand, now);
+        self.others
+            .iter()
+            .map(|resources| {
+                let mut found = possible.as_ref().map_or_else(Vec::new, |possible| {
+                    self.candidates_of(resources, demand, start, possible)
+                });
+                found.retain(|candidate| !candidate.joins);
+                found
+            })
+            .collect()
+    }
+
+    /// Those of these resources that are free at a start, in fair order.
+    fn candidates_of(
+        &self,
+        resources: &[Resource<Id>],
+        demand: Demand,
+        start: Moment,
+        possible: &Possible,
+    ) -> Vec<Candidate> {
         let mut found = Vec::new();
-        for (index, resource) in self.resources.iter().enumerate() {
-            self.each_free(resource, demand, &possible, |_, _, joins| {
+        for (index, resource) in resources.iter().enumerate() {
+            self.each_free(resource, demand, possible, |_, _, joins| {
                 found.push(Candidate {
                     resource: index,
                     joins,
@@ -121,26 +173,40 @@ impl<Id> Rules<Id> {
                 });
             });
         }
-        if found.is_empty() {
-            let appointment = appointment(start, demand);
-            let somebody_is_there = self
-                .resources
-                .iter()
-                .any(|resource| is_there(resource, appointment, &possible.clock));
-            return Err(if somebody_is_there {
-                Refusal::Taken
-            } else {
-                Refusal::Closed
-            });
-        }
         found.sort_by_key(|candidate| {
-            let last_assigned = self
-                .resources
+            let last_assigned = resources
                 .get(candidate.resource)
                 .and_then(|resource| resource.last_assigned);
             (!candidate.joins, candidate.taken_that_day, last_assigned)
         });
-        Ok(found)
+        found
+    }
+
+    /// For each possible start whether one of each of [`Rules::others`] is free; empty where there are none.
+    fn others_free(&self, demand: Demand, possible: &Possible) -> Vec<bool> {
+        let mut all = match self.others.is_empty() {
+            true => Vec::new(),
+            false => vec![true; possible.starts.len()],
+        };
+        for resources in &self.others {
+            let mut any = vec![false; possible.starts.len()];
+            for resource in resources {
+                self.each_free(resource, demand, possible, |index, _, joins| {
+                    if let (false, Some(any)) = (joins, any.get_mut(index)) {
+                        *any = true;
+                    }
+                });
+            }
+            for (all, any) in all.iter_mut().zip(any) {
+                *all &= any;
+            }
+        }
+        all
+    }
+
+    /// The resources of each requirement of the kind.
+    fn requirements(&self) -> impl Iterator<Item = &Vec<Resource<Id>>> {
+        std::iter::once(&self.resources).chain(&self.others)
     }
 
     /// Up to `count` free starts nearest to a requested one, in the order of time.

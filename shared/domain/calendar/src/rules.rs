@@ -63,8 +63,10 @@ pub struct Rules<Id> {
     pub kind: Kind,
     /// When the organization is open.
     pub hours: Hours,
-    /// Who serves this kind.
+    /// Whom or what an appointment of this kind is with: one of them.
     pub resources: Vec<Resource<Id>>,
+    /// What it takes besides, such as a room and a device: one of each. A resource is in one of these lists alone.
+    pub others: Vec<Vec<Resource<Id>>>,
     /// When no more of this kind may begin, such as days that have as many as they may.
     pub full: Vec<Period>,
     /// The period of which it is known what is busy and taken. Nothing is free outside of it.

@@ -144,7 +144,9 @@ function New({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
 function Appointment({ id }: { id: string }) {
   const loaded = useLoaded(async () => {
     const [found] = await got(rows('appointments', '*, resource:resources (name)').eq('id', id));
-    return found ?? 'none';
+    if (!found) return 'none';
+    const besides = found.slot_id === null ? [] : await got<{ resource: { name: string } | null }>(rows('appointment_slots', 'resource:resources (name)').eq('main_slot_id', found.slot_id).limit(5));
+    return { ...found, with: [found.resource?.name, ...besides.map(({ resource }) => resource?.name)].filter(Boolean).join(', ') };
   }, [id, organization.value?.id]);
   const [dialog, open] = useState<'move' | 'cancel' | null>(null);
   const change = async (action: string, done: string, more: object = {}) => {
@@ -177,7 +179,7 @@ function Appointment({ id }: { id: string }) {
               [t('Kind'), one.appointment_type],
               [t('Starts'), dateTime(one.starts_at)],
               [t('Ends'), time(one.ends_at)],
-              [t('With'), one.resource?.name],
+              [t('With'), one.with],
               [t('People'), one.seats > 1 && people(one.seats)],
               [t('Price'), one.total_price !== null && money(one.total_price, one.currency)],
               [t('Payment'), one.total_price !== null && <Badge state={one.payment_status} />],

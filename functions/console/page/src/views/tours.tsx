@@ -39,7 +39,7 @@ const AllTours = () => (
 function Tour({ id }: { id: string }) {
   const loaded = useLoaded(async () => {
     const [[tour], departures] = await Promise.all([
-      got(rows('tours', 'id, title, description, location, base_price, max_participants, is_published').eq('id', id)),
+      got(rows('tours', 'id, title, description, location, base_price, max_participants, max_per_customer, is_published').eq('id', id)),
       got(rows('tour_departures', 'id, starts_at, seats_total, seats_taken').eq('tour_id', id).eq('status', 'open').gt('starts_at', new Date().toISOString()).order('starts_at').limit(6)),
     ]);
     return { tour, departures };
@@ -56,6 +56,7 @@ function Tour({ id }: { id: string }) {
                 [t('Place'), tour.location],
                 [t('Price of a seat'), money(tour.base_price)],
                 [t('At most'), tour.max_participants && people(tour.max_participants)],
+                [t('Of one customer at most'), tour.max_per_customer && people(tour.max_per_customer)],
                 [t('Description'), tour.description],
               ]} />
             </Card>

@@ -2,6 +2,7 @@
 
 export const words = {
   '1 person': '1 Person',
+  'A room or a device besides': 'Dazu ein Raum oder ein Gerät',
   'A visitor': 'Ein Besucher',
   About: 'Betrifft',
   Actions: 'Aktionen',
@@ -12,6 +13,7 @@ export const words = {
   All: 'Alle',
   'An empty object.': 'Ein leeres Objekt.',
   Analytics: 'Auswertung',
+  'And one of these at the same time': 'Und eines davon zur selben Zeit',
   Answer: 'Antwort',
   Answers: 'Antworten',
   'Anybody may book it': 'Alle dürfen es buchen',
@@ -126,6 +128,7 @@ export const words = {
   'Nothing happened yet.': 'Noch ist nichts geschehen.',
   'Nothing is free in these seven days.': 'In diesen sieben Tagen ist nichts frei.',
   'Nothing matches.': 'Nichts passt.',
+  'Of one customer at most': 'Von einem Kunden höchstens',
   'Only owners and admins change these.': 'Nur Inhaber und Admins ändern diese.',
   'Only owners and admins see this.': 'Nur Inhaber und Admins sehen dies.',
   'Open bookings': 'Buchungen öffnen',

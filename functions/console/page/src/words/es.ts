@@ -4,6 +4,7 @@ import type { Words } from './de';
 
 export const words: Words = {
   '1 person': '1 persona',
+  'A room or a device besides': 'Además una sala o un aparato',
   'A visitor': 'Un visitante',
   About: 'Asunto',
   Actions: 'Acciones',
@@ -14,6 +15,7 @@ export const words: Words = {
   All: 'Todo',
   'An empty object.': 'Un objeto vacío.',
   Analytics: 'Estadísticas',
+  'And one of these at the same time': 'Y uno de estos al mismo tiempo',
   Answer: 'Respuesta',
   Answers: 'Respuestas',
   'Anybody may book it': 'Cualquiera puede reservarlo',
@@ -128,6 +130,7 @@ export const words: Words = {
   'Nothing happened yet.': 'Aún no ha pasado nada.',
   'Nothing is free in these seven days.': 'No hay nada libre en estos siete días.',
   'Nothing matches.': 'Sin resultados.',
+  'Of one customer at most': 'Por cliente como máximo',
   'Only owners and admins change these.': 'Solo los propietarios y administradores los cambian.',
   'Only owners and admins see this.': 'Solo los propietarios y administradores ven esto.',
   'Open bookings': 'Abrir las reservas',

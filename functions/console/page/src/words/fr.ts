@@ -4,6 +4,7 @@ import type { Words } from './de';
 
 export const words: Words = {
   '1 person': '1 personne',
+  'A room or a device besides': 'Une salle ou un appareil en plus',
   'A visitor': 'Un visiteur',
   About: 'Concerne',
   Actions: 'Actions',
@@ -14,6 +15,7 @@ export const words: Words = {
   All: 'Tout',
   'An empty object.': 'Un objet vide.',
   Analytics: 'Statistiques',
+  'And one of these at the same time': 'Et l\'un de ceux-ci en même temps',
   Answer: 'Réponse',
   Answers: 'Réponses',
   'Anybody may book it': 'Tout le monde peut le réserver',
@@ -128,6 +130,7 @@ export const words: Words = {
   'Nothing happened yet.': 'Rien ne s’est encore passé.',
   'Nothing is free in these seven days.': 'Rien n’est libre pendant ces sept jours.',
   'Nothing matches.': 'Aucun résultat.',
+  'Of one customer at most': 'Par client au plus',
   'Only owners and admins change these.': 'Seuls les propriétaires et les admins les modifient.',
   'Only owners and admins see this.': 'Seuls les propriétaires et les admins voient ceci.',
   'Open bookings': 'Ouvrir les réservations',

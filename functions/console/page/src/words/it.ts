@@ -4,6 +4,7 @@ import type { Words } from './de';
 
 export const words: Words = {
   '1 person': '1 persona',
+  'A room or a device besides': 'Anche una sala o un apparecchio',
   'A visitor': 'Un visitatore',
   About: 'Riguarda',
   Actions: 'Azioni',
@@ -14,6 +15,7 @@ export const words: Words = {
   All: 'Tutti',
   'An empty object.': 'Un oggetto vuoto.',
   Analytics: 'Statistiche',
+  'And one of these at the same time': 'E uno di questi nello stesso momento',
   Answer: 'Risposta',
   Answers: 'Risposte',
   'Anybody may book it': 'Tutti possono prenotarlo',
@@ -128,6 +130,7 @@ export const words: Words = {
   'Nothing happened yet.': 'Non è ancora successo nulla.',
   'Nothing is free in these seven days.': 'Nulla è libero in questi sette giorni.',
   'Nothing matches.': 'Nessun risultato.',
+  'Of one customer at most': 'Per cliente al massimo',
   'Only owners and admins change these.': 'Solo titolari e amministratori le modificano.',
   'Only owners and admins see this.': 'Solo titolari e amministratori lo vedono.',
   'Open bookings': 'Apri le prenotazioni',

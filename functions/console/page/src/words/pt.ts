@@ -4,6 +4,7 @@ import type { Words } from './de';
 
 export const words: Words = {
   '1 person': '1 pessoa',
+  'A room or a device besides': 'Também uma sala ou um aparelho',
   'A visitor': 'Um visitante',
   About: 'Sobre',
   Actions: 'Ações',
@@ -14,6 +15,7 @@ export const words: Words = {
   All: 'Todos',
   'An empty object.': 'Um objeto vazio.',
   Analytics: 'Estatísticas',
+  'And one of these at the same time': 'E um destes ao mesmo tempo',
   Answer: 'Resposta',
   Answers: 'Respostas',
   'Anybody may book it': 'Qualquer pessoa pode reservar',
@@ -128,6 +130,7 @@ export const words: Words = {
   'Nothing happened yet.': 'Ainda não aconteceu nada.',
   'Nothing is free in these seven days.': 'Nada está livre nestes sete dias.',
   'Nothing matches.': 'Sem resultados.',
+  'Of one customer at most': 'Por cliente no máximo',
   'Only owners and admins change these.': 'Só proprietários e administradores as alteram.',
   'Only owners and admins see this.': 'Só proprietários e administradores veem isto.',
   'Open bookings': 'Abrir as reservas',

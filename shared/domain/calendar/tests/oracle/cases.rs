@@ -40,6 +40,7 @@ pub struct Case {
     pub rules: Rules<usize>,
     pub openings: Plain,
     pub resource_openings: Vec<Option<Plain>>,
+    pub other_openings: Vec<Vec<Option<Plain>>>,
     pub demand: Demand,
     pub now: Moment,
     pub window: Period,
@@ -119,11 +120,52 @@ fn case(seed: u64) -> Case {
         seats: random.u32(1..=kind.capacity),
     };
     let (open, openings) = hours(&mut random, &days);
+    let most = 0..random.usize(0..4);
+    let (resources, resource_openings) =
+        some_resources(&mut random, most, &days, window_start, kind, demand);
+    // What it takes besides: of most kinds nothing. Drawn from another seed, so that the rest stays as it is.
+    let mut random_others = Rng::with_seed(seed + 1_000);
+    let (others, other_openings) = (0..*random_others.choice(&[0, 0, 1, 1, 2]).unwrap())
+        .map(|_| {
+            let most = 0..random_others.usize(1..4);
+            some_resources(&mut random_others, most, &days, window_start, kind, demand)
+        })
+        .unzip();
+    Case {
+        rules: Rules {
+            full: Vec::new(),
+            zone: Zone::named(name).unwrap(),
+            kind,
+            hours: open,
+            resources,
+            others,
+            known: Period::new(window.start.plus_days(-3), window.end.plus_days(3)),
+        },
+        zone,
+        openings,
+        resource_openings,
+        other_openings,
+        demand,
+        now: minute(random.i64(-2880..1440)),
+        window,
+    }
+}
+
+/// Generated resources, and the hours of each once more.
+fn some_resources(
+    random: &mut Rng,
+    ids: std::ops::Range<usize>,
+    days: &[Date],
+    window_start: i64,
+    kind: Kind,
+    demand: Demand,
+) -> (Vec<Resource<usize>>, Vec<Option<Plain>>) {
+    let minute = |minutes: i64| Moment::from_second(window_start + minutes * 60);
     let mut resource_openings = Vec::new();
-    let resources = (0..random.usize(0..4))
+    let resources = ids
         .map(|id| {
             let mut resource = Resource::new(id);
-            let own = random.bool().then(|| hours(&mut random, &days));
+            let own = random.bool().then(|| hours(random, days));
             resource.hours = own.as_ref().map(|(hours, _)| hours.clone());
             resource_openings.push(own.map(|(_, plain)| plain));
             for _ in 0..random.usize(0..12) {
@@ -157,24 +199,9 @@ fn case(seed: u64) -> Case {
             resource
         })
         .collect();
-    Case {
-        rules: Rules {
-            full: Vec::new(),
-            zone: Zone::named(name).unwrap(),
-            kind,
-            hours: open,
-            resources,
-            known: Period::new(window.start.plus_days(-3), window.end.plus_days(3)),
-        },
-        zone,
-        openings,
-        resource_openings,
-        demand,
-        now: minute(random.i64(-2880..1440)),
-        window,
-    }
+    (resources, resource_openings)
 }
 
 pub fn cases() -> impl Iterator<Item = (u64, Case)> {
-    (0..150).map(|seed| (seed, case(seed)))
+    (0..200).map(|seed| (seed, case(seed)))
 }

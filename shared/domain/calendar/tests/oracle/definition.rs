@@ -1,7 +1,7 @@
 //! What is free, minute by minute, as a naive reader makes it of the rules.
 
 use crate::cases::{Case, MARGIN, Plain, WINDOW};
-use calendar::Period;
+use calendar::{Period, Resource};
 use jiff::{Timestamp, ToSpan, civil::DateTime, tz::TimeZone};
 
 /// What a naive reader makes of the rules.
@@ -14,6 +14,8 @@ pub struct Definition<'a> {
     /// Whether the organization is open in each minute, and whether each resource is there.
     open: Vec<bool>,
     there: Vec<Vec<bool>>,
+    /// The same of what the kind takes besides.
+    others_there: Vec<Vec<Vec<bool>>>,
     /// The first minute past the horizon. The clock may go back to a day once it has shown the next.
     horizon: i64,
 }
@@ -42,20 +44,23 @@ impl<'a> Definition<'a> {
             shown,
             open: Vec::new(),
             there: Vec::new(),
+            others_there: Vec::new(),
             horizon: (now..now + 40 * 1440)
                 .find(|minute| day(minute) > last)
                 .unwrap(),
         };
         let always = vec![true; definition.shown.len()];
         definition.open = definition.in_hours(&case.openings);
-        definition.there = case
-            .resource_openings
-            .iter()
-            .map(|openings| match openings {
+        let there = |resources: &Vec<Option<Plain>>| {
+            let each = resources.iter().map(|openings| match openings {
                 Some(openings) => definition.in_hours(openings),
                 None => always.clone(),
-            })
-            .collect();
+            });
+            each.collect()
+        };
+        let others_there = case.other_openings.iter().map(there).collect();
+        definition.there = there(&case.resource_openings);
+        definition.others_there = others_there;
         definition
     }
 
@@ -127,19 +132,29 @@ impl<'a> Definition<'a> {
         let inside = |period: &Period, minute: i64| {
             period.start.second() <= minute * 60 && minute * 60 < period.end.second()
         };
+        let before = i64::from(rules.kind.buffer_before);
+        let after = i64::from(rules.kind.buffer_after);
+        let is_free = |resource: &Resource<usize>| {
+            let mut needed = minute - before..minute + length + after;
+            needed.all(|minute| {
+                let mut blocked = resource.busy.iter().chain(&resource.taken);
+                !blocked.any(|period| inside(period, minute))
+            })
+        };
+        let has_others = rules
+            .others
+            .iter()
+            .zip(&self.others_there)
+            .all(|(resources, there)| {
+                let mut each = resources.iter().zip(there);
+                each.any(|(resource, there)| all(there) && is_free(resource))
+            });
         let mut best = 0;
         for (resource, there) in rules.resources.iter().zip(&self.there) {
             if !all(there) {
                 continue;
             }
-            let before = i64::from(rules.kind.buffer_before);
-            let after = i64::from(rules.kind.buffer_after);
-            let mut needed = minute - before..minute + length + after;
-            let free = needed.all(|minute| {
-                let mut blocked = resource.busy.iter().chain(&resource.taken);
-                !blocked.any(|period| inside(period, minute))
-            });
-            if free {
+            if has_others && is_free(resource) {
                 best = best.max(rules.kind.capacity);
             }
             for shared in &resource.shared {

@@ -2,6 +2,7 @@
 
 mod limits;
 mod races;
+pub mod several;
 mod slots;
 
 use crate::functions::slot_availability::monday;

@@ -1,7 +1,10 @@
 //! appointment-reminders: each customer once, in their language, on the organization's clock.
 
-use crate::functions::appointment_create::{appoint, consultation};
-use end_to_end::{Caller, Reply, World};
+use crate::functions::appointment_create::{
+    appoint, consultation,
+    several::{MASSAGE, SUN, add_massage},
+};
+use end_to_end::{Caller, Reply, World, demo};
 use serde_json::json;
 
 async fn run(world: &World, caller: Caller) -> Reply {
@@ -272,4 +275,37 @@ async fn organizations_take_turns() {
         .await;
 
     assert_eq!(due, json!(["Alpine Trails", "Harbor Kayaks"]));
+}
+
+#[tokio::test]
+async fn a_reminder_names_whom_customers_may_ask_for() {
+    let world = World::own().await;
+    add_massage(&world, &[SUN]).await;
+    for (time, resource, phone) in [
+        ("10:00", demo::MIA, "079 111 22 33"),
+        ("11:00", demo::ANTON, "079 111 22 44"),
+    ] {
+        let mut body = consultation(&world, time).await;
+        body["appointment_type_id"] = json!(MASSAGE);
+        body["resource_id"] = json!(resource);
+        body["customer"]["phone"] = json!(phone);
+        appoint(&world, Caller::MEMBER, &body).await.expect(201);
+    }
+    world
+        .run_sql("update appointments set reminder_at = now() - interval '1 minute'")
+        .await;
+
+    run(&world, Caller::Service).await.expect(200);
+
+    let sent = world
+        .sql(
+            "select jsonb_agg(substring(payload ->> 'text' from 'appointment \\([^)]*\\)') order by recipient)
+             from outbox where topic = 'appointment.reminder'",
+        )
+        .await;
+    // Anton is known to the staff alone, and a room is nobody.
+    assert_eq!(
+        sent,
+        json!(["appointment (Massage, Mia Rossi)", "appointment (Massage)"])
+    );
 }

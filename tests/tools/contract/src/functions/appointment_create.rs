@@ -21,6 +21,10 @@ pub(super) struct Appointment {
     appointment_type: Kind,
     /// Person or room that serves the appointment; null if it is known to staff alone.
     resource: Option<Named>,
+    /// What it takes besides, such as a room, as far as the caller may know. Absent where it takes one resource
+    /// alone, or none any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_resources: Option<Vec<Named>>,
     /// State of the appointment, such as `pending`.
     status: Status,
     /// Start in RFC 3339, with the offset of `timezone`, such as `2026-12-01T10:00:00+01:00`.
@@ -84,7 +88,8 @@ pub(super) fn describe() -> Function {
              staff and programs give a `customer` with a name and a phone or e-mail address; staff and programs \
              may give a `customer_id` instead. Clients book for themselves. `notes`, `vapi_call_id`, \
              `urgency_score` and `emergency_detected` are for staff and programs. Only staff choose another \
-             length than the kind's, unless the kind is flexible. No time is booked twice.",
+             length than the kind's, unless the kind is flexible. No time is booked twice. A kind may take \
+             several resources at once, such as a person and a room: all of them are taken, or none.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
         .works_once()
@@ -112,6 +117,7 @@ pub(super) fn describe() -> Function {
             "confirmation_code": "7KXQA-BN4WE",
             "appointment_type": { "id": "00000000-0000-4000-8000-0000000a7001", "name": "Consultation" },
             "resource": { "id": "00000000-0000-4000-8000-0000000a5001", "name": "Mia Rossi" },
+            "other_resources": [{ "id": "00000000-0000-4000-8000-0000000a5101", "name": "Sun" }],
             "status": "pending", "starts_at": "2026-12-01T10:00:00+01:00", "ends_at": "2026-12-01T10:30:00+01:00",
             "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "unit_price": "89.50",
             "total_price": "89.50", "currency": "CHF", "payment_status": "unpaid", "language": "de",

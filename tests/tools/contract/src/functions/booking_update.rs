@@ -65,6 +65,7 @@ pub(super) fn describe() -> Function {
         .refuses(422, "unknown_kind", "The tour has no such kind of participant.")
         .refuses(422, "kinds_required", "A number was given, and no kind of the tour takes a seat and may be alone; `detail` names the kinds.")
         .refuses(422, "nobody_alone", "Nobody comes who may be alone and takes a seat.")
+        .refuses(409, "too_many_seats", "The customer would bring more people to the departure than one may.")
         .refuses(422, "too_many_participants", "More people than the tour allows in one booking.")
         .refuses(422, "invalid_departure", "The departure is of another tour.")
 }

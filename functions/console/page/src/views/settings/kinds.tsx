@@ -30,6 +30,16 @@ interface Kind {
   is_active: boolean;
 }
 
+/** What serves a kind: one of each requirement at the same time. 1: whom it is with; the others: what it takes besides. */
+interface Serving {
+  type_id: string;
+  resource_id: string;
+  requirement: number;
+}
+
+/** What a kind may take besides here, such as a room and a device. The database has room for two more. */
+const BESIDES = [2, 3];
+
 interface Resource {
   id: string;
   name: string;
@@ -45,13 +55,19 @@ export function Kinds() {
     const [kinds, resources, serving] = await Promise.all([
       got<Kind>(rows('appointment_types', COLUMNS).order('name').limit(200)),
       got<Resource>(rows('resources', 'id, name, type, is_public, is_active').order('name').limit(200)),
-      got<{ type_id: string; resource_id: string }>(rows('appointment_type_resources', 'type_id, resource_id').limit(1000)),
+      got<Serving>(rows('appointment_type_resources', 'type_id, resource_id, requirement').order('requirement').limit(1000)),
     ]);
     return { kinds, resources, serving };
   }, [organization.value?.id]);
   const [opened, open] = useState<Kind | 'new' | null>(null);
-  const servedBy = (kind: Kind) => (loaded.value?.serving ?? []).filter(({ type_id }) => type_id === kind.id).map(({ resource_id }) => resource_id);
-  const names = (kind: Kind) => servedBy(kind).map((id) => loaded.value?.resources.find((resource) => resource.id === id)?.name).filter(Boolean).join(', ');
+  const servedBy = (kind: Kind) => (loaded.value?.serving ?? []).filter(({ type_id }) => type_id === kind.id);
+  const names = (kind: Kind) => {
+    const serving = servedBy(kind);
+    const name = (id: string) => loaded.value?.resources.find((resource) => resource.id === id)?.name;
+    return [...new Set(serving.map(({ requirement }) => requirement))]
+      .map((requirement) => serving.filter((one) => one.requirement === requirement).map((one) => name(one.resource_id)).filter(Boolean).join(', '))
+      .join(' + ');
+  };
   return (
     <Card title={t('Kinds of appointment')} tools={isAdmin() && <button type="button" class="small" onClick={() => open('new')}><Icon name="plus" />{t('Add')}</button>}>
       <Shown loaded={loaded}>
@@ -80,9 +96,11 @@ const minutes = (form: FormData, name: string) => {
   return hours === null ? null : Math.round(hours * 60);
 };
 
-function KindDialog({ kind, resources, serving, onClose, onDone }: { kind: Kind | null; resources: Resource[]; serving: string[]; onClose: () => void; onDone: () => void }) {
+function KindDialog({ kind, resources, serving, onClose, onDone }: { kind: Kind | null; resources: Resource[]; serving: Serving[]; onClose: () => void; onDone: () => void }) {
   const [price, setPrice] = useState(String(kind?.price ?? ''));
-  const usable = resources.filter(({ id, is_active }) => is_active || serving.includes(id));
+  const [besides, takeMore] = useState(BESIDES.filter((requirement) => serving.some((one) => one.requirement >= requirement)).length);
+  const serves = (id: string, requirement?: number) => serving.some((one) => one.resource_id === id && one.requirement === (requirement ?? one.requirement));
+  const usable = resources.filter(({ id, is_active }) => is_active || serves(id));
   const submit = async (form: FormData) => {
     const isDone = await act(() => saveKind(form, kind, usable, serving), t('The kind of appointment is saved.'));
     if (isDone) onDone();
@@ -101,9 +119,20 @@ function KindDialog({ kind, resources, serving, onClose, onDone }: { kind: Kind 
         <fieldset>
           <legend>{t('Who serves it')}</legend>
           <div class="checks">
-            {usable.map(({ id, name }) => <Check key={id} label={name} name="resource" value={id} defaultChecked={kind ? serving.includes(id) : true} />)}
+            {usable.map(({ id, name }) => <Check key={id} label={name} name="resource" value={id} defaultChecked={kind ? serves(id, 1) : true} />)}
           </div>
         </fieldset>
+      )}
+      {BESIDES.slice(0, besides).map((requirement) => (
+        <fieldset key={requirement}>
+          <legend>{t('And one of these at the same time')}</legend>
+          <div class="checks">
+            {usable.map(({ id, name }) => <Check key={id} label={name} name={`besides${requirement}`} value={id} defaultChecked={serves(id, requirement)} />)}
+          </div>
+        </fieldset>
+      ))}
+      {usable.length > 1 && besides < BESIDES.length && (
+        <button type="button" class="small" onClick={() => takeMore(besides + 1)}><Icon name="plus" />{t('A room or a device besides')}</button>
       )}
       <Check label={t('Anybody may book it')} name="public" defaultChecked={kind?.is_public ?? true} />
       <Check label={t('It is confirmed at once')} name="at_once" defaultChecked={kind?.is_confirmed_at_once ?? false} />
@@ -127,7 +156,7 @@ function KindDialog({ kind, resources, serving, onClose, onDone }: { kind: Kind 
   );
 }
 
-async function saveKind(form: FormData, kind: Kind | null, resources: Resource[], serving: string[]): Promise<void> {
+async function saveKind(form: FormData, kind: Kind | null, resources: Resource[], serving: Serving[]): Promise<void> {
   const values = {
     name: entered(form, 'name'), description: entered(form, 'description') ?? null, duration_minutes: counted(form, 'duration'),
     price: entered(form, 'price') ?? null, is_paid_ahead: form.has('ahead') && entered(form, 'price') !== undefined,
@@ -140,17 +169,24 @@ async function saveKind(form: FormData, kind: Kind | null, resources: Resource[]
   const { id } = await written<{ id: string }>(kind
     ? table('appointment_types').update(values).eq('id', kind.id).select('id')
     : table('appointment_types').insert({ ...own(), ...values }).select('id'));
-  let chosen = form.getAll('resource').map(String);
+  // Who serves a kind does so once: what is asked for besides is not whom it is with.
+  const chosen = new Map(form.getAll('resource').map((id) => [String(id), 1]));
+  for (const requirement of BESIDES) {
+    for (const id of form.getAll(`besides${requirement}`)) chosen.set(String(id), requirement);
+  }
   if (resources.length === 0) {
     // It takes somebody or some place to serve it.
     const made = await written<{ id: string }>(table('resources').insert({ ...own(), name: organization.value?.name ?? '' }).select('id'));
-    chosen = [made.id];
+    chosen.set(made.id, 1);
   }
-  const added = chosen.filter((resource) => !serving.includes(resource));
-  const removed = serving.filter((resource) => !chosen.includes(resource));
+  const was = new Map(serving.map(({ resource_id, requirement }) => [resource_id, requirement]));
+  // What the page can't show stays as it is.
+  for (const [resource, requirement] of was) if (requirement > Math.max(...BESIDES) && !chosen.has(resource)) chosen.set(resource, requirement);
+  const added = [...chosen].filter(([resource, requirement]) => was.get(resource) !== requirement);
+  const removed = [...was].filter(([resource, requirement]) => chosen.get(resource) !== requirement).map(([resource]) => resource);
   const of = 'appointment_type_resources';
-  if (added.length > 0) await got(table(of).insert(added.map((resource) => ({ ...own(), type_id: id, resource_id: resource }))).select('id'));
   if (removed.length > 0) await got(table(of).delete().eq('type_id', id).in('resource_id', removed).select('id'));
+  if (added.length > 0) await got(table(of).insert(added.map(([resource, requirement]) => ({ ...own(), type_id: id, resource_id: resource, requirement }))).select('id'));
 }
 
 const TYPES = ['staff', 'room', 'equipment'] as const;

@@ -11,9 +11,9 @@ use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use stack::{Functions, Options};
 
-/// What no appointment may ever break: each that takes time has a slot of its time, seats are counted right, and no
-/// two slots of a resource overlap. Gives what is broken.
-const BROKEN: &str = "
+/// What no appointment may ever break: each that takes time has a slot of its time, seats are counted right, what is
+/// taken besides has the same time, and no two slots of a resource overlap. Gives what is broken.
+pub const BROKEN: &str = "
     select jsonb_build_object(
       'without their time', (
         select count(*) from appointments as a
@@ -22,13 +22,17 @@ const BROKEN: &str = "
         where a.status not in ('cancelled', 'expired') and s.id is null),
       'lost seats', (
         select count(*) from appointment_slots as s
-        where s.seats_taken <> (select coalesce(sum(a.seats), 0) from appointments as a where a.slot_id = s.id)),
+        where s.seats_taken <> (
+          select coalesce(sum(a.seats), 0) from appointments as a where a.slot_id = coalesce(s.main_slot_id, s.id))),
+      'out of step', (
+        select count(*) from appointment_slots as s join appointment_slots as m on m.id = s.main_slot_id
+        where (s.starts_at, s.ends_at, s.taken, s.type_id) <> (m.starts_at, m.ends_at, m.taken, m.type_id)),
       'overlaps', (
         select count(*) from appointment_slots as s join appointment_slots as t
           on t.resource_id = s.resource_id and t.taken && s.taken and t.id > s.id))";
 
-fn unbroken() -> Value {
-    json!({ "without their time": 0, "lost seats": 0, "overlaps": 0 })
+pub fn unbroken() -> Value {
+    json!({ "without their time": 0, "lost seats": 0, "out of step": 0, "overlaps": 0 })
 }
 
 #[tokio::test(flavor = "multi_thread")]

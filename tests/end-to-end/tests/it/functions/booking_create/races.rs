@@ -116,3 +116,28 @@ async fn a_new_customer_who_books_often_at_once_is_one_customer() {
         40
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_requests_of_one_customer_get_the_seats_that_one_may_have() {
+    let world = World::own().await;
+    without_limits(&world).await;
+    world
+        .run_sql(&format!(
+            "update tours set max_per_customer = 4 where id = '{}'",
+            demo::SUNRISE
+        ))
+        .await;
+    let body = demo_booking(1);
+
+    let replies: Vec<_> = stream::iter(0..30)
+        .map(|_| async { until_taken(async || book(&world, Caller::Public, &body).await).await })
+        .buffer_unordered(30)
+        .collect()
+        .await;
+
+    let sold = replies.iter().filter(|reply| reply.status == 201).count();
+    assert_eq!(sold, 4);
+    for reply in replies.iter().filter(|reply| reply.status != 201) {
+        reply.expect_problem(409, "too_many_seats");
+    }
+}

@@ -204,3 +204,68 @@ async fn a_booking_brings_no_more_people_than_its_tour_allows() {
     reply.expect_problem(422, "too_many_participants");
     assert_eq!(reply.pointers(), ["/participants"]);
 }
+
+#[tokio::test]
+async fn a_customer_brings_no_more_people_to_a_departure_than_its_tour_allows() {
+    let world = World::tenant().await;
+    let limit = |most: &str| {
+        format!(
+            "update tours set max_per_customer = {most} where id = '{}'",
+            demo::SUNRISE
+        )
+    };
+    world.run_sql(&limit("4")).await;
+    let mut body = seats(demo::SUNRISE_NEXT, 3);
+    let made = book(&world, Caller::Public, &body).await;
+    made.expect(201);
+    let taken = async || {
+        let query = format!(
+            "select seats_taken from tour_departures where id = '{}'",
+            demo::SUNRISE_NEXT
+        );
+        world.sql(&query).await
+    };
+
+    // All of their bookings together, whoever makes them; and what is refused takes nothing.
+    body["participants"] = json!(2);
+    for caller in [Caller::Public, Caller::OWNER] {
+        let more = book(&world, caller, &body).await;
+        more.expect_problem(409, "too_many_seats");
+        assert_eq!(more.pointers(), ["/participants"]);
+    }
+    assert_eq!(taken().await, 3);
+    // Another customer, and another departure, are counted by themselves.
+    let mut others = body.clone();
+    others["customer"] = json!({ "name": "Grace", "email": "grace@example.com" });
+    book(&world, Caller::Public, &others).await.expect(201);
+    let mut later = body.clone();
+    later["departure_id"] = json!(demo::SUNRISE_LATER);
+    let later = book(&world, Caller::Public, &later).await;
+    later.expect(201);
+
+    // A booking that grows or moves is held to it too, and one that shrinks is not.
+    let change = async |body: serde_json::Value| {
+        let call = world.function_as(Caller::OWNER, "booking-update").await;
+        call.json(&body).await
+    };
+    let moved = json!({ "booking_id": later.json["id"], "action": "reschedule", "departure_id": demo::SUNRISE_NEXT });
+    change(moved.clone())
+        .await
+        .expect_problem(409, "too_many_seats");
+    let party = |participants: u32| json!({ "booking_id": made.json["id"], "action": "change", "participants": participants });
+    change(party(5)).await.expect_problem(409, "too_many_seats");
+    change(party(4)).await.expect(200);
+    world.run_sql(&limit("1")).await;
+    change(party(2)).await.expect(200);
+    world.run_sql(&limit("4")).await;
+    change(moved).await.expect(200);
+
+    // Seats that were held and never paid don't count.
+    world
+        .run_sql(
+            "update bookings set expires_at = now() - interval '1 second' where status = 'pending'",
+        )
+        .await;
+    body["participants"] = json!(4);
+    book(&world, Caller::Public, &body).await.expect(201);
+}

@@ -2,7 +2,10 @@
 
 use super::{ask, world};
 use crate::{
-    functions::appointment_create::{appoint, consultation},
+    functions::appointment_create::{
+        appoint, consultation,
+        several::{MASSAGE, SUN, add_massage},
+    },
     support::icalendar,
 };
 use end_to_end::{Caller, Reply, World, demo};
@@ -209,4 +212,34 @@ async fn feeds_are_limited_by_network() {
         }
     }
     assert_eq!(refused, 5);
+}
+
+#[tokio::test]
+async fn a_feed_of_a_room_has_what_takes_the_room() {
+    let (world, _) = world().await;
+    add_massage(&world, &[SUN]).await;
+    let body = json!({
+        "appointment_type_id": MASSAGE, "starts_at": format!("{}T10:00", super::monday(&world).await),
+        "resource_id": demo::MIA, "customer": { "name": "Ada Lovelace", "phone": "079 111 22 33" },
+    });
+    let made = appoint(&world, Caller::MEMBER, &body).await;
+    made.expect(201);
+    book(&world, demo::MIA, "14:00").await;
+
+    let feeds = [SUN, demo::MIA].map(|resource| json!({ "resource_id": resource }));
+    let mut texts = Vec::new();
+    for feed in &feeds {
+        let feed = make(&world, feed).await;
+        texts.push(get(&world, &feed, None).await.expect(200).text.clone());
+    }
+    let read = icalendar::read(&texts).await;
+    let events = |index: usize| read[index]["events"].as_array().unwrap();
+    assert_eq!((events(0).len(), events(1).len()), (1, 2), "{read:?}");
+    assert_eq!(
+        (&events(0)[0]["summary"], &events(0)[0]["location"]),
+        (&json!("Massage"), &json!("Mia Rossi"))
+    );
+    assert_eq!(events(1)[0]["location"], "Sun");
+    // Of what takes one resource alone there is nothing to say.
+    assert_eq!(events(1)[1]["location"], Value::Null);
 }

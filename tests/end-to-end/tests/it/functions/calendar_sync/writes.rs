@@ -6,7 +6,10 @@ use super::{
     sync, sync_again, wait, world,
 };
 use crate::functions::{
-    appointment_create::{appoint, consultation},
+    appointment_create::{
+        appoint, consultation,
+        several::{MASSAGE, MOON, SUN, add_massage},
+    },
     slot_availability::starts,
 };
 use end_to_end::{Caller, World, demo};
@@ -362,4 +365,103 @@ async fn a_calendar_that_is_switched_on_again_and_again_has_each_appointment_to_
         .sql("select count(*) from outbox where channel = 'calendar' and status = 'pending'")
         .await;
     assert_eq!(waiting, 1);
+}
+
+#[tokio::test]
+async fn the_calendars_of_all_that_an_appointment_takes_show_it() {
+    let (world, services) = world().await;
+    add_massage(&world, &[SUN, MOON]).await;
+    connect(&world, &google(&json!({ "is_written": true }))).await;
+    let room = json!({ "is_written": true, "resource_id": SUN });
+    connect(&world, &outlook(&room)).await;
+    sync(&world).await.expect(200);
+    let day = super::monday(&world).await;
+    let body = json!({
+        "appointment_type_id": MASSAGE, "starts_at": format!("{day}T10:00"), "resource_id": demo::MIA,
+        "customer": { "name": "Ada Lovelace", "phone": "079 111 22 33" },
+    });
+    let made = appoint(&world, Caller::MEMBER, &body).await;
+    made.expect(201);
+    // Rooms that have as little to do go by their ids.
+    assert_eq!(made.json["other_resources"][0]["id"], SUN);
+    sync(&world).await.expect(200);
+
+    let at = |time: &'static str| {
+        let (world, day) = (&world, &day);
+        async move {
+            vec![(
+                "Massage: Ada Lovelace".to_owned(),
+                utc(world, day, time).await,
+            )]
+        }
+    };
+    for calendar in BOTH {
+        assert_eq!(
+            written(&services, calendar),
+            at("10:00").await,
+            "{calendar}"
+        );
+    }
+    // Each says what the other is.
+    assert_eq!(services.events("google/primary")[0]["location"], "Sun");
+    assert_eq!(
+        services.events("outlook/primary")[0]["location"]["displayName"],
+        "Mia Rossi"
+    );
+    sync_again(&world).await.expect(200);
+    assert_eq!(busy(&world).await, json!([]));
+
+    // Half an hour later, with the room that it has.
+    let id = &made.json["id"];
+    let to = format!("{day}T10:30");
+    change(
+        &world,
+        &json!({ "appointment_id": id, "action": "reschedule", "starts_at": to }),
+    )
+    .await;
+    sync(&world).await.expect(200);
+    for calendar in BOTH {
+        assert_eq!(
+            written(&services, calendar),
+            at("10:30").await,
+            "{calendar}"
+        );
+    }
+    // In the other room it is out of the calendar of this one.
+    change(
+        &world,
+        &json!({ "appointment_id": id, "action": "reschedule", "starts_at": to, "resource_id": MOON }),
+    )
+    .await;
+    sync(&world).await.expect(200);
+    assert_eq!(written(&services, "outlook/primary"), []);
+    assert_eq!(services.events("google/primary")[0]["location"], "Moon");
+    change(
+        &world,
+        &json!({ "appointment_id": id, "action": "reschedule", "starts_at": to, "resource_id": SUN }),
+    )
+    .await;
+    change(&world, &json!({ "appointment_id": id, "action": "cancel" })).await;
+    sync(&world).await.expect(200);
+    for calendar in BOTH {
+        assert_eq!(written(&services, calendar), [], "{calendar}");
+    }
+}
+
+#[tokio::test]
+async fn a_calendar_of_a_room_that_is_connected_later_has_what_was_booked_before() {
+    let (world, services) = world().await;
+    add_massage(&world, &[SUN]).await;
+    let day = super::monday(&world).await;
+    let body = json!({
+        "appointment_type_id": MASSAGE, "starts_at": format!("{day}T10:00"),
+        "customer": { "name": "Ada Lovelace", "phone": "079 111 22 33" },
+    });
+    appoint(&world, Caller::MEMBER, &body).await.expect(201);
+    let room = json!({ "is_written": true, "resource_id": SUN });
+
+    connect(&world, &outlook(&room)).await;
+    sync(&world).await.expect(200);
+
+    assert_eq!(written(&services, "outlook/primary").len(), 1);
 }

@@ -1,7 +1,13 @@
 //! Whole calls, as Vapi tells of them.
 
 use super::{ADA, ASSISTANT, Phone, booked, logs, send, world};
-use crate::functions::{appointment_create::appoint, slot_availability::monday};
+use crate::functions::{
+    appointment_create::{
+        appoint,
+        several::{SUN, add_massage},
+    },
+    slot_availability::monday,
+};
 use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
 
@@ -465,4 +471,43 @@ async fn a_number_without_an_assistant_goes_to_a_person_or_says_so() {
     }
     let count: Value = world.sql("select count(*) from call_logs").await;
     assert_eq!(count, 1);
+}
+
+#[tokio::test]
+async fn a_caller_books_and_moves_what_takes_somebody_and_a_room() {
+    let world = world().await;
+    add_massage(&world, &[SUN]).await;
+    let day = monday(&world).await;
+    let phone = Phone::of(&world, "call-1");
+    let book = json!({ "service": "massage", "day": day, "time": "10:00", "name": "Ada Lovelace" });
+    let answer = phone.tool("t1", "book_appointment", book).await.unwrap();
+    assert!(
+        answer.starts_with("Massage is booked for Monday the "),
+        "{answer}"
+    );
+
+    // Another caller hears of times at which the room is free.
+    let mut other = Phone::of(&world, "call-2");
+    other.number = json!("+41791112244");
+    let book = json!({ "service": "massage", "day": day, "time": "10:30", "name": "Grace Hopper" });
+    let answer = other.tool("t2", "book_appointment", book).await.unwrap();
+    assert!(answer.starts_with("That time is taken."), "{answer}");
+
+    let to = json!({ "new_day": day, "new_time": "10:30" });
+    let answer = phone
+        .tool("t3", "reschedule_appointment", to)
+        .await
+        .unwrap();
+    assert!(
+        answer.starts_with("Massage is moved to Monday the "),
+        "{answer}"
+    );
+    let taken = world
+        .sql(
+            "select jsonb_agg(jsonb_build_array(r.type, to_char(s.starts_at at time zone 'Europe/Zurich', 'HH24:MI'))
+                              order by r.type desc)
+             from appointment_slots as s join resources as r on r.id = s.resource_id",
+        )
+        .await;
+    assert_eq!(taken, json!([["staff", "10:30"], ["room", "10:30"]]));
 }

@@ -247,6 +247,13 @@ async fn nobody_pays_for_an_appointment_that_is_not_theirs_is_over_or_has_no_pri
     world
         .run_sql("update appointments set status = 'expired'")
         .await;
+    // It has a code of its own, for whoever pays and for whoever is paid.
+    call(&world, Caller::CLIENT, &checkout(&made))
+        .await
+        .expect_problem(409, "appointment_over");
+    call(&world, Caller::OWNER, &by_hand(&made, "1.00"))
+        .await
+        .expect_problem(409, "appointment_over");
     assert_eq!(paid(&world, "evt_2", &made, 8950).await, "applied");
     assert_eq!(state(&world, &made).await[0], "expired");
     let told = world

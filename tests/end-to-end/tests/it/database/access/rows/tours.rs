@@ -20,9 +20,9 @@ experiences            ----   p---   ----     riu-   riud  riud  riud       p---
             updated: "title",
             row: |_| json!({ "title": "Draft", "base_price": 1 }),
             public: "id, organization_id, title, description, itinerary_json, images, duration, base_price, location,
-                tags, max_participants, change_notice_minutes, is_published",
+                tags, max_participants, max_per_customer, change_notice_minutes, is_published",
             client: "id, organization_id, title, description, itinerary_json, images, duration, base_price, location,
-                tags, max_participants, change_notice_minutes, is_published",
+                tags, max_participants, max_per_customer, change_notice_minutes, is_published",
             ..TABLE
         },
         Subject {
