@@ -41,3 +41,13 @@ create or replace trigger limit_rows before insert on public.emergency_contacts 
     'emergency-dispatch contacts', 'organization_id', 'too_many_contacts',
     'The organization has as many emergency contacts as it may.'
   );
+-- Whoever asks for free times is told by all of these, and anybody may ask.
+create or replace trigger limit_rows before insert on public.appointment_type_resources for each row
+  execute function private.limit_rows(
+    'slot-availability resources', 'type_id', 'too_many_resources', 'This kind has as many resources as it may.'
+  );
+create or replace trigger limit_rows before insert on public.business_hours for each row
+  when (new.resource_id is not null)
+  execute function private.limit_rows(
+    'slot-availability hours', 'resource_id', 'too_many_hours', 'This resource has as many opening hours as it may.'
+  );

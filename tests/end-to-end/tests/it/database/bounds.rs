@@ -217,4 +217,29 @@ async fn the_staff_insert_only_so_many_rows_into_a_table() {
 
     assert_eq!(insert(400).await.0, 201);
     assert_eq!(insert(100).await.0, 409);
+
+    // Free times of a kind are worked out by all of its resources, for whoever asks.
+    let kind = world
+        .sql(&format!(
+            "select id from appointment_types where organization_id = '{}' limit 1",
+            demo::ALPINE
+        ))
+        .await;
+    let resources = world
+        .sql("select jsonb_agg(id) from (select id from resources where name like 'room %' limit 101) as many")
+        .await;
+    let rows: Vec<Value> = resources
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|resource| json!({ "organization_id": demo::ALPINE, "type_id": kind, "resource_id": resource }))
+        .collect();
+    let path = "/rest/v1/appointment_type_resources";
+    let call = world.request_as(Caller::ADMIN, Method::POST, path).await;
+    let reply = call.json(&rows).await;
+    assert_eq!(
+        (reply.status, &reply.json["message"]),
+        (409, &json!("too_many_resources")),
+        "{reply:?}"
+    );
 }
