@@ -72,13 +72,10 @@ begin
   end if;
   -- Whoever signed in is not kept from booking by what strangers hold under their address.
   if total > 0 and private.caller() = 'anon' then
-    select count(*) as open_now, min(own.expires_at) as first_ends_at into held
-    from (
-      select known.status, known.payment_status, known.expires_at from public.bookings as known
-      where known.organization_id = organization and known.customer_id = booked_customer
-      offset 0 -- By its customer: by its expiry, the holds of all organizations would be read.
-    ) as own
-    where own.status = 'pending' and own.payment_status <> 'paid' and own.expires_at > now();
+    select count(*) as open_now, min(known.expires_at) as first_ends_at into held
+    from public.bookings as known
+    where known.organization_id = organization and known.customer_id = booked_customer
+      and known.status = 'pending' and known.payment_status <> 'paid' and known.expires_at > now();
     perform private.limit_open('booking-create customer', held.open_now::integer, held.first_ends_at);
   end if;
 
