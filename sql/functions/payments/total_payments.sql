@@ -5,7 +5,8 @@ declare
   acting constant uuid := private.acting_organization();
   before constant numeric := case when tg_op <> 'INSERT' and old.customer_id is not null then private.paid(old) else 0 end;
   after constant numeric := case when tg_op <> 'DELETE' and new.customer_id is not null then private.paid(new) else 0 end;
-  is_same constant boolean := tg_op = 'UPDATE' and (new.organization_id, new.customer_id) = (old.organization_id, old.customer_id);
+  is_same constant boolean := tg_op = 'UPDATE' and new.organization_id = old.organization_id
+    and new.customer_id is not distinct from old.customer_id;
 begin
   -- A sum of differences, not a sum over all: two payments at once add up, whichever comes first.
   if is_same and before <> after then
