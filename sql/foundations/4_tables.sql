@@ -147,14 +147,16 @@ declare
   secret constant text[] := array['password_hash', 'token_hash', 'key_hash', 'sealed'];
   -- A change of these alone is none.
   ignored constant text[] := array['updated_at'] || tg_argv[0]::text[];
-  old_row jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - secret end;
-  new_row jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - secret end;
+  old_row jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  new_row jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
   whole constant jsonb := coalesce(new_row, old_row);
 begin
+  if tg_op = 'UPDATE' and old_row - ignored = new_row - ignored then
+    return null;
+  end if;
+  old_row := old_row - secret;
+  new_row := new_row - secret;
   if tg_op = 'UPDATE' then
-    if to_jsonb(old) - ignored = to_jsonb(new) - ignored then
-      return null;
-    end if;
     select jsonb_object_agg(was.key, was.value), jsonb_object_agg(was.key, new_row -> was.key)
     into old_row, new_row
     from jsonb_each(old_row) as was

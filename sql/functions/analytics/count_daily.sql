@@ -29,8 +29,7 @@ begin
         zone text;
       begin
         for organization in %2$s loop
-          perform private.act_for(organization);
-          perform private.lock_daily_totals(organization);
+          perform private.act_for(organization), private.lock_daily_totals(organization);
           select known.timezone into zone from public.organizations as known where known.id = organization;
           -- Where the organization itself is being deleted, its totals go with it.
           if zone is not null then
@@ -42,7 +41,9 @@ begin
             having sum(fact.count * fact.sign) <> 0 or sum(fact.total * fact.sign) <> 0;
           end if;
         end loop;
-        perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+        if acting is distinct from organization then
+          perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+        end if;
         -- Seldom enough that nobody notices, often enough that there are never many.
         if random() < 0.002 and organization is not null then
           perform private.fold_daily_totals(organization);

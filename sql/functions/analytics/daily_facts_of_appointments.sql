@@ -1,6 +1,6 @@
 create or replace function private.daily_facts_of_appointments(appointment public.appointments, zone text)
 returns table (metric text, dimension text, day date, count integer, total numeric)
-language sql stable set search_path = ''
+language sql stable
 as $$
   select 'appointments', appointment.status, (appointment.starts_at at time zone zone)::date, 1, 0::numeric
 $$;

@@ -1,6 +1,6 @@
 create or replace function private.daily_facts_of_bookings(booking public.bookings, zone text)
 returns table (metric text, dimension text, day date, count integer, total numeric)
-language sql stable set search_path = ''
+language sql stable
 as $$
   select 'bookings', booking.status, (booking.created_at at time zone zone)::date, 1, booking.total_price
 $$;

@@ -1,6 +1,6 @@
 create or replace function private.daily_facts_of_call_logs(call public.call_logs, zone text)
 returns table (metric text, dimension text, day date, count integer, total numeric)
-language sql stable set search_path = ''
+language sql stable
 as $$
   select fact.metric, call.call_status, (call.created_at at time zone zone)::date, 1, coalesce(call.call_duration, 0)
   from (values ('calls', true), ('emergency_calls', call.emergency_detected)) as fact (metric, counts)

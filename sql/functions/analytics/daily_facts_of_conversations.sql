@@ -1,6 +1,6 @@
 create or replace function private.daily_facts_of_conversations(conversation public.conversations, zone text)
 returns table (metric text, dimension text, day date, count integer, total numeric)
-language sql stable set search_path = ''
+language sql stable
 as $$
   select fact.metric, fact.dimension, (fact.moment at time zone zone)::date, 1, fact.total
   from (values

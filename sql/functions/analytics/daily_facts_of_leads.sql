@@ -1,6 +1,6 @@
 create or replace function private.daily_facts_of_leads(lead public.leads, zone text)
 returns table (metric text, dimension text, day date, count integer, total numeric)
-language sql stable set search_path = ''
+language sql stable
 as $$
   select fact.metric, fact.dimension, (lead.created_at at time zone zone)::date, 1, 0::numeric
   from (values ('leads_by_stage', lead.status), ('leads_by_source', lead.source)) as fact (metric, dimension)

@@ -1,6 +1,6 @@
 create or replace function private.daily_facts_of_payments(payment public.payments, zone text)
 returns table (metric text, dimension text, day date, count integer, total numeric)
-language sql stable set search_path = ''
+language sql stable
 as $$
   select 'revenue', payment.currency, (payment.created_at at time zone zone)::date, 1, private.paid(payment)
   where payment.status in ('succeeded', 'partially_refunded', 'refunded')

@@ -1,5 +1,5 @@
 create or replace function private.chat_search(arguments jsonb) returns jsonb
-language plpgsql volatile set search_path = '' set plan_cache_mode = auto
+language plpgsql volatile set search_path = ''
 as $$
 declare
   organization constant uuid := private.chat_organization(arguments);
@@ -9,12 +9,15 @@ declare
     select coalesce(jsonb_agg(opened.source_type), '[]') from public.public_search as opened
     where opened.organization_id = organization
   ) else '["document", "website", "faq", "knowledge", "experience"]' end;
-  asked constant jsonb := private.asked_words(organization, private.passage_languages(organization), question);
+  languages constant regconfig[] := private.passage_languages(organization);
+  asked constant jsonb := private.asked_words(organization, languages, question);
   named constant jsonb := nullif(arguments -> 'knowledge_ids', 'null');
   found jsonb;
 begin
   found := private.embedding_search(arguments || jsonb_build_object(
-    'limit', 6, 'mode', 'hybrid', 'filter', jsonb_build_object('sources', sources) || case
+    'limit', 6, 'mode', 'hybrid', 'is_marked', false, 'languages', languages,
+    -- The same words are searched for, unless some are excluded.
+    'words', case when private.question_wanted(question) = question then asked end, 'filter', jsonb_build_object('sources', sources) || case
       when named is not null then jsonb_build_object('source_ids', private.known_sources(organization, named))
       else '{}' end
   ));

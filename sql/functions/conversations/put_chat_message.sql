@@ -11,11 +11,10 @@ begin
   if is_staff then
     perform private.take_conversation(conversation);
     perform private.require_reply(conversation, arguments ->> 'message');
-  else
-    -- What was resolved goes on.
+  elsif conversation.status = 'resolved' then
+    -- It goes on.
     update public.conversations as known set status = 'open'
-    where known.organization_id = conversation.organization_id and known.id = conversation.id
-      and known.status = 'resolved';
+    where known.organization_id = conversation.organization_id and known.id = conversation.id;
   end if;
   -- The conversation is locked: of two messages, the later has the later time, to the microsecond.
   insert into public.messages

@@ -5,28 +5,40 @@ declare
   acting constant uuid := private.acting_organization();
   claimed boolean;
 begin
-  perform private.act_for(new.organization_id);
-  if tg_op = 'INSERT' or new.email is distinct from old.email then
+  if acting is distinct from new.organization_id then
+    perform private.act_for(new.organization_id);
+  end if;
+  -- A new customer has none yet.
+  if tg_op = 'UPDATE' and new.email is distinct from old.email then
     delete from public.customer_emails as listed
     where listed.organization_id = new.organization_id and listed.customer_id = new.id
       and (listed.is_primary or lower(listed.email) = lower(new.email));
+  end if;
+  if new.email is not null and (tg_op = 'INSERT' or new.email is distinct from old.email) then
     insert into public.customer_emails (organization_id, customer_id, email, is_primary)
-    select new.organization_id, new.id, new.email, true where new.email is not null;
+    values (new.organization_id, new.id, new.email, true);
   end if;
   if tg_op = 'INSERT' or new.phone is distinct from old.phone then
     -- One that was known to be theirs stays so.
-    claimed := private.claims() is not null and private.caller() in ('anon', 'client') and not exists (
-      select from public.customer_phones as listed
+    claimed := private.claims() is not null and private.caller() in ('anon', 'client');
+    if tg_op = 'UPDATE' then
+      claimed := claimed and not exists (
+        select from public.customer_phones as listed
+        where listed.organization_id = new.organization_id and listed.customer_id = new.id
+          and listed.phone = new.phone and not listed.is_claimed
+      );
+      delete from public.customer_phones as listed
       where listed.organization_id = new.organization_id and listed.customer_id = new.id
-        and listed.phone = new.phone and not listed.is_claimed
-    );
-    delete from public.customer_phones as listed
-    where listed.organization_id = new.organization_id and listed.customer_id = new.id
-      and (listed.is_primary or listed.phone = new.phone);
-    insert into public.customer_phones (organization_id, customer_id, phone, is_primary, is_claimed)
-    select new.organization_id, new.id, new.phone, true, claimed where new.phone is not null;
+        and (listed.is_primary or listed.phone = new.phone);
+    end if;
+    if new.phone is not null then
+      insert into public.customer_phones (organization_id, customer_id, phone, is_primary, is_claimed)
+      values (new.organization_id, new.id, new.phone, true, claimed);
+    end if;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  if acting is distinct from new.organization_id then
+    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  end if;
   return null;
 end
 $$;

@@ -6,26 +6,40 @@ as $$
 declare
   acting constant uuid := private.acting_organization();
   cause constant jsonb := nullif(current_setting('frontdesk.workflow_cause', true), '')::jsonb;
-  about uuid := lead;
+  about uuid;
+  is_wanted boolean;
+  starts_or_wakes boolean;
   event uuid;
 begin
-  perform private.act_for(organization);
-  if about is null and customer is not null then
-    select known.id into about from public.leads as known
-    where known.organization_id = organization and known.customer_id = customer
-    order by known.created_at desc, known.id limit 1;
+  if acting is distinct from organization then
+    perform private.act_for(organization);
   end if;
-  perform private.queue_webhooks(organization, $2,
-    payload || jsonb_strip_nulls(jsonb_build_object('lead_id', about, 'customer_id', customer)));
-  -- Most of what happens starts nothing, and nobody waits for it.
-  if (about is not null or customer is not null) and (exists (
+  -- Most of what happens is told to nobody and starts nothing: one look says so.
+  select found.about, exists (
+    select from public.webhook_endpoints as endpoint
+    where endpoint.organization_id = organization and endpoint.is_enabled and $2 = any (endpoint.events)
+  ), (found.about is not null or customer is not null) and (exists (
     select from public.workflows as known
     where known.organization_id = organization and known.status = 'active' and known.trigger_type = $2
   ) or exists (
     select from public.workflow_executions as run
-    where run.organization_id = organization and run.subject_id in (about, customer)
+    where run.organization_id = organization and run.subject_id in (found.about, customer)
       and run.status in ('pending', 'running', 'waiting')
-  )) then
+  ))
+  into about, is_wanted, starts_or_wakes
+  from (
+    select coalesce(lead, (
+      select known.id from public.leads as known
+      where known.organization_id = organization and known.customer_id = customer
+      order by known.created_at desc, known.id limit 1
+    )) as about
+    offset 0
+  ) as found;
+  if is_wanted then
+    perform private.queue_webhooks(organization, $2,
+      payload || jsonb_strip_nulls(jsonb_build_object('lead_id', about, 'customer_id', customer)));
+  end if;
+  if starts_or_wakes then
     begin
       insert into private.workflow_events (organization_id, topic, lead_id, customer_id, payload, caused_by, depth)
       values (organization, $2, about, customer, payload, (cause ->> 'workflow_id')::uuid,
@@ -37,7 +51,9 @@ begin
       null; -- The lead is being deleted at this moment: nothing follows for it, and what happened goes on.
     end;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  if acting is distinct from organization then
+    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  end if;
 end
 $$;
 comment on function private.emit_event(uuid, text, uuid, uuid, jsonb) is

@@ -2,8 +2,15 @@ create or replace function private.queue_message() returns trigger
 language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
-  perform private.act_for(new.organization_id);
-  perform private.put_job(private.outbox_queue(new.channel, new.topic), new.organization_id, new.id, new.send_at);
+  if private.acting_organization() is distinct from new.organization_id then
+    perform private.act_for(new.organization_id);
+  end if;
+  -- A new message is no work yet, so that private.put_job has nothing to compare.
+  insert into private.jobs (queue, organization_id, subject_id, due_at, is_ready)
+  values (
+    private.outbox_queue(new.channel, new.topic), new.organization_id, new.id, coalesce(new.send_at, now()),
+    coalesce(new.send_at, now()) <= now()
+  );
   return null;
 end
 $$;

@@ -30,7 +30,7 @@ begin
       'by_hand', true, 'recorded_by', private.subject(), 'note', arguments -> 'note'))
   )
   returning * into made;
-  perform private.settle_payment(organization, made, made.amount);
+  perform private.settle_payment(organization, made, known, made.amount);
   return private.payment_answer(organization, made);
 end
 $$;

@@ -4,12 +4,13 @@ as $$
 declare
   payment constant uuid := (arguments ->> 'payment_id')::uuid;
   made public.payments;
+  payable private.payable;
 begin
   perform private.require_role(organization, 'member');
   perform private.act_for(organization);
   select * into made from public.payments as seen
   where seen.organization_id = organization and seen.id = payment;
-  perform private.lock_payable(organization, made.booking_id, made.appointment_id);
+  payable := private.lock_payable(organization, made.booking_id, made.appointment_id);
   select * into made from public.payments as locked
   where locked.organization_id = organization and locked.id = payment for update;
   if not coalesce((made.metadata ->> 'by_hand')::boolean, false) or made.facts <> '{}' then
@@ -24,7 +25,7 @@ begin
                else 'partially_refunded' end
   where target.organization_id = organization and target.id = payment
   returning * into made;
-  perform private.settle_payment(organization, made, 0);
+  perform private.settle_payment(organization, made, payable, 0);
   return private.payment_answer(organization, made);
 end
 $$;

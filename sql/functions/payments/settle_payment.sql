@@ -1,10 +1,9 @@
 create or replace function private.settle_payment(
-  organization uuid, payment public.payments, more numeric, effect jsonb default null, was_pending boolean default false
+  organization uuid, payment public.payments, payable private.payable, more numeric, effect jsonb default null, was_pending boolean default false
 ) returns jsonb
 language plpgsql volatile set search_path = ''
 as $$
 declare
-  payable private.payable;
   booking public.bookings;
   appointment public.appointments;
   paid numeric;
@@ -16,13 +15,14 @@ declare
   reason text;
 begin
   if payment.booking_id is not null or payment.appointment_id is not null then
-    payable := private.payable_of(organization, payment.booking_id, payment.appointment_id);
     is_held := payable.status = 'pending';
-    select coalesce(sum(private.paid(made)), 0), coalesce(sum(private.received(made)), 0) into paid, received
+    select coalesce(sum(private.paid(made)), 0), coalesce(sum(private.received(made)), 0), (
+      select private.deposit_of(payable, settings.deposit_percent)
+      from public.organizations as settings where settings.id = organization
+    )
+    into paid, received, due
     from private.payments_for(organization, payment.booking_id, payment.appointment_id) as made
     where made.currency = payable.currency;
-    select private.deposit_of(payable, settings.deposit_percent) into due
-    from public.organizations as settings where settings.id = organization;
     new_payment_status := case
       when paid >= payable.total_price and paid > 0 then 'paid' when paid > 0 then 'partially_paid'
       when received > 0 then 'refunded' else 'unpaid' end;
@@ -84,9 +84,9 @@ begin
             else jsonb_build_object('appointment_id', payment.appointment_id) end;
 end
 $$;
-comment on function private.settle_payment(uuid, public.payments, numeric, jsonb, boolean) is
+comment on function private.settle_payment(uuid, public.payments, private.payable, numeric, jsonb, boolean) is
   'Lets a booking or an appointment be as its payments have it: how much of it is paid, and confirmed where that is enough.
-   more: how much more of a payment was received; effect: the event of it. Gives what the staff is to be told: money for
+   payable: what is paid for, as private.lock_payable gave it; more: how much more of a payment was received; effect: the event of it. Gives what the staff is to be told: money for
    what is over, in another currency, too much or too little, and disputes; null: nothing. Whoever calls it holds the lock of what is
    paid for.';
-grant execute on function private.settle_payment(uuid, payments, numeric, jsonb, boolean) to frontdesk_functions;
+grant execute on function private.settle_payment(uuid, payments, private.payable, numeric, jsonb, boolean) to frontdesk_functions;

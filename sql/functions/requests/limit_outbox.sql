@@ -12,10 +12,10 @@ declare
   period interval;
   free_at timestamptz;
 begin
-  select known.most, known.regain into strict most, period
+  select known.most, known.regain, (
+    select taken.regained_at from public.tries as taken where taken.kind = ceiling and taken.subject = whose
+  ) into strict most, period, free_at
   from private.limits as known where known.kind = ceiling;
-  select known.regained_at into free_at
-  from public.tries as known where known.kind = ceiling and known.subject = whose;
 
   -- Fifty times in a day's messages is often enough; of few messages, each.
   if coalesce(free_at <= now(), true) and random() < 50.0 / most then

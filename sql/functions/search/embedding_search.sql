@@ -1,5 +1,5 @@
 create or replace function private.embedding_search(arguments jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = auto
+language plpgsql stable set search_path = ''
 as $$
 declare
   organization constant uuid := private.searched_organization();
@@ -19,9 +19,16 @@ declare
   candidates constant integer := 100;
   -- Share of the weight of a question's words that the best passage has to have: where it has less, its words say little.
   enough constant real := 0.3;
-  languages constant regconfig[] := private.passage_languages(organization);
-  words constant jsonb := private.asked_words(organization, languages, private.question_wanted(question));
+  languages constant regconfig[] := coalesce(
+    (select array_agg(known::regconfig) from jsonb_array_elements_text(arguments -> 'languages') as known),
+    private.passage_languages(organization)
+  );
+  words constant jsonb := coalesce(
+    nullif(arguments -> 'words', 'null'),
+    private.asked_words(organization, languages, private.question_wanted(question))
+  );
   condition constant tsquery := case when mode <> 'vector' then private.question_condition(languages, question) end;
+  is_marked constant boolean := coalesce((arguments ->> 'is_marked')::boolean, true);
   marked tsquery;
   near_ids uuid[];
   near_similarities real[];
@@ -96,7 +103,8 @@ begin
   select jsonb_agg(jsonb_build_object(
     'id', chunk_id, 'source', source_type, 'source_id', source_id, 'title', source.named -> 'title',
     'file_name', source.named -> 'file_name', 'url', source.named -> 'url', 'position', position, 'page', page,
-    'headings', headings, 'content', content, 'highlight', private.highlighted(language, content, marked),
+    'headings', headings, 'content', content,
+    'highlight', case when is_marked then private.highlighted(language, content, marked) end,
     'language', language, 'tags', tags, 'score', score, 'similarity', round(similarity::numeric, 4)
   ) order by score desc, chunk_id desc), count(*)
   into results, found_in_all
@@ -118,7 +126,8 @@ $$;
 comment on function private.embedding_search(jsonb) is
   'The function behind embedding-search. arguments: query, embedding (as text), neighbors (ids, where another index
    gave them), model, model_languages (which it knows; null: all), mode (vector, text, else both), filter,
-   minimum_similarity, limit, after {score, id}. 409 another_model where the organization has chosen another than the one
+   minimum_similarity, limit, after {score, id}; and what private.chat_search knows already: languages and words of the
+   question, and whether the passages are highlighted (is_marked). 409 another_model where the organization has chosen another than the one
    that made the embedding; its hint is the choice.
    Both legs are fused by a convex combination (Bruch, Gai and Ingber 2023): the cosine, and the words'' score as a share of
    the greatest, or of what is enough where that is more. In a language that the model does not know, its vectors weigh less than the words.';

@@ -18,6 +18,8 @@ as $$
 declare
   dimensions constant integer := extensions.vector_dims(question);
   conditions constant text := private.passage_filter(filter);
+  -- Such a filter lets few passages through: they are found first, and their vectors compared.
+  is_narrow constant boolean := filter ?| array['source_ids', 'tags', 'from', 'until'];
   joined constant text := case when conditions <> '' then
     'join public.knowledge_chunks as chunk
        on chunk.organization_id = vector.organization_id and chunk.id = vector.chunk_id' else '' end;
@@ -25,14 +27,23 @@ declare
     '(select vector.chunk_id, %1$s as distance from public.embeddings as vector ' || joined || '
       where vector.organization_id = $2 and vector.model = $3 and %2$s ' || conditions || '
       order by %1$s limit $5)';
-  compared constant text := format(template,
+  -- Of any other, the passages are looked up in the order of their distance, until there are enough.
+  lazy_template constant text :=
+    '(select vector.chunk_id, vector.distance from (
+        select vector.organization_id, vector.chunk_id, %1$s as distance from public.embeddings as vector
+        where vector.organization_id = $2 and vector.model = $3 and %2$s
+        order by %1$s offset 0
+      ) as vector ' || joined || '
+      where true ' || conditions || '
+      order by vector.distance limit $5)';
+  compared constant text := format(case when conditions = '' or is_narrow then template else lazy_template end,
     'vector.embedding operator(extensions.<#>) $4',
     format('%%s and extensions.vector_dims(vector.embedding) = %s', dimensions));
   in_graph constant text := format(template, format(
     '(vector.embedding::extensions.halfvec(%1$s)) operator(extensions.<#>) $4::extensions.halfvec(%1$s)', dimensions
   ), 'vector.in_graph');
   all_of constant text := 'select array_agg(chunk_id order by place), array_agg((- distance)::real order by place) from (
-    select chunk_id, distance, row_number() over (order by distance, chunk_id) as place from (%s union all %s) as near
+    select chunk_id, distance, row_number() over (order by distance, chunk_id) as place from (%s) as near
   ) as nearest where place <= $5';
   has_graph constant boolean := exists (
     select from public.embeddings as known
@@ -42,13 +53,14 @@ declare
   similarities real[];
 begin
   if has_graph then
-    execute format(all_of, format(compared, 'not vector.in_graph'), in_graph)
+    execute format(all_of, format(compared, 'not vector.in_graph') || ' union all ' || in_graph)
     into ids, similarities using filter, organization, model, question, most;
   end if;
   -- All are compared where there is no graph, and where it gave too few: it holds those of every large organization, and
   -- stops after some steps, which a crowd of others' nearer ones, or a filter, may use up.
   if coalesce(cardinality(ids), 0) < most then
-    execute format(all_of, format(compared, 'not vector.in_graph'), format(compared, 'vector.in_graph'))
+    execute format(all_of, format(compared, 'not vector.in_graph')
+      || case when has_graph then ' union all ' || format(compared, 'vector.in_graph') else '' end)
     into ids, similarities using filter, organization, model, question, most;
   end if;
   return query select * from unnest(ids, similarities);

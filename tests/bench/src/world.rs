@@ -152,22 +152,26 @@ impl World {
     }
 }
 
-/// Bookings of a tour's departures in turn, each for 179.00.
+/// Bookings of a tour's departures in turn, each for 179.00 and of its own customer.
 async fn add_bookings(admin: &Client, tour: &str) -> Result<Vec<String>> {
     let statement = "
-        with customer as (
+        with added as (
           insert into public.customers (organization_id, name, email)
-          values ($1::text::uuid, 'Pays', 'pays@bench.example') returning id
+          select $1::text::uuid, format('Pays %s', turn), format('pays%s@bench.example', turn)
+          from generate_series(1, $3::text::integer) as turn
+          returning id
+        ), customers as (
+          select id, row_number() over () as turn from added
         ), departures as (
           select id, tour_id, row_number() over (order by id) - 1 as number
           from public.tour_departures where tour_id = $2::text::uuid
         )
         insert into public.bookings (organization_id, tour_id, departure_id, customer_id, num_participants, unit_price,
                                      total_price, currency, confirmation_code, expires_at)
-        select $1::text::uuid, departures.tour_id, departures.id, customer.id, 2, 89.50, 179, 'CHF',
-               'PAY' || lpad(to_hex(turn), 5, '0'), now() + interval '1 day'
-        from customer, generate_series(1, $3::text::integer) as turn
-        join departures on departures.number = turn % (select count(*) from departures)
+        select $1::text::uuid, departures.tour_id, departures.id, customers.id, 2, 89.50, 179, 'CHF',
+               'PAY' || lpad(to_hex(customers.turn), 5, '0'), now() + interval '1 day'
+        from customers
+        join departures on departures.number = customers.turn % (select count(*) from departures)
         returning id::text";
     let rows = admin
         .query(

@@ -33,7 +33,13 @@ async fn world() -> &'static World {
                  insert into experiences (organization_id, name, price)
                  values ('{organization}', 'Tea with Mrs Marvin', 10);
                  insert into public_search (organization_id, source_type) values ('{organization}', 'knowledge');
-                 analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks"
+                 insert into embeddings (organization_id, chunk_id, model, embedding, in_graph)
+                 select organization_id, id, 'all-minilm-l6-v2', extensions.l2_normalize((
+                   select array_agg(sin(hashtext(id::text)::float + n)) from generate_series(1, 384) as n
+                 )::extensions.halfvec(384)), false
+                 from knowledge_chunks where organization_id = '{organization}';
+                 analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks;
+                 analyze embeddings"
             ))
             .await;
         world
@@ -105,6 +111,31 @@ async fn a_search_reads_the_passages_with_its_words_and_not_all_of_them() {
         );
         assert!(read <= FEW, "{read} rows by {caller:?}");
     }
+}
+
+/// Most passages fulfil such a filter: they are looked up from the nearest on, until there are a hundred.
+#[tokio::test]
+async fn a_search_by_meaning_looks_up_the_nearest_passages_alone() {
+    let embedding: Vec<f32> = (0..384).map(|n| f32::from(u16::from(n == 7))).collect();
+    let arguments = json!({
+        "query": "walk", "mode": "vector", "model": "all-minilm-l6-v2", "embedding": json!(embedding).to_string(),
+        "filter": { "sources": ["knowledge", "document"] },
+    });
+
+    let (answer, read) = ask(
+        Caller::MEMBER,
+        "embedding_search",
+        arguments,
+        "knowledge_chunks",
+    )
+    .await;
+
+    assert_eq!(
+        answer["results"].as_array().map(Vec::len),
+        Some(10),
+        "{answer}"
+    );
+    assert!(read <= 200 + FEW, "{read} rows");
 }
 
 async fn finds(caller: Caller, question: &str) -> Vec<String> {
