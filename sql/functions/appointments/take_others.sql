@@ -48,13 +48,22 @@ begin
     raise exclusion_violation using
       message = 'this time is taken', constraint = 'appointment_slots_once', table = 'appointment_slots';
   end if;
-  -- The calendars of what it is with are written by a trigger; these were not known to it.
+  -- The calendars of what it is with are written by a trigger, which does not know what else it takes, nor that it has
+  -- another room at the same time.
   perform private.write_appointment(organization, appointment.id, connection.id)
-  from public.appointment_slots as other
-  join public.calendar_connections as connection
-    on connection.organization_id = organization and connection.resource_id = other.resource_id
-    and connection.is_written and connection.status = 'active'
-  where other.organization_id = organization and other.main_slot_id = main.id;
+  from public.calendar_connections as connection
+  where connection.organization_id = organization and connection.status = 'active' and (
+    connection.is_written and exists (
+      select from public.appointment_slots as other
+      where other.organization_id = organization and other.main_slot_id = main.id
+        and other.resource_id = connection.resource_id
+    )
+    or exists (
+      select from public.calendar_events as written
+      where written.organization_id = organization and written.appointment_id = appointment.id
+        and written.connection_id = connection.id
+    )
+  );
 end
 $$;
 comment on function private.take_others(uuid, public.appointments, jsonb) is

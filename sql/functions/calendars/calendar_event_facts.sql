@@ -8,7 +8,8 @@ as $$
     then jsonb_build_object(
       'starts_at', private.second_of(appointment.starts_at), 'ends_at', private.second_of(appointment.ends_at),
       'title', appointment.appointment_type, 'customer_name', appointment.customer_name,
-      'place', coalesce(appointment.service_address, private.other_names(appointment, connection.resource_id)), 'confirmation_code', appointment.confirmation_code,
+      'place', coalesce(appointment.service_address, private.other_names(appointment, connection.resource_id)),
+      'confirmation_code', appointment.confirmation_code,
       'is_pending', appointment.status = 'pending'
     )
   end

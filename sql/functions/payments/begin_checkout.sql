@@ -91,7 +91,8 @@ begin
     'obsolete', (
       select coalesce(jsonb_agg(other.session_id order by other.created_at, other.id), '[]')
       from private.checkouts_for(organization, booking, appointment) as other
-      where other.id <> checkout.id and other.session_id is not null and other.expires_at > now() and other.account = checkout.account
+      where other.id <> checkout.id and other.session_id is not null and other.expires_at > now()
+        and other.account = checkout.account
     )
   );
 end

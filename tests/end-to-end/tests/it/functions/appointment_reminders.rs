@@ -47,13 +47,14 @@ async fn a_reminder_is_in_the_customers_language_and_on_the_organizations_clock(
     assert_eq!(sent[0][1], "+41791112233");
     assert!(
         text(0).starts_with(
-            "Alpine Trails: a reminder of your appointment (Consultation) on Monday, "
+            "Alpine Trails: a reminder of your appointment (Consultation, Mia Rossi) on Monday, "
         ) && text(0).contains("at 10:00 AM (Zurich time, UTC+"),
         "{sent}"
     );
     assert!(
-        text(1).starts_with("Alpine Trails: le recordamos su cita (Consultation) del lunes")
-            && text(1).contains("a las 14:30 (hora de Zúrich, UTC+"),
+        text(1).starts_with(
+            "Alpine Trails: le recordamos su cita (Consultation, Mia Rossi) del lunes"
+        ) && text(1).contains("a las 14:30 (hora de Zúrich, UTC+"),
         "{sent}"
     );
 }
