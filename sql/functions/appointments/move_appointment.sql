@@ -7,6 +7,9 @@ declare
   moved public.appointments;
 begin
   perform private.hold_rules(organization, (arguments ->> 'version')::bigint);
+  -- Whether it has its time for itself is only known once the holds that are over are gone.
+  perform private.release_expired_holds(organization, appointment.resource_id,
+    tstzrange(appointment.starts_at, appointment.ends_at));
   for candidate in
     select ids.id::uuid from jsonb_array_elements_text(arguments -> 'candidates') with ordinality as ids (id, place)
     join public.appointment_type_resources as link
