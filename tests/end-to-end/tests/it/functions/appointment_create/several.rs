@@ -349,6 +349,38 @@ async fn a_hold_that_is_over_frees_its_room() {
     assert_eq!(world.sql(BROKEN).await, unbroken());
 }
 
+#[tokio::test]
+async fn a_time_that_was_shared_with_a_hold_that_is_over_moves_with_one_room() {
+    let world = World::own().await;
+    add_massage(&world, &[SUN, MOON]).await;
+    world
+        .run_sql(&format!(
+            "update appointment_types set capacity = 4, hold_minutes = 30 where id = '{MASSAGE}'"
+        ))
+        .await;
+    let first = booked(&world, Caller::MEMBER, "10:00").await;
+    world
+        .run_sql(&format!(
+            "update appointment_types set is_confirmed_at_once = false where id = '{MASSAGE}'"
+        ))
+        .await;
+    booked(&world, Caller::Public, "10:00").await;
+    world
+        .run_sql("update appointments set expires_at = now() - interval '1 minute' where status = 'pending'")
+        .await;
+    assert_eq!(taken(&world).await[0][2], 2);
+
+    // Half of its own time is in the new one.
+    let moved = json!({
+        "appointment_id": first["id"], "action": "reschedule", "starts_at": format!("{}T10:30", monday(&world).await),
+    });
+    let moved = change(&world, Caller::MEMBER, &moved).await;
+    moved.expect(200);
+    assert_eq!(moved.json["other_resources"].as_array().unwrap().len(), 1);
+    assert_eq!(taken(&world).await.as_array().unwrap().len(), 2);
+    assert_eq!(world.sql(BROKEN).await, unbroken());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_at_once_do_not_get_one_room_twice() {
     let world = World::own().await;
