@@ -94,7 +94,9 @@ fn refusal(status: u16, body: &[u8]) -> Problem {
 /// Whether a SQLSTATE says that the same request may succeed in a moment.
 fn is_passing(code: &str) -> bool {
     let classes = ["08", "40", "53", "57", "58"];
-    code.len() == 5 && (classes.contains(&code.get(..2).unwrap_or_default()) || matches!(code, "25006" | "55P03"))
+    code.len() == 5
+        && (classes.contains(&code.get(..2).unwrap_or_default())
+            || matches!(code, "25006" | "55P03"))
 }
 
 #[cfg(test)]
@@ -103,7 +105,9 @@ mod tests {
 
     #[test]
     fn what_passes_by_itself_is_a_503_whatever_postgrest_answers() {
-        for code in ["57P02", "57014", "40P01", "53100", "58030", "55P03", "25006"] {
+        for code in [
+            "57P02", "57014", "40P01", "53100", "58030", "55P03", "25006",
+        ] {
             let body = format!(r#"{{"code":"{code}","message":"x"}}"#);
             assert_eq!(refusal(500, body.as_bytes()).status(), 503, "{code}");
         }
