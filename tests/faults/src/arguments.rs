@@ -49,7 +49,9 @@ impl Arguments {
             if matches!(name.as_str(), "--help" | "-h") {
                 return Ok(None);
             }
-            let value = given.next().with_context(|| format!("{name} needs a value\n\n{HELP}"))?;
+            let value = given
+                .next()
+                .with_context(|| format!("{name} needs a value\n\n{HELP}"))?;
             let is_wrong = || format!("{name} {value}\n\n{HELP}");
             match name.as_str() {
                 "--minutes" => {
@@ -80,7 +82,9 @@ mod tests {
     #[test]
     fn arguments_are_read() {
         let parse = |line: &str| Arguments::parse(line.split_whitespace().map(str::to_owned));
-        let read = parse("--minutes 0.5 --seed 7 --tenants 3").unwrap().unwrap();
+        let read = parse("--minutes 0.5 --seed 7 --tenants 3")
+            .unwrap()
+            .unwrap();
         assert_eq!(
             (read.time, read.seed, read.pairs),
             (Duration::from_secs(30), 7, 2)

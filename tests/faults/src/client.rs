@@ -52,7 +52,10 @@ impl Answer {
 
     /// A text of its body; empty where there is none.
     pub fn text(&self, name: &str) -> &str {
-        self.json.get(name).and_then(Value::as_str).unwrap_or_default()
+        self.json
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 }
 
@@ -154,10 +157,13 @@ impl Client {
         let code = json.get("code").and_then(Value::as_str).unwrap_or_default();
         self.measure.answered(function, began, Some((status, code)));
         if status >= 500 && !has_id {
-            self.journal.fault(format!("{function} answered {status} without a request id: {text}"));
+            self.journal.fault(format!(
+                "{function} answered {status} without a request id: {text}"
+            ));
         }
         if status == 500 {
-            self.journal.fault(format!("{function} answered 500 {code}"));
+            self.journal
+                .fault(format!("{function} answered 500 {code}"));
         }
         let is_uncertain = status >= 500
             || status == 429
@@ -182,7 +188,8 @@ impl Client {
         );
         let text = response.text().await.ok()?;
         if status == 500 || status > 500 && !has_id {
-            self.journal.fault(format!("{function} (the clock) answered {status}: {text}"));
+            self.journal
+                .fault(format!("{function} (the clock) answered {status}: {text}"));
         }
         (status == 200).then(|| serde_json::from_str(&text).unwrap_or_default())
     }
@@ -209,7 +216,10 @@ impl Client {
         let Ok(mac) = Hmac::<Sha256>::new_from_slice(self.stripe_secret.as_bytes()) else {
             return String::new();
         };
-        let bytes = mac.chain_update(format!("{now}.{body}")).finalize().into_bytes();
+        let bytes = mac
+            .chain_update(format!("{now}.{body}"))
+            .finalize()
+            .into_bytes();
         let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("t={now},v1={digits}")
     }

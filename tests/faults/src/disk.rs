@@ -72,14 +72,19 @@ impl Disk {
         })
     }
 
-    /// Leaves no byte free.
+    /// Leaves no page free.
     pub fn fill(&self) -> Result<()> {
-        let free = self.free()?;
         let ballast = File::create(self.ballast())?;
-        let length = libc::off_t::try_from(free)?;
-        // SAFETY: a plain system call on an open file.
-        let filled = unsafe { libc::fallocate(ballast.as_raw_fd(), 0, 0, length) };
-        ensure!(filled == 0, "fallocate: {}", io::Error::last_os_error());
+        let (mut length, mut step) = (0, libc::off_t::try_from(self.free()?)?);
+        // Postgres takes some meanwhile: then there is room for less.
+        while step >= 4096 {
+            // SAFETY: a plain system call on an open file.
+            match unsafe { libc::fallocate(ballast.as_raw_fd(), 0, length, step) } {
+                0 => length += step,
+                _ => step /= 2,
+            }
+        }
+        ensure!(length > 0, "fallocate: {}", io::Error::last_os_error());
         Ok(())
     }
 

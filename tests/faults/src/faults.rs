@@ -89,7 +89,9 @@ impl Fault {
     /// Makes it, and puts right what a machine or its keepers would.
     async fn happen(self, place: &Place, client: &Client, dice: &mut Rng) -> Result<()> {
         let postgres = place.stack.postgres();
-        let seconds = |from: f64, to: f64, dice: &mut Rng| Duration::from_secs_f64(from + (to - from) * dice.f64());
+        let seconds = |from: f64, to: f64, dice: &mut Rng| {
+            Duration::from_secs_f64(from + (to - from) * dice.f64())
+        };
         match self {
             Self::PostgresKilled => {
                 postgres.kill()?;
@@ -142,7 +144,9 @@ impl Fault {
                 place.proxy.set(Mode::Open);
             }
             Self::ConnectionsSlow => {
-                place.proxy.set(Mode::Delayed(Duration::from_millis(dice.u64(20..150))));
+                place
+                    .proxy
+                    .set(Mode::Delayed(Duration::from_millis(dice.u64(20..150))));
                 sleep(seconds(2.0, 4.0, dice)).await;
                 place.proxy.set(Mode::Open);
             }
@@ -176,7 +180,10 @@ impl Fault {
             }
             Self::ProvidersSlow => {
                 let slow = Duration::from_secs(dice.u64(1..20));
-                place.stack.mailbox.fails(move |_| Some(Refusal::Slow(slow)));
+                place
+                    .stack
+                    .mailbox
+                    .fails(move |_| Some(Refusal::Slow(slow)));
                 sleep(seconds(2.0, 4.0, dice)).await;
                 place.stack.mailbox.recovers();
             }

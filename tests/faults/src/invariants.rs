@@ -161,19 +161,16 @@ pub async fn broken(place: &Place, journal: &Journal) -> Result<Vec<String>> {
         let there: i64 = admin.query_one(*query, &[]).await?.get(0);
         let told = counts.get(change).copied().unwrap_or_default();
         if usize::try_from(there)? != told {
-            broken.push(format!("{change}: {told} were acknowledged, and {there} are there"));
+            broken.push(format!(
+                "{change}: {told} were acknowledged, and {there} are there"
+            ));
         }
     }
     deliveries(place, journal, &mut broken);
     Ok(broken)
 }
 
-async fn note(
-    admin: &Client,
-    broken: &mut Vec<String>,
-    promise: &str,
-    query: &str,
-) -> Result<()> {
+async fn note(admin: &Client, broken: &mut Vec<String>, promise: &str, query: &str) -> Result<()> {
     let query = format!(
         "select count(*), (jsonb_agg(to_jsonb(found)))::text from (select * from ({query}) as all_found limit 500) as found"
     );
@@ -214,7 +211,9 @@ async fn lost(admin: &Client, journal: &Journal, broken: &mut Vec<String>) -> Re
             .get(0);
         if found != "[]" {
             let found: String = found.chars().take(600).collect();
-            broken.push(format!("{name} were acknowledged, and are not there so: {found}"));
+            broken.push(format!(
+                "{name} were acknowledged, and are not there so: {found}"
+            ));
         }
     }
     Ok(())
@@ -233,7 +232,11 @@ fn deliveries(place: &Place, journal: &Journal, broken: &mut Vec<String>) {
     }
     let twice: Vec<_> = times.iter().filter(|(_, times)| **times > 1).collect();
     if !twice.is_empty() {
-        broken.push(format!("{} messages left more than once: {:?}", twice.len(), twice.first()));
+        broken.push(format!(
+            "{} messages left more than once: {:?}",
+            twice.len(),
+            twice.first()
+        ));
     }
     let missing: Vec<String> = journal
         .notes()
@@ -241,6 +244,10 @@ fn deliveries(place: &Place, journal: &Journal, broken: &mut Vec<String>) {
         .filter(|note| !texts.contains(note))
         .collect();
     if !missing.is_empty() {
-        broken.push(format!("{} messages never left: {:?}", missing.len(), missing.first()));
+        broken.push(format!(
+            "{} messages never left: {:?}",
+            missing.len(),
+            missing.first()
+        ));
     }
 }

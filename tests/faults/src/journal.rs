@@ -61,8 +61,15 @@ impl Journal {
     pub fn is_good(&self, what: &str, answer: &Answer, refusals: &[&str]) -> bool {
         let code = answer.text("code");
         if !answer.is_good() && answer.status != 0 && !refusals.contains(&code) {
-            let repeated = if answer.is_repeated { ", after an uncertain outcome" } else { "" };
-            self.fault(format!("{what} was refused{repeated}: {} {}", answer.status, answer.json));
+            let repeated = if answer.is_repeated {
+                ", after an uncertain outcome"
+            } else {
+                ""
+            };
+            self.fault(format!(
+                "{what} was refused{repeated}: {} {}",
+                answer.status, answer.json
+            ));
         }
         answer.is_good()
     }
@@ -71,7 +78,10 @@ impl Journal {
     pub fn rows(&self) -> BTreeMap<&'static str, Vec<(String, Map<String, Value>)>> {
         let mut tables: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for ((table, id), says) in lock(&self.rows).iter() {
-            tables.entry(*table).or_default().push((id.clone(), says.clone()));
+            tables
+                .entry(*table)
+                .or_default()
+                .push((id.clone(), says.clone()));
         }
         tables
     }

@@ -26,7 +26,9 @@ use arguments::{Arguments, HELP};
 fn main() -> ExitCode {
     // Before there is a second thread.
     let has_mounts = disk::own_mounts();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     let done = runtime
         .map_err(Into::into)
         .and_then(|runtime| runtime.block_on(start(has_mounts)));

@@ -122,7 +122,9 @@ impl Measure {
 }
 
 fn push<T>(list: &Mutex<Vec<T>>, item: T) {
-    list.lock().unwrap_or_else(PoisonError::into_inner).push(item);
+    list.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(item);
 }
 
 fn all<T: Clone>(list: &Mutex<Vec<T>>) -> Vec<T> {

@@ -45,7 +45,9 @@ impl Place {
         let admin = stack.admin().await?;
         let data: String = admin.query_one("show data_directory", &[]).await?.get(0);
         // The small disk is for data, not for a gigabyte of journal.
-        admin.batch_execute("alter system set max_wal_size = '256MB'").await?;
+        admin
+            .batch_execute("alter system set max_wal_size = '256MB'")
+            .await?;
         drop(admin);
         let data = PathBuf::from(data);
         stack.postgres().stop();

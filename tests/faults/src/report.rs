@@ -19,7 +19,12 @@ pub struct Outcome {
 }
 
 /// Writes it.
-pub fn write(arguments: &Arguments, journal: &Journal, measure: &Measure, outcome: &Outcome) -> String {
+pub fn write(
+    arguments: &Arguments,
+    journal: &Journal,
+    measure: &Measure,
+    outcome: &Outcome,
+) -> String {
     let samples = measure.samples();
     let mut text = String::new();
     heading(&mut text, arguments, &samples);
@@ -49,7 +54,9 @@ fn heading(text: &mut String, arguments: &Arguments, samples: &[Sample]) {
 fn verdict(text: &mut String, journal: &Journal, outcome: &Outcome) {
     let faults = journal.faults();
     if outcome.broken.is_empty() && faults.is_empty() && outcome.traps.is_empty() {
-        text.push_str("Nothing acknowledged is lost, nothing is doubled, and all sums are right.\n\n");
+        text.push_str(
+            "Nothing acknowledged is lost, nothing is doubled, and all sums are right.\n\n",
+        );
     } else {
         text.push_str("**It does not hold:**\n\n");
         for broken in outcome.broken.iter().chain(&outcome.traps) {
@@ -83,7 +90,8 @@ fn table_of_faults(text: &mut String, measure: &Measure, samples: &[Sample]) {
             .map(|(number, fault)| Felt::of(fault, faults.get(number + 1), samples))
             .collect();
         let pick = |value: fn(&Felt) -> f64| felt.iter().map(value).collect::<Vec<f64>>();
-        let middle_and_most = |values: Vec<f64>| format!("{:.2} ({:.2})", share(&values, 0.5), share(&values, 1.0));
+        let middle_and_most =
+            |values: Vec<f64>| format!("{:.2} ({:.2})", share(&values, 0.5), share(&values, 1.0));
         let _ = writeln!(
             text,
             "| {name} | {} | {:.1} | {:.0} | {} | {} |",
@@ -117,12 +125,18 @@ impl Felt {
             .collect();
         let since = |time: Duration| time.saturating_sub(fault.began).as_secs_f64();
         let failures = || after.iter().filter(|sample| !sample.is_good);
-        let good = after.iter().filter(|sample| sample.is_good && sample.began >= fault.began);
+        let good = after
+            .iter()
+            .filter(|sample| sample.is_good && sample.began >= fault.began);
         Self {
             lasted: since(fault.ended),
             failed: failures().count() as f64,
-            first: good.map(|sample| since(sample.ended)).fold(f64::INFINITY, f64::min),
-            steady: failures().map(|sample| since(sample.ended)).fold(0.0, f64::max),
+            first: good
+                .map(|sample| since(sample.ended))
+                .fold(f64::INFINITY, f64::min),
+            steady: failures()
+                .map(|sample| since(sample.ended))
+                .fold(0.0, f64::max),
         }
     }
 }
@@ -149,7 +163,10 @@ fn minutes(text: &mut String, measure: &Measure, samples: &[Sample]) {
         "| part of the run | good answers a second | p50 ms | p99 ms | functions, MB | Postgres, MB | database, MB |\n\
          |---|---:|---:|---:|---:|---:|---:|\n",
     );
-    let end = measure.faults().last().map_or_else(|| measure.now(), |last| last.ended);
+    let end = measure
+        .faults()
+        .last()
+        .map_or_else(|| measure.now(), |last| last.ended);
     let part = (end / 10).max(Duration::from_millis(1));
     let memory = measure.memory();
     for number in 0..10_u32 {
@@ -160,9 +177,15 @@ fn minutes(text: &mut String, measure: &Measure, samples: &[Sample]) {
             .map(|sample| (sample.ended - sample.began).as_secs_f64() * 1000.0)
             .collect();
         times.sort_by(f64::total_cmp);
-        let here: Vec<_> = memory.iter().filter(|memory| (from..to).contains(&memory.at)).collect();
+        let here: Vec<_> = memory
+            .iter()
+            .filter(|memory| (from..to).contains(&memory.at))
+            .collect();
         let megabytes = |value: fn(&&crate::measure::Memory) -> u64| {
-            let values: Vec<f64> = here.iter().map(|memory| value(memory) as f64 / 1e6).collect();
+            let values: Vec<f64> = here
+                .iter()
+                .map(|memory| value(memory) as f64 / 1e6)
+                .collect();
             share(&values, 0.5)
         };
         let _ = writeln!(
@@ -185,7 +208,11 @@ fn share(values: &[f64], share: f64) -> f64 {
     let mut values = values.to_vec();
     values.sort_by(f64::total_cmp);
     let place = (values.len() as f64 * share) as usize;
-    values.get(place).or(values.last()).copied().unwrap_or_default()
+    values
+        .get(place)
+        .or(values.last())
+        .copied()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -213,7 +240,8 @@ mod tests {
             ended: seconds(ended),
         };
         let felt = Felt::of(&made(1.0, 2.0), Some(&made(9.0, 9.5)), &samples);
-        let tenths = [felt.lasted, felt.failed, felt.first, felt.steady].map(|value| (value * 10.0).round());
+        let tenths =
+            [felt.lasted, felt.failed, felt.first, felt.steady].map(|value| (value * 10.0).round());
         assert_eq!(tenths, [10.0, 20.0, 6.0, 15.0]);
     }
 }

@@ -48,7 +48,12 @@ pub async fn run(arguments: &Arguments, has_mounts: bool) -> Result<bool> {
     let place = Place::start(&folder, has_mounts).await?;
     let journal = Arc::new(Journal::default());
     let client = |measure: &Arc<Measure>| {
-        Client::new(&place.stack, place.url.clone(), journal.clone(), measure.clone())
+        Client::new(
+            &place.stack,
+            place.url.clone(),
+            journal.clone(),
+            measure.clone(),
+        )
     };
     let pairs = tenants::make(
         &place.stack,
@@ -134,5 +139,9 @@ fn traps(log: &str) -> Vec<String> {
             .iter()
             .any(|sign| line.contains(sign))
     };
-    log.lines().filter(is_trap).take(5).map(str::to_owned).collect()
+    log.lines()
+        .filter(is_trap)
+        .take(5)
+        .map(str::to_owned)
+        .collect()
 }

@@ -110,7 +110,10 @@ impl Functions {
         let since = Instant::now();
         while TcpStream::connect(self.asked.listen).await.is_err() {
             if let Some(status) = process.try_wait()? {
-                bail!("the functions ended ({status}): {}", self.asked.log.display());
+                bail!(
+                    "the functions ended ({status}): {}",
+                    self.asked.log.display()
+                );
             }
             if since.elapsed() > Duration::from_secs(120) {
                 bail!("the functions are not served: {}", self.asked.log.display());

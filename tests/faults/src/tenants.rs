@@ -79,7 +79,10 @@ pub async fn make(stack: &Stack, client: &Client, pairs: u32, time: Duration) ->
     for number in 1..=pairs {
         let label = format!("t{number}");
         admin
-            .execute("select tests.add_tenant($1, $2)", &[&format!("{number:08x}"), &label])
+            .execute(
+                "select tests.add_tenant($1, $2)",
+                &[&format!("{number:08x}"), &label],
+            )
             .await?;
         let token = async |name: &str| -> Result<Arc<str>> {
             let (name, domain) = name.split_once('@').unwrap_or((name, ""));
@@ -98,7 +101,9 @@ pub async fn make(stack: &Stack, client: &Client, pairs: u32, time: Duration) ->
     }
     // Nothing of the tests is left in the schema, whose promises are checked at the end.
     admin
-        .batch_execute("drop owned by tests_tenant; drop role tests_tenant; drop schema tests cascade")
+        .batch_execute(
+            "drop owned by tests_tenant; drop role tests_tenant; drop schema tests cascade",
+        )
         .await?;
     Ok(made)
 }
@@ -134,7 +139,11 @@ async fn activate_workflow(
     let nodes = json!([
         node("start", "trigger", json!({})),
         node("tag", "add_tags", json!({ "tags": [GREETED] })),
-        node("hello", "send_message", json!({ "template_id": pair.id(ids::TEMPLATE) })),
+        node(
+            "hello",
+            "send_message",
+            json!({ "template_id": pair.id(ids::TEMPLATE) })
+        ),
     ]);
     let edges = json!([edge("start", "tag"), edge("tag", "hello")]);
     let row = admin

@@ -46,7 +46,13 @@ impl Actor<'_> {
 }
 
 /// Lets so many callers play stories until it is over, and waits for their last ones.
-pub async fn play(client: &Client, pairs: &[Pair], callers: u32, seed: u64, is_over: &Arc<AtomicBool>) {
+pub async fn play(
+    client: &Client,
+    pairs: &[Pair],
+    callers: u32,
+    seed: u64,
+    is_over: &Arc<AtomicBool>,
+) {
     let all = (0..callers).map(|caller| async move {
         let mut dice = Rng::with_seed(seed ^ (u64::from(caller) << 32));
         let mut number = 0;

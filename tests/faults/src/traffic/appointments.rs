@@ -21,7 +21,10 @@ pub async fn story(actor: &mut Actor<'_>) {
         "customer": { "name": "Ada Lovelace", "phone": phone, "email": actor.email() },
     });
     let key = actor.key("appoint");
-    let answer = actor.client.ask("appointment-create", &Caller::Public, Some(&key), &body).await;
+    let answer = actor
+        .client
+        .ask("appointment-create", &Caller::Public, Some(&key), &body)
+        .await;
     let journal = &actor.client.journal;
     // Somebody else was quicker.
     let refusals = ["slot_taken", "conflict", "too_soon"];
@@ -29,7 +32,12 @@ pub async fn story(actor: &mut Actor<'_>) {
         return;
     }
     let id = answer.text("id").to_owned();
-    journal.acknowledged("appointments made", "appointments", &id, state(&answer.json));
+    journal.acknowledged(
+        "appointments made",
+        "appointments",
+        &id,
+        state(&answer.json),
+    );
     let action = match (answer.text("status"), actor.dice.u8(..3)) {
         ("pending", 0) => "confirm",
         (_, 1) => "cancel",
@@ -37,16 +45,30 @@ pub async fn story(actor: &mut Actor<'_>) {
     };
     let body = json!({ "appointment_id": id, "action": action });
     let key = actor.key(action);
-    let answer = actor.client.ask("appointment-update", &staff, Some(&key), &body).await;
+    let answer = actor
+        .client
+        .ask("appointment-update", &staff, Some(&key), &body)
+        .await;
     if journal.is_good("appointment-update", &answer, &[]) {
-        journal.acknowledged("appointments changed", "appointments", &id, state(&answer.json));
+        journal.acknowledged(
+            "appointments changed",
+            "appointments",
+            &id,
+            state(&answer.json),
+        );
     }
 }
 
 async fn free_time(actor: &mut Actor<'_>, kind: &str) -> Option<String> {
     let body = json!({ "appointment_type_id": kind });
-    let answer = actor.client.ask("slot-availability", &Caller::Public, None, &body).await;
-    actor.client.journal.is_good("slot-availability", &answer, &[]);
+    let answer = actor
+        .client
+        .ask("slot-availability", &Caller::Public, None, &body)
+        .await;
+    actor
+        .client
+        .journal
+        .is_good("slot-availability", &answer, &[]);
     let slots = answer.json.get("slots").and_then(Value::as_array)?;
     let slot = slots.get(actor.dice.usize(..slots.len().max(1)))?;
     Some(slot.get("starts_at")?.as_str()?.to_owned())

@@ -42,7 +42,10 @@ async fn create(actor: &mut Actor<'_>) -> Option<String> {
         "customer": { "name": "Ada Lovelace", "email": actor.email() },
     });
     let key = actor.key("book");
-    let answer = actor.client.ask("booking-create", &Caller::Public, Some(&key), &body).await;
+    let answer = actor
+        .client
+        .ask("booking-create", &Caller::Public, Some(&key), &body)
+        .await;
     let journal = &actor.client.journal;
     journal.is_good("booking-create", &answer, &[]).then(|| {
         let id = answer.text("id").to_owned();

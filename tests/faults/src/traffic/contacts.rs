@@ -12,7 +12,10 @@ pub async fn lead(actor: &mut Actor<'_>) {
         "answers": { "name": "Grace Hopper", "email": actor.email() },
     });
     let key = actor.key("lead");
-    let answer = actor.client.ask("lead-capture", &Caller::Public, Some(&key), &body).await;
+    let answer = actor
+        .client
+        .ask("lead-capture", &Caller::Public, Some(&key), &body)
+        .await;
     let journal = &actor.client.journal;
     if journal.is_good("lead-capture", &answer, &[]) {
         let id = answer.text("submission_id");
@@ -48,10 +51,22 @@ pub async fn message(actor: &mut Actor<'_>) {
 pub async fn chat(actor: &mut Actor<'_>) {
     let id = actor.key("said");
     let body = json!({ "message": "Is there breakfast on the summit?", "message_id": id });
-    let answer = actor.client.ask("chat-reply", &actor.pair.member(), None, &body).await;
+    let answer = actor
+        .client
+        .ask("chat-reply", &actor.pair.member(), None, &body)
+        .await;
     let journal = &actor.client.journal;
-    if journal.is_good("chat-reply", &answer, &["idempotency_key_in_use", "being_answered"]) {
+    if journal.is_good(
+        "chat-reply",
+        &answer,
+        &["idempotency_key_in_use", "being_answered"],
+    ) {
         let conversation = answer.text("conversation_id");
-        journal.acknowledged("questions answered", "conversations", conversation, json!({}));
+        journal.acknowledged(
+            "questions answered",
+            "conversations",
+            conversation,
+            json!({}),
+        );
     }
 }

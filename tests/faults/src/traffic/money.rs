@@ -1,7 +1,7 @@
 //! Payments: by Stripe, which tells of each twice, and by hand.
 
-use tokio::join;
 use serde_json::json;
+use tokio::join;
 
 use super::Actor;
 use crate::{client::Caller, tenants::ids};
@@ -30,9 +30,12 @@ pub async fn by_card(actor: &mut Actor<'_>, booking: &str, step: u8) -> bool {
     for answer in &answers {
         journal.is_good("payment-webhook", answer, &[]);
     }
-    let is_told = answers.iter().any(|answer| matches!(answer.text("outcome"), "applied" | "repeated"));
+    let is_told = answers
+        .iter()
+        .any(|answer| matches!(answer.text("outcome"), "applied" | "repeated"));
     if is_told {
-        let says = json!({ "amount": decimal(amount), "booking_id": booking, "status": "succeeded" });
+        let says =
+            json!({ "amount": decimal(amount), "booking_id": booking, "status": "succeeded" });
         journal.acknowledged("payments by card", "payments by transaction", &intent, says);
         // Whether it is confirmed by that depends on the price.
         journal.forget(booking, "status");
@@ -43,7 +46,8 @@ pub async fn by_card(actor: &mut Actor<'_>, booking: &str, step: u8) -> bool {
 /// The staff takes cash; whether the story goes on.
 pub async fn by_hand(actor: &mut Actor<'_>, booking: &str, step: u8) -> bool {
     let amount = decimal(actor.dice.u64(1..50) * 100);
-    let body = json!({ "action": "record", "booking_id": booking, "amount": amount, "method": "cash" });
+    let body =
+        json!({ "action": "record", "booking_id": booking, "amount": amount, "method": "cash" });
     let key = actor.key(&format!("cash{step}"));
     let answer = actor
         .client
@@ -53,7 +57,12 @@ pub async fn by_hand(actor: &mut Actor<'_>, booking: &str, step: u8) -> bool {
     // It costs no more than that.
     if journal.is_good("cash", &answer, &["nothing_due", "more_than_due"]) {
         let says = json!({ "amount": amount, "booking_id": booking });
-        journal.acknowledged("payments by hand", "payments", answer.text("payment_id"), says);
+        journal.acknowledged(
+            "payments by hand",
+            "payments",
+            answer.text("payment_id"),
+            says,
+        );
         journal.forget(booking, "status");
     }
     answer.status != 0

@@ -18,7 +18,8 @@ pub async fn story(actor: &mut Actor<'_>) {
             ("analytics", member, body)
         }
         _ => {
-            let body = json!({ "query": "food on a summit", "filter": { "sources": ["experience"] } });
+            let body =
+                json!({ "query": "food on a summit", "filter": { "sources": ["experience"] } });
             ("embedding-search", member, body)
         }
     };

@@ -10,7 +10,10 @@ pub async fn emergency(actor: &mut Actor<'_>) {
     let member = actor.pair.member();
     let body = json!({ "action": "report", "message": format!("Smoke {}", actor.name) });
     let key = actor.key("report");
-    let answer = actor.client.ask("emergency-dispatch", &member, Some(&key), &body).await;
+    let answer = actor
+        .client
+        .ask("emergency-dispatch", &member, Some(&key), &body)
+        .await;
     let journal = &actor.client.journal;
     if !journal.is_good("an emergency", &answer, &[]) {
         return;
@@ -23,11 +26,19 @@ pub async fn emergency(actor: &mut Actor<'_>) {
     };
     let body = json!({ "action": action, "incident_id": id });
     let key = actor.key(action);
-    let answer = actor.client.ask("emergency-dispatch", &member, Some(&key), &body).await;
+    let answer = actor
+        .client
+        .ask("emergency-dispatch", &member, Some(&key), &body)
+        .await;
     if journal.is_good(action, &answer, &[]) {
         let says = answer.text("status");
         let status = if says.is_empty() { status } else { says };
-        journal.acknowledged("emergencies ended", "incidents", &id, json!({ "status": status }));
+        journal.acknowledged(
+            "emergencies ended",
+            "incidents",
+            &id,
+            json!({ "status": status }),
+        );
     }
 }
 
@@ -46,7 +57,10 @@ pub async fn invitation(actor: &mut Actor<'_>) {
     journal.acknowledged("invitations", "invitations", answer.text("id"), json!({}));
     let body = json!({ "token": answer.text("token"), "password": "correct horse" });
     let key = actor.key("claim");
-    let answer = actor.client.ask("invitation-claim", &Caller::Public, Some(&key), &body).await;
+    let answer = actor
+        .client
+        .ask("invitation-claim", &Caller::Public, Some(&key), &body)
+        .await;
     if journal.is_good("invitation-claim", &answer, &[]) {
         journal.acknowledged("clients", "clients by email", &actor.email(), json!({}));
     }

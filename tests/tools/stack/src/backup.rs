@@ -50,7 +50,14 @@ impl Backup {
     pub(crate) fn restore(&self, url: &str) -> Result<()> {
         let mut roles = self.program("psql");
         roles
-            .args(["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname", url, "--file"])
+            .args([
+                "--quiet",
+                "--no-psqlrc",
+                "--set=ON_ERROR_STOP=1",
+                "--dbname",
+                url,
+                "--file",
+            ])
             .arg(self.roles());
         process::run(roles, "psql")?;
         let mut restore = self.program("pg_restore");

@@ -85,9 +85,21 @@ async fn answers(world: &World) -> Value {
     let asked = [
         (Caller::OTHER_OWNER, "analytics", week),
         (Caller::ADMIN, "key-store", json!({ "action": "list" })),
-        (Caller::Public, "slot-availability", json!({ "appointment_type_id": demo::CONSULTATION })),
-        (Caller::Public, "tour-availability", json!({ "tour_id": demo::SUNRISE })),
-        (Caller::OTHER_OWNER, "tour-availability", json!({ "tour_id": demo::ICEBERGS })),
+        (
+            Caller::Public,
+            "slot-availability",
+            json!({ "appointment_type_id": demo::CONSULTATION }),
+        ),
+        (
+            Caller::Public,
+            "tour-availability",
+            json!({ "tour_id": demo::SUNRISE }),
+        ),
+        (
+            Caller::OTHER_OWNER,
+            "tour-availability",
+            json!({ "tour_id": demo::ICEBERGS }),
+        ),
     ];
     let mut answers = Vec::new();
     for (caller, function, body) in asked {
@@ -95,7 +107,11 @@ async fn answers(world: &World) -> Value {
         reply.expect(200);
         answers.push(reply.json);
     }
-    for path in ["tours?order=id", "organizations?order=id", "customers?order=id&created_by=not.is.null"] {
+    for path in [
+        "tours?order=id",
+        "organizations?order=id",
+        "customers?order=id&created_by=not.is.null",
+    ] {
         let call = world.request_as(Caller::BOTH, Method::GET, &format!("/rest/v1/{path}"));
         let reply = call.await.send().await;
         reply.expect(200);
@@ -144,7 +160,8 @@ async fn a_backup_under_traffic_is_served_elsewhere_as_it_was() {
         .expect(200);
     tell(&world, "evt_1").await.expect(200);
     let asked = answers(&world).await;
-    let note = json!({ "to": { "email": "grace@example.com" }, "subject": "Note", "content": "A note" });
+    let note =
+        json!({ "to": { "email": "grace@example.com" }, "subject": "Note", "content": "A note" });
     let sent = ask(&world, Caller::MEMBER, "message-send", &note).await;
     sent.expect(202);
 
@@ -168,8 +185,15 @@ async fn a_backup_under_traffic_is_served_elsewhere_as_it_was() {
     let copy = restored(&backup, keys).await;
 
     // All that was acknowledged before, nothing by half, and nothing that never was.
-    let kept = copy.sql("select jsonb_agg(confirmation_code) from bookings").await;
-    let kept: HashSet<&str> = kept.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let kept = copy
+        .sql("select jsonb_agg(confirmation_code) from bookings")
+        .await;
+    let kept: HashSet<&str> = kept
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     let known: HashSet<String> = codes.lock().unwrap().iter().cloned().collect();
     assert!(before.iter().all(|code| kept.contains(code.as_str())));
     assert!(kept.iter().all(|code| known.contains(*code)));
@@ -202,35 +226,56 @@ async fn what_may_have_left_leaves_when_somebody_says_so(copy: &World, sent: &Va
         demo::ALPINE
     ))
     .await;
-    let waiting = copy.sql("select count(*) from outbox where status = 'pending'").await;
+    let waiting = copy
+        .sql("select count(*) from outbox where status = 'pending'")
+        .await;
     let held = copy.sql("select private.hold_restored_work()").await;
     assert_eq!(held, json!({ "messages": waiting, "jobs": 1 }));
     assert!(held["messages"].as_u64().unwrap() > 1);
 
     let mut body = demo_booking(1);
     body["customer"]["email"] = json!("new@example.com");
-    ask(copy, Caller::Public, "booking-create", &body).await.expect(201);
+    ask(copy, Caller::Public, "booking-create", &body)
+        .await
+        .expect(201);
     let dispatch = async || {
         let reply = ask(copy, Caller::Service, "outbox-dispatch", &json!({})).await;
         reply.expect(200);
     };
     dispatch().await;
-    let left: Vec<String> = copy.stack.mailbox.messages().into_iter().map(|message| message.to).collect();
+    let left: Vec<String> = copy
+        .stack
+        .mailbox
+        .messages()
+        .into_iter()
+        .map(|message| message.to)
+        .collect();
     assert_eq!(left, ["new@example.com"]);
 
     let shown = copy
-        .request_as(Caller::ADMIN, Method::GET, "/rest/v1/outbox?last_error=eq.restored&recipient=eq.grace@example.com&select=id")
+        .request_as(
+            Caller::ADMIN,
+            Method::GET,
+            "/rest/v1/outbox?last_error=eq.restored&recipient=eq.grace@example.com&select=id",
+        )
         .await
         .send()
         .await;
     let id = &shown.json[0]["id"];
     assert_eq!(id, &sent["message_id"], "{shown:?}");
-    let again = ask(copy, Caller::ADMIN, "outbox-dispatch", &json!({ "message_ids": [id] })).await;
+    let again = ask(
+        copy,
+        Caller::ADMIN,
+        "outbox-dispatch",
+        &json!({ "message_ids": [id] }),
+    )
+    .await;
     again.expect(200);
     dispatch().await;
     assert_eq!(copy.stack.mailbox.messages_to("grace@example.com").len(), 1);
 
-    let release = |organization: &str| format!("select private.release_restored_work('{organization}')");
+    let release =
+        |organization: &str| format!("select private.release_restored_work('{organization}')");
     assert_eq!(copy.sql(&release(demo::HARBOR)).await, 0);
     assert_eq!(copy.sql(&release(demo::ALPINE)).await, 1);
     let due = "select count(*) from private.jobs where queue = 'workflows' and is_ready and error is null";
