@@ -44,7 +44,7 @@ pub async fn settle(place: &Place, client: &Client) -> Result<()> {
         }
         if since.elapsed() > PATIENCE {
             let what = "select jsonb_agg(to_jsonb(left_over))::text from (
-                          select queue, error, error_detail, failures, due_at, lease_token from private.jobs limit 20) as left_over";
+                          select queue, error, error_detail, failures, due_at from private.jobs limit 20) as left_over";
             let what: Option<String> = admin.query_one(what, &[]).await?.get(0);
             bail!("{left} things wait still: {}", what.unwrap_or_default());
         }

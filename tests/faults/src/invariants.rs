@@ -172,7 +172,8 @@ pub async fn broken(place: &Place, journal: &Journal) -> Result<Vec<String>> {
 
 async fn note(admin: &Client, broken: &mut Vec<String>, promise: &str, query: &str) -> Result<()> {
     let query = format!(
-        "select count(*), (jsonb_agg(to_jsonb(found)))::text from (select * from ({query}) as all_found limit 500) as found"
+        "select count(*), (jsonb_agg(to_jsonb(found)))::text
+         from (select * from ({query}) as all_found limit 500) as found"
     );
     let row = admin.query_one(&query, &[]).await?;
     let count: i64 = row.get(0);

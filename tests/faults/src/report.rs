@@ -41,7 +41,8 @@ fn heading(text: &mut String, arguments: &Arguments, samples: &[Sample]) {
     let good = samples.iter().filter(|sample| sample.is_good).count();
     let _ = writeln!(
         text,
-        "# Under fault\n\n`cargo run -p faults -- --minutes {} --seed {} --tenants {} --callers {}`, on {cores} cores.\n\n\
+        "# Under fault\n\n\
+         `cargo run -p faults -- --minutes {} --seed {} --tenants {} --callers {}`, on {cores} cores.\n\n\
          {} attempts, {good} of them answered.\n",
         arguments.time.as_secs_f64() / 60.0,
         arguments.seed,
@@ -76,7 +77,8 @@ fn verdict(text: &mut String, journal: &Journal, outcome: &Outcome) {
 fn table_of_faults(text: &mut String, measure: &Measure, samples: &[Sample]) {
     let faults = measure.faults();
     text.push_str(
-        "| fault | times | it lasted, s | failed attempts | first good answer after, s (most) | last failure after, s (most) |\n\
+        "| fault | times | it lasted, s | failed attempts | first good answer after, s (most) | \
+         last failure after, s (most) |\n\
          |---|---:|---:|---:|---:|---:|\n",
     );
     let mut names: Vec<&str> = faults.iter().map(|fault| fault.name).collect();
@@ -103,8 +105,8 @@ fn table_of_faults(text: &mut String, measure: &Measure, samples: &[Sample]) {
         );
     }
     text.push_str(
-        "\nMedians, and the most in parentheses; from the moment at which the fault was made, and until the next one. A good answer \
-         is one of less than 500 that was asked for after it.\n\n",
+        "\nMedians, and the most in parentheses; from the moment at which the fault was made, and until the next \
+         one. A good answer is one of less than 500 that was asked for after it.\n\n",
     );
 }
 

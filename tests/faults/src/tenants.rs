@@ -113,7 +113,8 @@ fn additions(pair: &Pair) -> String {
     format!(
         "update public.tour_departures set seats_total = 1000000
          where id in ('{next}', '{later}', '{icebergs}');
-         insert into public.forms (id, organization_id, name, fields) values ('{form}', '{alpine}', 'Question', '{fields}');
+         insert into public.forms (id, organization_id, name, fields)
+         values ('{form}', '{alpine}', 'Question', '{fields}');
          insert into public.message_templates (id, organization_id, name, type, subject, content, variables)
          values ('{template}', '{alpine}', 'Hello', 'email', 'Hello', 'Hi {{{{ name }}}}', '{{name}}');
          insert into public.emergency_contacts (organization_id, name, phone, priority, escalation_timeout)
@@ -134,8 +135,14 @@ async fn activate_workflow(
     client: &Client,
     pair: &Pair,
 ) -> Result<()> {
-    let node = |id: &str, kind: &str, config: Value| json!({ "id": id, "type": kind, "config": config, "position": { "x": 0, "y": 0 } });
-    let edge = |source: &str, target: &str| json!({ "id": format!("{source}-{target}"), "source": source, "target": target, "sourceHandle": "next" });
+    let node = |id: &str, kind: &str, config: Value| {
+        let position = json!({ "x": 0, "y": 0 });
+        json!({ "id": id, "type": kind, "config": config, "position": position })
+    };
+    let edge = |source: &str, target: &str| {
+        let id = format!("{source}-{target}");
+        json!({ "id": id, "source": source, "target": target, "sourceHandle": "next" })
+    };
     let nodes = json!([
         node("start", "trigger", json!({})),
         node("tag", "add_tags", json!({ "tags": [GREETED] })),
