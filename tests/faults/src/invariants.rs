@@ -1,12 +1,13 @@
 //! What must hold at the end: nothing acknowledged is gone, nothing is doubled, and sums are right.
 
-use std::collections::{BTreeMap, HashSet};
-
 use anyhow::Result;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
-use crate::{journal::Journal, place::Place};
+use crate::{
+    journal::{Journal, Left},
+    place::Place,
+};
 
 /// An invariant, and a query for what breaks it.
 const INVARIANTS: &[(&str, &str)] = &[
@@ -223,14 +224,8 @@ async fn lost(admin: &Client, journal: &Journal, broken: &mut Vec<String>) -> Re
 /// What left more than once, or not at all, as providers see it. Resend takes a key once, and Twilio is asked before
 /// anything is repeated, so nothing may come twice.
 fn deliveries(place: &Place, journal: &Journal, broken: &mut Vec<String>) {
-    let mut times: BTreeMap<String, usize> = BTreeMap::new();
-    let mut texts = HashSet::new();
-    for message in place.stack.mailbox.messages() {
-        texts.insert(message.text.trim().to_owned());
-        if let Some(row) = message.id {
-            *times.entry(row).or_default() += 1;
-        }
-    }
+    journal.read_mailbox(&place.stack.mailbox);
+    let Left { times, texts, .. } = journal.left();
     let twice: Vec<_> = times.iter().filter(|(_, times)| **times > 1).collect();
     if !twice.is_empty() {
         broken.push(format!(

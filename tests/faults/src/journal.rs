@@ -1,16 +1,28 @@
 //! What callers were told: the rows that must be there at the end, and what went wrong on the way.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use serde_json::{Map, Value};
+use stack::Mailbox;
 
 use crate::client::Answer;
 
 /// A row of which a 2xx told: its table and id.
 pub type Row = (&'static str, String);
+
+/// What providers took, as far as it was read.
+#[derive(Clone, Default)]
+pub struct Left {
+    /// How often, by row of the outbox.
+    pub times: BTreeMap<String, usize>,
+    /// All words.
+    pub texts: HashSet<String>,
+    /// The number of the last one.
+    last: usize,
+}
 
 /// The journal of a run.
 #[derive(Default)]
@@ -18,6 +30,7 @@ pub struct Journal {
     rows: Mutex<HashMap<Row, Map<String, Value>>>,
     /// Texts that were written once, and leave once.
     notes: Mutex<Vec<String>>,
+    left: Mutex<Left>,
     faults: Mutex<BTreeMap<String, usize>>,
     counts: Mutex<BTreeMap<&'static str, usize>>,
 }
@@ -72,6 +85,25 @@ impl Journal {
             ));
         }
         answer.is_good()
+    }
+
+    /// Reads on what providers took: the mailbox keeps the last ones alone.
+    pub fn read_mailbox(&self, mailbox: &Mailbox) {
+        let mut left = lock(&self.left);
+        for message in mailbox.messages() {
+            if message.number > left.last {
+                left.last = message.number;
+                left.texts.insert(message.text.trim().to_owned());
+                if let Some(row) = message.id {
+                    *left.times.entry(row).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// What providers took.
+    pub fn left(&self) -> Left {
+        lock(&self.left).clone()
     }
 
     /// All rows, by table.

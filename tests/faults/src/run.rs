@@ -94,7 +94,7 @@ pub async fn run(arguments: &Arguments, has_mounts: bool) -> Result<bool> {
         is_calm.store(true, Ordering::Relaxed);
     };
     let ticks = clock::run(&client, &is_calm);
-    let memory = watch(&place, &measure, arguments.time, &is_calm);
+    let memory = watch(&place, &journal, &measure, arguments.time, &is_calm);
     let (raged, (), (), ()) = tokio::join!(trouble, traffic, ticks, memory);
     raged?;
 
@@ -119,10 +119,17 @@ pub async fn run(arguments: &Arguments, has_mounts: bool) -> Result<bool> {
     Ok(outcome.broken.is_empty() && outcome.traps.is_empty() && journal.faults().is_empty())
 }
 
-/// Notes memory, a hundred times in a run and each five seconds at most.
-async fn watch(place: &Place, measure: &Measure, time: Duration, is_calm: &Arc<AtomicBool>) {
+/// Notes memory and what left, a hundred times in a run and each five seconds at most.
+async fn watch(
+    place: &Place,
+    journal: &Journal,
+    measure: &Measure,
+    time: Duration,
+    is_calm: &Arc<AtomicBool>,
+) {
     let pause = (time / 100).clamp(Duration::from_millis(500), Duration::from_secs(5));
     while !is_calm.load(Ordering::Relaxed) {
+        journal.read_mailbox(&place.stack.mailbox);
         // Whatever hangs meanwhile, is not asked.
         let found = timeout(Duration::from_secs(2), place.memory(measure.now())).await;
         if let Ok(Some(memory)) = found {
