@@ -104,8 +104,9 @@ async fn answers(world: &World) -> Value {
         answers.push(reply.json);
     }
     for path in ["tours?order=id", "organizations?order=id"] {
-        let call = world.request_as(Caller::BOTH, Method::GET, &format!("/rest/v1/{path}"));
-        let reply = call.await.send().await;
+        let path = format!("/rest/v1/{path}");
+        let call = world.request_as(Caller::BOTH, Method::GET, &path).await;
+        let reply = call.send().await;
         reply.expect(200);
         answers.push(reply.json);
     }
