@@ -164,7 +164,8 @@ comment on column public.outbox.provider_error is 'The provider''s code of what 
 comment on column public.outbox.provider_status_at is 'When provider_status last changed.';
 comment on column public.outbox.last_error is
   'Why the last attempt failed, or why it is not wanted any more: expired, gone, changed, moved, renewed, opted_out,
-   bounced, no_consent, window_closed (they wrote more than 24 hours ago); ceiling where the organization had sent too many.';
+   bounced, no_consent, window_closed (they wrote more than 24 hours ago); ceiling where the organization had sent too many;
+   restored where it was due before the database was restored from a backup, and may have left.';
 comment on column public.outbox.last_error_detail is 'The same for people, without anything of the message.';
 comment on column public.outbox.topic is 'What happened, such as booking.created.';
 comment on column public.outbox.recipient is 'An e-mail address, a phone number (E.164), who somebody is to WhatsApp, Messenger or Instagram, a URL or the

@@ -25,12 +25,18 @@ mod call;
 mod contract;
 mod events;
 mod exchange;
+mod promises;
 mod tenant;
 mod world;
 
 pub use call::{Call, Reply};
 pub use events::{Event, Events};
+pub use promises::PROMISES;
 pub use world::{Caller, World};
+
+/// SQL for copies of the demo data in a stack of one's own: `tests.add_tenant(number, label)` makes one, whose ids begin with
+/// the number and whose addresses contain the label.
+pub const TENANTS: &str = include_str!("tenant.sql");
 
 /// The ids of the demo data that tests name.
 pub mod demo {

@@ -78,7 +78,10 @@ fn refusal(code: &str, error: &DbError, cause: String) -> Problem {
             "Another entry refers to this one, or is missing.",
         ),
         "42501" => Problem::new(403, "forbidden", "You may not do this."),
-        "53300" => unavailable(cause.as_str()),
+        // A full disk, no memory, no connection; a fault of the system under it; a server that another has taken over
+        // from. What was asked for is undone, and succeeds once somebody has put that right.
+        "25006" => unavailable(cause.as_str()),
+        code if code.starts_with("53") || code.starts_with("58") => unavailable(cause.as_str()),
         "57014" | "55P03" => {
             Problem::new(503, "busy", "This took too long and was undone. Try again.")
                 .with_header("retry-after", "1")
@@ -252,6 +255,19 @@ mod tests {
             assert_eq!(refused(error(code, "")).status(), status, "{code}");
         }
         assert_eq!(refused(error("PT500", "")).status(), 500);
+    }
+
+    #[test]
+    fn what_the_machine_lacks_is_a_503_to_be_tried_again() {
+        for code in ["53100", "53200", "53300", "58030", "25006"] {
+            let problem = refused(error(code, ""));
+
+            assert_eq!(
+                (problem.status(), problem.code()),
+                (503, "database_unavailable"),
+                "{code}"
+            );
+        }
     }
 
     #[test]

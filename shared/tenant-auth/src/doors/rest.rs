@@ -84,14 +84,38 @@ fn refusal(status: u16, body: &[u8]) -> Problem {
             Problem::new(404, "not_found", "There is no such thing.").because(cause)
         }
         (502..=504, _) => unavailable(cause),
+        // PostgREST has a 500 for most of these: a statement that took too long, a server that ends or recovers.
+        _ if is_passing(&error.code) => unavailable(cause),
         // The query is our own: what is wrong with it is not the caller's fault.
         _ => Problem::internal().because(cause),
     }
 }
 
+/// Whether a SQLSTATE says that the same request may succeed in a moment.
+fn is_passing(code: &str) -> bool {
+    let classes = ["08", "40", "53", "57", "58"];
+    code.len() == 5
+        && (classes.contains(&code.get(..2).unwrap_or_default())
+            || matches!(code, "25006" | "55P03"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_passes_by_itself_is_a_503_whatever_postgrest_answers() {
+        for code in [
+            "57P02", "57014", "40P01", "53100", "58030", "55P03", "25006",
+        ] {
+            let body = format!(r#"{{"code":"{code}","message":"x"}}"#);
+            assert_eq!(refusal(500, body.as_bytes()).status(), 503, "{code}");
+        }
+        for code in ["42P01", "PGRST202", "57"] {
+            let body = format!(r#"{{"code":"{code}","message":"x"}}"#);
+            assert_eq!(refusal(500, body.as_bytes()).status(), 500, "{code}");
+        }
+    }
 
     #[test]
     fn a_refusal_of_a_function_is_the_same_through_either_door() {

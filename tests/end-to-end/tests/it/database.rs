@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod backup;
 pub mod bounds;
 pub mod claims;
 pub mod consent;

@@ -17,6 +17,7 @@
 
 mod auth;
 mod background;
+mod backup;
 mod builds;
 mod catch_up;
 mod clock;
@@ -55,6 +56,7 @@ mod zones;
 
 pub use ::up::{Arguments, Command, Ports};
 pub use background::runtime;
+pub use backup::Backup;
 pub use catch_up::days_without_topics;
 pub use clock::due;
 pub use diagrams::{documents, draw, readme};

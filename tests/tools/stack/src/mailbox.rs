@@ -32,6 +32,7 @@ use std::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -127,6 +128,8 @@ pub enum Fault {
     Silence,
     /// It is taken, and the connection ends without an answer.
     LostAnswer,
+    /// It is taken after so long, and answered then.
+    Slow(Duration),
 }
 
 fn written<S: serde::Serializer>(at: &jiff::Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
@@ -318,6 +321,10 @@ async fn fail(State(inbox): State<Arc<Inbox>>, request: Request, next: Next) -> 
         Some(Fault::LostAnswer) => {
             let _ = next.run(request).await;
             broken_off()
+        }
+        Some(Fault::Slow(time)) => {
+            tokio::time::sleep(time).await;
+            next.run(request).await
         }
     }
 }

@@ -58,6 +58,11 @@ impl PythonPackages {
         Ok(Self { python, folder })
     }
 
+    /// Where a file of theirs is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     /// A run of one of their modules.
     pub fn module(&self, name: &str) -> Command {
         let mut command = Command::new(&self.python);

@@ -16,6 +16,7 @@ use tokio::{
 
 use crate::{
     background,
+    backup::Backup,
     fetch::{self, OWN_DATABASE, Servers},
     home::{Home, Scratch},
     keys,
@@ -147,6 +148,18 @@ impl Server {
             ))
             .await?;
         Ok(name)
+    }
+
+    /// Restores a backup, and lets `authenticator` in by a password of this server's own.
+    pub(crate) async fn restore(&mut self, backup: &Backup) -> Result<()> {
+        let (url, backup) = (self.postgres.admin_url("postgres"), backup.clone());
+        spawn_blocking(move || backup.restore(&url)).await??;
+        let client = self.postgres.admin("postgres").await?;
+        let password = &self.authenticator_password;
+        client
+            .batch_execute(&format!("alter role authenticator password '{password}'"))
+            .await?;
+        Ok(())
     }
 
     async fn template(&self, sql: &Path) -> Result<String> {

@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use crate::{
     auth::Auth,
-    background, builds,
+    background,
+    backup::Backup,
+    builds,
     functions::{Plan, Runner, Running},
     gateway::{Gateway, Upstreams},
     home,
@@ -41,6 +43,8 @@ pub struct Options {
     pub variables: BTreeMap<String, String>,
     /// Start a Postgres for this stack alone, to be killed and restarted.
     pub own_postgres: bool,
+    /// Serve this backup, restored in a Postgres for this stack alone, in place of a new database.
+    pub backup: Option<Backup>,
     /// What stands for Supabase Storage: the gateway passes on to it what comes below `/storage/v1`.
     pub storage: Option<SocketAddr>,
 }
@@ -54,6 +58,7 @@ impl Default for Options {
             functions: Functions::All,
             variables: BTreeMap::new(),
             own_postgres: false,
+            backup: None,
             storage: None,
         }
     }
@@ -143,16 +148,22 @@ impl Stack {
 
     async fn start_here(options: Options) -> Result<Self> {
         Self::build(&options, &Progress::long_only()).await?;
-        let (server, lifetime) = match options.own_postgres {
-            true => (
-                Arc::new(Server::throw_away(Durability::Killable).await?),
-                Lifetime::OwnServer,
-            ),
+        let (server, lifetime) = match options.own_postgres || options.backup.is_some() {
+            true => {
+                let mut server = Server::throw_away(Durability::Killable).await?;
+                if let Some(backup) = &options.backup {
+                    server.restore(backup).await?;
+                }
+                (Arc::new(server), Lifetime::OwnServer)
+            }
             false => (Server::shared().await?, Lifetime::Copy),
         };
         let (listener, url) = listen(0)?;
         let place = Place {
-            database: server.copy_template(&options.sql).await?,
+            database: match &options.backup {
+                Some(backup) => backup.database.clone(),
+                None => server.copy_template(&options.sql).await?,
+            },
             server,
             listener,
             keys: Keys::generate(&url)?,
@@ -163,6 +174,12 @@ impl Stack {
             postgrest_port: None,
         };
         Self::serve(place, options).await
+    }
+
+    /// Builds all functions, for what serves them by itself ([`Functions::At`]).
+    pub async fn build_functions() -> Result<()> {
+        let build = async { Self::build(&Options::default(), &Progress::long_only()).await };
+        background::run(build).await
     }
 
     /// Builds the functions that a stack will serve.
@@ -298,6 +315,13 @@ impl Stack {
     /// The folder of language models.
     pub fn models(&self) -> &Path {
         &self.server.programs.models
+    }
+
+    /// Takes a backup of the stack's database, while it is used, into a folder.
+    pub async fn backup(&self, folder: &Path) -> Result<Backup> {
+        let (url, database) = (self.database_url(Login::Admin), self.database.clone());
+        let folder = folder.to_owned();
+        tokio::task::spawn_blocking(move || Backup::take(&url, &database, &folder)).await?
     }
 
     /// The name of the stack's database.

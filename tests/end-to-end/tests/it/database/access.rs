@@ -281,6 +281,12 @@ async fn differences(world: &World, cells: &[Cell]) -> Vec<String> {
     differences
 }
 
+/// Where a database with the rows of [`rows::make`] is not as declared: a part of what is declared, of each table.
+pub async fn differences_of_a_part(world: &World) -> Vec<String> {
+    let part: Vec<Cell> = cells().into_iter().step_by(7).collect();
+    differences(world, &part).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_doors_give_everybody_what_is_declared_and_no_more() {
     let cells = cells();

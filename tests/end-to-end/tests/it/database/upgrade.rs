@@ -81,7 +81,7 @@ async fn run(client: &Client, release: &Path) {
 }
 
 /// All that a database is made of, but for the order of columns and which files the local runner applied.
-const CATALOG: &str = "
+pub const CATALOG: &str = "
 select jsonb_agg(line order by line) from (
   select concat_ws(' | ', 'routine', pg_get_functiondef(pg_proc.oid), proowner::regrole, obj_description(pg_proc.oid, 'pg_proc'),
     (select string_agg(entry::text, ',' order by entry::text) from unnest(proacl) as entry)) as line

@@ -1,0 +1,14 @@
+//! A minute of faults, of which each kind comes.
+
+use std::process::Command;
+
+#[test]
+fn a_minute_of_faults_loses_nothing_and_doubles_nothing() {
+    let status = Command::new(env!("CARGO_BIN_EXE_faults"))
+        .args(["--minutes", "1"])
+        .status();
+    assert!(
+        status.is_ok_and(|status| status.success()),
+        "target/faults/report.md says what does not hold"
+    );
+}
