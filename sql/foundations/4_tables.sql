@@ -53,7 +53,7 @@ begin
     into are_more using organization, most;
     perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
     if are_more then
-      perform private.fail(409, 'too_many_rows', format('An organization has at most %s %s.', most, tg_table_name));
+      perform private.fail(409, 'too_many_rows', format('An organization has at most %s %s.', most, replace(tg_table_name, '_', ' ')));
     end if;
   end loop;
   return null;

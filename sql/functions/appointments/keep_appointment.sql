@@ -59,6 +59,16 @@ begin
     new.slot_id := null;
   elsif moved then
     new.slot_id := private.move_slot(old, new);
+    -- What it takes besides goes along, where it has its time for itself; move_appointment has given it back before.
+    if new.slot_id <> old.slot_id then
+      update public.appointment_slots as other
+      set main_slot_id = main.id, starts_at = main.starts_at, ends_at = main.ends_at, taken = main.taken,
+          type_id = main.type_id, seats_taken = main.seats_taken
+      from public.appointment_slots as main
+      where main.organization_id = new.organization_id and main.id = new.slot_id and main.seats_taken = new.seats
+        and other.organization_id = new.organization_id and other.main_slot_id = old.slot_id
+        and other.seats_taken = old.seats;
+    end if;
   elsif new.seats <> old.seats then
     update public.appointment_slots as slot set seats_taken = slot.seats_taken - old.seats + new.seats
     where slot.organization_id = new.organization_id and slot.id = old.slot_id

@@ -13,8 +13,8 @@ begin
     digits := private.minor_digits(currency);
     if price <> round(price, digits) then
       perform private.fail(422, 'invalid_price',
-        format('An amount in %s has %s digits behind the point: it can''t be %s.',
-          currency, case digits when 0 then 'no' else 'at most two' end, price),
+        format('A price in %s is kept with %s digits behind the point: it can''t be %s.',
+          currency, case digits when 0 then 'no' else 'two' end, price),
         '/' || tg_argv[0]);
     end if;
   end if;

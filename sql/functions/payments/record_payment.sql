@@ -14,7 +14,7 @@ begin
       format('This %s is %s: nothing is to be paid for it.', what, replace(known.status, '_', ' ')),
       format('/%s_id', what));
   elsif known.status = 'pending' and known.expires_at <= now() then
-    perform private.fail(409, 'hold_expired', format('This %s was held until %s, and is no more.', what, known.expires_at),
+    perform private.fail(409, 'hold_expired', format('This %s is held no more: it was not paid in time.', what),
       format('/%s_id', what));
   elsif known.total_price is null then
     perform private.fail(409, 'nothing_due', 'This appointment has no price.', '/appointment_id');
@@ -36,6 +36,6 @@ end
 $$;
 comment on function private.record_payment(uuid, uuid, uuid, jsonb) is
   'Records what the staff took by hand, and confirms what waits for its payment where that is enough. 409 booking_over,
-   appointment_over, nothing_due or more_than_due.';
+   appointment_over, hold_expired, nothing_due or more_than_due.';
 alter function private.record_payment(uuid, uuid, uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.record_payment(uuid, uuid, uuid, jsonb) to authenticated;

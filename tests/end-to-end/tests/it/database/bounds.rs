@@ -202,7 +202,7 @@ async fn the_staff_insert_only_so_many_rows_into_a_table() {
         let call = world
             .request_as(Caller::ADMIN, Method::POST, "/rest/v1/resources")
             .await;
-        let reply = call.json(&rows).await;
+        let reply = call.json(&json!(rows)).await;
         (reply.status, reply.json)
     };
     let before = world.sql("select count(*) from resources").await;
@@ -236,7 +236,7 @@ async fn the_staff_insert_only_so_many_rows_into_a_table() {
         .collect();
     let path = "/rest/v1/appointment_type_resources";
     let call = world.request_as(Caller::ADMIN, Method::POST, path).await;
-    let reply = call.json(&rows).await;
+    let reply = call.json(&json!(rows)).await;
     assert_eq!(
         (reply.status, &reply.json["message"]),
         (409, &json!("too_many_resources")),
