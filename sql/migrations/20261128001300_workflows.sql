@@ -263,7 +263,7 @@ create index functions_owner_idx on public.functions (user_id);
 create index functions_newest_idx on public.functions (organization_id, created_at desc, id);
 call private.keep_time('public.functions');
 call private.bound_table('public.functions', labels => 'name', texts => 'description', articles => 'code');
-call private.guard_table('public.functions', variadic '{}');
+call private.guard_table('public.functions', 'select');
 call private.limit_inserts('public.functions');
 grant select, delete, insert (organization_id, user_id, name, description, code), update (name, description, code)
   on public.functions to authenticated;
