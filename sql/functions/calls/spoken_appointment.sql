@@ -7,5 +7,6 @@ as $$
   )
 $$;
 comment on function private.spoken_appointment(public.appointments, boolean) is
-  'An appointment as it is known at the phone. is_callers: whether it is of the number that calls, or was booked in this call.';
+  'An appointment as it is known at the phone. is_callers: whether it is of the number that calls, or was booked in this
+   call.';
 grant execute on function private.spoken_appointment(public.appointments, boolean) to frontdesk_functions;

@@ -225,8 +225,8 @@ impl Desk {
         self.offered.get(choice.checked_sub(1)?)
     }
 
-    /// The start that is meant, on the organization's clock, and as a request writes it. `moved`: one that is moved keeps
-    /// its day or its time where only the other is named.
+    /// The start that is meant, on the organization's clock, and as a request writes it. `moved`: one that is moved
+    /// keeps its day or its time where only the other is named.
     ///
     /// # Errors
     /// What to ask where it is not certain.

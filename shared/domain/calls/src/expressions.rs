@@ -1,11 +1,11 @@
 //! Reads days and times of day as people say them and models write them, in six languages.
 //!
 //! Every word counts: an expression is read where all of its words are known and agree, and else not at all. So
-//! `Tuesday, December 15` is a day only where that day is a Tuesday, and `not Monday`, `Thursday or Friday`, `31 February`
-//! and days of the past are asked back rather than taken for something near.
+//! `Tuesday, December 15` is a day only where that day is a Tuesday. `Not Monday`, `Thursday or Friday`,
+//! `31 February` and days of the past are not read: a caller is asked, and nothing near is taken.
 //!
-//! - A day of the week is the next one; today counts. `Next Monday` is never today; where it may be the one of this week
-//!   or of the next, it is not read.
+//! - A day of the week is the next one; today counts. `Next Monday` is never today; where it may be the one of this
+//!   week or of the next, it is not read.
 //! - A day without a year is the next of its date. `9/12` may be two days, and is not read.
 //! - Hours with minutes in digits are of 24 hours, such as `09:30`. `Half past two` and `3 o'clock` are in the hours in
 //!   which this crate itself leaves out which half of the day it is: from eight to before seven.

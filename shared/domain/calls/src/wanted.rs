@@ -16,8 +16,8 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// What is wanted, seen from today. What is written is the clock on the wall, with whatever offset: nobody says one on
-    /// the phone.
+    /// What is wanted, seen from today. What is written is the clock on the wall, with whatever offset: nobody says
+    /// one on the phone.
     pub(crate) fn of(when: &When, today: Date) -> Self {
         let mut wanted = Self::default();
         wanted.add(when.start.as_text(), Field::Day, today);

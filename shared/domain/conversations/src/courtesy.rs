@@ -48,11 +48,13 @@ pub(crate) const THANKS: [(&str, &str); 6] = [
 ];
 
 /// What may stand beside them and adds nothing.
-const BESIDE: &str = "there|very|much|a|lot|so|to|all|everyone|team|again|for|your|the|help|ok|okay|great|perfect|good|bye|\
-    goodbye|yes|and|sehr|zusammen|an|alle|ihnen|dir|euch|fur|die|das|ihre|deine|hilfe|antwort|info|perfekt|super|gut|tausend|\
-    nochmals|tschuss|und|ja|beaucoup|bien|vous|toi|tous|pour|votre|aide|la|reponse|parfait|mille|infiniment|au revoir|oui|\
-    et|tante|molte|lei|tutti|per|aiuto|laiuto|risposta|perfetto|arrivederci|si|muchas|mil|todos|por|su|ayuda|respuesta|perfecto|\
-    muy|amable|adios|y|muito|pela|ajuda|perfeito|mesmo|e|sim";
+const BESIDE: &str = "there|very|much|a|lot|so|to|all|everyone|team|again|for|your|the|help|ok|okay|great|\
+                      perfect|good|bye|goodbye|yes|and|sehr|zusammen|an|alle|ihnen|dir|euch|fur|die|das|ihre|\
+                      deine|hilfe|antwort|info|perfekt|super|gut|tausend|nochmals|tschuss|und|ja|beaucoup|\
+                      bien|vous|toi|tous|pour|votre|aide|la|reponse|parfait|mille|infiniment|au revoir|oui|\
+                      et|tante|molte|lei|tutti|per|aiuto|laiuto|risposta|perfetto|arrivederci|si|muchas|mil|\
+                      todos|por|su|ayuda|respuesta|perfecto|muy|amable|adios|y|muito|pela|ajuda|perfeito|\
+                      mesmo|e|sim";
 
 impl Courtesy {
     /// The courtesy that is all of a message. Who greets and thanks, thanks.

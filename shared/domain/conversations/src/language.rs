@@ -12,38 +12,38 @@ const TELLING: usize = 40;
 const WORDS: [(&str, &str); 6] = [
     (
         "en",
-        "what|when|where|who|how|why|which|is|are|do|does|can|could|may|i|you|my|your|the|much|many|there|have|price|open|\
-         book|booking|cancel|please|yes|need|want|would|will",
+        "what|when|where|who|how|why|which|is|are|do|does|can|could|may|i|you|my|your|the|much|many|there|\
+         have|price|open|book|booking|cancel|please|yes|need|want|would|will",
     ),
     (
         "de",
-        "was|wann|wo|wer|wie|warum|welche|welcher|welches|ist|sind|kann|konnen|darf|durfen|ich|mein|meine|meinen|der|die|das|\
-         viel|viele|gibt|es|habt|haben|kostet|kosten|preis|offen|geoffnet|buchen|buchung|stornieren|bitte|ja|nein|brauche|\
-         mochte|wieviel|euch|ihr|sie|und|fur|mit|zum|zur|hund|auch",
+        "was|wann|wo|wer|wie|warum|welche|welcher|welches|ist|sind|kann|konnen|darf|durfen|ich|mein|meine|\
+         meinen|der|die|das|viel|viele|gibt|es|habt|haben|kostet|kosten|preis|offen|geoffnet|buchen|buchung|\
+         stornieren|bitte|ja|nein|brauche|mochte|wieviel|euch|ihr|sie|und|fur|mit|zum|zur|hund|auch",
     ),
     (
         "fr",
-        "que|quoi|quand|ou|qui|comment|pourquoi|quel|quelle|quels|quelles|est|sont|cest|puis|je|peut|peux|pouvez|vous|mon|ma|\
-         mes|le|la|les|combien|y|avez|prix|coute|ouvert|ouverts|reserver|annuler|oui|non|voudrais|avec|chien|il|un|une|et|pour|\
-         aussi|estce|quelle",
+        "que|quoi|quand|ou|qui|comment|pourquoi|quel|quelle|quels|quelles|est|sont|cest|puis|je|peut|peux|\
+         pouvez|vous|mon|ma|mes|le|la|les|combien|y|avez|prix|coute|ouvert|ouverts|reserver|annuler|oui|non|\
+         voudrais|avec|chien|il|un|une|et|pour|aussi|estce|quelle",
     ),
     (
         "it",
-        "che|cosa|quando|dove|chi|come|perche|quale|quali|e|sono|posso|puo|possiamo|io|mio|mia|il|lo|la|gli|le|quanto|quanti|\
-         ce|avete|prezzo|costa|costano|aperto|aperti|prenotare|prenotazione|cancellare|annullare|si|no|vorrei|con|cane|un|una|\
-         anche|per|favore|siete",
+        "che|cosa|quando|dove|chi|come|perche|quale|quali|e|sono|posso|puo|possiamo|io|mio|mia|il|lo|la|gli|\
+         le|quanto|quanti|ce|avete|prezzo|costa|costano|aperto|aperti|prenotare|prenotazione|cancellare|\
+         annullare|si|no|vorrei|con|cane|un|una|anche|per|favore|siete",
     ),
     (
         "es",
-        "que|cuando|donde|quien|como|cual|cuales|es|son|esta|estan|puedo|puede|podemos|yo|mi|mis|el|la|los|las|cuanto|cuantos|\
-         hay|tienen|precio|cuesta|cuestan|abierto|abiertos|reservar|reserva|cancelar|si|no|quiero|quisiera|con|perro|un|una|\
-         tambien|por|favor|y|para",
+        "que|cuando|donde|quien|como|cual|cuales|es|son|esta|estan|puedo|puede|podemos|yo|mi|mis|el|la|los|\
+         las|cuanto|cuantos|hay|tienen|precio|cuesta|cuestan|abierto|abiertos|reservar|reserva|cancelar|si|\
+         no|quiero|quisiera|con|perro|un|una|tambien|por|favor|y|para",
     ),
     (
         "pt",
-        "que|quando|onde|quem|como|qual|quais|e|sao|esta|estao|posso|pode|podemos|eu|meu|minha|o|a|os|as|quanto|quantos|ha|tem|\
-         preco|custa|custam|aberto|abertos|marcar|reservar|reserva|cancelar|sim|nao|quero|gostaria|com|cao|cachorro|um|uma|\
-         tambem|por|favor|voces|voce|para",
+        "que|quando|onde|quem|como|qual|quais|e|sao|esta|estao|posso|pode|podemos|eu|meu|minha|o|a|os|as|\
+         quanto|quantos|ha|tem|preco|custa|custam|aberto|abertos|marcar|reservar|reserva|cancelar|sim|nao|\
+         quero|gostaria|com|cao|cachorro|um|uma|tambem|por|favor|voces|voce|para",
     ),
 ];
 

@@ -83,11 +83,12 @@ pub(super) enum Kind {
 }
 
 /// Words that stand for any day or time.
-const ANY: &str = "any|any day|any time|anytime|whenever|asap|as soon as possible|soonest|earliest|the earliest|\
-    first available|the first available|next available|the next available|egal|irgendwann|so bald wie moglich|\
-    so schnell wie moglich|baldmoglichst|n importe quand|peu importe|des que possible|le plus tot possible|qualsiasi|\
-    il prima possibile|al piu presto|quando vuole|cualquiera|cualquier dia|cuanto antes|lo antes posible|qualquer|\
-    qualquer dia|o mais cedo possivel|o quanto antes|quanto antes|tanto faz";
+const ANY: &str = "any|any day|any time|anytime|whenever|asap|as soon as possible|soonest|earliest|\
+                   the earliest|first available|the first available|next available|the next available|egal|\
+                   irgendwann|so bald wie moglich|so schnell wie moglich|baldmoglichst|n importe quand|\
+                   peu importe|des que possible|le plus tot possible|qualsiasi|il prima possibile|\
+                   al piu presto|quando vuole|cualquiera|cualquier dia|cuanto antes|lo antes posible|\
+                   qualquer|qualquer dia|o mais cedo possivel|o quanto antes|quanto antes|tanto faz";
 
 /// Words of other tokens than numbers and whole names, with a stroke between them.
 const WORDS: &[(&str, &[Token])] = &[
@@ -150,15 +151,16 @@ const WORDS: &[(&str, &[Token])] = &[
     ("all una", &[Token::At, Token::Number(1, Kind::Word)]),
     ("um", &[Token::AtOrOne]),
     (
-        "around|about|approximately|roughly|circa|ungefahr|gegen|etwa|vers|verso|environ|sobre las|sobre la|hacia las|\
-         hacia la|por volta das|por volta da",
+        "around|about|approximately|roughly|circa|ungefahr|gegen|etwa|vers|verso|environ|sobre las|sobre la|\
+         hacia las|hacia la|por volta das|por volta da",
         &[Token::Around],
     ),
     ("am|a m", &[Token::Am]),
     ("pm|p m", &[Token::Pm]),
     (
-        "morning|in the morning|vormittag|vormittags|morgens|am morgen|matin|du matin|mattina|di mattina|della mattina|mattino|\
-         del mattino|manha|da manha|de manha|por la manana|de la manana|en la manana|a la manana|fruh|am vormittag",
+        "morning|in the morning|vormittag|vormittags|morgens|am morgen|matin|du matin|mattina|di mattina|\
+         della mattina|mattino|del mattino|manha|da manha|de manha|por la manana|de la manana|en la manana|\
+         a la manana|fruh|am vormittag",
         &[Token::Part(Part::Morning)],
     ),
     (
@@ -175,8 +177,8 @@ const WORDS: &[(&str, &[Token])] = &[
         &[Token::Part(Part::Evening)],
     ),
     (
-        "night|at night|nachts|in der nacht|nuit|de la nuit|notte|di notte|noche|de la noche|por la noche|en la noche|\
-         noite|da noite|a noite|de noite",
+        "night|at night|nachts|in der nacht|nuit|de la nuit|notte|di notte|noche|de la noche|por la noche|\
+         en la noche|noite|da noite|a noite|de noite",
         &[Token::Part(Part::Night)],
     ),
     (

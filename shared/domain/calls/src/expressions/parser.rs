@@ -492,8 +492,8 @@ fn of_hour(hour: i8, kind: Kind) -> Option<Clock> {
         .then(|| Clock::of_hour(hour, has_leading_zero))
 }
 
-/// Minutes before or after an hour, or half of one: `five past nine`, `fünf vor halb drei`. And how many tokens the hour
-/// takes.
+/// Minutes before or after an hour, or half of one: `five past nine`, `fünf vor halb drei`. And how many tokens the
+/// hour takes.
 fn beside(count: i8, side: Token, hour: Token, after: Option<Token>) -> Option<(Clock, usize)> {
     let minutes = if side == Token::Past { count } else { -count };
     let (clock, taken) = match (hour, after) {

@@ -56,8 +56,9 @@ fn dates_in_digits() {
         ("29.11.", 2027, 11, 29),
     ]);
     are_unclear(
-        "09/12/2026|9/12|09-12-2026|31.02.2027|2026-02-30|2026-13-01|30.2.|32.12.2026|2020-01-01|2024-12-03|29.11.2026|\
-         2026-11-29|2026-12|2026|20261203|99|0|32|2026-12-15 Monday|2026-12-03 2026-12-04|15.-17.12.|3-5|12/13/14/15",
+        "09/12/2026|9/12|09-12-2026|31.02.2027|2026-02-30|2026-13-01|30.2.|32.12.2026|2020-01-01|2024-12-03|\
+         29.11.2026|2026-11-29|2026-12|2026|20261203|99|0|32|2026-12-15 Monday|2026-12-03 2026-12-04|\
+         15.-17.12.|3-5|12/13/14/15",
     );
 }
 
@@ -89,8 +90,8 @@ fn english_days() {
             3,
         ),
         (
-            "next Monday|coming Monday|Monday next week|next week Monday|in a week|in one week|in 7 days|a week from today|\
-          Dec 7|7 December|December the seventh",
+            "next Monday|coming Monday|Monday next week|next week Monday|in a week|in one week|in 7 days|\
+             a week from today|Dec 7|7 December|December the seventh",
             2026,
             12,
             7,
@@ -108,9 +109,9 @@ fn english_days() {
             4,
         ),
         (
-            "December 15|December 15th|Dec 15|Dec. 15|15 December|15th of December|the 15th of December|the fifteenth of December|\
-          December fifteenth|Tuesday, December 15|Tuesday 15 December 2026|Tuesday, December 15th, 2026|the 15th|15|\
-          December 15, Tuesday|Tue Dec 15",
+            "December 15|December 15th|Dec 15|Dec. 15|15 December|15th of December|the 15th of December|\
+             the fifteenth of December|December fifteenth|Tuesday, December 15|Tuesday 15 December 2026|\
+             Tuesday, December 15th, 2026|the 15th|15|December 15, Tuesday|Tue Dec 15",
             2026,
             12,
             15,
@@ -143,20 +144,23 @@ fn english_days() {
         ("November 29", 2027, 11, 29),
         ("Sept 9|9 Sept|September ninth", 2027, 9, 9),
         (
-            "Tuesday, December 15 at 3 pm|December 15 at 3 pm|December 15, 10 am|10 am December 15|3 pm Tuesday December 15",
+            "Tuesday, December 15 at 3 pm|December 15 at 3 pm|December 15, 10 am|10 am December 15|\
+             3 pm Tuesday December 15",
             2026,
             12,
             15,
         ),
     ]);
     are_unclear(
-        "next Tuesday|next Wednesday|next Friday|next Sunday|next week|this week|the week after next|Friday week|\
-         a week on Friday|the first Monday of January|second Tuesday|first Tuesday in December|not Monday|Thursday or Friday|\
-         Thursday, Friday|Monday to Wednesday|Monday and Wednesday|every Monday|Wednesday, December 15|Monday 15 December|\
-         31 February|February 30|February 29|the 32nd|Tuesday the second|yesterday|last Monday|three days ago|a week ago|\
-         soon|later|now|weekend|Christmas|end of the month|in a month|in two hours|in 10 minutes|December|Monday the fair|\
-         December 15 or 16|December 15-17|15 and 16 December|between Monday and Friday|no Monday|except Monday|after Monday|\
-         before Thursday|Mar 15|tomorrow or Thursday|today tomorrow|November 29 2026|the|on|next|in|of December",
+        "next Tuesday|next Wednesday|next Friday|next Sunday|next week|this week|the week after next|\
+         Friday week|a week on Friday|the first Monday of January|second Tuesday|first Tuesday in December|\
+         not Monday|Thursday or Friday|Thursday, Friday|Monday to Wednesday|Monday and Wednesday|\
+         every Monday|Wednesday, December 15|Monday 15 December|31 February|February 30|February 29|the 32nd|\
+         Tuesday the second|yesterday|last Monday|three days ago|a week ago|soon|later|now|weekend|Christmas|\
+         end of the month|in a month|in two hours|in 10 minutes|December|Monday the fair|December 15 or 16|\
+         December 15-17|15 and 16 December|between Monday and Friday|no Monday|except Monday|after Monday|\
+         before Thursday|Mar 15|tomorrow or Thursday|today tomorrow|November 29 2026|the|on|next|in|\
+         of December",
     );
 }
 
@@ -170,7 +174,8 @@ fn german_days() {
             30,
         ),
         (
-            "morgen|Morgen|morgen früh|morgen Nachmittag|morgen um 10|Dienstag|am Dienstag|Dienstag morgen|Dienstag, den ersten",
+            "morgen|Morgen|morgen früh|morgen Nachmittag|morgen um 10|Dienstag|am Dienstag|Dienstag morgen|\
+             Dienstag, den ersten",
             2026,
             12,
             1,
@@ -182,14 +187,15 @@ fn german_days() {
             2,
         ),
         (
-            "Donnerstag|am Donnerstag|Donnerstag, den 3.|Donnerstag, den dritten|am dritten|der dritte|Donnerstag, 3. Dezember",
+            "Donnerstag|am Donnerstag|Donnerstag, den 3.|Donnerstag, den dritten|am dritten|der dritte|\
+             Donnerstag, 3. Dezember",
             2026,
             12,
             3,
         ),
         (
-            "nächsten Montag|nächster Montag|kommenden Montag|in einer Woche|heute in einer Woche|Montag nächster Woche|\
-          nächste Woche Montag|am 7. Dezember",
+            "nächsten Montag|nächster Montag|kommenden Montag|in einer Woche|heute in einer Woche|\
+             Montag nächster Woche|nächste Woche Montag|am 7. Dezember",
             2026,
             12,
             7,
@@ -213,8 +219,8 @@ fn german_days() {
             4,
         ),
         (
-            "15. Dezember|15. Dez.|15 Dez|Dienstag, 15. Dezember|Dienstag, den 15. Dezember 2026|am fünfzehnten Dezember|am 15.|\
-          fünfzehnter Dezember",
+            "15. Dezember|15. Dez.|15 Dez|Dienstag, 15. Dezember|Dienstag, den 15. Dezember 2026|\
+             am fünfzehnten Dezember|am 15.|fünfzehnter Dezember",
             2026,
             12,
             15,
@@ -235,10 +241,11 @@ fn german_days() {
         ("4. Jänner|4. Januar|Montag, 4. Januar", 2027, 1, 4),
     ]);
     are_unclear(
-        "nächsten Dienstag|nächsten Freitag|nächste Woche|nicht Montag|kein Montag|Montag oder Dienstag|Montag bis Mittwoch|\
-         Mittwoch, 15. Dezember|31. Februar|30. Februar|gestern|vorgestern|vor drei Tagen|letzten Montag|bald|Wochenende|\
-         Weihnachten|in acht Tagen|in einem Monat|in zwei Stunden|der erste Montag im Januar|jeden Montag|ab Montag|\
-         15. und 16. Dezember|15. oder 16. Dezember|Freitag in einer Woche|Mitte Dezember|Ende Dezember",
+        "nächsten Dienstag|nächsten Freitag|nächste Woche|nicht Montag|kein Montag|Montag oder Dienstag|\
+         Montag bis Mittwoch|Mittwoch, 15. Dezember|31. Februar|30. Februar|gestern|vorgestern|\
+         vor drei Tagen|letzten Montag|bald|Wochenende|Weihnachten|in acht Tagen|in einem Monat|\
+         in zwei Stunden|der erste Montag im Januar|jeden Montag|ab Montag|15. und 16. Dezember|\
+         15. oder 16. Dezember|Freitag in einer Woche|Mitte Dezember|Ende Dezember",
     );
 }
 
@@ -270,7 +277,8 @@ fn french_days() {
             3,
         ),
         (
-            "lundi prochain|dans une semaine|lundi de la semaine prochaine|la semaine prochaine lundi|le sept décembre|le sept",
+            "lundi prochain|dans une semaine|lundi de la semaine prochaine|la semaine prochaine lundi|\
+             le sept décembre|le sept",
             2026,
             12,
             7,
@@ -302,10 +310,11 @@ fn french_days() {
         ("9 sept.", 2027, 9, 9),
     ]);
     are_unclear(
-        "mardi prochain|vendredi prochain|la semaine prochaine|pas lundi|lundi ou mardi|du lundi au mercredi|mercredi 15 décembre|\
-         31 février|le 30 février|hier|avant-hier|il y a trois jours|lundi dernier|bientôt|le week-end|Noël|dans huit jours|\
-         dans quinze jours|dans un mois|dans deux heures|le premier lundi de janvier|tous les lundis|vendredi en huit|\
-         le 15 et le 16 décembre|le 15 ou le 16|fin décembre",
+        "mardi prochain|vendredi prochain|la semaine prochaine|pas lundi|lundi ou mardi|du lundi au mercredi|\
+         mercredi 15 décembre|31 février|le 30 février|hier|avant-hier|il y a trois jours|lundi dernier|\
+         bientôt|le week-end|Noël|dans huit jours|dans quinze jours|dans un mois|dans deux heures|\
+         le premier lundi de janvier|tous les lundis|vendredi en huit|le 15 et le 16 décembre|le 15 ou le 16|\
+         fin décembre",
     );
 }
 
@@ -362,10 +371,11 @@ fn italian_days() {
         ("10 maggio", 2027, 5, 10),
     ]);
     are_unclear(
-        "martedì prossimo|venerdì prossimo|la prossima settimana|non lunedì|lunedì o martedì|da lunedì a mercoledì|\
-         mercoledì 15 dicembre|31 febbraio|ieri|l'altro ieri|tre giorni fa|lunedì scorso|presto|Natale|fra otto giorni|\
-         tra quindici giorni|tra un mese|tra due ore|il primo lunedì di gennaio|ogni lunedì|il 15 o il 16 dicembre|il 15 o 16|\
-         fine dicembre|il fine settimana",
+        "martedì prossimo|venerdì prossimo|la prossima settimana|non lunedì|lunedì o martedì|\
+         da lunedì a mercoledì|mercoledì 15 dicembre|31 febbraio|ieri|l'altro ieri|tre giorni fa|\
+         lunedì scorso|presto|Natale|fra otto giorni|tra quindici giorni|tra un mese|tra due ore|\
+         il primo lunedì di gennaio|ogni lunedì|il 15 o il 16 dicembre|il 15 o 16|fine dicembre|\
+         il fine settimana",
     );
 }
 
@@ -379,7 +389,8 @@ fn spanish_days() {
             30,
         ),
         (
-            "mañana|manana|mañana por la mañana|mañana por la tarde|martes|el martes uno|el uno de diciembre|el primero de diciembre",
+            "mañana|manana|mañana por la mañana|mañana por la tarde|martes|el martes uno|el uno de diciembre|\
+             el primero de diciembre",
             2026,
             12,
             1,
@@ -397,7 +408,8 @@ fn spanish_days() {
             3,
         ),
         (
-            "el próximo lunes|lunes que viene|el lunes que viene|en una semana|dentro de una semana|lunes de la próxima semana",
+            "el próximo lunes|lunes que viene|el lunes que viene|en una semana|dentro de una semana|\
+             lunes de la próxima semana",
             2026,
             12,
             7,
@@ -415,7 +427,8 @@ fn spanish_days() {
             4,
         ),
         (
-            "martes 15 de diciembre|martes, 15 de diciembre de 2026|el 15 de diciembre|15 dic|el quince de diciembre|el 15|día 15",
+            "martes 15 de diciembre|martes, 15 de diciembre de 2026|el 15 de diciembre|15 dic|\
+             el quince de diciembre|el 15|día 15",
             2026,
             12,
             15,
@@ -437,10 +450,11 @@ fn spanish_days() {
         ("9 de septiembre", 2027, 9, 9),
     ]);
     are_unclear(
-        "el próximo martes|el próximo viernes|la próxima semana|la semana que viene|no el lunes|lunes o martes|\
-         de lunes a miércoles|miércoles 15 de diciembre|31 de febrero|ayer|anteayer|hace tres días|lunes pasado|pronto|Navidad|\
-         en ocho días|en quince días|dentro de un mes|en dos horas|el primer lunes de enero|todos los lunes|el 15 o el 16|\
-         el 15 o 16 de diciembre|15 y 16 de diciembre|el 15 y el 16|de hoy en ocho|fin de semana",
+        "el próximo martes|el próximo viernes|la próxima semana|la semana que viene|no el lunes|\
+         lunes o martes|de lunes a miércoles|miércoles 15 de diciembre|31 de febrero|ayer|anteayer|\
+         hace tres días|lunes pasado|pronto|Navidad|en ocho días|en quince días|dentro de un mes|\
+         en dos horas|el primer lunes de enero|todos los lunes|el 15 o el 16|el 15 o 16 de diciembre|\
+         15 y 16 de diciembre|el 15 y el 16|de hoy en ocho|fin de semana",
     );
 }
 
@@ -505,10 +519,10 @@ fn portuguese_days() {
         ("dia dez|dia dez de dezembro|10 de dezembro", 2026, 12, 10),
     ]);
     are_unclear(
-        "próxima terça|próxima sexta|próxima semana|semana que vem|não segunda|segunda ou terça|de segunda a quarta|\
-         quarta-feira, 15 de dezembro|31 de fevereiro|ontem|anteontem|há três dias|segunda passada|logo|Natal|daqui a oito dias|\
-         daqui a quinze dias|daqui a um mês|em duas horas|a primeira segunda de janeiro|toda segunda|dia 15 ou 16|dia 15 e 16|\
-         fim de semana",
+        "próxima terça|próxima sexta|próxima semana|semana que vem|não segunda|segunda ou terça|\
+         de segunda a quarta|quarta-feira, 15 de dezembro|31 de fevereiro|ontem|anteontem|há três dias|\
+         segunda passada|logo|Natal|daqui a oito dias|daqui a quinze dias|daqui a um mês|em duas horas|\
+         a primeira segunda de janeiro|toda segunda|dia 15 ou 16|dia 15 e 16|fim de semana",
     );
 }
 

@@ -26,7 +26,8 @@ fn are_unclear(texts: &str) {
 fn times_in_digits() {
     are(&[
         (
-            "09:30|9:30|9.30|09.30|9h30|09h30|9 h 30|9:30 Uhr|9.30 Uhr|9 Uhr 30|09:30:00|2026-12-03T09:30:00|9:30 am|9:30AM",
+            "09:30|9:30|9.30|09.30|9h30|09h30|9 h 30|9:30 Uhr|9.30 Uhr|9 Uhr 30|09:30:00|2026-12-03T09:30:00|\
+             9:30 am|9:30AM",
             9,
             30,
         ),
@@ -54,8 +55,9 @@ fn times_in_digits() {
         ("3|at 3|3 o'clock|3 Uhr|3 heures", 15, 0),
     ]);
     are_unclear(
-        "25:00|14:61|9:75|9:5|123|24|30|99|1430|7|at 7|7 Uhr|13 am|0 pm|9-10|9:00-10:00|9 to 10|10 to 12|9 bis 10|9 or 10|\
-         9, 10:30|between 9 and 10|from 9 to 10|after 3|before noon|until 5|9:30:5x|3/4|½|14:00 am",
+        "25:00|14:61|9:75|9:5|123|24|30|99|1430|7|at 7|7 Uhr|13 am|0 pm|9-10|9:00-10:00|9 to 10|10 to 12|\
+         9 bis 10|9 or 10|9, 10:30|between 9 and 10|from 9 to 10|after 3|before noon|until 5|9:30:5x|3/4|½|\
+         14:00 am",
     );
 }
 
@@ -109,9 +111,10 @@ fn english_times() {
         ("twenty past one|one twenty", 13, 20),
     ]);
     are_unclear(
-        "seven|half past seven|half two|ten to twelve|five to nine|nine to five|soon|later|early|late|now|lunchtime|after work|\
-         nine or ten|nine and ten|not nine|quarter|half|past nine|three in the morning evening|14:00 in the morning|\
-         thirty|half past|a quarter to|o'clock|9 in the evening or morning|the usual|same time",
+        "seven|half past seven|half two|ten to twelve|five to nine|nine to five|soon|later|early|late|now|\
+         lunchtime|after work|nine or ten|nine and ten|not nine|quarter|half|past nine|\
+         three in the morning evening|14:00 in the morning|thirty|half past|a quarter to|o'clock|\
+         9 in the evening or morning|the usual|same time",
     );
 }
 
@@ -145,8 +148,9 @@ fn german_times() {
         ("um eins|um ein Uhr|ein Uhr", 13, 0),
     ]);
     are_unclear(
-        "sieben|um sieben|halb|halb sieben oder acht|halb acht|Viertel drei|dreiviertel drei|drei viertel drei|nach neun|vor neun|\
-         ab neun|neun bis zehn|neun oder zehn|nicht neun|später|bald|nach Feierabend|in einer halben Stunde|halb dreißig",
+        "sieben|um sieben|halb|halb sieben oder acht|halb acht|Viertel drei|dreiviertel drei|\
+         drei viertel drei|nach neun|vor neun|ab neun|neun bis zehn|neun oder zehn|nicht neun|später|bald|\
+         nach Feierabend|in einer halben Stunde|halb dreißig",
     );
 }
 
@@ -176,7 +180,8 @@ fn french_times() {
         ("vingt et une heures trente", 21, 30),
     ]);
     are_unclear(
-        "sept heures|à sept heures|après neuf heures|vers|entre 9h et 10h|neuf ou dix heures|pas neuf heures|bientôt|plus tard|9h à 10h",
+        "sept heures|à sept heures|après neuf heures|vers|entre 9h et 10h|neuf ou dix heures|pas neuf heures|\
+         bientôt|plus tard|9h à 10h",
     );
 }
 
@@ -204,7 +209,8 @@ fn italian_times() {
         ("alle nove e cinque", 9, 5),
     ]);
     are_unclear(
-        "alle sette|dopo le nove|dalle nove alle dieci|alle nove o alle dieci|non alle nove|presto|più tardi|prima di mezzogiorno",
+        "alle sette|dopo le nove|dalle nove alle dieci|alle nove o alle dieci|non alle nove|presto|più tardi|\
+         prima di mezzogiorno",
     );
 }
 
@@ -250,7 +256,8 @@ fn spanish_times() {
         ("tres de la madrugada", 3, 0),
     ]);
     are_unclear(
-        "las siete|a las siete|después de las nueve|de nueve a diez|entre las 9 y las 10|las nueve o las diez|no a las nueve|pronto|más tarde",
+        "las siete|a las siete|después de las nueve|de nueve a diez|entre las 9 y las 10|\
+         las nueve o las diez|no a las nueve|pronto|más tarde",
     );
 }
 
@@ -291,7 +298,8 @@ fn parts_of_the_day() {
             5..=11,
         ),
         (
-            "afternoon|in the afternoon|Nachmittag|am Nachmittag|après-midi|l'après-midi|pomeriggio|tarde|por la tarde|à tarde",
+            "afternoon|in the afternoon|Nachmittag|am Nachmittag|après-midi|l'après-midi|pomeriggio|tarde|\
+             por la tarde|à tarde",
             12..=17,
         ),
         (
