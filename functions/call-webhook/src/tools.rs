@@ -112,7 +112,7 @@ impl Reception<'_> {
             } => {
                 match self
                     .desk
-                    .slot_search(service.as_deref(), when, *seats, spoken)?
+                    .slot_search(service.as_text(), when, *seats, spoken)?
                 {
                     Ok(search) => Ok(offering(self.choices(&search, "").await?)),
                     Err(question) => Ok(Said::answer(&question)),
@@ -129,9 +129,9 @@ impl Reception<'_> {
                     Err(question) => Ok(Said::answer(&question)),
                 }
             }
-            Tool::Hours { day } => Ok(Said::answer(&self.desk.say_opening(day.as_deref(), spoken))),
+            Tool::Hours { day } => Ok(Said::answer(&self.desk.say_hours(day.as_text(), spoken))),
             Tool::Price { service } => Ok(Said::answer(
-                &self.desk.say_price(service.as_deref(), spoken),
+                &self.desk.say_price(service.as_text(), spoken),
             )),
             Tool::Caller => Ok(Said::answer(&self.desk.say_caller(spoken))),
             Tool::Transfer(wish) => {

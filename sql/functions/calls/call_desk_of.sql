@@ -5,10 +5,17 @@ declare
   call constant jsonb := arguments -> 'call';
   number constant text := call ->> 'caller';
   customer uuid;
+  -- A number that somebody only claimed opens what was booked with it, and nothing else.
+  knows_number boolean := false;
 begin
   perform set_config('frontdesk.acting_organization', organization::text, true);
   if number is not null then
     customer := private.customer_of_phone(organization, number);
+    knows_number := exists (
+      select from public.customer_phones as listed
+      where listed.organization_id = organization and listed.customer_id = customer
+        and listed.phone = number and not listed.is_claimed
+    );
   end if;
   return (
     select jsonb_build_object(
@@ -62,23 +69,21 @@ begin
           and absence.ends_at > now() and absence.starts_at < now() + interval '100 days'
       ),
       'upcoming', case when number is null then '[]' else (
-        select coalesce(jsonb_agg(private.spoken_appointment(coming) order by coming.starts_at, coming.id), '[]')
+        select coalesce(jsonb_agg(private.spoken_appointment(coming, true) order by coming.starts_at, coming.id), '[]')
         from (
           select booked.* from public.appointments as booked
           where booked.organization_id = organization
-            and (booked.customer_phone = number or booked.customer_id = customer and exists (
-              -- A number that somebody only claimed opens what was booked with it, and nothing else.
-              select from public.customer_phones as listed
-              where listed.organization_id = organization and listed.customer_id = customer
-                and listed.phone = number and not listed.is_claimed
-            ))
+            and (booked.customer_phone = number or booked.customer_id = customer and knows_number)
             and booked.status in ('pending', 'confirmed') and booked.starts_at > now()
             and coalesce(booked.expires_at > now(), true)
           order by booked.starts_at, booked.id limit 5
         ) as coming
       ) end,
       'coded', (
-        select coalesce(jsonb_agg(private.spoken_appointment(booked)), '[]')
+        select coalesce(jsonb_agg(private.spoken_appointment(booked, coalesce(
+          booked.customer_phone = number or booked.vapi_call_id = call ->> 'id'
+            or booked.customer_id = customer and knows_number, false
+        ))), '[]')
         from public.appointments as booked
         where booked.organization_id = organization
           and booked.confirmation_code in (select jsonb_array_elements_text(arguments -> 'codes'))

@@ -55,7 +55,8 @@ begin
         where known.organization_id = organization and known.conversation_id = conversation.id
           and known.sender = 'customer' and known.language is not null
         order by known.created_at desc limit 1
-      )
+      ),
+      'default_language', (private.chat_assistant(organization, conversation.channel)).language
     );
   end if;
   return jsonb_build_object(

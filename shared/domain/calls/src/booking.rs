@@ -2,14 +2,15 @@
 //! was said on the phone.
 
 use crate::{
-    Call,
-    desk::{Desk, Upcoming},
+    Argument, Call,
+    desk::{Desk, Offered, Upcoming},
+    expressions::TimeOfDay,
     line,
-    phrase::{Phrase, any_of},
+    phrase::Phrase,
     slots::{For, SlotSearch},
     spoken,
     tool::{BookingWish, When, Which},
-    wish::{self, TimeWish, plain},
+    wanted::Wanted,
 };
 use appointments::{
     AppointmentCreate, AppointmentUpdate, Booking, Change, Language, Offer, Spoken,
@@ -101,19 +102,25 @@ impl Desk {
         by: &Anybody,
     ) -> Result<Result<PhoneBooking, String>, Problem> {
         let spoken = language.spoken();
-        let chosen = wish
-            .when
-            .choice
-            .and_then(|choice| self.offered.get(choice.checked_sub(1)?));
-        let service = match chosen {
-            Some(offered) => offered.type_id,
-            None => match self.service(wish.service.as_deref(), spoken) {
-                Ok(service) => service.id,
+        let offered = match wish.when.choice {
+            Argument::Clear(choice) => self.offered_at(choice).map(|offered| offered.type_id),
+            Argument::Missing | Argument::Unclear => None,
+        };
+        let service = match (offered, &wish.service) {
+            (Some(offered), Argument::Missing) => offered,
+            (offered, named) => match self.service(named.as_text(), spoken) {
+                Ok(service) if offered.is_none_or(|offered| offered == service.id) => service.id,
+                Ok(_) => return Ok(Err(Phrase::WhichTime.say(spoken, &[]))),
                 Err(question) => return Ok(Err(question)),
             },
         };
-        let Some((start, starts_at)) = self.start(&wish.when, None) else {
-            return Ok(Err(Phrase::WhichTime.say(spoken, &[])));
+        let (start, starts_at) = match self.start(&wish.when, None) {
+            Ok(start) => start,
+            Err(question) => return Ok(Err(question.say(spoken, &[]))),
+        };
+        let seats = match wish.seats {
+            Argument::Unclear => return Ok(Err(Phrase::HowManyPeople.say(spoken, &[]))),
+            seats => seats.clear(),
         };
         let Some(name) = wish.name.as_deref().or(self.caller_name.as_deref()) else {
             return Ok(Err(Phrase::WhatName.say(spoken, &[])));
@@ -136,7 +143,7 @@ impl Desk {
             .map(|callback| format!("Callback number, as it was said on the phone: {callback}"));
         let body = json!({
             "appointment_type_id": service.to_string(), "starts_at": starts_at, "language": language,
-            "customer": customer, "vapi_call_id": call.id(), "seats": wish.seats, "service_address": wish.address,
+            "customer": customer, "vapi_call_id": call.id(), "seats": seats, "service_address": wish.address,
             "service_description": wish.description, "notes": notes,
         });
         Ok(Ok(PhoneBooking {
@@ -163,8 +170,9 @@ impl Desk {
             Ok(known) => known,
             Err(question) => return Ok(Err(question)),
         };
-        let Some((start, starts_at)) = self.start(to, Some(known)) else {
-            return Ok(Err(Phrase::WhichTime.say(spoken, &[])));
+        let (start, starts_at) = match self.start(to, Some(known)) {
+            Ok(start) => start,
+            Err(question) => return Ok(Err(question.say(spoken, &[]))),
         };
         let body = json!({
             "appointment_id": known.id.to_string(), "action": "reschedule", "starts_at": starts_at,
@@ -212,83 +220,51 @@ impl Desk {
         })
     }
 
-    /// The start that is meant, on the organization's clock, and as a request writes it. `moved`: one that is moved keeps
-    /// its day or its time where only the other is named.
-    fn start(&self, when: &When, moved: Option<&Upcoming>) -> Option<(DateTime, String)> {
-        let chosen = when
-            .choice
-            .and_then(|choice| self.offered.get(choice.checked_sub(1)?));
+    /// The time that was offered at this place, from 1.
+    fn offered_at(&self, choice: usize) -> Option<&Offered> {
+        self.offered.get(choice.checked_sub(1)?)
+    }
+
+    /// The start that is meant, on the organization's clock, and as a request writes it. `moved`: one that is moved
+    /// keeps its day or its time where only the other is named.
+    ///
+    /// # Errors
+    /// What to ask where it is not certain.
+    fn start(&self, when: &When, moved: Option<&Upcoming>) -> Result<(DateTime, String), Phrase> {
+        let wanted = Wanted::of(when, self.today());
+        if let Some(question) = wanted.question() {
+            return Err(question);
+        }
+        let (day, time) = (wanted.day.clear(), wanted.time.clear());
+        let chosen = match when.choice {
+            Argument::Missing => None,
+            Argument::Unclear => return Err(Phrase::WhichTime),
+            Argument::Clear(choice) => Some(self.offered_at(choice).ok_or(Phrase::WhichTime)?),
+        };
         if let Some(offered) = chosen {
-            let moment: Timestamp = offered.starts_at.parse().ok()?;
-            return Some((self.shows(moment.into()), offered.starts_at.clone()));
+            let moment: Timestamp = offered.starts_at.parse().map_err(|_| Phrase::WhichTime)?;
+            let start = self.shows(moment.into());
+            // What is said besides the choice is of the same time.
+            let is_same = day.is_none_or(|day| day == start.date())
+                && match time {
+                    Some(TimeOfDay::At(time)) => time == start.time(),
+                    Some(TimeOfDay::Within(hours)) => hours.contains(&start.hour()),
+                    Some(TimeOfDay::Around(_)) | None => true,
+                };
+            return match is_same {
+                true => Ok((start, offered.starts_at.clone())),
+                false => Err(Phrase::WhichTime),
+            };
         }
         let own = moved.map(|moved| self.shows(Moment::from_second(moved.starts_at)));
-        let (day, time) = self.wanted(when);
         let time = match time {
-            Some(TimeWish::About(time)) => Some(time),
-            Some(TimeWish::Within(_)) => None,
-            None => day.and(own).map(|own| own.time()),
+            Some(TimeOfDay::At(time)) => time,
+            Some(TimeOfDay::Around(_) | TimeOfDay::Within(_)) => return Err(Phrase::WhichTime),
+            None => day.and(own).ok_or(Phrase::WhichTime)?.time(),
         };
-        let day = day.or_else(|| time.and(own).map(|own| own.date()));
-        let start = day?.to_datetime(time?);
-        Some((start, start.strftime("%Y-%m-%dT%H:%M:%S").to_string()))
-    }
-
-    /// The appointment that is meant: by its code, or of those under the number of who calls.
-    fn appointment(&self, which: &Which, spoken: Spoken) -> Result<&Upcoming, String> {
-        if let Some(code) = &which.code {
-            let code = confirmation_code(code);
-            let known = self
-                .coded
-                .iter()
-                .find(|known| code.as_deref() == Some(known.code.as_str()));
-            return known.ok_or_else(|| Phrase::NoCode.say(spoken, &[]));
-        }
-        if self.caller.is_none() {
-            return Err(Phrase::Withheld.say(spoken, &[]));
-        }
-        let day = which
-            .day
-            .as_deref()
-            .and_then(|day| wish::day(day, self.today()));
-        let time = match which.day.as_deref().and_then(wish::time) {
-            Some(TimeWish::About(time)) => Some(time),
-            _ => None,
-        };
-        let service = which.service.as_deref().map(plain);
-        let fits = |known: &&Upcoming| {
-            let start = self.shows(Moment::from_second(known.starts_at));
-            day.is_none_or(|day| start.date() == day)
-                && time.is_none_or(|time| start.time() == time)
-                && service
-                    .as_ref()
-                    .is_none_or(|service| plain(&known.service).contains(service.as_str()))
-        };
-        let fitting: Vec<&Upcoming> = self.upcoming.iter().filter(fits).collect();
-        let among = if fitting.is_empty() {
-            self.upcoming.iter().collect()
-        } else {
-            fitting
-        };
-        match among.as_slice() {
-            [] => Err(Phrase::NoAppointment.say(spoken, &[])),
-            [only] => Ok(*only),
-            several => {
-                let said = several
-                    .iter()
-                    .take(3)
-                    .map(|known| self.say_upcoming(known, spoken));
-                Err(Phrase::WhichAppointment
-                    .say(spoken, &[&any_of(&said.collect::<Vec<_>>(), spoken)]))
-            }
-        }
-    }
-
-    /// An appointment as it is listed.
-    fn say_upcoming(&self, known: &Upcoming, spoken: Spoken) -> String {
-        let start = self.shows(Moment::from_second(known.starts_at));
-        let when = spoken::when(start, self.today(), spoken);
-        format!("{} {when}", line::spoken(&known.service, NAME))
+        let day = day.or_else(|| own.map(|own| own.date()));
+        let start = day.ok_or(Phrase::WhichTime)?.to_datetime(time);
+        Ok((start, start.strftime("%Y-%m-%dT%H:%M:%S").to_string()))
     }
 }
 
@@ -389,32 +365,10 @@ pub fn refusal(problem: &Problem, spoken: Spoken) -> Option<(String, bool)> {
     Some((phrase.say(spoken, &[]), has_others))
 }
 
-/// A confirmation code as the database has it, of what was said: `c q 3 3 m, y z a f e`.
-pub(crate) fn confirmation_code(said: &str) -> Option<String> {
-    let letters: String = said
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_uppercase())
-        .collect();
-    let (first, last) = letters.split_at_checked(5)?;
-    (last.len() == 5).then(|| format!("{first}-{last}"))
-}
-
-/// The codes that calls of tools name.
-pub fn codes<'a>(tools: impl IntoIterator<Item = &'a crate::Tool>) -> Vec<String> {
-    let codes = tools.into_iter().filter_map(|tool| match tool {
-        crate::Tool::Move { which, .. } | crate::Tool::Cancel { which, .. } => {
-            which.code.as_deref()
-        }
-        _ => None,
-    });
-    codes.filter_map(confirmation_code).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::tests::{desk, desk_of, wire};
+    use crate::desk::tests::{desk, desk_of, two, wire};
     use callers::{Account, Caller, Provider};
 
     const BY: &Anybody = &Caller::Provider(Provider(Account::Platform));
@@ -425,14 +379,29 @@ mod tests {
 
     fn wish() -> BookingWish {
         BookingWish {
-            service: Some("consultation".into()),
-            when: When {
-                day: Some("2026-12-03".into()),
-                time: Some("09:30".into()),
-                ..When::default()
-            },
+            service: Argument::Clear("consultation".into()),
+            when: on("2026-12-03", "09:30"),
             name: Some("Ada Lovelace".into()),
             ..BookingWish::default()
+        }
+    }
+
+    fn on(day: &str, time: &str) -> When {
+        let given = |text: &str| match text {
+            "" => Argument::Missing,
+            text => Argument::Clear(text.to_owned()),
+        };
+        When {
+            day: given(day),
+            time: given(time),
+            ..When::default()
+        }
+    }
+
+    fn chosen(choice: usize) -> When {
+        When {
+            choice: Argument::Clear(choice),
+            ..When::default()
         }
     }
 
@@ -485,14 +454,21 @@ mod tests {
             "What name may I book it under?"
         );
         assert_eq!(
-            asked(&|wish| wish.when.time = None),
+            asked(&|wish| wish.when.time = Argument::Missing),
             "Which day and what time would you like?"
         );
         assert_eq!(
-            asked(&|wish| wish.when.time = Some("morning".into())),
+            asked(&|wish| wish.when.time = Argument::Clear("morning".into())),
             "Which day and what time would you like?"
         );
-        assert!(asked(&|wish| wish.service = None).starts_with("Which would you like"));
+        for service in [Argument::Missing, Argument::Unclear] {
+            let question = asked(&|wish| wish.service = service.clone());
+            assert!(question.starts_with("Which would you like"), "{question}");
+        }
+        assert_eq!(
+            asked(&|wish| wish.seats = Argument::Unclear),
+            "For how many people?"
+        );
     }
 
     #[test]
@@ -517,22 +493,36 @@ mod tests {
         ]);
         let desk = desk(&wire);
         let wish = BookingWish {
-            when: When {
-                choice: Some(2),
-                ..When::default()
-            },
+            when: chosen(2),
             name: Some("Ada".into()),
             ..BookingWish::default()
         };
         let booking = booked(&desk, &wish).unwrap();
         assert_eq!(booking.start, "2026-12-03T13:00".parse().unwrap());
         for choice in [0, 3] {
-            let when = When {
-                choice: Some(choice),
-                ..When::default()
-            };
-            assert_eq!(desk.start(&when, None), None);
+            assert_eq!(
+                desk.start(&chosen(choice), None),
+                Err(Phrase::WhichTime),
+                "{choice}"
+            );
         }
+        // What is said besides has to be of the same time, and of the same kind.
+        let start = |day: &str, time: &str| {
+            let when = When {
+                choice: Argument::Clear(2),
+                ..on(day, time)
+            };
+            desk.start(&when, None).map(|(start, _)| start.hour())
+        };
+        assert_eq!(start("Thursday", "afternoon"), Ok(13));
+        assert_eq!(start("Friday", ""), Err(Phrase::WhichTime));
+        assert_eq!(start("", "09:00"), Err(Phrase::WhichTime));
+        assert_eq!(start("the second one", ""), Err(Phrase::WhichDate));
+        let other = BookingWish {
+            service: Argument::Clear("consultation".into()),
+            ..wish
+        };
+        assert!(booked(&desk, &other).is_err());
     }
 
     #[test]
@@ -545,7 +535,7 @@ mod tests {
             "2026-12-03T09:30:00-05:00",
         ] {
             let when = When {
-                start: Some(written.into()),
+                start: Argument::Clear(written.into()),
                 ..When::default()
             };
             let (start, text) = desk.start(&when, None).unwrap();
@@ -554,92 +544,44 @@ mod tests {
         }
     }
 
-    /// Two appointments under the number: Thursday at nine, and Friday at ten.
-    fn two() -> Value {
-        let mut wire = wire();
-        wire["upcoming"] = json!([
-            { "id": "00000000-0000-4000-8000-000000000101", "service": "Consultation", "starts_at": 1_796_284_800, "code": "AAAAA-AAAAA" },
-            { "id": "00000000-0000-4000-8000-000000000102", "service": "Climbing course", "starts_at": 1_796_374_800, "code": "BBBBB-BBBBB" },
-        ]);
-        wire
-    }
-
-    #[test]
-    fn an_appointment_is_found_by_what_is_said_of_it() {
-        let desk = desk(&two());
-        let found = |which: &Which| {
-            desk.appointment(which, Spoken::English)
-                .map(|known| known.code.clone())
-        };
-        let by_day = Which {
-            day: Some("Friday".into()),
-            ..Which::default()
-        };
-        assert_eq!(found(&by_day).unwrap(), "BBBBB-BBBBB");
-        let by_service = Which {
-            service: Some("consultation".into()),
-            ..Which::default()
-        };
-        assert_eq!(found(&by_service).unwrap(), "AAAAA-AAAAA");
-        assert_eq!(
-            found(&Which::default()).unwrap_err(),
-            "Which appointment do you mean: Consultation Thursday the third at nine o'clock or Climbing course Friday the \
-             fourth at ten o'clock?"
-        );
-    }
-
-    #[test]
-    fn a_code_opens_the_appointment_of_any_number() {
-        let mut wire = wire();
-        wire["coded"] = json!([
-            { "id": "00000000-0000-4000-8000-000000000101", "service": "Consultation", "starts_at": 1_796_284_800, "code": "CQ33M-YZAFE" },
-        ]);
-        let desk = desk_of(&wire, json!({ "call": { "id": "c1" } }));
-        let by = |code: &str| {
-            let which = Which {
-                code: Some(code.into()),
-                ..Which::default()
-            };
-            desk.appointment(&which, Spoken::English)
-                .map(|known| known.service.clone())
-        };
-        for code in ["CQ33M-YZAFE", "cq33m yzafe", "C Q 3 3 M, Y Z A F E"] {
-            assert_eq!(by(code).unwrap(), "Consultation", "{code}");
-        }
-        assert_eq!(
-            by("CQ33M-YZAFF").unwrap_err(),
-            "I find no appointment with that code."
-        );
-        assert_eq!(
-            by("ü".repeat(10).as_str()).unwrap_err(),
-            "I find no appointment with that code."
-        );
-        assert_eq!(
-            desk.appointment(&Which::default(), Spoken::English)
-                .unwrap_err(),
-            "Your number is withheld. What is your confirmation code?"
-        );
-    }
-
     #[test]
     fn one_that_is_moved_keeps_its_day_or_its_time() {
         let desk = desk(&two());
         let moved = desk.upcoming.first().unwrap();
-        let start = |day: Option<&str>, time: Option<&str>| {
-            let when = When {
-                day: day.map(Into::into),
-                time: time.map(Into::into),
-                ..When::default()
-            };
-            desk.start(&when, Some(moved))
+        let start = |day: &str, time: &str| {
+            desk.start(&on(day, time), Some(moved))
                 .map(|(start, _)| start.to_string())
         };
-        assert_eq!(start(None, Some("11:00")).unwrap(), "2026-12-03T11:00:00");
-        assert_eq!(
-            start(Some("2026-12-04"), None).unwrap(),
-            "2026-12-04T09:00:00"
-        );
-        assert_eq!(start(None, None), None);
+        assert_eq!(start("", "11:00").unwrap(), "2026-12-03T11:00:00");
+        assert_eq!(start("2026-12-04", "").unwrap(), "2026-12-04T09:00:00");
+        assert_eq!(start("", ""), Err(Phrase::WhichTime));
+    }
+
+    #[test]
+    fn nothing_is_moved_or_booked_for_a_day_or_time_that_is_not_understood() {
+        let desk = desk(&two());
+        let moved = desk.upcoming.first().unwrap();
+        for (day, time, question) in [
+            ("the day after the fair", "11:00", Phrase::WhichDate),
+            ("31 December or so", "", Phrase::WhichDate),
+            ("2026-12-17", "halb", Phrase::WhichHour),
+            ("", "25:00", Phrase::WhichHour),
+            ("not Monday", "9:99", Phrase::WhichTime),
+            ("2026-12-17", "in the afternoon", Phrase::WhichTime),
+            ("2026-12-17", "around three", Phrase::WhichTime),
+        ] {
+            for moved in [Some(moved), None] {
+                assert_eq!(
+                    desk.start(&on(day, time), moved),
+                    Err(question),
+                    "{day} {time}"
+                );
+            }
+        }
+        let read = |day, time| desk.start(&on(day, time), Some(moved)).unwrap().1;
+        assert_eq!(read("December 18th", "11:00"), "2026-12-18T11:00:00");
+        assert_eq!(read("2026-12-17", "halb drei"), "2026-12-17T14:30:00");
+        assert_eq!(read("Tuesday, December 15", "15:00"), "2026-12-15T15:00:00");
     }
 
     #[test]
@@ -665,13 +607,10 @@ mod tests {
     fn a_change_says_what_was_done() {
         let desk = desk(&two());
         let which = Which {
-            service: Some("consultation".into()),
+            service: Argument::Clear("consultation".into()),
             ..Which::default()
         };
-        let to = When {
-            day: Some("Friday".into()),
-            ..When::default()
-        };
+        let to = on("Friday", "");
         let moved = desk.moving(&which, &to, Spoken::English).unwrap().unwrap();
         assert_eq!(
             moved.saying(&desk),

@@ -1,9 +1,10 @@
 //! What the assistant at the phone knows of an organization and of who calls.
 
 use crate::{
-    Call, line,
+    Argument, Call,
+    folded::plain,
+    line,
     phrase::{Phrase, any_of},
-    wish::plain,
 };
 use appointments::{Language, Spoken};
 use calendar::{Moment, Zone};
@@ -64,6 +65,10 @@ pub(crate) struct Upcoming {
     /// Seconds since 1970.
     pub starts_at: i64,
     pub code: String,
+    /// The name that it is booked under.
+    pub name: String,
+    /// Whether it was booked for the number that calls, or in this call.
+    pub is_callers: bool,
 }
 
 /// A time that was offered in this call.
@@ -170,7 +175,11 @@ impl Desk {
     ///
     /// # Errors
     /// What to ask.
-    pub(crate) fn service(&self, named: Option<&str>, spoken: Spoken) -> Result<&Service, String> {
+    pub(crate) fn service(
+        &self,
+        named: Argument<&str>,
+        spoken: Spoken,
+    ) -> Result<&Service, String> {
         let names = || {
             let names = self
                 .services
@@ -179,13 +188,14 @@ impl Desk {
                 .map(|service| line::spoken(&service.name, 50));
             any_of(&names.collect::<Vec<_>>(), spoken)
         };
-        match (named.map(plain), self.services.as_slice()) {
+        match (named, self.services.as_slice()) {
             (_, []) => Err(Phrase::NoServices.say(spoken, &[])),
-            (None, [only]) => Ok(only),
-            (None, _) => Err(Phrase::WhichService.say(spoken, &[&names()])),
-            (Some(named), services) => {
-                best(&named, services).ok_or_else(|| Phrase::NoSuchService.say(spoken, &[&names()]))
+            (Argument::Missing, [only]) => Ok(only),
+            (Argument::Missing | Argument::Unclear, _) => {
+                Err(Phrase::WhichService.say(spoken, &[&names()]))
             }
+            (Argument::Clear(named), services) => best(&plain(named), services)
+                .ok_or_else(|| Phrase::NoSuchService.say(spoken, &[&names()])),
         }
     }
 
@@ -244,6 +254,13 @@ fn best<'a>(named: &str, services: &'a [Service]) -> Option<&'a Service> {
         .map(|(_, service)| *service)
 }
 
+/// Whether a kind of appointment may be meant by what somebody calls it.
+pub(crate) fn may_be_called(name: &str, named: &str) -> bool {
+    let (name, named) = (plain(name), plain(named));
+    let has_word = || words(&name).any(|word| words(&named).any(|said| said == word));
+    !named.is_empty() && (name.contains(&named) || named.contains(&name) || has_word())
+}
+
 /// The words of a name that say something.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|letter: char| !letter.is_alphanumeric())
@@ -269,6 +286,18 @@ pub(crate) mod tests {
         })
     }
 
+    /// Two appointments under the number: Thursday at nine, and Friday at ten.
+    pub(crate) fn two() -> Value {
+        let mut wire = wire();
+        wire["upcoming"] = json!([
+            { "id": "00000000-0000-4000-8000-000000000101", "service": "Consultation", "starts_at": 1_796_284_800, "code": "AAAAA-AAAAA",
+              "name": "Ada Lovelace", "is_callers": true },
+            { "id": "00000000-0000-4000-8000-000000000102", "service": "Climbing course", "starts_at": 1_796_374_800, "code": "BBBBB-BBBBB",
+              "name": "Ada Lovelace", "is_callers": true },
+        ]);
+        wire
+    }
+
     pub(crate) fn desk(wire: &Value) -> Desk {
         desk_of(
             wire,
@@ -284,7 +313,7 @@ pub(crate) mod tests {
     #[test]
     fn a_service_is_found_by_what_people_call_it() {
         let desk = desk(&wire());
-        let found = |named: Option<&str>| {
+        let found = |named: Argument<&str>| {
             desk.service(named, Spoken::English)
                 .map(|service| service.name.clone())
         };
@@ -294,15 +323,22 @@ pub(crate) mod tests {
             "a consultation please",
             "consult",
         ] {
-            assert_eq!(found(Some(named)).unwrap(), "Consultation", "{named}");
+            assert_eq!(
+                found(Argument::Clear(named)).unwrap(),
+                "Consultation",
+                "{named}"
+            );
         }
-        assert_eq!(found(Some("climbing lesson")).unwrap(), "Climbing course");
         assert_eq!(
-            found(Some("haircut")).unwrap_err(),
+            found(Argument::Clear("climbing lesson")).unwrap(),
+            "Climbing course"
+        );
+        assert_eq!(
+            found(Argument::Clear("haircut")).unwrap_err(),
             "We don't offer that. We offer Consultation or Climbing course."
         );
         assert_eq!(
-            found(None).unwrap_err(),
+            found(Argument::Missing).unwrap_err(),
             "Which would you like: Consultation or Climbing course?"
         );
     }
@@ -313,8 +349,15 @@ pub(crate) mod tests {
         wire["services"].as_array_mut().unwrap().truncate(1);
         let desk = desk(&wire);
         assert_eq!(
-            desk.service(None, Spoken::English).unwrap().name,
+            desk.service(Argument::Missing, Spoken::English)
+                .unwrap()
+                .name,
             "Consultation"
+        );
+        assert_eq!(
+            desk.service(Argument::Unclear, Spoken::English)
+                .unwrap_err(),
+            "Which would you like: Consultation?"
         );
     }
 

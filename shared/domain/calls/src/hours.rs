@@ -1,6 +1,12 @@
 //! Opening hours as they are said.
 
-use crate::{desk::Desk, phrase::Phrase, spoken, wish};
+use crate::{
+    Argument,
+    desk::Desk,
+    expressions::{self, Field},
+    phrase::Phrase,
+    spoken,
+};
 use appointments::{Spoken, weekday};
 use jiff::civil::{Date, Time, Weekday};
 
@@ -8,11 +14,12 @@ use jiff::civil::{Date, Time, Weekday};
 type Opening = (i32, i32);
 
 impl Desk {
-    /// The hours of a day, or of the week where none is named.
-    pub(crate) fn say_hours(&self, day: Option<&str>, spoken: Spoken) -> String {
-        match day.and_then(|day| wish::day(day, self.today())) {
-            Some(day) => self.say_hours_of(day, spoken),
-            None => self.say_week(spoken),
+    /// When it is open: on a day, or in the week where none is named, or none that is certain.
+    pub fn say_hours(&self, day: Argument<&str>, spoken: Spoken) -> String {
+        let read = |day: &str| expressions::read(day, Field::Day, self.today())?.day;
+        match day.read(read) {
+            Argument::Clear(day) => self.say_hours_of(day, spoken),
+            Argument::Missing | Argument::Unclear => self.say_week(spoken),
         }
     }
 
@@ -138,11 +145,11 @@ mod tests {
     fn days_with_the_same_hours_are_said_together() {
         let desk = desk(&wire());
         assert_eq!(
-            desk.say_hours(None, Spoken::English),
+            desk.say_hours(Argument::Missing, Spoken::English),
             "We are open Monday to Thursday from nine o'clock to five o'clock, Friday from nine o'clock to noon."
         );
         assert_eq!(
-            desk.say_hours(None, Spoken::German),
+            desk.say_hours(Argument::Missing, Spoken::German),
             "Geöffnet ist Montag bis Donnerstag von neun Uhr bis siebzehn Uhr, Freitag von neun Uhr bis zwölf Uhr."
         );
     }
@@ -156,7 +163,7 @@ mod tests {
             .unwrap()
             .push(json!([4, 1080, 1200]));
         let desk = desk(&wire);
-        let said = |day| desk.say_hours(Some(day), Spoken::English);
+        let said = |day| desk.say_hours(Argument::Clear(day), Spoken::English);
         assert_eq!(
             said("2026-12-01"),
             "We are open on Tuesday the first from ten o'clock to two o'clock."
@@ -169,7 +176,7 @@ mod tests {
         );
         assert_eq!(said("today"), "We are closed today.");
         assert_eq!(
-            desk.say_hours(Some("Donnerstag"), Spoken::German),
+            desk.say_hours(Argument::Clear("Donnerstag"), Spoken::German),
             "Am Donnerstag, den dritten, haben wir von neun Uhr bis siebzehn Uhr und von achtzehn Uhr bis zwanzig Uhr geöffnet."
         );
     }
@@ -181,11 +188,11 @@ mod tests {
         wire["away"] = json!([[1_796_079_600, 1_796_166_000]]);
         let desk = desk(&wire);
         assert_eq!(
-            desk.say_hours(Some("2026-12-01"), Spoken::French),
+            desk.say_hours(Argument::Clear("2026-12-01"), Spoken::French),
             "Nous sommes fermés le mardi premier."
         );
         assert!(
-            desk.say_hours(Some("2026-12-02"), Spoken::French)
+            desk.say_hours(Argument::Clear("2026-12-02"), Spoken::French)
                 .starts_with("Nous sommes ouverts")
         );
     }
@@ -195,7 +202,7 @@ mod tests {
         let mut wire = wire();
         wire["week"] = json!([]);
         let desk = desk(&wire);
-        for day in [None, Some("today")] {
+        for day in [Argument::Missing, Argument::Clear("today")] {
             assert_eq!(
                 desk.say_hours(day, Spoken::English),
                 "I don't know the opening hours."

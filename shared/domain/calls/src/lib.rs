@@ -8,15 +8,19 @@
 //! The model's words are never trusted with who calls: [`Call::caller`] is the number that the network gave.
 
 mod answer;
+mod argument;
 mod booking;
 mod call;
 mod desk;
 mod emergency;
+mod expressions;
+mod folded;
 mod hours;
 mod line;
 mod message;
 mod news;
 mod numbers;
+mod own;
 mod people;
 mod phrase;
 mod price;
@@ -26,11 +30,12 @@ mod tool;
 mod tool_call;
 mod urgency;
 mod value;
-mod wish;
+mod wanted;
 
 pub use answer::{AnswerToKeep, AnswersToKeep, MOST, Said, answers, not_in_service};
+pub use argument::Argument;
 pub use booking::{
-    PhoneBooking, PhoneBookingArguments, PhoneChange, PhoneChangeArguments, Sayings, codes, refusal,
+    PhoneBooking, PhoneBookingArguments, PhoneChange, PhoneChangeArguments, Sayings, refusal,
 };
 pub use call::Call;
 pub use desk::{Desk, DeskQuestion, Offered, StoredAnswer};
@@ -42,6 +47,7 @@ pub use emergency::{
 };
 pub use message::{Message, TransferWish};
 pub use news::News;
+pub use own::codes;
 pub use people::{
     EmergencyArguments, TakingArguments, TransferAnswer, TransferArguments, destination,
     transfer_sayings,

@@ -1,6 +1,8 @@
 //! Who calls, what things cost, and who is told of it.
 
-use crate::{Call, TransferWish, Urgency, desk::Desk, line, phrase::Phrase, price, spoken};
+use crate::{
+    Argument, Call, TransferWish, Urgency, desk::Desk, line, phrase::Phrase, price, spoken,
+};
 use appointments::{Language, Spoken};
 use calendar::Moment;
 use serde::Serialize;
@@ -125,7 +127,7 @@ impl Desk {
     }
 
     /// What a kind of appointment costs, or each of the first few.
-    pub fn say_price(&self, service: Option<&str>, spoken: Spoken) -> String {
+    pub fn say_price(&self, service: Argument<&str>, spoken: Spoken) -> String {
         let one = |service: &crate::desk::Service| {
             let name = line::spoken(&service.name, 60);
             match &service.price {
@@ -138,7 +140,9 @@ impl Desk {
         };
         match (self.service(service, spoken), service) {
             (Ok(service), _) => one(service),
-            (Err(_), None) if self.services.iter().any(|service| service.price.is_some()) => {
+            (Err(_), Argument::Missing)
+                if self.services.iter().any(|service| service.price.is_some()) =>
+            {
                 let priced = self
                     .services
                     .iter()
@@ -147,11 +151,6 @@ impl Desk {
             }
             (Err(question), _) => question,
         }
-    }
-
-    /// When it is open.
-    pub fn say_opening(&self, day: Option<&str>, spoken: Spoken) -> String {
-        self.say_hours(day, spoken)
     }
 
     /// What the database does in an emergency.
@@ -194,7 +193,8 @@ mod tests {
         wire["caller_name"] = json!("Ada Lovelace");
         assert_eq!(said(&wire), "The caller is Ada Lovelace.");
         wire["upcoming"] = json!([
-            { "id": "00000000-0000-4000-8000-000000000101", "service": "Consultation", "starts_at": 1_796_284_800, "code": "AAAAA-AAAAA" },
+            { "id": "00000000-0000-4000-8000-000000000101", "service": "Consultation", "starts_at": 1_796_284_800, "code": "AAAAA-AAAAA",
+              "name": "Ada Lovelace", "is_callers": true },
         ]);
         assert_eq!(
             said(&wire),
@@ -212,15 +212,18 @@ mod tests {
         let desk = desk(&wire());
         let said = |service| desk.say_price(service, Spoken::English);
         assert_eq!(
-            said(Some("consultation")),
+            said(Argument::Clear("consultation")),
             "Consultation costs 89.50 Swiss francs."
         );
         assert_eq!(
-            said(Some("climbing")),
+            said(Argument::Clear("climbing")),
             "I don't know the price of Climbing course."
         );
-        assert_eq!(said(None), "Consultation costs 89.50 Swiss francs.");
-        assert!(said(Some("haircut")).starts_with("We don't offer that."));
+        assert_eq!(
+            said(Argument::Missing),
+            "Consultation costs 89.50 Swiss francs."
+        );
+        assert!(said(Argument::Clear("haircut")).starts_with("We don't offer that."));
     }
 
     #[test]

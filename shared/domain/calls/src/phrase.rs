@@ -16,6 +16,9 @@ pub(crate) enum Phrase {
     NoSuchService,
     NoServices,
     WhichTime,
+    WhichDate,
+    WhichHour,
+    HowManyPeople,
     WhatName,
     /// 0: kind, 1: when.
     Booked,
@@ -33,9 +36,12 @@ pub(crate) enum Phrase {
     TooManyPeople,
     NoAppointment,
     NoCode,
+    WhichCode,
+    LastName,
     Withheld,
     /// 0: appointments.
     WhichAppointment,
+    NoSuchAppointment,
     /// 0: kind, 1: when.
     Moved,
     /// 0: kind, 1: when.
@@ -155,6 +161,31 @@ impl Phrase {
                 "Che giorno e a che ora preferisce?",
                 "Em que dia e a que horas prefere?",
             ],
+            // A date settles what `next Friday` does not.
+            Self::WhichDate => [
+                "I am not sure which day you mean. Which date is it?",
+                "No estoy seguro de qué día es. ¿Qué fecha es?",
+                "Ich bin nicht sicher, welcher Tag gemeint ist. Welches Datum ist es?",
+                "Je ne suis pas sûr du jour. Quelle est la date ?",
+                "Non sono sicuro di quale giorno sia. Che data è?",
+                "Não tenho a certeza do dia. Qual é a data?",
+            ],
+            Self::WhichHour => [
+                "I am not sure what time you mean. At what time, in the morning or in the afternoon?",
+                "No estoy seguro de la hora. ¿A qué hora, de la mañana o de la tarde?",
+                "Ich bin nicht sicher, welche Zeit gemeint ist. Um wie viel Uhr, vormittags oder nachmittags?",
+                "Je ne suis pas sûr de l'heure. À quelle heure, le matin ou l'après-midi ?",
+                "Non sono sicuro dell'ora. A che ora, di mattina o di pomeriggio?",
+                "Não tenho a certeza da hora. A que horas, de manhã ou à tarde?",
+            ],
+            Self::HowManyPeople => [
+                "For how many people?",
+                "¿Para cuántas personas?",
+                "Für wie viele Personen?",
+                "Pour combien de personnes ?",
+                "Per quante persone?",
+                "Para quantas pessoas?",
+            ],
             Self::WhatName => [
                 "What name may I book it under?",
                 "¿A nombre de quién hago la reserva?",
@@ -260,12 +291,28 @@ impl Phrase {
                 "Não encontro nenhuma marcação com o seu número.",
             ],
             Self::NoCode => [
-                "I find no appointment with that code.",
-                "No encuentro ninguna cita con ese código.",
-                "Zu diesem Code finde ich keinen Termin.",
-                "Je ne trouve aucun rendez-vous avec ce code.",
-                "Non trovo nessun appuntamento con quel codice.",
-                "Não encontro nenhuma marcação com esse código.",
+                "I find no appointment with that code and name.",
+                "No encuentro ninguna cita con ese código y ese nombre.",
+                "Zu diesem Code und Namen finde ich keinen Termin.",
+                "Je ne trouve aucun rendez-vous avec ce code et ce nom.",
+                "Non trovo nessun appuntamento con quel codice e quel nome.",
+                "Não encontro nenhuma marcação com esse código e esse nome.",
+            ],
+            Self::WhichCode => [
+                "What is your confirmation code?",
+                "¿Cuál es su código de confirmación?",
+                "Wie lautet Ihr Bestätigungscode?",
+                "Quel est votre code de confirmation ?",
+                "Qual è il suo codice di conferma?",
+                "Qual é o seu código de confirmação?",
+            ],
+            Self::LastName => [
+                "What is the last name that it is booked under?",
+                "¿A nombre de qué apellido está la reserva?",
+                "Auf welchen Nachnamen ist der Termin gebucht?",
+                "À quel nom de famille est le rendez-vous ?",
+                "A quale cognome è prenotato?",
+                "Em que apelido está a marcação?",
             ],
             Self::Withheld => [
                 "Your number is withheld. What is your confirmation code?",
@@ -282,6 +329,14 @@ impl Phrase {
                 "De quel rendez-vous parlez-vous : {0} ?",
                 "Quale appuntamento intende: {0}?",
                 "A que marcação se refere: {0}?",
+            ],
+            Self::NoSuchAppointment => [
+                "I find no such appointment.",
+                "No encuentro esa cita.",
+                "Einen solchen Termin finde ich nicht.",
+                "Je ne trouve pas ce rendez-vous.",
+                "Non trovo quell'appuntamento.",
+                "Não encontro essa marcação.",
             ],
             Self::Moved => [
                 "{0} is moved to {1}.",
@@ -550,7 +605,7 @@ fn fill(template: &str, with: &[&str]) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Phrase; 50] = [
+    const ALL: [Phrase; 56] = [
         Phrase::Offer,
         Phrase::FullDay,
         Phrase::NothingFree,
@@ -558,6 +613,9 @@ mod tests {
         Phrase::NoSuchService,
         Phrase::NoServices,
         Phrase::WhichTime,
+        Phrase::WhichDate,
+        Phrase::WhichHour,
+        Phrase::HowManyPeople,
         Phrase::WhatName,
         Phrase::Booked,
         Phrase::Requested,
@@ -572,8 +630,11 @@ mod tests {
         Phrase::TooManyPeople,
         Phrase::NoAppointment,
         Phrase::NoCode,
+        Phrase::WhichCode,
+        Phrase::LastName,
         Phrase::Withheld,
         Phrase::WhichAppointment,
+        Phrase::NoSuchAppointment,
         Phrase::Moved,
         Phrase::Cancelled,
         Phrase::TooLate,

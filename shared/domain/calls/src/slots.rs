@@ -1,11 +1,13 @@
 //! Free times: which few of them are offered, and how they are said.
 
 use crate::{
+    Argument,
     desk::{Desk, Offered},
+    expressions::TimeOfDay,
     phrase::{Phrase, any_of},
     spoken,
     tool::When,
-    wish::{self, TimeWish},
+    wanted::Wanted,
 };
 use appointments::{Offer, SlotQuestion, Spoken};
 use calendar::{Demand, Moment, Period};
@@ -27,7 +29,7 @@ const DAYS: i32 = 30;
 pub struct SlotSearch {
     question: SlotQuestion,
     day: Option<Date>,
-    time: Option<TimeWish>,
+    time: Option<TimeOfDay>,
     seats: Option<u32>,
     spoken: Spoken,
     today: Date,
@@ -56,16 +58,24 @@ impl Desk {
     /// What to ask them, and 500.
     pub fn slot_search(
         &self,
-        service: Option<&str>,
+        service: Argument<&str>,
         when: &When,
-        seats: Option<u32>,
+        seats: Argument<u32>,
         spoken: Spoken,
     ) -> Result<Result<SlotSearch, String>, Problem> {
         let service = match self.service(service, spoken) {
             Ok(service) => service.id,
             Err(question) => return Ok(Err(question)),
         };
-        let (day, time) = self.wanted(when);
+        let wanted = Wanted::of_search(when, self.today());
+        let seats = match (wanted.question(), seats) {
+            (Some(question), _) => return Ok(Err(question.say(spoken, &[]))),
+            (None, Argument::Unclear) => {
+                return Ok(Err(Phrase::HowManyPeople.say(spoken, &[])));
+            }
+            (None, seats) => seats.clear(),
+        };
+        let (day, time) = (wanted.day.clear(), wanted.time.clear());
         let search = self.search(For::Service(service), day, time, spoken)?;
         Ok(Ok(SlotSearch { seats, ..search }))
     }
@@ -77,7 +87,7 @@ impl Desk {
         start: DateTime,
         spoken: Spoken,
     ) -> Result<SlotSearch, Problem> {
-        let about = TimeWish::About(start.time());
+        let about = TimeOfDay::At(start.time());
         self.search(of, Some(start.date()), Some(about), spoken)
     }
 
@@ -85,12 +95,10 @@ impl Desk {
         &self,
         of: For,
         day: Option<Date>,
-        time: Option<TimeWish>,
+        time: Option<TimeOfDay>,
         spoken: Spoken,
     ) -> Result<SlotSearch, Problem> {
         let today = self.today();
-        // A day of the past is a year that the model made up.
-        let day = day.filter(|day| *day >= today);
         let from = day.unwrap_or(today);
         let (service, moved) = match of {
             For::Service(id) => (Some(id.to_string()), None),
@@ -109,20 +117,6 @@ impl Desk {
             spoken,
             today,
         })
-    }
-
-    /// The day and the time that are meant. What is written is the clock on the wall, with whatever offset: nobody says
-    /// one on the phone.
-    pub(crate) fn wanted(&self, when: &When) -> (Option<Date>, Option<TimeWish>) {
-        let start = when.start.as_deref();
-        let day = when.day.as_deref().or(start);
-        let day = day.and_then(|day| wish::day(day, self.today()));
-        let time = when.time.as_deref().and_then(wish::time);
-        let time = time.or_else(|| start.and_then(wish::time));
-        (
-            day,
-            time.or_else(|| when.day.as_deref().and_then(wish::time)),
-        )
     }
 }
 
@@ -202,7 +196,7 @@ impl SlotSearch {
 fn choose(
     free: &[(Moment, DateTime)],
     day: Option<Date>,
-    time: Option<&TimeWish>,
+    time: Option<&TimeOfDay>,
 ) -> (Vec<(Moment, DateTime)>, bool) {
     let within = |hours: &std::ops::RangeInclusive<i8>| {
         let fit: Vec<_> = free
@@ -213,14 +207,14 @@ fn choose(
         fit
     };
     let mut pool = match time {
-        Some(TimeWish::Within(hours)) => within(hours),
+        Some(TimeOfDay::Within(hours)) => within(hours),
         _ => free.to_vec(),
     };
     if pool.is_empty() {
         pool = free.to_vec();
     }
     let about = match time {
-        Some(TimeWish::About(time)) => Some(*time),
+        Some(TimeOfDay::At(time) | TimeOfDay::Around(time)) => Some(*time),
         _ => None,
     };
     let on_day: Vec<_> = pool
@@ -357,12 +351,21 @@ mod tests {
     }
 
     fn search(week: Value, when: When, spoken: Spoken) -> Choices {
-        let search = desk(&wire()).slot_search(Some("consultation"), &when, None, spoken);
-        search.unwrap().unwrap().choices(&offer(week), "")
+        searched(when, spoken).unwrap().choices(&offer(week), "")
+    }
+
+    fn searched(when: When, spoken: Spoken) -> Result<SlotSearch, String> {
+        let service = Argument::Clear("consultation");
+        desk(&wire())
+            .slot_search(service, &when, Argument::Missing, spoken)
+            .unwrap()
     }
 
     fn on(day: &str, time: &str) -> When {
-        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let given = |text: &str| match text {
+            "" => Argument::Missing,
+            text => Argument::Clear(text.to_owned()),
+        };
         When {
             day: given(day),
             time: given(time),
@@ -450,9 +453,39 @@ mod tests {
         assert_eq!(nothing.offered, []);
         let far = search(all_week(), on("2027-06-01", ""), Spoken::English);
         assert_eq!(far.said, "That is too far ahead.");
-        // A year that the model made up.
-        let past = search(all_week(), on("2024-12-03", ""), Spoken::English);
-        assert_eq!(past.offered.len(), 3);
+    }
+
+    #[test]
+    fn a_day_or_a_time_that_is_not_certain_is_asked_back() {
+        let asked = |day, time| searched(on(day, time), Spoken::English).unwrap_err();
+        for day in [
+            "31 February",
+            "yesterday",
+            "2020-01-01",
+            "09/12/2026",
+            "soon",
+        ] {
+            assert!(asked(day, "10:00").ends_with("Which date is it?"), "{day}");
+        }
+        for time in ["25:00", "14:61", "seven"] {
+            assert!(
+                asked("2026-12-03", time).ends_with("in the morning or in the afternoon?"),
+                "{time}"
+            );
+        }
+        assert_eq!(
+            asked("soon", "later"),
+            "Which day and what time would you like?"
+        );
+        let many = desk(&wire())
+            .slot_search(
+                Argument::Clear("consultation"),
+                &When::default(),
+                Argument::Unclear,
+                Spoken::German,
+            )
+            .unwrap();
+        assert_eq!(many.unwrap_err(), "Für wie viele Personen?");
     }
 
     #[test]

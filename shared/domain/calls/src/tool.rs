@@ -1,8 +1,7 @@
 //! What the model asks of a tool: names and arguments, read leniently.
 
 use crate::{
-    ToolCall, TransferWish, Urgency,
-    value::{line_at, number},
+    Argument, ToolCall, TransferWish, Urgency, argument::text_argument, expressions, value::line_at,
 };
 use appointments::Language;
 use serde_json::Value;
@@ -13,11 +12,11 @@ pub enum Tool {
     /// `find_slots`: which times are free?
     FindSlots {
         /// Name of a kind of appointment.
-        service: Option<String>,
+        service: Argument<String>,
         /// Which day and time of it.
         when: When,
         /// Number of people.
-        seats: Option<u32>,
+        seats: Argument<u32>,
     },
     /// `book_appointment`
     Book(BookingWish),
@@ -37,13 +36,13 @@ pub enum Tool {
     },
     /// `opening_hours`
     Hours {
-        /// Which day; `None`: the week.
-        day: Option<String>,
+        /// Which day; missing: the week.
+        day: Argument<String>,
     },
     /// `price`
     Price {
-        /// Name of a kind of appointment; `None`: all.
-        service: Option<String>,
+        /// Name of a kind of appointment; missing: all.
+        service: Argument<String>,
     },
     /// `transfer_call`
     Transfer(TransferWish),
@@ -69,31 +68,35 @@ pub enum Tool {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct When {
     /// Which of the times that were offered last, from 1.
-    pub choice: Option<usize>,
+    pub choice: Argument<usize>,
     /// RFC 3339, or without an offset.
-    pub start: Option<String>,
+    pub start: Argument<String>,
     /// Such as `2026-12-03` or `Thursday`.
-    pub day: Option<String>,
+    pub day: Argument<String>,
     /// Such as `09:30` or `afternoon`.
-    pub time: Option<String>,
+    pub time: Argument<String>,
 }
 
 /// Which appointment of the caller.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Which {
     /// Its confirmation code.
-    pub code: Option<String>,
+    pub code: Argument<String>,
+    /// The last name that it is booked under.
+    pub name: Argument<String>,
     /// Its day, as it was written.
-    pub day: Option<String>,
+    pub day: Argument<String>,
+    /// Its time, as it was written.
+    pub time: Argument<String>,
     /// Name of its kind.
-    pub service: Option<String>,
+    pub service: Argument<String>,
 }
 
 /// An appointment that is to be booked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BookingWish {
     /// Name of a kind of appointment.
-    pub service: Option<String>,
+    pub service: Argument<String>,
     /// When.
     pub when: When,
     /// Of the customer.
@@ -103,7 +106,7 @@ pub struct BookingWish {
     /// Where they can be called, where the network does not say it. It is noted and nothing more.
     pub callback: Option<String>,
     /// Number of people.
-    pub seats: Option<u32>,
+    pub seats: Argument<u32>,
     /// Where the service takes place.
     pub address: Option<String>,
     /// What they need.
@@ -116,7 +119,8 @@ impl Tool {
         let arguments = Value::Object(call.arguments.clone());
         let line = |names: &[&str], most| line_at(&arguments, names, most);
         let service = || {
-            line(
+            text_argument(
+                &arguments,
                 &[
                     "/service",
                     "/service_type",
@@ -128,7 +132,8 @@ impl Tool {
                 200,
             )
         };
-        let seats = || count(arguments.get("seats").or_else(|| arguments.get("people")));
+        let seats =
+            || text_argument(&arguments, &["/seats", "/people"], 50).read(|text| count(&text));
         let name = snake_case(&call.name);
         Some(match name.as_str() {
             "find_slots"
@@ -192,7 +197,7 @@ impl Tool {
             },
             "opening_hours" | "get_opening_hours" | "business_hours" | "get_business_hours"
             | "hours" => Self::Hours {
-                day: line(&["/day", "/date"], 100),
+                day: text_argument(&arguments, &["/day", "/date"], 100),
             },
             "price" | "get_price" | "prices" | "get_prices" => Self::Price { service: service() },
             "transfer" | "transfer_call" | "transfer_to_human" | "escalate" => {
@@ -256,11 +261,11 @@ impl When {
                 .collect();
             let bare: Vec<String> = names.iter().map(|name| format!("/{name}")).collect();
             let paths: Vec<&str> = prefixed.iter().chain(&bare).map(String::as_str).collect();
-            line_at(arguments, &paths, 100)
+            text_argument(arguments, &paths, 100)
         };
-        let choice = arguments.get("choice").or_else(|| arguments.get("option"));
+        let choice = text_argument(arguments, &["/choice", "/option"], 50);
         Self {
-            choice: count(choice).and_then(|choice| usize::try_from(choice).ok()),
+            choice: choice.read(|text| usize::try_from(count(&text)?).ok()),
             start: one(&[
                 "starts_at",
                 "start",
@@ -278,44 +283,47 @@ impl When {
 impl Which {
     /// `is_moved`: where the day alone is the new one.
     fn read(arguments: &Value, is_moved: bool) -> Self {
-        let days: &[&str] = if is_moved {
-            &[
-                "/old_day",
-                "/current_day",
-                "/old_date",
-                "/current_date",
-                "/from",
-                "/appointment",
-            ]
+        let (days, times): (&[&str], &[&str]) = if is_moved {
+            (
+                &[
+                    "/old_day",
+                    "/current_day",
+                    "/old_date",
+                    "/current_date",
+                    "/from",
+                    "/appointment",
+                ],
+                &["/old_time", "/current_time"],
+            )
         } else {
-            &["/day", "/date", "/appointment", "/starts_at"]
+            (&["/day", "/date", "/appointment", "/starts_at"], &["/time"])
         };
+        let argument = |names: &[&str], most| text_argument(arguments, names, most);
         Self {
-            code: line_at(
-                arguments,
-                &["/code", "/confirmation_code", "/confirmationCode"],
-                50,
-            ),
-            day: line_at(arguments, days, 100),
-            service: line_at(
-                arguments,
-                &["/service", "/appointment_type", "/appointmentType"],
+            code: argument(&["/code", "/confirmation_code", "/confirmationCode"], 50),
+            name: argument(
+                &[
+                    "/last_name",
+                    "/lastName",
+                    "/name",
+                    "/customer_name",
+                    "/customerName",
+                ],
                 200,
             ),
+            day: argument(days, 100),
+            time: argument(times, 100),
+            service: argument(&["/service", "/appointment_type", "/appointmentType"], 200),
         }
     }
 }
 
-/// A whole number from 1 to 1000.
-fn count(value: Option<&Value>) -> Option<u32> {
-    let number = number(value)?;
-    let fits = (1.0..=1000.0).contains(&number) && number.fract() == 0.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "1 to 1000"
-    )]
-    fits.then_some(number as u32)
+/// A whole number from 1 to 1000, in digits or words.
+fn count(text: &str) -> Option<u32> {
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    let in_digits = whole.parse().ok();
+    let count = in_digits.or_else(|| expressions::number(text)?.try_into().ok())?;
+    (1..=1000).contains(&count).then_some(count)
 }
 
 /// `bookAppointment`, `Book-Appointment` and `book appointment` are one name.
@@ -421,14 +429,15 @@ mod tests {
                     "seats": "2", "phone": "+1 999", "notes": ["no text"], "choice": 2.5 }),
         );
         let wish = BookingWish {
-            service: Some("Consultation".into()),
+            service: Argument::Clear("Consultation".into()),
             when: When {
-                day: Some("2026-12-03".into()),
-                time: Some("09:30".into()),
+                choice: Argument::Unclear,
+                day: Argument::Clear("2026-12-03".into()),
+                time: Argument::Clear("09:30".into()),
                 ..When::default()
             },
             name: Some("Ada Lovelace".into()),
-            seats: Some(2),
+            seats: Argument::Clear(2),
             callback: Some("+1 999".into()),
             ..BookingWish::default()
         };
@@ -441,10 +450,10 @@ mod tests {
         let Some(Tool::Move { which, to }) = read("reschedule_appointment", both) else {
             panic!("no move");
         };
-        assert_eq!(which.day.as_deref(), Some("Thursday"));
+        assert_eq!(which.day.as_text(), Argument::Clear("Thursday"));
         assert_eq!(
-            (to.day.as_deref(), to.time.as_deref()),
-            (Some("Friday"), Some("10:00"))
+            (to.day.as_text(), to.time.as_text()),
+            (Argument::Clear("Friday"), Argument::Clear("10:00"))
         );
 
         let Some(Tool::Move { which, to }) =
@@ -453,7 +462,10 @@ mod tests {
             panic!("no move");
         };
         assert_eq!(which, Which::default());
-        assert_eq!((to.day.as_deref(), to.choice), (Some("Friday"), Some(1)));
+        assert_eq!(
+            (to.day.as_text(), to.choice),
+            (Argument::Clear("Friday"), Argument::Clear(1))
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What is to be answered, and what a reply depends on.
 
-use crate::{folded::folded, language::language_of};
+use crate::{
+    folded::folded,
+    language::{language_of, likely_language_of},
+};
 use appointments::{Language, Spoken, when};
 use calendar::{Moment, Zone};
 use ids::ChatMessageId;
@@ -40,6 +43,9 @@ pub struct Asked {
     pub opening: Opening,
     /// The language of the conversation (BCP 47).
     pub language: Option<String>,
+    /// That of the organization's assistant on the channel, where nothing else tells it.
+    #[serde(default)]
+    pub default_language: Option<String>,
     /// Where it takes place, such as `widget` or `sms`.
     pub channel: String,
     /// Whether the organization has a language model: its own, none, or `None`, the platform's.
@@ -102,7 +108,9 @@ impl Asked {
         let language = self
             .language
             .as_deref()
-            .or_else(|| language_of(&self.question));
+            .or_else(|| language_of(&self.question))
+            .or_else(|| likely_language_of(&self.question))
+            .or(self.default_language.as_deref());
         language
             .and_then(|language| Language::parse(language).ok())
             .unwrap_or_default()
@@ -165,6 +173,22 @@ pub(crate) mod tests {
         assert_eq!(follow_up.query(), "May dogs come along? And cats?");
         follow_up.question = "When does the funicular start?".to_owned();
         assert_eq!(follow_up.query(), "When does the funicular start?");
+    }
+
+    #[test]
+    fn a_reply_is_in_the_language_that_tells_most() {
+        let spoken = |question: &str, language: Option<&str>, default: Option<&str>| {
+            let mut asked = asked(question);
+            asked.language = language.map(str::to_owned);
+            asked.default_language = default.map(str::to_owned);
+            asked.spoken()
+        };
+        // What was written before, or the page.
+        assert_eq!(spoken("Hallo", Some("fr"), None), Spoken::French);
+        assert_eq!(spoken("quanto costa?", None, Some("de")), Spoken::Italian);
+        assert_eq!(spoken("Hallo", None, Some("fr")), Spoken::German);
+        assert_eq!(spoken("12?", None, Some("fr-CH")), Spoken::French);
+        assert_eq!(spoken("12?", None, None), Spoken::English);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod ai_sdk;
 mod asked;
 mod checked;
+mod courtesy;
 mod escalation;
 mod excerpt;
 mod facts;

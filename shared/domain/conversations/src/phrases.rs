@@ -4,6 +4,10 @@ use appointments::Spoken;
 
 /// The sentences of one language.
 pub(crate) struct Phrases {
+    /// To who greets and asks nothing yet.
+    pub greeting: &'static str,
+    /// To who thanks.
+    pub welcome: &'static str,
     /// Before what surely answers.
     pub found: &'static str,
     /// Before what may answer.
@@ -26,6 +30,8 @@ impl Phrases {
     pub fn of(spoken: Spoken) -> Self {
         match spoken {
             Spoken::English => Self {
+                greeting: "Hello! How can I help you?",
+                welcome: "You are welcome! If there is anything else, write here.",
                 found: "I found this:",
                 perhaps: "Perhaps this answers your question:",
                 not_found: "I could not find an answer to that.",
@@ -36,6 +42,8 @@ impl Phrases {
                 closed: "Nobody is here at the moment. Your message is kept for the team.",
             },
             Spoken::German => Self {
+                greeting: "Guten Tag! Wie kann ich Ihnen helfen?",
+                welcome: "Gern geschehen! Wenn Sie noch etwas brauchen, schreiben Sie hier.",
                 found: "Das habe ich gefunden:",
                 perhaps: "Vielleicht beantwortet das Ihre Frage:",
                 not_found: "Dazu habe ich keine Antwort gefunden.",
@@ -46,6 +54,8 @@ impl Phrases {
                 closed: "Im Moment ist niemand da. Ihre Nachricht bleibt für das Team aufbewahrt.",
             },
             Spoken::French => Self {
+                greeting: "Bonjour ! Comment puis-je vous aider ?",
+                welcome: "Avec plaisir ! S’il vous faut autre chose, écrivez ici.",
                 found: "Voici ce que j’ai trouvé :",
                 perhaps: "Ceci répond peut-être à votre question :",
                 not_found: "Je n’ai pas trouvé de réponse à cette question.",
@@ -56,6 +66,8 @@ impl Phrases {
                 closed: "Il n’y a personne pour le moment. Votre message est gardé pour l’équipe.",
             },
             Spoken::Italian => Self {
+                greeting: "Buongiorno! Come posso aiutarla?",
+                welcome: "Di nulla! Se le serve altro, scriva qui.",
                 found: "Ho trovato questo:",
                 perhaps: "Forse questo risponde alla sua domanda:",
                 not_found: "Non ho trovato una risposta.",
@@ -66,6 +78,8 @@ impl Phrases {
                 closed: "Al momento non c’è nessuno. Il suo messaggio resta in attesa del team.",
             },
             Spoken::Spanish => Self {
+                greeting: "¡Hola! ¿En qué puedo ayudarle?",
+                welcome: "¡De nada! Si necesita algo más, escriba aquí.",
                 found: "He encontrado esto:",
                 perhaps: "Quizás esto responda a su pregunta:",
                 not_found: "No he encontrado una respuesta.",
@@ -76,6 +90,8 @@ impl Phrases {
                 closed: "En este momento no hay nadie. Su mensaje queda guardado para el equipo.",
             },
             Spoken::Portuguese => Self {
+                greeting: "Olá! Como posso ajudar?",
+                welcome: "De nada! Se precisar de mais alguma coisa, escreva aqui.",
                 found: "Encontrei isto:",
                 perhaps: "Talvez isto responda à sua pergunta:",
                 not_found: "Não encontrei uma resposta.",

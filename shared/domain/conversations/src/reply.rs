@@ -3,6 +3,7 @@
 
 use crate::{
     Asked, Passage, Source,
+    courtesy::Courtesy,
     excerpt::{cut, excerpt},
     markup::without_citations,
     passage::Certainty,
@@ -45,6 +46,8 @@ pub struct Plan<'a> {
     judged: Vec<(Certainty, &'a Passage)>,
     certainty: Certainty,
     wish: Option<&'static str>,
+    /// A greeting or thanks, where nothing is asked.
+    courtesy: Option<Courtesy>,
     /// A person has been asked for already.
     is_escalated: bool,
 }
@@ -82,6 +85,7 @@ impl<'a> Plan<'a> {
             certainty: certainties.max().unwrap_or(Certainty::No),
             judged,
             wish,
+            courtesy: Courtesy::of(&asked.question),
             is_escalated,
         }
     }
@@ -144,14 +148,20 @@ impl<'a> Plan<'a> {
         reply
     }
 
-    /// Whether there may be an answer: who asks for a person is not given passages instead.
+    /// Whether there may be an answer: who asks for a person is not given passages instead, nor is who greets.
     fn may_answer(&self) -> bool {
-        self.certainty > Certainty::No && self.wish != Some("asked_for_a_person")
+        self.certainty > Certainty::No
+            && self.wish != Some("asked_for_a_person")
+            && self.courtesy.is_none()
     }
 
     fn with(&self, body: Body) -> Reply {
         let spoken = self.asked.spoken();
         let phrases = Phrases::of(spoken);
+        let courtesy = self.courtesy.map(|courtesy| match courtesy {
+            Courtesy::Greeting => phrases.greeting,
+            Courtesy::Thanks => phrases.welcome,
+        });
         let (certainty, is_answer, said, sources) = match body {
             Body::Answer(text, sources) => (Certainty::Surely, true, vec![text], sources),
             Body::Quotes if self.may_answer() => {
@@ -162,6 +172,10 @@ impl<'a> Plan<'a> {
                 }];
                 said.extend(sources.iter().map(|source| self.asked.quoted(source)));
                 (self.certainty, true, said, sources)
+            }
+            Body::Quotes | Body::Nothing if courtesy.is_some() => {
+                let said = courtesy.map(str::to_owned).into_iter().collect();
+                (Certainty::Surely, true, said, Vec::new())
             }
             Body::Quotes | Body::Nothing => {
                 let said = self.wish.is_none().then(|| phrases.not_found.to_owned());

@@ -90,6 +90,36 @@ fn who_is_closed_for_weeks_promises_nobody() {
 }
 
 #[test]
+fn greetings_and_thanks_have_words_of_their_own() {
+    for (text, language, reply) in [
+        ("Hello", "en", "Hello! How can I help you?"),
+        ("Hallo", "de", "Guten Tag! Wie kann ich Ihnen helfen?"),
+        (
+            "Merci beaucoup !",
+            "fr",
+            "Avec plaisir ! S’il vous faut autre chose, écrivez ici.",
+        ),
+    ] {
+        let mut courteous = asked(text);
+        courteous.language = None;
+        courteous.was_refused = true;
+        let replied = replied(&courteous, 0.9, 0.9);
+        assert_eq!(replied.text, reply);
+        assert_eq!((replied.language, replied.is_answer), (language, true));
+        assert!(replied.sources.is_empty() && replied.escalate.is_none());
+        // Nothing is asked of a model.
+        let passages = [passage(DOGS, Some(0.9), 0.9)];
+        assert!(
+            Plan::of(&courteous, &passages, None, false)
+                .usable()
+                .is_empty()
+        );
+    }
+    let question = replied(&asked("Hello, may dogs come?"), 0.6, 0.8);
+    assert!(question.text.contains("Dogs are welcome"), "{question:?}");
+}
+
+#[test]
 fn a_member_is_told_of_no_colleague() {
     let mut own = asked("Can I talk to a human?");
     own.is_customers = false;

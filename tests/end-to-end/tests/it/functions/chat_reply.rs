@@ -128,6 +128,33 @@ async fn a_reply_is_in_the_language_of_the_message() {
 }
 
 #[tokio::test]
+async fn a_short_question_tells_its_language_and_a_greeting_is_answered() {
+    let world = world().await;
+    for (message, language, begins) in [
+        ("¿Puedo traer mi perro?", "es", ""),
+        ("quanto costa?", "it", ""),
+        ("Hallo", "de", "Guten Tag! Wie kann ich Ihnen helfen?"),
+        ("Thanks", "en", "You are welcome!"),
+    ] {
+        let (reply, _) = begin(&world, message).await;
+        assert!(text(&reply).starts_with(begins), "{reply:?}");
+        let id = &reply.json["reply"]["id"];
+        let spoken = world
+            .sql(&format!(
+                "select language from messages where id = '{}'",
+                id.as_str().unwrap()
+            ))
+            .await;
+        assert_eq!(spoken, language, "{reply:?}");
+    }
+    // What is not known counts twice in a row, and a greeting is no such thing.
+    let (_, token) = begin(&world, "Which planets have rings around them?").await;
+    let thanks = say(&world, &token, "Thank you very much!").await;
+    assert_eq!(thanks.json["reply"]["is_answer"], true, "{thanks:?}");
+    assert_eq!(thanks.json["escalation"], Value::Null);
+}
+
+#[tokio::test]
 async fn what_is_not_known_is_not_guessed() {
     let world = world().await;
     let (reply, _) = begin(&world, "Which planets have rings around them?").await;

@@ -128,8 +128,17 @@ async fn a_withheld_number_books_and_cancels_by_its_code() {
     let reply = super::send(&world, None, super::PLATFORM, &foreign).await;
     assert_eq!(
         said(&reply.json["results"][0]).unwrap(),
-        "I find no appointment with that code."
+        "What is the last name that it is booked under?"
     );
+    let mut named = foreign.clone();
+    named["call"]["id"] = json!("call-10");
+    named["toolCallList"][0]["arguments"]["last_name"] = json!("Ada");
+    let reply = super::send(&world, None, super::PLATFORM, &named).await;
+    assert_eq!(
+        said(&reply.json["results"][0]).unwrap(),
+        "I find no appointment with that code and name."
+    );
+    // In the call in which it was booked, the code is enough.
     let gone = phone
         .tool("t3", "cancel_appointment", json!({ "code": code }))
         .await
@@ -139,6 +148,137 @@ async fn a_withheld_number_books_and_cancels_by_its_code() {
         "{gone}"
     );
     assert_eq!(booked(&world).await[0], 0);
+}
+
+#[tokio::test]
+async fn another_number_needs_the_last_name_with_the_code() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let wish =
+        json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada Lovelace" });
+    let ada = Phone::of(&world, "call-1");
+    ada.tool("t1", "book_appointment", wish).await.unwrap();
+    let code = world
+        .sql("select confirmation_code from appointments")
+        .await;
+    let mut stranger = Phone::of(&world, "call-2");
+    stranger.number = json!("+41796660001");
+    let cancel = async |id: &str, arguments: Value| {
+        stranger
+            .tool(id, "cancel_appointment", arguments)
+            .await
+            .unwrap()
+    };
+
+    // Nobody learns from it whether a code is one.
+    let ask = "What is the last name that it is booked under?";
+    assert_eq!(cancel("t1", json!({ "code": code })).await, ask);
+    assert_eq!(cancel("t2", json!({ "code": "AAAAA-AAAAA" })).await, ask);
+    let unknown = "I find no appointment with that code and name.";
+    for (id, name) in [("t3", "Byron"), ("t4", "Ada")] {
+        let arguments = json!({ "code": code, "last_name": name });
+        assert_eq!(cancel(id, arguments).await, unknown, "{name}");
+    }
+    let to = json!({ "code": code, "new_time": "13:00" });
+    assert_eq!(
+        stranger.tool("t5", "move_appointment", to).await.unwrap(),
+        ask
+    );
+    assert_eq!(booked(&world).await[0], 1);
+
+    let gone = cancel("t6", json!({ "code": code, "last_name": "Lovelace" })).await;
+    assert!(
+        gone.starts_with("I have cancelled this appointment:"),
+        "{gone}"
+    );
+    assert_eq!(booked(&world).await[0], 0);
+}
+
+#[tokio::test]
+async fn what_is_not_understood_is_asked_back_and_nothing_is_done() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let phone = Phone::of(&world, "call-1");
+    let booking = |day: &str, time: &str| json!({ "service": "climbing", "day": day, "time": time, "name": "Ada" });
+    let date = "I am not sure which day you mean. Which date is it?";
+    let hour =
+        "I am not sure what time you mean. At what time, in the morning or in the afternoon?";
+
+    // A day of the week that is not that of the date.
+    let contradiction = format!("Tuesday, {day}");
+    for (place, wished) in [
+        contradiction.as_str(),
+        "not Monday",
+        "31 February",
+        "09/12/2026",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for (tool, arguments) in [
+            ("find_slots", booking(wished, "10:00")),
+            ("book_appointment", booking(wished, "10:00")),
+        ] {
+            let id = format!("{tool}-{place}");
+            let answer = phone.tool(&id, tool, arguments).await.unwrap();
+            assert_eq!(answer, date, "{tool} {wished}");
+        }
+    }
+    let answer = phone
+        .tool("t1", "book_appointment", booking(&day, "seven"))
+        .await;
+    assert_eq!(answer.unwrap(), hour);
+    assert_eq!(booked(&world).await, json!([0, []]));
+
+    let spoken = world
+        .sql(&format!(
+            "select to_char(date '{day}', 'FMDay, FMMonth FMDD')"
+        ))
+        .await;
+    let answer = phone
+        .tool(
+            "t2",
+            "book_appointment",
+            booking(spoken.as_str().unwrap(), "two o'clock"),
+        )
+        .await
+        .unwrap();
+    assert!(
+        answer.starts_with("Climbing course is booked for Monday the "),
+        "{answer}"
+    );
+    let start = async || {
+        world
+            .sql("select to_char(starts_at at time zone 'Europe/Zurich', 'YYYY-MM-DD HH24:MI') from appointments")
+            .await
+    };
+    assert_eq!(start().await, format!("{day} 14:00"));
+
+    // It is moved to nothing that was not said, and is not what something else was said of.
+    for (id, to) in [
+        (
+            "t3",
+            json!({ "new_day": "the day after", "new_time": "11:00" }),
+        ),
+        ("t4", json!({ "new_day": day, "new_time": "25:00" })),
+    ] {
+        let answer = phone.tool(id, "move_appointment", to).await.unwrap();
+        assert!([date, hour].contains(&answer.as_str()), "{answer}");
+    }
+    for (id, which) in [
+        ("t5", json!({ "day": "tomorrow" })),
+        ("t6", json!({ "day": day, "service": "massage" })),
+        ("t7", json!({ "service": ["climbing"] })),
+        ("t8", json!({ "day": "one of these days" })),
+    ] {
+        let answer = phone.tool(id, "cancel_appointment", which).await.unwrap();
+        assert!(
+            answer.contains("Which appointment do you mean: Climbing course Monday the "),
+            "{answer}"
+        );
+    }
+    assert_eq!(booked(&world).await[0], 1);
+    assert_eq!(start().await, format!("{day} 14:00"));
 }
 
 #[tokio::test]
