@@ -72,6 +72,8 @@ fn holds(original: &str, live: &str) -> bool {
         return live.1 >= original.1 && live.0 - live.1 >= original.0 - original.1;
     }
     original == same
+        // Of any precision; a check bounds it.
+        || (live == "numeric" && (original.starts_with("numeric") || original == "integer"))
         || match original {
             "smallint" => ["integer", "bigint"].contains(&same),
             // Ten digits before the point.
