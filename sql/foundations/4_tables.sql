@@ -62,9 +62,7 @@ $$;
 comment on function private.limit_table() is
   'Trigger: the staff of an organization insert only so many rows into a table: private.limits has ''table rows'', and
    such as ''resources rows'' where it is another number. More is a 409, and nothing is written.';
-grant create on schema private to frontdesk_functions;
 alter function private.limit_table() owner to frontdesk_functions;
-revoke create on schema private from frontdesk_functions;
 
 create or replace procedure private.limit_inserts(limited regclass)
 language plpgsql set search_path = ''

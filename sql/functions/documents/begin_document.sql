@@ -12,7 +12,7 @@ begin
   values (organization, arguments ->> 'filename', arguments ->> 'file_path')
   on conflict (organization_id, file_path) do nothing;
   if found and (
-    select count(*) > (select known.most from private.limits as known where known.kind = 'document-ingest documents')
+    select count(*) > (select allowed.most from private.limits as allowed where allowed.kind = 'document-ingest documents')
     from public.documents as document where document.organization_id = organization
   ) then
     perform private.fail(409, 'too_many_documents', 'The organization has as many documents as it may: delete some first.');

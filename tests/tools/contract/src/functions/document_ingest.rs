@@ -157,7 +157,9 @@ pub(super) fn describe() -> Function {
         .refuses(404, "document_not_found", "There is no such document.")
         .refuses(404, "file_not_found", "There is no such file in the storage.")
         .refuses(409, "document_in_progress", "Another request works on the document.")
+        .refuses(409, "too_many_documents", "The organization has 5,000 documents, as many as it may.")
         .refuses(413, "file_too_large", "The file has more than 10 MB.")
+        .refuses(429, "too_many_tries", "More than a thousand files of the organization, and then more than one in ten seconds.")
         .makes_vectors()
         .refuses(503, "storage_unavailable", "The storage cannot be reached.")
 }
