@@ -35,6 +35,9 @@ pub struct Journal {
     counts: Mutex<BTreeMap<&'static str, usize>>,
 }
 
+/// Of each table, the ids of rows and what they say.
+pub type Tables = BTreeMap<&'static str, Vec<(String, Map<String, Value>)>>;
+
 impl Journal {
     /// Notes what an acknowledged change says of a row; later words replace earlier ones.
     pub fn acknowledged(&self, change: &'static str, table: &'static str, id: &str, says: Value) {
@@ -107,8 +110,8 @@ impl Journal {
     }
 
     /// All rows, by table.
-    pub fn rows(&self) -> BTreeMap<&'static str, Vec<(String, Map<String, Value>)>> {
-        let mut tables: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    pub fn rows(&self) -> Tables {
+        let mut tables = Tables::new();
         for ((table, id), says) in lock(&self.rows).iter() {
             tables
                 .entry(*table)

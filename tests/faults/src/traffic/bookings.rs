@@ -15,8 +15,11 @@ pub async fn story(actor: &mut Actor<'_>) {
             0 | 1 => money::by_card(actor, &booking, step).await,
             2 => money::by_hand(actor, &booking, step).await,
             3 => {
-                let to = [ids::SUNRISE_NEXT, ids::SUNRISE_LATER];
-                let departure = actor.pair.id(to[actor.dice.usize(..2)]);
+                let to = match actor.dice.bool() {
+                    true => ids::SUNRISE_NEXT,
+                    false => ids::SUNRISE_LATER,
+                };
+                let departure = actor.pair.id(to);
                 let body = json!({ "action": "reschedule", "departure_id": departure });
                 update(actor, &booking, step, body).await
             }
@@ -83,7 +86,7 @@ pub fn state(answer: &Value) -> Value {
     json!({
         "status": answer["status"],
         "num_participants": answer["participants"],
-        "departure_id": answer["departure"]["id"],
+        "departure_id": answer.pointer("/departure/id"),
         "confirmation_code": answer["confirmation_code"],
     })
 }

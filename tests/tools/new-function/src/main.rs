@@ -36,6 +36,9 @@ fn main() -> Result<()> {
         .status()
         .context("cannot start cargo")?;
     ensure!(document.success(), "`cargo openapi` failed");
-    println!("\nIt works as it is: `cargo test --test it {}`.", name.snake());
+    println!(
+        "\nIt works as it is: `cargo test --test it {}`.",
+        name.snake()
+    );
     Ok(())
 }
