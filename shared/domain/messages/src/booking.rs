@@ -213,16 +213,16 @@ mod tests {
 
     #[test]
     fn each_language_names_day_time_zone_and_code() {
-        for (language, words) in [
-            ("en-GB", "has been moved to Saturday"),
-            ("es", "se ha cambiado al sábado"),
-            ("de-CH", "wurde verschoben auf Samstag"),
-            ("fr", "est déplacée au samedi"),
-            ("it", "è stata spostata: sabato"),
-            ("pt-BR", "foi alterada para sábado"),
+        for (language, words, place) in [
+            ("en-GB", "has been moved to Saturday", "Zurich"),
+            ("es", "se ha cambiado al sábado", "Zúrich"),
+            ("de-CH", "wurde verschoben auf Samstag", "Zürich"),
+            ("fr", "est déplacée au samedi", "Zurich"),
+            ("it", "è stata spostata: sabato", "Zurigo"),
+            ("pt-BR", "foi alterada para sábado", "Zurique"),
         ] {
             let told = told("rescheduled", language, "confirmed");
-            for part in [words, "Zurich", "UTC+1", "CQ33M-YZAFE", "Glacier Walk"] {
+            for part in [words, place, "UTC+1", "CQ33M-YZAFE", "Glacier Walk"] {
                 assert!(told.contains(part), "{language}: {part}: {told}");
             }
         }
