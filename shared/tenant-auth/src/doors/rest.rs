@@ -84,6 +84,8 @@ fn refusal(status: u16, body: &[u8]) -> Problem {
             Problem::new(404, "not_found", "There is no such thing.").because(cause)
         }
         (502..=504, _) => unavailable(cause),
+        // A connection that ended in the middle of a statement told no SQLSTATE: PostgREST has a 400 for that.
+        _ if error.code.is_empty() => unavailable(cause),
         // PostgREST has a 500 for most of these: a statement that took too long, a server that ends or recovers.
         _ if is_passing(&error.code) => unavailable(cause),
         // The query is our own: what is wrong with it is not the caller's fault.
@@ -111,6 +113,8 @@ mod tests {
             let body = format!(r#"{{"code":"{code}","message":"x"}}"#);
             assert_eq!(refusal(500, body.as_bytes()).status(), 503, "{code}");
         }
+        let ended = br#"{"code":"","message":"server closed the connection unexpectedly"}"#;
+        assert_eq!(refusal(400, ended).status(), 503);
         for code in ["42P01", "PGRST202", "57"] {
             let body = format!(r#"{{"code":"{code}","message":"x"}}"#);
             assert_eq!(refusal(500, body.as_bytes()).status(), 500, "{code}");
