@@ -8,9 +8,10 @@ use tokio_util::sync::CancellationToken;
 use wasmtime_wasi_http::handler::ProxyHandler;
 
 use crate::{
+    Up,
     allowed_hosts::AllowedHosts,
     component::Component,
-    engine,
+    engine::Service,
     files::Files,
     guest::Grant,
     instances::Instances,
@@ -31,6 +32,8 @@ pub(crate) struct Application {
     /// The id of the component and the pattern of each route.
     pub listed: Vec<(String, String)>,
     pub components: BTreeMap<String, ProxyHandler<Instances>>,
+    /// What is not loaded yet.
+    pub later: Vec<Arc<Service>>,
     pub journal: Journal,
 }
 
@@ -46,10 +49,12 @@ struct Shared<'a> {
 }
 
 impl Application {
+    /// Checks everything, and loads the components that `Up` names first; each of the others is loaded by its first request,
+    /// or by [`load_later`](Self::load_later).
     pub async fn load(
         manifest: Manifest,
         values: &Values,
-        limits: &Limits,
+        up: &Up,
         models: &Path,
         journal: Journal,
         stopped: &CancellationToken,
@@ -63,22 +68,32 @@ impl Application {
         let shared = Shared {
             folder: &manifest.folder,
             values,
-            limits,
+            limits: &up.limits,
             models,
             journal: &journal,
             stopped,
             clients: Clients::new(),
         };
-        let at_once = std::thread::available_parallelism().map_or(2, usize::from);
-        let components = futures::stream::iter(&manifest.components)
-            .map(async |(id, component)| {
-                let instances = shared
-                    .instances(id, component)
-                    .await
-                    .with_context(|| format!("component `{id}`"))?;
+        let mut later = Vec::new();
+        let mut all = Vec::new();
+        for (id, component) in &manifest.components {
+            let instances = shared
+                .instances(id, component)
+                .with_context(|| format!("component `{id}`"))?;
+            if !up.loads_first(id) {
+                later.push(Arc::clone(&instances.service));
+            }
+            all.push((id, instances));
+        }
+        let components = futures::stream::iter(all)
+            .map(async |(id, instances)| {
+                if up.loads_first(id) {
+                    let loaded = instances.service.get().await;
+                    loaded.with_context(|| format!("component `{id}`"))?;
+                }
                 anyhow::Ok((id.clone(), ProxyHandler::new(instances)))
             })
-            .buffer_unordered(at_once)
+            .buffer_unordered(processors())
             .try_collect()
             .await?;
         Ok(Self {
@@ -87,13 +102,25 @@ impl Application {
             routes,
             listed,
             components,
+            later,
             journal,
         })
     }
+
+    /// Loads what no request has asked for yet. What can't be loaded is told to whoever asks for it.
+    pub async fn load_later(&self) {
+        futures::stream::iter(&self.later)
+            .for_each_concurrent(processors(), async |service| _ = service.get().await)
+            .await;
+    }
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
 }
 
 impl Shared<'_> {
-    async fn instances(&self, id: &str, component: &Component) -> Result<Instances> {
+    fn instances(&self, id: &str, component: &Component) -> Result<Instances> {
         let grant = Grant {
             id: id.to_owned(),
             variables: self.fill(&component.variables)?,
@@ -110,7 +137,7 @@ impl Shared<'_> {
             limits.max_instance_reuse_count = Range::Value(count);
         }
         Ok(Instances {
-            service: engine::load(&self.folder.join(component.source()?)).await?,
+            service: Arc::new(Service::new(self.folder.join(component.source()?))),
             grant: Arc::new(grant),
             limits,
             stopped: self.stopped.clone(),

@@ -25,6 +25,27 @@ const MAX_INSTANCES: u32 = 1_000;
 
 type Loaded = Arc<OnceCell<ServicePre<Guest>>>;
 
+/// The component of a Wasm file, ready to be instantiated: loaded before its first request, or by it.
+pub(crate) struct Service {
+    path: PathBuf,
+    loaded: OnceCell<ServicePre<Guest>>,
+}
+
+impl Service {
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            loaded: OnceCell::new(),
+        }
+    }
+
+    /// Loads it unless it is loaded. An import that this runtime does not offer, or a missing handler, is an error that
+    /// names it.
+    pub async fn get(&self) -> Result<&ServicePre<Guest>> {
+        self.loaded.get_or_try_init(|| load(&self.path)).await
+    }
+}
+
 /// A state of a Wasm file. A build changes the length or the time, so the bytes need not be read to know it.
 #[derive(PartialEq, Eq, Hash)]
 struct Version {
@@ -35,9 +56,7 @@ struct Version {
 
 static LOADED: LazyLock<Mutex<HashMap<Version, Loaded>>> = LazyLock::new(Mutex::default);
 
-/// Loads the component of a Wasm file, ready to be instantiated. An import that this runtime does
-/// not offer, or a missing handler, is an error that names it.
-pub(crate) async fn load(path: &Path) -> Result<ServicePre<Guest>> {
+async fn load(path: &Path) -> Result<ServicePre<Guest>> {
     let version = Version::of(path)
         .await
         .with_context(|| format!("can't read `{}` (is it built?)", path.display()))?;

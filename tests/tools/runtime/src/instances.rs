@@ -10,21 +10,19 @@ use std::{
 use tokio::time::Sleep;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use wasmtime::{Store, StoreContextMut, component::GuestTaskId};
-use wasmtime_wasi_http::{
-    handler::{
-        HandlerState, Instance, Proxy, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus,
-    },
-    p3::bindings::ServicePre,
+use wasmtime_wasi_http::handler::{
+    HandlerState, Instance, Proxy, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus,
 };
 
 use crate::{
+    engine::Service,
     guest::{Grant, Guest},
     limits::Limits,
 };
 
 /// How to make instances of one component.
 pub(crate) struct Instances {
-    pub service: ServicePre<Guest>,
+    pub service: Arc<Service>,
     pub grant: Arc<Grant>,
     pub limits: Limits,
     /// Ends every instance, whatever it does.
@@ -38,8 +36,9 @@ impl HandlerState for Instances {
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<Guest, Expiration, Reuse>> {
         let guest = Guest::new(Arc::clone(&self.grant))?;
-        let mut store = Store::new(self.service.engine(), guest);
-        let service = self.service.instantiate_async(&mut store).await?;
+        let service = self.service.get().await?;
+        let mut store = Store::new(service.engine(), guest);
+        let service = service.instantiate_async(&mut store).await?;
         let request_timeout = self
             .limits
             .request_timeout

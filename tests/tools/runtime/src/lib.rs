@@ -79,6 +79,9 @@ pub struct Up {
     pub variables: BTreeMap<String, String>,
     /// Components to run; empty means all.
     pub components: Vec<String>,
+    /// Components to load before anything is served; `None` means all. Each of the others is loaded by its first request, or
+    /// a little later.
+    pub first: Option<Vec<String>>,
     /// The folder of language models; `.spin/ai-models` beside the manifest where none is given.
     pub models: Option<PathBuf>,
     /// How instances are reused.
@@ -94,6 +97,7 @@ impl Default for Up {
             listen: ([127, 0, 0, 1], 3000).into(),
             variables: BTreeMap::new(),
             components: Vec::new(),
+            first: None,
             models: None,
             limits: Limits::default(),
             log: Log::default(),
@@ -102,7 +106,7 @@ impl Default for Up {
 }
 
 impl Up {
-    /// Loads and checks everything, then serves until [`Running::stop`] or drop.
+    /// Checks everything and loads what is to be loaded first, then serves until [`Running::stop`] or drop.
     ///
     /// # Errors
     /// When the manifest has what this runtime doesn't know, a variable has no value, a component
@@ -129,7 +133,7 @@ impl Up {
         })
     }
 
-    /// Loads what the manifest names, ready to answer.
+    /// Makes ready what the manifest names.
     async fn load(&self, journal: Journal, stopped: &CancellationToken) -> Result<Application> {
         let mut manifest = Manifest::read(&self.manifest)?;
         let environment = |name: &str| std::env::var(name).ok();
@@ -139,7 +143,12 @@ impl Up {
             Some(folder) => folder.clone(),
             None => manifest.folder.join(".spin/ai-models"),
         };
-        Application::load(manifest, &values, &self.limits, &models, journal, stopped).await
+        Application::load(manifest, &values, self, &models, journal, stopped).await
+    }
+
+    fn loads_first(&self, component: &str) -> bool {
+        let first = self.first.as_ref();
+        first.is_none_or(|first| first.iter().any(|named| named == component))
     }
 }
 

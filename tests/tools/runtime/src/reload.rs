@@ -12,7 +12,9 @@ pub(crate) struct Current(Arc<RwLock<Arc<Application>>>);
 
 impl Current {
     pub fn new(application: Application) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(application))))
+        let application = Arc::new(application);
+        load_later(&application);
+        Self(Arc::new(RwLock::new(application)))
     }
 
     pub fn get(&self) -> Arc<Application> {
@@ -20,7 +22,17 @@ impl Current {
     }
 
     fn set(&self, application: Application) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(application);
+        let application = Arc::new(application);
+        load_later(&application);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = application;
+    }
+}
+
+/// Loads the rest while the application serves.
+fn load_later(application: &Arc<Application>) {
+    let application = Arc::clone(application);
+    if !application.later.is_empty() {
+        tokio::spawn(async move { application.load_later().await });
     }
 }
 

@@ -78,6 +78,8 @@ pub(crate) struct Plan {
     pub manifest: PathBuf,
     /// Empty means all.
     pub components: Vec<String>,
+    /// What is loaded before anything is served; `None` means all. `spin` always loads all.
+    pub first: Option<Vec<String>>,
     pub listen: SocketAddr,
     pub variables: BTreeMap<String, String>,
     /// Folder of language models.
@@ -117,6 +119,7 @@ impl Running {
             listen: plan.listen,
             variables: plan.variables,
             components: plan.components,
+            first: plan.first,
             models: Some(plan.models),
             log: plan
                 .log

@@ -64,6 +64,9 @@ impl Default for Options {
     }
 }
 
+/// What `cargo up` tells people to call first.
+const FIRST: [&str; 1] = ["booking-create"];
+
 /// Which functions a stack serves.
 #[derive(Clone, Debug)]
 pub enum Functions {
@@ -249,6 +252,8 @@ impl Stack {
                 runner: place.runner,
                 manifest: options.manifest,
                 components,
+                // People want to make their first call; tests want no request to wait for a compiler.
+                first: (lifetime == Lifetime::Durable).then(|| FIRST.map(str::to_owned).into()),
                 listen: (Ipv4Addr::LOCALHOST, port).into(),
                 variables: variables.clone(),
                 models: server.programs.models.clone(),
