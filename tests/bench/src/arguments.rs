@@ -17,6 +17,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
                     lists: only the lists of screens, on a thousand organizations
   --systems NAMES   of these alone, with commas: embedded, spin, deno-postgres, deno-parallel,
                     deno-supabase, workerd, native [default: all that are here but deno-parallel]
+  --proxy N         HAProxy in front of each system, by functions/haproxy.cfg: it hands on N requests at a time
   --at-once N       requests that one instance serves at the same time [default: 16, Spin's]
   --topics FILE     only how well topics are found: of the messages of a CSV file, columns text and label
   --analytics       only analytics: of a year of the large organization among a thousand
@@ -59,6 +60,8 @@ pub enum Arguments {
     Neighbors {
         /// For a short time: a look, not a result.
         is_quick: bool,
+        /// Requests that a proxy hands on at a time, where there is one.
+        proxy: Option<usize>,
     },
     /// `--recall`
     Recall,
@@ -87,6 +90,8 @@ pub struct Plan {
     pub first_requests: usize,
     /// Requests that one instance serves at the same time.
     pub at_once: usize,
+    /// Requests that a proxy in front of each system hands on at a time, where there is one.
+    pub proxy: Option<usize>,
     /// The name of the one workload to measure.
     pub only: Option<String>,
     /// The names of the systems to measure, with commas.
@@ -106,6 +111,7 @@ impl Plan {
         connections: &[1, 16, 64],
         first_requests: 200,
         at_once: 16,
+        proxy: None,
         only: None,
         systems: None,
         list_runs: 60,
@@ -143,6 +149,7 @@ impl Arguments {
         } else {
             Plan::FULL
         };
+        let mut is_about_neighbors = false;
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             match argument.as_str() {
@@ -163,10 +170,7 @@ impl Arguments {
                     let is_quick = plan.is_quick;
                     return Ok(Self::Outbox { is_quick });
                 }
-                "--neighbors" => {
-                    let is_quick = plan.is_quick;
-                    return Ok(Self::Neighbors { is_quick });
-                }
+                "--neighbors" => is_about_neighbors = true,
                 "--recall" => return Ok(Self::Recall),
                 "--quality" => {
                     let folder = rest.next().context("a folder is missing")?;
@@ -178,11 +182,18 @@ impl Arguments {
                 }
                 "--bench" | "--quick" => {}
                 "--rounds" => plan.rounds = number(rest.next())?,
+                "--proxy" => plan.proxy = Some(number(rest.next())?),
                 "--at-once" => plan.at_once = number(rest.next())?,
                 "--only" => plan.only = rest.next().cloned(),
                 "--systems" => plan.systems = rest.next().cloned(),
                 unknown => bail!("unknown argument `{unknown}`\n\n{HELP}"),
             }
+        }
+        if is_about_neighbors {
+            let Plan {
+                is_quick, proxy, ..
+            } = plan;
+            return Ok(Self::Neighbors { is_quick, proxy });
         }
         Ok(Self::Run(plan))
     }

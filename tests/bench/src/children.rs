@@ -71,7 +71,11 @@ pub struct Server {
     pub address: SocketAddr,
     child: Child,
     is_spin: bool,
+    proxy: Option<Proxy>,
 }
+
+/// HAProxy in front of a server; it is stopped when dropped.
+pub struct Proxy(Child);
 
 impl Server {
     /// Starts a system.
@@ -124,18 +128,20 @@ impl Server {
             address,
             child,
             is_spin,
+            proxy: None,
         };
-        let started = Instant::now();
-        while TcpStream::connect(address).is_err() {
-            if let Some(status) = server.child.try_wait()? {
-                bail!("ended ({status})");
-            }
-            if started.elapsed() > PATIENCE {
-                bail!("did not listen on {address} within a minute");
-            }
-            sleep(Duration::from_millis(1));
-        }
+        wait_for(&mut server.child, address)?;
         Ok(server)
+    }
+
+    /// Puts a proxy in front of it, which hands on so many requests at a time.
+    pub fn behind(mut self, proxy: Option<usize>) -> Result<Self> {
+        if let Some(at_once) = proxy {
+            let listen = free_address()?;
+            self.proxy = Some(Proxy::start(listen, self.address, at_once)?);
+            self.address = listen;
+        }
+        Ok(self)
     }
 
     /// Its process; `spin` has children.
@@ -155,6 +161,54 @@ impl Drop for Server {
         }
         _ = self.child.wait();
     }
+}
+
+impl Proxy {
+    /// What the functions are told of it.
+    pub fn variables() -> [(String, String); 1] {
+        [("client_address_header", "x-forwarded-for")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    }
+
+    fn start(listen: SocketAddr, functions: SocketAddr, at_once: usize) -> Result<Self> {
+        let mut command = Command::new("haproxy");
+        command
+            .args(["-db", "-f"])
+            .arg(stack::repository().join("functions/haproxy.cfg"))
+            .env("LISTEN", listen.to_string())
+            .env("FUNCTIONS", functions.to_string())
+            .env("AT_ONCE", at_once.to_string())
+            .env("WAITING", at_once.to_string());
+        let log = log(&command, listen)?;
+        command.stderr(log.try_clone()?).stdout(log);
+        end_with_this_process(&mut command);
+        let mut child = command
+            .spawn()
+            .context("haproxy can't be started: Debian's package `haproxy` has it")?;
+        wait_for(&mut child, listen).context("haproxy")?;
+        Ok(Self(child))
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}
+
+fn wait_for(child: &mut Child, address: SocketAddr) -> Result<()> {
+    let started = Instant::now();
+    while TcpStream::connect(address).is_err() {
+        if let Some(status) = child.try_wait()? {
+            bail!("ended ({status})");
+        }
+        if started.elapsed() > PATIENCE {
+            bail!("did not listen on {address} within a minute");
+        }
+        sleep(Duration::from_millis(1));
+    }
+    Ok(())
 }
 
 /// Where a server writes its log, to be read when it answered something else than expected.

@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     fs,
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
@@ -26,8 +26,15 @@ use tokio::{
 };
 
 use crate::{
-    children::Server, format::number, functions, functions::Reuse, machine, progress::Progress,
-    requests::share, system::System, world::World,
+    children::{Proxy, Server},
+    format::number,
+    functions,
+    functions::Reuse,
+    machine,
+    progress::Progress,
+    requests::share,
+    system::System,
+    world::World,
 };
 
 /// The quiet one, which the demo data has.
@@ -45,8 +52,10 @@ const PACE: Duration = Duration::from_millis(200);
 const AIM: f64 = 2.0;
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// Addresses that no two visitors share.
+/// Visitors, of whom no two share an address.
 static VISITORS: AtomicU64 = AtomicU64::new(0);
+
+type Http = Client<HttpConnector, Body>;
 
 /// What is asked, and by whom.
 #[derive(Clone)]
@@ -57,7 +66,7 @@ struct Question {
     /// Of staff; visitors have none.
     token: Option<String>,
     /// Where it comes from; a new address each time where none is named.
-    address: Option<String>,
+    address: Option<Ipv4Addr>,
 }
 
 /// Who else asks, so many at a time each.
@@ -68,10 +77,10 @@ struct Neighbor {
 }
 
 /// Measures, prints the report, and leaves it in `target/bench/neighbors.md`.
-pub fn run(is_quick: bool) -> Result<()> {
+pub fn run(is_quick: bool, proxy: Option<usize>) -> Result<()> {
     functions::build()?;
     let before = machine::load_average();
-    let text = stack::runtime()?.block_on(measure(is_quick))?;
+    let text = stack::runtime()?.block_on(measure(is_quick, proxy))?;
     let machine = machine::describe(&[]).join("\n- ");
     let after = machine::load_average();
     let text = format!("- {machine}\n- Load average before and after: {before}, {after}\n\n{text}");
@@ -82,45 +91,42 @@ pub fn run(is_quick: bool) -> Result<()> {
     Ok(())
 }
 
-async fn measure(is_quick: bool) -> Result<String> {
+async fn measure(is_quick: bool, proxy: Option<usize>) -> Result<String> {
     let progress = Progress::new();
     progress.note("starting Postgres, PostgREST and the gateway");
     let world = World::limited().await?;
     let quiet = questions_of_the_quiet(&world).await?;
     let neighbors = neighbors(&world).await?;
     let mut variables = world.variables().clone();
-    // Everybody here has an address of their own, which the requests name.
-    variables.insert(
-        "client_address_header".to_owned(),
-        "x-forwarded-for".to_owned(),
-    );
+    if proxy.is_some() {
+        variables.extend(Proxy::variables());
+    }
     let reuse = Reuse {
         requests: Reuse::REQUESTS,
         at_once: 16,
     };
-    let server = Server::start(System::Embedded, &variables, reuse, None)?;
+    let server = Server::start(System::Embedded, &variables, reuse, None)?.behind(proxy)?;
     let window = Duration::from_secs(if is_quick { 5 } else { 30 });
-    let client: Client<HttpConnector, Body> = Client::builder(TokioExecutor::new()).build_http();
     let key = world.publishable_key();
 
     // Instances, connections and plans as they are after a while.
-    paced(&client, server.address, key, &quiet, Duration::from_secs(3)).await?;
+    paced(server.address, key, &quiet, Duration::from_secs(3)).await?;
     let mut columns = Vec::new();
     progress.note("alone");
     columns.push((
         "alone",
-        paced(&client, server.address, key, &quiet, window).await?,
+        paced(server.address, key, &quiet, window).await?,
         String::new(),
     ));
     for neighbor in &neighbors {
         progress.note(format_args!("beside {}", neighbor.title));
         let noise = Noise::start(server.address, key, neighbor);
         sleep(Duration::from_secs(2)).await;
-        let times = paced(&client, server.address, key, &quiet, window).await?;
+        let times = paced(server.address, key, &quiet, window).await?;
         columns.push((neighbor.title, times, noise.stop().await?));
         sleep(Duration::from_secs(2)).await;
     }
-    report(columns, window)
+    report(columns, window, proxy)
 }
 
 /// What those of the quiet one wait for.
@@ -180,18 +186,16 @@ async fn neighbors(world: &World) -> Result<Vec<Neighbor>> {
         json!({ "departure_id": departure, "participants": 1, "customer": { "name": "Busy" } });
     let slots =
         |(kind, until): &(String, String)| json!({ "appointment_type_id": kind, "to": until });
-    let ask = |function, body, token: Option<&String>, address: &str| Question {
+    let ask = |function, body, token: Option<&String>, address| Question {
         function,
         organization: World::ORGANIZATION,
         body,
         token: token.cloned(),
-        address: Some(address.to_owned()),
+        address: Some(address),
     };
     let mut busy = Vec::new();
-    for (token, address) in tokens
-        .iter()
-        .zip(["198.51.100.1", "198.51.100.2", "198.51.100.3"])
-    {
+    for (token, place) in tokens.iter().zip(1..) {
+        let address = Ipv4Addr::new(127, 1, 0, place);
         busy.extend([
             ask("booking-create", booking.clone(), Some(token), address),
             ask(
@@ -210,8 +214,10 @@ async fn neighbors(world: &World) -> Result<Vec<Neighbor>> {
         ]);
     }
     let hostile = tokens.first();
+    let lair = Ipv4Addr::new(127, 2, 0, 1);
     let mut strangers = Vec::new();
-    for address in ["203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.4"] {
+    for network in 0..4 {
+        let address = Ipv4Addr::new(127, 3, network, 1);
         strangers.extend([
             ask("booking-create", booking.clone(), None, address),
             ask("slot-availability", slots(&world.year), None, address),
@@ -232,25 +238,15 @@ async fn neighbors(world: &World) -> Result<Vec<Neighbor>> {
         Neighbor {
             title: "a hostile member of another",
             questions: vec![
-                ask(
-                    "slot-availability",
-                    slots(&world.year),
-                    hostile,
-                    "198.51.100.9",
-                ),
-                ask(
-                    "analytics",
-                    json!({ "format": "csv" }),
-                    hostile,
-                    "198.51.100.9",
-                ),
+                ask("slot-availability", slots(&world.year), hostile, lair),
+                ask("analytics", json!({ "format": "csv" }), hostile, lair),
                 ask(
                     "embedding-search",
                     json!({ "query": World::QUESTION }),
                     hostile,
-                    "198.51.100.9",
+                    lair,
                 ),
-                ask("booking-create", booking.clone(), hostile, "198.51.100.9"),
+                ask("booking-create", booking.clone(), hostile, lair),
             ],
             connections: 64,
         },
@@ -277,13 +273,15 @@ impl Noise {
             let questions = neighbor.questions.clone();
             let (stopping, key) = (Arc::clone(&stopping), key.to_owned());
             let answers: Arc<Mutex<BTreeMap<String, u64>>> = Arc::clone(&answers);
-            let client = Client::builder(TokioExecutor::new()).build_http();
             loops.spawn(async move {
+                let mut clients: BTreeMap<Ipv4Addr, Http> = BTreeMap::new();
                 for question in questions.iter().cycle().skip(turn) {
                     if stopping.load(Relaxed) {
                         return;
                     }
-                    let status = match asked(&client, address, &key, question).await {
+                    let from = question.address.unwrap_or(Ipv4Addr::LOCALHOST);
+                    let client = clients.entry(from).or_insert_with(|| client(from));
+                    let status = match asked(client, address, &key, question).await {
                         Ok((status, _)) => status.to_string(),
                         Err(_) => "no answer".to_owned(),
                     };
@@ -319,7 +317,6 @@ impl Noise {
 
 /// Times in milliseconds of each question, each asked once in [`PACE`] whether or not the one before is answered.
 async fn paced(
-    client: &Client<HttpConnector, Body>,
     address: SocketAddr,
     key: &str,
     questions: &[Question],
@@ -335,8 +332,12 @@ async fn paced(
         if begun.elapsed() > window {
             break;
         }
-        let (client, key, question) = (client.clone(), key.to_owned(), question.clone());
+        let (key, question) = (key.to_owned(), question.clone());
         asking.spawn(async move {
+            let [_, a, b, c] = u32::try_from(VISITORS.fetch_add(1, Relaxed) % (1 << 22))
+                .unwrap_or_default()
+                .to_be_bytes();
+            let client = client(question.address.unwrap_or(Ipv4Addr::new(127, 64 + a, b, c)));
             let begun = Instant::now();
             let answer = asked(&client, address, &key, &question).await;
             (turn, begun.elapsed(), question.function, answer)
@@ -357,21 +358,20 @@ async fn paced(
     Ok(times)
 }
 
+/// A client with an address of its own: all of 127.0.0.0/8 is this machine.
+fn client(from: Ipv4Addr) -> Http {
+    let mut connector = HttpConnector::new();
+    connector.set_local_address(Some(IpAddr::V4(from)));
+    Client::builder(TokioExecutor::new()).build(connector)
+}
+
 async fn asked(
-    client: &Client<HttpConnector, Body>,
+    client: &Http,
     address: SocketAddr,
     key: &str,
     question: &Question,
 ) -> Result<(axum::http::StatusCode, String)> {
     let visitor = VISITORS.fetch_add(1, Relaxed);
-    let from = question.address.clone().unwrap_or_else(|| {
-        format!(
-            "10.{}.{}.{}",
-            visitor >> 16 & 255,
-            visitor >> 8 & 255,
-            visitor & 255
-        )
-    });
     let mut body = question.body.clone();
     if let Some(customer) = body.get_mut("customer") {
         customer["email"] = json!(format!("visitor{visitor}@bench.example"));
@@ -382,8 +382,7 @@ async fn asked(
     ))
     .header("apikey", key)
     .header("content-type", "application/json")
-    .header("x-organization-id", question.organization)
-    .header("x-forwarded-for", from);
+    .header("x-organization-id", question.organization);
     if let Some(token) = &question.token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
@@ -406,7 +405,7 @@ async fn asked(
 
 type Column = (&'static str, Vec<Vec<f64>>, String);
 
-fn report(columns: Vec<Column>, window: Duration) -> Result<String> {
+fn report(columns: Vec<Column>, window: Duration, proxy: Option<usize>) -> Result<String> {
     const FUNCTIONS: [&str; 5] = [
         "tour-availability, a visitor",
         "slot-availability, a visitor",
@@ -422,6 +421,12 @@ fn report(columns: Vec<Column>, window: Duration) -> Result<String> {
             PACE.as_millis(),
             window.as_secs()
         ),
+        match proxy {
+            Some(at_once) => {
+                format!("Through HAProxy by functions/haproxy.cfg, {at_once} requests at once.\n")
+            }
+            None => "Without a proxy in front.\n".to_owned(),
+        },
     ];
     let heads: Vec<&str> = columns.iter().map(|(title, ..)| *title).collect();
     lines.push(format!("| | {} |", heads.join(" | ")));

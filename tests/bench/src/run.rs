@@ -157,7 +157,7 @@ fn compare(
         .map(|system| {
             Ok((
                 *system,
-                Server::start(*system, world.variables(), reuse, peers)?,
+                Server::start(*system, world.variables(), reuse, peers)?.behind(plan.proxy)?,
             ))
         })
         .collect::<Result<Vec<_>>>()?;

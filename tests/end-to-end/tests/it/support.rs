@@ -1,6 +1,7 @@
 //! What tests share.
 
 pub mod chromium;
+pub mod haproxy;
 pub mod icalendar;
 pub mod manifests;
 pub mod npm;
