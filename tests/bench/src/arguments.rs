@@ -24,6 +24,8 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --workflows       only workflows: steps a second beside graphile-worker, plans, and submissions of forms
   --outbox          only messages: how many leave a second, how soon, and claims among a million
   --neighbors       only what people of a quiet organization wait beside another one and strangers
+  --first-requests  only the first request to each function: of a new process, with its code compiled before and not, and
+                    in one that runs
   --recall          only how many of the nearest passages are found among 500,000 of 1,000 organizations
   --quality PATH    only how well passages answer questions: a folder as BEIR has them (corpus.jsonl, queries.jsonl and
                     qrels/*.tsv), or a file as SQuAD has them
@@ -62,6 +64,11 @@ pub enum Arguments {
         is_quick: bool,
         /// Requests that a proxy hands on at a time, where there is one.
         proxy: Option<usize>,
+    },
+    /// `--first-requests`
+    FirstRequests {
+        /// Of one process each: a look, not a result.
+        is_quick: bool,
     },
     /// `--recall`
     Recall,
@@ -171,6 +178,10 @@ impl Arguments {
                     return Ok(Self::Outbox { is_quick });
                 }
                 "--neighbors" => is_about_neighbors = true,
+                "--first-requests" => {
+                    let is_quick = plan.is_quick;
+                    return Ok(Self::FirstRequests { is_quick });
+                }
                 "--recall" => return Ok(Self::Recall),
                 "--quality" => {
                     let folder = rest.next().context("a folder is missing")?;

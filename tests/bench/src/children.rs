@@ -25,7 +25,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What a process that was started by the benchmark does.
 pub enum Role {
     /// Serves the functions on the embedded runtime.
-    Functions { listen: SocketAddr, reuse: Reuse },
+    Functions {
+        listen: SocketAddr,
+        reuse: Reuse,
+        /// The usual ones where none is named.
+        components: Vec<String>,
+    },
     /// Serves their peer.
     Native { listen: SocketAddr },
 }
@@ -34,13 +39,16 @@ impl Role {
     /// Reads what [`Server::start`] wrote; `None` for the benchmark itself.
     pub fn of(arguments: &[String]) -> Result<Option<Self>> {
         Ok(match arguments {
-            [role, listen, requests, at_once] if role == "functions" => Some(Self::Functions {
-                listen: listen.parse()?,
-                reuse: Reuse {
-                    requests: requests.parse()?,
-                    at_once: at_once.parse()?,
-                },
-            }),
+            [role, listen, requests, at_once, components @ ..] if role == "functions" => {
+                Some(Self::Functions {
+                    listen: listen.parse()?,
+                    reuse: Reuse {
+                        requests: requests.parse()?,
+                        at_once: at_once.parse()?,
+                    },
+                    components: components.to_vec(),
+                })
+            }
             [role, listen] if role == "native" => Some(Self::Native {
                 listen: listen.parse()?,
             }),
@@ -52,7 +60,11 @@ impl Role {
     pub fn run(self) -> Result<()> {
         std::thread::spawn(end_with_parent);
         match self {
-            Self::Functions { listen, reuse } => functions::serve(listen, reuse),
+            Self::Functions {
+                listen,
+                reuse,
+                components,
+            } => functions::serve(listen, reuse, components),
             Self::Native { listen } => native::serve(listen),
         }
     }
@@ -88,6 +100,18 @@ impl Server {
         let listen = free_address()?;
         let command = system.command(listen, reuse, peers)?;
         Self::run(command, listen, variables, system == System::Spin).context(system.title())
+    }
+
+    /// Starts some of the functions on the embedded runtime.
+    pub fn of(components: &[String], variables: &BTreeMap<String, String>) -> Result<Self> {
+        let listen = free_address()?;
+        let reuse = Reuse {
+            requests: Reuse::REQUESTS,
+            at_once: 16,
+        };
+        let mut command = System::Embedded.command(listen, reuse, None)?;
+        command.args(components);
+        Self::run(command, listen, variables, false)
     }
 
     /// Starts Deno with a new isolate for each request; they are ended, or kept.

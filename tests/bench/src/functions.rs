@@ -32,13 +32,16 @@ impl Reuse {
     pub const REQUESTS: usize = 128;
 }
 
-/// Serves them on the embedded runtime until the process ends. The log goes to standard output, a
-/// write for each request.
-pub fn serve(listen: SocketAddr, reuse: Reuse) -> Result<()> {
+/// Serves components on the embedded runtime until the process ends, [`COMPONENTS`] where none is named. The log goes to
+/// standard output, a write for each request.
+pub fn serve(listen: SocketAddr, reuse: Reuse, components: Vec<String>) -> Result<()> {
     let up = Up {
         manifest: manifest(),
         listen,
-        components: COMPONENTS.map(str::to_owned).into(),
+        components: match components.is_empty() {
+            true => COMPONENTS.map(str::to_owned).into(),
+            false => components,
+        },
         limits: Limits {
             max_instance_reuse_count: Range::Value(reuse.requests),
             max_instance_concurrent_reuse_count: Range::Value(reuse.at_once),
@@ -75,21 +78,27 @@ pub fn spin_is_there() -> bool {
 
 /// Builds them as they are deployed.
 pub fn build() -> Result<()> {
-    let mut packages = Vec::new();
-    for component in COMPONENTS {
-        packages.extend(["--package", component]);
-    }
-    cargo_build_wasm(&packages)
+    build_packages(&COMPONENTS)
+}
+
+/// Builds all functions, and returns their names.
+pub fn build_all() -> Result<Vec<String>> {
+    let all = stack::packages(&manifest())?;
+    build_packages(&all)?;
+    Ok(all)
+}
+
+fn build_packages(names: &[impl AsRef<str>]) -> Result<()> {
+    let packages = names.iter().flat_map(|name| ["--package", name.as_ref()]);
+    cargo_build_wasm(&packages.collect::<Vec<_>>())
 }
 
 /// `cargo build --release` for Wasm.
 pub fn cargo_build_wasm(arguments: &[&str]) -> Result<()> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["build", "--quiet", "--release", "--target", "wasm32-wasip2"])
+    let status = up::build_components("release", &[])
+        .arg("--quiet")
         .args(arguments)
         .env_remove("CARGO_TARGET_DIR")
-        .current_dir(stack::repository())
         .status()?;
     anyhow::ensure!(status.success(), "cargo build failed ({status})");
     Ok(())
@@ -104,14 +113,22 @@ pub fn artefacts() -> PathBuf {
 pub fn sizes() -> Result<Vec<(&'static str, u64)>> {
     COMPONENTS
         .into_iter()
-        .map(|name| {
-            let file = artefacts().join(format!("{}.wasm", name.replace('-', "_")));
-            let size = file
-                .metadata()
-                .with_context(|| file.display().to_string())?;
-            Ok((name, size.len()))
-        })
+        .map(|name| Ok((name, size(name)?)))
         .collect()
+}
+
+/// The Wasm file of a component.
+pub fn file(name: &str) -> PathBuf {
+    artefacts().join(format!("{}.wasm", name.replace('-', "_")))
+}
+
+/// Its size in bytes.
+pub fn size(name: &str) -> Result<u64> {
+    let file = file(name);
+    let size = file
+        .metadata()
+        .with_context(|| file.display().to_string())?;
+    Ok(size.len())
 }
 
 fn manifest() -> PathBuf {

@@ -9,6 +9,7 @@
 //! cargo bench --package bench -- --workflows   # steps a second, beside a queue in Postgres
 //! cargo bench --package bench -- --outbox      # messages a second, and how soon they leave
 //! cargo bench --package bench -- --neighbors   # what a quiet organization waits beside others
+//! cargo bench --package bench -- --first-requests   # of each function: a new process, and one that runs
 //! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
 //! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
 //! cargo bench --package bench -- --refusal xquad.en.json                # how well what has no answer is told
@@ -26,6 +27,7 @@ mod arguments;
 mod children;
 mod cold;
 mod embedder;
+mod first_requests;
 mod format;
 mod functions;
 mod lists;
@@ -74,6 +76,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         Arguments::Outbox { is_quick } => outbox::run(is_quick),
         Arguments::Workflows { is_quick } => workflows::run(is_quick),
         Arguments::Neighbors { is_quick, proxy } => neighbors::run(is_quick, proxy),
+        Arguments::FirstRequests { is_quick } => first_requests::run(is_quick),
         Arguments::Recall => recall::run(),
         Arguments::Quality(folder) => quality::run(&folder),
         Arguments::Refusal(path) => quality::refusal::run(&path),

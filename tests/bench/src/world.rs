@@ -115,6 +115,11 @@ impl World {
         &self.stack.keys.publishable_key
     }
 
+    /// The key of the service.
+    pub fn secret_key(&self) -> &str {
+        &self.stack.keys.secret_key
+    }
+
     /// The variables of the application.
     pub fn variables(&self) -> &BTreeMap<String, String> {
         &self.stack.variables

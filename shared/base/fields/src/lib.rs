@@ -9,6 +9,8 @@ mod day;
 mod email;
 mod list;
 mod look_alike;
+#[cfg(feature = "national-phones")]
+mod numbering_plans;
 mod phone;
 mod punycode;
 #[cfg(feature = "schema")]
@@ -19,6 +21,8 @@ pub use count::Count;
 pub use day::Day;
 pub use email::Email;
 pub use list::List;
+#[cfg(feature = "national-phones")]
+use numbering_plans::numbering_plans;
 pub use phone::Phone;
 pub use text::{Line, Text};
 

@@ -315,10 +315,10 @@ impl Checker {
         let Some(language) = self.language else {
             return true;
         };
-        let mut stop_words = StopWords::default();
+        let stop_words = StopWords::of(language);
         let own: Vec<String> = folded(words)
             .into_iter()
-            .filter(|word| word.chars().count() > 2 && !stop_words.has(language, word))
+            .filter(|word| word.chars().count() > 2 && !stop_words.has(word))
             .map(|word| beginning(&word))
             .filter(|word| self.is_in(&self.known, word) || !self.is_in(&self.asked, word))
             .collect();

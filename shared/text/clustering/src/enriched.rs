@@ -50,13 +50,13 @@ fn middle(vectors: &Vectors) -> Vec<f32> {
 
 /// A vector of the length 1 for each text, of the parts of its words, weighted by how rare they are.
 fn word_vectors(texts: &[&str], language: &'static str) -> Vec<Vec<f32>> {
-    let mut stop_words = StopWords::default();
+    let stop_words = StopWords::of(language);
     let parts: Vec<HashSet<String>> = texts
         .iter()
         .map(|text| {
             let words = words(text).into_iter();
             words
-                .filter(|word| !stop_words.has(language, &word.text))
+                .filter(|word| !stop_words.has(&word.text))
                 .flat_map(|word| parts_of(&word.text))
                 .collect()
         })

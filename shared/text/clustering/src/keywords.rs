@@ -116,7 +116,6 @@ fn count_terms(
         languages_of: vec![BTreeMap::new(); count],
         ..Counts::default()
     };
-    let mut stop_words = StopWords::default();
     let mut people = People::default();
     for (index, (message, &language)) in messages.iter().zip(languages).enumerate() {
         let person = people.number(index, message);
@@ -128,6 +127,7 @@ fn count_terms(
         {
             *languages.entry(language).or_default() += 1;
         }
+        let stop_words = StopWords::of(language);
         let words = words(message.text);
         let is_name = names.among(&words);
         let mut before: Option<&str> = None;
@@ -137,7 +137,7 @@ fn count_terms(
                 .get(compound.parts.clone())
                 .is_some_and(|parts| parts.contains(&true));
             let word = compound.text.as_str();
-            if has_name || stop_words.has(language, word) || word.contains('\'') {
+            if has_name || stop_words.has(word) || word.contains('\'') {
                 before = None;
                 continue;
             }

@@ -5,7 +5,7 @@ use crate::{
     stop_words,
     words::words,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 use whatlang::{Detector, Lang};
 
 /// Languages that are told apart in messages. A short list makes the answer surer.
@@ -53,13 +53,12 @@ const SURE: f64 = 1.5;
 pub fn languages<'a>(
     texts: impl ExactSizeIterator<Item = (&'a str, Option<&'a str>)> + Clone,
 ) -> Vec<&'static str> {
-    let common = CommonWords::new();
     let all = Detector::with_allowlist(KNOWN.to_vec());
     let sure: Vec<Option<&'static str>> = texts
         .clone()
         .map(|(text, given)| {
             let own = given.and_then(known);
-            own.or_else(|| common.language(text, SURE, |_| true))
+            own.or_else(|| by_usual_words(text, SURE, |_| true))
                 .or_else(|| surely(&all, text))
         })
         .collect();
@@ -82,7 +81,7 @@ pub fn languages<'a>(
         .zip(texts)
         .map(|(language, (text, _))| {
             language
-                .or_else(|| common.language(text, 1.0, is_usual))
+                .or_else(|| by_usual_words(text, 1.0, is_usual))
                 .or_else(|| usual.detect_lang(text).map(code))
                 .unwrap_or_default()
         })
@@ -91,8 +90,7 @@ pub fn languages<'a>(
 
 /// The language of a short text (ISO 639-1); `None` if it is not sure.
 pub fn language_of(text: &str) -> Option<&'static str> {
-    CommonWords::new()
-        .language(text, SURE, |_| true)
+    by_usual_words(text, SURE, |_| true)
         .or_else(|| surely(&Detector::with_allowlist(KNOWN.to_vec()), text))
 }
 
@@ -112,59 +110,54 @@ pub fn language_of_few_words(text: &str) -> Option<&'static str> {
     if let Some(found) = by_script {
         return Some(code(found.lang()));
     }
-    let common = CommonWords::new();
     let known = words(text)
         .into_iter()
-        .filter(|word| common.0.contains_key(word.text.as_str()));
+        .filter(|word| is_usual_word(&word.text));
     (known.count() >= MIN_USUAL_WORDS)
-        .then(|| common.language(text, SURE, |_| true))
+        .then(|| by_usual_words(text, SURE, |_| true))
         .flatten()
 }
 
-/// The stop words of all languages: in a short text they tell its language better than its letters do.
-struct CommonWords(HashMap<&'static str, u32>);
+/// The known languages in sets of stop words: each, and all of them.
+static SETS: LazyLock<([u64; KNOWN.len()], u64)> = LazyLock::new(|| {
+    let sets = KNOWN.map(|language| stop_words::usual(code(language)));
+    (sets, sets.iter().fold(0, |all, set| all | set))
+});
 
-impl CommonWords {
-    /// A bit for each of the languages that have a word.
-    fn new() -> Self {
-        let mut languages_of: HashMap<&str, u32> = HashMap::new();
-        for (place, language) in KNOWN.into_iter().enumerate() {
-            for word in stop_words::usual(code(language)) {
-                *languages_of.entry(word).or_default() |= 1 << place;
+/// The language of a text by its stop words, which tell it better than letters do where there are few.
+///
+/// It is the one whose words weigh more than `ahead` times those of any other, a word counting more where fewer have it.
+fn by_usual_words(
+    text: &str,
+    ahead: f64,
+    is_possible: impl Fn(&str) -> bool,
+) -> Option<&'static str> {
+    let (sets, all) = &*SETS;
+    let mut weights = [0.0; KNOWN.len()];
+    for word in words(text) {
+        let languages = stop_words::languages_of(&word.text) & *all;
+        for (set, weight) in sets.iter().zip(&mut weights) {
+            if languages & set != 0 {
+                *weight += 1.0 / f64::from(languages.count_ones());
             }
         }
-        Self(languages_of)
     }
+    let mut ranked: Vec<(f64, &'static str)> = weights
+        .into_iter()
+        .zip(KNOWN.map(code))
+        .filter(|&(weight, code)| weight > 0.0 && is_possible(code))
+        .collect();
+    ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let second = ranked.get(1).map_or(0.0, |&(weight, _)| weight);
+    ranked
+        .first()
+        .filter(|&&(weight, _)| weight > second * ahead)
+        .map(|&(_, code)| code)
+}
 
-    /// The language whose words weigh more than `ahead` times those of any other, a word counting more where
-    /// fewer have it.
-    fn language(
-        &self,
-        text: &str,
-        ahead: f64,
-        is_possible: impl Fn(&str) -> bool,
-    ) -> Option<&'static str> {
-        let mut weights = [0.0; KNOWN.len()];
-        for word in words(text) {
-            let languages = self.0.get(word.text.as_str()).copied().unwrap_or(0);
-            for (place, weight) in weights.iter_mut().enumerate() {
-                if languages & (1 << place) != 0 {
-                    *weight += 1.0 / f64::from(languages.count_ones());
-                }
-            }
-        }
-        let mut ranked: Vec<(f64, &'static str)> = weights
-            .into_iter()
-            .zip(KNOWN.map(code))
-            .filter(|&(weight, code)| weight > 0.0 && is_possible(code))
-            .collect();
-        ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-        let second = ranked.get(1).map_or(0.0, |&(weight, _)| weight);
-        ranked
-            .first()
-            .filter(|&&(weight, _)| weight > second * ahead)
-            .map(|&(_, code)| code)
-    }
+/// Whether one of the known languages has this lowercase word as a stop word.
+fn is_usual_word(word: &str) -> bool {
+    stop_words::languages_of(word) & SETS.1 != 0
 }
 
 fn surely(detector: &Detector, text: &str) -> Option<&'static str> {
@@ -220,7 +213,7 @@ mod tests {
     #[test]
     fn every_known_language_has_stop_words() {
         for code in KNOWN.map(code) {
-            assert!(!stop_words::usual(code).is_empty(), "{code}");
+            assert_ne!(stop_words::usual(code), 0, "{code}");
         }
     }
 }

@@ -5,6 +5,7 @@ mod compounds;
 mod language;
 mod name_places;
 mod names;
+mod own_words;
 mod stop_words;
 mod words;
 

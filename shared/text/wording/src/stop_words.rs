@@ -1,134 +1,15 @@
 //! Stop words: words that say nothing about the subject of a text.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashSet, sync::LazyLock};
 
-/// Courtesies that the lists of stop words lack.
-const COURTESIES: [(&str, &[&str]); 7] = [
-    (
-        "de",
-        &[
-            "hallo",
-            "danke",
-            "dankeschön",
-            "bitte",
-            "grüße",
-            "gruß",
-            "grüezi",
-            "moin",
-            "liebe",
-            "lieber",
-            "guten",
-            "tag",
-        ],
-    ),
-    (
-        "en",
-        &[
-            "hi", "hey", "hello", "please", "pls", "thanks", "thank", "regards", "dear", "cheers",
-            "ok", "okay", "yeah",
-        ],
-    ),
-    (
-        "es",
-        &[
-            "hola", "gracias", "favor", "saludos", "buenos", "buenas", "días", "tardes",
-            "estimado", "estimada", "vale",
-        ],
-    ),
-    (
-        "fr",
-        &[
-            "bonjour",
-            "bonsoir",
-            "salut",
-            "merci",
-            "svp",
-            "stp",
-            "plaît",
-            "cordialement",
-            "cher",
-            "chère",
-            "madame",
-            "monsieur",
-        ],
-    ),
-    (
-        "it",
-        &[
-            "ciao",
-            "grazie",
-            "salve",
-            "buongiorno",
-            "buonasera",
-            "saluti",
-            "gentile",
-            "favore",
-            "prego",
-        ],
-    ),
-    (
-        "nl",
-        &[
-            "hallo",
-            "hoi",
-            "bedankt",
-            "dank",
-            "alsjeblieft",
-            "alstublieft",
-            "groeten",
-            "beste",
-        ],
-    ),
-    (
-        "pt",
-        &[
-            "olá", "oi", "obrigado", "obrigada", "bom", "boa", "dia", "tarde", "favor",
-        ],
-    ),
-];
+use word_table::WordTable;
 
-/// Words by which people ask for something, whatever it is.
-const ASKING: [(&str, &str); 7] = [
-    (
-        "de",
-        "möchte möchten würde würden gerne gern wissen frage fragen nachfragen helfen hilfe könnte könnten könnten kann \
-         können könnt brauche bräuchte brauchen benötige möglich bezüglich mitteilen sagen erklären",
-    ),
-    (
-        "en",
-        "would like want wanted wanna know knowing need needed help helping could can wondering wonder ask asking question \
-         tell possible let able explain understand info information regarding trying",
-    ),
-    (
-        "es",
-        "quisiera quisiéramos quiero queremos querría gustaría gustaria saber ayudar ayudarme ayuda necesito necesitamos \
-         necesitaría puedo puede pueden podría podrían podéis pregunta preguntar información posible decirme indicarme \
-         informarme",
-    ),
-    (
-        "fr",
-        "aimerais aimerions voudrais voudrions souhaite souhaitons souhaiterais savoir demander demande aider aidez aide \
-         peux peut pouvez pourriez pourrais pouvons faut faudrait falloir besoin question renseignement renseignements \
-         renseigner information informations possible dire indiquer veux veut dois doit donc est-ce",
-    ),
-    (
-        "it",
-        "vorrei vorremmo voglio sapere chiedere aiutare aiutarmi aiuto potete potreste posso può possiamo potrei potrebbe \
-         bisogno serve domanda informazioni informazione possibile dirmi dire",
-    ),
-    (
-        "nl",
-        "graag wil willen zou zouden weten vragen vraag helpen hulp kan kunnen kunt nodig mogelijk informatie",
-    ),
-    (
-        "pt",
-        "gostaria gostaríamos queria quero saber ajuda ajudar preciso precisamos posso pode podem poderia poderiam pergunta \
-         perguntar informação informações possível dizer",
-    ),
-];
+use crate::own_words::{COURTESIES, OWN_LANGUAGES};
+
+/// `LANGUAGES`, `WORDS`, `SETS_OF` and `SETS`, of the lists of stop words and of this crate's own.
+mod table {
+    include!(concat!(env!("OUT_DIR"), "/stop_words.rs"));
+}
 
 /// Words that answer, and ask for nothing.
 const ANSWERS: &str = "ok okay okey oki k yes yeah yep no nope sure great perfect super cool nice fine good alright got \
@@ -153,52 +34,46 @@ pub fn has_subject(text: &str) -> bool {
 
 /// Whether a lowercase word is a stop word in one of the most frequent languages.
 pub(crate) fn is_common(word: &str) -> bool {
-    static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-        ["en", "fr", "es", "de", "it"]
-            .into_iter()
-            .flat_map(left_out)
-            .collect()
+    static COMMON: LazyLock<u64> = LazyLock::new(|| {
+        let languages = ["en", "fr", "es", "de", "it"].into_iter();
+        languages.fold(0, |all, language| all | StopWords::of(language).0)
     });
-    COMMON.contains(word)
+    languages_of(word) & *COMMON != 0
 }
 
 /// The stop words of a language, with courtesies and words of asking.
-fn left_out(language: &str) -> impl Iterator<Item = &'static str> {
-    let courtesies = COURTESIES
-        .iter()
-        .filter(move |(of, _)| *of == language)
-        .flat_map(|(_, words)| *words);
-    let asking = ASKING.iter().filter(move |(of, _)| *of == language);
-    let asking = asking.flat_map(|(_, words)| words.split_whitespace());
-    usual(language)
-        .iter()
-        .chain(courtesies)
-        .copied()
-        .chain(asking)
-}
-
-/// The stop words of a language, without courtesies. Their list names Norwegian by its older code.
-pub(crate) fn usual(language: &str) -> &'static [&'static str] {
-    let key = match language {
-        "nb" => "no",
-        other => other,
-    };
-    ::stop_words::lookup(key).unwrap_or_default()
-}
-
-/// The stop words of several languages, read once each.
-#[derive(Default)]
-pub struct StopWords(HashMap<&'static str, HashSet<&'static str>>);
+#[derive(Clone, Copy, Debug)]
+pub struct StopWords(u64);
 
 impl StopWords {
-    /// Whether a lowercase word is a stop word in this language.
-    pub fn has(&mut self, language: &'static str, word: &str) -> bool {
-        let words = self
-            .0
-            .entry(language)
-            .or_insert_with(|| left_out(language).collect());
-        words.contains(word)
+    /// Of a language (ISO 639-1); none of one that has no list.
+    pub fn of(language: &str) -> Self {
+        let own = OWN_LANGUAGES.iter().position(|own| *own == language);
+        let own = own.map_or(0, |place| 1 << (table::LANGUAGES.len() + place));
+        Self(usual(language) | own)
     }
+
+    /// Whether a lowercase word is one of them.
+    pub fn has(self, word: &str) -> bool {
+        languages_of(word) & self.0 != 0
+    }
+}
+
+/// The set that has a language alone, of those of the lists.
+pub(crate) fn usual(language: &str) -> u64 {
+    let place = table::LANGUAGES.iter().position(|known| *known == language);
+    place.map_or(0, |place| 1 << place)
+}
+
+/// The set of languages in which a lowercase word is a stop word: a bit for each of `LANGUAGES`, and then for each of
+/// [`OWN_LANGUAGES`], whose courtesies are no usual words.
+pub(crate) fn languages_of(word: &str) -> u64 {
+    let set = || {
+        let (length, place) = WordTable(&table::WORDS).find(word)?;
+        let set = table::SETS_OF.get(length)?.get(place)?;
+        table::SETS.get(usize::from(*set)).copied()
+    };
+    set().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -236,7 +111,6 @@ mod tests {
 
     #[test]
     fn words_of_asking_say_nothing() {
-        let mut stop_words = StopWords::default();
         for (language, word) in [
             ("fr", "faut"),
             ("fr", "aimerais"),
@@ -245,8 +119,28 @@ mod tests {
             ("it", "vorrei"),
             ("en", "would"),
         ] {
-            assert!(stop_words.has(language, word), "{word}");
+            assert!(StopWords::of(language).has(word), "{word}");
         }
-        assert!(!stop_words.has("fr", "bateau"));
+        assert!(!StopWords::of("fr").has("bateau"));
+    }
+
+    #[test]
+    fn a_word_is_found_in_each_of_its_languages_and_in_no_other() {
+        let languages = |word: &str| -> Vec<&str> {
+            let known = table::LANGUAGES.into_iter();
+            known
+                .filter(|language| languages_of(word) & usual(language) != 0)
+                .collect()
+        };
+        for language in ["cs", "en", "ja", "nb", "zh"] {
+            assert!(!StopWords::of(language).has(""), "{language}");
+            assert!(!StopWords::of(language).has("bateau"), "{language}");
+        }
+        assert!(languages("aber").contains(&"de") && !languages("aber").contains(&"en"));
+        assert!(languages("ikke").contains(&"nb") && languages("ikke").contains(&"da"));
+        assert!(languages("そして").contains(&"ja"));
+        // A courtesy is left out, and tells no language.
+        assert!(StopWords::of("de").has("grüezi") && languages("grüezi").is_empty());
+        assert!(!StopWords::of("tlh").has("aber"));
     }
 }

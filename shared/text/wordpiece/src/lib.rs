@@ -11,6 +11,7 @@ mod vocabulary;
 use unicode_normalization::UnicodeNormalization;
 
 use letters::{is_control, is_ideograph, is_mark, is_punctuation, is_space};
+use vocabulary::Find;
 
 /// Begins what the model reads.
 pub const CLS: u32 = 101;
@@ -28,7 +29,9 @@ const LONGEST_WORD: usize = 100;
 pub fn tokens(text: &str) -> Vec<u32> {
     let mut tokens = Vec::new();
     each_word(text, |word| {
-        each_piece(word, |token| tokens.push(token));
+        each_piece(word, vocabulary::TOKENS, UNKNOWN, |token| {
+            tokens.push(token)
+        });
     });
     tokens
 }
@@ -37,7 +40,7 @@ pub fn tokens(text: &str) -> Vec<u32> {
 pub fn count(text: &str) -> usize {
     let mut count = 0;
     each_word(text, |word| {
-        each_piece(word, |_| count += 1);
+        each_piece(word, vocabulary::PIECES, (), |()| count += 1);
     });
     count
 }
@@ -76,26 +79,26 @@ fn flush(word: &mut String, take: &mut impl FnMut(&str)) {
     }
 }
 
-/// The pieces of a word, the longest first; [`UNKNOWN`] alone where one of them is missing.
-fn each_piece(word: &str, mut take: impl FnMut(u32)) {
+/// What the pieces of a word are worth, the longest first; `unknown` alone where one of them is missing.
+fn each_piece<T>(word: &str, [start, continuation]: Find<T>, unknown: T, mut take: impl FnMut(T)) {
     if word.chars().count() > LONGEST_WORD {
-        return take(UNKNOWN);
+        return take(unknown);
     }
     // Nearly every word is cut into fewer pieces than this.
     let mut pieces = Vec::with_capacity(8);
     let mut rest = word;
-    let mut find: fn(&str) -> Option<u32> = vocabulary::start;
+    let mut find = start;
     while !rest.is_empty() {
         let longest = ends(rest).find_map(|end| {
             let (piece, after) = rest.split_at_checked(end)?;
             Some((find(piece)?, after))
         });
         let Some((token, after)) = longest else {
-            return take(UNKNOWN);
+            return take(unknown);
         };
         pieces.push(token);
         rest = after;
-        find = vocabulary::continuation;
+        find = continuation;
     }
     pieces.into_iter().for_each(take);
 }

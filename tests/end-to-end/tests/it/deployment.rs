@@ -1,5 +1,6 @@
 //! Each function deploys alone, as it does with the others.
 
+mod bytes;
 mod page;
 mod proxy;
 

@@ -1,10 +1,11 @@
 //! Manifests for Spin.
 //!
 //! `spin.toml` at the top has every function and is the source. [`alone`] makes of it the manifest of one function,
-//! `functions/NAME/spin.toml`, by which it deploys alone.
+//! `functions/NAME/spin.toml`, by which it deploys alone. [`sbom`] says what a component is made of.
 
 mod alone;
 mod components;
+pub mod sbom;
 
 pub use alone::alone;
 pub use components::Components;

@@ -52,7 +52,7 @@ fn a_function_is_called_what_its_folder_is() {
                 "source = \"target/wasm32-wasip2/release/{}.wasm\"",
                 name.replace('-', "_")
             ),
-            format!("command = \"cargo build --release --target wasm32-wasip2 --package {name}\""),
+            format!("command = \"cargo build-functions --package {name}\""),
         ] {
             assert!(manifest.contains(&part), "{name}: {part}");
         }

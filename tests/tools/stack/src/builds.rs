@@ -241,17 +241,11 @@ pub(crate) struct Rebuilt {
 /// A build of components in the checkout's own `target`, compiled as the checkout says. Always the
 /// same packages: another choice has other features of their dependencies, and compiles those anew.
 fn cargo_build(profile: &str, packages: &[String]) -> Command {
-    let mut command = ::up::cargo();
-    command.args(["build", "--profile", profile, "--target", "wasm32-wasip2"]);
+    let mut command = ::up::build_components(profile, &[]);
     for package in packages {
         command.args(["--package", package]);
     }
-    for name in [
-        "CARGO_TARGET_DIR",
-        "CARGO_BUILD_TARGET",
-        "CARGO_ENCODED_RUSTFLAGS",
-        "RUSTFLAGS",
-    ] {
+    for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET"] {
         command.env_remove(name);
     }
     command

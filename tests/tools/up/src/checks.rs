@@ -6,8 +6,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// The target of the functions.
-const TARGET: &str = "wasm32-wasip2";
+use up::TARGET;
+
 /// Free space in KiB that the first build and the servers take, with some to spare.
 const SPACE: u64 = 5 * 1024 * 1024;
 const OWN_DATABASE: &str = "FRONTDESK_DATABASE_URL";
