@@ -22,6 +22,8 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --analytics       only analytics: of a year of the large organization among a thousand
   --workflows       only workflows: steps a second beside graphile-worker, plans, and submissions of forms
   --outbox          only messages: how many leave a second, how soon, and claims among a million
+  --growth          only the ten busiest functions and the jobs that all share, of one organization while those beside it
+                    grow to 10,000, and with ten million messages; --quick: to 1,000, and without those
   --neighbors       only what people of a quiet organization wait beside another one and strangers
   --recall          only how many of the nearest passages are found among 500,000 of 1,000 organizations
   --quality PATH    only how well passages answer questions: a folder as BEIR has them (corpus.jsonl, queries.jsonl and
@@ -53,6 +55,11 @@ pub enum Arguments {
     /// `--outbox`
     Outbox {
         /// Few messages: a look, not a result.
+        is_quick: bool,
+    },
+    /// `--growth`
+    Growth {
+        /// Without the largest steps: a look, not a result.
         is_quick: bool,
     },
     /// `--neighbors`
@@ -162,6 +169,10 @@ impl Arguments {
                 "--outbox" => {
                     let is_quick = plan.is_quick;
                     return Ok(Self::Outbox { is_quick });
+                }
+                "--growth" => {
+                    let is_quick = plan.is_quick;
+                    return Ok(Self::Growth { is_quick });
                 }
                 "--neighbors" => {
                     let is_quick = plan.is_quick;

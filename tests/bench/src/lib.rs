@@ -8,6 +8,7 @@
 //! cargo bench --package bench -- --analytics   # a year of a large organization
 //! cargo bench --package bench -- --workflows   # steps a second, beside a queue in Postgres
 //! cargo bench --package bench -- --outbox      # messages a second, and how soon they leave
+//! cargo bench --package bench -- --growth      # what the ten busiest functions cost while others grow
 //! cargo bench --package bench -- --neighbors   # what a quiet organization waits beside others
 //! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
 //! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
@@ -28,6 +29,7 @@ mod cold;
 mod embedder;
 mod format;
 mod functions;
+mod growth;
 mod lists;
 mod load;
 mod machine;
@@ -73,6 +75,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         Arguments::Analytics { is_quick } => analytics::run(is_quick),
         Arguments::Outbox { is_quick } => outbox::run(is_quick),
         Arguments::Workflows { is_quick } => workflows::run(is_quick),
+        Arguments::Growth { is_quick } => growth::run(is_quick),
         Arguments::Neighbors { is_quick } => neighbors::run(is_quick),
         Arguments::Recall => recall::run(),
         Arguments::Quality(folder) => quality::run(&folder),
