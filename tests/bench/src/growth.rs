@@ -75,7 +75,11 @@ impl Effort {
 /// Measures, prints the report, and leaves it in `target/bench/growth.md`.
 pub fn run(is_quick: bool) -> Result<()> {
     let before = machine::load_average();
-    let effort = if is_quick { Effort::QUICK } else { Effort::FULL };
+    let effort = if is_quick {
+        Effort::QUICK
+    } else {
+        Effort::FULL
+    };
     let growth = stack::runtime()?.block_on(all_steps(&effort))?;
     let text = format!(
         "- {}\n- Load average before and after: {before}, {}\n\n{}",
@@ -102,11 +106,17 @@ async fn all_steps(effort: &Effort) -> Result<Growth> {
         place.settle().await?;
     }
     let first = format!("{} organizations", FIRST.end());
-    growth.steps.push(step(first, places, effort, &progress).await?);
+    growth
+        .steps
+        .push(step(first, places, effort, &progress).await?);
     for organizations in effort.steps {
-        growing.grow(&Part::small(organizations.clone()), &progress).await?;
+        growing
+            .grow(&Part::small(organizations.clone()), &progress)
+            .await?;
         let name = format!("{} organizations", organizations.end());
-        growth.steps.push(step(name, places, effort, &progress).await?);
+        growth
+            .steps
+            .push(step(name, places, effort, &progress).await?);
     }
     if effort.has_large {
         let large = Part {
@@ -117,14 +127,21 @@ async fn all_steps(effort: &Effort) -> Result<Growth> {
         };
         growing.grow(&large, &progress).await?;
         let name = format!("and one with {MILLIONS} million messages");
-        growth.steps.push(step(name, places, effort, &progress).await?);
+        growth
+            .steps
+            .push(step(name, places, effort, &progress).await?);
         growth.large = growing.large(LARGE, effort, &progress).await?;
     }
     Ok(growth)
 }
 
 /// Asks both worlds everything, in turn.
-async fn step(name: String, places: [&Place; 2], effort: &Effort, progress: &Progress) -> Result<Step> {
+async fn step(
+    name: String,
+    places: [&Place; 2],
+    effort: &Effort,
+    progress: &Progress,
+) -> Result<Step> {
     // What was written meanwhile is in the indexes' way of neither.
     for place in places {
         place.settle().await?;
@@ -138,7 +155,11 @@ async fn step(name: String, places: [&Place; 2], effort: &Effort, progress: &Pro
             for round in 0..effort.rounds {
                 // Who goes first changes.
                 for turn in [round % 2, 1 - round % 2] {
-                    let (asked, place) = if turn == 0 { (steady, places[0]) } else { (growing, places[1]) };
+                    let (asked, place) = if turn == 0 {
+                        (steady, places[0])
+                    } else {
+                        (growing, places[1])
+                    };
                     let measured = measure(asked, place.server, connections, effort)?;
                     if let Some(rounds) = pair.get_mut(turn) {
                         rounds.push(measured);

@@ -248,13 +248,7 @@ fn newest_messages(world: &World, doors: Doors, subject: &Subject) -> Asked {
 }
 
 /// A page of a screen.
-fn list(
-    world: &World,
-    doors: Doors,
-    subject: &Subject,
-    title: &'static str,
-    query: &str,
-) -> Asked {
+fn list(world: &World, doors: Doors, subject: &Subject, title: &'static str, query: &str) -> Asked {
     let path = format!(
         "/rest/v1/{query}&organization_id=eq.{}&limit=50",
         subject.organization

@@ -34,3 +34,13 @@ select '$ORGANIZATION', md5('$ORGANIZATION' || number)::uuid, 'widget', (array['
        (array['customer', 'staff'])[1 + turn % 2], 'Is the walk on Saturday still on if it rains?', 'delivered',
        now() - number * interval '3 hours' + turn * interval '1 minute'
 from generate_series(1, 200) as number, generate_series(0, 9) as turn;
+
+-- What triggers count of the words of its passages, which were made without.
+insert into private.passage_totals (organization_id, source_type, passages, words)
+select organization_id, source_type, count(*), sum(length(words)) from public.knowledge_chunks
+where organization_id = '$ORGANIZATION' group by 1, 2
+on conflict (organization_id, source_type) do update set passages = excluded.passages, words = excluded.words;
+insert into private.passage_words (organization_id, source_type, word, passages)
+select organization_id, source_type, word, count(*) from public.knowledge_chunks, unnest(tsvector_to_array(words)) as word
+where organization_id = '$ORGANIZATION' group by 1, 2, 3
+on conflict (organization_id, word, source_type) do update set passages = excluded.passages;

@@ -39,14 +39,10 @@ select '$ORGANIZATION', '00000000-0000-4000-8000-00000000f004', md5('due departu
 from generate_series(1, 64) as number;
 
 -- Customers who are to be reminded.
-insert into public.appointment_slots (id, organization_id, resource_id, type_id, starts_at, ends_at, taken, seats_taken)
-select md5('due slot' || number)::uuid, '$ORGANIZATION', md5('asked' || 1 + number % 40)::uuid,
-       '00000000-0000-4000-8000-00000000f001', starts_at, starts_at + interval '15 minutes',
-       tstzrange(starts_at, starts_at + interval '15 minutes'), 1
+insert into public.appointments (organization_id, type_id, resource_id, customer_name, confirmation_code, appointment_type,
+  starts_at, ends_at, status)
+select '$ORGANIZATION', '00000000-0000-4000-8000-00000000f001', md5('asked' || 1 + number % 40)::uuid, 'Due',
+       format('DUE%s', number), 'Asked for', starts_at, starts_at + interval '15 minutes', 'confirmed'
 from generate_series(1, 64) as number
-cross join lateral (values (date_trunc('hour', now()) + interval '23 hours' + number * interval '15 minutes')) as slot (starts_at);
-insert into public.appointments (organization_id, type_id, resource_id, slot_id, customer_name, confirmation_code,
-  appointment_type, starts_at, ends_at, status, reminder_at)
-select '$ORGANIZATION', type_id, resource_id, id, 'Due', 'DUE' || left(id::text, 8), 'Asked for', starts_at, ends_at, 'confirmed',
-       now() - interval '1 minute'
-from public.appointment_slots where id in (select md5('due slot' || number)::uuid from generate_series(1, 64) as number);
+cross join lateral (values (date_trunc('hour', now()) + interval '23 hours' + number / 40 * interval '15 minutes')) as slot (starts_at);
+update public.appointments set reminder_at = now() - interval '1 minute' where confirmation_code like 'DUE%';

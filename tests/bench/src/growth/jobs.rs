@@ -11,17 +11,41 @@ use crate::{growth::processor, requests::share};
 /// Jobs, the functions that do them, and their arguments as the clock's calls have them.
 fn known() -> [(&'static str, &'static str, Value); 8] {
     [
-        ("outbox: a claim of 16", "outbox_claim", json!({ "most": 16 })),
-        ("workflows: a claim of 8", "workflow_claim", json!({ "most": 8 })),
-        ("replies by text message: a claim of 8", "replies_claim", json!({ "most": 8 })),
-        ("hold-release: the end of 50", "holds_release", json!({ "max": 50, "skipped": [] })),
+        (
+            "outbox: a claim of 16",
+            "outbox_claim",
+            json!({ "most": 16 }),
+        ),
+        (
+            "workflows: a claim of 8",
+            "workflow_claim",
+            json!({ "most": 8 }),
+        ),
+        (
+            "replies by text message: a claim of 8",
+            "replies_claim",
+            json!({ "most": 8 }),
+        ),
+        (
+            "hold-release: the end of 50",
+            "holds_release",
+            json!({ "max": 50, "skipped": [] }),
+        ),
         (
             "appointment-reminders: the next 50",
             "appointment_reminders_due",
             json!({ "most": 50, "except": [] }),
         ),
-        ("calendar-sync: a claim where nothing is due", "calendar_claim", json!({ "most": 8 })),
-        ("document-ingest: a claim where nothing is due", "passages_claim", json!({ "most": 8 })),
+        (
+            "calendar-sync: a claim where nothing is due",
+            "calendar_claim",
+            json!({ "most": 8 }),
+        ),
+        (
+            "document-ingest: a claim where nothing is due",
+            "passages_claim",
+            json!({ "most": 8 }),
+        ),
         (EACH, "topic_runs_ask", json!({})),
     ]
 }
@@ -61,7 +85,11 @@ impl Worker {
     }
 
     /// Does a job by a function, and takes it back.
-    async fn once(&self, function: &str, arguments: &Value) -> Result<(Duration, Duration, String)> {
+    async fn once(
+        &self,
+        function: &str,
+        arguments: &Value,
+    ) -> Result<(Duration, Duration, String)> {
         self.client.batch_execute("begin").await?;
         let used = || processor::time(self.backend).context("the backend is gone");
         let (before, begun) = (used()?, Instant::now());

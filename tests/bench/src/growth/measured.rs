@@ -34,7 +34,12 @@ impl Measured {
 }
 
 /// Asks without end for as long as the effort says. Every answer must be the expected one.
-pub fn measure(asked: &Asked, server: Server, connections: usize, effort: &Effort) -> Result<Measured> {
+pub fn measure(
+    asked: &Asked,
+    server: Server,
+    connections: usize,
+    effort: &Effort,
+) -> Result<Measured> {
     let load = Load::start(asked.address, asked, connections)?;
     sleep(effort.warm_up);
     let (before, answered) = (server.time()?, load.answered());

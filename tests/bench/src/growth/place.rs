@@ -58,8 +58,8 @@ impl Place {
                 .replace("$NUMBER", NUMBER);
             admin.batch_execute(&sql).await?;
         }
-        // What others wrote was written until yesterday's end.
-        begin(&admin, "today").await?;
+        // What others wrote was written until now.
+        begin(&admin, "now").await?;
         let step = |step: &str| progress.note(format_args!("the first organizations: {step}"));
         grow(&admin, &Part::small(FIRST), step).await?;
         let backend: i32 = admin
@@ -89,7 +89,10 @@ impl Place {
     pub async fn grow(&self, part: &Part, progress: &Progress) -> Result<()> {
         let begun = Instant::now();
         grow(&self.admin, part, |step| {
-            progress.note(format_args!("to {} organizations: {step}", part.organizations.end()));
+            progress.note(format_args!(
+                "to {} organizations: {step}",
+                part.organizations.end()
+            ));
         })
         .await?;
         progress.note(format_args!("made in {} s", begun.elapsed().as_secs()));
@@ -127,7 +130,10 @@ impl Place {
     ) -> Result<Vec<(&'static str, usize, [Measured; 2])>> {
         let organization: String = self
             .admin
-            .query_one(&format!("select large_world.id('organization', {large}, 0)::text"), &[])
+            .query_one(
+                &format!("select large_world.id('organization', {large}, 0)::text"),
+                &[],
+            )
             .await?
             .get(0);
         progress.note("the large organization knows what the small one does");
@@ -152,14 +158,21 @@ impl Place {
         let mut measured = Vec::new();
         for (small, large) in small.iter().zip(&large) {
             for connections in CONNECTIONS {
-                progress.note(format_args!("the large organization: {}, {connections}", small.title));
+                progress.note(format_args!(
+                    "the large organization: {}, {connections}",
+                    small.title
+                ));
                 let mut pair = [const { Vec::new() }; 2];
                 for _ in 0..effort.rounds {
                     for (asked, rounds) in [small, large].into_iter().zip(&mut pair) {
                         rounds.push(measure(asked, self.server, connections, effort)?);
                     }
                 }
-                measured.push((small.title, connections, pair.map(|rounds| Measured::middle(&rounds))));
+                measured.push((
+                    small.title,
+                    connections,
+                    pair.map(|rounds| Measured::middle(&rounds)),
+                ));
             }
         }
         Ok(measured)
@@ -169,7 +182,9 @@ impl Place {
 async fn configure(stack: &Stack) -> Result<()> {
     let admin = stack.admin().await?;
     for setting in SETTINGS {
-        admin.batch_execute(&format!("alter system set {setting}")).await?;
+        admin
+            .batch_execute(&format!("alter system set {setting}"))
+            .await?;
     }
     stack.postgres().restart().await
 }

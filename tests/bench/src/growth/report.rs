@@ -44,7 +44,10 @@ impl Growth {
         }
         let heads: Vec<&str> = self.steps.iter().map(|step| step.name.as_str()).collect();
         for (title, value) in [
-            ("Postgres's time on the processor for a request, in ms", Measured::POSTGRES),
+            (
+                "Postgres's time on the processor for a request, in ms",
+                Measured::POSTGRES,
+            ),
             ("p50, in ms", Measured::P50),
             ("p99, in ms", Measured::P99),
         ] {
@@ -92,7 +95,11 @@ impl Growth {
             return;
         };
         for (place, (title, connections, [_, base])) in first.functions.iter().enumerate() {
-            _ = write!(text, "\n| {title} | {connections} | {} |", number(value(base)));
+            _ = write!(
+                text,
+                "\n| {title} | {connections} | {} |",
+                number(value(base))
+            );
             for step in &self.steps {
                 if let Some((_, _, [steady, growing])) = step.functions.get(place) {
                     _ = write!(text, " {} |", ratio(value(steady), value(growing)));

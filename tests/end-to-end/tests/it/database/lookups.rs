@@ -19,7 +19,7 @@ async fn world() -> &'static World {
             ..Options::default()
         })
         .await;
-        let organization = demo::ALPINE;
+        let (organization, harbor) = (demo::ALPINE, demo::HARBOR);
         world
             .run_sql(&format!(
                 "insert into customers (organization_id, name, email, phone)
@@ -30,6 +30,12 @@ async fn world() -> &'static World {
                  from generate_series(1, {MANY}) as number;
                  insert into knowledge_base (organization_id, title, content)
                  values ('{organization}', 'Guides', 'Your guide is Martin');
+                 insert into knowledge_base (organization_id, title, content)
+                 values ('{organization}', 'Night', 'Bring a lantern');
+                 insert into knowledge_chunks (organization_id, source_type, source_id, position, content, content_hash)
+                 select '{harbor}', 'document', gen_random_uuid(), number, 'A lantern at the pier ' || number,
+                        sha256(convert_to('lantern' || number, 'UTF8'))
+                 from generate_series(1, {MANY}) as number;
                  insert into experiences (organization_id, name, price)
                  values ('{organization}', 'Tea with Mrs Marvin', 10);
                  insert into public_search (organization_id, source_type) values ('{organization}', 'knowledge');
@@ -38,7 +44,12 @@ async fn world() -> &'static World {
                    select array_agg(sin(hashtext(id::text)::float + n)) from generate_series(1, 384) as n
                  )::extensions.halfvec(384)), false
                  from knowledge_chunks where organization_id = '{organization}';
-                 analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks;
+                 insert into assistants (organization_id, name, language, industry, system_prompt, voice_config, capabilities)
+                 values ('{organization}', 'Alva', 'en', 'outdoor', 'Be brief.', '{{}}', '{{sms}}');
+                 insert into messages (organization_id, channel, direction, sender, to_address, body)
+                 select '{organization}', 'sms', 'outbound', 'staff', '+4176' || 1000000 + number, 'See you at nine.'
+                 from generate_series(1, {MANY}) as number;
+                 analyze messages; analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks;
                  analyze embeddings"
             ))
             .await;
@@ -49,6 +60,20 @@ async fn world() -> &'static World {
 
 /// What a function answers that is called as its component calls it, and how many rows of these tables it read.
 async fn ask(caller: Caller, function: &str, arguments: Value, tables: &str) -> (Value, i64) {
+    let rows = format!(
+        "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint
+         from pg_stat_xact_user_tables where relname = any ('{{{tables}}}')"
+    );
+    ask_and_count(caller, function, arguments, &rows).await
+}
+
+/// The same with the number that a query gives after it, in its transaction.
+async fn ask_and_count(
+    caller: Caller,
+    function: &str,
+    arguments: Value,
+    count: &str,
+) -> (Value, i64) {
     let world = world().await;
     let claims = claims_of(world, caller).await.unwrap();
     let context = json!({ "organization_id": demo::ALPINE });
@@ -58,12 +83,8 @@ async fn ask(caller: Caller, function: &str, arguments: Value, tables: &str) -> 
         "select answer from private.as_tenant('{claims}', '{function}', $${arguments}$$, '{context}')"
     );
     let answer: String = connection.query_one(&call, &[]).await.unwrap().get(0);
-    let rows = format!(
-        "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint
-         from pg_stat_xact_user_tables where relname = any ('{{{tables}}}')"
-    );
     connection.batch_execute("reset role").await.unwrap();
-    let rows = connection.query_one(&rows, &[]).await.unwrap().get(0);
+    let rows = connection.query_one(count, &[]).await.unwrap().get(0);
     connection.batch_execute("rollback").await.unwrap();
     (serde_json::from_str(&answer).unwrap(), rows)
 }
@@ -113,6 +134,20 @@ async fn a_search_reads_the_passages_with_its_words_and_not_all_of_them() {
     }
 }
 
+/// A word that one passage has, and thousands of another organization.
+#[tokio::test]
+async fn a_search_reads_nothing_of_other_organizations() {
+    let arguments = json!({ "query": "lantern", "mode": "text", "model": "any" });
+    let entries = "select pg_stat_get_xact_tuples_returned('public.knowledge_chunks_words_idx'::regclass)";
+
+    let (answer, read) =
+        ask_and_count(Caller::MEMBER, "embedding_search", arguments, entries).await;
+
+    let results = answer["results"].as_array().map(Vec::len);
+    assert_eq!(results, Some(1), "{answer}");
+    assert!(read <= FEW, "{read} entries of the index");
+}
+
 /// Most passages fulfil such a filter: they are looked up from the nearest on, until there are a hundred.
 #[tokio::test]
 async fn a_search_by_meaning_looks_up_the_nearest_passages_alone() {
@@ -136,6 +171,23 @@ async fn a_search_by_meaning_looks_up_the_nearest_passages_alone() {
         "{answer}"
     );
     assert!(read <= 200 + FEW, "{read} rows");
+}
+
+/// Whether an assistant answers depends on what the staff wrote to that number of late, not on all that they wrote.
+#[tokio::test]
+async fn a_text_message_reads_what_was_written_to_its_sender_alone() {
+    let text = |phone: &str| {
+        json!({ "events": [{
+            "kind": "message", "channel": "sms", "external_id": phone, "user_id": phone, "phone": phone, "from": phone,
+            "to": "+41445550100", "text": "Is the walk on?",
+        }] })
+    };
+    for phone in ["+41761000077", "+41799999999"] {
+        let (answer, read) = ask(Caller::Service, "sms_webhook", text(phone), "messages").await;
+
+        assert_eq!(answer["outcomes"], json!(["applied"]), "{phone}");
+        assert!(read <= FEW, "{read} rows for {phone}");
+    }
 }
 
 async fn finds(caller: Caller, question: &str) -> Vec<String> {
