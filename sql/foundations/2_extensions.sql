@@ -2,6 +2,8 @@
 
 -- Keys and ranges in one index, which exclusion constraints over both need.
 create extension if not exists btree_gist with schema extensions;
+-- Keys and words in one index, so that a search of one organization reads nothing of others.
+create extension if not exists btree_gin with schema extensions;
 create extension if not exists fuzzystrmatch with schema extensions;
 create extension if not exists unaccent with schema extensions;
 create extension if not exists vector with schema extensions;

@@ -172,6 +172,9 @@ create index messages_customer_idx on public.messages (organization_id, customer
 -- What was written to an address alone is found when whoever has it is erased.
 create index messages_address_idx on public.messages (organization_id, lower(to_address))
   where conversation_id is null and customer_id is null and lead_id is null;
+-- Whether one of the staff has written to somebody of late.
+create index messages_written_idx on public.messages (organization_id, to_address, created_at desc)
+  where direction = 'outbound' and sender = 'staff';
 -- Who has a number on WhatsApp, where they are known by an id.
 create index messages_whatsapp_idx on public.messages (organization_id, from_address, created_at desc)
   where channel = 'whatsapp' and direction = 'inbound';

@@ -368,7 +368,8 @@ comment on column public.knowledge_chunks.embedding_model is 'The last model tha
 comment on column public.knowledge_chunks.indexed_in_qdrant is
   'Whether Qdrant has confirmed that it holds the passage''s vector as it is now.';
 create index knowledge_chunks_source_idx on public.knowledge_chunks (organization_id, source_type, source_id, position);
-create index knowledge_chunks_words_idx on public.knowledge_chunks using gin (words);
+-- With the organization: a word that few of its passages have may stand in very many of all.
+create index knowledge_chunks_words_idx on public.knowledge_chunks using gin (organization_id, words);
 create index knowledge_chunks_newest_idx on public.knowledge_chunks (organization_id, created_at desc, id);
 create index knowledge_chunks_not_in_qdrant_idx on public.knowledge_chunks (organization_id, id)
   where not indexed_in_qdrant;

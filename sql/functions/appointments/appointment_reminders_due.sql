@@ -18,7 +18,11 @@ as $$
   ), due as (
     select found.*, waiting.organization_id, settings.name, settings.timezone
     from waiting
-    join public.organizations as settings on settings.id = waiting.organization_id
+    -- Each is looked up: few of all the organizations have any.
+    cross join lateral (
+      select known.name, known.timezone from public.organizations as known
+      where known.id = waiting.organization_id limit 1
+    ) as settings
     cross join lateral (
       select known.id, known.appointment_type, known.starts_at, known.language, known.resource_id,
              row_number() over (order by known.reminder_at, known.id) as turn

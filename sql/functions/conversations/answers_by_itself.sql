@@ -10,12 +10,15 @@ as $$
     -- Who wrote from the app, or to the address alone, is in the middle of it, though nobody is assigned.
     and not exists (
       select from public.messages as known
-      where known.organization_id = conversation.organization_id and known.created_at > now() - interval '12 hours'
-        and known.direction = 'outbound' and known.sender = 'staff'
-        and (
-          known.conversation_id = conversation.id
-          or known.channel = conversation.channel and lower(known.to_address) = lower(private.conversation_address(conversation))
-        )
+      where known.organization_id = conversation.organization_id and known.conversation_id = conversation.id
+        and known.created_at > now() - interval '12 hours' and known.direction = 'outbound' and known.sender = 'staff'
+    )
+    -- An index has addresses as they are: lower(...) would be tried on all that was written of late.
+    and not exists (
+      select from public.messages as known
+      where known.organization_id = conversation.organization_id
+        and known.to_address = private.conversation_address(conversation) and known.channel = conversation.channel
+        and known.created_at > now() - interval '12 hours' and known.direction = 'outbound' and known.sender = 'staff'
     )
 $$;
 comment on function private.answers_by_itself(public.conversations) is

@@ -5,7 +5,12 @@ use http_body_util::BodyExt;
 use hyper::StatusCode;
 use serde_json::Value;
 
-use crate::{children::Server, load, system::System, workload::Workload};
+use crate::{
+    children::Server,
+    load::{self, Requests},
+    system::System,
+    workload::Workload,
+};
 
 /// What is another one each time: of a booking, and of a clock.
 const VOLATILE: [&str; 5] = [

@@ -23,6 +23,8 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --analytics       only analytics: of a year of the large organization among a thousand
   --workflows       only workflows: steps a second beside graphile-worker, plans, and submissions of forms
   --outbox          only messages: how many leave a second, how soon, and claims among a million
+  --growth          only the ten busiest functions and the jobs that all share, of one organization while those beside it
+                    grow to 10,000, and with ten million messages; --quick: to 1,000, and without those
   --neighbors       only what people of a quiet organization wait beside another one and strangers
   --first-requests  only the first request to each function: of a new process, with its code compiled before and not, and
                     in one that runs
@@ -56,6 +58,11 @@ pub enum Arguments {
     /// `--outbox`
     Outbox {
         /// Few messages: a look, not a result.
+        is_quick: bool,
+    },
+    /// `--growth`
+    Growth {
+        /// Without the largest steps: a look, not a result.
         is_quick: bool,
     },
     /// `--neighbors`
@@ -178,6 +185,10 @@ impl Arguments {
                     return Ok(Self::Outbox { is_quick });
                 }
                 "--neighbors" => is_about_neighbors = true,
+                "--growth" => {
+                    let is_quick = plan.is_quick;
+                    return Ok(Self::Growth { is_quick });
+                }
                 "--first-requests" => {
                     let is_quick = plan.is_quick;
                     return Ok(Self::FirstRequests { is_quick });

@@ -8,6 +8,7 @@
 //! cargo bench --package bench -- --analytics   # a year of a large organization
 //! cargo bench --package bench -- --workflows   # steps a second, beside a queue in Postgres
 //! cargo bench --package bench -- --outbox      # messages a second, and how soon they leave
+//! cargo bench --package bench -- --growth      # what the ten busiest functions cost while others grow
 //! cargo bench --package bench -- --neighbors   # what a quiet organization waits beside others
 //! cargo bench --package bench -- --first-requests   # of each function: a new process, and one that runs
 //! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
@@ -30,6 +31,7 @@ mod embedder;
 mod first_requests;
 mod format;
 mod functions;
+mod growth;
 mod lists;
 mod load;
 mod machine;
@@ -77,6 +79,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         Arguments::Workflows { is_quick } => workflows::run(is_quick),
         Arguments::Neighbors { is_quick, proxy } => neighbors::run(is_quick, proxy),
         Arguments::FirstRequests { is_quick } => first_requests::run(is_quick),
+        Arguments::Growth { is_quick } => growth::run(is_quick),
         Arguments::Recall => recall::run(),
         Arguments::Quality(folder) => quality::run(&folder),
         Arguments::Refusal(path) => quality::refusal::run(&path),

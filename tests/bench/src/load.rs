@@ -13,14 +13,13 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use axum::http::{Request, StatusCode};
 use bytes::Bytes;
 use hdrhistogram::Histogram;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use tokio::{net::TcpStream, task::JoinSet, time::timeout};
-
-use crate::workload::Workload;
 
 /// The name of the thread, by which its time on the processor is told.
 pub const THREAD: &str = "load";
@@ -31,6 +30,15 @@ const MOST_REQUESTS: u64 = 1_000_000;
 
 /// Numbers of requests are never used twice in a run.
 static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// What is asked, one request after the other.
+pub trait Requests: Send + Sync + 'static {
+    /// The request with this number.
+    fn request(&self, number: u64) -> Result<Request<Full<Bytes>>>;
+
+    /// What a request that worked is answered.
+    fn expected(&self) -> StatusCode;
+}
 
 /// Load that is under way.
 pub struct Load {
@@ -58,7 +66,11 @@ pub struct Outcome {
 
 impl Load {
     /// Starts it.
-    pub fn start(address: SocketAddr, workload: &Workload, connections: usize) -> Result<Self> {
+    pub fn start(
+        address: SocketAddr,
+        workload: &(impl Requests + Clone),
+        connections: usize,
+    ) -> Result<Self> {
         let shared = Arc::new(Shared {
             recording: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
@@ -124,7 +136,7 @@ impl Shared {
 
 async fn all(
     address: SocketAddr,
-    workload: Workload,
+    workload: impl Requests,
     connections: usize,
     shared: Arc<Shared>,
 ) -> Result<()> {
@@ -139,14 +151,14 @@ async fn all(
     Ok(())
 }
 
-async fn one(address: SocketAddr, workload: Arc<Workload>, shared: Arc<Shared>) {
+async fn one(address: SocketAddr, workload: Arc<impl Requests>, shared: Arc<Shared>) {
     let mut connection = None;
     for _ in 0..MOST_REQUESTS {
         if shared.stopping.load(Relaxed) {
             return;
         }
         let started = Instant::now();
-        let answer = ask(address, &workload, &mut connection).await;
+        let answer = ask(address, &*workload, &mut connection).await;
         if answer.is_err() {
             // A server that refuses at once is not to be asked as fast as possible.
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -161,7 +173,7 @@ pub type Connection = Option<SendRequest<Full<Bytes>>>;
 /// Sends the workload's next request and reads its answer, which must be the expected one.
 pub async fn ask(
     address: SocketAddr,
-    workload: &Workload,
+    workload: &impl Requests,
     connection: &mut Connection,
 ) -> Result<()> {
     let answer = timeout(LONGEST, exchange(address, workload, connection)).await;
@@ -174,7 +186,7 @@ pub async fn ask(
 
 async fn exchange(
     address: SocketAddr,
-    workload: &Workload,
+    workload: &impl Requests,
     connection: &mut Connection,
 ) -> Result<()> {
     let sender = match connection {
@@ -187,7 +199,7 @@ async fn exchange(
     let status = answer.status();
     let body = answer.into_body().collect().await?.to_bytes();
     ensure!(
-        status == workload.expected,
+        status == workload.expected(),
         "{status}: {}",
         String::from_utf8_lossy(&body)
     );

@@ -13,7 +13,7 @@ use http_body_util::Full;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::world::World;
+use crate::{load::Requests, world::World};
 
 /// A kind of request.
 #[derive(Clone, Debug)]
@@ -203,9 +203,11 @@ impl Workload {
             _ => ("x-vapi-secret", World::VAPI_SECRET.to_owned()),
         }
     }
+}
 
+impl Requests for Workload {
     /// The request with this number; no two that write name the same customer.
-    pub fn request(&self, number: u64) -> Result<Request<Full<Bytes>>> {
+    fn request(&self, number: u64) -> Result<Request<Full<Bytes>>> {
         let body = match &self.body {
             Body::Booking(departures) => booking(departures, number),
             Body::Fixed(body) => body.clone(),
@@ -236,6 +238,10 @@ impl Workload {
             request = request.header("authorization", bearer);
         }
         Ok(request.body(Full::from(body))?)
+    }
+
+    fn expected(&self) -> StatusCode {
+        self.expected
     }
 }
 

@@ -21,7 +21,8 @@ const STAFF: &str = "olivia@alpine.example";
 
 /// A running stack without functions.
 pub struct World {
-    stack: Stack,
+    /// It, to be asked and changed.
+    pub stack: Stack,
     /// What can be booked.
     pub departures: Vec<String>,
     /// Bookings that nobody has paid.
@@ -55,26 +56,41 @@ impl World {
     /// Starts it and fills it. Nobody is refused for asking much.
     pub async fn start() -> Result<Self> {
         let world = Self::limited().await?;
+        world.lift_limits().await?;
+        Ok(world)
+    }
+
+    /// From now on, nobody is refused for asking much.
+    pub async fn lift_limits(&self) -> Result<()> {
         // All of a load comes from one network. It is counted, as everything is, and refused nothing.
-        let admin = world.stack.admin().await?;
+        let admin = self.stack.admin().await?;
         admin
             .batch_execute(
                 "update private.limits set most = 1000000000, regain = '1 microsecond' where regain is not null;
                  update private.limits set most = 1000000000 where regain is null",
             )
             .await?;
-        Ok(world)
+        Ok(())
     }
 
     /// The same with the limits that everybody has.
     pub async fn limited() -> Result<Self> {
-        let stack = Stack::start(Options {
-            functions: Functions::None,
+        Self::filled(Self::stack(Functions::None).await?).await
+    }
+
+    /// A stack with nothing but the demo data.
+    pub async fn stack(functions: Functions) -> Result<Stack> {
+        Stack::start(Options {
+            functions,
             own_postgres: true,
             variables: embedder::variables()?,
             ..Options::default()
         })
-        .await?;
+        .await
+    }
+
+    /// Fills such a stack.
+    pub async fn filled(stack: Stack) -> Result<Self> {
         // By itself it would start with the first request that is measured.
         stack.postgrest.start().await?;
         let booked = add_tour(&stack, "Booked", DEPARTURES).await?;

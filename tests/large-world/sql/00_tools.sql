@@ -11,7 +11,7 @@ as $$ select (hashint8extended(organization * 100000000::bigint + number, seed) 
 comment on function large_world.pick(integer, integer, integer, integer) is
   'A number from 0 to below `among`; the same each time for the same row and seed.';
 
--- Of the large organization at a factor of 1, and of each of the others.
+-- Of the large organization at a factor of 1, and of each of the others. What messages are, they are `messages` times.
 create table large_world.sizes (kind text primary key, large integer not null, small integer not null);
 insert into large_world.sizes values
   -- organizations
@@ -34,58 +34,16 @@ insert into large_world.sizes values
   ('incident', 20000, 4), ('incident_step', 40000, 8),
   -- operation
   ('workflow', 100, 2), ('execution', 150000, 20), ('function', 100, 2), ('outbox', 200000, 30), ('webhook_endpoint', 10, 2), ('webhook', 100000, 20), ('contact_permission', 40000, 10),
-  ('idempotency_key', 20000, 5), ('audit_log', 400000, 60), ('erasure', 500, 3),
+  ('idempotency_key', 20000, 5), ('audit_log', 400000, 60), ('erasure', 500, 3), ('webhook_event', 50000, 10), ('job', 2000, 4),
   -- people
-  ('invitation', 20000, 8), ('client', 15000, 5), ('try', 20000, 2), ('module', 20, 2), ('license', 200, 2),
+  ('invitation', 20000, 8), ('client', 15000, 5), ('try', 20000, 10), ('module', 20, 2), ('license', 200, 2),
   -- appointments
   ('appointment_type', 20, 2), ('resource', 20, 2), ('day_override', 300, 3), ('absence', 2000, 2), ('busy_time', 50000, 5),
   ('appointment', 60000, 20),
   -- knowledge
-  ('document', 2000, 2), ('website_source', 20, 1), ('website_page', 5000, 3), ('knowledge', 1000, 3), ('vector', 1000, 2),
-  ('chunk', 4000, 2),
+  ('document', 2000, 4), ('website_source', 20, 1), ('website_page', 5000, 3), ('knowledge', 1000, 3), ('vector', 1000, 2),
+  ('chunk', 4000, 8),
   -- topics
   ('topic', 7000, 10), ('topic_run', 700, 5), ('message_embedding', 10000, 5);
 
--- The sizes as an expression, so that asking for one costs nothing.
-do $$
-begin
-  execute (
-    select format(
-      'create function large_world.size(kind text, organization integer) returns integer
-       language sql immutable parallel safe as $size$ select case kind %s end $size$',
-      string_agg(format('when %L then case organization when 1 then %s else %s end',
-        kind, greatest(small, ceil(large * factor)::integer), small), ' '))
-    from large_world.sizes, large_world.settings
-  );
-end
-$$;
-
-create function large_world.parent(kind text, seed integer, organization integer, number integer) returns uuid
-language sql immutable parallel safe
-as $$
-  select large_world.id(kind, organization,
-    1 + large_world.pick(seed, organization, number, large_world.size(kind, organization)))
-$$;
-comment on function large_world.parent(text, integer, integer, integer) is
-  'The key of some row of a kind, of the same organization.';
-
 create table large_world.organizations (number integer primary key, id uuid not null);
-insert into large_world.organizations
-select number, large_world.id('organization', number, 0)
-from large_world.settings, generate_series(1, settings.organizations) as number;
-
-create function large_world.rows(kind text)
-returns table (organization integer, organization_id uuid, number integer, at timestamptz)
-language sql stable
-as $$
-  select organizations.number, organizations.id, row_number,
-         -- Two years, evenly, each row some seconds off the beat.
-         settings.until - interval '730 days'
-           + interval '730 days' * (row_number::double precision / (sized.rows + 1))
-           + interval '1 millisecond' * large_world.pick(1, organizations.number, row_number, 60000)
-  from large_world.settings, large_world.organizations as organizations
-  cross join lateral (select large_world.size(kind, organizations.number)) as sized (rows)
-  cross join lateral generate_series(1, sized.rows) as row_number
-$$;
-comment on function large_world.rows(text) is
-  'A row for each row of a kind: whose it is, its number from 1 among its organization''s, and when it was made.';

@@ -1,5 +1,6 @@
 -- A finished table is indexed many times faster than one that grows row by row. What belongs to a constraint stays.
 
+drop table if exists large_world.indexes;
 create table large_world.indexes as
 select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
 from pg_index

@@ -7,7 +7,7 @@ select large_world.id('user', organization, number), format('user-%s@organizatio
 from large_world.rows('user');
 insert into public.user_profiles (id, email, full_name, created_at, updated_at)
 select id, email, raw_user_meta_data ->> 'full_name', created_at, created_at
-from auth.users where email like 'user-%@organization-%.example';
+from auth.users where id in (select large_world.id('user', organization, number) from large_world.rows('user'));
 
 insert into public.organizations (id, name, slug, website, contact_email, timezone, currency, industry, subscription_status,
   subscription_tier, created_at, updated_at)

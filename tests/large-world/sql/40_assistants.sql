@@ -37,4 +37,4 @@ select large_world.id('model_version', organization, number), organization_id, '
 from large_world.rows('model_version')
 union all
 select large_world.id('model_version of all', 0, number), null, 'tuned', 'a-model', number::text, 'ready', until, until
-from large_world.settings, generate_series(1, 5) as number;
+from large_world.settings, generate_series(1, 5) as number where settings.first = 1;

@@ -38,13 +38,37 @@ select large_world.id('chunk', organization, number), organization_id, 'document
        large_world.parent('document', 2, organization, number), number, content, sha256(convert_to(content, 'UTF8')), 'en',
        'a-model', at, at
 from large_world.rows('chunk')
-cross join lateral (values (format('The walk number %s starts at the station, in any weather but thunder.', number))) as said (content)
+cross join lateral (
+  select format('The walk number %s starts at the station, in any weather but thunder. ', number)
+         -- Some words stand in most passages and most in few, in whosever passages: as those of a language.
+         || string_agg('word' || floor(exp(large_world.pick(20 + place, organization, number, 10000) / 10000.0 * ln(5000)))::integer, ' ')
+         as content
+  from generate_series(1, 30) as place
+) as said
 order by at;
 
+-- What triggers count of their words.
+insert into private.passage_totals (organization_id, source_type, passages, words)
+select organization_id, source_type, count(*), sum(length(words)) from public.knowledge_chunks
+where organization_id in (select id from large_world.organizations) group by 1, 2;
+insert into private.passage_words (organization_id, source_type, word, passages)
+select organization_id, source_type, word, count(*)
+from public.knowledge_chunks, unnest(tsvector_to_array(words)) as word
+where organization_id in (select id from large_world.organizations) group by 1, 2, 3;
+insert into private.passage_spellings (organization_id, source_type, word, passages)
+select organization_id, source_type, word, count(*)
+from public.knowledge_chunks, unnest(private.spellings(headings, content)) as word
+where organization_id in (select id from large_world.organizations) and word ~ '^[[:alpha:]]{5,40}$' group by 1, 2, 3;
+
+-- A hundred vectors, which many passages share.
+create table large_world.vectors as
+select number, (
+  select array_agg(sin(number * part)) from generate_series(1, 384) as part
+)::real[]::extensions.halfvec as vector
+from generate_series(0, 99) as number;
 insert into public.embeddings (organization_id, chunk_id, model, embedding, created_at)
-select organization_id, large_world.id('chunk', organization, number), 'a-model', vector.of_chunk, at
-from large_world.rows('chunk')
-cross join lateral (
-  select array_agg(sin(number * part))::real[]::extensions.halfvec as of_chunk from generate_series(1, 384) as part
-) as vector
+select organization_id, large_world.id('chunk', organization, rows.number), 'a-model', vector, at
+from large_world.rows('chunk') as rows
+join large_world.vectors on vectors.number = rows.number % 100
 order by at;
+drop table large_world.vectors;

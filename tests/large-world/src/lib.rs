@@ -10,5 +10,5 @@ mod named;
 mod reader;
 
 pub use lists::{List, PAGE, lists, unlisted};
-pub use make::{Size, make};
+pub use make::{Part, Size, begin, grow, make};
 pub use reader::{Reader, settings};

@@ -1,11 +1,13 @@
-//! Makes the rows, inside of Postgres.
+//! Makes the rows, inside of Postgres: of all organizations at once, or of some after others.
+
+use std::ops::RangeInclusive;
 
 use anyhow::{Context, Result};
 use tokio_postgres::Client;
 
 /// The steps in their order, each with a table that it fills: where the database has no such table, it is left out.
 const STEPS: &[(&str, &str, &str)] = &[
-    ("tools", "", include_str!("../sql/00_tools.sql")),
+    ("range", "", include_str!("../sql/02_range.sql")),
     (
         "indexes away",
         "",
@@ -47,6 +49,7 @@ const STEPS: &[(&str, &str, &str)] = &[
     ),
     ("calls", "", include_str!("../sql/70_calls.sql")),
     ("operation", "", include_str!("../sql/80_operation.sql")),
+    ("work", "", include_str!("../sql/85_work.sql")),
     ("totals", "", include_str!("../sql/90_totals.sql")),
     (
         "totals of days",
@@ -93,18 +96,81 @@ impl Size {
     };
 }
 
+/// Organizations that are made together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Their numbers, which follow on those made before.
+    pub organizations: RangeInclusive<u32>,
+    /// The number of the large one, if one of them is large.
+    pub large: Option<u32>,
+    /// Of the large one, as in [`Size`].
+    pub factor: f64,
+    /// How many times as many messages and conversations that one has.
+    pub messages: f64,
+}
+
+impl Part {
+    /// Small ones alone.
+    pub fn small(organizations: RangeInclusive<u32>) -> Self {
+        Self {
+            organizations,
+            large: None,
+            factor: 1.0,
+            messages: 1.0,
+        }
+    }
+}
+
 /// Fills a migrated database, as a superuser. The same size gives the same rows each time, but for keys that are
 /// the database's own to give. Tells each step as it begins.
 ///
 /// # Errors
 /// When a statement fails: the rows of a table no longer fit it, or the database was filled before.
-pub async fn make(client: &Client, size: Size, mut step: impl FnMut(&str)) -> Result<()> {
-    let settings = format!(
+pub async fn make(client: &Client, size: Size, step: impl FnMut(&str)) -> Result<()> {
+    begin(client, "2026-01-01 00:00Z").await?;
+    let all = Part {
+        organizations: 1..=size.organizations,
+        large: Some(1),
+        factor: size.factor,
+        messages: 1.0,
+    };
+    grow(client, &all, step).await
+}
+
+/// Begins a world to which [`grow`] adds organizations. Their rows are of the two years until this time, which
+/// Postgres reads.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn begin(client: &Client, until: &str) -> Result<()> {
+    let statements = format!(
         "drop schema if exists large_world cascade;
          create schema large_world;
          create table large_world.settings as
-         select {} as organizations, {}::numeric as factor, timestamptz '2026-01-01 00:00Z' as until",
-        size.organizations, size.factor,
+         select 1 as first, 0 as last, 0 as large, 1::numeric as factor, 1::numeric as messages,
+                timestamptz '{until}' as until;
+         {}",
+        include_str!("../sql/00_tools.sql"),
+    );
+    client
+        .batch_execute(&statements)
+        .await
+        .context("the large world, its tools")
+}
+
+/// Adds organizations with their rows, as a superuser. Nobody else may use the database meanwhile: its indexes are
+/// away. Tells each step as it begins.
+///
+/// # Errors
+/// When a statement fails: the rows of a table no longer fit it, or these organizations are there.
+pub async fn grow(client: &Client, part: &Part, mut step: impl FnMut(&str)) -> Result<()> {
+    let settings = format!(
+        "update large_world.settings set first = {}, last = {}, large = {}, factor = {}, messages = {}",
+        part.organizations.start(),
+        part.organizations.end(),
+        part.large.unwrap_or_default(),
+        part.factor,
+        part.messages,
     );
     client.batch_execute(SETTINGS).await?;
     client.batch_execute(&settings).await?;

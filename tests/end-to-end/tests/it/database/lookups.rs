@@ -38,7 +38,13 @@ async fn world() -> &'static World {
                    select array_agg(sin(hashtext(id::text)::float + n)) from generate_series(1, 384) as n
                  )::extensions.halfvec(384)), false
                  from knowledge_chunks where organization_id = '{organization}';
-                 analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks;
+                 insert into assistants (organization_id, name, language, industry, system_prompt, voice_config, capabilities)
+                 values ('{organization}', 'Alva', 'en', 'outdoor', 'Be brief.', '{{}}', '{{sms}}');
+                 insert into messages (organization_id, channel, direction, sender, from_address, to_address, body)
+                 select '{organization}', 'sms', 'outbound', 'staff', '+41445550100', '+4176' || 1000000 + number,
+                        'See you at nine.'
+                 from generate_series(1, {MANY}) as number;
+                 analyze messages; analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks;
                  analyze embeddings"
             ))
             .await;
@@ -113,6 +119,19 @@ async fn a_search_reads_the_passages_with_its_words_and_not_all_of_them() {
     }
 }
 
+/// A word that few passages of an organization have may stand in very many of all: a search reads its own entries alone.
+#[tokio::test]
+async fn the_index_of_words_begins_with_the_organization() {
+    let connection = world().await.stack.admin().await.unwrap();
+    let first = "
+        select attname::text from pg_index join pg_attribute on attrelid = indrelid and attnum = indkey[0]
+        where indexrelid = 'public.knowledge_chunks_words_idx'::regclass";
+
+    let first: String = connection.query_one(first, &[]).await.unwrap().get(0);
+
+    assert_eq!(first, "organization_id");
+}
+
 /// Most passages fulfil such a filter: they are looked up from the nearest on, until there are a hundred.
 #[tokio::test]
 async fn a_search_by_meaning_looks_up_the_nearest_passages_alone() {
@@ -136,6 +155,23 @@ async fn a_search_by_meaning_looks_up_the_nearest_passages_alone() {
         "{answer}"
     );
     assert!(read <= 200 + FEW, "{read} rows");
+}
+
+/// Whether an assistant answers depends on what the staff wrote to that number of late, not on all that they wrote.
+#[tokio::test]
+async fn a_text_message_reads_what_was_written_to_its_sender_alone() {
+    let text = |phone: &str| {
+        json!({ "events": [{
+            "kind": "message", "channel": "sms", "external_id": phone, "user_id": phone, "phone": phone, "from": phone,
+            "to": "+41445550100", "text": "Is the walk on?",
+        }] })
+    };
+    for phone in ["+41761000077", "+41799999999"] {
+        let (answer, read) = ask(Caller::Service, "sms_webhook", text(phone), "messages").await;
+
+        assert_eq!(answer["outcomes"], json!(["applied"]), "{phone}");
+        assert!(read <= FEW, "{read} rows for {phone}");
+    }
 }
 
 async fn finds(caller: Caller, question: &str) -> Vec<String> {
