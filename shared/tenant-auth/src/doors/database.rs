@@ -191,9 +191,7 @@ impl<'a> Database<'a> {
         holder: Holder,
     ) -> Result<(String, bool), Failure> {
         let mut connection = connection::acquire(self.budget, holder).await;
-        let open = connection
-            .open(&self.context.configuration.database_url)
-            .await?;
+        let open = connection.open(self.context.configuration).await?;
         let outcome = run(open, parameters).await.map_err(Failure::from);
         if let Err(Failure::ConnectionLost(_)) = outcome {
             connection.discard();

@@ -1,6 +1,7 @@
 //! Each function deploys alone, as it does with the others.
 
 mod page;
+mod pooler;
 
 use crate::{demo_booking, functions::appointment_create::consultation, support::manifests};
 use end_to_end::{Caller, World, demo};
