@@ -40,9 +40,10 @@ impl Clock {
             most: AtomicU64::new(0),
         };
         clock.set(Duration::ZERO)?;
+        let file = clock.file.to_string_lossy();
         postgres.set_environment(&[
             ("LD_PRELOAD", library),
-            ("FAKETIME_TIMESTAMP_FILE", &clock.file.to_string_lossy()),
+            ("FAKETIME_TIMESTAMP_FILE", &*file),
             ("FAKETIME_CACHE_DURATION", "1"),
             // A machine's clock is set, and its timers and files go on as before.
             ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
@@ -51,6 +52,7 @@ impl Clock {
             // Nothing is left of a process that is killed.
             ("FAKETIME_DISABLE_SHM", "1"),
         ])?;
+        drop(file);
         Ok(Some(clock))
     }
 

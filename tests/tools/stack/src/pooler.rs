@@ -78,7 +78,7 @@ impl Pooler {
 
         let port = process::free_port(0)?;
         let folder = &server.folder;
-        let privileges = Privileges::choose(&[folder, &program]);
+        let privileges = Privileges::choose(&[folder.as_path(), program.as_path()]);
         let users = folder.join(format!("pgbouncer-{port}.users"));
         home::write_secret(&users, &users_file(&admin).await?)?;
         privileges.own(&users)?;
@@ -151,7 +151,7 @@ async fn make_login(admin: &Client, password: &str) -> Result<()> {
                  alter role {STRANGERS} set enable_seqscan = off;
                  alter role {STRANGERS} set jit = off;
                end if;
-               if to_regnamespace('private') is not null then
+               if to_regprocedure('private.as_tenant(jsonb, text, jsonb, jsonb)') is not null then
                  grant usage on schema private to {STRANGERS};
                  grant execute on function private.as_tenant(jsonb, text, jsonb, jsonb) to {STRANGERS};
                end if;

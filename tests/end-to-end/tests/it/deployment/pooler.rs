@@ -1,7 +1,7 @@
 //! The functions behind PgBouncer, with the settings of `functions/pgbouncer.ini`.
 
 use crate::{book, demo_booking, support::without_limits};
-use end_to_end::{Caller, World};
+use end_to_end::{Caller, World, demo};
 use futures::future::join_all;
 use serde_json::json;
 use stack::{Functions, Options};
@@ -26,15 +26,16 @@ async fn a_crowd_behind_a_pooler_has_few_connections() {
     let Some(world) = world().await else { return };
     without_limits(&world).await;
 
-    let crowd = (0..100).map(async |number| {
+    let world = &world;
+    let crowd = (0..100).map(|number| async move {
         let mut body = demo_booking(1);
-        body["departure_id"] = json!(end_to_end::demo::VILLAGE_DEPARTURE);
+        body["departure_id"] = json!(demo::VILLAGE_DEPARTURE);
         body["customer"]["email"] = json!(format!("caller-{number}@example.com"));
         let caller = match number % 2 {
             0 => Caller::Public,
             _ => Caller::MEMBER,
         };
-        book(&world, caller, &body).await
+        book(world, caller, &body).await
     });
     for reply in join_all(crowd).await {
         reply.expect(201);

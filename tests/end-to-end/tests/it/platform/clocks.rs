@@ -70,16 +70,20 @@ async fn a_message_of_a_later_hour_is_found_at_its_provider() {
 #[tokio::test]
 async fn a_question_after_an_answer_of_a_later_hour_gets_its_own() {
     let world = chat_reply::world().await;
-    let (_, token) = chat_reply::begin(&world, "May I bring my dogs on a walk?").await;
+    let (first, token) = chat_reply::begin(&world, "May I bring my dogs on a walk?").await;
+    let conversation = first.json["conversation_id"].as_str().unwrap();
     world
-        .run_sql("update messages set created_at = created_at + interval '20 minutes'")
+        .run_sql(&format!(
+            "update messages set created_at = created_at + interval '20 minutes' where conversation_id = '{conversation}'"
+        ))
         .await;
 
-    let next = chat_reply::say(&world, &token, "How much is parking?").await;
+    chat_reply::say(&world, &token, "How much is parking?").await;
 
-    assert_eq!(next.json["message"]["text"], "How much is parking?");
     let order = world
-        .sql("select jsonb_agg(sender order by created_at) from messages")
+        .sql(&format!(
+            "select jsonb_agg(sender order by created_at) from messages where conversation_id = '{conversation}'"
+        ))
         .await;
     let answered = |sender: &Value| ["assistant", "system"].contains(&sender.as_str().unwrap());
     let order: Vec<bool> = order.as_array().unwrap().iter().map(answered).collect();
