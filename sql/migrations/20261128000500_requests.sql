@@ -197,6 +197,8 @@ create table private.outbox_requests (
   message_id uuid not null,
   body text not null check (length(body) <= 500000),
   sender text not null default 'platform' check (length(sender) between 1 and 50),
+  first_begun_at timestamptz not null default now(),
+  last_begun_at timestamptz not null default now(),
   primary key (organization_id, message_id),
   foreign key (organization_id, message_id) references public.outbox (organization_id, id) on delete cascade
 );
@@ -205,6 +207,11 @@ comment on table private.outbox_requests is
 comment on column private.outbox_requests.sender is
   'With whose account: platform, or the id of the organization''s own key or social account; and after a slash a digest of its
    provider and its sender, since whoever corrects these has what was not sent written anew.';
+comment on column private.outbox_requests.first_begun_at is
+  'When its first attempt began, by the clock of whoever sends, which the providers'' clocks are near.';
+comment on column private.outbox_requests.last_begun_at is
+  'When its last attempt began, by the same clock: whether it may be under way still does not go by this server''s, which may be
+   set to another time meanwhile.';
 call private.guard_table('private.outbox_requests', variadic '{}');
 
 -- One message tries whether the credentials are right by now, where a thousand would try in vain.

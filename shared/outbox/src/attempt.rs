@@ -19,8 +19,10 @@ use uuid::Uuid;
 
 /// How long a message waits whose channel is not configured.
 const UNCONFIGURED: Duration = Duration::from_secs(15 * 60);
-/// Seconds by which the clocks of a claim and of what is waited for may differ.
+/// Seconds by which the clocks of machines may differ.
 const TOLERANCE: u64 = 5;
+/// Seconds in which an attempt is over, whatever became of it: longer than its request takes.
+const LONGEST_ATTEMPT: u64 = 30;
 /// The longest wait that a provider may ask for.
 const LONGEST_WAIT: u64 = 24 * 60 * 60;
 
@@ -38,9 +40,8 @@ pub struct Message {
     pub(crate) own_account: Option<OwnAccount>,
     /// Whether the answer to an attempt was lost.
     is_in_doubt: bool,
-    created_at: i64,
-    /// Seconds since an attempt began, or it was left.
-    untouched_seconds: u64,
+    /// Whether the call that worked on it last has said nothing more.
+    is_abandoned: bool,
 }
 
 /// What the last attempt sent, and with whose account.
@@ -48,6 +49,17 @@ pub struct Message {
 struct Sent {
     request: String,
     sender: String,
+    /// When the first attempt with that began, in seconds since 1970, and the last one: by the clocks of functions, not by
+    /// that of Postgres, by which leases end.
+    first_begun_at: i64,
+    last_begun_at: i64,
+}
+
+impl Sent {
+    /// Seconds since the last attempt began.
+    fn age(&self, now: i64) -> u64 {
+        u64::try_from(now.saturating_sub(self.last_begun_at)).unwrap_or_default()
+    }
 }
 
 /// Delivers messages, in one call of a function.
@@ -63,6 +75,7 @@ struct Begin<'a> {
     provider: &'a str,
     sender: &'a str,
     request: &'a str,
+    begun_at: i64,
     link: Option<&'a KeptLink>,
 }
 
@@ -225,18 +238,26 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
         let id = message.id.to_string();
         let digest = sender.rsplit('/').next().unwrap_or_default();
         let idempotency_key = format!("{id}/{digest}");
+        let now = self.session.now().as_second();
+        let sent = message.sent.as_ref().filter(|_| message.is_in_doubt);
         let envelope = Envelope {
             id: &id,
             idempotency_key: &idempotency_key,
             body: &body,
-            created_at: message.created_at,
+            begun_at: sent.map_or(now, |sent| sent.first_begun_at),
             recipient: &message.outgoing.recipient,
         };
+        // Postgres's clock may have been set forward, and the lease be over too early: the call that had it is at it still.
+        if message.is_abandoned
+            && let Some(left) = sent.and_then(|sent| LONGEST_ATTEMPT.checked_sub(sent.age(now)))
+        {
+            let detail = "Another call may be sending it still.";
+            return Err(in_doubt(detail, Some(left + TOLERANCE)));
+        }
         // The answer to an attempt was lost: was it sent? Either the provider tells of it, in a while, or it is asked.
         let grace = provider.grace().map(|grace| grace.as_secs());
-        if message.is_in_doubt
-            && let Some(grace) = grace
-            && message.untouched_seconds + TOLERANCE < grace
+        if let (Some(sent), Some(grace)) = (sent, grace)
+            && sent.age(now) + TOLERANCE < grace
         {
             return Err(in_doubt(
                 "The provider has not told of it yet.",
@@ -269,6 +290,7 @@ impl<A: Allowed> Work for Dispatch<'_, A> {
             provider: provider.name(),
             sender: &sender,
             request: &body,
+            begun_at: now,
             link: link.as_ref(),
         });
         self.database.ask("outbox_begin", &begin).await?;

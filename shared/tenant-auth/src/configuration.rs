@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 pub(crate) struct Configuration {
     /// The connection string of Postgres, with the role `authenticator`.
     pub database_url: String,
+    /// That of a login for strangers, whose statements end sooner; `None` where they have the one above.
+    pub strangers_database_url: Option<String>,
     /// The base of the project's API, above `/rest/v1` and `/auth/v1`. It ends without a slash.
     pub supabase_url: String,
     /// The publishable (anon) key, which anybody may hold.
@@ -31,6 +33,7 @@ impl Configuration {
         }
         let loaded = Self {
             database_url: variables::required("database_url").await?,
+            strangers_database_url: variables::optional("strangers_database_url").await,
             supabase_url: variables::required("supabase_url")
                 .await?
                 .trim_end_matches('/')

@@ -44,7 +44,7 @@ begin
       case when not leaves then now() end,
       jsonb_build_object('sources', coalesce(nullif(arguments -> 'sources', 'null'), '[]'))
         || jsonb_strip_nulls(jsonb_build_object('model', arguments -> 'model', 'fallback', arguments -> 'fallback')),
-      clock_timestamp()
+      private.message_time(organization, conversation.id)
     )
     returning * into reply;
     if leaves then

@@ -23,7 +23,8 @@ begin
     conversation.organization_id, conversation.id, conversation.channel,
     case when is_staff then 'outbound' else 'inbound' end, case when is_staff then 'staff' else 'customer' end,
     arguments ->> 'message', arguments ->> 'language', case when leaves then 'pending' when is_staff then 'sent' else 'received' end,
-    case when is_staff and not leaves then now() end, external_id, clock_timestamp()
+    case when is_staff and not leaves then now() end, external_id,
+    private.message_time(conversation.organization_id, conversation.id)
   )
   returning * into message;
   if leaves then

@@ -41,12 +41,15 @@ begin
         'lease', private.lease_of(job), 'id', message.id, 'organization_id', message.organization_id,
         'topic', message.topic, 'channel', message.channel, 'recipient', message.recipient,
         'provider', message.provider, 'sent', (
-          select jsonb_build_object('request', sent.body, 'sender', sent.sender) from private.outbox_requests as sent
+          select jsonb_build_object(
+            'request', sent.body, 'sender', sent.sender,
+            'first_begun_at', private.second_of(sent.first_begun_at), 'last_begun_at', private.second_of(sent.last_begun_at)
+          )
+          from private.outbox_requests as sent
           where sent.organization_id = message.organization_id and sent.message_id = message.id
         ),
         'own_account', private.own_account(message),
-        'is_in_doubt', message.is_in_doubt, 'created_at', private.second_of(message.created_at),
-        'untouched_seconds', floor(extract(epoch from now() - message.updated_at))::bigint
+        'is_in_doubt', message.is_in_doubt, 'is_abandoned', job.error is not distinct from 'abandoned'
       ) || private.outbox_words(message));
     end loop;
     exit when are_none or answer <> '[]';
@@ -59,6 +62,6 @@ comment on function private.outbox_claim(jsonb) is
    hour, or by a channel that is paused, wait. arguments: most, queue (outbox or
    alarms). Gives
    [{lease, id, organization_id, topic, channel, recipient, payload, own_words, provider and sent (what was sent at the first
-   attempt, and with whose account), own_account (as private.own_account has it), is_in_doubt (whether an answer was lost),
-   created_at (seconds since 1970), untouched_seconds (since it was last begun or left)}].';
+   attempt, with whose account, and when the first and the last one began), own_account (as private.own_account has it),
+   is_in_doubt (whether an answer was lost), is_abandoned (whether the call that worked on it has said nothing more)}].';
 grant execute on function private.outbox_claim(jsonb) to service_role;

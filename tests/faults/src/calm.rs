@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use tokio::time::{Instant, sleep};
 
-use crate::{client::Client, clock, place::Place, proxy::Mode};
+use crate::{client::Client, clock, place::Place, proxy::Mode, wrong_clock::NOTICED};
 
 /// Lets pauses after failures pass, and leases of calls that are gone. What waits for a later hour still waits.
 const PASS: &str = "
@@ -31,6 +31,10 @@ pub async fn settle(place: &Place, client: &Client) -> Result<()> {
     place.stack.mailbox.recovers();
     if let Some(failed) = place.put_right().await? {
         eprintln!("         started again: {failed}");
+    }
+    if let Some(clock) = &place.clock {
+        clock.catch_up()?;
+        sleep(NOTICED).await;
     }
     place.wait_for_postgres().await?;
     let since = Instant::now();

@@ -8,7 +8,9 @@ use serde_json::json;
 use stack::Fault as Refusal;
 use tokio::time::{sleep, timeout};
 
-use crate::{client::Client, clock, measure::Measure, place::Place, proxy::Mode};
+use crate::{
+    client::Client, clock, measure::Measure, place::Place, proxy::Mode, wrong_clock::NOTICED,
+};
 
 /// A kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +45,15 @@ pub enum Fault {
     ClockHangsUp,
     /// Not a byte is free where Postgres has its data.
     DiskFull,
+    /// Postgres's clock is set forward by minutes, in the middle or while Postgres is down, and back again.
+    ClockAhead,
 }
 
+/// A run with less time than this for each kind is a short one.
+const SHORT: Duration = Duration::from_secs(4);
+
 /// All of them.
-pub const ALL: [Fault; 15] = [
+pub const ALL: [Fault; 16] = [
     Fault::PostgresKilled,
     Fault::ConnectionsCut,
     Fault::ProvidersWrong,
@@ -62,6 +69,7 @@ pub const ALL: [Fault; 15] = [
     Fault::ClockHangsUp,
     Fault::ProvidersSlow,
     Fault::DiskFull,
+    Fault::ClockAhead,
 ];
 
 impl Fault {
@@ -83,6 +91,28 @@ impl Fault {
             Self::ClockCrowded => "clock-crowded",
             Self::ClockHangsUp => "clock-hangs-up",
             Self::DiskFull => "disk-full",
+            Self::ClockAhead => "clock-ahead",
+        }
+    }
+
+    /// Whether it is one of those who call and are called, and nothing of the stack itself fails.
+    fn is_of_surroundings(self) -> bool {
+        matches!(
+            self,
+            Self::ProvidersWrong
+                | Self::ProvidersSilent
+                | Self::ProvidersSlow
+                | Self::ClockCrowded
+                | Self::ClockHangsUp
+        )
+    }
+
+    /// Whether it can be made here.
+    fn is_possible(self, place: &Place) -> bool {
+        match self {
+            Self::DiskFull => place.disk.is_some(),
+            Self::ClockAhead => place.clock.is_some(),
+            _ => true,
         }
     }
 
@@ -197,6 +227,25 @@ impl Fault {
                 sleep(seconds(2.0, 5.0, dice)).await;
                 disk.empty()?;
             }
+            Self::ClockAhead => {
+                let Some(clock) = &place.clock else {
+                    return Ok(());
+                };
+                let ahead = Duration::from_secs(60 * dice.u64(1..=20));
+                if dice.bool() {
+                    postgres.kill()?;
+                    clock.set(ahead)?;
+                    postgres.restart().await?;
+                } else {
+                    clock.set(ahead)?;
+                }
+                sleep(NOTICED + seconds(1.0, 4.0, dice)).await;
+                clock.set(Duration::ZERO)?;
+                sleep(NOTICED).await;
+            }
+        }
+        if self.is_of_surroundings() {
+            return Ok(());
         }
         // Whoever keeps a machine starts what has ended.
         for _ in 0..10 {
@@ -209,7 +258,7 @@ impl Fault {
     }
 }
 
-/// Lets faults come until the time is over: each kind once before any comes twice.
+/// Lets faults come until the time is over, and each kind has come: each once before any comes twice.
 pub async fn rage(
     place: &Place,
     client: &Client,
@@ -222,31 +271,59 @@ pub async fn rage(
         Some(fault) => vec![fault],
         None => ALL
             .into_iter()
-            .filter(|fault| *fault != Fault::DiskFull || place.disk.is_some())
+            .filter(|kind| kind.is_possible(place))
             .collect(),
     };
-    // In a short run they follow each other closely; in a long one there is time to become steady.
-    let share = time.as_secs_f64() / (kinds.len() as f64 + 1.0);
-    let pause = (share - 2.5).clamp(0.5, 10.0);
-    let mut bag = Vec::new();
-    while measure.now() < time {
-        if bag.is_empty() {
-            bag.clone_from(&kinds);
-            dice.shuffle(&mut bag);
+    // In a short run there is no time for one after the other: what surrounds the stack fails while the stack does.
+    let is_short = time < SHORT * u32::try_from(kinds.len())?;
+    let (around, within): (Vec<Fault>, Vec<Fault>) = kinds
+        .into_iter()
+        .partition(|kind| is_short && kind.is_of_surroundings());
+    let mut other_dice = dice.fork();
+    let one_after_another = async |kinds: Vec<Fault>, dice: &mut Rng| {
+        // In a short run they follow each other closely; in a long one there is time to become steady.
+        let share = time.as_secs_f64() / (kinds.len() as f64 + 1.0);
+        let pause = (share - 2.5).clamp(0.3, 10.0);
+        let mut bag = kinds.clone();
+        dice.shuffle(&mut bag);
+        let mut have_all_come = kinds.is_empty();
+        while !have_all_come || measure.now() < time && !kinds.is_empty() {
+            sleep(Duration::from_secs_f64(pause * (0.7 + 0.6 * dice.f64()))).await;
+            if bag.is_empty() {
+                bag.clone_from(&kinds);
+                dice.shuffle(&mut bag);
+            }
+            let Some(fault) = bag.pop() else { continue };
+            one(fault, place, client, measure, dice).await?;
+            have_all_come |= bag.is_empty();
         }
-        sleep(Duration::from_secs_f64(pause * (0.7 + 0.6 * dice.f64()))).await;
-        let Some(fault) = bag.pop() else { continue };
-        let began = measure.now();
-        eprintln!(
-            "{:>5.0} s  {} ({} connections)",
-            began.as_secs_f64(),
-            fault.name(),
-            place.proxy.connections()
-        );
-        let happened = timeout(Duration::from_secs(120), fault.happen(place, client, dice)).await;
-        happened.map_err(|_| anyhow::anyhow!("{} does not end", fault.name()))??;
-        measure.made(fault.name(), began);
-    }
+        anyhow::Ok(())
+    };
+    tokio::try_join!(
+        one_after_another(within, dice),
+        one_after_another(around, &mut other_dice)
+    )?;
+    Ok(())
+}
+
+/// Makes one, and notes how long it took.
+async fn one(
+    fault: Fault,
+    place: &Place,
+    client: &Client,
+    measure: &Measure,
+    dice: &mut Rng,
+) -> Result<()> {
+    let began = measure.now();
+    eprintln!(
+        "{:>5.0} s  {} ({} connections)",
+        began.as_secs_f64(),
+        fault.name(),
+        place.proxy.connections()
+    );
+    let happened = timeout(Duration::from_secs(120), fault.happen(place, client, dice)).await;
+    happened.map_err(|_| anyhow::anyhow!("{} does not end", fault.name()))??;
+    measure.made(fault.name(), began);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What callers were told: the rows that must be there at the end, and what went wrong on the way.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -18,8 +18,8 @@ pub type Row = (&'static str, String);
 pub struct Left {
     /// How often, by row of the outbox.
     pub times: BTreeMap<String, usize>,
-    /// All words.
-    pub texts: HashSet<String>,
+    /// How often, by words.
+    pub texts: HashMap<String, usize>,
     /// The number of the last one.
     last: usize,
 }
@@ -96,7 +96,10 @@ impl Journal {
         for message in mailbox.messages() {
             if message.number > left.last {
                 left.last = message.number;
-                left.texts.insert(message.text.trim().to_owned());
+                *left
+                    .texts
+                    .entry(message.text.trim().to_owned())
+                    .or_default() += 1;
                 if let Some(row) = message.id {
                     *left.times.entry(row).or_default() += 1;
                 }

@@ -17,6 +17,7 @@ mod run;
 mod serve;
 mod tenants;
 mod traffic;
+mod wrong_clock;
 
 use std::process::ExitCode;
 

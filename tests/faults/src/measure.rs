@@ -115,9 +115,11 @@ impl Measure {
         all(&self.memory)
     }
 
-    /// All faults.
+    /// All faults, by their beginning.
     pub fn faults(&self) -> Vec<Made> {
-        all(&self.made)
+        let mut made = all(&self.made);
+        made.sort_by_key(|fault| fault.began);
+        made
     }
 }
 

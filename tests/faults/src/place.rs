@@ -12,12 +12,16 @@ use anyhow::{Context, Result};
 use stack::{Functions as Served, Options, Stack};
 use tokio::{sync::Mutex, time::sleep};
 
-use crate::{disk::Disk, measure::Memory, proxy::Proxy, serve, serve::Functions};
+use crate::{
+    disk::Disk, measure::Memory, proxy::Proxy, serve, serve::Functions, wrong_clock::Clock,
+};
 
 /// What is asked of, and what fails.
 pub struct Place {
     /// Under the data of Postgres, where the system lets one be mounted. It goes first, so that the folder can go.
     pub disk: Option<Disk>,
+    /// The clock of Postgres, where there is what sets it.
+    pub clock: Option<Clock>,
     /// Postgres, PostgREST and the mailbox.
     pub stack: Stack,
     /// Between the functions and Postgres.
@@ -55,16 +59,23 @@ impl Place {
             true => Some(Disk::under(&data)?),
             false => None,
         };
+        let clock = match data.parent() {
+            Some(beside) => Clock::of(stack.postgres(), beside)?,
+            None => None,
+        };
         stack.postgres().restart().await?;
 
-        let postgres: SocketAddr = stack.postgres().address().parse()?;
-        let proxy = Proxy::start(postgres).await?;
-        let variables = through(&stack.variables, postgres, proxy.address);
+        // Of Postgres, or of a pooler before it.
+        let host = stack.variables.get("database_host");
+        let database: SocketAddr = host.context("a stack has a database")?.parse()?;
+        let proxy = Proxy::start(database).await?;
+        let variables = through(&stack.variables, database, proxy.address);
         let log = folder.join("functions.log");
         let _ = fs::remove_file(&log);
         let functions = Functions::start(listen, variables, stack.models(), &log).await?;
         Ok(Self {
             disk,
+            clock,
             stack,
             proxy,
             functions: Mutex::new(functions),
@@ -139,15 +150,17 @@ impl Place {
     }
 }
 
-/// The variables with the proxy in place of Postgres.
+/// The variables with the proxy in place of the database.
 fn through(
     variables: &BTreeMap<String, String>,
-    postgres: SocketAddr,
+    database: SocketAddr,
     proxy: SocketAddr,
 ) -> BTreeMap<String, String> {
-    let (from, to) = (postgres.to_string(), proxy.to_string());
+    let (from, to) = (database.to_string(), proxy.to_string());
     let changed = variables.iter().map(|(name, value)| match name.as_str() {
-        "database_url" | "database_host" => (name.clone(), value.replace(&from, &to)),
+        "database_url" | "strangers_database_url" | "database_host" => {
+            (name.clone(), value.replace(&from, &to))
+        }
         _ => (name.clone(), value.clone()),
     });
     changed.collect()

@@ -104,7 +104,10 @@ pub async fn run(arguments: &Arguments, has_mounts: bool) -> Result<bool> {
         Err(error) => vec![format!("it does not settle: {error:#}")],
     };
     broken.extend(invariants::broken(&place, &journal).await?);
-    let mut not_done = vec!["a clock of Postgres that is ahead"];
+    let mut not_done = Vec::new();
+    if place.clock.is_none() {
+        not_done.push("a clock of Postgres that is ahead, since libfaketime is missing");
+    }
     if place.disk.is_none() {
         not_done.push("a full disk, since this system lets nothing be mounted");
     }

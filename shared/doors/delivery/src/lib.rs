@@ -36,8 +36,8 @@ pub struct Envelope<'a> {
     pub idempotency_key: &'a str,
     /// The body, as it was written at the first attempt.
     pub body: &'a str,
-    /// When the message was put into the outbox, in seconds since 1970.
-    pub created_at: i64,
+    /// When the first attempt with this body began, in seconds since 1970.
+    pub begun_at: i64,
     /// To whom: an address or a number.
     pub recipient: &'a str,
 }

@@ -126,7 +126,7 @@ mod tests {
             id: "4f0c",
             idempotency_key: "",
             body: "",
-            created_at: 0,
+            begun_at: 0,
             recipient: "",
         };
         let none = br#"{"TotalCount": 0, "Messages": []}"#;

@@ -87,7 +87,7 @@ impl Provider for Twilio {
             let is_since = field("date_created")
                 .and_then(seconds_of)
                 // Twilio's clock may be a little behind.
-                .is_none_or(|created| created >= envelope.created_at - 60);
+                .is_none_or(|created| created >= envelope.begun_at - 60);
             is_since
                 && field("body") == Some(&*text)
                 && field("status") != Some("failed")
@@ -204,7 +204,7 @@ mod tests {
             id: "",
             idempotency_key: "",
             body: &body,
-            created_at: 1_795_867_200,
+            begun_at: 1_795_867_200,
             recipient: "+41790000000",
         };
         let list = |text: &str, date: &str, status: &str| {

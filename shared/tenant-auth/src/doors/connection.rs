@@ -10,6 +10,7 @@
 //! other for ever, so an instance that waits gives back its idle ones.
 
 use super::pool::{Holder, Lease, Pool};
+use crate::configuration::Configuration;
 use spin_sdk::pg;
 use std::{
     borrow::Cow,
@@ -29,7 +30,7 @@ const SLOW_OPENING: Duration = Duration::from_millis(100);
 /// So the timeout is the connection's, from its opening on, and each budget has connections of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Budget {
-    /// Of the public: 2 s.
+    /// Of strangers: 5 s, or what their login has.
     Strangers,
     /// Of callers who are known: what the login has, such as 8 s.
     Others,
@@ -64,8 +65,14 @@ pub(crate) fn give_back_idle() {
 
 impl Connection {
     /// The open connection; it is opened unless it is open already.
-    pub async fn open(&mut self, database_url: &str) -> Result<&pg::Connection, pg::Error> {
-        let url = self.budget.url(database_url);
+    pub async fn open(
+        &mut self,
+        configuration: &Configuration,
+    ) -> Result<&pg::Connection, pg::Error> {
+        let url = self.budget.url(
+            &configuration.database_url,
+            configuration.strangers_database_url.as_deref(),
+        );
         let open = async || {
             let began = Instant::now();
             let connection = pg::Connection::open(&*url).await?;
@@ -82,11 +89,13 @@ impl Connection {
 }
 
 impl Budget {
-    /// The connection string with the timeout in its startup options.
-    fn url(self, database_url: &str) -> Cow<'_, str> {
-        match self {
-            Self::Others => database_url.into(),
-            Self::Strangers => {
+    /// The connection string: for strangers their login's, or the one of all with the timeout in its startup options. A
+    /// pooler passes no such options on.
+    fn url<'a>(self, database_url: &'a str, of_strangers: Option<&'a str>) -> Cow<'a, str> {
+        match (self, of_strangers) {
+            (Self::Others, _) => database_url.into(),
+            (Self::Strangers, Some(own)) => own.into(),
+            (Self::Strangers, None) => {
                 let separator = if database_url.contains('?') { '&' } else { '?' };
                 format!("{database_url}{separator}options=-c%20statement_timeout%3D5s").into()
             }
@@ -110,8 +119,18 @@ mod tests {
                 "postgres://door@db/postgres?sslmode=require&options=-c%20statement_timeout%3D5s",
             ),
         ] {
-            assert_eq!(Budget::Strangers.url(url), strangers);
-            assert_eq!(Budget::Others.url(url), url);
+            assert_eq!(Budget::Strangers.url(url, None), strangers);
+            assert_eq!(Budget::Others.url(url, None), url);
         }
+    }
+
+    #[test]
+    fn strangers_have_their_own_login_where_there_is_one() {
+        let (url, own) = (
+            "postgres://door@db/postgres",
+            "postgres://strangers@db/postgres",
+        );
+        assert_eq!(Budget::Strangers.url(url, Some(own)), own);
+        assert_eq!(Budget::Others.url(url, Some(own)), url);
     }
 }

@@ -23,8 +23,9 @@ const STATEMENT: &str = "select answer, replayed \
 
 /// How long the answer under a caller's `Idempotency-Key` is kept.
 const KEEP_CALLERS_KEY: &str = "24 hours";
-/// How long the answer under a key of our own is kept. Only our retry after a lost connection knows it.
-const KEEP_OWN_KEY: &str = "10 minutes";
+/// How long the answer under a key of our own is kept. Only our retry after a lost connection knows it, a moment later; but
+/// the server that comes back may have another time.
+const KEEP_OWN_KEY: &str = "1 hour";
 
 /// Postgres, as one caller: [`ask`](Self::ask) what may be repeated, do [`once`](Self::once) what may not.
 pub struct Database<'a> {
@@ -191,9 +192,7 @@ impl<'a> Database<'a> {
         holder: Holder,
     ) -> Result<(String, bool), Failure> {
         let mut connection = connection::acquire(self.budget, holder).await;
-        let open = connection
-            .open(&self.context.configuration.database_url)
-            .await?;
+        let open = connection.open(self.context.configuration).await?;
         let outcome = run(open, parameters).await.map_err(Failure::from);
         if let Err(Failure::ConnectionLost(_)) = outcome {
             connection.discard();

@@ -3,6 +3,7 @@
 mod bytes;
 mod page;
 mod proxy;
+mod pooler;
 
 use crate::{demo_booking, functions::appointment_create::consultation, support::manifests};
 use end_to_end::{Caller, World, demo};

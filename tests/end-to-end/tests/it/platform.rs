@@ -2,6 +2,7 @@
 
 pub mod authentication;
 pub mod challenge;
+mod clocks;
 pub mod doors;
 pub mod embeddings;
 pub mod failures;

@@ -51,6 +51,8 @@ struct Local {
     durability: Durability,
     privileges: Privileges,
     process: Mutex<Option<Process>>,
+    /// Of the server's process, besides this one's.
+    environment: Mutex<Vec<(String, String)>>,
 }
 
 impl Postgres {
@@ -64,6 +66,7 @@ impl Postgres {
         let privileges =
             Privileges::choose(&[folder, files.server.as_path(), files.pgvector.as_path()]);
         let process = Mutex::new(None);
+        let environment = Mutex::default();
         let folder = folder.to_path_buf();
         let local = Local {
             files,
@@ -72,6 +75,7 @@ impl Postgres {
             durability,
             privileges,
             process,
+            environment,
         };
         let (local, password) = spawn_blocking(move || {
             let password = local.make_cluster()?;
@@ -176,6 +180,17 @@ impl Postgres {
             local.start()
         })
         .await?
+    }
+
+    /// Sets variables of the environment that it starts with from now on.
+    pub fn set_environment(&self, variables: &[(&str, &str)]) -> Result<()> {
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        if let Ok(mut environment) = self.local()?.environment.lock() {
+            *environment = variables.collect();
+        }
+        Ok(())
     }
 
     /// Stops it cleanly and waits.
@@ -285,6 +300,9 @@ impl Local {
             .stdout(log);
         for setting in self.settings() {
             command.args(["-c", &setting]);
+        }
+        if let Ok(environment) = self.environment.lock() {
+            command.envs(environment.iter().map(|(name, value)| (name, value)));
         }
         // A fast shutdown keeps the data in order; a throw-away server need not write anything.
         let stop = match self.durability {

@@ -23,6 +23,7 @@ use crate::{
     keys::{ACCESS_TOKEN_LIFETIME, Client, Keys, User},
     mailbox::Mailbox,
     people,
+    pooler::{POOLER, Pooler},
     postgres::{Durability, Postgres},
     postgrest::Postgrest,
     process,
@@ -45,6 +46,8 @@ pub struct Options {
     pub own_postgres: bool,
     /// Serve this backup, restored in a Postgres for this stack alone, in place of a new database.
     pub backup: Option<Backup>,
+    /// Put PgBouncer between the functions and Postgres: the default where the environment asks for it.
+    pub pooler: bool,
     /// What stands for Supabase Storage: the gateway passes on to it what comes below `/storage/v1`.
     pub storage: Option<SocketAddr>,
 }
@@ -59,6 +62,7 @@ impl Default for Options {
             variables: BTreeMap::new(),
             own_postgres: false,
             backup: None,
+            pooler: std::env::var_os(POOLER).is_some(),
             storage: None,
         }
     }
@@ -135,6 +139,7 @@ pub struct Stack {
     database: String,
     server: Arc<Server>,
     functions: Option<Running>,
+    _pooler: Option<Pooler>,
     log: Option<PathBuf>,
     _gateway: Gateway,
     lifetime: Lifetime,
@@ -230,6 +235,13 @@ impl Stack {
 
         let mailbox = Mailbox::open(place.mailbox_port, &url)?;
         let mut variables = variables(&keys, &server.postgres.address(), &url, &database_url);
+        let pooler = match options.pooler {
+            true => Some(Pooler::start(&server, &database).await?),
+            false => None,
+        };
+        if let Some(pooler) = &pooler {
+            variables.extend(pooler.variables(&database, &database_url));
+        }
         variables.extend(of_messages(&mailbox.url, &url));
         variables.insert("public_url".to_owned(), format!("{url}/functions/v1"));
         variables.extend(options.variables);
@@ -281,6 +293,7 @@ impl Stack {
             database,
             server,
             functions,
+            _pooler: pooler,
             log,
             _gateway: gateway,
             lifetime,

@@ -109,7 +109,7 @@ fn kubernetes_gets_every_variable_and_routes_each_function() {
 }
 
 #[tokio::test]
-async fn the_role_of_the_page_is_enough_for_the_functions() {
+async fn the_roles_of_the_page_are_enough_for_the_functions() {
     // Roles belong to the whole server.
     let world = World::with(Options {
         functions: Functions::None,
@@ -122,11 +122,13 @@ async fn the_role_of_the_page_is_enough_for_the_functions() {
     }
 
     let (address, database) = (world.stack.postgres().address(), world.stack.database());
-    let url = format!("postgres://frontdesk_door:PASSWORD@{address}/{database}?sslmode=disable");
+    let url = |login| format!("postgres://{login}:PASSWORD@{address}/{database}?sslmode=disable");
+    let (door, strangers) = (url("frontdesk_door"), url("frontdesk_strangers"));
     let functions = World::with(Options {
         functions: Functions::Only(vec!["booking-create".to_owned()]),
         variables: [
-            ("database_url".to_owned(), url),
+            ("database_url".to_owned(), door),
+            ("strangers_database_url".to_owned(), strangers),
             ("database_host".to_owned(), address),
         ]
         .into(),
@@ -136,5 +138,7 @@ async fn the_role_of_the_page_is_enough_for_the_functions() {
 
     let reply = book(&functions, Caller::OWNER, &demo_booking(1)).await;
     reply.expect(201);
-    assert_eq!(world.sql("select count(*) from bookings").await, 1);
+    let reply = book(&functions, Caller::Public, &demo_booking(1)).await;
+    reply.expect(201);
+    assert_eq!(world.sql("select count(*) from bookings").await, 2);
 }
