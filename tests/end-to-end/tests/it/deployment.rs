@@ -2,8 +2,8 @@
 
 mod bytes;
 mod page;
-mod proxy;
 mod pooler;
+mod proxy;
 
 use crate::{demo_booking, functions::appointment_create::consultation, support::manifests};
 use end_to_end::{Caller, World, demo};
