@@ -15,23 +15,30 @@ use prost::Message;
 use rlibphonenumber::{
     PHONE_NUMBER_UTIL, PhoneMetadata, PhoneMetadataCollection, PhoneNumberDesc, PhoneNumberFormat,
 };
-use std::{collections::BTreeMap, env, fs, path::Path, process::Command};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+};
 
-/// The plans in the package of rlibphonenumber, which Cargo knows the place of.
+/// The plans in the package of rlibphonenumber, where Cargo has unpacked the version of the lock.
 fn complete() -> PhoneMetadataCollection {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
+    let lock = include_str!("../../../../Cargo.lock");
+    let (_, rest) = lock
+        .split_once("name = \"rlibphonenumber\"\nversion = \"")
         .unwrap();
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap().iter();
-    let package = packages
-        .clone()
-        .find(|package| package["name"] == "rlibphonenumber")
-        .unwrap();
-    let manifest = Path::new(package["manifest_path"].as_str().unwrap());
-    let file = manifest.with_file_name("src/generated/metadata/metadata.bin");
+    let (version, _) = rest.split_once('"').unwrap();
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let registries = fs::read_dir(home.unwrap().join("registry/src")).unwrap();
+    let mut files = registries.map(|registry| {
+        let package = registry
+            .unwrap()
+            .path()
+            .join(format!("rlibphonenumber-{version}"));
+        package.join("src/generated/metadata/metadata.bin")
+    });
+    let file = files.find(|file| file.is_file()).unwrap();
     PhoneMetadataCollection::decode(&*fs::read(file).unwrap()).unwrap()
 }
 
@@ -119,8 +126,8 @@ fn numbers_of(plan: &PhoneMetadata) -> Vec<String> {
         .filter_map(|kind| kind.example_number.clone());
     let mut numbers = Vec::new();
     for example in examples {
-        for place in 0..example.len().min(4) {
-            for digit in 0..10 {
+        for place in 0..example.len().min(2) {
+            for digit in [0, 3, 6, 9] {
                 let mut other = example.clone();
                 other.replace_range(place..=place, &digit.to_string());
                 numbers.push(other);
@@ -169,5 +176,5 @@ fn numbers_are_read_as_with_all_that_libphonenumber_has() {
             }
         }
     }
-    assert!(read > 20_000, "{read}");
+    assert!(read > 5_000, "{read}");
 }
