@@ -36,7 +36,8 @@ impl HandlerState for Instances {
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<Guest, Expiration, Reuse>> {
         let guest = Guest::new(Arc::clone(&self.grant))?;
-        let service = self.service.get().await?;
+        let service = self.service.get().await;
+        let service = service.map_err(wasmtime::Error::from_anyhow)?;
         let mut store = Store::new(service.engine(), guest);
         let service = service.instantiate_async(&mut store).await?;
         let request_timeout = self
