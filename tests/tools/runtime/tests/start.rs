@@ -129,6 +129,26 @@ async fn an_unknown_component_to_run_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_not_named_first_is_looked_for_by_its_first_request() {
+    let up = application("named-first", ONE, None);
+    let named = Up {
+        first: Some(vec!["one".to_owned()]),
+        ..up.clone()
+    };
+    let error = refusal(named).await;
+    assert!(error.contains("one.wasm"), "{error}");
+
+    let later = Up {
+        first: Some(Vec::new()),
+        ..up
+    };
+    let running = later.start().await.unwrap();
+    let request = "GET /one HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    let answer = send(&running, request).await;
+    assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
+}
+
+#[tokio::test]
 async fn a_taken_address_is_named() {
     let first = application("first", NONE, None).start().await.unwrap();
     let up = application("second", NONE, None);
