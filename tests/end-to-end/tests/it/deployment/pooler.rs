@@ -1,6 +1,6 @@
 //! The functions behind PgBouncer, with the settings of `functions/pgbouncer.ini`.
 
-use crate::{book, demo_booking, support::without_limits};
+use crate::{book, demo_booking, until_taken, without_limits};
 use end_to_end::{Caller, World, demo};
 use futures::future::join_all;
 use serde_json::json;
@@ -35,7 +35,7 @@ async fn a_crowd_behind_a_pooler_has_few_connections() {
             0 => Caller::Public,
             _ => Caller::MEMBER,
         };
-        book(world, caller, &body).await
+        until_taken(async || book(world, caller, &body).await).await
     });
     for reply in join_all(crowd).await {
         reply.expect(201);
