@@ -21,8 +21,7 @@ begin
   where known.organization_id = run.organization_id and known.id = run.workflow_id;
   select * into graph from public.workflow_versions as known
   where known.organization_id = run.organization_id and known.workflow_id = run.workflow_id and known.version = run.version;
-  spent := run.worked + case when run.working_since is not null
-    then least(clock_timestamp() - run.working_since, interval '1 minute') else '0' end;
+  spent := run.worked + private.worked_since(run.working_since);
 
   if run.subject_id is not null and run.lead_id is null and run.customer_id is null then
     over := 'subject_deleted';

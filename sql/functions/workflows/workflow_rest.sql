@@ -7,7 +7,7 @@ declare
 begin
   update public.workflow_executions as known
   set status = 'waiting', working_since = null, wake_at = again_at,
-      worked = known.worked + coalesce(clock_timestamp() - known.working_since, '0')
+      worked = known.worked + private.worked_since(known.working_since)
   where known.organization_id = job.organization_id and known.id = job.subject_id and known.status = 'running';
   if arguments ->> 'error' is null then
     perform private.rest_job(arguments -> 'lease', again_at);

@@ -21,7 +21,7 @@ begin
   where known.queue = job.queue and known.organization_id = job.organization_id and known.subject_id = job.subject_id
     and known.failures > 0;
 
-  spent := run.worked + (clock_timestamp() - coalesce(run.working_since, clock_timestamp()));
+  spent := run.worked + private.worked_since(run.working_since);
   select make_interval(secs => coalesce((graph.settings ->> 'maxExecutionTime')::double precision, 300)) into longest
   from public.workflow_versions as graph
   where graph.organization_id = run.organization_id and graph.workflow_id = run.workflow_id and graph.version = run.version;

@@ -110,3 +110,17 @@ async fn a_token_that_postgrest_accepts_is_not_over_by_a_clock_that_is_ahead() {
         assert_eq!(accepted.is_ok(), is_accepted, "{seconds}: {accepted:?}");
     }
 }
+
+#[tokio::test]
+async fn a_jump_of_the_clock_is_no_work_of_a_workflow() {
+    let told = crate::world_to_ask()
+        .await
+        .sql(
+            "select jsonb_build_array(private.worked_since(null) = '0',
+               private.worked_since(clock_timestamp() - interval '2 seconds') between '2 seconds' and '10 seconds',
+               private.worked_since(clock_timestamp() - interval '20 minutes') = '1 minute',
+               private.worked_since(clock_timestamp() + interval '20 minutes') = '0')",
+        )
+        .await;
+    assert_eq!(told, json!([true, true, true, true]));
+}
