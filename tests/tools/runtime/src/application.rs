@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 use wasmtime_wasi_http::handler::ProxyHandler;
 
 use crate::{
-    Up,
     allowed_hosts::AllowedHosts,
     component::Component,
     engine::Service,
@@ -33,7 +32,7 @@ pub(crate) struct Application {
     pub listed: Vec<(String, String)>,
     pub components: BTreeMap<String, ProxyHandler<Instances>>,
     /// What is not loaded yet.
-    pub later: Vec<Arc<Service>>,
+    pub later: Vec<(String, Arc<Service>)>,
     pub journal: Journal,
 }
 
@@ -49,12 +48,13 @@ struct Shared<'a> {
 }
 
 impl Application {
-    /// Checks everything, and loads the components that `Up` names first; each of the others is loaded by its first request,
-    /// or by [`load_later`](Self::load_later).
+    /// Checks everything, and loads the components that are named first, or all; each of the others is loaded by its first
+    /// request, or by [`load_later`](Self::load_later).
     pub async fn load(
         manifest: Manifest,
         values: &Values,
-        up: &Up,
+        limits: &Limits,
+        first: Option<&[String]>,
         models: &Path,
         journal: Journal,
         stopped: &CancellationToken,
@@ -68,33 +68,31 @@ impl Application {
         let shared = Shared {
             folder: &manifest.folder,
             values,
-            limits: &up.limits,
+            limits,
             models,
             journal: &journal,
             stopped,
             clients: Clients::new(),
         };
-        let mut later = Vec::new();
-        let mut all = Vec::new();
+        let mut components = BTreeMap::new();
+        let mut services = Vec::new();
         for (id, component) in &manifest.components {
             let instances = shared
                 .instances(id, component)
                 .with_context(|| format!("component `{id}`"))?;
-            if !up.loads_first(id) {
-                later.push(Arc::clone(&instances.service));
-            }
-            all.push((id, instances));
+            services.push((id.clone(), Arc::clone(&instances.service)));
+            components.insert(id.clone(), ProxyHandler::new(instances));
         }
-        let components = futures::stream::iter(all)
-            .map(async |(id, instances)| {
-                if up.loads_first(id) {
-                    let loaded = instances.service.get().await;
-                    loaded.with_context(|| format!("component `{id}`"))?;
-                }
-                anyhow::Ok((id.clone(), ProxyHandler::new(instances)))
+        let is_first = |id: &String| first.is_none_or(|first| first.contains(id));
+        let (first, later): (Vec<_>, Vec<_>) =
+            services.into_iter().partition(|(id, _)| is_first(id));
+        futures::stream::iter(first)
+            .map(anyhow::Ok)
+            .try_for_each_concurrent(processors(), async |(id, service)| {
+                let loaded = service.get().await;
+                loaded.with_context(|| format!("component `{id}`"))?;
+                Ok(())
             })
-            .buffer_unordered(processors())
-            .try_collect()
             .await?;
         Ok(Self {
             name: manifest.application.name,
@@ -107,10 +105,15 @@ impl Application {
         })
     }
 
-    /// Loads what no request has asked for yet. What can't be loaded is told to whoever asks for it.
+    /// Loads what no request has asked for yet, and notes what can't be loaded.
     pub async fn load_later(&self) {
         futures::stream::iter(&self.later)
-            .for_each_concurrent(processors(), async |service| _ = service.get().await)
+            .for_each_concurrent(processors(), async |(id, service)| {
+                if let Err(error) = service.get().await {
+                    self.journal
+                        .note(format_args!("component `{id}`: {error:#}"));
+                }
+            })
             .await;
     }
 }

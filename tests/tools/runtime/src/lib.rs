@@ -114,7 +114,13 @@ impl Up {
     pub async fn start(self) -> Result<Running> {
         let journal = Journal::open(&self.log).context("can't open the log")?;
         let stopped = CancellationToken::new();
-        let current = Current::new(self.load(journal.clone(), &stopped).await?);
+        let first = self.first.as_deref();
+        let application = self.load(first, journal.clone(), &stopped).await?;
+        let current = Current::new(application);
+        let serving = current.get();
+        if !serving.later.is_empty() {
+            tokio::spawn(async move { serving.load_later().await });
+        }
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("can't listen on {}", self.listen))?;
@@ -133,8 +139,13 @@ impl Up {
         })
     }
 
-    /// Makes ready what the manifest names.
-    async fn load(&self, journal: Journal, stopped: &CancellationToken) -> Result<Application> {
+    /// Makes ready what the manifest names, and loads some of it or all.
+    async fn load(
+        &self,
+        first: Option<&[String]>,
+        journal: Journal,
+        stopped: &CancellationToken,
+    ) -> Result<Application> {
         let mut manifest = Manifest::read(&self.manifest)?;
         let environment = |name: &str| std::env::var(name).ok();
         let values = Values::resolve(&manifest.variables, &self.variables, environment)?;
@@ -143,12 +154,16 @@ impl Up {
             Some(folder) => folder.clone(),
             None => manifest.folder.join(".spin/ai-models"),
         };
-        Application::load(manifest, &values, self, &models, journal, stopped).await
-    }
-
-    fn loads_first(&self, component: &str) -> bool {
-        let first = self.first.as_ref();
-        first.is_none_or(|first| first.iter().any(|named| named == component))
+        Application::load(
+            manifest,
+            &values,
+            &self.limits,
+            first,
+            &models,
+            journal,
+            stopped,
+        )
+        .await
     }
 }
 

@@ -146,6 +146,9 @@ async fn what_is_not_named_first_is_looked_for_by_its_first_request() {
     let request = "GET /one HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
     let answer = send(&running, request).await;
     assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
+
+    let error = format!("{:#}", running.reload().await.unwrap_err());
+    assert!(error.contains("one.wasm"), "{error}");
 }
 
 #[tokio::test]
