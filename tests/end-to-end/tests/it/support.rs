@@ -12,7 +12,12 @@ use axum::Router;
 use end_to_end::{Caller, Reply, World};
 use serde_json::{Value, json};
 use stack::{Functions, Options};
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    env,
+    io::{self, Write},
+    net::SocketAddr,
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::OnceCell, time::sleep};
 
 /// A booking of the public that is in order.
@@ -59,6 +64,30 @@ pub async fn until_taken(ask: impl AsyncFn() -> Reply) -> Reply {
         }
     }
     panic!("nothing but busy, fifty times")
+}
+
+/// From now on a booking takes this many seconds, and is refused.
+pub async fn with_slow_bookings(world: &World, seconds: f32) {
+    world
+        .run_sql(&format!(
+            "create or replace function private.booking_create(arguments jsonb) returns jsonb
+               language plpgsql volatile set search_path = '' as $$
+               begin
+                 perform pg_catalog.pg_sleep({seconds});
+                 perform private.fail(404, 'departure_not_found', 'Slowly.');
+               end $$"
+        ))
+        .await;
+}
+
+/// Says that something is left out, past the captured output of its test: nobody is to think that it ran. Where this
+/// variable of the environment is `required`, it fails instead.
+pub fn leave_out(variable: &str, what: &str, reason: &str) {
+    assert!(
+        env::var(variable).as_deref() != Ok("required"),
+        "{variable} is required: {reason}"
+    );
+    let _ = writeln!(io::stderr(), "skipped: {what}: {reason}");
 }
 
 /// Serves what stands in for a service of others, and gives its address.

@@ -1,15 +1,22 @@
 //! The functions behind PgBouncer, with the settings of `functions/pgbouncer.ini`.
 
-use crate::{book, demo_booking, until_taken, without_limits};
+use crate::{
+    book, demo_booking,
+    support::{leave_out, with_slow_bookings},
+    until_taken, without_limits,
+};
 use end_to_end::{Caller, World, demo};
 use futures::future::join_all;
 use serde_json::json;
 use stack::{Functions, Options};
 
+/// `required` makes a missing PgBouncer a failure, where what needs it is left out otherwise.
+const REQUIRED: &str = "FRONTDESK_PGBOUNCER";
+
 /// A world behind a pooler; `None`, with a word, where no PgBouncer is here that fits.
 async fn world() -> Option<World> {
     if let Err(reason) = stack::pgbouncer() {
-        eprintln!("skipped: {reason}");
+        leave_out(REQUIRED, "what runs behind a pooler", &reason);
         return None;
     }
     let world = World::with(Options {
@@ -59,16 +66,7 @@ async fn a_crowd_behind_a_pooler_has_few_connections() {
 #[tokio::test]
 async fn behind_a_pooler_too_a_strangers_statement_ends_soon() {
     let Some(world) = world().await else { return };
-    world
-        .run_sql(
-            "create or replace function private.booking_create(arguments jsonb) returns jsonb
-               language plpgsql volatile set search_path = '' as $$
-               begin
-                 perform pg_catalog.pg_sleep(6.5);
-                 perform private.fail(404, 'departure_not_found', 'Slowly.');
-               end $$",
-        )
-        .await;
+    with_slow_bookings(&world, 6.5).await;
 
     // What had waited to the end would have been answered otherwise.
     let of_stranger = book(&world, Caller::Public, &demo_booking(1)).await;

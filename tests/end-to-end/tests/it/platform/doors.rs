@@ -1,6 +1,6 @@
 //! Both doors refuse the same tokens, and neither lets a stranger keep the database busy.
 
-use crate::{book, demo_booking};
+use crate::{book, demo_booking, support::with_slow_bookings};
 use end_to_end::{Caller, Reply, World};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -84,15 +84,10 @@ async fn a_strangers_statement_ends_soon_through_either_door() {
         .run_sql(
             "create view public.slow with (security_invoker = true) as select pg_sleep(4)::text as done;
              grant select on public.slow to anon, authenticated;
-             notify pgrst, 'reload schema';
-             create or replace function private.booking_create(arguments jsonb) returns jsonb
-               language plpgsql volatile set search_path = '' as $$
-               begin
-                 perform pg_catalog.pg_sleep(7);
-                 perform private.fail(404, 'departure_not_found', 'Slowly.');
-               end $$",
+             notify pgrst, 'reload schema'",
         )
         .await;
+    with_slow_bookings(&world, 7.0).await;
     let slow = async |caller| {
         let call = world
             .request_as(caller, Method::GET, "/rest/v1/slow?select=done")

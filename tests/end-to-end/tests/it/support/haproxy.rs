@@ -1,8 +1,6 @@
 //! The proxy of `functions/haproxy.cfg`.
 
 use std::{
-    env,
-    io::Write,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -10,6 +8,8 @@ use std::{
 };
 
 use stack::repository;
+
+use super::leave_out;
 
 /// `required` makes a missing HAProxy a failure, where what needs it is left out otherwise.
 const REQUIRED: &str = "FRONTDESK_HAPROXY";
@@ -24,15 +24,7 @@ impl Haproxy {
     /// In front of what serves the functions. Without a program on the PATH, says that what needs it is left out.
     pub fn start(what: &str, functions: SocketAddr, at_once: u32) -> Option<Self> {
         if Command::new("haproxy").arg("-v").output().is_err() {
-            assert!(
-                env::var(REQUIRED).as_deref() != Ok("required"),
-                "{REQUIRED} is required, and there is no haproxy on the PATH"
-            );
-            // Past the test's captured output: nobody is to think that it ran.
-            let _ = writeln!(
-                std::io::stderr(),
-                "skipped: {what}, since there is no haproxy on the PATH"
-            );
+            leave_out(REQUIRED, what, "there is no haproxy on the PATH");
             return None;
         }
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
