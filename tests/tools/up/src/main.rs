@@ -13,7 +13,7 @@ use std::{
 use up::{Arguments, Command, Sources, Stamp};
 
 const FIRST_START: &str = "\
-Frontdesk's first start takes some ten minutes on two cores; later ones take seconds. It
+Frontdesk's first start takes some seven minutes on two cores; later ones take seconds. It
   1. compiles the stack, which has the Wasm runtime in it,
   2. compiles the functions, and fetches Postgres, PostgREST and a model meanwhile (137 MB),
   3. starts them with demo data, and prints a first call.

@@ -111,14 +111,11 @@ async fn who_has_the_least_under_way_goes_first() {
     let Some(proxy) = Haproxy::start("the order of requests", functions.address, 1) else {
         return;
     };
-    let loud = [127, 0, 0, 2];
-    let mut asked = vec![ask(&proxy, loud, "loud", None)];
+    let one = [127, 0, 0, 2];
+    let mut asked = vec![ask(&proxy, one, "first", None)];
     let first = functions.next().await;
-    for _ in 0..5 {
-        asked.push(ask_after_others(&proxy, loud, "loud", None).await);
-    }
     // The same network has as much under way, whatever token it shows; a token has, from whatever network.
-    asked.push(ask_after_others(&proxy, loud, "disguised", Some("another")).await);
+    asked.push(ask_after_others(&proxy, one, "disguised", Some("another")).await);
     for place in 0..2 {
         let from = [127, 0, 1, place];
         asked.push(ask_after_others(&proxy, from, "member", Some("token")).await);
@@ -127,24 +124,48 @@ async fn who_has_the_least_under_way_goes_first() {
 
     let order = functions.drain(first, asked.len()).await;
 
-    assert_eq!(
-        order,
-        [
-            "loud",
-            "member",
-            "quiet",
-            "loud",
-            "member",
-            "loud",
-            "loud",
-            "loud",
-            "loud",
-            "disguised"
-        ]
-    );
+    assert_eq!(order, ["first", "member", "quiet", "disguised", "member"]);
     for reply in asked {
         assert_eq!(reply.await.unwrap().unwrap().status(), 200);
     }
+}
+
+#[tokio::test]
+async fn who_is_loud_leaves_places_free() {
+    let mut functions = Functions::start().await;
+    let Some(proxy) = Haproxy::start("the line of the loud", functions.address, 2) else {
+        return;
+    };
+    let (loud, other) = ([127, 0, 0, 2], [127, 0, 0, 3]);
+    let mut asked = Vec::new();
+    let mut begun = Vec::new();
+    for _ in 0..3 {
+        asked.push(ask(&proxy, loud, "loud", None));
+        begun.push(functions.next().await);
+    }
+    // Nothing of these begins, though two places fall free.
+    for _ in 0..3 {
+        asked.push(ask_after_others(&proxy, loud, "loud", None).await);
+    }
+    let last = begun.pop().unwrap();
+    for early in begun {
+        early.answer.send(()).unwrap();
+    }
+    let more = timeout(Duration::from_millis(300), functions.arrived.recv()).await;
+    assert!(more.is_err(), "a place is taken");
+
+    // Both are there for others. Only their third stands in the line of the loud, before whoever has more.
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        asked.push(ask(&proxy, other, "free", None));
+        held.push(functions.next().await);
+    }
+    asked.push(ask_after_others(&proxy, other, "third", None).await);
+    let order = functions.drain(last, 5).await;
+
+    assert_eq!(held.len(), 2);
+    assert!(held.iter().all(|arrived| arrived.path == "free"));
+    assert_eq!(order, ["loud", "third", "loud", "loud", "loud"]);
 }
 
 #[tokio::test]

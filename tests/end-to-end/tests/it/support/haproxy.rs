@@ -36,6 +36,7 @@ impl Haproxy {
             .env("LISTEN", address.to_string())
             .env("FUNCTIONS", functions.to_string())
             .env("AT_ONCE", at_once.to_string())
+            .env("LOUD", "1")
             .env("WAITING", "4")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
