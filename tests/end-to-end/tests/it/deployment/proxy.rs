@@ -169,6 +169,28 @@ async fn who_is_loud_leaves_places_free() {
 }
 
 #[tokio::test]
+async fn who_asks_one_after_the_other_all_the_time_is_loud_too() {
+    let mut functions = Functions::start().await;
+    let Some(proxy) = Haproxy::start("the line of the loud", functions.address, 1) else {
+        return;
+    };
+    let loud = [127, 0, 0, 2];
+    for _ in 0..201 {
+        let asked = ask(&proxy, loud, "loud", None);
+        functions.next().await.answer.send(()).unwrap();
+        asked.await.unwrap().unwrap();
+    }
+
+    let mut asked = vec![ask(&proxy, loud, "loud", None)];
+    let first = functions.next().await;
+    asked.push(ask_after_others(&proxy, loud, "second", None).await);
+    asked.push(ask(&proxy, [127, 0, 0, 3], "quiet", None));
+    let next = functions.next().await;
+
+    assert_eq!((&*first.path, &*next.path), ("loud", "quiet"));
+}
+
+#[tokio::test]
 async fn the_address_is_the_one_that_the_proxy_sees() {
     let mut functions = Functions::start().await;
     let Some(proxy) = Haproxy::start("the caller's address", functions.address, 1) else {
