@@ -1,8 +1,8 @@
 -- Lets pg_cron call the functions of private.schedules through pg_net, as on Supabase. Run it once after the
 -- migrations, and again when the schedules have changed.
 --
--- The project's address and its secret key are in the vault:
---   select vault.create_secret('https://PROJECT.supabase.co', 'project_url');
+-- Where the functions are served and their secret key are in the vault:
+--   select vault.create_secret('https://api.example.com', 'functions_url');
 --   select vault.create_secret('sb_secret_...', 'secret_key');
 
 create extension if not exists pg_cron;
@@ -14,7 +14,7 @@ select cron.schedule(
   format(
     $job$
       select net.http_post(
-        url := (select decrypted_secret from vault.decrypted_secrets where name = 'project_url')
+        url := (select decrypted_secret from vault.decrypted_secrets where name = 'functions_url')
           || '/functions/v1/%s',
         headers := jsonb_build_object(
           'content-type', 'application/json',

@@ -278,6 +278,7 @@ insert into private.limits (kind, most, regain, description) values
   ('webhooks organization', 50000, '1 day', 'Events that the endpoints of one organization are told of in a day.'),
   ('call-webhook caller', 10, '1 hour', 'Appointments that one number books, moves and cancels by phone.'),
   ('call-webhook organization', 1000, '86.4 seconds', 'Those of one organization: a thousand a day.'),
+  ('call-webhook code', 10, '6 minutes', 'Calls of other numbers that name the code of one appointment.'),
   ('call-webhook alarm', 5, '1 hour', 'Emergencies that one number reports to an organization.'),
   ('call-webhook withheld', 20, '10 minutes', 'Those that all callers without a number report to it.'),
   ('call-webhook alarms', 60, '1 minute', 'Those that all numbers report to it.'),

@@ -37,8 +37,9 @@ async fn remind(session: &Session<Service>) -> Result<RemindersRun, Problem> {
         if reminders.is_empty() {
             break;
         }
+        // A reminder is marked by the statement that sends it, so each batch may be repeated.
         let sent = database
-            .once("appointment_reminders_send", &reminders)
+            .ask("appointment_reminders_send", &reminders)
             .await?;
         if !done.add(sent.text())? {
             // Another run sends those that are left.

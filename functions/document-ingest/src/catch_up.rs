@@ -30,6 +30,9 @@ struct Done {
     failed: usize,
     /// Whether nothing is left for another call.
     is_complete: bool,
+    /// The first problem, for the log.
+    #[serde(skip)]
+    first_problem: Option<Problem>,
 }
 
 #[derive(Serialize)]
@@ -76,31 +79,38 @@ pub(crate) async fn run(session: &Session<Callers>) -> Result<Answer, Problem> {
     let until = Instant::now() + request.budget();
     // Every call may be repeated: the database checks each time who holds the lease.
     let database = session.database();
+    let pass = pass(&database, &request, until);
+    let mut done = database.recorded("document-ingest", pass).await?;
+    let problem = done.first_problem.take();
+    Ok(Answer::ok(&done)?.noting(problem))
+}
+
+async fn pass(database: &Database<'_>, request: &CatchUp, until: Instant) -> Result<Done, Problem> {
     let index = VectorIndex::load().await?;
     let mut done = Done::default();
     if let Some(qdrant) = index.qdrant() {
-        forget(&database, qdrant, until, &mut done).await?;
+        forget(database, qdrant, until, &mut done).await?;
     }
     let ask = Ask {
-        request: &request,
+        request,
         model: &Embedder::choose(None).await?.model(),
         index: index.elsewhere(),
     };
     database.ask("passages_ask", &ask).await?;
     let passages = Passages {
-        database: &database,
+        database,
         index: &index,
         done: RefCell::new(done),
     };
     let budget = Budget { until, at_once: 1 };
-    let tally = jobs::pass(&database, &passages, &request, budget).await?;
-    let done = Done {
+    let tally = jobs::pass(database, &passages, request, budget).await?;
+    Ok(Done {
         finished: tally.done,
         failed: tally.failed,
         is_complete: tally.is_complete,
+        first_problem: tally.first_problem,
         ..passages.done.into_inner()
-    };
-    Ok(Answer::ok(&done)?.noting(tally.first_problem))
+    })
 }
 
 /// Deletes from Qdrant the passages that were deleted.

@@ -11,7 +11,7 @@ use problem::Problem;
 use serde::Serialize;
 use spin_sdk::{http::Request, http_service};
 use std::time::{Duration, Instant};
-use tenant_auth::{Answer, Caller, Endpoint, Response, Service, Session, User};
+use tenant_auth::{Answer, Caller, Database, Endpoint, Response, Service, Session, User};
 use webhooks::Webhooks;
 
 /// Messages that are on their way at the same time: Spin lets an instance have that many requests.
@@ -55,23 +55,37 @@ struct Done {
     failed: usize,
     /// Whether nothing waits that is due.
     is_complete: bool,
+    /// The first problem, for the log.
+    #[serde(skip)]
+    first_problem: Option<Problem>,
 }
 
 async fn deliver(session: &Session<Callers>) -> Result<Answer, Problem> {
     let request = DispatchRequest::read(session.body())?;
     let database = session.database();
-    let dispatch = Dispatch::new(session, &database).await;
-    let webhooks = Webhooks::new(session, &database).await;
+    let pass = pass(session, &database, &request);
+    let mut done = database.recorded("outbox-dispatch", pass).await?;
+    let problem = done.first_problem.take();
+    Ok(Answer::ok(&done)?.noting(problem))
+}
+
+async fn pass(
+    session: &Session<Callers>,
+    database: &Database<'_>,
+    request: &DispatchRequest,
+) -> Result<Done, Problem> {
+    let dispatch = Dispatch::new(session, database).await;
+    let webhooks = Webhooks::new(session, database).await;
     let until = Instant::now() + request.budget();
     let nothing = serde_json::json!({});
     let budget = |at_once| Budget { until, at_once };
     database.ask("webhooks_forget", &nothing).await?;
     let messages = async {
         // emergency-dispatch delivers alarms within a second; where it does not run, they are the first here.
-        let alarms = outbox::deliver(&database, &dispatch, Queue::Alarms, budget(AT_ONCE)).await?;
+        let alarms = outbox::deliver(database, &dispatch, Queue::Alarms, budget(AT_ONCE)).await?;
         let others = match request.stays() {
-            true => outbox::stay(&database, &dispatch, budget(AT_ONCE), LOOK).await?,
-            false => outbox::deliver(&database, &dispatch, Queue::Outbox, budget(AT_ONCE)).await?,
+            true => outbox::stay(database, &dispatch, budget(AT_ONCE), LOOK).await?,
+            false => outbox::deliver(database, &dispatch, Queue::Outbox, budget(AT_ONCE)).await?,
         };
         Ok::<_, Problem>([alarms, others])
     };
@@ -79,15 +93,16 @@ async fn deliver(session: &Session<Callers>) -> Result<Answer, Problem> {
     let endpoints = async {
         let budget = budget(ENDPOINTS_AT_ONCE);
         match request.stays() {
-            true => jobs::stay(&database, &webhooks, &nothing, budget, LOOK).await,
-            false => jobs::pass(&database, &webhooks, &nothing, budget).await,
+            true => jobs::stay(database, &webhooks, &nothing, budget, LOOK).await,
+            false => jobs::pass(database, &webhooks, &nothing, budget).await,
         }
     };
     let (messages, endpoints) = join(messages, endpoints).await;
     let ([alarms, others], endpoints) = (messages?, endpoints?);
     let (refused, told) = (dispatch.refused(), webhooks.tally());
     let delivered = (alarms.done + others.done).saturating_sub(refused);
-    let done = Done {
+    let problem = alarms.first_problem.or(others.first_problem);
+    Ok(Done {
         delivered: delivered + told.delivered,
         refused: refused + told.dead,
         failed: alarms.failed + others.failed + endpoints.failed + told.failed,
@@ -95,7 +110,6 @@ async fn deliver(session: &Session<Callers>) -> Result<Answer, Problem> {
             && others.is_complete
             && endpoints.is_complete
             && told.failed == 0,
-    };
-    let problem = alarms.first_problem.or(others.first_problem);
-    Ok(Answer::ok(&done)?.noting(problem.or(endpoints.first_problem)))
+        first_problem: problem.or(endpoints.first_problem),
+    })
 }

@@ -1,5 +1,5 @@
 create or replace function private.call_desk(arguments jsonb) returns jsonb
-language plpgsql stable set search_path = ''
+language plpgsql volatile set search_path = ''
 as $$
 declare
   organization constant uuid := private.called_organization(arguments -> 'call');

@@ -1,5 +1,5 @@
 create or replace function private.call_desk_of(organization uuid, arguments jsonb) returns jsonb
-language plpgsql stable security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   call constant jsonb := arguments -> 'call';
@@ -79,16 +79,24 @@ begin
           order by booked.starts_at, booked.id limit 5
         ) as coming
       ) end,
+      -- Whoever knows a code may not try all the last names to it. Where it opens nothing more, nobody is told that it would.
       'coded', (
-        select coalesce(jsonb_agg(private.spoken_appointment(booked, coalesce(
-          booked.customer_phone = number or booked.vapi_call_id = call ->> 'id'
-            or booked.customer_id = customer and knows_number, false
-        ))), '[]')
-        from public.appointments as booked
-        where booked.organization_id = organization
-          and booked.confirmation_code in (select jsonb_array_elements_text(arguments -> 'codes'))
-          and booked.status in ('pending', 'confirmed') and booked.starts_at > now()
-          and coalesce(booked.expires_at > now(), true)
+        select coalesce(jsonb_agg(private.spoken_appointment(known.booked, known.is_callers)), '[]')
+        from (
+          select booked, coalesce(
+            booked.customer_phone = number or booked.vapi_call_id = call ->> 'id'
+              or booked.customer_id = customer and knows_number, false
+          ) as is_callers, said.times
+          from (
+            select code, count(*)::integer as times from jsonb_array_elements_text(arguments -> 'codes') as code group by code
+          ) as said
+          join public.appointments as booked
+            on booked.organization_id = organization and booked.confirmation_code = said.code
+          where booked.status in ('pending', 'confirmed') and booked.starts_at > now()
+            and coalesce(booked.expires_at > now(), true)
+        ) as known
+        where known.is_callers
+          or private.take_try('call-webhook code', (known.booked).id::text, tries => known.times) is null
       ),
       'offered', coalesce((
         select answered.offered from private.tool_calls as answered
@@ -113,6 +121,7 @@ begin
 end
 $$;
 comment on function private.call_desk_of(uuid, jsonb) is
-  'What an organization knows at the phone: its offers and hours, who calls, what they have booked and were offered.';
+  'What an organization knows at the phone: its offers and hours, who calls, what they have booked and were offered. A code of another
+   number''s appointment counts as a try.';
 alter function private.call_desk_of(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.call_desk_of(uuid, jsonb) to service_role;

@@ -1,6 +1,6 @@
 //! A year of a large organization by `analytics`, through the gateway and the function.
 
-use std::{fs, time::Instant};
+use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use axum::body::Body;
@@ -13,7 +13,7 @@ use hyper_util::{
 use large_world::{Size, make};
 use stack::{Functions, Options, Stack};
 
-use crate::{format::number, functions, progress::Progress};
+use crate::{format::number, functions, machine, progress::Progress};
 
 /// Milliseconds within which the median is to be.
 const AIM: f64 = 50.0;
@@ -53,11 +53,7 @@ const QUESTIONS: [(&str, &str); 5] = [
 pub fn run(is_quick: bool) -> Result<()> {
     functions::cargo_build_wasm(&["--package", "analytics"])?;
     let text = stack::runtime()?.block_on(measure(is_quick))?;
-    let folder = stack::repository().join("target/bench");
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join("analytics.md"), &text)?;
-    println!("\n{text}");
-    Ok(())
+    machine::leave("analytics", &text)
 }
 
 async fn measure(is_quick: bool) -> Result<String> {

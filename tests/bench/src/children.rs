@@ -105,11 +105,7 @@ impl Server {
     /// Starts some of the functions on the embedded runtime.
     pub fn of(components: &[String], variables: &BTreeMap<String, String>) -> Result<Self> {
         let listen = free_address()?;
-        let reuse = Reuse {
-            requests: Reuse::REQUESTS,
-            at_once: 16,
-        };
-        let mut command = System::Embedded.command(listen, reuse, None)?;
+        let mut command = System::Embedded.command(listen, Reuse::default(), None)?;
         command.args(components);
         Self::run(command, listen, variables, false)
     }

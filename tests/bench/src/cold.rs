@@ -100,11 +100,7 @@ fn instances(world: &World, system: System, booking: &Workload, plan: &Plan) -> 
     let booked = one_by_one(&server, booking, plan.first_requests)?;
     drop(server);
 
-    let alone = Reuse {
-        requests: Reuse::REQUESTS,
-        at_once: 1,
-    };
-    let server = Server::start(system, world.variables(), alone, None)?;
+    let server = Server::start(system, world.variables(), Reuse::at_once(1), None)?;
     let memory_with = |number| -> Result<f64> {
         let load = Load::start(server.address, booking, number)?;
         std::thread::sleep(Duration::from_millis(900));
@@ -158,14 +154,10 @@ fn processes(
     peers: Option<&Peers>,
     booking: &Workload,
 ) -> Result<Cold> {
-    let reuse = Reuse {
-        requests: Reuse::REQUESTS,
-        at_once: 16,
-    };
     let (mut times, mut memory) = (Vec::new(), 0.0);
     for _ in 0..PROCESSES {
         let started = Instant::now();
-        let server = Server::start(system, world.variables(), reuse, peers)?;
+        let server = Server::start(system, world.variables(), Reuse::default(), peers)?;
         block_on(async { ask(server.address, booking, &mut None).await })?;
         times.push(milliseconds(started));
         memory = megabytes(own_memory(server.id())?);

@@ -22,8 +22,8 @@ use http_body_util::{BodyExt, Full};
 use tokio::time::timeout;
 
 use crate::{
-    children::Server, format::number, functions, load::connect, machine, progress::Progress,
-    statistics::Spread, world::World,
+    children::Server, format::number, functions, load::connect, machine::Reporting,
+    progress::Progress, statistics::Spread, world::World,
 };
 use questions::{Question, questions};
 
@@ -52,7 +52,7 @@ pub fn run(is_quick: bool) -> Result<()> {
     let mut progress = Progress::new();
     progress.note("building the components");
     let all = functions::build_all()?;
-    let before = machine::load_average();
+    let report = Reporting::begin("first-requests");
     progress.note("starting Postgres, PostgREST and the gateway");
     let tokio = stack::runtime()?;
     let world = tokio.block_on(World::start())?;
@@ -85,17 +85,7 @@ pub fn run(is_quick: bool) -> Result<()> {
             second,
         });
     }
-    let machine = machine::describe(&[]).join("\n- ");
-    let after = machine::load_average();
-    let text = format!(
-        "- {machine}\n- Load average before and after: {before}, {after}\n\n{}",
-        to_markdown(found, processes, compiled)
-    );
-    let folder = stack::repository().join("target/bench");
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join("first-requests.md"), &text)?;
-    println!("\n{text}");
-    Ok(())
+    report.finish(&[], &to_markdown(found, processes, compiled))
 }
 
 /// The first and the second request to each function, of processes that serve all of them.

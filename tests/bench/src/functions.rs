@@ -27,9 +27,24 @@ pub struct Reuse {
     pub at_once: usize,
 }
 
+impl Default for Reuse {
+    /// Spin's.
+    fn default() -> Self {
+        Self::at_once(16)
+    }
+}
+
 impl Reuse {
     /// Requests in all where nobody says otherwise; Spin's number.
     pub const REQUESTS: usize = 128;
+
+    /// So many at the same time, and as many in all as with Spin.
+    pub const fn at_once(at_once: usize) -> Self {
+        Self {
+            requests: Self::REQUESTS,
+            at_once,
+        }
+    }
 }
 
 /// Serves components on the embedded runtime until the process ends, [`COMPONENTS`] where none is named. The log goes to

@@ -9,12 +9,12 @@ mod place;
 mod processor;
 mod report;
 
-use std::{fs, ops::RangeInclusive, time::Duration};
+use std::{ops::RangeInclusive, time::Duration};
 
 use anyhow::{Context, Result};
 use large_world::Part;
 
-use crate::{machine, progress::Progress};
+use crate::{machine::Reporting, progress::Progress};
 use measured::{Measured, measure};
 use place::Place;
 use report::{Growth, Step};
@@ -74,24 +74,14 @@ impl Effort {
 
 /// Measures, prints the report, and leaves it in `target/bench/growth.md`.
 pub fn run(is_quick: bool) -> Result<()> {
-    let before = machine::load_average();
+    let report = Reporting::begin("growth");
     let effort = if is_quick {
         Effort::QUICK
     } else {
         Effort::FULL
     };
     let growth = stack::runtime()?.block_on(all_steps(&effort))?;
-    let text = format!(
-        "- {}\n- Load average before and after: {before}, {}\n\n{}",
-        machine::describe(&[]).join("\n- "),
-        machine::load_average(),
-        growth.to_markdown(&effort)
-    );
-    let folder = stack::repository().join("target/bench");
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join("growth.md"), &text)?;
-    println!("\n{text}");
-    Ok(())
+    report.finish(&[], &growth.to_markdown(&effort))
 }
 
 async fn all_steps(effort: &Effort) -> Result<Growth> {

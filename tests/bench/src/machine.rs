@@ -2,7 +2,44 @@
 
 use std::{fs, process::Command};
 
+use anyhow::Result;
+
 use crate::system::System;
+
+/// A report in the making: on what it is measured is read at its beginning and at its end.
+pub struct Reporting {
+    /// The file's name without its end.
+    name: &'static str,
+    load_before: String,
+}
+
+impl Reporting {
+    /// To be called before anything is measured.
+    pub fn begin(name: &'static str) -> Self {
+        Self {
+            name,
+            load_before: load_average(),
+        }
+    }
+
+    /// Prints the machine, more lines on what was measured, and the text, and leaves them in `target/bench/NAME.md`.
+    pub fn finish(&self, more: &[String], text: &str) -> Result<()> {
+        let mut lines = describe(&[]);
+        lines.extend_from_slice(more);
+        let (before, after) = (&self.load_before, load_average());
+        lines.push(format!("Load average before and after: {before}, {after}"));
+        leave(self.name, &format!("- {}\n\n{text}", lines.join("\n- ")))
+    }
+}
+
+/// Prints a report, and leaves it in `target/bench/NAME.md`.
+pub fn leave(name: &str, text: &str) -> Result<()> {
+    let folder = stack::repository().join("target/bench");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join(name).with_extension("md"), text)?;
+    println!("\n{text}");
+    Ok(())
+}
 
 /// The machine and the versions, a line each.
 pub fn describe(systems: &[System]) -> Vec<String> {

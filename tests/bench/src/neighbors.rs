@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
         Arc, Mutex, PoisonError,
@@ -30,7 +29,7 @@ use crate::{
     format::number,
     functions,
     functions::Reuse,
-    machine,
+    machine::Reporting,
     progress::Progress,
     requests::share,
     system::System,
@@ -79,16 +78,9 @@ struct Neighbor {
 /// Measures, prints the report, and leaves it in `target/bench/neighbors.md`.
 pub fn run(is_quick: bool, proxy: Option<usize>) -> Result<()> {
     functions::build()?;
-    let before = machine::load_average();
+    let report = Reporting::begin("neighbors");
     let text = stack::runtime()?.block_on(measure(is_quick, proxy))?;
-    let machine = machine::describe(&[]).join("\n- ");
-    let after = machine::load_average();
-    let text = format!("- {machine}\n- Load average before and after: {before}, {after}\n\n{text}");
-    let folder = stack::repository().join("target/bench");
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join("neighbors.md"), &text)?;
-    println!("\n{text}");
-    Ok(())
+    report.finish(&[], &text)
 }
 
 async fn measure(is_quick: bool, proxy: Option<usize>) -> Result<String> {
@@ -101,11 +93,8 @@ async fn measure(is_quick: bool, proxy: Option<usize>) -> Result<String> {
     if proxy.is_some() {
         variables.extend(Proxy::variables());
     }
-    let reuse = Reuse {
-        requests: Reuse::REQUESTS,
-        at_once: 16,
-    };
-    let server = Server::start(System::Embedded, &variables, reuse, None)?.behind(proxy)?;
+    let server =
+        Server::start(System::Embedded, &variables, Reuse::default(), None)?.behind(proxy)?;
     let window = Duration::from_secs(if is_quick { 5 } else { 30 });
     let key = world.publishable_key();
 

@@ -25,7 +25,8 @@ use tokio::time::sleep;
 
 use crate::{
     format::number,
-    functions, machine,
+    functions,
+    machine::Reporting,
     peers::Peers,
     processes::Worker,
     progress::Progress,
@@ -42,19 +43,9 @@ const AT_ONCE: usize = 16;
 pub fn run(is_quick: bool) -> Result<()> {
     functions::cargo_build_wasm(&["--package", "outbox-dispatch"])?;
     let peers = Peers::prepare()?;
-    let before = machine::load_average();
+    let report = Reporting::begin("outbox");
     let text = stack::runtime()?.block_on(measure(is_quick, &peers))?;
-    let machine = machine::describe(&[]).join("\n- ");
-    let text = format!(
-        "- {machine}\n- {}\n- Load average before and after: {before}, {}\n\n{text}",
-        peers.versions(),
-        machine::load_average()
-    );
-    let folder = stack::repository().join("target/bench");
-    std::fs::create_dir_all(&folder)?;
-    std::fs::write(folder.join("outbox.md"), &text)?;
-    println!("\n{text}");
-    Ok(())
+    report.finish(&[peers.versions()], &text)
 }
 
 async fn measure(is_quick: bool, peers: &Peers) -> Result<String> {

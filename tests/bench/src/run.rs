@@ -8,7 +8,8 @@ use crate::{
     children::Server,
     cold, format,
     functions::{self, Reuse},
-    lists, machine,
+    lists,
+    machine::{self, Reporting},
     measure::{self, Measured, measure},
     peers::Peers,
     progress::Progress,
@@ -22,27 +23,13 @@ use crate::{
 /// Runs it, prints the report, and leaves it in `target/bench/report.md`.
 pub fn run(plan: &Plan) -> Result<()> {
     let mut progress = Progress::new();
-    let text = if plan.has_lists() {
-        of_lists(plan, &progress)?
-    } else {
-        of_functions(plan, &mut progress)?
-    };
-    let folder = stack::repository().join("target/bench");
-    std::fs::create_dir_all(&folder)?;
-    std::fs::write(folder.join("report.md"), &text)?;
-    println!("\n{text}");
-    Ok(())
-}
-
-fn of_lists(plan: &Plan, progress: &Progress) -> Result<String> {
-    let load_before = machine::load_average();
-    let lists = lists::measure(plan, progress)?;
-    let machine = machine::describe(&[]).join("\n- ");
-    let load_after = machine::load_average();
-    Ok(format!(
-        "- {machine}\n- Load average before and after: {load_before}, {load_after}\n{}",
-        lists::to_markdown(&lists, plan.list_runs)
-    ))
+    if plan.has_lists() {
+        let report = Reporting::begin("report");
+        let lists = lists::measure(plan, &progress)?;
+        return report.finish(&[], &lists::to_markdown(&lists, plan.list_runs));
+    }
+    let text = of_functions(plan, &mut progress)?;
+    machine::leave("report", &text)
 }
 
 /// The functions beside the same work written for other systems.
@@ -148,10 +135,7 @@ fn compare(
     workloads: &[&Workload],
     progress: &mut Progress,
 ) -> Result<Vec<Comparison>> {
-    let reuse = Reuse {
-        requests: Reuse::REQUESTS,
-        at_once: plan.at_once,
-    };
+    let reuse = Reuse::at_once(plan.at_once);
     let servers = systems
         .iter()
         .map(|system| {

@@ -19,7 +19,7 @@ const MANY: usize = 100_000;
 const AT_ONCE: usize = 512;
 
 /// Reads a CSV file with the columns `text` and `label`, makes the vectors, and runs the example of the crate
-/// `topics` on both: as Wasm on all messages, on a tenth of them and on many copies that are a little off, and natively.
+/// `clustering` on both: as Wasm on all messages, on a tenth of them and on many copies that are a little off, and natively.
 pub fn run(file: &Path) -> Result<()> {
     let mut reader =
         csv::Reader::from_path(file).with_context(|| format!("can't read {}", file.display()))?;
@@ -43,7 +43,7 @@ pub fn run(file: &Path) -> Result<()> {
         embed(&messages, &folder)?;
     }
 
-    let example = ["--package", "topics", "--example", "find_topics"];
+    let example = ["--package", "clustering", "--example", "find_topics"];
     functions::cargo_build_wasm(&example)?;
     let component = functions::artefacts().join("examples/find_topics.wasm");
     let many = MANY.div_ceil(messages.len().max(1)).to_string();

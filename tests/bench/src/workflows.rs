@@ -17,7 +17,8 @@ use tokio::time::sleep;
 
 use crate::{
     format::number,
-    functions, machine,
+    functions,
+    machine::Reporting,
     processes::Worker,
     progress::Progress,
     requests::{answered, share},
@@ -35,18 +36,9 @@ const SUBMISSIONS: usize = 600;
 pub fn run(is_quick: bool) -> Result<()> {
     functions::cargo_build_wasm(&["--package", "workflow-run", "--package", "lead-capture"])?;
     let peer = fetch_peer()?;
-    let before = machine::load_average();
+    let report = Reporting::begin("workflows");
     let text = stack::runtime()?.block_on(measure(is_quick, &peer))?;
-    let machine = machine::describe(&[]).join("\n- ");
-    let text = format!(
-        "- {machine}\n- Load average before and after: {before}, {}\n\n{text}",
-        machine::load_average()
-    );
-    let folder = stack::repository().join("target/bench");
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join("workflows.md"), &text)?;
-    println!("\n{text}");
-    Ok(())
+    report.finish(&[], &text)
 }
 
 async fn measure(is_quick: bool, peer: &Path) -> Result<String> {

@@ -106,7 +106,7 @@ impl Zone {
     /// The one moment at which its clock shows this time.
     ///
     /// # Errors
-    /// There is none, or there are two.
+    /// The clock skips this time, or shows it twice.
     pub fn moment_of(&self, time: DateTime) -> Result<Moment, NotOneMoment> {
         let local = Local::of(time);
         let about = Moment::from_second(local.0);

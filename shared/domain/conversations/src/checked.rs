@@ -17,7 +17,7 @@ use wording::StopWords;
 /// What a model says where the passages don't answer.
 pub(crate) const NO_ANSWER: &str = "NO_ANSWER";
 
-/// A sentence that has no end by then has none.
+/// Longest sentence, in characters. A longer one is not waited for: it is checked as it stands.
 const MAX_SENTENCE: usize = 700;
 /// A citation of several sources is no longer.
 const MAX_CITATION: usize = 20;

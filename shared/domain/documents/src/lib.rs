@@ -110,7 +110,7 @@ impl<'a> Order<'a> {
                 document_id,
                 resume: body.resume.unwrap_or(true),
             }),
-            // The rules let one of them through.
+            // Unreachable: the rules allow exactly one source.
             _ => Err(Faults::default().into()),
         }
     }

@@ -75,7 +75,7 @@ fn words(at: &Url, title: &str, content: &str) -> BTreeSet<u32> {
 }
 
 impl Site {
-    /// An address of the site at which nothing is, by a name that nobody else makes up.
+    /// A URL of the site that surely does not exist: its name was drawn at random.
     pub fn nowhere(&self, origin: &str, name: &str) -> Option<Url> {
         let url = Url::parse(&format!("{origin}{}/{name}", self.folder())).ok()?;
         self.file(&url, url.as_str()).is_ok().then_some(url)

@@ -112,7 +112,7 @@ pub struct Ended {
 enum Outcome {
     Done(String, Value),
     Failed(Failure),
-    /// Until a moment, and until then for events since another.
+    /// Waits until the first time, or until one of these events, counted from the second time on.
     Waits(Timestamp, Option<(Timestamp, Vec<String>)>),
     Does(Value),
     EndsRun(EndsAs),

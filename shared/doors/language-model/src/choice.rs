@@ -12,11 +12,13 @@ pub struct Choice {
     model_name: String,
 }
 
-/// Why the model that an organization chose can't be used.
+/// Why the model that was chosen can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unusable {
-    /// The provider is unknown.
+    /// The provider that an organization chose is unknown.
     UnknownProvider,
+    /// The one that the platform chose is.
+    UnknownPlatformProvider,
     /// Neither the organization nor the platform has a key of the provider.
     NoKey,
     /// The model's name can't stand in an address.
@@ -30,6 +32,9 @@ impl fmt::Display for Unusable {
         formatter.write_str(match self {
             Self::UnknownProvider => {
                 "models_config names a provider that is not one of openai, azure, anthropic, google, mistral, none."
+            }
+            Self::UnknownPlatformProvider => {
+                "The variable chat_provider is not one of openai, azure, anthropic, google, mistral."
             }
             Self::NoKey => "There is no key of the provider: store one by key-store.",
             Self::BadName => {
@@ -58,7 +63,8 @@ pub(crate) async fn choose(
             }
             // As for vectors, the platform's key is of the service that has this interface.
             (Some((Dialect::OpenAi, _)), None)
-                if !platforms_key.is_empty() && platforms_dialect().await == Dialect::OpenAi =>
+                if !platforms_key.is_empty()
+                    && platforms_dialect().await == Some(Dialect::OpenAi) =>
             {
                 let base = variables::required("chat_url").await?;
                 (
@@ -70,12 +76,17 @@ pub(crate) async fn choose(
             }
             (Some(_), None) => return Ok(Err(Unusable::NoKey)),
         },
-        None => (
-            platforms_dialect().await,
-            variables::required("chat_url").await?,
-            variables::required("chat_model").await?,
-            platforms_key,
-        ),
+        None => {
+            let name = variables::required("chat_model").await?;
+            if name.is_empty() {
+                return Ok(Ok(None));
+            }
+            let Some(dialect) = platforms_dialect().await else {
+                return Ok(Err(Unusable::UnknownPlatformProvider));
+            };
+            let base = variables::required("chat_url").await?;
+            (dialect, base, name, platforms_key)
+        }
     };
     if name.is_empty() {
         return Ok(Ok(None));
@@ -87,12 +98,13 @@ pub(crate) async fn choose(
     Ok(Ok(Some(LanguageModel { name, service })))
 }
 
-/// The API of the platform's service, from the variable `chat_provider`.
-async fn platforms_dialect() -> Dialect {
-    let named = variables::optional("chat_provider").await;
-    named
-        .and_then(|name| Dialect::named(&name))
-        .unwrap_or(Dialect::OpenAi)
+/// The API of the platform's service, from the variable `chat_provider`: OpenAI's where nothing is said, `None` where it is an
+/// unknown one, since the key of one provider is not to be sent to another by a slip of the pen.
+async fn platforms_dialect() -> Option<Dialect> {
+    match variables::optional("chat_provider").await.as_deref() {
+        None | Some("") => Some(Dialect::OpenAi),
+        Some(name) => Dialect::named(name),
+    }
 }
 
 /// A name that can stand in a path: `gpt-5`, `accounts/x/models/y`, `llama3:8b`.

@@ -122,7 +122,7 @@ impl<'a> Claim<'a> {
                 Code::Secret => Sha256::digest(key).to_vec(),
             };
             for code in &self.codes {
-                // A secret has any length: of its digest, as of every code, the length tells nothing.
+                // Digests are compared, so that the time does not tell how long the secret is.
                 let code = match self.code {
                     Code::Secret => &Sha256::digest(code).to_vec(),
                     Code::HmacSha1 | Code::HmacSha256 => code,

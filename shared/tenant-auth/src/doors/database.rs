@@ -74,7 +74,8 @@ impl<'a> Database<'a> {
     /// `Idempotency-Key` gets what the first one got. Without such a key it still works once when the connection is
     /// lost on the way and the statement is repeated.
     ///
-    /// What is stored under the key is what the database gave, and nothing that is added to it later.
+    /// What is stored under the key is what the database gave, and nothing that is added to it later. A key is the request's: a
+    /// second call of the same function by one request gets what the first call got, so this is never called in a loop.
     ///
     /// # Errors
     /// What the function states; 409 `idempotency_key_in_use` and 422 `idempotency_key_reused`; 503 where the

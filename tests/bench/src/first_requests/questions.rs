@@ -171,8 +171,9 @@ fn question(world: &World, function: &str, night: &Value) -> Option<(By, Value, 
         | "outbox-dispatch"
         | "topic-clustering"
         | "website-crawl"
-        | "workflow-run"
-        | "emergency-dispatch" => (By::Service, json!({}), 200),
+        | "workflow-run" => (By::Service, json!({}), 200),
+        // It stays for a minute where nobody says how long.
+        "emergency-dispatch" => (By::Service, json!({ "seconds": 1 }), 200),
         "checkout-create"
         | "customer-data"
         | "escalation-update"

@@ -9,19 +9,13 @@ pub mod sbom;
 
 pub use alone::alone;
 pub use components::Components;
+pub use up::repository;
 
 use anyhow::{Context, Result};
 use std::{
     fs,
     path::{Path, PathBuf},
 };
-
-/// The top of the checkout.
-#[must_use]
-pub fn repository() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    root.canonicalize().unwrap_or(root)
-}
 
 /// The manifests of single functions in the checkout at `root`: path and text of each, in the order of names.
 ///

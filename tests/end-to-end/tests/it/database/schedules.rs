@@ -1,6 +1,6 @@
 //! The schedules, and what a database with a clock makes of them.
 
-use end_to_end::World;
+use end_to_end::{Caller, World};
 use serde_json::json;
 use stack::{Functions, Options, repository};
 use std::fs;
@@ -18,7 +18,7 @@ const STANDINS: &str = "
     create function net.http_post(url text, body jsonb, headers jsonb, timeout_milliseconds integer) returns bigint
     language sql as $$ insert into net.called values (url, headers, body, timeout_milliseconds) returning 1::bigint $$;
     create view vault.decrypted_secrets (name, decrypted_secret) as
-      values ('project_url', 'https://project.example'), ('secret_key', 'sb_secret_example');";
+      values ('functions_url', 'https://functions.example'), ('secret_key', 'sb_secret_example');";
 
 async fn world() -> World {
     World::with(Options {
@@ -40,6 +40,31 @@ async fn every_schedule_is_of_a_function_that_there_is() {
             .join(function.as_str().unwrap());
         assert!(folder.is_dir(), "{function}");
     }
+}
+
+#[tokio::test]
+async fn every_scheduled_call_is_recorded() {
+    let world = World::own().await;
+    let scheduled = world
+        .sql("select jsonb_agg(function order by function) from private.schedules")
+        .await;
+    for function in scheduled.as_array().unwrap() {
+        let function = function.as_str().unwrap();
+        let call = async |body| {
+            let call = world.function_as(Caller::Service, function).await;
+            call.json(&body).await
+        };
+        // Those that have no time to give take nothing.
+        let short = call(json!({ "seconds": 1 })).await;
+        if short.status != 200 {
+            call(json!({})).await.expect(200);
+        }
+    }
+
+    let recorded = world
+        .sql("select jsonb_agg(distinct function order by function) from private.scheduled_runs where error is null and finished_at is not null")
+        .await;
+    assert_eq!(recorded, scheduled);
 }
 
 #[tokio::test]
@@ -71,7 +96,7 @@ async fn a_database_with_a_clock_calls_every_scheduled_function_with_the_secret_
     let wrong = world
         .sql(
             "select count(*) from private.schedules as scheduled
-             left join net.called on called.url = 'https://project.example/functions/v1/' || scheduled.function
+             left join net.called on called.url = 'https://functions.example/functions/v1/' || scheduled.function
              where called.headers is distinct from
                  '{\"apikey\": \"sb_secret_example\", \"content-type\": \"application/json\"}'
                or called.body is distinct from scheduled.body",

@@ -97,6 +97,25 @@ async fn runs_that_overlap_remind_once() {
 }
 
 #[tokio::test]
+async fn a_key_holds_back_no_later_reminder() {
+    let world = World::own().await;
+    let keyed = async || {
+        let call = world
+            .function_as(Caller::Service, "appointment-reminders")
+            .await;
+        call.idempotency_key("every-day").json(&json!({})).await
+    };
+    let reminders = "select count(*) from outbox where topic = 'appointment.reminder'";
+    for (time, phone) in [("10:00", "079 111 22 33"), ("14:30", "079 111 22 44")] {
+        due(&world, time, "en", phone).await;
+
+        keyed().await.expect(200);
+    }
+
+    assert_eq!(world.sql(reminders).await, 2);
+}
+
+#[tokio::test]
 async fn nobody_is_reminded_of_what_will_not_be() {
     let world = World::own().await;
     due(&world, "10:00", "en", "079 111 22 33").await;

@@ -12,7 +12,6 @@ pub(super) fn describe() -> Function {
              after 20 seconds; the next one continues.",
         )
         .for_roles(&[Role::Service])
-        .works_once()
         .takes::<Nothing>("Run", json!({}), RemindersRun::read)
         .answers::<RemindersRun>(200, "How many reminders were sent", json!({
             "sent": 2, "unreachable": 0, "failed": 0,

@@ -195,6 +195,62 @@ async fn another_number_needs_the_last_name_with_the_code() {
 }
 
 #[tokio::test]
+async fn nobody_tries_all_last_names_to_a_code() {
+    let world = world().await;
+    let day = monday(&world).await;
+    let wish =
+        json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada Lovelace" });
+    let ada = Phone::of(&world, "call-1");
+    ada.tool("t1", "book_appointment", wish).await.unwrap();
+    let code = world
+        .sql("select confirmation_code from appointments")
+        .await;
+    // Several in one message count as several.
+    let crowd: Vec<Value> = (0..4)
+        .map(|place| {
+            json!({ "id": format!("t{place}"), "name": "cancel_appointment",
+                    "arguments": { "code": code, "last_name": format!("Crowd{place}") } })
+        })
+        .collect();
+    let message = json!({
+        "type": "tool-calls", "call": { "id": "call-2", "assistantId": super::ASSISTANT }, "toolCallList": crowd,
+    });
+    super::send(&world, None, super::PLATFORM, &message)
+        .await
+        .expect(200);
+    // Another number each time: the tries are those of the code.
+    for place in 0..6 {
+        let mut stranger = Phone::of(&world, &format!("call-2-{place}"));
+        stranger.number = json!(format!("+4179666{place:04}"));
+        let guess = json!({ "code": code, "last_name": format!("Guess{place}") });
+        let answer = stranger.tool("t1", "cancel_appointment", guess).await;
+        assert_eq!(
+            answer.unwrap(),
+            "I find no appointment with that code and name."
+        );
+    }
+
+    let mut lucky = Phone::of(&world, "call-3");
+    lucky.number = json!("+41796669999");
+    let right = json!({ "code": code, "last_name": "Lovelace" });
+    assert_eq!(
+        lucky.tool("t1", "cancel_appointment", right).await.unwrap(),
+        "I find no appointment with that code and name."
+    );
+    assert_eq!(booked(&world).await[0], 1);
+
+    // Nobody else can keep out whoever booked it.
+    let mut again = Phone::of(&world, "call-4");
+    again.number = ada.number.clone();
+    let gone = again.tool("t1", "cancel_appointment", json!({ "code": code }));
+    let gone = gone.await.unwrap();
+    assert!(
+        gone.starts_with("I have cancelled this appointment:"),
+        "{gone}"
+    );
+}
+
+#[tokio::test]
 async fn what_is_not_understood_is_asked_back_and_nothing_is_done() {
     let world = world().await;
     let day = monday(&world).await;

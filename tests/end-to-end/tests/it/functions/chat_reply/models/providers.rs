@@ -149,6 +149,25 @@ async fn azure_is_asked_by_its_own_header() {
     assert_eq!(asked.body["model"], "a-deployment");
 }
 
+/// A slip of the pen sends the key of one provider to nobody else.
+#[tokio::test]
+async fn an_unknown_provider_of_the_platform_is_not_asked() {
+    let model = Model::saying(ANSWER);
+    let further = [
+        ("chat_model", "a-model"),
+        ("chat_key", "sk-of-somebody"),
+        ("chat_provider", "anthropc"),
+    ];
+    let world = world_of(&model, &["chat_url"], &further).await;
+
+    let reply = ask(&world, QUESTION).await;
+
+    let text = reply.json["reply"]["text"].as_str().unwrap();
+    assert!(text.starts_with("I found this"), "{text}");
+    assert_eq!(kept(&world, "fallback").await, "model_unusable");
+    assert_eq!(model.asked().len(), 0);
+}
+
 #[tokio::test]
 async fn an_organization_can_do_without_a_model() {
     let model = Model::saying(ANSWER);
