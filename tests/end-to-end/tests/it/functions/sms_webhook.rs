@@ -255,6 +255,48 @@ async fn a_yes_starts_again_only_for_who_had_stopped() {
 }
 
 #[tokio::test]
+async fn an_account_of_ones_own_takes_back_no_more_than_a_stop_refused() {
+    let world = world().await;
+    for (place, source) in ["link", "staff", "provider"].into_iter().enumerate() {
+        let number = format!("+4179555011{place}");
+        world
+            .run_sql(&format!(
+                "insert into contact_permissions (organization_id, channel, address, purpose, status, source)
+                 values ('{}', 'sms', '{number}', 'transactional', 'revoked', '{source}')",
+                demo::ALPINE
+            ))
+            .await;
+
+        let words = ["START", "YES"].map(|word| {
+            let sid = format!("SM{place}{word}");
+            changed(message(&sid, word), &[("From", &number)])
+        });
+        tell(&world, &words).await;
+
+        assert_eq!(
+            permissions(&world, &number).await,
+            json!({ "sms transactional": format!("revoked {source}") })
+        );
+    }
+
+    // Whoever wants no news, and stopped the rest, has the rest back.
+    let number = "+41795550119";
+    world
+        .run_sql(&format!(
+            "insert into contact_permissions (organization_id, channel, address, purpose, status, source)
+             values ('{}', 'sms', '{number}', 'marketing', 'revoked', 'link')",
+            demo::ALPINE
+        ))
+        .await;
+    let words = ["STOP", "START"].map(|word| changed(message(word, word), &[("From", number)]));
+    tell(&world, &words).await;
+    assert_eq!(
+        permissions(&world, number).await,
+        json!({ "sms marketing": "revoked link", "sms transactional": "granted keyword" })
+    );
+}
+
+#[tokio::test]
 async fn a_resolved_conversation_goes_on_and_a_stop_leaves_it() {
     let world = world().await;
     let resolve =
