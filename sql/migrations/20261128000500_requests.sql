@@ -228,7 +228,7 @@ comment on table private.channel_pauses is
   'Channels by which nothing leaves for an organization, since their provider refuses the credentials.';
 comment on column private.channel_pauses.until is 'When the next message tries it.';
 comment on column private.channel_pauses.told_at is 'When the owners and admins were last told.';
-call private.guard_table('private.channel_pauses', variadic '{}');
+call private.guard_table('private.channel_pauses', 'select', 'delete');
 
 -- How often something may be tried: passwords, tokens, forms. The numbers are here, and an operator may change them.
 create table private.limits (
