@@ -20,10 +20,12 @@ begin
 
   -- Whoever comes first after the pause tries it, and the others wait for what becomes of that.
   update private.channel_pauses as pause set until = now() + interval '15 minutes'
-  where pause.organization_id = message.organization_id and pause.channel = message.channel and pause.until <= now();
+  where pause.organization_id = message.organization_id and pause.channel = message.channel
+    and pause.account_id = private.sending_account(message) and pause.until <= now();
   if not found then
     select pause.until into paused_until from private.channel_pauses as pause
-    where pause.organization_id = message.organization_id and pause.channel = message.channel;
+    where pause.organization_id = message.organization_id and pause.channel = message.channel
+      and pause.account_id = private.sending_account(message);
     -- Not all at once.
     return paused_until + random() * interval '1 minute';
   end if;
