@@ -249,7 +249,8 @@ async fn whose_alarm_was_on_its_way_hears_what_became_of_it() {
         assert_eq!(told(&world, NINA).len(), before, "{action}");
 
         // Its provider takes it now, and later says that it came: that is told once.
-        let delivered = json!({ "lease": claimed[0]["lease"], "provider_message_id": format!("SM{action}") });
+        let delivered =
+            json!({ "lease": claimed[0]["lease"], "provider_message_id": format!("SM{action}") });
         service(&world, "outbox_delivered", &delivered).await;
         world
             .run_sql("update outbox set provider_status = 'delivered' where topic = 'emergency.reported'")
@@ -294,7 +295,11 @@ async fn what_is_over_is_told_to_all_who_were_told_of_it() {
     let cancelled = "Alpine Trails: It is cancelled. Fire".to_owned();
     for (phone, count) in [(NINA, 2), (OMAR, 3)] {
         let all = told(&world, phone);
-        assert_eq!((all.len(), all.last()), (count, Some(&cancelled)), "{all:?}");
+        assert_eq!(
+            (all.len(), all.last()),
+            (count, Some(&cancelled)),
+            "{all:?}"
+        );
     }
 
     // Resolved before anybody had it, they hear of it; after that, whoever has it knows.

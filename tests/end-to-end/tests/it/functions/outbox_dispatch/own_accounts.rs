@@ -342,9 +342,7 @@ async fn whoever_corrects_a_sender_has_what_waits_leave_from_there() {
     dispatch(&world).await.expect(200);
     world.stack.mailbox.recovers();
     world
-        .run_sql(
-            "update channel_senders set sender = 'Alpine <hello@alpine.example>'",
-        )
+        .run_sql("update channel_senders set sender = 'Alpine <hello@alpine.example>'")
         .await;
     wait(&world).await;
     dispatch(&world).await.expect(200);
@@ -430,7 +428,13 @@ async fn whatever_is_sent_with_is_tried_again_once_it_was_changed() {
                 keep_sender(&world, Caller::ADMIN, &own).await.expect(201);
             }
             5 => change("delete from channel_senders").await,
-            6 => change(&format!("{accounts} values ('{}', 'instagram', 'ig1')", demo::ALPINE)).await,
+            6 => {
+                change(&format!(
+                    "{accounts} values ('{}', 'instagram', 'ig1')",
+                    demo::ALPINE
+                ))
+                .await
+            }
             _ => change("update social_accounts set is_active = false").await,
         }
         let left: Vec<_> = all.iter().filter(|name| !lifted.contains(name)).collect();
