@@ -219,16 +219,20 @@ create table private.channel_pauses (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   channel text not null
     check (channel in ('email', 'sms', 'whatsapp', 'messenger', 'instagram', 'webhook', 'calendar')),
+  account_id text not null default '' check (account_id ~ '^([0-9a-f-]{36})?$'),
   until timestamptz not null,
   error_detail text check (length(error_detail) between 1 and 500),
   told_at timestamptz not null default now(),
-  primary key (organization_id, channel)
+  primary key (organization_id, channel, account_id)
 );
 comment on table private.channel_pauses is
   'Channels by which nothing leaves for an organization, since their provider refuses the credentials.';
+comment on column private.channel_pauses.account_id is
+  'The social_accounts row whose token is refused, on Meta''s networks: others of the same organization go on. Empty: all of
+   the channel.';
 comment on column private.channel_pauses.until is 'When the next message tries it.';
 comment on column private.channel_pauses.told_at is 'When the owners and admins were last told.';
-call private.guard_table('private.channel_pauses', variadic '{}');
+call private.guard_table('private.channel_pauses', 'select', 'delete');
 
 -- How often something may be tried: passwords, tokens, forms. The numbers are here, and an operator may change them.
 create table private.limits (

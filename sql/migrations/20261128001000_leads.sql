@@ -55,6 +55,7 @@ create table public.leads (
   email text,
   email_key text generated always as (lower(email)) stored,
   phone text,
+  claimed text[] not null default '{}',
   source text not null default 'manual',
   source_details jsonb not null default '{}',
   utm_source text,
@@ -81,6 +82,8 @@ create table public.leads (
 comment on table public.leads is 'People who may become customers.';
 comment on column public.leads.email_key is 'What one person is known by. An index of lower(email) is not used under row-level security.';
 comment on column public.leads.phone is 'As it was given; E.164 where it could be read as one.';
+comment on column public.leads.claimed is
+  'Of email (in lower case) and phone those that a form gave: whoever filled it in may have given anybody''s.';
 comment on column public.leads.source is 'Where they come from: manual, form, call, chat and so on.';
 comment on column public.leads.source_details is
   'form_id, page and referrer of the first touch; last_touch {at, form_id, attribution}; possible_duplicates: ids of leads
@@ -99,7 +102,8 @@ create index leads_tags_idx on public.leads using gin (tags);
 call private.keep_time('public.leads');
 call private.bound_table('public.leads',
   lines => 'first_name 100, last_name 100, phone 40, source 100, utm_source, utm_medium, utm_campaign',
-  texts => 'notes', emails => 'email', lists => 'tags', documents => 'source_details, custom_fields'
+  texts => 'notes', emails => 'email', lists => 'tags', phrases => 'claimed 2',
+  documents => 'source_details, custom_fields'
 );
 call private.guard_table('public.leads', 'select', 'insert', 'update');
 call private.open_table(

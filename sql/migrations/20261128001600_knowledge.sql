@@ -15,6 +15,7 @@ create table public.documents (
   guessed_encoding text check (length(guessed_encoding) <= 40),
   tags text[] not null default '{}',
   chunk_count integer not null default 0 check (chunk_count >= 0),
+  read_at timestamptz,
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -32,6 +33,8 @@ comment on column public.documents.content_hash is 'SHA-256 of the file.';
 comment on column public.documents.language is 'ISO 639-1 where there is one; of most of its text.';
 comment on column public.documents.guessed_encoding is
   'The encoding in which a text file was read, where nothing says it and its letters had to: some may be wrong.';
+comment on column public.documents.read_at is
+  'When the file as it is now was read. Null while it is processing: its passages are those of the one before, if any.';
 create index documents_newest_idx on public.documents (organization_id, created_at desc, id);
 create index documents_status_idx on public.documents (organization_id, status, created_at desc, id);
 call private.keep_time('public.documents');

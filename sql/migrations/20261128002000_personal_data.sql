@@ -12,11 +12,12 @@ create type private.person as (
   messages uuid[],
   calls text[],
   addresses text[],
+  claimed text[],
   records uuid[]
 );
 comment on type private.person is
-  'One person with an organization: the ids of what is theirs, and the addresses that are theirs alone. records: the ids of
-   all these, and of what was erased with them.';
+  'One person with an organization: the ids of what is theirs, and the addresses that are theirs alone. claimed: those that a
+   form gave as theirs, which may be somebody else''s. records: the ids of all these, and of what was erased with them.';
 
 create type private.named_person as (organization_id uuid, subject text, subject_id uuid);
 comment on type private.named_person is 'A person as a request names one. subject: customer, lead or client, whose id it is.';
@@ -82,6 +83,7 @@ insert into private.personal_data (step, table_name, erasure, is_exported, found
   (10, 'outbox', 'delete', true,
     'lower(r.recipient) = any ($1.addresses) and r.topic not like ''payment.%'' and r.topic not like ''escalation.%''
        and r.topic not like ''emergency.%''
+     or r.topic = ''consent.requested'' and lower(r.recipient) = any ($1.claimed)
      or r.id = any ($1.messages)
      or r.payload ->> ''booking_id'' = any ($1.bookings::text[])
      or r.payload ->> ''appointment_id'' = any ($1.appointments::text[])
@@ -90,13 +92,13 @@ insert into private.personal_data (step, table_name, erasure, is_exported, found
      or r.payload ->> ''lead_id'' = any ($1.leads::text[])
      or r.payload ->> ''call_id'' = any ($1.calls)',
     'What waits is not sent any more; what was sent has been said.'),
-  (11, 'contact_permissions', 'delete', true, 'lower(r.address) = any ($1.addresses) and r.status <> ''revoked''',
+  (11, 'contact_permissions', 'delete', true, 'lower(r.address) = any ($1.addresses || $1.claimed) and r.status <> ''revoked''',
     'What they allowed; who comes back is asked again. What they refused stays, so that nobody writes to them.'),
-  (11, 'private.contact_links', 'delete', false, 'lower(r.address) = any ($1.addresses)',
+  (11, 'private.contact_links', 'delete', false, 'lower(r.address) = any ($1.addresses || $1.claimed)',
     'The links of what they were sent.'),
   (12, 'form_submissions', 'delete', true,
     'r.lead_id = any ($1.leads) or r.lead_id is null
-       and (lower(r.person ->> ''email'') = any ($1.addresses) or r.person ->> ''phone'' = any ($1.addresses))',
+       and (lower(r.person ->> ''email'') = any ($1.addresses || $1.claimed) or r.person ->> ''phone'' = any ($1.addresses))',
     'What they filled in.'),
   (13, 'escalations', 'delete', true, 'r.conversation_id = any ($1.conversations)', 'It says what they asked for.'),
   (15, 'messages', 'delete', true, 'r.id = any ($1.messages)', 'What they wrote, and what was written to them.'),

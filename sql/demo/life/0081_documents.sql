@@ -45,9 +45,10 @@ from (values
 ) as passage (slug, document, page, title, heading, content);
 
 insert into public.documents (id, organization_id, filename, file_path, file_size, mime_type, status, content_hash,
-                              language, pages, tags, chunk_count)
+                              language, pages, tags, chunk_count, read_at)
 select file.id::uuid, tenant.id, file.filename, 'upload/' || file.filename, file.size, 'application/pdf', 'processing',
-       sha256(convert_to(file.filename, 'UTF8')), file.language, passages.pages, file.tags::text[], passages.count
+       sha256(convert_to(file.filename, 'UTF8')), file.language, passages.pages, file.tags::text[], passages.count,
+       now()
 from (values
   ('alpine', 1, '00000000-0000-4000-8000-0000000ad001', 'House rules.pdf', 48213, 'en', '{rules}'),
   ('alpine', 2, '00000000-0000-4000-8000-0000000ad002', 'Hausordnung.pdf', 49120, 'de', '{rules}'),

@@ -26,7 +26,7 @@ begin
   end if;
   update public.documents as document set
     filename = arguments ->> 'filename', file_size = (arguments ->> 'file_size')::integer,
-    mime_type = arguments ->> 'mime_type', content_hash = hash, failure = null,
+    mime_type = arguments ->> 'mime_type', content_hash = hash, failure = null, read_at = null,
     tags = coalesce(array(select jsonb_array_elements_text(nullif(arguments -> 'tags', 'null'))), '{}'),
     -- What is unchanged is read again all the same: its passages keep their vectors.
     status = 'processing'

@@ -20,8 +20,8 @@ begin
     if lease is null then
       return private.document_report(organization, document);
     end if;
-    if known.chunk_count = 0 then
-      -- Whoever read it is gone, and left nothing.
+    if known.read_at is null then
+      -- Whoever read it is gone. Passages that it has are those of the file before.
       return private.fail_document(organization, document, private.unreadable_file(), lease);
     end if;
   else
@@ -54,7 +54,7 @@ end
 $$;
 comment on function private.embed_document(uuid, uuid, jsonb) is
   'A step of a document, as private.embed_passages does it. Without a lease the caller takes the document up, unless
-   somebody works on it; where its reader is gone without a passage, the document failed. With most = 0 the caller leaves
+   somebody works on it; where its reader is gone without having read it, the document failed. With most = 0 the caller leaves
    it to another. Answers lease: null where it is not or no longer the caller''s.';
 alter function private.embed_document(uuid, uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.embed_document(uuid, uuid, jsonb) to authenticated;

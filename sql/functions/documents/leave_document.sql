@@ -5,7 +5,7 @@ begin
   perform private.work_for(organization);
   if exists (
     select from public.documents as known
-    where known.organization_id = organization and known.id = document and known.chunk_count = 0
+    where known.organization_id = organization and known.id = document and known.read_at is null
   ) then
     return private.fail_document(organization, document, reason, lease);
   end if;
@@ -14,6 +14,6 @@ begin
 end
 $$;
 comment on function private.leave_document(uuid, uuid, text, jsonb) is
-  'Leaves a document to another call; where it has no passage, nothing could go on, and it failed.';
+  'Leaves a document to another call; where its file was not read, nothing could go on, and it failed.';
 alter function private.leave_document(uuid, uuid, text, jsonb) owner to frontdesk_functions;
 grant execute on function private.leave_document(uuid, uuid, text, jsonb) to authenticated;

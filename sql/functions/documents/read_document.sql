@@ -17,7 +17,7 @@ begin
   where known.organization_id = organization and known.id = document for update;
   update public.documents as known set
     language = arguments ->> 'language', pages = (arguments ->> 'pages')::integer,
-    guessed_encoding = arguments ->> 'guessed_encoding',
+    guessed_encoding = arguments ->> 'guessed_encoding', read_at = now(),
     chunk_count = private.set_passages(
       organization, 'document', document, arguments ->> 'language', tags_of_it, arguments -> 'passages'
     )

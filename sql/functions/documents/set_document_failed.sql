@@ -4,7 +4,7 @@ as $$
 begin
   perform private.set_passages(organization, 'document', document, null, '{}', '[]');
   update public.documents as known
-  set status = 'failed', failure = reason, chunk_count = 0, language = null, pages = null
+  set status = 'failed', failure = reason, chunk_count = 0, read_at = null, language = null, pages = null
   where known.organization_id = organization and known.id = document;
 end
 $$;

@@ -11,7 +11,8 @@ begin
     select * into document from public.documents as known
     where known.organization_id = job.organization_id and known.id = job.subject_id and known.status = 'processing'
     for update;
-    if document.chunk_count = 0 then
+    if document.id is not null and document.read_at is null then
+      -- Whoever read it is gone. Passages that it has are those of the file before.
       perform private.set_document_failed(job.organization_id, document.id, private.unreadable_file());
     elsif document.id is not null then
       step := private.embed_passages(job.organization_id, document.id, arguments);

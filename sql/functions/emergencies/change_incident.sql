@@ -6,8 +6,10 @@ declare
   action constant text := arguments ->> 'action';
   becomes constant text := case action when 'resolve' then 'resolved' when 'cancel' then 'cancelled' end;
   known public.incidents;
+  ended public.incidents;
   who text;
   outcome text;
+  told record;
 begin
   if private.caller() <> 'service_role' then
     perform private.require_role(organization, 'member');
@@ -42,13 +44,25 @@ begin
     perform private.note_incident(organization, incident, becomes, name => who, via => 'staff');
     update public.incidents as changed
     set status = becomes, ended_at = now(), escalate_at = null, note = arguments ->> 'note'
-    where changed.organization_id = organization and changed.id = incident;
+    where changed.organization_id = organization and changed.id = incident
+    returning * into ended;
+    -- Nobody is to get up for it, nor is whoever has it to go on. What is resolved they know, once somebody had it.
+    for told in
+      select distinct sent.channel, sent.recipient
+      from public.emergency_notifications as notice
+      join public.outbox as sent on sent.organization_id = organization and sent.id = notice.message_id
+      where notice.organization_id = organization and notice.incident_id = incident
+        and notice.status in ('sent', 'delivered', 'acknowledged')
+        and (becomes = 'cancelled' or known.status <> 'acknowledged')
+    loop
+      perform private.tell_outcome(ended, told.channel, told.recipient);
+    end loop;
   end if;
   return private.shown_incident(organization, incident);
 end
 $$;
 comment on function private.change_incident(uuid, jsonb) is
-  'Changes an incident of an organization, as private.emergency_change does; twice does no harm. 404 incident_not_found, 409
-   already_taken, incident_ended.';
+  'Changes an incident of an organization, as private.emergency_change does, and tells those who were told of it; twice does
+   no harm. 404 incident_not_found, 409 already_taken, incident_ended.';
 alter function private.change_incident(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.change_incident(uuid, jsonb) to authenticated, service_role;

@@ -11,6 +11,7 @@ declare
   end;
   told public.emergency_notifications;
   incident public.incidents;
+  has_left boolean;
 begin
   perform private.act_for(new.organization_id);
   select * into told from public.emergency_notifications as known
@@ -18,6 +19,9 @@ begin
   if became = 'failed' and told.incident_id is not null then
     -- The job first, as whoever does its next step has it first; then the incident, as whoever takes it.
     perform private.put_job('emergencies', new.organization_id, told.incident_id, now());
+  end if;
+  has_left := became in ('sent', 'delivered') and told.status not in ('sent', 'delivered', 'acknowledged');
+  if became = 'failed' or has_left then
     select * into incident from public.incidents as known
     where known.organization_id = new.organization_id and known.id = told.incident_id for update;
   end if;
@@ -42,13 +46,24 @@ begin
       where known.organization_id = new.organization_id and known.id = incident.id;
     end if;
   end if;
+  -- Somebody took it, or it ended, while this was on its way: whoever did so told those who had been told by then.
+  if has_left and told.id is not null and (
+    incident.status in ('resolved', 'cancelled')
+    or incident.status = 'acknowledged' and new.recipient <> incident.acknowledged_by and (
+      incident.acknowledged_contact_id is null
+      or told.emergency_contact_id is distinct from incident.acknowledged_contact_id
+    )
+  ) then
+    perform private.tell_outcome(incident, new.channel, new.recipient);
+  end if;
   perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   return null;
 end
 $$;
 comment on function private.follow_alarm() is
   'Trigger: whoever was to be told of an emergency is told, or not, as the message to them went out, arrived or died. Where
-   none of them arrives, the next one is told at once.';
+   none of them arrives, the next one is told at once. Where it left after somebody took the incident, or ended it, they are
+   told so.';
 alter function private.follow_alarm() owner to frontdesk_functions;
 create or replace trigger follow_alarm after update of status, provider_status on public.outbox
   for each row when (

@@ -39,7 +39,7 @@ begin
   update public.emergency_notifications as notice set status = 'acknowledged', acknowledged_at = now()
   where notice.organization_id = organization and notice.incident_id = incident and notice.status <> 'failed'
     and notice.emergency_contact_id = contact;
-  -- Everybody else who was told need not get up.
+  -- Everybody else who was told need not get up. Whose message is on its way hears of it once it has left.
   for told in
     select distinct sent.channel, sent.recipient
     from public.emergency_notifications as notice
@@ -49,14 +49,7 @@ begin
       and (notice.emergency_contact_id is distinct from contact or contact is null)
       and sent.recipient is distinct from taker ->> 'address'
   loop
-    insert into public.outbox (organization_id, topic, channel, recipient, payload, expires_at)
-    select organization, 'emergency.taken', told.channel, told.recipient, jsonb_build_object(
-      'subject', format('%s: %s', settings.name, format(words ->> 'taken', who)),
-      'text', format('%s: %s %s', settings.name, format(words ->> 'taken', who), left(known.message, 60)),
-      'incident_id', incident, 'call_id', known.vapi_call_id
-    ), now() + interval '1 hour'
-    from public.organizations as settings, private.incident_words(known.language) as words
-    where settings.id = organization;
+    perform private.tell_outcome(known, told.channel, told.recipient);
   end loop;
   return 'acknowledged';
 end

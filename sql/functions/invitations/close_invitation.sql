@@ -16,8 +16,7 @@ begin
     and (wanted_kind is distinct from 'staff' or private.same_address(invitation.email, address))
   returning * into closed;
   if not found then
-    perform private.fail(404, 'invitation_invalid',
-      'This invitation is not valid, or no longer, or not for you. Ask for a new one.', '/token');
+    perform private.fail_invitation();
   end if;
   return closed;
 end

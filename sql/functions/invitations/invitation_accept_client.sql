@@ -28,9 +28,14 @@ begin
   on conflict (organization_id, lower(email collate "C")) do update
     -- Of an account that nobody has claimed yet, the invitation says whose it is.
     set customer_id = case when known.email_verified then known.customer_id else excluded.customer_id end,
-        invitation_id = excluded.invitation_id, email_verified = true, is_active = true, password_set_at = now(),
-        last_login_at = now(), token_version = known.token_version + 1
+        invitation_id = excluded.invitation_id, email_verified = true, password_set_at = now(), last_login_at = now(),
+        token_version = known.token_version + 1
+    -- Whoever may not sign in any more is let in again by the staff, and by no invitation.
+    where known.is_active
   returning * into account;
+  if account.id is null then
+    perform private.fail_invitation();
+  end if;
   insert into public.client_passwords as known (client_id, organization_id, password_hash)
   values (account.id, organization, arguments ->> 'password_hash')
   on conflict (client_id) do update set password_hash = excluded.password_hash;
@@ -43,6 +48,7 @@ begin
 end
 $$;
 comment on function private.invitation_accept_client(jsonb) is
-  'Whoever holds the token becomes a client, with a password. arguments: token_hash, password_hash.';
+  'Whoever holds the token becomes a client, with a password; 404 invitation_invalid for one who is not active any more.
+   arguments: token_hash, password_hash.';
 alter function private.invitation_accept_client(jsonb) owner to frontdesk_functions;
 grant execute on function private.invitation_accept_client(jsonb) to anon, authenticated;

@@ -13,9 +13,13 @@ begin
   values (organization, private.subject(), accepted.role)
   on conflict (organization_id, user_id) do update
     -- Whoever joined meanwhile is not lowered.
-    set role = ranks[greatest(array_position(ranks, known.role), array_position(ranks, excluded.role))],
-        is_active = true
+    set role = ranks[greatest(array_position(ranks, known.role), array_position(ranks, excluded.role))]
+    -- Whoever is suspended is restored by an admin, and by no invitation.
+    where known.is_active
   returning * into joined;
+  if joined.id is null then
+    perform private.fail_invitation();
+  end if;
   return jsonb_build_object(
     'kind', 'staff', 'invitation_id', accepted.id, 'role', joined.role,
     'organization', (
@@ -26,6 +30,7 @@ begin
 end
 $$;
 comment on function private.invitation_accept_staff(jsonb) is
-  'The calling user joins the organization that invited their verified address. arguments: token_hash.';
+  'The calling user joins the organization that invited their verified address; 404 invitation_invalid for one who is
+   suspended there. arguments: token_hash.';
 alter function private.invitation_accept_staff(jsonb) owner to frontdesk_functions;
 grant execute on function private.invitation_accept_staff(jsonb) to authenticated;

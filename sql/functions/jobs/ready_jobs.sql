@@ -4,6 +4,7 @@ as $$
 declare
   dies_at constant integer := (select known.most_failures from private.queues as known where known.name = ready_jobs.queue);
   readied integer;
+  dead uuid[];
   organization uuid := '00000000-0000-0000-0000-000000000000';
 begin
   with due as (
@@ -11,16 +12,22 @@ begin
     from private.jobs as job
     where job.queue = ready_jobs.queue and not job.is_ready and job.due_at <= now()
     order by job.due_at limit most for update skip locked
+  ), marked as (
+    update private.jobs as job
+    set is_ready = not (due.is_abandoned and due.is_last),
+        due_at = case when due.is_abandoned and due.is_last then 'infinity' else job.due_at end,
+        lease_token = null, failures = job.failures + due.is_abandoned::integer,
+        error = case when due.is_abandoned then 'abandoned' else job.error end,
+        error_detail = case when due.is_abandoned then 'The call that worked on it ended without a word.'
+          else job.error_detail end
+    from due where job.ctid = due.ctid
+    returning job.subject_id, job.due_at
   )
-  update private.jobs as job
-  set is_ready = not (due.is_abandoned and due.is_last),
-      due_at = case when due.is_abandoned and due.is_last then 'infinity' else job.due_at end,
-      lease_token = null, failures = job.failures + due.is_abandoned::integer,
-      error = case when due.is_abandoned then 'abandoned' else job.error end,
-      error_detail = case when due.is_abandoned then 'The call that worked on it ended without a word.'
-        else job.error_detail end
-  from due where job.ctid = due.ctid;
-  get diagnostics readied = row_count;
+  select count(*), array_agg(marked.subject_id) filter (where marked.due_at = 'infinity') into readied, dead from marked;
+  -- Of other queues, the row of the job itself is what people look at.
+  if dead is not null and ready_jobs.queue in ('outbox', 'alarms', 'calendar-events') then
+    perform private.abandon_messages(dead);
+  end if;
   if readied < most then
     return;
   end if;

@@ -35,11 +35,12 @@ begin
   chosen := coalesce(by_address, case when address is null or by_number.email is null then by_number.id end);
   if chosen is null then
     insert into public.leads (
-      organization_id, first_name, last_name, email, phone, source, source_details, utm_source, utm_medium, utm_campaign,
-      tags, custom_fields
+      organization_id, first_name, last_name, email, phone, claimed, source, source_details, utm_source, utm_medium,
+      utm_campaign, tags, custom_fields
     )
     values (
-      organization, person ->> 'first_name', person ->> 'last_name', person ->> 'email', number, touch ->> 'source',
+      organization, person ->> 'first_name', person ->> 'last_name', person ->> 'email', number,
+      array_remove(array[address, number], null), touch ->> 'source',
       coalesce(touch -> 'details', '{}') || last_touch, private.line_of(attribution ->> 'utm_source'),
       private.line_of(attribution ->> 'utm_medium'), private.line_of(attribution ->> 'utm_campaign'),
       array(select jsonb_array_elements_text(coalesce(person -> 'tags', '[]'))),
@@ -53,6 +54,13 @@ begin
       last_name = case when known.name is null then person ->> 'last_name' else known.last_name end,
       email = coalesce(known.email, person ->> 'email'),
       phone = case when by_number.id is null then coalesce(known.phone, number) else known.phone end,
+      claimed = array(
+        select said.address from (values
+          (coalesce(known.email_key, address), known.email is null),
+          (coalesce(known.phone, case when by_number.id is null then number end), known.phone is null)
+        ) as said (address, is_new)
+        where said.address = any (known.claimed) or said.is_new and said.address is not null
+      ),
       utm_source = case when first.is_touch then private.line_of(attribution ->> 'utm_source') else known.utm_source end,
       utm_medium = case when first.is_touch then private.line_of(attribution ->> 'utm_medium') else known.utm_medium end,
       utm_campaign = case when first.is_touch then private.line_of(attribution ->> 'utm_campaign') else known.utm_campaign end,

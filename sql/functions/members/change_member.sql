@@ -4,10 +4,14 @@ as $$
 declare
   action constant text := arguments ->> 'action';
   new_role constant text := arguments ->> 'role';
-  my_role constant text := private.role_in(organization);
+  my_role text;
   target public.members;
 begin
+  -- Whoever changes roles takes turns with all who do, so that what is decided here still holds when it is done, and
+  -- whether they may, too: somebody before them may have removed them.
+  perform pg_advisory_xact_lock(hashtextextended('owners ' || organization, 0));
   perform private.require_role(organization, case action when 'leave' then 'member' else 'admin' end);
+  my_role := private.role_in(organization);
   perform private.act_for(organization);
   if action = 'leave' then
     delete from public.members as member
@@ -19,8 +23,6 @@ begin
     return jsonb_build_object('organization_id', organization, 'user_id', target.user_id, 'role', null);
   end if;
 
-  -- Whoever changes roles takes turns with all who do, so that what is decided here still holds when it is done.
-  perform pg_advisory_xact_lock(hashtextextended('owners ' || organization, 0));
   select * into target from public.members as member
   where member.organization_id = organization and member.user_id = (arguments ->> 'user_id')::uuid;
   if not found then

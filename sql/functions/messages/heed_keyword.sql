@@ -14,13 +14,13 @@ begin
   elsif word = 'stop' then
     perform private.note_opt_out(organization, by_channel, phone, 'keyword', evidence);
   -- A yes is an answer to something else, but from whom nothing could be sent.
-  elsif word = 'start' or word = 'yes'
-    and private.refusal(organization, by_channel, phone, 'transactional') = 'opted_out'
+  elsif (word = 'start' or word = 'yes'
+      and private.refusal(organization, by_channel, phone, 'transactional') = 'opted_out')
     -- Whoever signs for an account of their own could sign a START as well: it takes back no more than a STOP did.
     and (private.requested_organization() is null or not exists (
       select from public.contact_permissions as refused
       where refused.organization_id = organization and refused.channel = by_channel and refused.address = phone
-        and refused.status = 'revoked' and refused.source <> 'keyword'
+        and refused.purpose = 'transactional' and refused.status = 'revoked' and refused.source <> 'keyword'
     ))
   then
     perform private.note_opt_in(organization, by_channel, phone, 'keyword', evidence);

@@ -13,12 +13,19 @@ begin
     end if;
   end if;
 
+  -- An emergency tries it each time: the credentials may be right again, and it does not wait for a quarter of an hour.
+  if message.topic like 'emergency.%' then
+    return null;
+  end if;
+
   -- Whoever comes first after the pause tries it, and the others wait for what becomes of that.
   update private.channel_pauses as pause set until = now() + interval '15 minutes'
-  where pause.organization_id = message.organization_id and pause.channel = message.channel and pause.until <= now();
+  where pause.organization_id = message.organization_id and pause.channel = message.channel
+    and pause.account_id = private.sending_account(message) and pause.until <= now();
   if not found then
     select pause.until into paused_until from private.channel_pauses as pause
-    where pause.organization_id = message.organization_id and pause.channel = message.channel;
+    where pause.organization_id = message.organization_id and pause.channel = message.channel
+      and pause.account_id = private.sending_account(message);
     -- Not all at once.
     return paused_until + random() * interval '1 minute';
   end if;
@@ -27,5 +34,5 @@ end
 $$;
 comment on function private.message_rests(public.outbox) is
   'Until when a message that is due may not leave yet: the end of the quiet hours of its organization, or of the pause of its
-   channel; null: it leaves now.';
+   channel, for which no emergency waits; null: it leaves now.';
 grant execute on function private.message_rests(outbox) to service_role;

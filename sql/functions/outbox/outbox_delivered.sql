@@ -31,12 +31,13 @@ begin
   delete from private.outbox_requests as sent
   where sent.organization_id = message.organization_id and sent.message_id = message.id;
   delete from private.channel_pauses as pause
-  where pause.organization_id = message.organization_id and pause.channel = message.channel;
+  where pause.organization_id = message.organization_id and pause.channel = message.channel
+    and pause.account_id = private.sending_account(message);
   perform private.finish_job(arguments -> 'lease');
   return 'null';
 end
 $$;
 comment on function private.outbox_delivered(jsonb) is
   'A message was taken by its provider. arguments: lease, provider_message_id (null, or one of another row: it has none of its
-   own). What was sent is not kept. Its channel goes on, if it was paused.';
+   own). What was sent is not kept. Its channel goes on, or its account there, if it was paused.';
 grant execute on function private.outbox_delivered(jsonb) to service_role;

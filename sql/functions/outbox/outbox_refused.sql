@@ -19,7 +19,8 @@ begin
   -- It was an answer to this message: the credentials were taken.
   if arguments ->> 'error' in ('recipient_refused', 'window_closed') then
     delete from private.channel_pauses as pause
-    where pause.organization_id = message.organization_id and pause.channel = message.channel;
+    where pause.organization_id = message.organization_id and pause.channel = message.channel
+      and pause.account_id = private.sending_account(message);
   end if;
   perform private.finish_job(arguments -> 'lease');
   return 'null';

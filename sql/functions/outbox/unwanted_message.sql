@@ -55,6 +55,7 @@ begin
     return case when not exists (
       select from private.channel_pauses as pause
       where pause.organization_id = message.organization_id and pause.channel = message.payload ->> 'channel'
+        and pause.account_id = coalesce(message.payload ->> 'account_id', '')
     ) then 'changed' end;
   end if;
 

@@ -44,33 +44,49 @@ begin
     where known.organization_id = organization and known.customer_id = any (person.customers)
   );
   -- What somebody only says to be theirs gives them nothing: of a client counts what was verified, of all others what the
-  -- staff or the person's own bookings put among their addresses. A family's telephone is not one person's.
-  person.addresses := array(
-    select distinct lower(theirs.address) from (
-      select known.email from public.clients as known
+  -- staff or the person's own bookings put among their addresses. A family's telephone is not one person's. What was
+  -- written into a form may be anybody's: a number counts once it wrote to the lead, and where no other lead has it.
+  with theirs as (
+    select lower(found.address) as address, found.is_claimed from (
+      select known.email, false from public.clients as known
       where known.organization_id = organization and known.id = any (person.clients) and known.email_verified
-      union all select listed.email from public.customer_emails as listed
+      union all select listed.email, false from public.customer_emails as listed
       where listed.organization_id = organization and listed.customer_id = any (person.customers) and not by_client
-      union all select listed.phone from public.customer_phones as listed
+      union all select listed.phone, false from public.customer_phones as listed
       where listed.organization_id = organization and listed.customer_id = any (person.customers)
         and not listed.is_claimed and not by_client
-      union all select unnest(array[known.email, substring(known.phone from '^\+[1-9][0-9]{6,14}$')]) from public.leads as known
+      union all
+      select said.address, said.address = any (known.claimed) and not exists (
+        select from public.messages as wrote
+        where wrote.organization_id = organization and wrote.lead_id = known.id and wrote.direction = 'inbound'
+          and wrote.from_address = said.address
+      )
+      from public.leads as known
+      cross join lateral unnest(array[known.email_key, substring(known.phone from '^\+[1-9][0-9]{6,14}$')]) as said (address)
       where known.organization_id = organization and known.id = any (person.leads) and not by_client
-    ) as theirs (address)
-    where theirs.address <> '' and not exists (
+        and not (said.address = any (known.claimed) and exists (
+          select from public.leads as other
+          where other.organization_id = organization and other.id <> all (person.leads)
+            and (other.email_key = said.address or other.phone = said.address)
+        ))
+    ) as found (address, is_claimed)
+    where found.address <> '' and not exists (
       select from public.customer_emails as other
-      where other.organization_id = organization and lower(other.email) = lower(theirs.address)
+      where other.organization_id = organization and lower(other.email) = lower(found.address)
         and other.customer_id <> all (person.customers)
     ) and not exists (
       select from public.customer_phones as other
-      where other.organization_id = organization and other.phone = theirs.address
+      where other.organization_id = organization and other.phone = found.address
         and other.customer_id <> all (person.customers)
     ) and not exists (
       select from public.emergency_contacts as other
       where other.organization_id = organization
-        and (lower(other.email) = lower(theirs.address) or other.phone = theirs.address)
+        and (lower(other.email) = lower(found.address) or other.phone = found.address)
     )
-  );
+  )
+  select coalesce(array_agg(distinct theirs.address) filter (where not theirs.is_claimed), '{}'),
+         coalesce(array_agg(distinct theirs.address) filter (where theirs.is_claimed), '{}')
+  into person.addresses, person.claimed from theirs;
   person.conversations := array(
     select known.id from public.conversations as known
     where known.organization_id = organization and known.customer_id = any (person.customers)

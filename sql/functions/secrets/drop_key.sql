@@ -10,6 +10,8 @@ begin
   if dropped.id is null then
     perform private.fail(404, 'key_not_found', 'There is no key of this provider.', '/provider');
   end if;
+  -- What it refused is sent with the platform's account from now on.
+  perform private.lift_pauses(organization, private.channels_of(dropped.provider));
   return private.key_shown(dropped);
 end
 $$;

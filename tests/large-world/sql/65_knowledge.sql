@@ -1,9 +1,9 @@
 -- What answers are made from, in passages with their vectors. The vectors mean nothing: recall is measured elsewhere.
 
 insert into public.documents (id, organization_id, filename, file_path, file_size, mime_type, status, language, chunk_count,
-  created_at, updated_at)
+  read_at, created_at, updated_at)
 select large_world.id('document', organization, number), organization_id, format('document-%s.pdf', number),
-       format('organization-%s/document-%s.pdf', organization, number), 245000, 'application/pdf', 'processed', 'en', 1, at, at
+       format('organization-%s/document-%s.pdf', organization, number), 245000, 'application/pdf', 'processed', 'en', 1, at, at, at
 from large_world.rows('document') order by at;
 
 insert into public.website_sources (id, organization_id, base_url, status, pages_crawled, created_at, updated_at)

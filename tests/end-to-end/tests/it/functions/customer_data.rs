@@ -276,6 +276,99 @@ async fn what_a_client_only_says_to_be_theirs_is_not() {
     );
 }
 
+#[tokio::test]
+async fn what_a_form_says_to_be_somebodys_is_not() {
+    let world = World::own().await;
+    let (form, written) = (
+        "e4000000-0000-4000-8000-000000000001",
+        "e4000000-0000-4000-8000-000000000002",
+    );
+    world
+        .run_sql(&format!(
+            "insert into forms (id, organization_id, name, fields) values ('{form}', '{alpine}', 'Contact',
+               '[{{\"name\": \"email\", \"type\": \"email\"}}, {{\"name\": \"phone\", \"type\": \"phone\"}}]');
+             insert into conversations (id, organization_id, external_user_id, channel)
+             values ('{written}', '{alpine}', '+41790001133', 'sms');
+             insert into call_logs (organization_id, vapi_call_id, customer_phone_number, call_status, transcript)
+             values ('{alpine}', 'call-vera', '+41790001133', 'ended', 'a secret')",
+            alpine = demo::ALPINE
+        ))
+        .await;
+    let fill_in = async |email: &str| {
+        let answers = json!({ "email": email, "phone": "+41790001133" });
+        let call = world.function_as(Caller::Public, "lead-capture").await;
+        let body = json!({ "form_id": form, "language": "en", "answers": answers });
+        call.json(&body).await.expect(200);
+        world
+            .run_sql(&format!(
+                "insert into contact_permissions (organization_id, channel, address, purpose, status, source)
+                 values ('{}', 'email', '{email}', 'marketing', 'pending', 'form')",
+                demo::ALPINE
+            ))
+            .await;
+        world
+            .sql(&format!("select id from leads where email = '{email}'"))
+            .await
+    };
+    let tells = async |lead: &Value| {
+        let reply = ask(&world, Caller::ADMIN, json!({ "lead_id": lead })).await;
+        let told = json!(files(&reply)).to_string();
+        (told.contains("a diagnosis"), told.contains("a secret"))
+    };
+    let left = async || {
+        world
+            .sql(
+                "select jsonb_build_array((select count(*) from messages where body = 'a diagnosis'),
+                   (select count(*) from call_logs where transcript = 'a secret'),
+                   (select count(*) from contact_permissions where source = 'form'))",
+            )
+            .await
+    };
+
+    // The number has written to nobody by that name.
+    let vera = fill_in("vera@form.example").await;
+    assert_eq!(tells(&vera).await, (false, false));
+    world
+        .run_sql(&format!(
+            "insert into messages (organization_id, conversation_id, lead_id, channel, direction, sender, from_address, body)
+             values ('{}', '{written}', '{}', 'sms', 'inbound', 'customer', '+41790001133', 'a diagnosis')",
+            demo::ALPINE,
+            vera.as_str().unwrap()
+        ))
+        .await;
+    assert_eq!(tells(&vera).await, (true, true));
+
+    // Anybody can type her number.
+    let mallory = fill_in("mallory@form.example").await;
+    assert_ne!(mallory, vera);
+    assert_eq!(tells(&mallory).await, (false, false));
+    erase(&world, Caller::ADMIN, json!({ "lead_id": mallory }))
+        .await
+        .expect(200);
+    // What their form asked for is gone, and hers is not.
+    assert_eq!(left().await, json!([1, 1, 1]));
+
+    assert_eq!(tells(&vera).await, (true, true));
+    erase(&world, Caller::ADMIN, json!({ "lead_id": vera }))
+        .await
+        .expect(200);
+    assert_eq!(left().await, json!([0, 0, 0]));
+
+    // What the staff write down counts as before.
+    world
+        .run_sql(&format!(
+            "insert into leads (organization_id, email, phone) values ('{0}', 'nora@form.example', '+41790001144');
+             insert into call_logs (organization_id, vapi_call_id, customer_phone_number, call_status, transcript)
+             values ('{0}', 'call-nora', '+41790001144', 'ended', 'a secret')",
+            demo::ALPINE
+        ))
+        .await;
+    let nora = world
+        .sql("select id from leads where email = 'nora@form.example'")
+        .await;
+    assert_eq!(tells(&nora).await, (false, true));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_books_while_they_are_erased_is_expected() {
     let world = World::own().await;

@@ -207,7 +207,7 @@ async fn a_file_that_took_its_reader_down_is_failed() {
     world
         .run_sql(
             "delete from knowledge_chunks where source_type = 'document';
-             update documents set status = 'processing', chunk_count = 0",
+             update documents set status = 'processing', chunk_count = 0, read_at = null",
         )
         .await;
     world.lease("passages", "documents", -1).await;
@@ -215,6 +215,39 @@ async fn a_file_that_took_its_reader_down_is_failed() {
     assert_eq!(reply.json["document"]["status"], "failed", "{reply:?}");
     let failure = reply.json["document"]["failure"].as_str().unwrap();
     assert!(failure.contains("limits"), "{failure}");
+}
+
+#[tokio::test]
+async fn a_file_that_took_its_reader_down_is_not_answered_from_the_one_before() {
+    let world = world().await;
+    let begin = json!({
+        "filename": "rules.md", "file_path": "upload/rules.md", "file_size": 999, "mime_type": "text/markdown",
+        "content_hash": "bb".repeat(32), "tags": null,
+    });
+    let mia = json!({ "role": "authenticated", "sub": "00000000-0000-4000-8000-00000000a003", "aud": "authenticated" });
+    let context = json!({ "organization_id": demo::ALPINE, "request_id": "reader" });
+    for by_the_clock in [false, true] {
+        let sent = send(&world, Caller::MEMBER, "rules.md", MARKDOWN.as_bytes()).await;
+        assert_eq!(sent.json["document"]["status"], "processed", "{sent:?}");
+        let id = sent.json["document"]["id"].clone();
+        // Another file of the same name, whose reader says nothing more.
+        world
+            .run_sql(&format!(
+                "select private.as_tenant('{mia}', 'document_begin', '{begin}', '{context}')"
+            ))
+            .await;
+        world.lease("passages", "documents", -1).await;
+
+        if by_the_clock {
+            ask(&world, Caller::Service, json!({})).await.expect(200);
+        }
+        let reply = ask(&world, Caller::MEMBER, json!({ "document_id": id })).await;
+
+        assert_eq!(reply.json["document"]["status"], "failed", "{reply:?}");
+        assert_eq!(reply.json["document"]["file_size"], 999, "{reply:?}");
+        let found = search(&world, Caller::MEMBER, "Are dogs welcome?").await;
+        assert_eq!(found, json!([]));
+    }
 }
 
 #[tokio::test]

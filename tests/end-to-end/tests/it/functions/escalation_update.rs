@@ -178,6 +178,56 @@ async fn two_who_take_it_at_once_do_not_both_have_it() {
 }
 
 #[tokio::test]
+async fn whoever_may_not_act_any_more_leaves_nothing_unanswered() {
+    let world = world().await;
+    let (id, token) = escalated(&world).await;
+    let mia = "organization_id = '00000000-0000-4000-8000-0000000000a0'
+               and user_id = '00000000-0000-4000-8000-00000000a003'";
+    let state = async || {
+        world
+            .sql(
+                "select jsonb_build_array(known.status, known.assigned_to, thread.status, thread.assigned_to,
+                   (select count(*) from private.jobs where queue = 'escalations'))
+                 from escalations as known join conversations as thread on thread.id = known.conversation_id",
+            )
+            .await
+    };
+    let waits = json!(["pending", null, "escalated", null, 1]);
+    for change in [
+        format!("update members set is_active = false where {mia}"),
+        format!("delete from members where {mia}"),
+    ] {
+        world
+            .run_sql(&format!(
+                "update members set is_active = true where {mia}; delete from private.jobs where queue = 'escalations'"
+            ))
+            .await;
+        act(&world, Caller::MEMBER, &id, "take").await.expect(200);
+        assert_eq!(
+            say(&world, &token, "Hello?").await.json["handled_by"],
+            "staff"
+        );
+
+        world.run_sql(&change).await;
+
+        assert_eq!(state().await, waits, "{change}");
+        let reply = say(&world, &token, "May I bring my dogs on a walk?").await;
+        assert_eq!(reply.json["handled_by"], "assistant", "{change}: {reply:?}");
+    }
+
+    // What nobody has, somebody takes, whatever became of it; and what is resolved stays as it is.
+    world
+        .run_sql("update escalations set status = 'in_progress'")
+        .await;
+    act(&world, Caller::ADMIN, &id, "take").await.expect(200);
+    act(&world, Caller::ADMIN, &id, "resolve").await.expect(200);
+    world
+        .run_sql("delete from members where user_id = '00000000-0000-4000-8000-00000000a002'")
+        .await;
+    assert_eq!(state().await[0], "resolved");
+}
+
+#[tokio::test]
 async fn what_an_action_needs_is_named() {
     let world = world().await;
     let body = json!({ "escalation_id": "1", "action": "assign", "x": 1 });

@@ -272,6 +272,77 @@ async fn a_client_who_is_invited_again_has_a_new_password_and_none_of_the_old_to
 }
 
 #[tokio::test]
+async fn an_invitation_lets_nobody_in_who_was_shut_out() {
+    let world = World::tenant().await;
+    // Of the staff, by an invitation of before they were suspended.
+    let token = invited_staff(&world, STRANGER).await;
+    let joined = async || {
+        world
+            .sql("select jsonb_build_array(role, is_active) from members where user_id = '00000000-0000-4000-8000-00000000c002'")
+            .await
+    };
+    world
+        .run_sql(&format!(
+            "insert into members (organization_id, user_id, role, is_active)
+             values ('{}', '00000000-0000-4000-8000-00000000c002', 'member', false)",
+            demo::ALPINE
+        ))
+        .await;
+    claim(&world, Caller::STRANGER, &json!({ "token": token }))
+        .await
+        .expect_problem(404, "invitation_invalid");
+    assert_eq!(joined().await, json!(["member", false]));
+    // Restored, they take it.
+    world.run_sql("update members set is_active = true").await;
+    claim(&world, Caller::STRANGER, &json!({ "token": token }))
+        .await
+        .expect(201);
+    assert_eq!(joined().await, json!(["admin", true]));
+
+    // A client, by one of before and by one of after.
+    let token = invited_client(&world, "nina@shut.example").await;
+    claim(&world, Caller::Public, &with_password(&token))
+        .await
+        .expect(201);
+    let before = invited_client(&world, "Nina@shut.example").await;
+    let other = invited_client(&world, "nora@shut.example").await;
+    let set_active = async |is_active: bool| {
+        world
+            .run_sql(&format!(
+                "update clients set is_active = {is_active} where email = 'nina@shut.example'"
+            ))
+            .await;
+    };
+    set_active(false).await;
+    let after = invited_client(&world, "nina@shut.example").await;
+    for token in [&before, &after] {
+        claim(&world, Caller::Public, &with_password(token))
+            .await
+            .expect_problem(404, "invitation_invalid");
+    }
+    let active = "select is_active from clients where email = 'nina@shut.example'";
+    assert_eq!(world.sql(active).await, false);
+
+    set_active(true).await;
+    claim(&world, Caller::Public, &with_password(&before))
+        .await
+        .expect_problem(404, "invitation_invalid");
+    for token in [&after, &other] {
+        claim(&world, Caller::Public, &with_password(token))
+            .await
+            .expect(201);
+    }
+
+    // It is void from the moment on at which they are shut out, not only replaced by a newer one.
+    let before = invited_client(&world, "nina@shut.example").await;
+    set_active(false).await;
+    set_active(true).await;
+    claim(&world, Caller::Public, &with_password(&before))
+        .await
+        .expect_problem(404, "invitation_invalid");
+}
+
+#[tokio::test]
 async fn a_repeated_claim_has_its_answer_again() {
     let world = World::tenant().await;
     let token = invited_client(&world, "nina@example.com").await;

@@ -234,6 +234,30 @@ async fn of_two_owners_who_leave_at_once_one_stays() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_removed_while_they_wait_for_their_turn_changes_nothing() {
+    let world = World::tenant().await;
+    let organization = world.own_name(demo::ALPINE);
+    let admin = world.stack.admin().await.unwrap();
+    admin
+        .batch_execute(&format!(
+            "begin; select pg_advisory_xact_lock(hashtextextended('owners {organization}', 0));
+             delete from members where organization_id = '{organization}' and user_id = '{}'",
+            world.own_name(ANTON)
+        ))
+        .await
+        .unwrap();
+    let promoted = json!({ "action": "change_role", "user_id": MIA, "role": "admin" });
+
+    let (reply, ()) = tokio::join!(update(&world, Caller::ADMIN, &promoted), async {
+        tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+        admin.batch_execute("commit").await.unwrap();
+    });
+
+    reply.expect(403);
+    assert_eq!(role(&world, MIA).await, "member");
+}
+
 #[tokio::test]
 async fn a_suspended_member_sees_nothing_until_restored() {
     let world = World::tenant().await;

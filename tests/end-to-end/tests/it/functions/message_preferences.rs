@@ -513,6 +513,42 @@ async fn a_form_asks_twice_and_only_a_post_agrees() {
 }
 
 #[tokio::test]
+async fn what_was_refused_since_is_confirmed_by_no_other_link() {
+    let world = world().await;
+    // Asked twice before anything is confirmed: two messages, each with a link of its own.
+    let mut links = Vec::new();
+    for _ in 0..3 {
+        fill_in(&world, "ada@example.com", true).await.expect(200);
+        world
+            .run_sql("delete from tries where kind like 'consent-request%'")
+            .await;
+        dispatch(&world).await;
+        links.push(token(&mail(&world, "ada@example.com")));
+    }
+    assert!(links[0] != links[1] && links[1] != links[2], "{links:?}");
+    post(&world, &links[0], "action=confirm").await.expect(200);
+    // Whoever presses in both messages is told that it is confirmed.
+    post(&world, &links[1], "action=confirm").await.expect(200);
+    let granted = json!({ "marketing": ["granted", "link"] });
+    assert_eq!(permissions(&world, "ada@example.com").await, granted);
+
+    post(&world, &links[0], ONE_CLICK).await.expect(200);
+    for _ in 0..2 {
+        post(&world, &links[2], "action=confirm")
+            .await
+            .expect_problem(404, "link_not_found");
+    }
+    let revoked = json!({ "marketing": ["revoked", "link"] });
+    assert_eq!(permissions(&world, "ada@example.com").await, revoked);
+    // It shows, and unsubscribes, as before.
+    open(&world, Method::GET, &links[2])
+        .send()
+        .await
+        .expect(200);
+    post(&world, &links[2], ONE_CLICK).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_link_to_confirm_ends_and_nobodys_mailbox_is_filled() {
     let world = world().await;
     // Neither who ticked nothing nor spam asks anything.

@@ -584,6 +584,36 @@ async fn what_is_late_asks_for_the_hour_again() {
 }
 
 #[tokio::test]
+async fn a_message_whose_last_attempt_was_abandoned_is_dead_and_can_be_sent_again() {
+    let world = world().await;
+    write(&world, demo::ALPINE, 1).await;
+    // Whoever worked on it died each time, and this was the last one.
+    world
+        .run_sql(
+            "update private.jobs as job
+             set is_ready = false, lease_token = gen_random_uuid(), due_at = now() - interval '1 second',
+                 failures = (select most_failures - 1 from private.queues where name = job.queue)
+             where queue = 'outbox'",
+        )
+        .await;
+    assert_eq!(dispatch(&world).await.json["delivered"], 0);
+    let row = async || {
+        world
+            .sql("select jsonb_build_array(status, last_error) from outbox where topic = 'note'")
+            .await
+    };
+    assert_eq!(row().await, json!(["dead", "abandoned"]));
+
+    let id = world
+        .sql("select id from outbox where topic = 'note'")
+        .await;
+    let call = world.function_as(Caller::ADMIN, "outbox-dispatch").await;
+    call.json(&json!({ "message_ids": [id] })).await.expect(200);
+    assert_eq!(dispatch(&world).await.json["delivered"], 1);
+    assert_eq!(row().await, json!(["delivered", null]));
+}
+
+#[tokio::test]
 async fn refused_credentials_pause_a_channel_and_admins_are_told() {
     let world = world().await;
     write(&world, demo::ALPINE, 40).await;

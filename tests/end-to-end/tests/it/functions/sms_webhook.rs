@@ -255,6 +255,51 @@ async fn a_yes_starts_again_only_for_who_had_stopped() {
 }
 
 #[tokio::test]
+async fn an_account_of_ones_own_takes_back_no_more_than_a_stop_refused() {
+    let world = world().await;
+    for (place, source) in ["link", "staff", "provider"].into_iter().enumerate() {
+        let number = format!("+4179555011{place}");
+        world
+            .run_sql(&format!(
+                "insert into contact_permissions (organization_id, channel, address, purpose, status, source)
+                 values ('{}', 'sms', '{number}', 'transactional', 'revoked', '{source}')",
+                demo::ALPINE
+            ))
+            .await;
+
+        let words = ["START", "YES"].map(|word| {
+            let sid = format!("SM{place}{word}");
+            changed(message(&sid, word), &[("From", &number)])
+        });
+        tell(&world, &words).await;
+
+        assert_eq!(
+            permissions(&world, &number).await,
+            json!({ "sms transactional": format!("revoked {source}") })
+        );
+    }
+
+    // Whoever wants no news, and stopped the rest, has the rest back.
+    let number = "+41795550119";
+    world
+        .run_sql(&format!(
+            "insert into contact_permissions (organization_id, channel, address, purpose, status, source)
+             values ('{}', 'sms', '{number}', 'marketing', 'revoked', 'link')",
+            demo::ALPINE
+        ))
+        .await;
+    let words = ["STOP", "START"].map(|word| {
+        let sid = format!("SM{word}");
+        changed(message(&sid, word), &[("From", number)])
+    });
+    tell(&world, &words).await;
+    assert_eq!(
+        permissions(&world, number).await,
+        json!({ "sms marketing": "revoked link", "sms transactional": "granted keyword" })
+    );
+}
+
+#[tokio::test]
 async fn a_resolved_conversation_goes_on_and_a_stop_leaves_it() {
     let world = world().await;
     let resolve =
@@ -302,6 +347,64 @@ async fn the_platforms_account_tells_of_the_organization_whose_number_it_is() {
     let found = "select jsonb_agg(jsonb_build_array(external_id, organization_id)) from messages
                  where external_id like 'SM_'";
     assert_eq!(world.sql(found).await, json!([["SM1", demo::HARBOR]]));
+}
+
+#[tokio::test]
+async fn a_word_to_the_platforms_number_counts_for_those_who_text_by_it() {
+    let world = World::tenant().await;
+    let phone = "+41795550144";
+    let tell = async |sid: &str, word: &str| {
+        let form = changed(
+            message(sid, word),
+            &[("From", phone), ("To", "+999999999999")],
+        );
+        for signed in signed::by_twilio(&world, PLATFORM, "sms-webhook", &[form]).await {
+            expect_taken(&signed.send(&world, "sms-webhook").await);
+        }
+    };
+    let refused = async || {
+        world
+            .sql(&format!(
+                "select coalesce(jsonb_object_agg(organization_id, status), '{{}}') from contact_permissions
+                 where address = '{phone}' and purpose = 'transactional'"
+            ))
+            .await
+    };
+    // Alpine's is not on its way yet, and Harbor's came by an account of its own.
+    world
+        .run_sql(&format!(
+            "insert into outbox (organization_id, topic, channel, recipient, payload, status, is_own_account)
+             values ('{}', 'note', 'sms', '{phone}', '{{}}', 'pending', false),
+                    ('{}', 'note', 'sms', '{phone}', '{{}}', 'delivered', true)",
+            demo::ALPINE,
+            demo::HARBOR
+        ))
+        .await;
+    tell("SM1", "STOP").await;
+    assert_eq!(refused().await, json!({}));
+
+    // Whether Alpine's left is not known: what may be a refusal of it is one.
+    world
+        .run_sql("update outbox set is_in_doubt = true where status = 'pending'")
+        .await;
+    tell("SM2", "STOP").await;
+    assert_eq!(refused().await, json!({ demo::ALPINE: "revoked" }));
+    tell("SM3", "START").await;
+    assert_eq!(refused().await, json!({ demo::ALPINE: "revoked" }));
+
+    world
+        .run_sql(&format!(
+            "update outbox set status = 'delivered', is_in_doubt = false where status = 'pending';
+             insert into contact_permissions (organization_id, channel, address, purpose, status, source)
+             values ('{}', 'sms', '{phone}', 'transactional', 'revoked', 'keyword')",
+            demo::HARBOR
+        ))
+        .await;
+    tell("SM4", "START").await;
+    assert_eq!(
+        refused().await,
+        json!({ demo::ALPINE: "granted", demo::HARBOR: "revoked" })
+    );
 }
 
 #[tokio::test]

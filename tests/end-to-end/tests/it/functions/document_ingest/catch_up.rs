@@ -150,7 +150,7 @@ async fn documents_that_were_left_come_to_their_end() {
     world
         .run_sql(
             "update documents set status = 'processing';
-             update documents set chunk_count = 0 where filename = 'gone.md';
+             update documents set chunk_count = 0, read_at = null where filename = 'gone.md';
              delete from knowledge_chunks where source_id = (select id from documents where filename = 'gone.md');
              delete from embeddings; update knowledge_chunks set embedding_model = null",
         )

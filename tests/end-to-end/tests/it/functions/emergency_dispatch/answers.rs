@@ -214,6 +214,113 @@ async fn the_staff_take_it_and_end_it() {
     );
 }
 
+/// What the service has the database do.
+async fn service(world: &World, function: &str, arguments: &Value) -> Value {
+    let answer = world
+        .sql(&format!(
+            "select answer from private.as_tenant('{{\"role\": \"service_role\"}}', '{function}', '{arguments}')"
+        ))
+        .await;
+    serde_json::from_str(answer.as_str().unwrap_or("null")).unwrap()
+}
+
+#[tokio::test]
+async fn whose_alarm_was_on_its_way_hears_what_became_of_it() {
+    let world = world().await;
+    on_call(&world, "Nina", NINA, 1, 3600).await;
+    for (before, (action, heard)) in [
+        (
+            "acknowledge",
+            "Alpine Trails: mia@alpine.example has taken it. Fire",
+        ),
+        ("cancel", "Alpine Trails: It is cancelled. Fire"),
+        ("resolve", "Alpine Trails: It is resolved. Fire"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = report(&world, "Fire").await["id"].clone();
+        let claimed = json!({ "queue": "alarms", "most": 10 });
+        let claimed = service(&world, "outbox_claim", &claimed).await;
+        assert_eq!(claimed.as_array().map(Vec::len), Some(1), "{claimed}");
+        let body = json!({ "action": action, "incident_id": id });
+        ask(&world, Caller::MEMBER, &body).await.expect(200);
+        stay(&world, 1).await;
+        assert_eq!(told(&world, NINA).len(), before, "{action}");
+
+        // Its provider takes it now, and later says that it came: that is told once.
+        let delivered =
+            json!({ "lease": claimed[0]["lease"], "provider_message_id": format!("SM{action}") });
+        service(&world, "outbox_delivered", &delivered).await;
+        world
+            .run_sql("update outbox set provider_status = 'delivered' where topic = 'emergency.reported'")
+            .await;
+        stay(&world, 1).await;
+
+        let all = told(&world, NINA);
+        assert_eq!(all.len(), before + 1, "{all:?}");
+        assert_eq!(all.last().map(String::as_str), Some(heard));
+    }
+}
+
+#[tokio::test]
+async fn whoever_took_it_is_sent_nothing_by_an_alarm_that_was_on_its_way() {
+    let world = world().await;
+    on_call(&world, "Nina", NINA, 1, 3600).await;
+    report(&world, "Fire").await;
+    let claimed = json!({ "queue": "alarms", "most": 10 });
+    let claimed = service(&world, "outbox_claim", &claimed).await;
+    text(&world, "SM01", NINA, &code(&world).await).await;
+    assert_eq!(states(&world).await, json!(["acknowledged"]));
+    let delivered = json!({ "lease": claimed[0]["lease"], "provider_message_id": "SM1" });
+    service(&world, "outbox_delivered", &delivered).await;
+    let topics = world
+        .sql("select jsonb_agg(topic) from outbox where channel = 'sms'")
+        .await;
+    assert_eq!(topics, json!(["emergency.reported"]));
+}
+
+#[tokio::test]
+async fn what_is_over_is_told_to_all_who_were_told_of_it() {
+    let world = world().await;
+    let (nina, _) = two_told(&world).await;
+    let id = world.sql("select id from incidents").await;
+    take_by_link(&world, &nina).await.expect(200);
+    let cancel = json!({ "action": "cancel", "incident_id": id });
+    for _ in 0..2 {
+        ask(&world, Caller::OWNER, &cancel).await.expect(200);
+    }
+    stay(&world, 1).await;
+    // Whoever has it need not go on, and nobody else has to wonder.
+    let cancelled = "Alpine Trails: It is cancelled. Fire".to_owned();
+    for (phone, count) in [(NINA, 2), (OMAR, 3)] {
+        let all = told(&world, phone);
+        assert_eq!(
+            (all.len(), all.last()),
+            (count, Some(&cancelled)),
+            "{all:?}"
+        );
+    }
+
+    // Resolved before anybody had it, they hear of it; after that, whoever has it knows.
+    let id = report(&world, "Water").await["id"].clone();
+    stay(&world, 1).await;
+    let resolve = json!({ "action": "resolve", "incident_id": id });
+    ask(&world, Caller::OWNER, &resolve).await.expect(200);
+    stay(&world, 1).await;
+    assert_eq!(
+        told(&world, NINA).last().map(String::as_str),
+        Some("Alpine Trails: It is resolved. Water")
+    );
+    let words = world
+        .sql(
+            "select count(distinct private.incident_words(language) ->> word)
+             from unnest('{de,en,es,fr,it,pt}'::text[]) as language, unnest('{resolved,cancelled}'::text[]) as word",
+        )
+        .await;
+    assert_eq!(words, 12);
+}
+
 #[tokio::test]
 async fn what_others_send_in_somebodys_name_uses_up_none_of_their_tries() {
     let world = world().await;

@@ -342,10 +342,7 @@ async fn whoever_corrects_a_sender_has_what_waits_leave_from_there() {
     dispatch(&world).await.expect(200);
     world.stack.mailbox.recovers();
     world
-        .run_sql(
-            "update channel_senders set sender = 'Alpine <hello@alpine.example>';
-             update private.channel_pauses set until = now()",
-        )
+        .run_sql("update channel_senders set sender = 'Alpine <hello@alpine.example>'")
         .await;
     wait(&world).await;
     dispatch(&world).await.expect(200);
@@ -358,6 +355,99 @@ async fn whoever_corrects_a_sender_has_what_waits_leave_from_there() {
     let key = mail.idempotency_key.as_deref().unwrap();
     let (row, digest) = key.split_once('/').unwrap();
     assert_eq!((Some(row), digest.len()), (mail.id.as_deref(), 12));
+}
+
+#[tokio::test]
+async fn an_emergency_waits_for_no_pause() {
+    let world = world().await;
+    write(&world, demo::ALPINE, 1).await;
+    world
+        .run_sql(&format!(
+            "insert into private.channel_pauses (organization_id, channel, until)
+             values ('{0}', 'sms', now() + interval '14 minutes');
+             insert into outbox (organization_id, topic, channel, recipient, payload)
+             values ('{0}', 'emergency.taken', 'sms', '+41790000911', '{{\"subject\": \"Fire\", \"text\": \"Fire\"}}')",
+            demo::ALPINE
+        ))
+        .await;
+
+    assert_eq!(dispatch(&world).await.json["delivered"], 1);
+
+    assert_eq!(world.stack.mailbox.messages_to("+41790000911").len(), 1);
+    // It shows that the credentials are right again.
+    assert_eq!(
+        world
+            .sql("select count(*) from private.channel_pauses")
+            .await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn whatever_is_sent_with_is_tried_again_once_it_was_changed() {
+    let world = world().await;
+    let keep = async |provider: &str, key: &str| {
+        keep_key(&world, Caller::ADMIN, provider, key)
+            .await
+            .expect(200);
+    };
+    let change = async |statement: &str| world.run_sql(statement).await;
+    let accounts = "insert into social_accounts (organization_id, platform, account_id)";
+    let all = ["email", "instagram", "sms", "whatsapp"];
+    for (number, lifted) in [
+        ["sms"].as_slice(),
+        &["email"],
+        &["instagram", "whatsapp"],
+        &["email"],
+        &["sms"],
+        &["sms"],
+        &["instagram"],
+        &["instagram"],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        change(
+            "insert into private.channel_pauses (organization_id, channel, until)
+             select known.id, channel, now() + interval '14 minutes'
+             from organizations as known, unnest('{email,instagram,sms,whatsapp}'::text[]) as channel
+             on conflict do nothing",
+        )
+        .await;
+        match number {
+            0 => keep("twilio", TWILIO).await,
+            1 => keep("resend", "re_key_of_alpine_0001").await,
+            2 => keep("meta", "EAAB0123456789abcdef0123456789").await,
+            3 => {
+                let call = world.function_as(Caller::ADMIN, "key-store").await;
+                let body = json!({ "action": "delete", "provider": "resend" });
+                call.json(&body).await.expect(200);
+            }
+            4 => {
+                let own = sender(demo::ALPINE, "sms", "twilio", "+41445550100");
+                keep_sender(&world, Caller::ADMIN, &own).await.expect(201);
+            }
+            5 => change("delete from channel_senders").await,
+            6 => {
+                change(&format!(
+                    "{accounts} values ('{}', 'instagram', 'ig1')",
+                    demo::ALPINE
+                ))
+                .await
+            }
+            _ => change("update social_accounts set is_active = false").await,
+        }
+        let left: Vec<_> = all.iter().filter(|name| !lifted.contains(name)).collect();
+        let paused = world
+            .sql(
+                "select jsonb_object_agg(organization_id, channels) from (
+                   select organization_id, jsonb_agg(channel order by channel) as channels
+                   from private.channel_pauses group by organization_id) as known",
+            )
+            .await;
+        assert_eq!(paused[demo::ALPINE], json!(left), "{number}");
+        assert_eq!(paused[demo::HARBOR], json!(all), "{number}");
+    }
 }
 
 #[tokio::test]

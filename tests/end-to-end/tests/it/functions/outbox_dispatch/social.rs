@@ -437,6 +437,87 @@ async fn meta_s_codes_say_what_becomes_of_a_message() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_over_silences_its_account_alone() {
+    let world = world(&[]).await;
+    let (lost, other) = (ACCOUNTS[2].1, "00000000-0000-4000-8000-0000000a0d04");
+    let keys = Keys::parse(&world.stack.variables["sealing_keys"]).unwrap();
+    let place = Place {
+        organization: Uuid::parse_str(demo::ALPINE).unwrap(),
+        purpose: "social_access_token",
+        subject: Uuid::parse_str(other).unwrap(),
+    };
+    let sealed = keys.seal(&place, "EAAB-token-of-the-other").unwrap();
+    world
+        .run_sql(&format!(
+            "update social_accounts set account_username = 'alpine.trails' where id = '{lost}';
+             insert into social_accounts (id, organization_id, platform, account_id)
+             values ('{other}', '{alpine}', 'instagram', '107');
+             insert into secrets (organization_id, purpose, subject_id, sealed, sealed_with)
+             values ('{alpine}', 'social_access_token', '{other}', decode('{}', 'base64'), '{}')",
+            sealed.to_base64(),
+            sealed.key_id,
+            alpine = demo::ALPINE,
+        ))
+        .await;
+    let write = async |account: &str, to: &str| {
+        world
+            .run_sql(&format!(
+                "insert into outbox (organization_id, topic, channel, recipient, payload)
+                 values ('{}', 'note', 'instagram', '{to}', jsonb_build_object('text', 'x', 'account_id', '{account}'))",
+                demo::ALPINE
+            ))
+            .await;
+    };
+    let states = async || {
+        world
+            .sql("select jsonb_object_agg(recipient, status) from outbox where topic = 'note'")
+            .await
+    };
+    write(lost, "881").await;
+    world.stack.mailbox.fails(|number| {
+        let error = json!({ "error": { "code": 190, "message": "over" } });
+        (number == 0).then_some(Fault::Answer(400, error))
+    });
+    dispatch(&world).await.expect(200);
+    world.stack.mailbox.recovers();
+
+    write(lost, "882").await;
+    write(other, "883").await;
+    dispatch(&world).await.expect(200);
+
+    assert_eq!(
+        states().await,
+        json!({ "881": "pending", "882": "pending", "883": "delivered" })
+    );
+    // That the other one's left says nothing of this one.
+    let paused = world
+        .sql("select jsonb_agg(jsonb_build_array(channel, account_id)) from private.channel_pauses")
+        .await;
+    assert_eq!(paused, json!([["instagram", lost]]));
+    let mails = world.stack.mailbox.messages_to("anton@alpine.example");
+    let subjects: Vec<_> = mails
+        .iter()
+        .filter_map(|mail| mail.subject.as_deref())
+        .collect();
+    assert_eq!(
+        subjects,
+        ["Messages on Instagram of alpine.trails do not leave"]
+    );
+
+    world
+        .run_sql("update private.channel_pauses set until = now()")
+        .await;
+    for _ in 0..2 {
+        wait(&world).await;
+        dispatch(&world).await.expect(200);
+    }
+    assert_eq!(
+        states().await,
+        json!({ "881": "delivered", "882": "delivered", "883": "delivered" })
+    );
+}
+
+#[tokio::test]
 async fn a_conversation_is_its_organization_s_alone_and_so_is_its_account() {
     let world = world(&[]).await;
     let conversation = written(&world, "messenger").await;

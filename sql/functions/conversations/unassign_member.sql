@@ -1,0 +1,43 @@
+-- Where somebody is assigned, no assistant answers, and nobody else looks: whoever may not act leaves nothing behind.
+create or replace function private.unassign_member() returns trigger
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
+as $$
+declare
+  acting constant uuid := private.acting_organization();
+  escalation uuid;
+begin
+  -- An organization that is deleted takes all of it along.
+  if exists (select from public.organizations as known where known.id = old.organization_id) then
+    perform private.act_for(old.organization_id);
+    -- The conversations first, as whoever replies in them does.
+    perform from public.conversations as known
+    where known.organization_id = old.organization_id and (known.assigned_to = old.user_id or known.id in (
+      select sought.conversation_id from public.escalations as sought
+      where sought.organization_id = old.organization_id and sought.assigned_to = old.user_id and sought.status <> 'resolved'
+    ))
+    order by known.id for update;
+    update public.conversations as known set assigned_to = null
+    where known.organization_id = old.organization_id and known.assigned_to = old.user_id;
+    for escalation in
+      update public.escalations as known set status = 'pending', assigned_to = null
+      where known.organization_id = old.organization_id and known.assigned_to = old.user_id and known.status <> 'resolved'
+      returning known.id
+    loop
+      perform private.remind_of_escalation(old.organization_id, escalation);
+    end loop;
+    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
+end
+$$;
+comment on function private.unassign_member() is
+  'Trigger: hands the conversations and escalations of somebody back who is suspended or removed, and has the staff reminded
+   of them.';
+alter function private.unassign_member() owner to frontdesk_functions;
+
+-- Before: the foreign keys would leave nothing by which they are found.
+create or replace trigger unassign_member_delete before delete on public.members
+  for each row execute function private.unassign_member();
+
+create or replace trigger unassign_member_update before update of is_active on public.members
+  for each row when (old.is_active and not new.is_active) execute function private.unassign_member();
