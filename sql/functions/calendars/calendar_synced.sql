@@ -4,6 +4,12 @@ as $$
 declare
   connection constant public.calendar_connections := private.held_connection(arguments);
   is_whole constant boolean := coalesce((arguments ->> 'is_whole')::boolean, false);
+  -- Where it was asked for again meanwhile, such as for another zone, the next read is of all of it.
+  next constant jsonb := case when exists (
+    select from private.jobs as job
+    where job.organization_id = connection.organization_id and job.queue = 'calendars' and job.subject_id = connection.id
+      and job.is_asked_again
+  ) then '{}' else arguments end;
 begin
   if connection.id is null then
     perform private.finish_job(arguments -> 'lease');
@@ -49,8 +55,8 @@ begin
     where (known.starts_at, known.ends_at) is distinct from (excluded.starts_at, excluded.ends_at);
   end if;
   update public.calendar_connections as known
-  set cursor = arguments ->> 'cursor', etag = arguments ->> 'etag', last_modified = arguments ->> 'last_modified',
-      covers_until = to_timestamp((arguments ->> 'covers_until')::bigint), synced_at = now(), error = null,
+  set cursor = next ->> 'cursor', etag = next ->> 'etag', last_modified = next ->> 'last_modified',
+      covers_until = to_timestamp((next ->> 'covers_until')::bigint), synced_at = now(), error = null,
       error_detail = null, failing_since = null
   where known.organization_id = connection.organization_id and known.id = connection.id;
   perform private.rest_job(arguments -> 'lease', now() + make_interval(secs => (arguments ->> 'rest_seconds')::integer));
