@@ -16,7 +16,8 @@ begin
     return 'null';
   end if;
   if not coalesce((arguments ->> 'is_unchanged')::boolean, false) then
-    -- Of what is read whole, what is not in it is gone. What is our own appointment is busy already.
+    -- Of what is read whole, what is not in it is gone. What is our own appointment is busy already, whichever connection
+    -- wrote it: resources may share a calendar.
     with read as materialized (
       select event.value ->> 0 as external_id, to_timestamp((event.value ->> 1)::bigint) as starts_at,
              to_timestamp((event.value ->> 2)::bigint) as ends_at, (event.value ->> 3)::uuid as written_by
@@ -26,8 +27,7 @@ begin
       from read
       where not exists (
         select from public.calendar_events as own
-        where own.organization_id = connection.organization_id and own.connection_id = connection.id
-          and own.event_id = read.external_id
+        where own.organization_id = connection.organization_id and own.event_id = read.external_id
       ) and not exists (
         select from public.outbox as own
         where own.organization_id = connection.organization_id and own.channel = 'calendar'
