@@ -102,6 +102,88 @@ async fn every_order_of_events_ends_in_the_same_state() {
 }
 
 #[tokio::test]
+async fn the_last_try_counts_until_one_is_final_in_every_order_of_events() {
+    let world = world().await;
+    let endpoint = own_endpoint(demo::ALPINE);
+    let intent = |number: usize, name: &str, kind: &str, status: &str, at: i64| {
+        event(
+            &format!("evt_{name}_{number}"),
+            kind,
+            at,
+            json!({
+                "id": format!("pi_{number}"), "object": "payment_intent", "status": status, "amount": 17900,
+                "currency": "chf", "created": 1_795_859_990, "metadata": {},
+            }),
+        )
+    };
+    let session = |number: usize, name: &str, kind: &str, booking: &str, at: i64| {
+        event(
+            &format!("evt_{name}_{number}"),
+            kind,
+            at,
+            json!({
+                "id": format!("cs_{number}"), "object": "checkout.session", "mode": "payment",
+                "payment_intent": format!("pi_{number}"), "payment_status": "unpaid", "status": "complete",
+                "amount_total": 17900, "currency": "chf", "created": 1_795_859_990, "metadata": { "booking_id": booking },
+            }),
+        )
+    };
+    // A card is declined, then a bank debit is on its way; and one that is on its way, and does not arrive.
+    for (number, order) in orders(3).into_iter().enumerate() {
+        for (number, arrives) in [(2 * number, true), (2 * number + 1, false)] {
+            let booking = booking(&world, &format!("T{number:04}")).await;
+            let failed = match arrives {
+                true => intent(
+                    number,
+                    "a",
+                    "payment_intent.payment_failed",
+                    "requires_payment_method",
+                    1_795_860_000,
+                ),
+                false => session(
+                    number,
+                    "a",
+                    "checkout.session.async_payment_failed",
+                    &booking,
+                    1_796_000_000,
+                ),
+            };
+            let events = [
+                failed,
+                session(
+                    number,
+                    "b",
+                    "checkout.session.completed",
+                    &booking,
+                    1_795_860_060,
+                ),
+                intent(
+                    number,
+                    "c",
+                    "payment_intent.processing",
+                    "processing",
+                    1_795_860_061,
+                ),
+            ];
+            let signed = sign(&world, OWN, &events).await;
+            for next in &order {
+                signed[*next].send(&world, &endpoint).await.expect(200);
+            }
+
+            let found = world
+                .sql(&format!(
+                    "select jsonb_build_array(payment.status, known.status, known.expires_at > now() + interval '13 days')
+                     from bookings as known join payments as payment on payment.booking_id = known.id
+                     where known.id = '{booking}'"
+                ))
+                .await;
+            let status = if arrives { "pending" } else { "failed" };
+            assert_eq!(found, json!([status, "pending", arrives]), "{order:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_same_event_at_once_works_once() {
     let world = world().await;
     let booking = booking(&world, "ATONE").await;
