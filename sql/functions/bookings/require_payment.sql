@@ -32,6 +32,6 @@ end
 $$;
 comment on function private.require_payment(uuid, public.bookings, numeric, text) is
   'What is paid for a booking whose price becomes this one, and the status that it has then: confirmed where it was pending
-   and that is enough; and its payment status. For customers 409 paid_for where more is paid, and payment_required where one that is confirmed
-   would be paid with less than its deposit.';
+   and that is enough; and its payment status. For customers 409 paid_for where more is paid, and payment_required where
+   one that is confirmed would be paid with less than its deposit.';
 grant execute on function private.require_payment(uuid, bookings, numeric, text) to frontdesk_functions;
