@@ -93,6 +93,7 @@ create table public.billing_subscriptions (
   stripe_customer_id text not null check (stripe_customer_id <> ''),
   status text not null,
   plan_name text not null,
+  tier text,
   current_period_start timestamptz not null,
   current_period_end timestamptz not null,
   cancel_at_period_end boolean not null default false,
@@ -107,12 +108,14 @@ comment on table public.billing_subscriptions is 'What an organization has subsc
 comment on column public.billing_subscriptions.last_event is
   'The event of Stripe that it is as of: created, rank (made, changed, ended) and what it changed.';
 comment on column public.billing_subscriptions.status is 'As Stripe has it: active, past_due, canceled and so on.';
+comment on column public.billing_subscriptions.tier is
+  'The organization''s subscription_tier while this is its best subscription; null: as it was before.';
 create index billing_subscriptions_newest_idx
   on public.billing_subscriptions (organization_id, created_at desc, id);
 create index billing_subscriptions_customer_idx on public.billing_subscriptions (stripe_customer_id);
 call private.keep_time('public.billing_subscriptions');
 call private.bound_table('public.billing_subscriptions',
-  lines => 'stripe_subscription_id 255, stripe_customer_id 255, status 50, plan_name', documents => 'metadata, last_event'
+  lines => 'stripe_subscription_id 255, stripe_customer_id 255, status 50, plan_name, tier', documents => 'metadata, last_event'
 );
 call private.guard_table('public.billing_subscriptions', 'select', 'insert', 'update');
 call private.open_table('public.billing_subscriptions', read_by => 'admin');

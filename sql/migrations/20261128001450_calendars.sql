@@ -93,7 +93,8 @@ create table public.calendar_events (
 comment on table public.calendar_events is
   'Events of calendars elsewhere that are our appointments. What a sync brings back of them is busy time of nobody.';
 comment on column public.calendar_events.event_id is 'As the calendar calls it; null: it is not known to be there yet.';
-create index calendar_events_event_idx on public.calendar_events (organization_id, connection_id, event_id);
+create index calendar_events_connection_idx on public.calendar_events (organization_id, connection_id);
+create index calendar_events_event_idx on public.calendar_events (organization_id, event_id);
 create index calendar_events_newest_idx on public.calendar_events (organization_id, created_at desc, id);
 call private.bound_table('public.calendar_events', lines => 'event_id 1024');
 call private.guard_table('public.calendar_events', 'select', 'insert', 'update', 'delete');

@@ -43,6 +43,7 @@ pub(crate) struct Providers {
 pub(crate) struct Connection {
     pub id: Uuid,
     pub organization_id: Uuid,
+    pub resource_id: Uuid,
     pub source: ConnectionSource,
     pub calendar_id: String,
     pub timezone: String,

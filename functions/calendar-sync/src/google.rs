@@ -109,11 +109,12 @@ impl<'a> Calendar<'a> {
     pub async fn write(
         &self,
         appointment: Uuid,
+        resource: Uuid,
         event: &WrittenEvent,
         is_known: bool,
     ) -> Result<Outcome<String>, Problem> {
-        let id = google_id(appointment);
-        let body = event.for_google(appointment).to_string();
+        let id = google_id(appointment, resource);
+        let body = event.for_google(appointment, resource).to_string();
         let insert = async || {
             let url = format!("{}?sendUpdates=none", self.events);
             self.ask(Method::POST, url, Some(body.clone())).await

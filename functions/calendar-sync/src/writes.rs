@@ -84,9 +84,10 @@ impl<'a> Writes<'a> {
                 .await?
         );
         let appointment = waiting.appointment_id;
+        let resource = waiting.connection.resource_id;
         let begin = leased.with(Begin {
             source: source.name(),
-            event_id: (source == Source::Google).then(|| google_id(appointment)),
+            event_id: (source == Source::Google).then(|| google_id(appointment, resource)),
         });
         self.database.ask("calendar_event_begin", &begin).await?;
         let calendar_id = &waiting.connection.calendar_id;
@@ -97,12 +98,12 @@ impl<'a> Writes<'a> {
                 match &waiting.event {
                     Some(event) => {
                         let written = calendar
-                            .write(appointment, event, waiting.event_id.is_some())
+                            .write(appointment, resource, event, waiting.event_id.is_some())
                             .await?;
                         Ok(written.map(Some))
                     }
                     None => {
-                        let id = google_id(appointment);
+                        let id = google_id(appointment, resource);
                         Ok(calendar.remove(&id).await?.map(|()| None))
                     }
                 }

@@ -42,14 +42,18 @@ async fn pay(session: &Session<Callers>, checkout: &Checkout) -> Result<Answer, 
     }
     let ended = &begun.obsolete;
     let service = session.database_as_service();
+    let forgotten = json!({ "checkout_id": begun.checkout_id });
     let (id, url, is_new) = match (&begun.session_id, &begun.url) {
         (Some(id), Some(url)) => (id.clone(), url.clone(), false),
         _ => match stripe.create(&begun).await? {
             SessionAnswer::Made { id, url } => (id, url, true),
             SessionAnswer::Refused(reason) => {
-                let refused = json!({ "checkout_id": begun.checkout_id });
-                service.ask("checkout_refused", &refused).await?;
+                service.ask("checkout_refused", &forgotten).await?;
                 return Err(refused_by_stripe(&reason));
+            }
+            SessionAnswer::Failed(reason) => {
+                service.ask("checkout_refused", &forgotten).await?;
+                return Err(unavailable(&reason));
             }
             SessionAnswer::KeyRefused => return Err(not_configured("Stripe refuses the key")),
             SessionAnswer::Later(reason) => return Err(unavailable(&reason)),

@@ -74,7 +74,7 @@ begin
         organization_id, type_id, resource_id, customer_id, customer_name, customer_phone, customer_email,
         service_address, appointment_type, service_description, starts_at, ends_at, seats, unit_price, currency,
         payment_status, texts_allowed, status, language,
-        vapi_call_id, urgency_score, emergency_detected, notes, reminder_at, expires_at, created_by
+        vapi_call_id, urgency_score, emergency_detected, notes, reminder_at, expires_at, created_by, by_stranger
       ) values (
         organization, kind_id, candidate.id, booked_customer, person.name, person.phone, person.email,
         arguments ->> 'service_address', kind.name, arguments ->> 'service_description',
@@ -89,7 +89,7 @@ begin
         case when (not kind.is_confirmed_at_once or awaits_payment) and not by_staff
           then now() + coalesce(make_interval(mins => kind.hold_minutes), case when awaits_payment then settings.booking_hold end)
         end,
-        case when private.caller() = 'user' then private.subject() end
+        case when private.caller() = 'user' then private.subject() end, private.caller() = 'anon'
       )
       returning * into made;
       perform private.take_others(organization, made, arguments);

@@ -24,7 +24,7 @@ begin
     perform private.fail(404, 'appointment_type_not_found', 'There is no such kind of appointment.',
       '/appointment_type_id');
   end if;
-  if not kind.is_active then
+  if not kind.is_active and own.id is null then
     perform private.fail(409, 'not_offered', 'This kind of appointment is not offered at present.',
       '/appointment_type_id');
   end if;

@@ -21,7 +21,9 @@ declare
   );
 begin
   if must_be_told then
-    perform private.limit_recipient(recipient);
+    if not private.limit_recipient(recipient) then
+      return false;
+    end if;
   elsif recipient is not null and not private.may_tell(recipient) then
     return false;
   end if;
@@ -40,5 +42,5 @@ $$;
 comment on function private.tell_customer(uuid, public.appointments, text, jsonb, boolean) is
   'Puts a message to the customer of an appointment into the outbox: by text message, or by e-mail where there is no
    phone or no text messages are wanted. message: subject, text. Whether there was a way to tell them. Where its
-   recipient had too many of late, what must be told ends with a 429, and the rest is not told.';
+   recipient had too many of late, what must be told ends with a 429 but for clients, and the rest is not told.';
 grant execute on function private.tell_customer(uuid, appointments, text, jsonb, boolean) to service_role, frontdesk_functions;

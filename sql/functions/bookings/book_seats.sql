@@ -15,6 +15,7 @@ declare
   booked_customer uuid;
   person record;
   held record;
+  is_told boolean := true;
   booking public.bookings;
 begin
   perform private.act_for(organization);
@@ -72,7 +73,7 @@ begin
   );
   if not by_staff then
     perform private.limit_strangers('booking-create', organization, case when total > 0 then offer.booking_hold end);
-    perform private.limit_recipient(coalesce(person.email, person.phone));
+    is_told := private.limit_recipient(coalesce(person.email, person.phone));
   end if;
   -- Whoever signed in is not kept from booking by what strangers hold under their address.
   if total > 0 and private.caller() = 'anon' then
@@ -88,7 +89,7 @@ begin
     insert into public.bookings (
       organization_id, tour_id, departure_id, customer_id, customer_name, customer_email, customer_phone,
       num_participants, extra_participants, party, unit_price, total_price, currency,
-      status, payment_status, special_requests, confirmation_code, expires_at, created_by
+      status, payment_status, special_requests, confirmation_code, expires_at, created_by, by_stranger
     ) values (
       organization, offer.tour_id, departure, booked_customer, person.name, person.email, person.phone,
       participants, coalesce((party ->> 'extra')::integer, 0), party -> 'kinds', offer.price, total, offer.currency,
@@ -97,7 +98,7 @@ begin
       arguments ->> 'special_requests', private.confirmation_code(),
       -- Staff take bookings that are paid on the day: those keep their seats.
       case when total > 0 and not by_staff then now() + offer.booking_hold end,
-      case when by_staff then private.subject() end
+      case when by_staff then private.subject() end, private.caller() = 'anon'
     )
     on conflict (organization_id, confirmation_code) do nothing
     returning * into booking;
@@ -111,8 +112,10 @@ begin
   from jsonb_array_elements(items) with ordinality as list (item, place);
 
   -- What is pending is not booked yet, and is told so.
-  perform private.tell_booker(organization, booking,
-    case booking.status when 'pending' then 'booking.requested' else 'booking.created' end);
+  if is_told then
+    perform private.tell_booker(organization, booking,
+      case booking.status when 'pending' then 'booking.requested' else 'booking.created' end);
+  end if;
 
   return private.booking_answer(organization, booking.id);
 end

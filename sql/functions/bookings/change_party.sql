@@ -72,9 +72,7 @@ begin
   update public.bookings as target
   set num_participants = seats, extra_participants = people - seats, party = new_party -> 'kinds',
       total_price = new_total, status = payment.next_status,
-      payment_status = case
-        when payment.paid >= new_total then 'paid' when payment.paid > 0 then 'partially_paid'
-        when target.payment_status = 'refunded' then 'refunded' else 'unpaid' end
+      payment_status = payment.payment_status
   where target.organization_id = organization and target.id = booking.id;
   return true;
 end

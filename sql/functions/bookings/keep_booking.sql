@@ -44,7 +44,8 @@ begin
       new.expires_at := null;
     end if;
   end if;
-  if (new.departure_id, new.start_date, new.end_date) is distinct from (old.departure_id, old.start_date, old.end_date)
+  if new.status in ('pending', 'confirmed')
+    and (new.departure_id, new.start_date, new.end_date) is distinct from (old.departure_id, old.start_date, old.end_date)
   then
     new.rescheduled_at := now();
   end if;

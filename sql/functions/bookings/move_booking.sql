@@ -55,7 +55,8 @@ begin
   update public.bookings as target
   set departure_id = wanted, unit_price = offer.price, party = new_party -> 'kinds',
       total_price = new_total, status = payment.next_status,
-      payment_status = case when payment.next_status = target.status then target.payment_status else 'paid' end
+      payment_status = case when payment.next_status = target.status then target.payment_status
+        else payment.payment_status end
   where target.organization_id = organization and target.id = booking.id;
 end
 $$;

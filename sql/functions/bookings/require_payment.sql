@@ -1,5 +1,6 @@
 create or replace function private.require_payment(
-  organization uuid, booking public.bookings, new_total numeric, pointer text, out paid numeric, out next_status text
+  organization uuid, booking public.bookings, new_total numeric, pointer text,
+  out paid numeric, out next_status text, out payment_status text
 )
 language plpgsql stable set search_path = ''
 as $$
@@ -24,10 +25,13 @@ begin
   end if;
   next_status := case when booking.status = 'pending' and paid >= due and (paid > 0 or new_total = 0)
     then 'confirmed' else booking.status end;
+  payment_status := case
+    when paid >= new_total then 'paid' when paid > 0 then 'partially_paid'
+    when booking.payment_status = 'refunded' then 'refunded' else 'unpaid' end;
 end
 $$;
 comment on function private.require_payment(uuid, public.bookings, numeric, text) is
   'What is paid for a booking whose price becomes this one, and the status that it has then: confirmed where it was pending
-   and that is enough. For customers 409 paid_for where more is paid, and payment_required where one that is confirmed
-   would be paid with less than its deposit.';
+   and that is enough; and its payment status. For customers 409 paid_for where more is paid, and payment_required where
+   one that is confirmed would be paid with less than its deposit.';
 grant execute on function private.require_payment(uuid, bookings, numeric, text) to frontdesk_functions;

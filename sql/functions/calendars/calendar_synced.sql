@@ -4,13 +4,20 @@ as $$
 declare
   connection constant public.calendar_connections := private.held_connection(arguments);
   is_whole constant boolean := coalesce((arguments ->> 'is_whole')::boolean, false);
+  -- Where it was asked for again meanwhile, such as for another zone, the next read is of all of it.
+  next constant jsonb := case when exists (
+    select from private.jobs as job
+    where job.organization_id = connection.organization_id and job.queue = 'calendars' and job.subject_id = connection.id
+      and job.is_asked_again
+  ) then '{}' else arguments end;
 begin
   if connection.id is null then
     perform private.finish_job(arguments -> 'lease');
     return 'null';
   end if;
   if not coalesce((arguments ->> 'is_unchanged')::boolean, false) then
-    -- Of what is read whole, what is not in it is gone. What is our own appointment is busy already.
+    -- Of what is read whole, what is not in it is gone. What is our own appointment is busy already, whichever connection
+    -- wrote it: resources may share a calendar.
     with read as materialized (
       select event.value ->> 0 as external_id, to_timestamp((event.value ->> 1)::bigint) as starts_at,
              to_timestamp((event.value ->> 2)::bigint) as ends_at, (event.value ->> 3)::uuid as written_by
@@ -20,8 +27,7 @@ begin
       from read
       where not exists (
         select from public.calendar_events as own
-        where own.organization_id = connection.organization_id and own.connection_id = connection.id
-          and own.event_id = read.external_id
+        where own.organization_id = connection.organization_id and own.event_id = read.external_id
       ) and not exists (
         select from public.outbox as own
         where own.organization_id = connection.organization_id and own.channel = 'calendar'
@@ -49,8 +55,8 @@ begin
     where (known.starts_at, known.ends_at) is distinct from (excluded.starts_at, excluded.ends_at);
   end if;
   update public.calendar_connections as known
-  set cursor = arguments ->> 'cursor', etag = arguments ->> 'etag', last_modified = arguments ->> 'last_modified',
-      covers_until = to_timestamp((arguments ->> 'covers_until')::bigint), synced_at = now(), error = null,
+  set cursor = next ->> 'cursor', etag = next ->> 'etag', last_modified = next ->> 'last_modified',
+      covers_until = to_timestamp((next ->> 'covers_until')::bigint), synced_at = now(), error = null,
       error_detail = null, failing_since = null
   where known.organization_id = connection.organization_id and known.id = connection.id;
   perform private.rest_job(arguments -> 'lease', now() + make_interval(secs => (arguments ->> 'rest_seconds')::integer));

@@ -7,8 +7,10 @@ declare
 begin
   if tg_op = 'INSERT' then
     perform private.emit_event(new.organization_id, 'booking.created', null, new.customer_id, facts);
-  elsif (new.departure_id, new.start_date, new.num_participants, new.extra_participants)
-    is distinct from (old.departure_id, old.start_date, old.num_participants, old.extra_participants)
+  -- What is over or cancelled follows its departure too, and nobody is to come to it.
+  elsif new.status in ('pending', 'confirmed')
+    and (new.departure_id, new.start_date, new.num_participants, new.extra_participants)
+      is distinct from (old.departure_id, old.start_date, old.num_participants, old.extra_participants)
   then
     perform private.emit_event(new.organization_id, 'booking.changed', null, new.customer_id,
       facts || jsonb_build_object('starts_at_before', old.start_date, 'participants_before', old.num_participants + old.extra_participants));

@@ -50,6 +50,9 @@ begin
   select * into checkout from private.checkouts_for(organization, booking, appointment) as made
   where made.amount = due
     and made.currency = known.currency and made.account = own_account and made.expires_at > now() + interval '1 minute'
+    -- One that Stripe has not answered is asked for again only while Stripe takes its time to pay.
+    and (made.session_id is not null
+      or to_timestamp((made.asked ->> 'expires_at')::bigint) > now() + shortest - interval '30 seconds')
     -- One that was paid in is over, though its time is not.
     and not exists (
       select from private.payments_for(organization, booking, appointment) as payment

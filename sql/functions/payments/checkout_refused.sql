@@ -8,5 +8,5 @@ begin
   return 'null';
 end
 $$;
-comment on function private.checkout_refused(jsonb) is 'Forgets a checkout that Stripe refused. arguments: checkout_id.';
+comment on function private.checkout_refused(jsonb) is 'Forgets a checkout that Stripe refused, or failed at. arguments: checkout_id.';
 grant execute on function private.checkout_refused(jsonb) to service_role;

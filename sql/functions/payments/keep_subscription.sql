@@ -13,22 +13,23 @@ begin
     return 'late';
   end if;
   insert into public.billing_subscriptions as stored
-    (organization_id, stripe_subscription_id, stripe_customer_id, status, plan_name, current_period_start,
+    (organization_id, stripe_subscription_id, stripe_customer_id, status, plan_name, tier, current_period_start,
      current_period_end, cancel_at_period_end, last_event)
   values (
     organization, effect ->> 'subscription_id', effect ->> 'customer_id', effect ->> 'status', effect ->> 'plan_name',
-    to_timestamp((effect ->> 'period_start')::bigint), to_timestamp((effect ->> 'period_end')::bigint),
+    effect ->> 'tier', to_timestamp((effect ->> 'period_start')::bigint), to_timestamp((effect ->> 'period_end')::bigint),
     (effect ->> 'cancel_at_period_end')::boolean, event
   )
   on conflict (stripe_subscription_id) do update
   set stripe_customer_id = excluded.stripe_customer_id, status = excluded.status, plan_name = excluded.plan_name,
+      tier = coalesce(excluded.tier, stored.tier),
       current_period_start = excluded.current_period_start, current_period_end = excluded.current_period_end,
       cancel_at_period_end = excluded.cancel_at_period_end, last_event = excluded.last_event;
   -- Of several subscriptions the best one counts: an old one that ends does not take away a new one.
   update public.organizations as payer
-  set subscription_status = best.status, subscription_tier = coalesce(effect ->> 'tier', payer.subscription_tier)
+  set subscription_status = best.status, subscription_tier = coalesce(best.tier, payer.subscription_tier)
   from (
-    select stored.status from public.billing_subscriptions as stored
+    select stored.status, stored.tier from public.billing_subscriptions as stored
     where stored.organization_id = organization
     order by array_position(array['active', 'trialing', 'past_due', 'unpaid', 'paused', 'incomplete', 'canceled',
                                   'incomplete_expired'], stored.status), stored.current_period_end desc, stored.id

@@ -14,7 +14,8 @@ begin
   payment.amount := greatest(received, case when received = 0 then (facts ->> 'expected')::numeric end, 0);
   payment.refunded := least(greatest(coalesce((facts #>> '{refund,refunded}')::numeric, 0) - failed, 0), received);
   payment.status := case
-    when received = 0 then (array['pending', 'failed', 'cancelled'])[coalesce((facts ->> 'rank')::integer, 0) + 1]
+    when received = 0 then (array['pending', 'failed', 'cancelled'])[
+      coalesce((facts ->> 'rank')::integer, (facts #>> '{try,rank}')::integer, 0) + 1]
     when payment.refunded = 0 then 'succeeded'
     when payment.refunded < received then 'partially_refunded'
     else 'refunded'

@@ -6,15 +6,20 @@ declare
   kind constant text := effect ->> 'kind';
   id constant text := effect ->> 'id';
   at constant bigint := (effect ->> 'at')::bigint;
+  rank constant integer := (effect ->> 'rank')::integer;
   known jsonb;
 begin
   facts := facts || jsonb_strip_nulls(jsonb_build_object(
-    'rank', greatest((facts ->> 'rank')::integer, (effect ->> 'rank')::integer),
+    'rank', greatest((facts ->> 'rank')::integer, case when rank >= 2 then rank end),
     'expected', greatest((facts ->> 'expected')::numeric, (effect ->> 'expected')::numeric)::text,
     'received', greatest((facts ->> 'received')::numeric, (effect ->> 'received')::numeric)::text,
     'created', least((facts ->> 'created')::bigint, (effect ->> 'created')::bigint),
     'method', least(facts ->> 'method', effect ->> 'method')
   ));
+  -- After a card that was declined, money may be on its way by a bank debit: until it is final, the later try counts.
+  if rank < 2 and coalesce((at, rank) > ((facts #>> '{try,at}')::bigint, (facts #>> '{try,rank}')::integer), true) then
+    facts := facts || jsonb_build_object('try', jsonb_build_object('at', at, 'rank', rank));
+  end if;
   if kind = 'refund' then
     known := facts -> 'refund';
     if known is null

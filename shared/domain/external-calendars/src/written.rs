@@ -21,10 +21,11 @@ pub struct WrittenEvent {
     is_pending: bool,
 }
 
-/// The id of an appointment's event at Google, which lets us choose it: of the letters of base32hex.
+/// The id of an appointment's event at Google, which lets us choose it: of the letters of base32hex. Resources may share
+/// a calendar, so each has an event of its own there: what is written for one is not what is removed for another.
 #[must_use]
-pub fn google_id(appointment: Uuid) -> String {
-    appointment.simple().to_string()
+pub fn google_id(appointment: Uuid, resource: Uuid) -> String {
+    format!("{}{}", appointment.simple(), resource.simple())
 }
 
 impl WrittenEvent {
@@ -37,10 +38,10 @@ impl WrittenEvent {
 
     /// As Google's `events.insert` and `events.update` take it.
     #[must_use]
-    pub fn for_google(&self, appointment: Uuid) -> Value {
+    pub fn for_google(&self, appointment: Uuid, resource: Uuid) -> Value {
         let time = |second| json!({ "dateTime": moment(second).to_string(), "timeZone": "UTC" });
         json!({
-            "id": google_id(appointment),
+            "id": google_id(appointment, resource),
             "status": if self.is_pending { "tentative" } else { "confirmed" },
             "summary": self.summary(), "location": self.place, "description": self.confirmation_code,
             "start": time(self.starts_at), "end": time(self.ends_at), "transparency": "opaque",
@@ -88,8 +89,12 @@ mod tests {
         .unwrap();
         let id = Uuid::from_u128(0x1234);
 
-        let google = event.for_google(id);
-        assert_eq!(google["id"], "00000000000000000000000000001234");
+        let resource = Uuid::from_u128(0x56);
+        let google = event.for_google(id, resource);
+        assert_eq!(
+            google["id"],
+            "0000000000000000000000000000123400000000000000000000000000000056"
+        );
         assert_eq!(google["start"]["dateTime"], "2026-12-01T09:00:00Z");
         assert_eq!(
             (&google["summary"], &google["status"]),

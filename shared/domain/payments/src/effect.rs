@@ -12,8 +12,11 @@ pub(crate) enum Effect {
         /// Payment intent: one for the checkout, the charge and the refunds of it.
         intent_id: String,
         currency: String,
-        /// 0 pending, 1 failed, 2 cancelled, 3 received.
+        /// 0 pending, 1 failed, 2 cancelled, 3 received. After a try that failed comes another one: of the first two the
+        /// later counts. The others are final.
         rank: u8,
+        /// When it came so far.
+        at: u64,
         expected: Option<String>,
         received: Option<String>,
         /// When the intent was made.

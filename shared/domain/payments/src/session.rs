@@ -144,6 +144,8 @@ pub enum SessionAnswer {
     KeyRefused,
     /// It may make it later.
     Later(String),
+    /// It failed at it, and answers the same to the same id: the next try has another one.
+    Failed(String),
 }
 
 impl SessionAnswer {
@@ -171,6 +173,7 @@ impl SessionAnswer {
             // Another request with the same key is on its way, or there are too many.
             409 | 429 => Self::Later(reason()),
             400..=499 => Self::Refused(reason()),
+            500..=599 => Self::Failed(reason()),
             _ => Self::Later(reason()),
         }
     }
@@ -243,6 +246,6 @@ mod tests {
         assert_eq!(read(400, small), refused);
         assert_eq!(read(401, json!({})), SessionAnswer::KeyRefused);
         assert!(matches!(read(409, json!({})), SessionAnswer::Later(_)));
-        assert!(matches!(read(503, json!(null)), SessionAnswer::Later(_)));
+        assert!(matches!(read(503, json!(null)), SessionAnswer::Failed(_)));
     }
 }

@@ -180,6 +180,7 @@ impl<'a> Object<'a> {
                 "checkout.session.async_payment_failed" => 1,
                 _ => 0,
             },
+            at: self.at,
             received: total.clone().filter(|_| is_paid),
             expected: total,
             created: time(self.get("created")),
@@ -199,6 +200,7 @@ impl<'a> Object<'a> {
             intent_id: id(self.get("id"))?,
             currency: self.currency()?,
             rank,
+            at: self.at,
             expected: self.amount("amount"),
             received: self.amount("amount_received").filter(|_| rank == 3),
             created: time(self.get("created")),
@@ -362,8 +364,8 @@ mod tests {
             json!({
                 "event": { "id": "evt_1", "account": null }, "organization_id": null, "booking_id": BOOKING, "appointment_id": null,
                 "effect": {
-                    "kind": "payment", "intent_id": "pi_1", "currency": "CHF", "rank": 3, "expected": "179.00",
-                    "received": "179.00", "created": 1_795_859_990, "method": "card",
+                    "kind": "payment", "intent_id": "pi_1", "currency": "CHF", "rank": 3, "at": 1_795_860_000,
+                    "expected": "179.00", "received": "179.00", "created": 1_795_859_990, "method": "card",
                 },
             })
         );
@@ -398,6 +400,7 @@ mod tests {
                 (&effect["rank"], &effect["received"]),
                 (&json!(rank), &received)
             );
+            assert_eq!(effect["at"], 1_795_860_000);
             assert_eq!(effect["intent_id"], "pi_1");
         }
     }

@@ -314,6 +314,32 @@ async fn the_time_that_it_has_is_no_move() {
 }
 
 #[tokio::test]
+async fn one_of_a_kind_that_is_offered_no_more_is_moved_and_no_new_one_is_made() {
+    let world = World::tenant().await;
+    let id = clara_at(&world, "10:00").await;
+    let day = monday(&world).await;
+    world
+        .run_sql("update appointment_types set is_active = false")
+        .await;
+    let to = |time: &str| json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T{time}") });
+
+    let free = json!({ "appointment_id": id, "from": day, "to": day });
+    let free = slots(&world, Caller::MEMBER, &free).await;
+    free.expect(200);
+    assert!(starts(&free).iter().any(|start| start.contains("T12:00")));
+    change(&world, Caller::MEMBER, &to("12:00"))
+        .await
+        .expect(200);
+    change(&world, Caller::CLIENT, &to("15:00"))
+        .await
+        .expect(200);
+
+    let new = consultation(&world, "10:00").await;
+    let refused = appoint(&world, Caller::MEMBER, &new).await;
+    refused.expect_problem(409, "not_offered");
+}
+
+#[tokio::test]
 async fn a_hold_that_is_over_is_neither_moved_nor_confirmed_by_anybody() {
     let world = World::tenant().await;
     let id = clara_at(&world, "10:00").await;

@@ -127,6 +127,34 @@ async fn what_was_paid_is_not_worth_another_price_unless_the_staff_says_so() {
 }
 
 #[tokio::test]
+async fn one_that_a_part_is_paid_for_is_moved_as_partially_paid() {
+    let world = World::tenant().await;
+    let id = clara_books(&world, 2).await;
+    let part = json!({ "action": "record", "booking_id": id, "amount": "60", "method": "cash" });
+    let record = world.function_as(Caller::MEMBER, "checkout-create").await;
+    record.json(&part).await.expect(201);
+    // What was too little for all of it is enough for a deposit.
+    world
+        .run_sql(&format!(
+            "update organizations set deposit_percent = 30 where id = '{}';
+             update tour_departures set price = 89.50 where id = '{}'",
+            demo::ALPINE,
+            demo::SUNRISE_LATER
+        ))
+        .await;
+
+    let body =
+        json!({ "booking_id": id, "action": "reschedule", "departure_id": demo::SUNRISE_LATER });
+    let reply = change(&world, Caller::MEMBER, &body).await;
+
+    reply.expect(200);
+    assert_eq!(
+        (&reply.json["status"], &reply.json["payment_status"]),
+        (&json!("confirmed"), &json!("partially_paid"))
+    );
+}
+
+#[tokio::test]
 async fn each_changes_what_is_theirs() {
     let world = World::tenant().await;
     let id = clara_books(&world, 1).await;

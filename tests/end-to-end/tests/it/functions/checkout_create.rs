@@ -362,8 +362,8 @@ async fn an_answer_that_was_lost_makes_no_second_session() {
     world.stack.mailbox.fails(|number| match number {
         0 => Some(Fault::LostAnswer),
         1 => Some(Fault::Answer(
-            500,
-            json!({ "error": { "type": "api_error" } }),
+            429,
+            json!({ "error": { "code": "lock_timeout" } }),
         )),
         _ => None,
     });
@@ -389,6 +389,59 @@ async fn an_answer_that_was_lost_makes_no_second_session() {
         "{replies:?}"
     );
     assert_eq!(world.stack.mailbox.sessions().len(), 2);
+}
+
+#[tokio::test]
+async fn what_stripe_did_not_answer_is_asked_anew_when_its_time_is_too_short() {
+    let world = world().await;
+    let booking = booking(&world, "SILENT").await;
+    world
+        .stack
+        .mailbox
+        .fails(|number| (number == 0).then_some(Fault::Silence));
+    call(&world, Caller::CLIENT, &checkout(&booking))
+        .await
+        .expect_problem(503, "provider_unavailable");
+    // A minute later Stripe would refuse what ends in less than half an hour.
+    world
+        .run_sql(&format!(
+            "update private.checkouts set created_at = created_at - interval '1 minute',
+               expires_at = expires_at - interval '1 minute',
+               asked = asked || jsonb_build_object('expires_at', (asked ->> 'expires_at')::bigint - 60);
+             update bookings set expires_at = expires_at - interval '1 minute' where id = '{booking}'"
+        ))
+        .await;
+
+    let made = call(&world, Caller::CLIENT, &checkout(&booking)).await;
+
+    made.expect(201);
+    let sessions = world.stack.mailbox.sessions();
+    assert_eq!(sessions.len(), 1);
+    assert_eq!(
+        sessions[0].key.as_deref(),
+        made.json["checkout_id"].as_str()
+    );
+}
+
+#[tokio::test]
+async fn what_stripe_failed_at_is_asked_under_another_id() {
+    let world = world().await;
+    let booking = booking(&world, "FAILED").await;
+    let script = |number: usize| {
+        let error = json!({ "error": { "type": "api_error" } });
+        (number == 0).then(|| Fault::Answer(500, error))
+    };
+    world.stack.mailbox.fails(script);
+
+    call(&world, Caller::CLIENT, &checkout(&booking))
+        .await
+        .expect_problem(503, "provider_unavailable");
+    // Stripe answers the same to the same id, for a day.
+    assert_eq!(world.sql("select count(*) from private.checkouts").await, 0);
+
+    call(&world, Caller::CLIENT, &checkout(&booking))
+        .await
+        .expect(201);
 }
 
 #[tokio::test]

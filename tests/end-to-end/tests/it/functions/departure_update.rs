@@ -116,6 +116,38 @@ async fn one_that_is_moved_takes_its_bookings_along_and_each_customer_is_told_on
 }
 
 #[tokio::test]
+async fn a_move_changes_no_booking_that_is_over_or_cancelled() {
+    let world = World::tenant().await;
+    booked(&world).await;
+    world
+        .run_sql(&format!(
+            "insert into webhook_endpoints (organization_id, url, events, secret_hint)
+             values ('{}', 'https://hooks.example.com/', '{{booking.changed}}', 'abcd')",
+            demo::ALPINE
+        ))
+        .await;
+    let day = world
+        .sql("select ((now() at time zone 'Europe/Zurich')::date + 9)::text")
+        .await;
+    let body = json!({ "departure_id": demo::SUNRISE_NEXT, "action": "reschedule",
+                       "starts_at": format!("{}T07:00", day.as_str().unwrap()) });
+
+    change(&world, Caller::MEMBER, &body).await.expect(200);
+
+    let found = world
+        .sql(
+            "select jsonb_build_array(
+               (select jsonb_agg(customer_name order by customer_name) from bookings where rescheduled_at is not null),
+               (select jsonb_agg(known.customer_name order by known.customer_name)
+                from outbox as told join bookings as known on known.id::text = told.payload ->> 'booking_id'
+                where told.channel = 'webhook' and told.topic = 'booking.changed'))",
+        )
+        .await;
+    let coming = json!(["Confirmed", "Held", "Quiet"]);
+    assert_eq!(found, json!([coming, coming]));
+}
+
+#[tokio::test]
 async fn one_that_is_cancelled_cancels_its_bookings_and_takes_no_more() {
     let world = World::tenant().await;
     booked(&world).await;

@@ -285,6 +285,69 @@ async fn a_dispute_is_told_when_it_opens_and_when_it_closes() {
 }
 
 #[tokio::test]
+async fn each_refund_is_an_event_and_one_that_fails_is_none() {
+    let world = world().await;
+    let booking = booking(&world, "BACK1").await;
+    world
+        .run_sql(&format!(
+            "insert into webhook_endpoints (organization_id, url, events, secret_hint)
+             values ('{}', 'https://hooks.example.com/', '{{payment.received,payment.refunded}}', 'abcd')",
+            demo::ALPINE
+        ))
+        .await;
+    let refund = |id: &str, cents: u32, at: i64| {
+        event(
+            id,
+            "charge.refunded",
+            at,
+            json!({
+                "id": "ch_1", "object": "charge", "payment_intent": "pi_1", "amount": 17900, "amount_captured": 17900,
+                "amount_refunded": cents, "refunded": false, "currency": "chf", "metadata": {},
+            }),
+        )
+    };
+    let failed = |id: &str, refund: &str, cents: u32, at: i64| {
+        event(
+            id,
+            "refund.failed",
+            at,
+            json!({
+                "id": refund, "object": "refund", "payment_intent": "pi_1", "amount": cents, "currency": "chf",
+                "status": "failed", "metadata": {},
+            }),
+        )
+    };
+
+    let outcomes = tell(
+        &world,
+        &[
+            paid("evt_1", "pi_1", &booking),
+            refund("evt_2", 5000, 1_795_946_400),
+            refund("evt_3", 12_900, 1_795_946_500),
+            failed("evt_4", "re_1", 5000, 1_795_999_000),
+            failed("evt_5", "re_2", 7900, 1_795_999_001),
+        ],
+    )
+    .await;
+
+    assert_eq!(outcomes, ["applied"; 5]);
+    let told = world
+        .sql(
+            "select jsonb_agg(jsonb_build_array(topic, payload ->> 'refunded') order by created_at, id)
+             from outbox where channel = 'webhook'",
+        )
+        .await;
+    assert_eq!(
+        told,
+        json!([
+            ["payment.received", "0.00"],
+            ["payment.refunded", "50.00"],
+            ["payment.refunded", "129.00"]
+        ])
+    );
+}
+
+#[tokio::test]
 async fn less_than_is_due_by_now_confirms_nothing_and_holds_no_seats_for_ever() {
     let world = world().await;
     let booking = booking(&world, "LESS1").await;

@@ -2,7 +2,10 @@
 
 use crate::{
     book, demo_booking,
-    functions::appointment_create::{appoint, consultation},
+    functions::{
+        appointment_create::{appoint, consultation},
+        slot_availability::{monday, slots, starts},
+    },
 };
 use end_to_end::{Caller, Reply, World, demo};
 use serde_json::{Value, json};
@@ -272,4 +275,103 @@ async fn what_strangers_caused_keeps_nobody_from_their_own() {
     cancelled.expect(200);
     let told = world.sql("select jsonb_agg(topic) from outbox").await;
     assert_eq!(told, json!(["booking.requested"]));
+}
+
+/// What a stranger books with Clara's address.
+fn as_clara(participants: u32) -> Value {
+    let mut body = demo_booking(participants);
+    body["departure_id"] = json!(demo::SUNRISE_LATER);
+    body["customer"]["email"] = json!("clara@client.example");
+    body
+}
+
+/// What Clara books when she has signed in.
+fn by_clara(participants: u32) -> Value {
+    json!({ "departure_id": demo::SUNRISE_LATER, "participants": participants })
+}
+
+#[tokio::test]
+async fn seats_that_strangers_hold_are_none_of_whoever_signed_in() {
+    let world = World::of(&["booking-create"], &[]).await;
+    with_limit(&world, "message recipient", 1_000_000).await;
+    world
+        .run_sql(&format!(
+            "update tours set max_per_customer = 4 where id = '{}';
+             update tour_departures set seats_total = 20 where id = '{}'",
+            demo::SUNRISE,
+            demo::SUNRISE_LATER
+        ))
+        .await;
+    book(&world, Caller::Public, &as_clara(4)).await.expect(201);
+    let refused = book(&world, Caller::Public, &as_clara(1)).await;
+    refused.expect_problem(409, "too_many_seats");
+
+    book(&world, Caller::CLIENT, &by_clara(3)).await.expect(201);
+
+    // Her own count, and so does what was paid, or confirmed by the staff.
+    let refused = book(&world, Caller::CLIENT, &by_clara(2)).await;
+    refused.expect_problem(409, "too_many_seats");
+    world
+        .run_sql("update bookings set status = 'confirmed' where by_stranger")
+        .await;
+    let refused = book(&world, Caller::CLIENT, &by_clara(1)).await;
+    refused.expect_problem(409, "too_many_seats");
+}
+
+#[tokio::test]
+async fn appointments_that_strangers_ask_for_are_none_of_whoever_signed_in() {
+    let world = World::of(&["appointment-create", "slot-availability"], &[]).await;
+    let day = monday(&world).await;
+    for is_confirmed_at_once in [false, true] {
+        world
+            .run_sql(&format!(
+                "update appointment_types set max_open_per_customer = 1, hold_minutes = null,
+                   is_confirmed_at_once = {is_confirmed_at_once} where id = '{}';
+                 delete from appointments; delete from appointment_slots",
+                demo::CONSULTATION
+            ))
+            .await;
+        let mut body = consultation(&world, "10:00").await;
+        body["customer"]["email"] = json!("clara@client.example");
+        appoint(&world, Caller::Public, &body).await.expect(201);
+        let whose = world.sql("select customer_id from appointments").await;
+        assert_eq!(whose, demo::CLARA);
+
+        let question = json!({ "appointment_type_id": demo::CONSULTATION, "from": day, "to": day });
+        let offered = slots(&world, Caller::CLIENT, &question).await;
+        assert!(!starts(&offered).is_empty(), "{is_confirmed_at_once}");
+        let own = |time: &str| json!({ "appointment_type_id": demo::CONSULTATION, "starts_at": format!("{day}T{time}") });
+        appoint(&world, Caller::CLIENT, &own("14:00"))
+            .await
+            .expect(201);
+
+        let refused = appoint(&world, Caller::CLIENT, &own("15:00")).await;
+        refused.expect_problem(409, "too_many_open");
+        let offered = slots(&world, Caller::CLIENT, &question).await;
+        assert!(starts(&offered).is_empty(), "{is_confirmed_at_once}");
+    }
+}
+
+#[tokio::test]
+async fn messages_that_strangers_cause_keep_nobody_who_signed_in_from_booking() {
+    let world = World::of(&["appointment-create", "booking-create"], &[]).await;
+    with_limit(&world, "message recipient", 1).await;
+    world
+        .run_sql(&format!(
+            "update customers set sms_enabled = false where id = '{}'",
+            demo::CLARA
+        ))
+        .await;
+    book(&world, Caller::Public, &as_clara(1)).await.expect(201);
+    let refused = book(&world, Caller::Public, &as_clara(1)).await;
+    expect_limit(&refused, "too_many_tries");
+
+    book(&world, Caller::CLIENT, &by_clara(1)).await.expect(201);
+    let own = json!({
+        "appointment_type_id": demo::CONSULTATION, "starts_at": format!("{}T10:00", monday(&world).await),
+    });
+    appoint(&world, Caller::CLIENT, &own).await.expect(201);
+
+    // She sees it where she booked, and gets no more messages.
+    assert_eq!(world.sql("select count(*) from outbox").await, 1);
 }

@@ -240,6 +240,57 @@ async fn days_and_occurrences_of_outlook_are_in_the_organizations_zone() {
     );
 }
 
+#[tokio::test]
+async fn days_are_read_anew_where_the_organization_has_another_zone() {
+    let (world, services) = world().await;
+    let day = monday(&world).await;
+    let next: jiff::civil::Date = day.parse().unwrap();
+    let next = next.tomorrow().unwrap();
+    let holiday = json!({ "status": "confirmed", "start": { "date": day }, "end": { "date": next.to_string() } });
+    services.put("google/primary", "holiday", holiday);
+    connect(&world, &google(&json!({}))).await;
+    sync(&world).await.expect(200);
+    let days = async |zone: &str| {
+        let at =
+            |column: &str| format!("to_char({column} at time zone '{zone}', 'YYYY-MM-DD HH24:MI')");
+        let query = format!(
+            "select jsonb_agg(jsonb_build_array({}, {})) from busy_times",
+            at("starts_at"),
+            at("ends_at")
+        );
+        world.sql(&query).await
+    };
+    let moves = async |zone: &str| {
+        let moved = format!(
+            "update organizations set timezone = '{zone}' where id = '{}'",
+            demo::ALPINE
+        );
+        world.run_sql(&moved).await;
+    };
+    let expected = json!([[format!("{day} 00:00"), format!("{next} 00:00")]]);
+    assert_eq!(days("Europe/Zurich").await, expected);
+
+    moves("America/Vancouver").await;
+    sync(&world).await.expect(200);
+    assert_eq!(days("America/Vancouver").await, expected);
+
+    // One that is being read at that moment was read by the old zone: it is read once more, and whole.
+    wait(&world).await;
+    let cursor = world.sql("select cursor from calendar_connections").await;
+    let lease = world
+        .sql("select private.calendar_claim('{\"most\": 10}') -> 0 -> 'lease'")
+        .await;
+    moves("Europe/Zurich").await;
+    let read = json!({
+        "lease": lease, "is_unchanged": true, "cursor": cursor, "covers_until": 1_999_999_999, "rest_seconds": 300,
+    });
+    world
+        .run_sql(&format!("select private.calendar_synced('{read}')"))
+        .await;
+    sync(&world).await.expect(200);
+    assert_eq!(days("Europe/Zurich").await, expected);
+}
+
 fn feed(events: &str) -> String {
     format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n{}END:VCALENDAR\r\n",

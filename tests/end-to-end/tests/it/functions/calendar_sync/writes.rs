@@ -53,6 +53,11 @@ fn written(services: &Services, calendar: &str) -> Vec<(String, String)> {
     all
 }
 
+/// The id of an appointment's event in a calendar that Google has of a resource.
+fn google_id(appointment: &Value, resource: &str) -> String {
+    format!("{}{resource}", appointment["id"].as_str().unwrap()).replace('-', "")
+}
+
 async fn utc(world: &World, day: &str, time: &str) -> String {
     let query = format!(
         "select to_char((timestamp '{day} {time}' at time zone 'Europe/Zurich') at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS')"
@@ -95,10 +100,7 @@ async fn an_appointment_is_made_moved_and_taken_out_in_both_and_blocks_nothing_o
         google_event["extendedProperties"]["private"]["frontdesk_appointment"],
         booked["id"]
     );
-    assert_eq!(
-        google_event["id"],
-        booked["id"].as_str().unwrap().replace('-', "")
-    );
+    assert_eq!(google_event["id"], google_id(&booked, demo::MIA));
     // No more of the customer than whoever comes needs to know.
     let all = services.events("google/primary")[0].to_string()
         + services.events("outlook/primary")[0].to_string().as_str();
@@ -256,6 +258,39 @@ async fn an_appointment_that_goes_to_somebody_else_goes_to_their_calendar() {
 }
 
 #[tokio::test]
+async fn an_appointment_that_goes_to_somebody_else_stays_in_the_calendar_that_they_share() {
+    let (world, services) = world().await;
+    services.grant("1//0a-refresh-of-anton");
+    connect(
+        &world,
+        &google(&json!({ "is_written": true, "calendar_id": "team@alpine.example" })),
+    )
+    .await;
+    connect(&world, &google(&json!({
+        "is_written": true, "resource_id": demo::ANTON, "calendar_id": "team@alpine.example", "refresh_token": "1//0a-refresh-of-anton",
+    })))
+    .await;
+    let day = super::monday(&world).await;
+    let booked = with_mia(&world, "10:00").await;
+    sync(&world).await.expect(200);
+    for resource in [demo::ANTON, demo::MIA] {
+        change(&world, &json!({
+            "appointment_id": booked["id"], "action": "reschedule", "starts_at": format!("{day}T10:00"), "resource_id": resource,
+        }))
+        .await;
+        // It is written for one at the same time as it is removed for the other.
+        sync(&world).await.expect(200);
+
+        let events = services.events("google/team@alpine.example");
+        assert_eq!(events.len(), 1, "{events:?}");
+        assert_eq!(events[0]["id"], google_id(&booked, resource));
+        // For both it is what it was before: an appointment, and nothing that keeps anybody.
+        sync_again(&world).await.expect(200);
+        assert_eq!(busy(&world).await, json!([]));
+    }
+}
+
+#[tokio::test]
 async fn what_happens_while_a_calendar_is_paused_is_written_afterwards() {
     let (world, services) = world().await;
     let connection = connect(&world, &google(&json!({ "is_written": true }))).await;
@@ -278,10 +313,7 @@ async fn what_happens_while_a_calendar_is_paused_is_written_afterwards() {
 
     let left = services.events("google/primary");
     assert_eq!(left.len(), 1, "{left:?}");
-    assert_ne!(
-        left[0]["id"],
-        first["id"].as_str().unwrap().replace('-', "")
-    );
+    assert_ne!(left[0]["id"], google_id(&first, demo::MIA));
 }
 
 #[tokio::test]

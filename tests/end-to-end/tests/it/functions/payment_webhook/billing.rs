@@ -42,9 +42,11 @@ async fn tell(world: &World, secret: &str, endpoint: &str, events: &[Value]) -> 
     // Ids of Stripe are of one account, which the tests share.
     let own = |event: &Value| {
         let text = event.to_string();
-        let text = ["sub_1", "cus_1", "in_1"].iter().fold(text, |text, id| {
-            text.replace(id, &format!("{id}_{}", world.own_name(demo::ALPINE)))
-        });
+        let text = ["sub_1", "sub_2", "cus_1", "in_1"]
+            .iter()
+            .fold(text, |text, id| {
+                text.replace(id, &format!("{id}_{}", world.own_name(demo::ALPINE)))
+            });
         serde_json::from_str(&text).unwrap()
     };
     let events: Vec<Value> = events.iter().map(own).collect();
@@ -119,6 +121,40 @@ async fn the_newest_event_of_a_subscription_counts_and_an_invoice_only_goes_on()
         assert_eq!(outcomes, ["applied", "late"]);
         assert_eq!(billing(&world).await[0], "canceled");
     }
+}
+
+#[tokio::test]
+async fn an_old_subscription_that_ends_takes_no_tier_from_a_new_one() {
+    let world = World::tenant().await;
+    let of_tier = |id: &str, name: &str, tier: &str, mut event: Value| {
+        event["id"] = json!(id);
+        event["data"]["object"]["id"] = json!(name);
+        event["data"]["object"]["metadata"]["tier"] = json!(tier);
+        event
+    };
+    let active = || subscription("", "created", 1_795_860_000, "active", Value::Null);
+    let ended = || subscription("", "deleted", 1_795_960_000, "canceled", Value::Null);
+    let mut renamed = subscription("", "updated", 1_795_970_000, "active", json!({}));
+    renamed["data"]["object"]["items"]["data"][0]["price"]["nickname"] = json!("Pro, yearly");
+
+    let events = [
+        of_tier("evt_1", "sub_1", "basic", active()),
+        of_tier("evt_2", "sub_2", "pro", active()),
+        of_tier("evt_3", "sub_1", "basic", ended()),
+    ];
+    let outcomes = tell(&world, PLATFORM, "payment-webhook", &events).await;
+    assert_eq!(outcomes, ["applied"; 3]);
+    let now = billing(&world).await;
+    assert_eq!((&now[0], &now[1]), (&json!("active"), &json!("pro")));
+
+    // One that names no tier has the one that it had.
+    renamed["id"] = json!("evt_4");
+    renamed["data"]["object"]["id"] = json!("sub_2");
+    let metadata = renamed["data"]["object"]["metadata"].as_object_mut();
+    metadata.unwrap().remove("tier");
+    tell(&world, PLATFORM, "payment-webhook", &[renamed]).await;
+    let now = billing(&world).await;
+    assert_eq!((&now[0], &now[1]), (&json!("active"), &json!("pro")));
 }
 
 #[tokio::test]

@@ -102,6 +102,93 @@ async fn every_order_of_events_ends_in_the_same_state() {
 }
 
 #[tokio::test]
+async fn the_last_try_counts_until_one_is_final_in_every_order_of_events() {
+    let world = world().await;
+    let endpoint = own_endpoint(demo::ALPINE);
+    let intent = |number: usize, name: &str, kind: &str, status: &str, at: i64| {
+        event(
+            &format!("evt_{name}_{number}"),
+            kind,
+            at,
+            json!({
+                "id": format!("pi_{number}"), "object": "payment_intent", "status": status, "amount": 17900,
+                "currency": "chf", "created": 1_795_859_990, "metadata": {},
+            }),
+        )
+    };
+    let session = |number: usize, name: &str, kind: &str, booking: &str, at: i64| {
+        event(
+            &format!("evt_{name}_{number}"),
+            kind,
+            at,
+            json!({
+                "id": format!("cs_{number}"), "object": "checkout.session", "mode": "payment",
+                "payment_intent": format!("pi_{number}"), "payment_status": "unpaid", "status": "complete",
+                "amount_total": 17900, "currency": "chf", "created": 1_795_859_990, "metadata": { "booking_id": booking },
+            }),
+        )
+    };
+    // A card is declined, then a bank debit is on its way; and one that is on its way, and does not arrive.
+    let mut cases = Vec::new();
+    let mut events = Vec::new();
+    for (order, arrives) in orders(3)
+        .into_iter()
+        .flat_map(|order| [(order.clone(), true), (order, false)])
+    {
+        let number = cases.len();
+        let booking = booking(&world, &format!("T{number:04}")).await;
+        events.push(match arrives {
+            true => intent(
+                number,
+                "a",
+                "payment_intent.payment_failed",
+                "requires_payment_method",
+                1_795_860_000,
+            ),
+            false => session(
+                number,
+                "a",
+                "checkout.session.async_payment_failed",
+                &booking,
+                1_796_000_000,
+            ),
+        });
+        events.push(session(
+            number,
+            "b",
+            "checkout.session.completed",
+            &booking,
+            1_795_860_060,
+        ));
+        events.push(intent(
+            number,
+            "c",
+            "payment_intent.processing",
+            "processing",
+            1_795_860_061,
+        ));
+        cases.push((order, arrives, booking));
+    }
+    let signed = sign(&world, OWN, &events).await;
+
+    for ((order, arrives, booking), events) in cases.iter().zip(signed.chunks(3)) {
+        for next in order {
+            events[*next].send(&world, &endpoint).await.expect(200);
+        }
+
+        let found = world
+            .sql(&format!(
+                "select jsonb_build_array(payment.status, known.status, known.expires_at > now() + interval '13 days')
+                 from bookings as known join payments as payment on payment.booking_id = known.id
+                 where known.id = '{booking}'"
+            ))
+            .await;
+        let status = if *arrives { "pending" } else { "failed" };
+        assert_eq!(found, json!([status, "pending", arrives]), "{order:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_event_at_once_works_once() {
     let world = world().await;
     let booking = booking(&world, "ATONE").await;
