@@ -30,8 +30,7 @@ pub use self::{
     meta::{SocialEvent, read_meta},
     own_words::OwnWords,
     preferences::{
-        Asked, ContactChannel, LinkToken, MessagePreferences, POLICY, Permission, Preferences,
-        lost, page,
+        Asked, ContactChannel, MessagePreferences, POLICY, Permission, Preferences, lost, page,
     },
     request::{DispatchRequest, SendAgain},
     segments::{Encoding, Segments},
