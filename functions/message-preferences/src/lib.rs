@@ -1,6 +1,6 @@
 //! `GET` and `POST /functions/v1/message-preferences`: the page behind the links with which people unsubscribe and confirm.
 
-use appointments::{Language, Spoken};
+use languages::{Language, Spoken};
 use messages::{MessagePreferences, POLICY, Preferences, lost, page};
 use problem::Problem;
 use random_token::PresentedToken;

@@ -1,11 +1,11 @@
 //! The requests of `emergency-dispatch`.
 
 use crate::Urgency;
-use appointments::Language;
 use callers::{Caller, OneOf, Public, Service, User};
 use deserr::Deserr;
 use fields::{Budget, Count, Line, Phone, Text};
 use ids::IncidentId;
+use languages::Language;
 use problem::Problem;
 use request_body::read_action;
 use serde::Serialize;

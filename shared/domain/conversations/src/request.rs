@@ -1,11 +1,11 @@
 //! The request of `chat-reply`: in fields of its own, or as the AI SDK sends it.
 
 use crate::{ai_sdk::last_message, language::language_of};
-use appointments::Language;
 use callers::{Caller, Client, OneOf, Public, Service, User};
 use deserr::Deserr;
 use fields::{Budget, Line, Text};
 use ids::{ChatMessageId, ConversationId};
+use languages::Language;
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;

@@ -40,7 +40,7 @@ pub use self::{
     twilio::{TextEvent, read_twilio},
 };
 
-use appointments::{Language, Spoken};
+use languages::{Language, Spoken};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::fmt;

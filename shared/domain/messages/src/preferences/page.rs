@@ -5,7 +5,7 @@ use super::{
     words::{Words, name, words},
 };
 use crate::Purpose;
-use appointments::Spoken;
+use languages::Spoken;
 use random_token::PresentedToken;
 use std::fmt::Write;
 use templates::escape;

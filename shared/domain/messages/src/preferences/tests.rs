@@ -1,5 +1,5 @@
 use super::*;
-use appointments::Spoken;
+use languages::Spoken;
 use serde_json::json;
 
 fn linked() -> Option<PresentedToken> {
