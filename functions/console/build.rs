@@ -1,66 +1,7 @@
 //! Compresses the files of the page, and lists them for the function.
 
-use std::{
-    env,
-    error::Error,
-    fmt::Write as _,
-    fs,
-    io::{Read as _, Write as _},
-    path::{Path, PathBuf},
-};
-
-/// Built from `page/` by `npm run build`, and committed: who builds the component needs no Node.
-const FILES: &str = "dist";
-
-fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed={FILES}");
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    let mut names: Vec<String> = fs::read_dir(FILES)?
-        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-        .collect::<Result<_, std::io::Error>>()?;
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut names = page_files::names()?;
     names.retain(|name| name != "index.html");
-    names.sort();
-    let mut list = String::from("&[\n");
-    for name in names {
-        let content = fs::read(Path::new(FILES).join(&name))?;
-        fs::write(out.join(format!("{name}.br")), brotli(&content)?)?;
-        fs::write(out.join(format!("{name}.gz")), gzip(&content)?)?;
-        fs::write(out.join(&name), content)?;
-        let include =
-            |end: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}{end}\"))");
-        writeln!(
-            list,
-            "File {{ name: {name:?}, content_type: {:?}, identity: {}, brotli: {}, gzip: {} }},",
-            media_type(&name)?,
-            include(""),
-            include(".br"),
-            include(".gz"),
-        )?;
-    }
-    list.push_str("]\n");
-    fs::write(out.join("files.rs"), list)?;
-    Ok(())
-}
-
-fn media_type(name: &str) -> Result<&'static str, String> {
-    match name.rsplit('.').next() {
-        Some("js") => Ok("text/javascript; charset=utf-8"),
-        Some("css") => Ok("text/css; charset=utf-8"),
-        Some("svg") => Ok("image/svg+xml"),
-        Some("txt") => Ok("text/plain; charset=utf-8"),
-        _ => Err(format!("{name} is of no known type")),
-    }
-}
-
-fn brotli(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut compressed = Vec::new();
-    // Quality 11, and a window of 4 MB.
-    brotli::CompressorReader::new(content, 4096, 11, 22).read_to_end(&mut compressed)?;
-    Ok(compressed)
-}
-
-fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(content)?;
-    encoder.finish()
+    page_files::pack(&names)
 }

@@ -35,7 +35,10 @@ type Callers = (User, Service);
 async fn handle(request: Request) -> Response {
     match *request.method() {
         Method::GET | Method::HEAD => FEED.serve(&request, feeds::read).await,
-        _ => Endpoint::post("calendar-sync").serve(request, answer).await,
+        _ => {
+            let endpoint = Endpoint::post("calendar-sync").beside_get();
+            endpoint.serve(request, answer).await
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Who takes a call: an assistant when it begins, and a person when it is put through.
 
-use appointments::{Language, Spoken};
 use calls::{
     Call, Desk, DeskQuestion, TransferAnswer, TransferArguments, TransferWish, destination,
     not_in_service, transfer_sayings,
 };
+use languages::{Language, Spoken};
 use problem::Problem;
 use serde::Deserialize;
 use serde_json::{Value, json};

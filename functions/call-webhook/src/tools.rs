@@ -1,12 +1,13 @@
 //! Answers what the model asks of tools. Each call has a result or an error, and the status is 200 whatever happens: with
 //! another one the model would say nothing.
 
-use appointments::{Language, Offer, RulesQuestion, SlotRequest, Spoken, by_current_rules};
+use appointments::{Offer, RulesQuestion, SlotRequest, by_current_rules};
 use calls::{
     AnswersToKeep, BookingWish, Call, Choices, Desk, DeskQuestion, PhoneBooking, PhoneChange,
     PhoneChangeArguments, Said, SlotSearch, StoredAnswer, TakingArguments, Tool, ToolCall,
     TransferArguments, Urgency, answers, codes, refusal, transfer_sayings,
 };
+use languages::{Language, Spoken};
 use problem::Problem;
 use tenant_auth::{Answer, Anybody, Caller, Database, Json, Provider, Service, Session};
 

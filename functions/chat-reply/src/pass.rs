@@ -6,6 +6,7 @@ use conversations::{Advance, Stage, State};
 use ids::ConversationId;
 use jobs::{Budget, Leased, Progress};
 use problem::Problem;
+use request_body::Nothing;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -76,9 +77,6 @@ struct Waiting {
 struct Begin {
     reply_lease: Uuid,
 }
-
-#[derive(Serialize)]
-struct Nothing {}
 
 struct Replies<'a> {
     session: &'a Session<Callers>,

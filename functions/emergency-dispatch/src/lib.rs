@@ -28,6 +28,7 @@ async fn handle(request: Request) -> Response {
         Method::GET | Method::HEAD => page::SITE.serve(&request, page::page).await,
         _ => {
             Endpoint::post("emergency-dispatch")
+                .beside_get()
                 .serve(request, answer)
                 .await
         }

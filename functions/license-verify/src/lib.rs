@@ -1,8 +1,8 @@
 //! `/functions/v1/license-verify`: whether a license is valid, until when, and for which modules.
 
-use licenses::{KEY_HEADER, LicenseIssue, LicenseKey, LicenseRequest};
+use licenses::{KEY_HEADER, LicenseIssue, LicenseRequest};
 use problem::Problem;
-use random_token::RandomToken;
+use random_token::{PresentedToken, RandomToken};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use spin_sdk::{http::Request, http_service};
@@ -57,7 +57,7 @@ struct Checked {
 
 async fn check(
     session: &Session<Anybody>,
-    key: &LicenseKey,
+    key: &PresentedToken,
     kept_by: &str,
 ) -> Result<Answer, Problem> {
     session.admit(LIMIT).await?;

@@ -1,8 +1,9 @@
 //! `GET` and `POST /functions/v1/message-preferences`: the page behind the links with which people unsubscribe and confirm.
 
-use appointments::{Language, Spoken};
-use messages::{LinkToken, MessagePreferences, POLICY, Preferences, lost, page};
+use languages::{Language, Spoken};
+use messages::{MessagePreferences, POLICY, Preferences, lost, page};
 use problem::Problem;
+use random_token::PresentedToken;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Endpoint, Limit, Page, Public, Response, Session};
 
@@ -46,7 +47,7 @@ async fn preferences(
     session: &Session<Public>,
 ) -> Result<(MessagePreferences, Preferences), Problem> {
     let linked = session.parameter("token");
-    let linked = linked.and_then(|token| LinkToken::parse(&token).ok());
+    let linked = linked.and_then(|token| PresentedToken::parse(&token).ok());
     let asked = match session.is_get() {
         true => MessagePreferences::show(linked),
         false => MessagePreferences::read(session.body(), session.content_type(), linked),

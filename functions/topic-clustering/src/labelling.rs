@@ -6,6 +6,7 @@ use language_model::{Choice, LanguageModel, Question};
 use problem::Problem;
 use provider_keys::{Purpose, StoredKey};
 use redaction::Redactor;
+use request_body::Nothing;
 use serde::{Deserialize, Serialize};
 use std::{
     cell::Cell,
@@ -47,9 +48,6 @@ struct Offer {
 struct Words<'a> {
     words: &'a BTreeSet<String>,
 }
-
-#[derive(Serialize)]
-struct Nothing {}
 
 impl<'a> Labeller<'a> {
     /// A labeller for one request.

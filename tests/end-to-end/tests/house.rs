@@ -1,5 +1,5 @@
-//! The rules of the house, read off its files: which crate may depend on which, what a component links, and where triggers
-//! stand.
+//! The rules of the house, read off its files: which crate may depend on which, what a component links, where triggers
+//! stand, and which variables the page of the tests lists.
 
 #![allow(
     clippy::unwrap_used,
@@ -195,4 +195,62 @@ fn a_trigger_stands_in_the_file_of_its_function() {
         }
     }
     assert!(triggers > 20, "only {triggers} triggers were found");
+}
+
+/// What is fetched, built or written by a tool.
+const NOT_OURS: [&str; 6] = [
+    "node_modules",
+    "target",
+    "dist",
+    ".git",
+    ".frontdesk",
+    ".spin",
+];
+
+/// Every file below a folder that is ours.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            if !NOT_OURS.contains(&name.as_ref()) {
+                files(&path, found);
+            }
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+/// The variables of the environment that a text names.
+fn variables(text: &str) -> BTreeSet<String> {
+    const PREFIX: &str = "FRONTDESK_";
+    let rests = text.split(PREFIX).skip(1);
+    rests
+        .map(|rest| {
+            let end = rest.find(|letter: char| !(letter.is_ascii_uppercase() || letter == '_'));
+            format!("{PREFIX}{}", &rest[..end.unwrap_or(rest.len())])
+        })
+        .filter(|name| name != PREFIX)
+        .collect()
+}
+
+#[test]
+fn one_page_lists_the_variables_of_the_environment() {
+    let page = root().join("tests/README.md").canonicalize().unwrap();
+    let text = fs::read_to_string(&page).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with("| `FRONT"));
+    let listed: BTreeSet<String> = rows
+        .flat_map(|row| variables(row.split('|').nth(1).unwrap()))
+        .collect();
+
+    let mut found = Vec::new();
+    files(&root().canonicalize().unwrap(), &mut found);
+    found.retain(|path| *path != page);
+    let read = found.iter().filter_map(|path| fs::read(path).ok());
+    let named: BTreeSet<String> = read
+        .flat_map(|bytes| variables(&String::from_utf8_lossy(&bytes)))
+        .collect();
+
+    assert_eq!(listed, named);
 }

@@ -3,6 +3,7 @@
 //! Each reads itself with [`deserr`], so that a body's faults are all reported at once, and writes itself
 //! with serde in the form in which the database takes it.
 
+mod budget;
 mod calling_codes;
 mod count;
 mod day;
@@ -17,6 +18,7 @@ mod punycode;
 pub mod schema;
 mod text;
 
+pub use budget::Budget;
 pub use count::Count;
 pub use day::Day;
 pub use email::Email;

@@ -7,19 +7,21 @@ pub use action::{for_its_action, read_action};
 
 use deserr::Deserr;
 use problem::{Faults, Problem};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The fields of a JSON object, before they have types.
 pub type Fields = serde_json::Map<String, Value>;
 
-/// The body of a request that takes no fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr)]
+/// An object without fields: the body of a request that takes none, or what is asked where there is nothing to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, Deserialize, Serialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(deny_unknown_fields, description = "")
 )]
 #[deserr(deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
 /// Reads and checks a JSON body.

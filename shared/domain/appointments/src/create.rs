@@ -40,7 +40,7 @@ pub struct AppointmentCreate {
     /// several, such as a person and a room, the others are any that are free.
     #[deserr(default)]
     pub resource_id: Option<ResourceId>,
-    /// Id of a known customer. For staff and programs, instead of `customer`.
+    /// Id of a known customer. For staff and the service, instead of `customer`.
     #[deserr(default)]
     pub customer_id: Option<CustomerId>,
     /// Name and phone or e-mail address of the customer. Clients may leave it out: their token names them.
@@ -55,17 +55,17 @@ pub struct AppointmentCreate {
     /// What the customer needs, such as `The kitchen tap leaks.`
     #[deserr(default)]
     pub service_description: Option<Text<2000>>,
-    /// Internal notes. For staff and programs.
+    /// Internal notes. For staff and the service.
     #[deserr(default)]
     pub notes: Option<Text<2000>>,
-    /// Id of the Vapi call that made the appointment. For staff and programs.
+    /// Id of the Vapi call that made the appointment. For staff and the service.
     #[deserr(default)]
     pub vapi_call_id: Option<Line<255>>,
-    /// Urgency from 0 (none) to 1 (highest). For staff and programs.
+    /// Urgency from 0 (none) to 1 (highest). For staff and the service.
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(range(min = 0.0, max = 1.0)))]
     pub urgency_score: Option<f64>,
-    /// Whether the caller seemed to be in an emergency. For staff and programs. Default: false.
+    /// Whether the caller seemed to be in an emergency. For staff and the service. Default: false.
     #[deserr(default)]
     pub emergency_detected: Option<bool>,
 }

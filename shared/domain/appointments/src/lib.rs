@@ -8,9 +8,7 @@
 
 mod answer;
 mod arrange;
-mod cities;
 mod create;
-mod language;
 mod message;
 mod offer;
 mod price;
@@ -19,13 +17,11 @@ mod reminders;
 mod rules;
 mod slots;
 mod update;
-mod when;
 
 pub use answer::in_zone;
 pub use arrange::{Arrangement, RulesOf, SlotRequest};
 pub use create::{AppointmentCreate, Booking, Contact};
 pub use customers::Status;
-pub use language::{Language, Spoken};
 pub use message::{Message, Occasion, Topic};
 pub use offer::{Moved, Offer};
 pub use price::Price;
@@ -33,4 +29,3 @@ pub use question::{MAX_DAYS, MAX_SLOTS, RulesQuestion, SlotQuestion};
 pub use reminders::{DueQuestion, Reminders, RemindersRun};
 pub use rules::by_current_rules;
 pub use update::{Action, AppointmentUpdate, Change, Changer, Facts, FactsQuestion};
-pub use when::{month, weekday, when};

@@ -1,7 +1,8 @@
 //! Messages to customers, in their language and the organization's time zone.
 
-use crate::{Language, Price, Spoken, when::when};
-use calendar::{Moment, Zone};
+use crate::Price;
+use calendar::{Moment, Zone, when};
+use languages::{Language, Spoken};
 use serde::Serialize;
 
 /// A message to a customer.

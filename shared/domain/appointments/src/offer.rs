@@ -1,9 +1,10 @@
 //! The rules of a kind of appointment, as the database answers them.
 
-use crate::{Language, Price};
+use crate::Price;
 use calendar::{Demand, Hours, Kind, Moment, Opening, Period, Resource, Rules, Shared, Zone};
 use ids::Uuid;
 use jiff::civil::{Date, Weekday};
+use languages::Language;
 use problem::Problem;
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! What an appointment costs, as its customer is told.
 
-use crate::Spoken;
+use languages::Spoken;
 use serde::Deserialize;
 
 /// An amount as the database has it, such as `89.50`, with its currency (ISO 4217), such as `CHF`.

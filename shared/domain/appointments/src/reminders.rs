@@ -1,7 +1,8 @@
 //! Due reminders and their messages.
 
-use crate::{Language, Message, Occasion, Topic};
+use crate::{Message, Occasion, Topic};
 use calendar::{Moment, Zone};
+use languages::Language;
 use problem::Problem;
 use request_body::Nothing;
 use serde::{Deserialize, Serialize};

@@ -29,7 +29,7 @@ pub struct AppointmentUpdate {
     /// Why the appointment is cancelled. Only with `cancel`.
     #[deserr(default)]
     reason: Option<Text<500>>,
-    /// Event of this appointment in an external calendar. For staff and programs.
+    /// Event of this appointment in an external calendar. For staff and the service.
     #[deserr(default)]
     calendar: Option<CalendarEvent>,
     /// New start in RFC 3339; without an offset, local time in `timezone`. Required by `reschedule`.

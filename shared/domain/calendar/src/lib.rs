@@ -20,8 +20,12 @@
 //! a day that a zone left out altogether (Apia, 30 December 2011) has no length. A start that comes twice is two
 //! slots, told apart by their offsets.
 //!
+//! # Words
+//! [`when`] writes a moment as people of a language do, with whose clock shows it.
+//!
 //! There is no I/O here, and time passes only where it is handed in.
 
+mod cities;
 mod clock;
 mod day_hours;
 mod field;
@@ -30,6 +34,7 @@ mod offer;
 mod period;
 mod resource;
 mod rules;
+mod when;
 
 pub use clock::{Clock, NotOneMoment, UnknownZone, Zone};
 pub use day_hours::{Hours, Opening, OpeningError};
@@ -39,3 +44,4 @@ pub use offer::{Candidate, Demand, Free, Refusal};
 pub use period::{Period, Periods};
 pub use resource::{Resource, Shared};
 pub use rules::{Kind, KindError, LONGEST_APPOINTMENT, Rules};
+pub use when::when;

@@ -1,7 +1,7 @@
 //! Answers to calls of tools, as Vapi takes them.
 
 use crate::{ToolCall, desk::Offered, line, phrase::Phrase};
-use appointments::Spoken;
+use languages::Spoken;
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -12,14 +12,13 @@ use crate::{
     tool::{BookingWish, When, Which},
     wanted::Wanted,
 };
-use appointments::{
-    AppointmentCreate, AppointmentUpdate, Booking, Change, Language, Offer, Spoken,
-};
+use appointments::{AppointmentCreate, AppointmentUpdate, Booking, Change, Offer};
 use calendar::Moment;
 use callers::Anybody;
 use fields::{Email, Phone};
 use ids::{AppointmentId, Uuid};
 use jiff::{Timestamp, civil::DateTime};
+use languages::{Language, Spoken};
 use problem::Problem;
 use serde::Serialize;
 use serde_json::{Map, Value, json};

@@ -6,11 +6,11 @@ use crate::{
     line,
     phrase::{Phrase, any_of},
 };
-use appointments::{Language, Spoken};
 use calendar::{Moment, Zone};
 use fields::Phone;
 use ids::Uuid;
 use jiff::civil::{Date, DateTime};
+use languages::{Language, Spoken};
 use problem::Problem;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;

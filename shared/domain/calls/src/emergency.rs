@@ -1,11 +1,11 @@
 //! The requests of `emergency-dispatch`.
 
 use crate::Urgency;
-use appointments::Language;
 use callers::{Caller, OneOf, Public, Service, User};
 use deserr::Deserr;
-use fields::{Count, Line, Phone, Text};
+use fields::{Budget, Count, Line, Phone, Text};
 use ids::IncidentId;
+use languages::Language;
 use problem::Problem;
 use request_body::read_action;
 use serde::Serialize;
@@ -13,9 +13,6 @@ use std::time::Duration;
 
 /// Incidents of a page, where a request names no number.
 const PAGE: u32 = 50;
-
-/// Seconds in which a call of the clock stays at work: until shortly before the next one.
-const SECONDS: u32 = 55;
 
 /// A request to `emergency-dispatch`.
 #[derive(Debug)]
@@ -34,7 +31,7 @@ pub enum EmergencyRequest {
     Link(AlarmToken),
 }
 
-/// Does what is due, and goes on with what becomes due, until the time is over. For programs with the secret key.
+/// Does what is due, and goes on with what becomes due, until the time is over. For the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -43,9 +40,9 @@ pub enum EmergencyRequest {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct EmergencyAdvance {
-    /// Seconds in which incidents are looked after, 1 to 60. Default: 55.
     #[deserr(default)]
-    seconds: Option<Count<1, 60>>,
+    #[cfg_attr(feature = "schema", schemars(default))]
+    seconds: Budget<55, 60>,
 }
 
 /// Reports an emergency: whoever is on call is told.
@@ -237,7 +234,7 @@ impl EmergencyRequest {
             ("advance", Caller::User(_)) => {
                 return Err(refused(
                     "service_only",
-                    "Programs with the secret key go on with all incidents. Name an action.",
+                    "The service goes on with all incidents. Name an action.",
                 ));
             }
             (_, Caller::User(_)) => {}
@@ -282,7 +279,7 @@ impl EmergencyAdvance {
     /// The time in which incidents are looked after.
     #[must_use]
     pub fn budget(&self) -> Duration {
-        Duration::from_secs(self.seconds.map_or(SECONDS, Count::get).into())
+        self.seconds.get()
     }
 }
 

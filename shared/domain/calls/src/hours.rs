@@ -7,8 +7,8 @@ use crate::{
     phrase::Phrase,
     spoken,
 };
-use appointments::{Spoken, weekday};
 use jiff::civil::{Date, Time, Weekday};
+use languages::{Spoken, weekday};
 
 /// Opens and closes, in minutes since midnight.
 type Opening = (i32, i32);

@@ -5,8 +5,8 @@ use crate::{
     urgency::{Urgency, score},
     value::{line_at, number, text, time},
 };
-use appointments::Language;
 use fields::Phone;
+use languages::Language;
 use serde::Serialize;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! Numbers in words, from 0 to 59: days, hours and minutes.
 
-use appointments::Spoken;
+use languages::Spoken;
 
 const ENGLISH: [&str; 20] = [
     "zero",

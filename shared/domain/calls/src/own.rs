@@ -15,8 +15,8 @@ use crate::{
     tool::{When, Which},
     wanted::Wanted,
 };
-use appointments::Spoken;
 use calendar::Moment;
+use languages::Spoken;
 
 /// The most that a name takes of a sentence.
 const NAME: usize = 60;

@@ -3,8 +3,8 @@
 use crate::{
     Argument, Call, TransferWish, Urgency, desk::Desk, line, phrase::Phrase, price, spoken,
 };
-use appointments::{Language, Spoken};
 use calendar::Moment;
+use languages::{Language, Spoken};
 use serde::Serialize;
 use serde_json::{Value, json};
 

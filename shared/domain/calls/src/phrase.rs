@@ -1,6 +1,6 @@
 //! The sentences of the phone, in six languages.
 
-use appointments::Spoken;
+use languages::Spoken;
 
 /// A sentence. The numbers in its comment are what it is filled with, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Prices as they are said.
 
-use appointments::Spoken;
+use languages::Spoken;
 
 /// An amount with its currency: `89.50 Swiss francs`. The amount is a decimal, as the database has it.
 pub(crate) fn say(amount: &str, currency: &str, spoken: Spoken) -> String {

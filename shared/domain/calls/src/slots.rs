@@ -9,13 +9,14 @@ use crate::{
     tool::When,
     wanted::Wanted,
 };
-use appointments::{Offer, SlotQuestion, Spoken};
+use appointments::{Offer, SlotQuestion};
 use calendar::{Demand, Moment, Period};
 use ids::{AppointmentId, Uuid};
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, DateTime, Time},
 };
+use languages::Spoken;
 use problem::Problem;
 use serde_json::json;
 

@@ -1,8 +1,8 @@
 //! Days and times as people say them on the phone: `Thursday the third at half past nine`.
 
 use crate::numbers::{day_of_month, number};
-use appointments::{Spoken, month, weekday};
 use jiff::civil::{Date, DateTime, Time, Weekday};
+use languages::{Spoken, month, weekday};
 
 /// From so many days on, a day is said with its month.
 const DAYS_WITHOUT_MONTH: i32 = 14;

@@ -3,7 +3,7 @@
 use crate::{
     Argument, ToolCall, TransferWish, Urgency, argument::text_argument, expressions, value::line_at,
 };
-use appointments::Language;
+use languages::Language;
 use serde_json::Value;
 
 /// A tool with its arguments. All of them are the model's words.

@@ -4,10 +4,10 @@ use crate::{
     folded::folded,
     language::{language_of, likely_language_of},
 };
-use appointments::{Language, Spoken, when};
-use calendar::{Moment, Zone};
+use calendar::{Moment, Zone, when};
 use ids::ChatMessageId;
 use jiff::Timestamp;
+use languages::{Language, Spoken};
 use redaction::{Names, Redactor};
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,8 +1,8 @@
 //! The request of `escalation-update`, and what is told to whom an escalation is assigned.
 
-use appointments::{Language, Spoken};
 use deserr::Deserr;
 use ids::{EscalationId, UserId};
+use languages::{Language, Spoken};
 use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! What an assistant says besides what it quotes, in each language.
 
-use appointments::Spoken;
+use languages::Spoken;
 
 /// The sentences of one language.
 pub(crate) struct Phrases {

@@ -1,9 +1,9 @@
 //! What the staff are told of an escalation that nobody has taken.
 
-use appointments::{Language, Spoken, when};
-use calendar::{Moment, Zone};
+use calendar::{Moment, Zone, when};
 use ids::UserId;
 use jiff::Timestamp;
+use languages::{Language, Spoken};
 use serde::{Deserialize, Serialize};
 
 /// An escalation that waits, and who is reminded of it: the answer of `private.reminder_begin`.

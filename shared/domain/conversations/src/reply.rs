@@ -10,7 +10,7 @@ use crate::{
     phrases::Phrases,
     wishes::{asks_for_a_person, wants_a_refund},
 };
-use appointments::Spoken;
+use languages::Spoken;
 use serde::Serialize;
 
 /// Maximum number of passages that are quoted.

@@ -1,11 +1,11 @@
 //! The request of `chat-reply`: in fields of its own, or as the AI SDK sends it.
 
 use crate::{ai_sdk::last_message, language::language_of};
-use appointments::Language;
 use callers::{Caller, Client, OneOf, Public, Service, User};
 use deserr::Deserr;
-use fields::{Count, Line, Text};
+use fields::{Budget, Line, Text};
 use ids::{ChatMessageId, ConversationId};
+use languages::Language;
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;
@@ -15,8 +15,8 @@ use std::time::Duration;
 /// Maximum length of a message, in characters.
 pub(crate) const MAX_MESSAGE: usize = 4000;
 
-/// How long the clock's call stays by default, in seconds.
-const SECONDS: u32 = 50;
+/// How long the clock's call stays: until shortly before the next one.
+type Stay = Budget<50, 55>;
 
 type Talker = OneOf<(Public, Client, User, Service)>;
 
@@ -37,7 +37,7 @@ pub struct ChatRequest {
     /// Id that the client gives the message. Sent again with the same id, it gets the same reply. Default: a new one.
     #[deserr(default)]
     message_id: Option<Line<64>>,
-    /// Id of the conversation. Required of programs, and of staff who talk with a customer.
+    /// Id of the conversation. Required of the service, and of staff who talk with a customer.
     #[deserr(default)]
     conversation_id: Option<ConversationId>,
     /// Token of a visitor's conversation, from its first answer. Without one, a message of the public begins another.
@@ -77,9 +77,8 @@ pub struct ChatRequest {
     #[cfg_attr(feature = "schema", schemars(rename = "messageId"))]
     #[expect(dead_code, reason = "the reply that is wanted again is the same")]
     replaced: Option<Line<100>>,
-    /// How long the clock's call stays, in seconds, from 1 to 55. Default: 50.
     #[deserr(default)]
-    seconds: Option<Count<1, 55>>,
+    seconds: Option<Stay>,
 }
 
 /// Whose words a message is.
@@ -128,13 +127,13 @@ pub enum Talk {
 /// What a clock asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct Advance {
-    seconds: Option<Count<1, 55>>,
+    seconds: Stay,
 }
 
 impl Advance {
     /// How long it stays.
     pub fn budget(self) -> Duration {
-        Duration::from_secs(self.seconds.map_or(SECONDS, Count::get).into())
+        self.seconds.get()
     }
 }
 
@@ -188,7 +187,7 @@ impl ChatRequest {
         let said = self.said();
         if matches!(caller, Caller::Service(_)) && said.is_none() && self.conversation_id.is_none()
         {
-            let seconds = self.seconds;
+            let seconds = self.seconds.unwrap_or_default();
             return Ok(Talk::Advance(Advance { seconds }));
         }
         self.check(&caller, said.is_none())?;

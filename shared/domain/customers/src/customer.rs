@@ -16,7 +16,7 @@ pub enum ContactBy {
     Phone,
 }
 
-/// Finds the faults in the customer of a request. The public and clients book for themselves, staff and programs for a
+/// Finds the faults in the customer of a request. The public and clients book for themselves, staff and the service for a
 /// customer.
 pub fn customer_faults(request: &Fields, by: &Anybody, contact_by: ContactBy) -> Faults {
     let mut faults = Faults::default();

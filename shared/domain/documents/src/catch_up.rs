@@ -1,12 +1,12 @@
 use crate::form;
 use deserr::Deserr;
-use fields::Count;
+use fields::Budget;
 use ids::OrganizationId;
 use problem::Problem;
 use serde::Serialize;
 use std::time::Duration;
 
-/// Makes vectors for all passages that have none. For programs with the secret key.
+/// Makes vectors for all passages that have none. For the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -18,10 +18,10 @@ pub struct CatchUp {
     /// Id of the only organization to work for. Default: all organizations.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
-    /// Seconds in which new work is started, 1 to 300. Default: 25.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     #[serde(skip_serializing)]
-    seconds: Option<Count<1, 300>>,
+    seconds: Budget<25, 300>,
 }
 
 impl CatchUp {
@@ -43,7 +43,7 @@ impl CatchUp {
     /// The time in which new work is started.
     #[must_use]
     pub fn budget(&self) -> Duration {
-        Duration::from_secs(self.seconds.map_or(25, |seconds| seconds.get().into()))
+        self.seconds.get()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use callers::{Caller, OneOf, Service, User};
 use deserr::Deserr;
-use fields::{Count, Line, string_field};
+use fields::{Budget, Line, string_field};
 use ids::{ResourceId, Uuid};
 use problem::{Faults, Problem};
 use request_body::{Fields, Nothing, given, read_action};
@@ -46,7 +46,7 @@ pub enum CalendarRequest {
     DeleteFeed(OfFeed),
 }
 
-/// Reads calendars that are due, and writes appointments to them. For programs with the secret key.
+/// Reads calendars that are due, and writes appointments to them. For the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -55,9 +55,9 @@ pub enum CalendarRequest {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct SyncRequest {
-    /// Seconds in which calendars are taken up, 1 to 300. Default: 40.
     #[deserr(default)]
-    seconds: Option<Count<1, 300>>,
+    #[cfg_attr(feature = "schema", schemars(default))]
+    seconds: Budget<40, 300>,
 }
 
 /// A service that keeps calendars.
@@ -279,7 +279,7 @@ impl CalendarRequest {
                 return Err(Problem::new(
                     403,
                     "service_only",
-                    "Programs with the secret key sync all calendars. Name an action.",
+                    "The service syncs all calendars. Name an action.",
                 ));
             }
             ("sync", Caller::Service(_)) | (_, Caller::User(_)) => {}
@@ -328,7 +328,7 @@ impl SyncRequest {
     /// The time in which calendars are taken up.
     #[must_use]
     pub fn budget(&self) -> Duration {
-        Duration::from_secs(self.seconds.map_or(40, |seconds| seconds.get().into()))
+        self.seconds.get()
     }
 }
 

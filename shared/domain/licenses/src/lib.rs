@@ -6,9 +6,9 @@ use fields::{Line, List, string_field};
 use ids::{LicenseId, OrganizationId};
 use jiff::Timestamp;
 use problem::{Faults, Problem};
+use random_token::PresentedToken;
 use serde::Serialize;
 use serde_json::Value;
-use std::fmt;
 
 /// Maximum age of an answer about a license, in seconds. A license that is revoked or issued counts
 /// after that at the latest.
@@ -29,7 +29,7 @@ const MAX_MODULES: usize = 100;
 pub struct LicenseQuestion {
     /// Key of a license. Members may leave it out to list the licenses of their organization.
     #[deserr(default)]
-    pub key: Option<LicenseKey>,
+    pub key: Option<PresentedToken>,
 }
 
 /// Issues a license to an organization.
@@ -71,7 +71,7 @@ pub struct LicenseRevocation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LicenseRequest {
     /// Whether the license with this key is valid.
-    Check(LicenseKey),
+    Check(PresentedToken),
     /// The licenses of the caller's organization.
     List,
     /// Issue a license.
@@ -79,10 +79,6 @@ pub enum LicenseRequest {
     /// Revoke a license.
     Revoke(LicenseRevocation),
 }
-
-/// A key as a caller sends it. Any text will do: what is no key gets the answer of an unknown one.
-#[derive(Clone, PartialEq, Eq)]
-pub struct LicenseKey(String);
 
 /// A point in time in RFC 3339, with its offset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -142,32 +138,10 @@ impl LicenseRequest {
 ///
 /// # Errors
 /// 400 `invalid_header` where it is missing or none.
-pub fn key_of_header(value: Option<&str>) -> Result<LicenseKey, Problem> {
+pub fn key_of_header(value: Option<&str>) -> Result<PresentedToken, Problem> {
     let key = value.ok_or_else(|| "is missing".to_owned());
-    key.and_then(LicenseKey::parse)
+    key.and_then(PresentedToken::parse)
         .map_err(|detail| Problem::invalid_header([(KEY_HEADER, detail)]))
-}
-
-impl LicenseKey {
-    /// Reads a key; the error says what it takes.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        if text.is_empty() || text.len() > 200 {
-            return Err("must have 1 to 200 characters".to_owned());
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// SHA-256 in hexadecimal. The database gets nothing else of it.
-    pub fn digest(&self) -> String {
-        random_token::digest(&self.0)
-    }
-}
-
-impl fmt::Debug for LicenseKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("LicenseKey(..)")
-    }
 }
 
 impl Moment {
@@ -181,9 +155,6 @@ impl Moment {
     }
 }
 
-string_field!(LicenseKey);
-
-fields::described!(LicenseKey, { "type": "string", "minLength": 1, "maxLength": 200 });
 string_field!(Moment);
 
 fields::described!(Moment, { "type": "string", "format": "date-time" });

@@ -1,9 +1,10 @@
 //! What a customer is told of an appointment where nothing was written when it happened, such as when it was paid for.
 
 use crate::{CantWrite, Words, text};
-use appointments::{Language, Message, Occasion, Price, Topic};
+use appointments::{Message, Occasion, Price, Topic};
 use calendar::{Moment, Zone};
 use jiff::Timestamp;
+use languages::Language;
 use serde_json::{Map, Value};
 
 pub(crate) fn words(event: &str, payload: &Map<String, Value>) -> Result<Words, CantWrite> {

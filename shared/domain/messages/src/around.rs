@@ -1,7 +1,7 @@
 //! What goes with an e-mail besides its words.
 
 use crate::{Email, Outgoing};
-use appointments::Spoken;
+use languages::Spoken;
 
 /// What a message needs that its row does not have.
 #[derive(Clone, Debug, Default)]

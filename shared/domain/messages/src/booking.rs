@@ -1,9 +1,9 @@
 //! What whoever booked a tour is told.
 
 use crate::{CantWrite, Words, spoken, text};
-use appointments::{Spoken, when};
-use calendar::{Moment, Zone};
+use calendar::{Moment, Zone, when};
 use jiff::Timestamp;
+use languages::Spoken;
 use serde_json::{Map, Value};
 
 /// What happened to a booking.

@@ -1,7 +1,7 @@
 //! What the invited are told.
 
 use crate::{CantWrite, Words, spoken, text};
-use appointments::Spoken;
+use languages::Spoken;
 use serde_json::{Map, Value};
 
 pub(crate) fn words(payload: &Map<String, Value>, link: &str) -> Result<Words, CantWrite> {

@@ -30,8 +30,7 @@ pub use self::{
     meta::{SocialEvent, read_meta},
     own_words::OwnWords,
     preferences::{
-        Asked, ContactChannel, LinkToken, MessagePreferences, POLICY, Permission, Preferences,
-        lost, page,
+        Asked, ContactChannel, MessagePreferences, POLICY, Permission, Preferences, lost, page,
     },
     request::{DispatchRequest, SendAgain},
     segments::{Encoding, Segments},
@@ -41,7 +40,7 @@ pub use self::{
     twilio::{TextEvent, read_twilio},
 };
 
-use appointments::{Language, Spoken};
+use languages::{Language, Spoken};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::fmt;

@@ -7,8 +7,7 @@ use crate::{
     template_save::ContentFormat,
     text,
 };
-use appointments::when;
-use calendar::{Moment, Zone};
+use calendar::{Moment, Zone, when};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};

@@ -1,7 +1,7 @@
 //! What clients are told of their password.
 
 use crate::{CantWrite, Words, spoken, text};
-use appointments::Spoken;
+use languages::Spoken;
 use serde_json::{Map, Value};
 
 pub(crate) fn words(

@@ -8,63 +8,26 @@ pub use self::page::{POLICY, lost, page};
 
 use crate::{Language, Purpose};
 use deserr::Deserr;
-use fields::string_field;
 use problem::Problem;
+use random_token::PresentedToken;
 use request_body::read_action;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::fmt;
 
 /// The most permissions that a request names: each channel and purpose, and some to spare.
 const MAX_PERMISSIONS: usize = 12;
-
-/// The token of a link. Any text will do: what is no token gets the answer of an unknown one.
-#[derive(Clone, PartialEq, Eq)]
-pub struct LinkToken(String);
-
-impl LinkToken {
-    /// Reads a token; the error says what it takes.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        if text.is_empty() || text.len() > 200 {
-            return Err("must have 1 to 200 characters".to_owned());
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// SHA-256 in hexadecimal. The database gets nothing else of it.
-    #[must_use]
-    pub fn digest(&self) -> String {
-        random_token::digest(&self.0)
-    }
-
-    /// As it stands in the link.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for LinkToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("LinkToken(..)")
-    }
-}
-
-string_field!(LinkToken);
-
-fields::described!(LinkToken, { "type": "string", "minLength": 1, "maxLength": 200 });
 
 /// A request to `message-preferences`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MessagePreferences {
     /// Show what the address is sent.
-    Show(LinkToken),
+    Show(PresentedToken),
     /// Send no more than what is about their bookings and appointments.
-    Unsubscribe(LinkToken),
+    Unsubscribe(PresentedToken),
     /// Confirm what a form asked for.
-    Confirm(LinkToken),
+    Confirm(PresentedToken),
     /// Switch channels and purposes one by one.
-    Save(LinkToken, Vec<Permission>),
+    Save(PresentedToken, Vec<Permission>),
 }
 
 /// Whether an address is written to by a channel for a purpose.
@@ -108,7 +71,7 @@ pub enum ContactChannel {
 #[deserr(deny_unknown_fields)]
 struct Token {
     /// Token of the link, as the message has it after `token=`.
-    token: LinkToken,
+    token: PresentedToken,
 }
 
 /// A link, and what its address is to be sent.
@@ -121,7 +84,7 @@ struct Token {
 #[deserr(deny_unknown_fields)]
 struct Saved {
     /// Token of the link, as the message has it after `token=`.
-    token: LinkToken,
+    token: PresentedToken,
     /// Channels and purposes to switch, 1 to 12. Those that are not named stay as they are.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 12)))]
     permissions: Vec<Permission>,
@@ -154,7 +117,7 @@ impl MessagePreferences {
     pub fn read(
         body: &[u8],
         content_type: &str,
-        linked: Option<LinkToken>,
+        linked: Option<PresentedToken>,
     ) -> Result<Self, Problem> {
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         if !media_type.eq_ignore_ascii_case("application/json") {
@@ -184,7 +147,7 @@ impl MessagePreferences {
     ///
     /// # Errors
     /// 422 `invalid_request` where the URL has no token.
-    pub fn show(linked: Option<LinkToken>) -> Result<Self, Problem> {
+    pub fn show(linked: Option<PresentedToken>) -> Result<Self, Problem> {
         linked.map(Self::Show).ok_or_else(no_token)
     }
 
@@ -207,7 +170,7 @@ impl MessagePreferences {
 
     /// The token of the link.
     #[must_use]
-    pub fn token(&self) -> &LinkToken {
+    pub fn token(&self) -> &PresentedToken {
         match self {
             Self::Show(token)
             | Self::Unsubscribe(token)
@@ -223,7 +186,7 @@ impl MessagePreferences {
     }
 }
 
-fn token(body: Value) -> Result<LinkToken, Problem> {
+fn token(body: Value) -> Result<PresentedToken, Problem> {
     let Token { token } = request_body::typed(body)?;
     Ok(token)
 }

@@ -1,7 +1,7 @@
 //! The requests of `outbox-dispatch`.
 
 use deserr::Deserr;
-use fields::Count;
+use fields::Budget;
 use ids::MessageId;
 use problem::{Fault, Problem};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use std::time::Duration;
 /// The most messages that are sent again by one request.
 const MAX_AGAIN: usize = 100;
 
-/// A request to deliver what waits. For programs with the secret key.
+/// A request to deliver what waits. For the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -19,9 +19,9 @@ const MAX_AGAIN: usize = 100;
 )]
 #[deserr(deny_unknown_fields)]
 pub struct DispatchRequest {
-    /// Seconds in which messages are taken up, 1 to 300. Default: 50.
     #[deserr(default)]
-    seconds: Option<Count<1, 300>>,
+    #[cfg_attr(feature = "schema", schemars(default))]
+    seconds: Budget<50, 300>,
     /// Whether the call stays for all of this time, and looks each second whether something has come; else it ends where
     /// nothing is due. Default: false.
     #[deserr(default)]
@@ -55,7 +55,7 @@ impl DispatchRequest {
     /// The time in which messages are taken up.
     #[must_use]
     pub fn budget(&self) -> Duration {
-        Duration::from_secs(self.seconds.map_or(50, |seconds| seconds.get().into()))
+        self.seconds.get()
     }
 
     /// Whether the call goes on looking where nothing is due.

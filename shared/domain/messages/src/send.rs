@@ -11,11 +11,11 @@ pub use self::{
 };
 
 use crate::social::Network;
-use appointments::Language;
 use calendar::Start;
 use deserr::Deserr;
 use fields::{Email, Line, Phone, Text};
 use ids::{ConversationId, CustomerId, LeadId, TemplateId};
+use languages::Language;
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;

@@ -6,10 +6,10 @@ mod preview;
 
 pub use self::{ours::OurWords, preview::TemplatePreview};
 
-use appointments::Language;
 use deserr::Deserr;
 use fields::{Line, List, Text};
 use ids::TemplateId;
+use languages::Language;
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;

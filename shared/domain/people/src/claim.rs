@@ -2,58 +2,28 @@
 
 use callers::{Caller, OneOf, Public, User};
 use deserr::Deserr;
-use fields::string_field;
 use passwords::Password;
 use problem::Problem;
+use random_token::PresentedToken;
 use request_body::read_action;
 use serde_json::Value;
-use std::fmt;
 
 /// A request to `invitation-claim`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvitationClaim {
     /// Make the caller a member of the staff.
-    JoinStaff(HeldToken),
+    JoinStaff(PresentedToken),
     /// Create a client account with this password.
-    BecomeClient(HeldToken, Password),
+    BecomeClient(PresentedToken, Password),
     /// Show what the invitation is for.
-    Show(HeldToken),
+    Show(PresentedToken),
     /// Decline the invitation.
-    Decline(HeldToken),
+    Decline(PresentedToken),
 }
 
 /// Who claims an invitation: somebody who is not signed in will be a client, and somebody who is will be one of the
 /// staff.
 pub type Claimer = OneOf<(Public, User)>;
-
-/// A token as a caller sends it. Any text will do: what is no token gets the answer of an unknown one.
-#[derive(Clone, PartialEq, Eq)]
-pub struct HeldToken(String);
-
-impl HeldToken {
-    /// Reads a token; the error says what it takes.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        if text.is_empty() || text.len() > 200 {
-            return Err("must have 1 to 200 characters".to_owned());
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// SHA-256 in hexadecimal. The database gets nothing else of it.
-    pub fn digest(&self) -> String {
-        random_token::digest(&self.0)
-    }
-}
-
-impl fmt::Debug for HeldToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("HeldToken(..)")
-    }
-}
-
-string_field!(HeldToken);
-
-fields::described!(HeldToken, { "type": "string", "minLength": 1, "maxLength": 200 });
 
 /// An invitation, named by its token.
 #[derive(Deserr)]
@@ -65,7 +35,7 @@ fields::described!(HeldToken, { "type": "string", "minLength": 1, "maxLength": 2
 #[deserr(deny_unknown_fields)]
 struct Token {
     /// Token of the invitation, as `invitation-create` answered it.
-    token: HeldToken,
+    token: PresentedToken,
 }
 
 /// An invitation, named by its token, and a password for the new account.
@@ -78,7 +48,7 @@ struct Token {
 #[deserr(deny_unknown_fields)]
 struct TokenAndPassword {
     /// Token of the invitation, as `invitation-create` answered it.
-    token: HeldToken,
+    token: PresentedToken,
     /// Password for the new client account.
     password: Password,
 }
@@ -115,7 +85,7 @@ impl InvitationClaim {
     }
 }
 
-fn token(body: Value) -> Result<HeldToken, Problem> {
+fn token(body: Value) -> Result<PresentedToken, Problem> {
     let Token { token } = request_body::typed(body)?;
     Ok(token)
 }
@@ -168,7 +138,7 @@ mod tests {
 
         assert_eq!(
             format!("{claim:?}"),
-            "BecomeClient(HeldToken(..), Password(..))"
+            "BecomeClient(PresentedToken(..), Password(..))"
         );
     }
 

@@ -7,7 +7,7 @@ mod login;
 mod member;
 mod organization;
 
-pub use claim::{Claimer, HeldToken, InvitationClaim};
+pub use claim::{Claimer, InvitationClaim};
 pub use invitation::{InvitationPage, InvitationRequest, Invite, Kind, Revocation, Role};
 pub use login::{
     ChangePassword, ClientLogin, ForgotPassword, ResetPassword, SignIn, SignedInRequest,

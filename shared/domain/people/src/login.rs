@@ -1,10 +1,10 @@
 //! The requests of `client-login`.
 
-use crate::HeldToken;
 use deserr::Deserr;
 use fields::{Email, Line};
 use passwords::{Attempt, Password};
 use problem::Problem;
+use random_token::PresentedToken;
 use request_body::{Nothing, read_action};
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ pub struct ForgotPassword {
 #[deserr(deny_unknown_fields)]
 pub struct ResetPassword {
     /// Token of the link, which works once and for an hour.
-    pub token: HeldToken,
+    pub token: PresentedToken,
     /// New password of the client's account.
     pub password: Password,
 }

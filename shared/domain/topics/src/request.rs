@@ -1,5 +1,5 @@
 use deserr::Deserr;
-use fields::{Count, Day};
+use fields::{Budget, Day};
 use ids::OrganizationId;
 use problem::Problem;
 use serde::Serialize;
@@ -12,7 +12,7 @@ pub struct ClusteringRequest {
     organization_id: Option<OrganizationId>,
     again: bool,
     #[serde(skip)]
-    seconds: Option<Count<1, 300>>,
+    seconds: Budget<25, 300>,
 }
 
 #[derive(Deserr)]
@@ -33,9 +33,9 @@ struct Body {
     #[deserr(default)]
     #[cfg_attr(feature = "schema", schemars(default))]
     again: bool,
-    /// Seconds in which new work is started, 1 to 300. Default: 25.
     #[deserr(default)]
-    seconds: Option<Count<1, 300>>,
+    #[cfg_attr(feature = "schema", schemars(default))]
+    seconds: Budget<25, 300>,
 }
 
 #[cfg(feature = "schema")]
@@ -59,7 +59,7 @@ impl ClusteringRequest {
     /// The time in which new work is started.
     #[must_use]
     pub fn budget(&self) -> Duration {
-        Duration::from_secs(self.seconds.map_or(25, |seconds| seconds.get().into()))
+        self.seconds.get()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use callers::{Caller, OneOf, Service, User};
 use deserr::Deserr;
-use fields::{Count, Line, string_field};
+use fields::{Budget, Count, Line, string_field};
 use ids::{DocumentId, OrganizationId, Uuid};
 use problem::{Faults, Problem};
 use request_body::{Fields, given, read_action};
@@ -28,7 +28,7 @@ pub enum WebsiteRequest {
     Remove(OfSource),
 }
 
-/// Crawls sites that are due, a page at a time. For programs with the secret key.
+/// Crawls sites that are due, a page at a time. For the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -40,10 +40,10 @@ pub struct Crawl {
     /// Id of the only organization whose sites are crawled. Default: all organizations.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
-    /// Seconds in which pages are fetched, 1 to 300. Default: 25.
     #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     #[serde(skip_serializing)]
-    seconds: Option<Count<1, 300>>,
+    seconds: Budget<25, 300>,
 }
 
 /// How often a site is crawled by itself.
@@ -60,7 +60,7 @@ pub enum Frequency {
     Weekly,
 }
 
-/// Adds a site, or crawls one that is known. For the staff, and for programs with the secret key.
+/// Adds a site, or crawls one that is known. For the staff, and for the service.
 #[derive(Clone, Debug, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -69,7 +69,7 @@ pub enum Frequency {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Start {
-    /// Id of the organization whose site it is; required of programs with the secret key, and of nobody else.
+    /// Id of the organization whose site it is; required of the service, and of nobody else.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
     /// Id of a site that is known. This or `url`.
@@ -87,7 +87,7 @@ pub struct Start {
     crawl_frequency: Option<Frequency>,
 }
 
-/// Names the site that is meant. For the staff, and for programs with the secret key.
+/// Names the site that is meant. For the staff, and for the service.
 #[derive(Clone, Debug, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -96,14 +96,14 @@ pub struct Start {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct OfSource {
-    /// Id of the organization whose site it is; required of programs with the secret key, and of nobody else.
+    /// Id of the organization whose site it is; required of the service, and of nobody else.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
     /// Id of the site, as `list` gives it.
     source_id: SourceId,
 }
 
-/// Lists the sites of an organization. For the staff, and for programs with the secret key.
+/// Lists the sites of an organization. For the staff, and for the service.
 #[derive(Clone, Debug, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -112,7 +112,7 @@ pub struct OfSource {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct OfOrganization {
-    /// Id of the organization whose sites are listed; required of programs with the secret key, and of nobody else.
+    /// Id of the organization whose sites are listed; required of the service, and of nobody else.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,
 }
@@ -157,7 +157,7 @@ impl WebsiteRequest {
             return Err(Problem::new(
                 403,
                 "service_only",
-                "Programs with the secret key crawl all sites. Name an action, such as start.",
+                "The service crawls all sites. Name an action, such as start.",
             ));
         }
         let organization = |fields: &Fields| {
@@ -165,7 +165,7 @@ impl WebsiteRequest {
             match (is_user, given(fields, "organization_id")) {
                 (true, Some(_)) => faults.add(
                     "/organization_id",
-                    "is for programs; members of several name one in x-organization-id",
+                    "is for the service; members of several name one in x-organization-id",
                 ),
                 (false, None) => faults.add("/organization_id", "is required"),
                 _ => {}
@@ -198,7 +198,7 @@ impl Crawl {
     /// The time in which pages are fetched.
     #[must_use]
     pub fn budget(&self) -> Duration {
-        Duration::from_secs(self.seconds.map_or(25, |seconds| seconds.get().into()))
+        self.seconds.get()
     }
 }
 

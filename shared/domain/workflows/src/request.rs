@@ -2,7 +2,7 @@
 
 use callers::{Caller, OneOf, Service, User};
 use deserr::Deserr;
-use fields::Count;
+use fields::Budget;
 use ids::{CustomerId, ExecutionId, LeadId, Uuid, WorkflowId};
 use problem::{Faults, Problem};
 use request_body::{Fields, given, read_action};
@@ -32,7 +32,7 @@ pub enum WorkflowRequest {
     Retry(OfExecution),
 }
 
-/// Starts what has happened, and goes on with runs that are due. For programs with the secret key.
+/// Starts what has happened, and goes on with runs that are due. For the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -41,9 +41,9 @@ pub enum WorkflowRequest {
 )]
 #[deserr(deny_unknown_fields)]
 pub struct Advance {
-    /// Seconds in which runs are taken up, 1 to 300. Default: 50.
     #[deserr(default)]
-    seconds: Option<Count<1, 300>>,
+    #[cfg_attr(feature = "schema", schemars(default))]
+    seconds: Budget<50, 300>,
     /// Whether the call stays for all of this time, and looks each second whether something has happened; else it ends
     /// where nothing is due. Default: false.
     #[deserr(default)]
@@ -154,7 +154,7 @@ impl WorkflowRequest {
                     return Err(Problem::new(
                         403,
                         "service_only",
-                        "Programs with the secret key go on with all runs. Name an action.",
+                        "The service goes on with all runs. Name an action.",
                     ));
                 }
             },
@@ -172,7 +172,7 @@ impl Advance {
     /// The time in which runs are taken up.
     #[must_use]
     pub fn budget(&self) -> Duration {
-        Duration::from_secs(self.seconds.map_or(50, |seconds| seconds.get().into()))
+        self.seconds.get()
     }
 
     /// Whether the call goes on looking where nothing is due.

@@ -4,6 +4,7 @@ use crate::time::{ClockTime, Period, Weekdays};
 use conditions::Condition;
 use ids::{TemplateId, UserId, Uuid};
 use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
+use request_body::Nothing;
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
 
@@ -185,10 +186,6 @@ impl Retry {
 
 /// Where doubling ends: a week, in seconds.
 const LONGEST_BACKOFF: i64 = 7 * 24 * 60 * 60;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -191,7 +191,8 @@ impl fmt::Display for Failure {
     }
 }
 
-fn timeouts(answer: Duration) -> RequestOptions {
+/// The time limits of a request: two seconds to connect, and so long for the answer to begin and for each part of it.
+pub fn timeouts(answer: Duration) -> RequestOptions {
     let nanoseconds = |time: Duration| u64::try_from(time.as_nanos()).ok();
     let options = RequestOptions::new();
     // A host that knows no time-outs says so and goes on without.

@@ -6,19 +6,16 @@ use crate::{
 };
 use bytes::Bytes;
 use http_body_util::BodyExt;
+use http_client::timeouts;
 use spin_sdk::{
     http::{FullBody, HeaderValue, Method, Request, Response},
-    wasip3::{
-        http::types::RequestOptions,
-        http_compat::{IncomingResponseBody, RequestOptionsExtension},
-    },
+    wasip3::http_compat::{IncomingResponseBody, RequestOptionsExtension},
 };
 use std::{
     collections::VecDeque,
     time::{Duration, Instant},
 };
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Maximum size of an answer in bytes, with all that its events say besides.
 const MAX_BYTES: usize = 2_000_000;
 
@@ -246,14 +243,4 @@ async fn send(
 
 fn left(until: Instant) -> Duration {
     until.saturating_duration_since(Instant::now())
-}
-
-fn timeouts(answer: Duration) -> RequestOptions {
-    let nanoseconds = |time: Duration| u64::try_from(time.as_nanos()).ok();
-    let options = RequestOptions::new();
-    // A host that knows no time-outs says so and goes on without.
-    let _ = options.set_connect_timeout(nanoseconds(CONNECT_TIMEOUT.min(answer)));
-    let _ = options.set_first_byte_timeout(nanoseconds(answer));
-    let _ = options.set_between_bytes_timeout(nanoseconds(answer));
-    options
 }

@@ -1,6 +1,10 @@
 //! Tokens that prove by being known: of invitations, of licenses. Each is 256 random bits, shown once to whom it is
 //! for, and kept as its SHA-256. A digest without salt is enough, since nobody guesses 256 bits.
 
+mod presented;
+
+pub use presented::PresentedToken;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};

@@ -27,6 +27,7 @@ pub struct Endpoint {
     body_limit: usize,
     body_types: &'static [&'static str],
     takes_get: bool,
+    stands_beside_get: bool,
     needs_credentials: bool,
 }
 
@@ -38,6 +39,7 @@ impl Endpoint {
             body_limit: MEGABYTE,
             body_types: &[request::JSON],
             takes_get: false,
+            stands_beside_get: false,
             needs_credentials: true,
         }
     }
@@ -49,11 +51,19 @@ impl Endpoint {
         self
     }
 
+    /// The same endpoint where a [`Feed`](super::Feed) or a [`Site`](super::Site) answers what reads the same URL, so
+    /// that whoever asks is told of those methods too.
+    #[must_use]
+    pub const fn beside_get(mut self) -> Self {
+        self.stands_beside_get = true;
+        self
+    }
+
     const fn methods(self) -> &'static str {
-        if self.takes_get {
-            "GET, POST, OPTIONS"
-        } else {
-            "POST, OPTIONS"
+        match (self.takes_get, self.stands_beside_get) {
+            (_, true) => "GET, HEAD, POST, OPTIONS",
+            (true, false) => "GET, POST, OPTIONS",
+            (false, false) => "POST, OPTIONS",
         }
     }
 
@@ -80,6 +90,7 @@ impl Endpoint {
             body_limit: 64_000,
             body_types: &[request::JSON, request::FIELDS, request::FORM],
             takes_get: true,
+            stands_beside_get: false,
             needs_credentials: false,
         }
     }

@@ -5,6 +5,7 @@ mod requests;
 use end_to_end::{Caller, World};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn the_document_tells_who_may_call() {
@@ -65,5 +66,44 @@ async fn the_document_tells_who_may_call() {
             false => (401, "unauthorized"),
         };
         reply.expect_problem(status, code);
+    }
+}
+
+#[tokio::test]
+async fn handlers_take_the_methods_that_the_document_has() {
+    let world = World::tenant().await;
+    let document = world
+        .request(Method::GET, "/functions/v1/openapi")
+        .send()
+        .await
+        .json;
+
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in [
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ] {
+            let is_described = item.get(method.as_str().to_lowercase()).is_some();
+            let route = format!("/functions/v1{path}");
+
+            let reply = world.request(method.clone(), &route).send().await;
+
+            assert_eq!(
+                reply.status != 405,
+                is_described,
+                "{method} {path} {reply:?}"
+            );
+            if !is_described {
+                reply.expect_problem(405, "method_not_allowed");
+                let allowed: BTreeSet<&str> = reply.header("allow").split(", ").collect();
+                let described = item.as_object().unwrap().keys();
+                for method in described.map(|method| method.to_uppercase()) {
+                    assert!(allowed.contains(method.as_str()), "{path} {allowed:?}");
+                }
+            }
+        }
     }
 }

@@ -119,18 +119,27 @@ fn operation(function: &Function, generators: &mut Generators, slot: &Value) -> 
         // Nobody has to prove anything.
         operation["security"] = json!([{}]);
     }
-    let required = function
+    let required: Vec<Value> = function
         .header
+        .iter()
         .map(|known| ("header", known))
-        .or_else(|| function.query.map(|known| ("query", known)));
-    if let Some((place, (name, description))) = required {
-        operation["parameters"] = json!([
-            {
+        .chain(function.query.iter().map(|known| ("query", known)))
+        .map(|(place, (name, description))| {
+            json!({
                 "name": name, "in": place, "required": true, "description": description,
                 "schema": { "type": "string", "minLength": 1, "maxLength": 200 },
-            },
-            { "$ref": "#/components/parameters/RequestId" },
-        ]);
+            })
+        })
+        .collect();
+    if !required.is_empty() {
+        let shared = match function.is_webhook {
+            true => &["Organization", "RequestId"][..],
+            false => &["RequestId"],
+        };
+        operation["parameters"] = required
+            .into_iter()
+            .chain(shared.iter().map(|name| parameter(name)))
+            .collect();
     }
     if let Some(body) = &function.body {
         operation["parameters"] = parameters_of(function);
@@ -182,7 +191,7 @@ fn security_schemes() -> Value {
         },
         "secretKey": {
             "type": "apiKey", "in": "header", "name": "apikey",
-            "description": "Secret (service_role) key of the project, for programs.",
+            "description": "Secret (service_role) key of the project, for the service.",
         },
         "userToken": {
             "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
@@ -224,15 +233,17 @@ fn security_schemes() -> Value {
 
 fn parameters_of(function: &Function) -> Value {
     if function.is_webhook {
-        return ["Organization", "RequestId"]
-            .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
-            .into();
+        return ["Organization", "RequestId"].map(parameter).into();
     }
     let key = function.works_once.then_some("IdempotencyKey");
     key.into_iter()
         .chain(["OrganizationId", "RequestId"])
-        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
+        .map(parameter)
         .collect()
+}
+
+fn parameter(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
 fn parameters() -> Value {

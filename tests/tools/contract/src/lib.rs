@@ -17,4 +17,4 @@ mod responses;
 mod shapes;
 
 pub use document::{committed, document, written};
-pub use operation::{Function, Role};
+pub use operation::{Function, Role, common_problems, problems_of_keys, problems_of_organizations};

@@ -4,6 +4,7 @@ use crate::problems;
 use problem::Problem;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Who may call a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub enum Role {
     Client,
     /// Somebody who is signed in through Supabase Auth.
     User,
-    /// A program with the secret key.
+    /// The service: a program with the secret key.
     Service,
     /// Whoever booked without an account, with a token of `guest-login`.
     Guest,
@@ -31,11 +32,17 @@ pub enum Role {
 }
 
 /// A problem that a function may answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub status: u16,
     pub code: &'static str,
     pub when: &'static str,
+}
+
+impl Refusal {
+    fn key(&self) -> (u16, &'static str) {
+        (self.status, self.code)
+    }
 }
 
 /// A good answer.
@@ -77,8 +84,8 @@ pub struct Function {
     pub(crate) header: Option<(&'static str, &'static str)>,
     /// Whether whoever calls by a link needs no key.
     pub(crate) needs_no_key: bool,
-    /// A parameter of the URL that has to be there, and what it is.
-    pub(crate) query: Option<(&'static str, &'static str)>,
+    /// Parameters of the URL that have to be there, and what each is.
+    pub(crate) query: Vec<(&'static str, &'static str)>,
     /// A header that may be there, and what it is.
     pub(crate) optional_header: Option<(&'static str, &'static str)>,
     /// The same function by `GET`, where it may be called so as well.
@@ -124,7 +131,7 @@ impl Function {
             offers_alternatives: false,
             header: None,
             needs_no_key: false,
-            query: None,
+            query: Vec::new(),
             optional_header: None,
             by_get: None,
             is_webhook: false,
@@ -191,10 +198,46 @@ impl Function {
             roles: self.roles,
             refusals: problems::of_every_lookup(),
             needs_no_key: true,
-            query: Some((parameter, what)),
+            query: vec![(parameter, what)],
             ..Self::get(self.name, self.summary)
         };
         self.by_get = Some(Box::new(describe(by_get)));
+        self
+    }
+
+    /// It is also a feed, by `GET` with a token in a parameter of the URL: programs that subscribe have no key.
+    pub(crate) fn with_feed(
+        mut self,
+        summary: &'static str,
+        parameter: &'static str,
+        what: &'static str,
+        describe: impl FnOnce(Self) -> Self,
+    ) -> Self {
+        let feed = Self {
+            tag: self.tag,
+            refusals: problems::of_every_feed(),
+            query: vec![(parameter, what)],
+            ..Self::get(self.name, summary)
+        };
+        self.by_get = Some(Box::new(describe(feed.limited())));
+        self
+    }
+
+    /// Its provider first asks, by `GET`, whether the URL is ours.
+    pub(crate) fn with_handshake(
+        mut self,
+        summary: &'static str,
+        query: &[(&'static str, &'static str)],
+        describe: impl FnOnce(Self) -> Self,
+    ) -> Self {
+        let handshake = Self {
+            tag: self.tag,
+            refusals: problems::of_every_handshake(),
+            query: query.to_vec(),
+            is_webhook: true,
+            ..Self::get(self.name, summary)
+        };
+        self.by_get = Some(Box::new(describe(handshake)));
         self
     }
 
@@ -298,11 +341,18 @@ impl Function {
 
     /// Strangers make something by it, which costs.
     pub(crate) fn for_strangers(mut self) -> Self {
-        self.refusals.extend(problems::of_strangers());
+        self.refusals.extend(problems::of_limits());
+        self.refusals.extend(problems::of_challenges());
         self.optional_header = Some((
             "x-challenge-token",
             "The token of the challenge (Cloudflare Turnstile), where the project asks the public for one.",
         ));
+        self
+    }
+
+    /// It keeps something until it is paid or confirmed, and a customer may have only a few such holds.
+    pub(crate) fn holds(mut self) -> Self {
+        self.refusals.extend(problems::of_holds());
         self
     }
 
@@ -334,8 +384,47 @@ impl Function {
         examples.map(|(_, example)| example)
     }
 
+    /// Every problem that it may answer, by `POST` or `GET`: the status and the code.
+    pub fn problems(&self) -> BTreeSet<(u16, &'static str)> {
+        self.refusals().map(Refusal::key).collect()
+    }
+
+    /// The problems that its own page has to tell of: those of no group that many functions have, and those of one that
+    /// it answers for a reason of its own.
+    pub fn own_problems(&self) -> BTreeSet<(u16, &'static str)> {
+        let shared = problems::shared();
+        self.refusals()
+            .filter(|refusal| !shared.contains(refusal))
+            .map(Refusal::key)
+            .collect()
+    }
+
+    fn refusals(&self) -> impl Iterator<Item = &Refusal> {
+        let by_get = self.by_get.iter().flat_map(|by_get| &by_get.refusals);
+        self.refusals.iter().chain(by_get)
+    }
+
     /// What its handler finds wrong with a body, for each kind of caller whose bodies are read in another way.
     pub fn read(&self, body: &[u8]) -> Vec<Result<(), Problem>> {
         self.reads.iter().map(|read| read(body)).collect()
     }
+}
+
+/// The problems that any function may answer.
+pub fn common_problems() -> BTreeSet<(u16, &'static str)> {
+    keys(&problems::of_every_post())
+}
+
+/// Those of whatever takes an `Idempotency-Key`.
+pub fn problems_of_keys() -> BTreeSet<(u16, &'static str)> {
+    keys(&problems::of_what_works_once())
+}
+
+/// Those of whatever is about the organization of the caller.
+pub fn problems_of_organizations() -> BTreeSet<(u16, &'static str)> {
+    keys(&problems::of_callers_organization())
+}
+
+fn keys(refusals: &[Refusal]) -> BTreeSet<(u16, &'static str)> {
+    refusals.iter().map(Refusal::key).collect()
 }

@@ -8,6 +8,16 @@ fn refusals(list: &[(u16, &'static str, &'static str)]) -> Vec<Refusal> {
         .collect()
 }
 
+/// The groups of problems that `functions/openapi/README.md` tells of, so that the page of a function need not.
+pub(crate) fn shared() -> Vec<Refusal> {
+    [
+        of_every_post(),
+        of_what_works_once(),
+        of_callers_organization(),
+    ]
+    .concat()
+}
+
 pub(crate) fn of_every_post() -> Vec<Refusal> {
     refusals(&[
         (400, "invalid_json", "The body is not JSON."),
@@ -120,6 +130,30 @@ pub(crate) fn of_every_lookup() -> Vec<Refusal> {
     refusals
 }
 
+/// Those of a feed, which needs no credentials and has no body.
+pub(crate) fn of_every_feed() -> Vec<Refusal> {
+    let mut refusals = of_every_post();
+    refusals.retain(|refusal| {
+        matches!(refusal.status, 429 | 500 | 503) && refusal.code != "keys_unavailable"
+    });
+    refusals
+}
+
+/// Those of a handshake, with which a provider asks whether a URL is ours.
+pub(crate) fn of_every_handshake() -> Vec<Refusal> {
+    let mut refusals = self::refusals(&[(
+        403,
+        "forbidden",
+        "The token of the handshake is missing or wrong, or there is none to compare it with.",
+    )]);
+    refusals.extend(
+        of_every_feed()
+            .into_iter()
+            .filter(|refusal| refusal.status >= 500),
+    );
+    refusals
+}
+
 /// Those of whatever counts what strangers do, by `private.limits`.
 pub(crate) fn of_limits() -> Vec<Refusal> {
     refusals(&[(
@@ -129,15 +163,9 @@ pub(crate) fn of_limits() -> Vec<Refusal> {
     )])
 }
 
-/// Those of whatever strangers book.
-pub(crate) fn of_strangers() -> Vec<Refusal> {
-    let mut refusals = of_limits();
-    refusals.extend(self::refusals(&[
-        (
-            429,
-            "too_many_holds",
-            "The customer holds as many already as may be held without payment or confirmation.",
-        ),
+/// Those of whatever asks the public for a challenge.
+pub(crate) fn of_challenges() -> Vec<Refusal> {
+    refusals(&[
         (
             403,
             "challenge_required",
@@ -153,8 +181,16 @@ pub(crate) fn of_strangers() -> Vec<Refusal> {
             "challenge_unavailable",
             "The challenge cannot be verified at the moment.",
         ),
-    ]));
-    refusals
+    ])
+}
+
+/// Those of whatever keeps seats or times for somebody who has not paid or confirmed yet.
+pub(crate) fn of_holds() -> Vec<Refusal> {
+    refusals(&[(
+        429,
+        "too_many_holds",
+        "The customer holds as many already as may be held without payment or confirmation.",
+    )])
 }
 
 pub(crate) fn of_vectors() -> Vec<Refusal> {

@@ -5,8 +5,8 @@ use crate::{
     folded::plain,
     numbers::{day_of_month, number},
 };
-use appointments::{Spoken, month, weekday};
 use jiff::civil::{Date, Weekday};
+use languages::{Spoken, month, weekday};
 use std::{collections::HashMap, sync::LazyLock};
 
 /// What a word, several of them, or digits say.

@@ -5,11 +5,11 @@ mod times;
 
 use super::*;
 use crate::spoken;
-use appointments::Spoken;
 use jiff::{
     ToSpan,
     civil::{date, time},
 };
+use languages::Spoken;
 
 /// A Monday.
 const TODAY: Date = date(2026, 11, 30);

@@ -1,8 +1,9 @@
 //! What a page or a mail program posts.
 
-use super::{ContactChannel, LinkToken, MAX_PERMISSIONS, MessagePreferences, Permission, fault};
+use super::{ContactChannel, MAX_PERMISSIONS, MessagePreferences, Permission, fault};
 use crate::Purpose;
 use problem::Problem;
+use random_token::PresentedToken;
 
 /// The most fields of a form: the page has far fewer.
 const MAX_FIELDS: usize = 40;
@@ -14,7 +15,7 @@ const MAX_FIELDS: usize = 40;
 pub(super) fn read(
     body: &[u8],
     content_type: &str,
-    token: LinkToken,
+    token: PresentedToken,
 ) -> Result<MessagePreferences, Problem> {
     let fields = match boundary(content_type) {
         Some(boundary) => parts(&String::from_utf8_lossy(body), boundary),

@@ -1,11 +1,12 @@
 //! The page: HTML without a script, which works in every browser and with the strictest content security policy.
 
 use super::{
-    ContactChannel, Known, LinkToken, MessagePreferences, Preferences, masked,
+    ContactChannel, Known, MessagePreferences, Preferences, masked,
     words::{Words, name, words},
 };
 use crate::Purpose;
-use appointments::Spoken;
+use languages::Spoken;
+use random_token::PresentedToken;
 use std::fmt::Write;
 use templates::escape;
 
@@ -123,7 +124,7 @@ fn fieldset(body: &mut String, channel: ContactChannel, known: &[&Known], words:
 }
 
 /// A whole page. `title` is escaped already.
-fn document(title: &str, body: &str, spoken: Spoken, token: Option<&LinkToken>) -> String {
+fn document(title: &str, body: &str, spoken: Spoken, token: Option<&PresentedToken>) -> String {
     let mut page = format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\

@@ -1,9 +1,9 @@
 use super::*;
-use appointments::Spoken;
+use languages::Spoken;
 use serde_json::json;
 
-fn linked() -> Option<LinkToken> {
-    Some(LinkToken::parse("t\"<>&").unwrap())
+fn linked() -> Option<PresentedToken> {
+    Some(PresentedToken::parse("t\"<>&").unwrap())
 }
 
 fn form(body: &str) -> Result<MessagePreferences, Problem> {
@@ -185,7 +185,7 @@ fn the_policy_knows_the_style() {
 
 #[test]
 fn neither_token_nor_address_is_shown_by_accident() {
-    assert_eq!(format!("{:?}", linked().unwrap()), "LinkToken(..)");
+    assert_eq!(format!("{:?}", linked().unwrap()), "PresentedToken(..)");
     assert_eq!(masked("+41791234567"), "…567");
     let shown = serde_json::to_value(preferences(Value::Null)).unwrap();
     assert_eq!(shown["address"], "a…@example.com");

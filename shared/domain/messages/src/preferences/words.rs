@@ -1,6 +1,6 @@
 //! The words of the page, in each language.
 
-use appointments::Spoken;
+use languages::Spoken;
 
 /// All that the page says.
 pub(super) struct Words {

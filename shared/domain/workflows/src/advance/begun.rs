@@ -189,17 +189,9 @@ impl Planning<'_> {
     fn webhook(&self, webhook: &Webhook) -> Outcome {
         let mut fields = Map::new();
         for (name, value) in &webhook.fields {
-            let value = match value {
-                Value::String(text) if text.contains("{{") => {
-                    match fill(text, Format::Text, &self.facts.object()) {
-                        Ok(text) => Value::String(text),
-                        Err(fault) => {
-                            let detail = format!("{name} {fault}");
-                            return Outcome::Failed(Failure::new("value_faults", detail));
-                        }
-                    }
-                }
-                value => value.clone(),
+            let value = match self.filled(name, value) {
+                Ok(value) => value,
+                Err(failure) => return Outcome::Failed(failure),
             };
             fields.insert(name.clone(), value);
         }
@@ -212,17 +204,9 @@ impl Planning<'_> {
         let mut columns = Map::new();
         let mut custom_fields = Map::new();
         for (name, value) in set {
-            let value = match value {
-                Value::String(text) if text.contains("{{") => {
-                    match fill(text, Format::Text, &self.facts.object()) {
-                        Ok(text) => Value::String(text),
-                        Err(fault) => {
-                            let detail = format!("{name} {fault}");
-                            return Outcome::Failed(Failure::new("value_faults", detail));
-                        }
-                    }
-                }
-                value => value.clone(),
+            let value = match self.filled(name, value) {
+                Ok(value) => value,
+                Err(failure) => return Outcome::Failed(failure),
             };
             match name.strip_prefix("custom_fields.") {
                 Some(field) => custom_fields.insert(field.to_owned(), value),
@@ -232,6 +216,18 @@ impl Planning<'_> {
         Outcome::Does(json!({
             "kind": "update_lead", "set": columns, "add": add, "custom_fields": custom_fields,
         }))
+    }
+
+    /// A value with its placeholders filled in.
+    fn filled(&self, name: &str, value: &Value) -> Result<Value, Failure> {
+        match value {
+            Value::String(text) if text.contains("{{") => {
+                fill(text, Format::Text, &self.facts.object())
+                    .map(Value::String)
+                    .map_err(|fault| Failure::new("value_faults", format!("{name} {fault}")))
+            }
+            value => Ok(value.clone()),
+        }
     }
 }
 

@@ -85,9 +85,9 @@ pub(super) fn describe() -> Function {
         .tag(APPOINTMENTS)
         .description(
             "A `starts_at` without an offset is local time in `timezone`, by default the organization's. The public, \
-             staff and programs give a `customer` with a name and a phone or e-mail address; staff and programs \
+             staff and the service give a `customer` with a name and a phone or e-mail address; staff and the service \
              may give a `customer_id` instead. Clients book for themselves. `notes`, `vapi_call_id`, \
-             `urgency_score` and `emergency_detected` are for staff and programs. Only staff choose another \
+             `urgency_score` and `emergency_detected` are for staff and the service. Only staff choose another \
              length than the kind's, unless the kind is flexible. No time is booked twice. A kind may take \
              several resources at once, such as a person and a room: all of them are taken, or none.",
         )
@@ -126,6 +126,7 @@ pub(super) fn describe() -> Function {
             "cancelled_at": null, "completed_at": null, "no_show_at": null, "cancellation_reason": null,
         }))
         .for_strangers()
+        .holds()
         .refuses_slots()
         .refuses(404, "appointment_type_not_found", "There is no such kind, or not for this caller.")
         .refuses(404, "customer_not_found", "There is no such customer.")

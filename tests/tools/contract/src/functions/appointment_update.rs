@@ -7,7 +7,7 @@ pub(super) fn describe() -> Function {
     Function::post("appointment-update", "Confirms, moves, cancels and completes appointments")
         .tag(APPOINTMENTS)
         .description(
-            "`action` is required unless `calendar` is given, which is for staff and programs. `reschedule` requires \
+            "`action` is required unless `calendar` is given, which is for staff and the service. `reschedule` requires \
              `starts_at`. Only it takes `starts_at`, `timezone`, `duration_minutes` and `resource_id`; only \
              `cancel` takes `reason`. Clients and guests may cancel and move appointments until `changeable_until`, and confirm \
              those held for them that are not paid ahead. All else is for staff. `complete` and `no_show` are refused before the start. A hold that \

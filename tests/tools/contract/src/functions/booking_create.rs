@@ -181,6 +181,7 @@ pub(super) fn describe() -> Function {
             "no_show_at": null, "cancellation_reason": null,
         }))
         .for_strangers()
+        .holds()
         .refuses(404, "departure_not_found", "There is no such departure, or not for this caller.")
         .refuses(404, "customer_not_found", "There is no such customer.")
         .refuses(404, "item_not_found", "Some items don't exist; `errors` names each.")

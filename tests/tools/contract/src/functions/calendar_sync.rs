@@ -104,9 +104,8 @@ pub(super) fn describe() -> Function {
     Function::post("calendar-sync", "Keeps calendars elsewhere and appointments in step")
         .tag(APPOINTMENTS)
         .description(
-            "Programs with the secret key call it each minute: it reads calendars of Google, Outlook and feeds that are \
-             due, and writes appointments to those that want them. Owners and admins connect calendars and make feeds. \
-             `GET` with the parameter `feed` and no key is such a feed, in iCalendar, for programs that subscribe.",
+            "The service calls it each minute: it reads calendars of Google, Outlook and feeds that are \
+             due, and writes appointments to those that want them. Owners and admins connect calendars and make feeds.",
         )
         .for_roles(&[Role::User, Role::Service])
         .works_once()
@@ -129,11 +128,33 @@ pub(super) fn describe() -> Function {
         .or("Make a feed", json!({ "action": "make_feed", "resource_id": RESOURCE, "shows_customers": true }))
         .or("Give a feed another address", json!({ "action": "rotate_feed", "feed_id": CONNECTION }))
         .or("Delete a feed", json!({ "action": "delete_feed", "feed_id": CONNECTION }))
+        .with_feed(
+            "A feed of appointments that calendars subscribe to",
+            "feed",
+            "Token of the feed, as its `url` has it.",
+            |feed| {
+                feed.description(
+                    "Needs no credentials: its address is shown once, when the feed is made or given another one. It has \
+                     the appointments of the last 31 and the next 366 days, 2,000 at most, and names no customer unless \
+                     it was made to. With `if-none-match`, it is sent only if it changed.",
+                )
+                .answers_as::<String>(
+                    200,
+                    "text/calendar",
+                    "The feed in iCalendar (RFC 5545)",
+                    json!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Frontdesk//EN\r\nEND:VCALENDAR\r\n"),
+                )
+                .with_header("etag", "Version of the feed, for `if-none-match`.")
+                .with_header("cache-control", "How long its reader may use the feed: five minutes.")
+                .answers::<()>(304, "The feed has not changed since", json!(null))
+                .refuses(404, "feed_not_found", "There is no such feed, or its address was replaced.")
+            },
+        )
         .answers::<CalendarAnswer>(200, "What the action of the request came to", json!({
             "read": 12, "written": 3, "paused": 0, "postponed": 1, "is_complete": false,
         }))
         .answers::<CalendarMade>(201, "The connection or feed that was made", connection)
-        .refuses(403, "service_only", "Programs with the secret key sync; a user names an action.")
+        .refuses(403, "service_only", "The service syncs; a user names an action.")
         .refuses(403, "user_only", "Connections and feeds are made by an organization's admins.")
         .refuses(404, "connection_not_found", "The organization has no such connection.")
         .refuses(404, "resource_not_found", "The organization has no such person or room.")

@@ -155,11 +155,12 @@ pub(super) fn describe() -> Function {
              nothing that they don't support, or in their own words; where none answers, it says so and offers \
              a person. `message` or `messages` (as the AI SDK sends them) says something; without both, the \
              conversation is read, from `after` on. A visitor without an account begins by a message without \
-             `visitor_token`, gets one, and sends it from then on. Programs give `conversation_id`. A customer is \
+             `visitor_token`, gets one, and sends it from then on. The service gives `conversation_id`. A customer is \
              answered from what `public_search` opens, whoever calls. Staff write in a conversation with a customer as \
              themselves, and from then on no assistant answers in it. To `messages`, and with `accept: \
-             text/event-stream`, the reply is a UI message stream of the AI SDK, version 1. Programs that name no \
-             conversation have those answered that wait on other channels, and stay for `seconds`; call it every minute.",
+             text/event-stream`, the reply is a UI message stream of the AI SDK, version 1. Where the \
+             service names no conversation, those are answered that wait on other channels, and it stays for \
+             `seconds`; call it every minute.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
         .in_callers_organization()

@@ -71,7 +71,7 @@ struct DocumentProgress {
     is_worked_on: bool,
 }
 
-/// A request of staff for a document, or of a program to catch up.
+/// A request of staff for a document, or of the service to catch up.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 enum DocumentRequest {
@@ -118,8 +118,8 @@ pub(super) fn describe() -> Function {
              `continue` with the second. PDF, DOCX, HTML, Markdown and plain text are read, up to 10 MB. A \
              request works for about 10 seconds; the next request for the document continues. With \
              `accept: text/event-stream`, staff get events while the request works, for at most 5 minutes. After \
-             a lost connection, ask for the document in the same way. Programs with the secret key send no \
-             documents: they make vectors for all passages that have none, of all organizations or of \
+             a lost connection, ask for the document in the same way. The service sends no \
+             documents: it makes vectors for all passages that have none, of all organizations or of \
              `organization_id`, for `seconds`.",
         )
         .for_roles(&[Role::User, Role::Service])
@@ -142,7 +142,7 @@ pub(super) fn describe() -> Function {
                 "tags": { "type": "string", "description": "Tags to find the document by, separated by commas." },
             },
         }))
-        .answers::<DocumentAnswer>(200, "The finished document; for programs, what the call did", report("processed", 12))
+        .answers::<DocumentAnswer>(200, "The finished document; for the service, what the call did", report("processed", 12))
         .answers_as::<DocumentEvents>(
             200,
             "text/event-stream",

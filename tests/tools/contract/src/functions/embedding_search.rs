@@ -68,7 +68,7 @@ pub(super) fn describe() -> Function {
     Function::post("embedding-search", "Finds passages by meaning and by words")
         .tag(SUPPORT)
         .description(
-            "Staff search their organization; programs name one in `x-organization-id`. The public and clients search \
+            "Staff search their organization; the service names one in `x-organization-id`. The public and clients search \
              an organization that allows it, and only the sources that it opens. `filter.until` must be after \
              `filter.from`.",
         )

@@ -72,7 +72,7 @@ enum TakenVia {
     Sms,
     /// They opened the link that they were sent.
     Link,
-    /// They are signed in, or a program did it.
+    /// They are signed in, or the service did it.
     Staff,
 }
 
@@ -224,8 +224,8 @@ pub(super) fn describe() -> Function {
     )
     .tag(APPOINTMENTS)
     .description(
-        "Without an `action`, for programs: does what is due, and stays for `seconds`; call it every minute. Staff and \
-         programs `report`, `list` and `show` incidents, and take (`acknowledge`), `resolve` and `cancel` them. Whoever was \
+        "Without an `action`, for the service: does what is due, and stays for `seconds`; call it every minute. Staff and \
+         the service `report`, `list` and `show` incidents, and take (`acknowledge`), `resolve` and `cancel` them. Whoever was \
          sent a link opens and takes by its token, with the publishable key. The first one to take it has it.",
     )
     .for_roles(&[Role::Public, Role::User, Role::Service])
@@ -257,7 +257,7 @@ pub(super) fn describe() -> Function {
         "steps": 3, "failed": 0, "delivered": 4, "refused": 0, "postponed": 0,
     }))
     .answers::<Incident>(201, "The incident that was opened, or that the call had opened before", incident())
-    .refuses(403, "service_only", "Only programs go on with all incidents; name an action.")
+    .refuses(403, "service_only", "Only the service goes on with all incidents; name an action.")
     .refuses(403, "staff_only", "The public has nothing but the link that it was sent.")
     .refuses(404, "incident_not_found", "There is no such incident, or it is not the caller's.")
     .refuses(404, "link_not_found", "The link is none of ours, or is older than a day.")

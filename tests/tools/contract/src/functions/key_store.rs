@@ -88,10 +88,10 @@ pub(super) fn describe() -> Function {
         .tag(TENANCY)
         .description(
             "A stored key is never answered. Members list keys; owners and admins change them. `rotate` is only for \
-             programs with the secret key, which have no other action. `make_signing_secret` gives an \
+             the service, which has no other action. `make_signing_secret` gives an \
              endpoint of webhooks a secret, which is answered once; `send_test_event` tries it. `put_webhook_secret` stores what a provider \
              signs its webhooks with; a secret that it replaces counts for 24 hours more. The default action is `list` for users and \
-             `rotate` for programs.",
+             `rotate` for the service.",
         )
         .for_roles(&[Role::User, Role::Service])
         .works_once()

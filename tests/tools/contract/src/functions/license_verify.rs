@@ -89,7 +89,7 @@ pub(super) fn describe() -> Function {
         .description(
             "Anybody with a `key` learns what it is valid for; an expired key and an unknown one get the same answer. \
              Members may leave the key out to list the licenses of their organization. `issue` and \
-             `revoke` are for programs with the secret key.",
+             `revoke` are for the service.",
         )
         .for_roles(&[Role::Public, Role::Client, Role::User, Role::Service])
         .works_once()

@@ -4,7 +4,7 @@ use messages::{DispatchRequest, SendAgain};
 use schemars::JsonSchema;
 use serde_json::json;
 
-/// A request of a program to deliver, or of an admin to send again what failed.
+/// A request of the service to deliver, or of an admin to send again what failed.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 enum OutboxRequest {

@@ -29,7 +29,7 @@ pub(super) fn describe() -> Function {
     .tag(SUPPORT)
     .description(
         "Messages, echoes, edits, deletions and states of messages, of many accounts in one body of up to 3 MB. They may \
-         come in any order, and more than once. By `GET` it answers Meta's handshake with its challenge.",
+         come in any order, and more than once.",
     )
     .takes::<MetaChanges>(
         "A message",
@@ -41,6 +41,24 @@ pub(super) fn describe() -> Function {
             }] }],
         }),
         |_| Ok(()),
+    )
+    .with_handshake(
+        "Answers the handshake of Meta, which asks whether the URL is ours",
+        &[
+            ("hub.mode", "What Meta wants, which is always `subscribe`."),
+            ("hub.verify_token", "Token that is stored here and at Meta."),
+            ("hub.challenge", "Text to answer: letters, digits and `-_`."),
+        ],
+        |handshake| {
+            handshake
+                .description("Needs no credentials but the token.")
+                .answers_as::<String>(
+                    200,
+                    "text/plain",
+                    "The challenge as it was sent, so that Meta knows whose the URL is",
+                    json!("1158201444"),
+                )
+        },
     )
     .answers::<ChangesReceived>(
         200,

@@ -106,8 +106,8 @@ pub(super) fn describe() -> Function {
     Function::post("website-crawl", "Reads the pages of sites, for questions to be answered from them")
         .tag(SUPPORT)
         .description(
-            "Staff add a site by its address, see how far its crawl is, and stop and remove it. Programs with the secret key \
-             call without an action each minute: then pages of sites that are due are read, one request at a time for each \
+            "Staff add a site by its address, see how far its crawl is, and stop and remove it. The service \
+             calls without an action each minute: then pages of sites that are due are read, one request at a time for each \
              host, as robots.txt (RFC 9309) lets FrontdeskBot. Pages become passages, which `embedding-search` finds and \
              `chat-reply` quotes with title and address; those that are unchanged keep their vectors. A page is deleted \
              when two crawls heard that it is gone, or when the site forbids it.",
@@ -132,7 +132,7 @@ pub(super) fn describe() -> Function {
         }))
         .answers::<Website>(202, "The site, whose crawl the next call of the clock begins", site)
         .limited()
-        .refuses(403, "service_only", "Programs with the secret key crawl; a user names an action.")
+        .refuses(403, "service_only", "The service crawls; a user names an action.")
         .refuses(404, "website_not_found", "The organization has no such site.")
         .refuses(409, "too_many_websites", "The organization has 20 sites.")
         .refuses(409, "website_removing", "The site is being removed.")

@@ -133,7 +133,7 @@ pub(super) fn describe() -> Function {
     Function::post("workflow-run", "Runs workflows, and activates, tries and cancels them")
         .tag(CRM)
         .description(
-            "Without an `action`, for programs: starts workflows by what has happened and goes on with runs that are due; \
+            "Without an `action`, for the service: starts workflows by what has happened and goes on with runs that are due; \
              call it every minute. Staff `start`, `cancel` and `retry` runs, `validate` workflows and see what one would do \
              (`dry_run`); admins `activate` them. Each step is done once, whatever call dies on the way.",
         )
@@ -168,7 +168,7 @@ pub(super) fn describe() -> Function {
             "organization_id": "00000000-0000-4000-8000-0000000000a0",
             "workflow_id": "00000000-0000-4000-8000-0000000a6f01", "version": 3, "status": "waiting",
         }))
-        .refuses(403, "service_only", "Only programs go on with all runs; name an action.")
+        .refuses(403, "service_only", "Only the service goes on with all runs; name an action.")
         .refuses(403, "role_too_low", "Activating takes an admin, as does beginning a run of a workflow that is not manual.")
         .refuses(404, "workflow_not_found", "There is no such workflow, or it is not the caller's.")
         .refuses(404, "execution_not_found", "There is no such run, or it is not the caller's.")

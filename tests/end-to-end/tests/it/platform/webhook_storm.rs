@@ -3,8 +3,10 @@
 //!
 //! A run takes 40 stories, which is some 680 events. `FRONTDESK_STORM=600` makes it 10,200.
 
-use super::{call_webhook, meeting_webhook, payment_webhook, sms_webhook, social_webhook};
-use crate::support::signed::{self, Signed, Signer};
+use crate::{
+    functions::{call_webhook, meeting_webhook, payment_webhook, sms_webhook, social_webhook},
+    support::signed::{self, Signed, Signer},
+};
 use end_to_end::{Caller, World, demo};
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};

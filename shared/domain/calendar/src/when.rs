@@ -1,8 +1,7 @@
 //! A day, a time and a zone, as they are written in a language.
 
-use crate::{Spoken, cities};
-use calendar::{Moment, Zone};
-use jiff::civil::Weekday;
+use crate::{Moment, Zone, cities};
+use languages::{Spoken, month, weekday};
 
 /// What a clock of a zone shows, and whose clock it is, such as `Monday, November 23 at 10:00 AM (Zurich time, UTC+1)`.
 /// Whoever reads it may be anywhere.
@@ -39,23 +38,6 @@ pub fn when(moment: Moment, zone: &Zone, spoken: Spoken) -> String {
     }
 }
 
-/// The name of a day of the week, such as `Monday`.
-pub fn weekday(weekday: Weekday, spoken: Spoken) -> &'static str {
-    pick(&names(spoken).0, weekday.to_monday_zero_offset())
-}
-
-/// The name of a month, 1 to 12, such as `November`.
-pub fn month(month: i8, spoken: Spoken) -> &'static str {
-    pick(&names(spoken).1, month - 1)
-}
-
-fn pick(names: &[&'static str], place: i8) -> &'static str {
-    usize::try_from(place)
-        .ok()
-        .and_then(|place| names.get(place).copied())
-        .unwrap_or_default()
-}
-
 /// Whose clock it is: the place that the zone is named after, and how far it is from UTC.
 fn clock(moment: Moment, zone: &Zone, spoken: Spoken) -> String {
     let offset = zone.from_utc(moment);
@@ -73,156 +55,6 @@ fn clock(moment: Moment, zone: &Zone, spoken: Spoken) -> String {
         Spoken::Italian => format!("ora di {place}"),
     };
     format!("{of_place}, {offset}")
-}
-
-/// The days from Monday on, and the months.
-fn names(spoken: Spoken) -> ([&'static str; 7], [&'static str; 12]) {
-    match spoken {
-        Spoken::English => (
-            [
-                "Monday",
-                "Tuesday",
-                "Wednesday",
-                "Thursday",
-                "Friday",
-                "Saturday",
-                "Sunday",
-            ],
-            [
-                "January",
-                "February",
-                "March",
-                "April",
-                "May",
-                "June",
-                "July",
-                "August",
-                "September",
-                "October",
-                "November",
-                "December",
-            ],
-        ),
-        Spoken::Spanish => (
-            [
-                "lunes",
-                "martes",
-                "miércoles",
-                "jueves",
-                "viernes",
-                "sábado",
-                "domingo",
-            ],
-            [
-                "enero",
-                "febrero",
-                "marzo",
-                "abril",
-                "mayo",
-                "junio",
-                "julio",
-                "agosto",
-                "septiembre",
-                "octubre",
-                "noviembre",
-                "diciembre",
-            ],
-        ),
-        Spoken::German => (
-            [
-                "Montag",
-                "Dienstag",
-                "Mittwoch",
-                "Donnerstag",
-                "Freitag",
-                "Samstag",
-                "Sonntag",
-            ],
-            [
-                "Januar",
-                "Februar",
-                "März",
-                "April",
-                "Mai",
-                "Juni",
-                "Juli",
-                "August",
-                "September",
-                "Oktober",
-                "November",
-                "Dezember",
-            ],
-        ),
-        Spoken::French => (
-            [
-                "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-            ],
-            [
-                "janvier",
-                "février",
-                "mars",
-                "avril",
-                "mai",
-                "juin",
-                "juillet",
-                "août",
-                "septembre",
-                "octobre",
-                "novembre",
-                "décembre",
-            ],
-        ),
-        Spoken::Italian => (
-            [
-                "lunedì",
-                "martedì",
-                "mercoledì",
-                "giovedì",
-                "venerdì",
-                "sabato",
-                "domenica",
-            ],
-            [
-                "gennaio",
-                "febbraio",
-                "marzo",
-                "aprile",
-                "maggio",
-                "giugno",
-                "luglio",
-                "agosto",
-                "settembre",
-                "ottobre",
-                "novembre",
-                "dicembre",
-            ],
-        ),
-        Spoken::Portuguese => (
-            [
-                "segunda-feira",
-                "terça-feira",
-                "quarta-feira",
-                "quinta-feira",
-                "sexta-feira",
-                "sábado",
-                "domingo",
-            ],
-            [
-                "janeiro",
-                "fevereiro",
-                "março",
-                "abril",
-                "maio",
-                "junho",
-                "julho",
-                "agosto",
-                "setembro",
-                "outubro",
-                "novembro",
-                "dezembro",
-            ],
-        ),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How the cities that zones are named after are called in other languages (exemplar cities of Unicode's CLDR).
 
-use crate::Spoken;
+use languages::Spoken;
 
 /// Of the IANA database, then in German, French, Italian, Spanish, Portuguese.
 const CITIES: &[[&str; 6]] = &[
