@@ -161,7 +161,7 @@ grant execute on function private.requested_organization()
   to anon, client, guest, authenticated, service_role, frontdesk_functions;
 
 create or replace function private.idempotency_scope() returns text
-language sql stable set search_path = ''
+language sql stable
 as $$
   select coalesce(private.claims() ->> 'role', 'anon') || coalesce(':' || (private.claims() ->> 'sub'), '')
 $$;

@@ -38,13 +38,15 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = for
 as $$
 declare
   acting constant uuid := private.acting_organization();
-  most constant integer := coalesce(
-    (select known.most from private.limits as known where known.kind = replace(tg_table_name, '_', '-') || ' rows'),
-    (select known.most from private.limits as known where known.kind = 'table rows')
+  most integer := (
+    select known.most from private.limits as known where known.kind = replace(tg_table_name, '_', '-') || ' rows'
   );
   organization uuid;
   are_more boolean;
 begin
+  if most is null then
+    most := (select known.most from private.limits as known where known.kind = 'table rows');
+  end if;
   for organization in
     select fresh.organization_id from added as fresh group by fresh.organization_id
     having count(*) >= 20 or random() < count(*) * 50.0 / most

@@ -68,6 +68,17 @@ grant execute on function private.is_readable(jsonb)
   to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit,
     frontdesk_privacy;
 
+create or replace function private.is_given(text text, most integer) returns boolean
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  return length(text) between 1 and most;
+end
+$$;
+comment on function private.is_given(text, integer) is 'Whether a text has from one to so many characters.';
+grant execute on function private.is_given(text, integer)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
+
 create or replace function private.is_line(text text, most integer) returns boolean
 language plpgsql immutable strict parallel safe set search_path = ''
 as $$
