@@ -24,14 +24,22 @@ grant execute on function private.subject()
   to anon, client, guest, authenticated, service_role, frontdesk_functions, frontdesk_lookups, frontdesk_audit,
     frontdesk_privacy;
 
+-- In PL/pgSQL, with the claims read once: inlined, it would read them four times, and the condition of a trigger that asks
+-- it would be planned for each statement.
 create or replace function private.caller() returns text
-language sql stable
+language plpgsql stable set search_path = ''
 as $$
-  select case
-    when private.claims() ->> 'role' is distinct from 'authenticated' then coalesce(private.claims() ->> 'role', 'anon')
-    when private.is_client() then 'client'
+declare
+  claims constant jsonb := private.claims();
+  role constant text := coalesce(claims ->> 'role', 'anon');
+begin
+  return case
+    when role <> 'authenticated' then role
+    -- As private.is_client has it.
+    when claims #>> '{app_metadata,role}' = 'client' then 'client'
     else 'user'
-  end
+  end;
+end
 $$;
 comment on function private.caller() is 'Who calls: anon, client, guest, user or service_role.';
 grant execute on function private.caller()
@@ -153,7 +161,7 @@ grant execute on function private.requested_organization()
   to anon, client, guest, authenticated, service_role, frontdesk_functions;
 
 create or replace function private.idempotency_scope() returns text
-language sql stable set search_path = ''
+language sql stable
 as $$
   select coalesce(private.claims() ->> 'role', 'anon') || coalesce(':' || (private.claims() ->> 'sub'), '')
 $$;

@@ -1,6 +1,8 @@
 -- How much a column holds and in which form: each kind is said once, here, and a table names the kind of its columns.
 --
--- They are plain conditions as far as that goes, so that most rows cost no call of a function, and an error names the column.
+-- Each is a call of a small function with a column and a number. Postgres reads the conditions of a table anew for each
+-- statement that writes to it, letter by letter: a pattern in each of them took it longer than all else of a write. Strict,
+-- none of them is called for a null, and an error names the column.
 
 create or replace function private.is_zone(name text) returns boolean
 language plpgsql stable set search_path = ''
@@ -38,9 +40,14 @@ grant execute on function private.is_currency(text)
   to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
 
 create or replace function private.longest(elements text[]) returns integer
-language sql immutable parallel safe set search_path = ''
+language plpgsql immutable parallel safe set search_path = ''
 as $$
-  select coalesce(max(length(element)), 0) from unnest(elements) as element
+begin
+  if elements = '{}' then
+    return 0;
+  end if;
+  return (select coalesce(max(length(element)), 0) from unnest(elements) as element);
+end
 $$;
 comment on function private.longest(text[]) is 'Characters of the longest element; 0 where there is none.';
 grant execute on function private.longest(text[])
@@ -48,16 +55,130 @@ grant execute on function private.longest(text[])
     frontdesk_privacy;
 
 create or replace function private.is_readable(document jsonb) returns boolean
-language sql immutable parallel safe set search_path = ''
+language plpgsql immutable strict parallel safe set search_path = ''
 as $$
-  select not document @? 'strict $.**{64}'
-    and not document @? 'strict $.** ? (@.type() == "number" && (@ > 1e308 || @ < -1e308))'
+begin
+  return not document @? 'strict $.**{64}'
+    and not document @? 'strict $.** ? (@.type() == "number" && (@ > 1e308 || @ < -1e308))';
+end
 $$;
 comment on function private.is_readable(jsonb) is
   'Whether other readers of JSON take what Postgres does: 64 levels at most, and numbers that fit a double.';
 grant execute on function private.is_readable(jsonb)
   to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit,
     frontdesk_privacy;
+
+create or replace function private.is_given(text text, most integer) returns boolean
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  return length(text) between 1 and most;
+end
+$$;
+comment on function private.is_given(text, integer) is 'Whether a text has from one to so many characters.';
+grant execute on function private.is_given(text, integer)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
+
+create or replace function private.is_line(text text, most integer) returns boolean
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  return length(text) <= most and text !~ '[[:cntrl:]\u2028\u2029]';
+end
+$$;
+comment on function private.is_line(text, integer) is
+  'Whether a text is one line of at most so many characters. What stands in one line can become a header of a mail.';
+grant execute on function private.is_line(text, integer)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
+
+create or replace function private.is_label(text text, most integer) returns boolean
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  return length(text) <= most
+    and text ~ ('^[^[:cntrl:]\u2028-\u202e\u2066-\u2069]*[^[:cntrl:][:space:]'
+      '\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f'
+      '\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]'
+      '[^[:cntrl:]\u2028-\u202e\u2066-\u2069]*$');
+end
+$$;
+comment on function private.is_label(text, integer) is
+  'Whether a text is a line of at most so many characters of which something is to be seen (letters::is_blank), and which
+   turns nothing round that follows it.';
+grant execute on function private.is_label(text, integer)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
+
+create or replace function private.is_prose(text text, most integer) returns boolean
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  return length(text) <= most and translate(text, E'\t\n\r', '') !~ '[[:cntrl:]]';
+end
+$$;
+comment on function private.is_prose(text, integer) is
+  'Whether a text has at most so many characters, and of control characters tab and line break alone.';
+grant execute on function private.is_prose(text, integer)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
+
+create or replace function private.is_email(text text, most integer) returns boolean
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  return length(text) <= most and position('@' in text) <= 65
+    and text ~ ('^[^\s[:cntrl:]@"\\(),:;<>\[\]]+@([a-zA-Z0-9\u0080-\U0010ffff-]+\.)+'
+      '[a-zA-Z\u0080-\U0010ffff][a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff]$')
+    -- No dot or hyphen at an end, nothing unseen, no Latin letters beside others that look like them (fields::Email
+    -- says more).
+    and text !~ ('^\.|\.@|\.\.|@-|@.*(-\.|\.-)|@.*[^.]{64}'
+      '|[\u0080-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180b-\u180f\u2000-\u200f\u2028-\u202f'
+      '\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff-\uffef]|'
+      '[a-zA-Z][^@.]*[\u0370-\u058f\u13a0-\u13ff]|[\u0370-\u058f\u13a0-\u13ff][^@.]*[a-zA-Z]');
+end
+$$;
+comment on function private.is_email(text, integer) is
+  'Whether a text is an address of at most so many characters (RFC 5321), of a domain with a name; letters that are not ASCII
+   may stand anywhere. Lengths are asked apart: as repetitions in the pattern they make it ten times slower.';
+grant execute on function private.is_email(text, integer)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
+
+create or replace function private.is_url(text text, most integer) returns boolean
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  return length(text) <= most
+    and text ~ '^https?://[^\s[:cntrl:]@/?#<>"`]*\.[^\s[:cntrl:]@/?#<>"`]*([/?#][^\s[:cntrl:]<>"`]*)?$';
+end
+$$;
+comment on function private.is_url(text, integer) is
+  'Whether a text is a URL of at most so many characters, by http or https. Somebody''s name before an @ makes one host
+   look like another.';
+grant execute on function private.is_url(text, integer)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
+
+create or replace function private.is_list(elements text[], most integer) returns boolean
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  return elements = '{}' or cardinality(elements) <= most and private.longest(elements) <= 200
+    and array_position(elements, null) is null and array_to_string(elements, ' ') !~ '[[:cntrl:]\u2028\u2029]';
+end
+$$;
+comment on function private.is_list(text[], integer) is
+  'Whether an array is of at most so many lines of 200 characters.';
+grant execute on function private.is_list(text[], integer)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
+
+create or replace function private.is_document(document jsonb, most integer) returns boolean
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  return document in ('{}', '[]') or octet_length(document::text) <= most and private.is_readable(document);
+end
+$$;
+comment on function private.is_document(jsonb, integer) is
+  'Whether JSON has at most so many bytes as text, and other readers take it (private.is_readable).';
+grant execute on function private.is_document(jsonb, integer)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_audit, frontdesk_privacy;
 
 create or replace function private.line_of(text text, most integer default 200) returns text
 language sql immutable parallel safe set search_path = ''
@@ -93,44 +214,23 @@ begin
   for wanted in
     select kind.name as kind, entry[1] as column_name, coalesce(entry[2]::integer, kind.most) as most, kind.condition
     from (values
-      -- %1$I is the column, %2$s the most of it. What stands in one line can become a header of a mail.
-      ('line', lines, 200, 'length(%1$I) <= %2$s and %1$I !~ ''[[:cntrl:]\u2028\u2029]'''),
-      -- A line of which something is to be seen (letters::is_blank), and which turns nothing round that follows it.
-      ('label', labels, 200, 'length(%1$I) <= %2$s and %1$I ~ ''^[^[:cntrl:]\u2028-\u202e\u2066-\u2069]*[^[:cntrl:][:space:]'
-        '\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f'
-        '\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]'
-        '[^[:cntrl:]\u2028-\u202e\u2066-\u2069]*$'''),
-      ('text', texts, 10000,
-        'length(%1$I) <= %2$s and translate(%1$I, E''\t\n\r'', '''') !~ ''[[:cntrl:]]'''),
+      -- %1$I is the column, %2$s the most of it.
+      ('line', lines, 200, 'private.is_line(%1$I, %2$s)'),
+      ('label', labels, 200, 'private.is_label(%1$I, %2$s)'),
+      ('text', texts, 10000, 'private.is_prose(%1$I, %2$s)'),
       ('article', articles, 200000, 'length(%1$I) <= %2$s'),
-      -- RFC 5321, of a domain with a name; letters that are not ASCII may stand anywhere. Lengths are asked apart: as
-      -- repetitions in the pattern they make it ten times slower.
-      ('email', emails, 254,
-        'length(%1$I) <= %2$s and position(''@'' in %1$I) <= 65'
-        ' and %1$I ~ ''^[^\s[:cntrl:]@"\\(),:;<>\[\]]+@([a-zA-Z0-9\u0080-\U0010ffff-]+\.)+'
-        '[a-zA-Z\u0080-\U0010ffff][a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff]$'''
-        -- No dot or hyphen at an end, nothing unseen, no Latin letters beside others that look like them (fields::Email
-        -- says more).
-        ' and %1$I !~ ''^\.|\.@|\.\.|@-|@.*(-\.|\.-)|@.*[^.]{64}'
-        '|[\u0080-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180b-\u180f\u2000-\u200f\u2028-\u202f'
-        '\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff-\uffef]|'
-        '[a-zA-Z][^@.]*[\u0370-\u058f\u13a0-\u13ff]|[\u0370-\u058f\u13a0-\u13ff][^@.]*[a-zA-Z]'''),
+      ('email', emails, 254, 'private.is_email(%1$I, %2$s)'),
       ('phone', phones, 15, '%1$I ~ ''^\+[1-9][0-9]{6,14}$'''),
-      -- Somebody's name before an @ makes one host look like another.
-      ('url', urls, 2000,
-        'length(%1$I) <= %2$s and %1$I ~ ''^https?://[^\s[:cntrl:]@/?#<>"`]*\.[^\s[:cntrl:]@/?#<>"`]*'
-        '([/?#][^\s[:cntrl:]<>"`]*)?$'''),
+      ('url', urls, 2000, 'private.is_url(%1$I, %2$s)'),
       ('zone', zones, 64, 'length(%1$I) <= %2$s and private.is_zone(%1$I)'),
-      ('list', lists, 50,
-        'cardinality(%1$I) <= %2$s and private.longest(%1$I) <= 200 and array_position(%1$I, null) is null'
-        ' and array_to_string(%1$I, '' '') !~ ''[[:cntrl:]\u2028\u2029]'''),
+      ('list', lists, 50, 'private.is_list(%1$I, %2$s)'),
       ('phrases', phrases, 50,
         'cardinality(%1$I) <= %2$s and private.longest(%1$I) <= 2000 and array_position(%1$I, null) is null'),
       ('links', links, 50,
         'cardinality(%1$I) <= %2$s and private.longest(%1$I) <= 2000 and array_position(%1$I, null) is null'
         ' and (%1$I = ''{}'' or array_to_string(%1$I, E''\n'') !~* ''(^|\n)(?!https?://)'')'),
       ('set', sets, 100, 'cardinality(%1$I) <= %2$s and array_position(%1$I, null) is null'),
-      ('document', documents, 65536, 'octet_length(%1$I::text) <= %2$s and private.is_readable(%1$I)')
+      ('document', documents, 65536, 'private.is_document(%1$I, %2$s)')
     ) as kind (name, columns, most, condition)
     cross join lateral regexp_matches(kind.columns, '([a-z_]+)(?:\s+([0-9]+))?', 'g') as entry
   loop

@@ -80,11 +80,11 @@ revoke all on public.organizations from public, anon, authenticated;
 grant select, insert, update, delete on public.organizations to service_role;
 grant select, insert on public.organizations to frontdesk_functions;
 create policy functions_select on public.organizations for select to frontdesk_functions
-  using (id = (select private.acting_organization()) or (select private.is_developer()));
-create policy functions_select_named on public.organizations for select to frontdesk_functions
-  using (slug = (select nullif(current_setting('frontdesk.named_organization', true), '')));
+  using (id = private.acting_organization() or (select private.is_developer()));
+create policy functions_named_select on public.organizations for select to frontdesk_functions
+  using (slug = nullif(current_setting('frontdesk.named_organization', true), ''));
 create policy functions_insert on public.organizations for insert to frontdesk_functions
-  with check (id = (select private.acting_organization()));
+  with check (id = private.acting_organization());
 grant select on public.organizations to authenticated;
 grant update (name, description, website, contact_email, contact_phone, timezone, country, sms_countries, currency, booking_hold,
   change_notice_minutes, industry, phone_provider, calendar_provider, google_calendar_id, outlook_calendar_id,
@@ -162,7 +162,7 @@ create index members_newest_idx on public.members (organization_id, created_at d
 call private.keep_time('public.members');
 call private.guard_table('public.members', 'select');
 -- The caller's own memberships are what every other policy asks for.
-create policy functions_select_own on public.members for select to frontdesk_functions
+create policy functions_own_select on public.members for select to frontdesk_functions
   using (user_id = (select private.subject()));
 grant select on public.members to authenticated;
 create policy members_select on public.members for select to authenticated
@@ -170,17 +170,17 @@ create policy members_select on public.members for select to authenticated
 call private.audit_table('public.members');
 grant insert, update, delete on public.members to frontdesk_functions;
 create policy functions_insert on public.members for insert to frontdesk_functions
-  with check (organization_id = (select private.acting_organization()));
+  with check (organization_id = private.acting_organization());
 create policy functions_update on public.members for update to frontdesk_functions
-  using (organization_id = (select private.acting_organization()));
+  using (organization_id = private.acting_organization());
 create policy functions_delete on public.members for delete to frontdesk_functions
-  using (organization_id = (select private.acting_organization()));
+  using (organization_id = private.acting_organization());
 
 -- What a function that acts for an organization is told of its people.
 create policy functions_select_staff on public.user_profiles for select to frontdesk_functions
   using (id = any (array(
     select member.user_id from public.members as member
-    where member.organization_id = (select private.acting_organization())
+    where member.organization_id = private.acting_organization()
   )));
 
 create table public.user_preferences (

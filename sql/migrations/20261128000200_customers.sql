@@ -73,11 +73,11 @@ grant select (first_name, last_name, primary_language, sms_enabled),
   on public.customers to client;
 grant update on public.customers to frontdesk_functions;
 create policy functions_update on public.customers for update to frontdesk_functions
-  using (organization_id = (select private.acting_organization()));
+  using (organization_id = private.acting_organization());
 -- Other policies know a client's records by the customer's address. It is the customer's of today, so that staff who
 -- correct it don't cut the client off.
-create policy functions_select_client on public.customers for select to frontdesk_functions
-  using (organization_id = (select private.client_organization()) and id = (select private.client_customer()));
+create policy functions_client_select on public.customers for select to frontdesk_functions
+  using (id = (select private.client_customer()));
 
 create table public.customer_emails (
   id uuid primary key default gen_random_uuid(),

@@ -91,8 +91,8 @@ grant select (id, organization_id) on public.bookings to guest;
 create policy guest_select_own on public.bookings for select to guest
   using (organization_id = (select private.guest_organization()) and id = (select private.guest_of('booking')));
 create index bookings_code_idx on public.bookings (confirmation_code);
-create policy functions_select_coded on public.bookings for select to frontdesk_functions
-  using (confirmation_code = (select nullif(current_setting('frontdesk.guests_code', true), '')));
+create policy functions_coded_select on public.bookings for select to frontdesk_functions
+  using (confirmation_code = nullif(current_setting('frontdesk.guests_code', true), ''));
 call private.audit_table('public.bookings');
 grant select (confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at, expired_at)
   on public.bookings to client;

@@ -13,7 +13,7 @@ create table public.webhook_endpoints (
   failures integer not null default 0 check (failures >= 0),
   failing_since timestamptz,
   paused_until timestamptz,
-  last_error text check (length(last_error) between 1 and 100),
+  last_error text check (private.is_given(last_error, 100)),
   last_failed_at timestamptz,
   last_delivered_at timestamptz,
   created_at timestamptz not null default now(),

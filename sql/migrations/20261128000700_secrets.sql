@@ -34,13 +34,13 @@ call private.audit_table('public.secrets');
 -- The functions' role writes secrets and reads what is sealed, of the organization that it acts for; it has no key.
 grant select, insert, update, delete on public.secrets to frontdesk_functions;
 create policy functions_select on public.secrets for select to frontdesk_functions
-  using (organization_id = (select private.acting_organization()));
+  using (organization_id = private.acting_organization());
 create policy functions_insert on public.secrets for insert to frontdesk_functions
-  with check (organization_id = (select private.acting_organization()));
+  with check (organization_id = private.acting_organization());
 create policy functions_update on public.secrets for update to frontdesk_functions
-  using (organization_id = (select private.acting_organization()));
+  using (organization_id = private.acting_organization());
 create policy functions_delete on public.secrets for delete to frontdesk_functions
-  using (organization_id = (select private.acting_organization()));
+  using (organization_id = private.acting_organization());
 
 -- Keys of providers that an organization brought along, and the secrets with which they sign its webhooks: what is known
 -- of each, while the key itself is in secrets.

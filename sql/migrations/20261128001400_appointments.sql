@@ -416,8 +416,8 @@ grant select (id, organization_id, type_id) on public.appointments to guest;
 create policy guest_select_own on public.appointments for select to guest
   using (organization_id = (select private.guest_organization()) and id = (select private.guest_of('appointment')));
 create index appointments_code_idx on public.appointments (confirmation_code);
-create policy functions_select_coded on public.appointments for select to frontdesk_functions
-  using (confirmation_code = (select nullif(current_setting('frontdesk.guests_code', true), '')));
+create policy functions_coded_select on public.appointments for select to frontdesk_functions
+  using (confirmation_code = nullif(current_setting('frontdesk.guests_code', true), ''));
 create policy client_select_own on public.appointments for select to client
   using (organization_id = (select private.client_organization()) and customer_id = (select private.client_customer()));
 

@@ -60,8 +60,8 @@ create table public.website_sources (
   last_crawled_at timestamptz,
   status text not null default 'pending'
     check (status in ('pending', 'crawling', 'completed', 'failed', 'stopped', 'removing')),
-  error text check (length(error) between 1 and 100),
-  error_detail text check (length(error_detail) between 1 and 500),
+  error text check (private.is_given(error, 100)),
+  error_detail text check (private.is_given(error_detail, 500)),
   crawl_started_at timestamptz,
   pages_crawled integer not null default 0 check (pages_crawled >= 0),
   requests integer not null default 0 check (requests >= 0),

@@ -5,13 +5,13 @@ create table public.topics_daily (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   date date not null,
   topic_id integer not null check (topic_id >= 0),
-  topic_label text check (length(topic_label) between 1 and 255),
+  topic_label text check (private.is_given(topic_label, 255)),
   keywords text[] not null default '{}',
   message_count integer not null default 0 check (message_count >= 0),
   percentage numeric(5, 2) not null default 0 check (percentage between 0 and 100),
   sample_messages jsonb not null default '[]' check (jsonb_typeof(sample_messages) = 'array'),
   created_at timestamptz not null default now(),
-  labelled_by text check (length(labelled_by) between 1 and 255),
+  labelled_by text check (private.is_given(labelled_by, 255)),
   grouped_count integer not null default 0 check (grouped_count >= 0),
   unique (organization_id, date, topic_id)
 );

@@ -77,7 +77,7 @@ call private.guard_table('public.erasures', variadic '{}');
 call private.open_table('public.erasures', read_by => 'admin');
 grant insert on public.erasures to frontdesk_privacy;
 create policy privacy_insert on public.erasures for insert to frontdesk_privacy
-  with check (organization_id = (select private.acting_organization()));
+  with check (organization_id = private.acting_organization());
 
 insert into private.personal_data (step, table_name, erasure, is_exported, found_by, reason) values
   (10, 'outbox', 'delete', true,
@@ -256,7 +256,7 @@ begin
       execute format('grant %s on %s to frontdesk_privacy', operation, opened.table_name);
       execute format(
         'create policy privacy_%1$s on %2$s for %1$s to frontdesk_privacy
-         using (organization_id = (select private.acting_organization()))',
+         using (organization_id = private.acting_organization())',
         operation, opened.table_name
       );
     end loop;
@@ -266,5 +266,5 @@ $$;
 -- Whose address is not to be taken for a customer's.
 grant select on public.emergency_contacts to frontdesk_privacy;
 create policy privacy_select on public.emergency_contacts for select to frontdesk_privacy
-  using (organization_id = (select private.acting_organization()));
+  using (organization_id = private.acting_organization());
 

@@ -25,11 +25,16 @@ begin
       as $body$
       declare
         acting constant uuid := private.acting_organization();
+        acted_for uuid := acting;
         organization uuid;
         zone text;
       begin
         for organization in %2$s loop
-          perform private.act_for(organization), private.lock_daily_totals(organization);
+          if acted_for is distinct from organization then
+            perform private.act_for(organization);
+            acted_for := organization;
+          end if;
+          perform private.lock_daily_totals(organization);
           select known.timezone into zone from public.organizations as known where known.id = organization;
           -- Where the organization itself is being deleted, its totals go with it.
           if zone is not null then
@@ -41,7 +46,7 @@ begin
             having sum(fact.count * fact.sign) <> 0 or sum(fact.total * fact.sign) <> 0;
           end if;
         end loop;
-        if acting is distinct from organization then
+        if acting is distinct from acted_for then
           perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
         end if;
         -- Seldom enough that nobody notices, often enough that there are never many.
@@ -53,9 +58,11 @@ begin
       $body$
       $definition$,
       'count_' || name || '_' || operation,
-      concat_ws(' union ',
-        case when operation <> 'insert' then 'select distinct gone.organization_id from gone' end,
-        case when operation <> 'delete' then 'select distinct here.organization_id from here' end),
+      case operation
+        when 'insert' then 'select distinct here.organization_id from here'
+        when 'delete' then 'select distinct gone.organization_id from gone'
+        else 'select gone.organization_id from gone union select here.organization_id from here'
+      end,
       facts);
     execute format('comment on function private.%I() is %L', 'count_' || name || '_' || operation,
       format('Trigger: keeps the daily totals of %s.', name));

@@ -1,5 +1,5 @@
 create or replace function private.appointment_may_become(state text, next text) returns boolean
-language sql immutable set search_path = ''
+language sql immutable
 as $$
   select case state
     when 'pending' then next in ('confirmed', 'cancelled', 'completed', 'no_show', 'expired')

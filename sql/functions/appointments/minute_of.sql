@@ -1,5 +1,5 @@
 create or replace function private.minute_of(moment time) returns integer
-language sql immutable set search_path = ''
+language sql immutable
 as $$
   select (extract(epoch from moment) / 60)::integer
 $$;

@@ -1,5 +1,5 @@
 create or replace function private.second_of(moment timestamptz) returns bigint
-language sql immutable set search_path = ''
+language sql immutable
 as $$
   select floor(extract(epoch from moment))::bigint
 $$;

@@ -4,13 +4,15 @@ language plpgsql stable set search_path = ''
 as $$
 declare
   named constant uuid := private.requested_organization();
+  ranks constant text[] := array['member', 'admin', 'owner'];
+  role text;
   own uuid[];
 begin
   if named is not null then
-    if named = any (array(select private.my_organizations(least_role))) then
+    role := private.role_in(named);
+    if array_position(ranks, role) >= array_position(ranks, least_role) then
       return named;
-    end if;
-    if named = any (array(select private.my_organizations())) then
+    elsif role is not null then
       perform private.fail(403, 'role_too_low',
         format('This takes the role of an %s.', least_role));
     end if;

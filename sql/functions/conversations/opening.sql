@@ -6,22 +6,25 @@ as $$
     from public.organizations as known where known.id = organization
   ), days as (
     select settings.timezone, settings.today + ahead as day from settings, generate_series(-1, 14) as ahead
+  ), special as materialized (
+    select known.day, known.opens, known.closes
+    from settings
+    join public.day_overrides as known
+      on known.organization_id = organization and known.resource_id is null
+        and known.day between settings.today - 1 and settings.today + 14
+  ), usual as materialized (
+    select known.weekday, known.opens, known.closes from public.business_hours as known
+    where known.organization_id = organization and known.resource_id is null
   ), hours as (
     select days.timezone, days.day, special.opens, special.closes, special.closes < special.opens as is_over_midnight
     from days
-    join public.day_overrides as special
-      on special.organization_id = organization and special.resource_id is null and special.day = days.day
+    join special using (day)
     where special.opens <> special.closes
     union all
     select days.timezone, days.day, usual.opens, usual.closes, usual.closes < usual.opens
     from days
-    join public.business_hours as usual
-      on usual.organization_id = organization and usual.resource_id is null
-        and usual.weekday = extract(isodow from days.day)
-    where not exists (
-      select from public.day_overrides as special
-      where special.organization_id = organization and special.resource_id is null and special.day = days.day
-    )
+    join usual on usual.weekday = extract(isodow from days.day)
+    where not exists (select from special where special.day = days.day)
   ), times as (
     select (hours.day + hours.opens) at time zone hours.timezone as starts_at,
            (hours.day + hours.closes + case when hours.is_over_midnight then interval '1 day' else interval '0' end)

@@ -9,7 +9,9 @@ declare
 begin
   new.owner_id := null;
   if new.conversation_id is not null then
-    perform private.act_for(new.organization_id);
+    if acting is distinct from new.organization_id then
+      perform private.act_for(new.organization_id);
+    end if;
     update public.conversations as thread
     set last_message_at = greatest(thread.last_message_at, new.created_at),
         first_asked_at = case when asks then least(thread.first_asked_at, new.created_at)
@@ -20,7 +22,9 @@ begin
     where thread.organization_id = new.organization_id and thread.id = new.conversation_id
     returning thread.owner_id, thread.customer_id into new.owner_id, served;
     new.customer_id := coalesce(new.customer_id, served);
-    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    if acting is distinct from new.organization_id then
+      perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    end if;
   end if;
   -- What an assistant replies is not the member's who asked it.
   if new.author_id is null and private.caller() = 'user' and new.sender in ('staff', 'customer') then

@@ -1,5 +1,5 @@
 create or replace function private.minor_digits(currency text) returns integer
-language sql immutable set search_path = ''
+language sql immutable
 as $$
   select case when currency in (
     'BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'MGA', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'

@@ -1,5 +1,5 @@
 create or replace function private.outbox_queue(channel text, topic text) returns text
-language sql immutable set search_path = ''
+language sql immutable
 as $$
   select case
     when channel = 'calendar' then 'calendar-events'

@@ -1,5 +1,5 @@
 create or replace function private.deposit_of(payable private.payable, percent integer) returns numeric
-language sql immutable set search_path = ''
+language sql immutable
 as $$
   select case private.minor_digits(payable.currency)
     when 0 then ceil(payable.total_price * percent / 100)

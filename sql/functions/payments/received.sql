@@ -1,5 +1,5 @@
 create or replace function private.received(payment public.payments) returns numeric
-language sql immutable set search_path = ''
+language sql immutable
 as $$
   select case when payment.status in ('succeeded', 'partially_refunded', 'refunded') then payment.amount else 0 end
 $$;

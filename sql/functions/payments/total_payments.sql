@@ -23,7 +23,9 @@ begin
     update public.customers as payer set total_spent = payer.total_spent + after
     where payer.organization_id = new.organization_id and payer.id = new.customer_id;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  if acting is distinct from private.acting_organization() then
+    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  end if;
   return null;
 end
 $$;

@@ -99,6 +99,11 @@ begin
       and (arguments -> 'after' is null or jsonb_typeof(arguments -> 'after') = 'null'
            or (score, chunk_id) < ((arguments #>> '{after,score}')::numeric, (arguments #>> '{after,id}')::uuid))
     order by score desc, chunk_id desc limit most + 1
+  ), source as (
+    -- All at once: whether the caller finds them is asked once.
+    select * from private.passage_sources(
+      organization, array(select distinct source_type from listed), array(select distinct source_id from listed)
+    )
   )
   select jsonb_agg(jsonb_build_object(
     'id', chunk_id, 'source', source_type, 'source_id', source_id, 'title', source.named -> 'title',
@@ -109,7 +114,7 @@ begin
   ) order by score desc, chunk_id desc), count(*)
   into results, found_in_all
   from listed
-  cross join lateral private.passage_source(organization, source_type, source_id) as source (named);
+  left join source using (source_type, source_id);
 
   return jsonb_build_object(
     'organization_id', organization,

@@ -1,5 +1,5 @@
 create or replace function private.question_wanted(question text) returns text
-language sql immutable set search_path = ''
+language sql immutable
 as $$
   select regexp_replace(question, '(?<!\S)-(?:"[^"]*"|[^\s"]+)', ' ', 'g')
 $$;

@@ -6,7 +6,7 @@ begin
     when 'service_role' then
       return null;
     when 'user' then
-      return case when organization <> all (array(select private.my_organizations())) then '{}'::text[] end;
+      return case when private.role_in(organization) is null then '{}'::text[] end;
     when 'client' then
       if organization is distinct from private.client_organization() then
         return '{}';

@@ -98,7 +98,7 @@ pub const PROMISES: &[(&str, &str)] = &[
          where pronamespace = 'private'::regnamespace
            and not coalesce(proconfig @> array['search_path=\"\"'], false)
            -- What the planner inlines has no path of its own; it has its caller's rights and names every schema.
-           and (prosecdef or provolatile <> 's' or prolang <> (select oid from pg_language where lanname = 'sql')
+           and (prosecdef or provolatile = 'v' or prolang <> (select oid from pg_language where lanname = 'sql')
                 or prosrc ~ '(from|join) +[a-z_]+( |$)' or prosrc ~ '[^.a-z_](claims|subject|caller|is_client)\\(')",
     ),
     (
@@ -107,6 +107,16 @@ pub const PROMISES: &[(&str, &str)] = &[
          where pronamespace = 'private'::regnamespace and prorettype = 'trigger'::regtype
            and prolang = (select oid from pg_language where lanname = 'plpgsql')
            and not coalesce(proconfig @> array['plan_cache_mode=force_generic_plan'], false)",
+    ),
+    (
+        "the conditions of a column are short: each statement that writes to a table reads all of them",
+        "select format('%s on %s', conname, conrelid::regclass) from pg_constraint
+         where contype = 'c' and conrelid <> 0 and length(conbin::text) > 3000",
+    ),
+    (
+        "for which organization the functions act is asked without a subquery, which each statement would begin",
+        "select format('%s on %s', policyname, tablename) from pg_policies
+         where 'frontdesk_functions' = any (roles) and concat(qual, with_check) ~* 'select private.acting_organization'",
     ),
     (
         "a function with the rights of its owner has an owner whom row-level security binds",
