@@ -968,6 +968,7 @@ export type Database = {
           guessed_encoding: string | null;
           tags: string[];
           chunk_count: number;
+          read_at: string | null;
           metadata: Json;
           created_at: string;
           updated_at: string;
@@ -1453,6 +1454,7 @@ export type Database = {
           email: string | null;
           email_key: string | null;
           phone: string | null;
+          claimed: string[];
           source: string;
           source_details: Json;
           utm_source: string | null;

@@ -373,9 +373,9 @@ async fn a_word_to_the_platforms_number_counts_for_those_who_text_by_it() {
     // Alpine's is not on its way yet, and Harbor's came by an account of its own.
     world
         .run_sql(&format!(
-            "insert into outbox (organization_id, topic, channel, recipient, payload, status, is_own_account)
-             values ('{}', 'note', 'sms', '{phone}', '{{}}', 'pending', false),
-                    ('{}', 'note', 'sms', '{phone}', '{{}}', 'delivered', true)",
+            "insert into outbox (organization_id, topic, channel, recipient, payload, status, is_own_account, send_at)
+             values ('{}', 'note', 'sms', '{phone}', '{{}}', 'pending', false, now() + interval '1 day'),
+                    ('{}', 'note', 'sms', '{phone}', '{{}}', 'delivered', true, now())",
             demo::ALPINE,
             demo::HARBOR
         ))

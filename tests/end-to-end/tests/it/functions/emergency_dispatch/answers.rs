@@ -286,6 +286,7 @@ async fn what_is_over_is_told_to_all_who_were_told_of_it() {
     let (nina, _) = two_told(&world).await;
     let id = world.sql("select id from incidents").await;
     take_by_link(&world, &nina).await.expect(200);
+    stay(&world, 1).await;
     let cancel = json!({ "action": "cancel", "incident_id": id });
     for _ in 0..2 {
         ask(&world, Caller::OWNER, &cancel).await.expect(200);

@@ -360,7 +360,6 @@ async fn whoever_corrects_a_sender_has_what_waits_leave_from_there() {
 #[tokio::test]
 async fn an_emergency_waits_for_no_pause() {
     let world = world().await;
-    write(&world, demo::ALPINE, 1).await;
     world
         .run_sql(&format!(
             "insert into private.channel_pauses (organization_id, channel, until)

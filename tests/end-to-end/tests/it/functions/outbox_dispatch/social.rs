@@ -463,7 +463,7 @@ async fn a_token_that_is_over_silences_its_account_alone() {
         world
             .run_sql(&format!(
                 "insert into outbox (organization_id, topic, channel, recipient, payload)
-                 values ('{}', 'note', 'instagram', '{to}', jsonb_build_object('text', 'x', 'account_id', '{account}'))",
+                 values ('{}', 'note', 'instagram', '{to}', jsonb_build_object('subject', 'x', 'text', 'x', 'account_id', '{account}'))",
                 demo::ALPINE
             ))
             .await;
