@@ -1,14 +1,13 @@
 //! The request of `appointment-create`.
 
-use crate::{
-    Arrangement, Language, Message, Occasion, Offer, SlotRequest, Topic, arrange::RulesOf,
-};
+use crate::{Arrangement, Message, Occasion, Offer, SlotRequest, Topic, arrange::RulesOf};
 use calendar::{Demand, Start, ZoneName};
 use callers::{Anybody, Caller};
 use customers::{ContactBy, customer_faults};
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
 use ids::{AppointmentTypeId, CustomerId, ResourceId, Uuid};
+use languages::Language;
 use problem::{Faults, Problem};
 use request_body::{Fields, given};
 use serde::Serialize;

@@ -1,13 +1,12 @@
 //! The request of `appointment-update`.
 
-use crate::{
-    Arrangement, Language, Message, Occasion, Offer, Price, SlotRequest, Topic, arrange::RulesOf,
-};
+use crate::{Arrangement, Message, Occasion, Offer, Price, SlotRequest, Topic, arrange::RulesOf};
 use calendar::{Demand, Moment, Start, Zone, ZoneName};
 use callers::{Client, Guest, OneOf, Service, User};
 use deserr::Deserr;
 use fields::{Count, Line, Text};
 use ids::{AppointmentId, ResourceId, Uuid};
+use languages::Language;
 use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::{Deserialize, Serialize};
