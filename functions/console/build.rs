@@ -25,14 +25,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let content = fs::read(Path::new(FILES).join(&name))?;
         fs::write(out.join(format!("{name}.br")), brotli(&content)?)?;
         fs::write(out.join(format!("{name}.gz")), gzip(&content)?)?;
-        fs::write(out.join(&name), content)?;
         let include =
             |end: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}{end}\"))");
         writeln!(
             list,
-            "File {{ name: {name:?}, content_type: {:?}, identity: {}, brotli: {}, gzip: {} }},",
+            "File {{ name: {name:?}, content_type: {:?}, brotli: {}, gzip: {} }},",
             media_type(&name)?,
-            include(""),
             include(".br"),
             include(".gz"),
         )?;
