@@ -246,7 +246,8 @@ fn too_many<T>() -> Outcome<T> {
 }
 
 fn second(moment: jiff::Timestamp) -> String {
-    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    let whole = jiff::Timestamp::from_second(moment.as_second());
+    whole.unwrap_or(moment).to_string()
 }
 
 fn escaped(part: &str) -> String {

@@ -3,10 +3,11 @@
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Document, Response};
 
-/// `cargo openapi` writes it, from the types that the handlers read. The build script takes out its white space.
+/// `cargo openapi` writes it, from the types that the handlers read. The build script takes out its white space and
+/// compresses it.
 static DOCUMENT: Document = Document::json(
     "openapi",
-    include_str!(concat!(env!("OUT_DIR"), "/openapi.json")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz")),
 )
 .fresh_for(300);
 

@@ -33,7 +33,7 @@ pub fn out() -> Result<PathBuf, &'static str> {
     out.map(PathBuf::from).ok_or("cargo sets OUT_DIR")
 }
 
-/// Writes `files.rs`: a list of these files as the function serves them, each as it is, by Brotli and by gzip.
+/// Writes `files.rs`: a list of these files as the function serves them, each by Brotli and by gzip.
 ///
 /// # Errors
 /// A file can't be read or written, or is of a type that pages don't have.
@@ -44,14 +44,12 @@ pub fn pack(names: &[String]) -> Result<(), Box<dyn error::Error>> {
         let content = fs::read(Path::new(FILES).join(name))?;
         fs::write(out.join(format!("{name}.br")), brotli(&content)?)?;
         fs::write(out.join(format!("{name}.gz")), gzip(&content)?)?;
-        fs::write(out.join(name), content)?;
         let include =
             |end: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}{end}\"))");
         writeln!(
             list,
-            "File {{ name: {name:?}, content_type: {:?}, identity: {}, brotli: {}, gzip: {} }},",
+            "File {{ name: {name:?}, content_type: {:?}, brotli: {}, gzip: {} }},",
             media_type(name)?,
-            include(""),
             include(".br"),
             include(".gz"),
         )?;

@@ -35,21 +35,15 @@ impl Zone {
     /// # Errors
     /// There is none.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        match TimeZone::get(name) {
-            Ok(zone) if !zone.is_unknown() => Ok(Self(zone)),
-            _ => Err(UnknownZone),
-        }
+        zones::zone(name).map(Self).ok_or(UnknownZone)
     }
 
     /// Every zone of the database, in the order of their names.
     pub fn all() -> Vec<Self> {
-        let mut names: Vec<String> = jiff::tz::db()
-            .available()
-            .map(|name| name.to_string())
-            .collect();
+        let mut names: Vec<&str> = zones::names().collect();
         names.sort_unstable();
         names
-            .iter()
+            .into_iter()
             .filter_map(|name| Self::named(name).ok())
             .collect()
     }

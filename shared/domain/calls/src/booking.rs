@@ -263,7 +263,9 @@ impl Desk {
         };
         let day = day.or_else(|| own.map(|own| own.date()));
         let start = day.ok_or(Phrase::WhichTime)?.to_datetime(time);
-        Ok((start, start.strftime("%Y-%m-%dT%H:%M:%S").to_string()))
+        let second = start.time().with().subsec_nanosecond(0).build();
+        let whole = start.date().to_datetime(second.unwrap_or(start.time()));
+        Ok((start, whole.to_string()))
     }
 }
 

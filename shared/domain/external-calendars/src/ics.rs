@@ -423,7 +423,7 @@ impl Reader<'_> {
             Some(jiff::tz::Offset::from_seconds(seconds).ok()?.to_time_zone())
         } else {
             let known = zone_name.and_then(|name| self.zones.resolve(name)?.name());
-            let known = known.and_then(|name| TimeZone::get(&name).ok());
+            let known = known.and_then(|name| zones::zone(&name));
             Some(known.unwrap_or_else(|| self.zone.clone()))
         };
         Some(Time { local, zone })

@@ -33,5 +33,5 @@ pub use self::{
 /// A zone by its name; UTC where there is none of it.
 #[must_use]
 pub fn zone(name: &str) -> jiff::tz::TimeZone {
-    jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)
+    zones::zone(name).unwrap_or(jiff::tz::TimeZone::UTC)
 }

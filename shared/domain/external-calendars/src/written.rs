@@ -53,8 +53,8 @@ impl WrittenEvent {
     #[must_use]
     pub fn for_outlook(&self, appointment: Uuid, transaction: Option<Uuid>) -> Value {
         let time = |second| {
-            let local = moment(second).strftime("%Y-%m-%dT%H:%M:%S").to_string();
-            json!({ "dateTime": local, "timeZone": "UTC" })
+            let local = jiff::tz::TimeZone::UTC.to_datetime(moment(second));
+            json!({ "dateTime": local.to_string(), "timeZone": "UTC" })
         };
         let mut event = json!({
             "subject": self.summary(),

@@ -168,9 +168,10 @@ fn ticked(given: &Value) -> Result<bool, String> {
 
 fn day(given: &Value, rules: &Validation, today: Date) -> Result<String, String> {
     let text = as_text(given)?.trim();
-    let day = Date::strptime("%Y-%m-%d", text)
+    let day = text
+        .parse()
         .ok()
-        .filter(|day| day.to_string() == text)
+        .filter(|day: &Date| day.to_string() == text)
         .ok_or("must be a day such as 2027-01-31")?;
     let bound = |rule: &Option<String>| rule.as_deref().and_then(|rule| bound(rule, today));
     if let Some(first) = bound(&rules.not_before)
@@ -197,9 +198,16 @@ fn bound(rule: &str, today: Date) -> Option<Date> {
 
 fn time(given: &Value) -> Result<String, String> {
     let text = as_text(given)?.trim();
-    Time::strptime("%H:%M", text)
-        .map(|time| time.strftime("%H:%M").to_string())
-        .map_err(|_| "must be a time such as 09:30".to_owned())
+    let part = |text: &str| {
+        let is_short = (1..=2).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_digit());
+        is_short.then(|| text.parse::<i8>().ok())?
+    };
+    let time = text.split_once(':').and_then(|(hour, minute)| {
+        let (hour, minute) = (part(hour)?, part(minute)?);
+        Time::new(hour, minute, 0, 0).ok()?;
+        Some(format!("{hour:02}:{minute:02}"))
+    });
+    time.ok_or_else(|| "must be a time such as 09:30".to_owned())
 }
 
 fn url(given: &Value, rules: &Validation) -> Result<String, String> {

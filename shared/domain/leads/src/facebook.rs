@@ -173,7 +173,7 @@ fn seconds(value: &Value) -> Option<i64> {
             .as_i64()
             .filter(|second| (0..=253_402_300_799).contains(second)),
         Value::String(text) => {
-            let moment = jiff::Timestamp::strptime("%Y-%m-%dT%H:%M:%S%z", text).ok()?;
+            let moment: jiff::Timestamp = text.parse().ok()?;
             Some(moment.as_second())
         }
         _ => None,

@@ -2,7 +2,7 @@
 
 use crate::{
     step::{Retry, Step},
-    time::{SendWindow, zone},
+    time::SendWindow,
     trigger::Trigger,
 };
 use jiff::tz::TimeZone;
@@ -126,7 +126,7 @@ impl Workflow {
                 Settings::default()
             }
         };
-        let zone = match settings.timezone.as_deref().map(zone) {
+        let zone = match settings.timezone.as_deref().map(zones::zone) {
             None => TimeZone::UTC,
             Some(Some(zone)) => zone,
             Some(None) => {
@@ -161,7 +161,7 @@ impl Workflow {
             && let Some(name) = facts
                 .get("organization")
                 .and_then(|organization| organization.get("timezone")?.as_str())
-            && let Some(found) = zone(name)
+            && let Some(found) = zones::zone(name)
         {
             self.zone = found;
         }

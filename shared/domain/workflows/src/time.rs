@@ -155,11 +155,6 @@ pub(crate) fn moment_near(
     }
 }
 
-/// The zone of a name.
-pub(crate) fn zone(name: &str) -> Option<TimeZone> {
-    TimeZone::get(name).ok().filter(|zone| !zone.is_unknown())
-}
-
 /// A time that is skipped is later by the gap, one that comes twice is the first.
 fn moment_of(local: DateTime, zone: &TimeZone) -> Timestamp {
     zone.to_timestamp(local).unwrap_or(Timestamp::MAX)
@@ -222,7 +217,7 @@ mod tests {
     }
 
     fn zurich() -> TimeZone {
-        zone("Europe/Zurich").unwrap()
+        zones::zone("Europe/Zurich").unwrap()
     }
 
     fn time(text: &str) -> ClockTime {

@@ -63,7 +63,7 @@ pub fn keyed_digest(secret: &str, parts: &[&[u8]]) -> [u8; BYTES] {
 
 /// What is kept of a token: the SHA-256 of its text, in hexadecimal. Of any text: what is no token has a digest
 /// that nothing has.
-pub fn digest(text: &str) -> String {
+pub fn digest(text: impl AsRef<[u8]>) -> String {
     hex(&Sha256::digest(text))
 }
 

@@ -9,6 +9,7 @@ mod events;
 mod exchange;
 mod feed;
 mod handshake;
+mod packed;
 mod request;
 mod site;
 mod webhook;

@@ -4,6 +4,7 @@ use super::{
     answer::{self, Draft, Response},
     document::knows,
     exchange::{self, Exchange},
+    packed::{takes, unpacked},
 };
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
@@ -17,18 +18,16 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// A file of a page, as it is and compressed.
+/// A file of a page, compressed.
 #[derive(Clone, Copy, Debug)]
 pub struct File {
     /// Its name below the page, with the hash of its content.
     pub name: &'static str,
     /// Its media type.
     pub content_type: &'static str,
-    /// Its content.
-    pub identity: &'static [u8],
-    /// The same by Brotli (RFC 7932).
+    /// Its content by Brotli (RFC 7932).
     pub brotli: &'static [u8],
-    /// The same by gzip (RFC 1952).
+    /// The same by gzip (RFC 1952), which is taken apart for the few who take neither.
     pub gzip: &'static [u8],
 }
 
@@ -134,8 +133,8 @@ impl Site {
                 .files
                 .iter()
                 .find(|file| file.name == name)
-                .map(|file| self.of_file(headers, file))
-                .ok_or_else(|| Problem::new(404, "not_found", "The page has no such file.")),
+                .ok_or_else(|| Problem::new(404, "not_found", "The page has no such file."))
+                .and_then(|file| self.of_file(headers, file)),
         }
     }
 
@@ -151,13 +150,13 @@ impl Site {
         unless_known(headers, &tag, JAVASCRIPT, &fields, source.into())
     }
 
-    fn of_file(&self, headers: &HeaderMap, file: &File) -> Draft {
+    fn of_file(&self, headers: &HeaderMap, file: &File) -> Result<Draft, Problem> {
         let (encoding, content) = if takes(headers, "br") {
-            (Some("br"), file.brotli)
+            (Some("br"), Bytes::from_static(file.brotli))
         } else if takes(headers, "gzip") {
-            (Some("gzip"), file.gzip)
+            (Some("gzip"), Bytes::from_static(file.gzip))
         } else {
-            (None, file.identity)
+            (None, unpacked(file.gzip)?)
         };
         // Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
         let tag = format!("\"{}-{}\"", file.name, encoding.unwrap_or("identity"));
@@ -169,13 +168,13 @@ impl Site {
             ("cross-origin-resource-policy", self.embedder),
         ];
         fields.extend(encoding.map(|encoding| ("content-encoding", encoding)));
-        unless_known(
+        Ok(unless_known(
             headers,
             &tag,
             file.content_type,
             &fields,
-            Bytes::from_static(content),
-        )
+            content,
+        ))
     }
 }
 
@@ -214,45 +213,5 @@ fn unless_known(
     match knows(headers, tag) {
         true => answer::not_modified(content_type, fields),
         false => answer::respond(StatusCode::OK, content_type, fields, content),
-    }
-}
-
-/// Whether the caller takes this encoding (RFC 9110, 12.5.3): it is named, and not with the weight zero.
-fn takes(headers: &HeaderMap, encoding: &str) -> bool {
-    headers
-        .get_all("accept-encoding")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|offer| {
-            let (name, parameter) = offer.split_once(';').unwrap_or((offer, "q=1"));
-            let weight = parameter.trim().trim_start_matches("q=");
-            name.trim().eq_ignore_ascii_case(encoding)
-                && weight.parse::<f32>().is_ok_and(|weight| weight > 0.0)
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use http::HeaderValue;
-
-    #[test]
-    fn an_encoding_is_taken_where_it_is_named_and_not_refused() {
-        for (offers, expected) in [
-            ("gzip, deflate, br", true),
-            ("BR", true),
-            ("br;q=0.5", true),
-            ("br; q=0.5", true),
-            ("br;q=0", false),
-            ("gzip", false),
-            ("", false),
-        ] {
-            let headers = HeaderMap::from_iter([(
-                http::header::ACCEPT_ENCODING,
-                HeaderValue::from_str(offers).unwrap(),
-            )]);
-            assert_eq!(takes(&headers, "br"), expected, "{offers}");
-        }
     }
 }

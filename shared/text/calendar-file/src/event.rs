@@ -2,7 +2,7 @@
 
 use crate::text;
 use icalendar::{Component, Event as Written, Property};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 /// An event of a calendar. What is empty or `None` is not written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -106,5 +106,15 @@ impl Status {
 
 /// A time in UTC, as iCalendar writes it. It has no fractions of a second.
 fn utc(time: Timestamp) -> String {
-    time.strftime("%Y%m%dT%H%M%SZ").to_string()
+    // jiff's `strftime` would bring 25 KB of every format there is.
+    let time = TimeZone::UTC.to_datetime(time);
+    format!(
+        "{:04}{:02}{:02}T{:02}{:02}{:02}Z",
+        time.year(),
+        time.month(),
+        time.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
 }

@@ -1,14 +1,18 @@
 //! Manifests for Spin.
 //!
 //! `spin.toml` at the top has every function and is the source. [`alone`] makes of it the manifest of one function,
-//! `functions/NAME/spin.toml`, by which it deploys alone. [`sbom`] says what a component is made of.
+//! `functions/NAME/spin.toml`, by which it deploys alone. [`sbom`] says what a component is made of, and [`sizes`] how
+//! much of it.
 
 mod alone;
 mod components;
 pub mod sbom;
+pub mod sizes;
+mod strip;
 
 pub use alone::alone;
 pub use components::Components;
+pub use strip::stripped;
 pub use up::repository;
 
 use anyhow::{Context, Result};

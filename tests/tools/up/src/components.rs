@@ -17,6 +17,10 @@ pub const TARGET: &str = "wasm32-wasip2";
 const SEPARATOR: &str = "\u{1f}";
 const ENCODED: &str = "CARGO_ENCODED_RUSTFLAGS";
 
+/// The linker leaves five bytes for each number that it fills in; with this, as many as the number takes. Debug information,
+/// which other profiles have, would not fit any more.
+const COMPACT: &str = "-Clink-arg=--compress-relocations";
+
 /// `cargo build` of components, by one of the profiles, with flags for the compiler beside the checkout's own. Everything
 /// that builds any does it by this command: with other flags Cargo would compile all of it anew.
 ///
@@ -26,12 +30,15 @@ pub fn build_components(profile: &str, flags: &[String]) -> Command {
     let mut command = cargo();
     command.args(["build", "--profile", profile, "--target", TARGET]);
     command.env_remove("RUSTFLAGS").env_remove(ENCODED);
-    let folders = Folders::of_machine();
+    let mut own: Vec<String> = Folders::of_machine().flags().collect();
+    if profile == "release" {
+        own.push(COMPACT.to_owned());
+    }
     if flags.is_empty() {
-        command.arg("--config").arg(folders.configuration());
+        command.arg("--config").arg(configuration(&own));
     } else {
         // Cargo reads those of its configuration only where the environment has none.
-        let flags: Vec<String> = flags.iter().cloned().chain(folders.flags()).collect();
+        let flags: Vec<String> = flags.iter().cloned().chain(own).collect();
         command.env(ENCODED, flags.join(SEPARATOR));
     }
     command
@@ -81,12 +88,12 @@ impl Folders {
             .iter()
             .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
     }
+}
 
-    /// The flags as a value of Cargo's configuration.
-    fn configuration(&self) -> OsString {
-        let quoted: Vec<String> = self.flags().map(|flag| quoted(&flag)).collect();
-        format!("target.{TARGET}.rustflags=[{}]", quoted.join(",")).into()
-    }
+/// Flags as a value of Cargo's configuration.
+fn configuration(flags: &[String]) -> OsString {
+    let quoted: Vec<String> = flags.iter().map(|flag| quoted(flag)).collect();
+    format!("target.{TARGET}.rustflags=[{}]", quoted.join(",")).into()
 }
 
 /// A string of TOML.
@@ -141,7 +148,7 @@ mod tests {
             ("/home/ada/\"desk\"".into(), "frontdesk"),
         ]);
         assert_eq!(
-            folders.configuration(),
+            configuration(&folders.flags().collect::<Vec<_>>()),
             "target.wasm32-wasip2.rustflags=[\
              \"--remap-path-prefix=/home/ada/.cargo/registry/src/index=crates\",\
              \"--remap-path-prefix=/home/ada/\\\"desk\\\"=frontdesk\"]"

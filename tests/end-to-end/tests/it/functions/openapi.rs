@@ -25,6 +25,28 @@ async fn anybody_reads_the_document() {
 }
 
 #[tokio::test]
+async fn the_document_comes_compressed_to_whoever_takes_that() {
+    let world = World::tenant().await;
+    let plain = world.request(Method::GET, PATH).send().await;
+
+    let packed = world
+        .request(Method::HEAD, PATH)
+        .header("accept-encoding", "gzip, br")
+        .send()
+        .await;
+
+    packed.expect(200);
+    assert_eq!(packed.header("content-encoding"), "gzip");
+    assert_eq!(packed.header("content-type"), "application/json");
+    assert_ne!(packed.header("etag"), plain.header("etag"));
+    for reply in [&packed, &plain] {
+        assert_eq!(reply.header("vary"), "accept-encoding");
+    }
+    let length: usize = packed.header("content-length").parse().unwrap();
+    assert!(length < plain.text.len() / 4, "{length}");
+}
+
+#[tokio::test]
 async fn whoever_has_the_document_is_not_sent_it_again() {
     let world = World::tenant().await;
     let first = world.request(Method::GET, PATH).send().await;
