@@ -156,6 +156,9 @@ declare
   caller constant text := case when claims is null then session_user::text else private.caller() end;
 begin
   if tg_op = 'UPDATE' then
+    if tg_argv[0] <> '{}' and old_row - ignored = new_row - ignored then
+      return null;
+    end if;
     select jsonb_object_agg(was.key, was.value), jsonb_object_agg(was.key, new_row -> was.key)
     into old_row, new_row
     from jsonb_each(old_row) as was

@@ -1,8 +1,8 @@
 -- How much a column holds and in which form: each kind is said once, here, and a table names the kind of its columns.
 --
--- Each is a call of a small function with a column and a number. Postgres reads the conditions of a table anew for each
--- statement that writes to it, letter by letter: a pattern in each of them took it longer than all else of a write. Strict,
--- none of them is called for a null, and an error names the column.
+-- A condition is a call of a small function with the column and a number, and an error names the column. Postgres parses the
+-- conditions of a table anew for each statement that writes to it, and a pattern letter by letter: with the patterns in
+-- them, that was a sixth of the time of an event of a payment. The functions are strict, so that a null costs no call.
 
 create or replace function private.is_zone(name text) returns boolean
 language plpgsql stable set search_path = ''

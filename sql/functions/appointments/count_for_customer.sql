@@ -21,5 +21,6 @@ end
 $$;
 comment on function private.count_for_customer() is 'Trigger: keeps the totals of the customers whose appointments took place.';
 
-create or replace trigger count_for_customer after insert or update or delete on public.appointments
+create or replace trigger count_for_customer
+  after insert or delete or update of status, starts_at, customer_id on public.appointments
   for each row execute function private.count_for_customer();

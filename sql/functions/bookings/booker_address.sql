@@ -4,22 +4,22 @@ create or replace function private.booker_address(
 language plpgsql stable set search_path = ''
 as $$
 begin
-  select case when booking.customer_email is not null then 'email' else 'sms' end,
-         coalesce(booking.customer_email, booking.customer_phone)
-  into channel, recipient
-  from public.customers as known
-  where known.organization_id = organization and known.id = booking.customer_id and (
-    booking.customer_email is not null
-    or booking.customer_phone is not null and known.sms_enabled and (
+  if booking.customer_email is not null then
+    channel := 'email';
+    recipient := booking.customer_email;
+  elsif booking.customer_phone is not null then
+    select 'sms', booking.customer_phone into channel, recipient
+    from public.customers as known
+    where known.organization_id = organization and known.id = booking.customer_id and known.sms_enabled and (
       booking.created_by is not null
       -- Strangers would have messages sent to any phone of the world, at the organization's cost.
       or exists (
         select from public.customer_phones as listed
         where listed.organization_id = organization and listed.phone = booking.customer_phone and not listed.is_claimed
       )
-    )
-  );
-  if private.refusal(organization, channel, recipient, 'transactional') is not null then
+    );
+  end if;
+  if recipient is not null and private.refusal(organization, channel, recipient, 'transactional') is not null then
     channel := null;
     recipient := null;
   end if;

@@ -2,8 +2,12 @@ create or replace function private.tell_booker(organization uuid, booking public
 language plpgsql volatile set search_path = ''
 as $$
 declare
+  told constant record := private.booker_address(organization, booking);
   party text;
 begin
+  if told.recipient is null then
+    return false;
+  end if;
   -- Those of a kind are told together, whatever each pays. Seats alone are told by their number.
   if booking.party @? '$[*] ? (@.kind <> "seat")' then
     select string_agg(format('%s × %s', kinds.count, kinds.name), ', ' order by kinds.place) into party
@@ -23,11 +27,10 @@ begin
     'total_price', booking.total_price::text, 'currency', booking.currency,
     'expires_at', booking.expires_at
   )
-  from private.booker_address(organization, booking) as told
-  join public.organizations as settings on settings.id = organization
+  from public.organizations as settings
   join public.tours as tour on tour.organization_id = organization and tour.id = booking.tour_id
   join public.customers as known on known.organization_id = organization and known.id = booking.customer_id
-  where told.recipient is not null;
+  where settings.id = organization;
   return found;
 end
 $$;

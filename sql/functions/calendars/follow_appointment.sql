@@ -32,5 +32,7 @@ $$;
 comment on function private.follow_appointment() is
   'Trigger: what becomes of an appointment is written to the calendars that its resources have elsewhere.';
 alter function private.follow_appointment() owner to frontdesk_functions;
-create or replace trigger follow_appointment after insert or update on public.appointments
+create or replace trigger follow_appointment
+  after insert or update of resource_id, starts_at, ends_at, status, customer_name, service_address, appointment_type
+  on public.appointments
   for each row execute function private.follow_appointment();

@@ -10,6 +10,7 @@ declare
   reply public.messages;
   state text;
   question jsonb;
+  assistant public.assistants;
 begin
   select * into reply from public.messages as known
   where known.organization_id = organization and known.conversation_id = conversation.id
@@ -32,6 +33,7 @@ begin
     state := case when found then 'asked' else 'busy' end;
   end if;
   if state = 'asked' then
+    assistant := private.chat_assistant(organization, conversation.channel);
     question := private.unanswered(organization, conversation.id) || jsonb_build_object(
       'is_customers', conversation.owner_id is null,
       'sources', case when conversation.owner_id is null then array(
@@ -42,7 +44,7 @@ begin
         where customer.organization_id = organization and customer.id = conversation.customer_id
           and customer.tags && array['vip', 'VIP']
       ),
-      'knowledge_ids', nullif((private.chat_assistant(organization, conversation.channel)).knowledge_ids, '{}'),
+      'knowledge_ids', nullif(assistant.knowledge_ids, '{}'),
       'choose', private.embedding_choice(organization),
       'channel', conversation.channel,
       'has_model', (
@@ -56,7 +58,7 @@ begin
           and known.sender = 'customer' and known.language is not null
         order by known.created_at desc limit 1
       ),
-      'default_language', (private.chat_assistant(organization, conversation.channel)).language
+      'default_language', assistant.language
     );
   end if;
   return jsonb_build_object(
