@@ -34,7 +34,8 @@ begin
             perform private.act_for(organization);
             acted_for := organization;
           end if;
-          perform private.lock_daily_totals(organization);
+          -- As private.lock_daily_totals does, by one statement in place of two and a call.
+          perform pg_advisory_xact_lock_shared(hashtextextended('days of ' || organization, 0));
           select known.timezone into zone from public.organizations as known where known.id = organization;
           -- Where the organization itself is being deleted, its totals go with it.
           if zone is not null then

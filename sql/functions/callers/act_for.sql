@@ -2,7 +2,7 @@ create or replace function private.act_for(organization_id uuid) returns void
 language plpgsql volatile set search_path = ''
 as $$
 declare
-  -- An expression, which takes a quarter of the time of a statement.
+  -- An expression, which costs less than a statement.
   acting constant text := set_config('frontdesk.acting_organization', organization_id::text, true);
 begin
 end

@@ -28,11 +28,13 @@ begin
       named
     );
   end if;
-  return coalesce(
-    named,
-    (select known.organization_id from public.payments as known
-     where known.transaction_id = effect ->> 'intent_id' and known.facts ->> 'account' = 'platform'
-     limit 1)
+  if named is not null then
+    return named;
+  end if;
+  return (
+    select known.organization_id from public.payments as known
+    where known.transaction_id = effect ->> 'intent_id' and known.facts ->> 'account' = 'platform'
+    limit 1
   );
 end
 $$;

@@ -5,12 +5,13 @@ declare
   facts constant jsonb := payment.facts;
   received constant numeric := coalesce((facts ->> 'received')::numeric, 0);
   -- A refund that failed gives its money back, unless the sum is of later and leaves it out.
-  failed constant numeric := coalesce((
-    select sum((refund.value ->> 'amount')::numeric)
-    from jsonb_each(facts -> 'failed_refunds') as refund
-    where (refund.value ->> 'at')::bigint >= (facts #>> '{refund,at}')::bigint
-  ), 0);
+  failed numeric := 0;
 begin
+  if facts ? 'failed_refunds' then
+    select coalesce(sum((refund.value ->> 'amount')::numeric), 0) into failed
+    from jsonb_each(facts -> 'failed_refunds') as refund
+    where (refund.value ->> 'at')::bigint >= (facts #>> '{refund,at}')::bigint;
+  end if;
   payment.amount := greatest(received, case when received = 0 then (facts ->> 'expected')::numeric end, 0);
   payment.refunded := least(greatest(coalesce((facts #>> '{refund,refunded}')::numeric, 0) - failed, 0), received);
   payment.status := case

@@ -71,8 +71,9 @@ begin
     )
     select effects || coalesce(jsonb_agg(waited.waiting), '[]') into effects from waited;
   end if;
-  for one in select jsonb_array_elements(effects) loop
-    if private.is_news_of_dispute(known.facts, one) then
+  for place in 0 .. jsonb_array_length(effects) - 1 loop
+    one := effects -> place;
+    if one ->> 'kind' = 'dispute' and private.is_news_of_dispute(known.facts, one) then
       told := one;
     end if;
     known.facts := private.payment_facts(known.facts, one);
