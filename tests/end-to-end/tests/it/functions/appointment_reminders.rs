@@ -103,7 +103,7 @@ async fn a_key_holds_back_no_later_reminder() {
         let call = world
             .function_as(Caller::Service, "appointment-reminders")
             .await;
-        call.idempotency_key("every-day").json(&json!({})).await
+        call.key("every-day").json(&json!({})).await
     };
     let reminders = "select count(*) from outbox where topic = 'appointment.reminder'";
     for (time, phone) in [("10:00", "079 111 22 33"), ("14:30", "079 111 22 44")] {

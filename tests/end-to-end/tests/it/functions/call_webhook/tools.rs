@@ -220,7 +220,8 @@ async fn nobody_tries_all_last_names_to_a_code() {
         .expect(200);
     // Another number each time: the tries are those of the code.
     for place in 0..6 {
-        let mut stranger = Phone::of(&world, &format!("call-2-{place}"));
+        let id = format!("call-2-{place}");
+        let mut stranger = Phone::of(&world, &id);
         stranger.number = json!(format!("+4179666{place:04}"));
         let guess = json!({ "code": code, "last_name": format!("Guess{place}") });
         let answer = stranger.tool("t1", "cancel_appointment", guess).await;
