@@ -86,7 +86,8 @@ impl Sizes {
                             false
                         }
                         KnownCustom::Reloc(_) => false,
-                        _ => true,
+                        // What `strip` leaves out besides.
+                        _ => section.name() != "target_features",
                     };
                     if !is_deployed {
                         // With its kind and its length.
