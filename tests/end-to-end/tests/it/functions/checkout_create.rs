@@ -429,7 +429,7 @@ async fn what_stripe_failed_at_is_asked_under_another_id() {
     let booking = booking(&world, "FAILED").await;
     let script = |number: usize| {
         let error = json!({ "error": { "type": "api_error" } });
-        (number == 0).then(|| Fault::Answer(500, error))
+        (number == 0).then_some(Fault::Answer(500, error))
     };
     world.stack.mailbox.fails(script);
 
