@@ -17,9 +17,9 @@ begin
       operation,
       guarded,
       case operation
-        -- The functions name the organization themselves, and a plan compares the two once: as a subquery the setting would
-        -- cost each statement ten times as much. Of a table's policies Postgres asks the one last in the alphabet first:
-        -- others for the functions are named functions_..._select, since this one is nearly always true.
+        -- The functions name the organization themselves, and a plan compares the two once. A subquery would be begun and
+        -- ended by each statement. Of a table's policies Postgres asks the one last in the alphabet first: others for the
+        -- functions are named functions_..._select, since this one is nearly always true.
         when 'insert' then 'with check (organization_id = private.acting_organization())'
         else 'using (organization_id = private.acting_organization())'
       end
