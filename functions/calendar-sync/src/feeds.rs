@@ -33,7 +33,7 @@ pub(crate) async fn make(
 ) -> Result<Answer, Problem> {
     let token = token(session).await?;
     let arguments = json!({
-        "token_hash": digest(&token.text()), "resource_id": request.resource_id,
+        "token_hash": digest(token.text()), "resource_id": request.resource_id,
         "shows_customers": request.shows_customers.unwrap_or(false),
     });
     let made = session
@@ -47,7 +47,7 @@ pub(crate) async fn make(
 /// Gives a feed another address. The one before shows nothing from now on.
 pub(crate) async fn rotate(session: &Session<Callers>, named: &OfFeed) -> Result<Answer, Problem> {
     let token = token(session).await?;
-    let arguments = json!({ "feed_id": named.feed_id, "token_hash": digest(&token.text()) });
+    let arguments = json!({ "feed_id": named.feed_id, "token_hash": digest(token.text()) });
     let rotated = session
         .database()
         .once("calendar_feed_rotate", &arguments)
