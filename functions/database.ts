@@ -300,6 +300,7 @@ export type Database = {
           expires_at: string | null;
           cancellation_reason: string | null;
           created_by: string | null;
+          by_stranger: boolean;
           confirmed_at: string | null;
           rescheduled_at: string | null;
           cancelled_at: string | null;
@@ -418,6 +419,7 @@ export type Database = {
           stripe_customer_id: string;
           status: string;
           plan_name: string;
+          tier: string | null;
           current_period_start: string;
           current_period_end: string;
           cancel_at_period_end: boolean;
@@ -480,6 +482,7 @@ export type Database = {
           end_date: string;
           expires_at: string | null;
           created_by: string | null;
+          by_stranger: boolean;
           metadata: Json;
           created_at: string;
           updated_at: string;
