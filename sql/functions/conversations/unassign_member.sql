@@ -6,9 +6,9 @@ declare
   acting constant uuid := private.acting_organization();
   escalation uuid;
 begin
+  perform private.act_for(old.organization_id);
   -- An organization that is deleted takes all of it along.
   if exists (select from public.organizations as known where known.id = old.organization_id) then
-    perform private.act_for(old.organization_id);
     -- The conversations first, as whoever replies in them does.
     perform from public.conversations as known
     where known.organization_id = old.organization_id and (known.assigned_to = old.user_id or known.id in (
@@ -25,8 +25,8 @@ begin
     loop
       perform private.remind_of_escalation(old.organization_id, escalation);
     end loop;
-    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   end if;
+  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
   return case tg_op when 'DELETE' then old else new end;
 end
 $$;
