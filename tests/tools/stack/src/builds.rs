@@ -30,7 +30,8 @@ const LOCAL: &str = "target/wasm32-wasip2/debug/";
 /// What this process has built already: many tests ask for the same.
 static BUILT: Mutex<BTreeSet<String>> = Mutex::const_new(BTreeSet::new());
 
-/// Builds components of a manifest as they are deployed, all where none is named.
+/// Builds components of a manifest as they are deployed, all where none is named; none where `cargo build-functions` has
+/// built them since a source changed.
 pub(crate) async fn release(
     manifest: &Path,
     components: &[String],
@@ -41,6 +42,14 @@ pub(crate) async fn release(
         bail!("{} has no component {unknown}", manifest.display());
     }
     let mut built = BUILT.lock().await;
+    let root = home::repository();
+    if built.is_empty()
+        && *manifest == root.join("spin.toml")
+        && Stamp::of_functions(&root.join("target")).is_newer_than(&Sources::of_functions(&root))
+    {
+        built.extend(known);
+        return Ok(());
+    }
     let wanted: Vec<String> = known
         .into_iter()
         .filter(|name| components.is_empty() || components.contains(name))
@@ -83,7 +92,7 @@ impl LocalBuild {
             source: source.to_owned(),
             manifest: folder.join("spin.toml"),
             served: folder.join("functions"),
-            sources: Sources::of_build(&root, &["functions", "spin.toml"]),
+            sources: Sources::of_functions(&root),
             stamp: Stamp::new(built.join("up.stamp")),
             built,
         }

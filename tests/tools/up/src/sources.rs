@@ -6,6 +6,8 @@ use std::{
     time::SystemTime,
 };
 
+use crate::TARGET;
+
 /// Files and folders of the checkout.
 #[derive(Clone, Debug)]
 pub struct Sources(Vec<PathBuf>);
@@ -21,6 +23,11 @@ impl Sources {
             "shared",
         ];
         Self::new(root, &[&shared, paths].concat())
+    }
+
+    /// All that components are built of.
+    pub fn of_functions(root: &Path) -> Self {
+        Self::of_build(root, &["functions", "spin.toml"])
     }
 
     /// These paths under a root, each a file or a whole folder.
@@ -62,6 +69,12 @@ impl Stamp {
     /// The stamp in this file.
     pub fn new(path: PathBuf) -> Self {
         Self(path)
+    }
+
+    /// Set by `cargo build-functions` where it has built all components into a target folder as they are deployed. With some
+    /// of them alone, Cargo chooses fewer features of the crates that they share, and compiles all of it again.
+    pub fn of_functions(target: &Path) -> Self {
+        Self(target.join(TARGET).join("release/functions.stamp"))
     }
 
     /// Whether no source changed since the stamp was set.

@@ -13,7 +13,8 @@ use manifests::{
     stripped,
 };
 use sha2::{Digest, Sha256};
-use std::{env, fs, path::Path, process::ExitCode};
+use std::{env, fs, path::Path, process::ExitCode, time::SystemTime};
+use up::Stamp;
 
 fn main() -> Result<ExitCode> {
     let mut arguments: Vec<String> = env::args().skip(1).collect();
@@ -23,12 +24,15 @@ fn main() -> Result<ExitCode> {
         arguments.len() < before
     };
     let (has_digests, has_sizes) = (take("--digests"), take("--sizes"));
+    let begun = SystemTime::now();
+    let mut is_all = false;
     let names = match chosen(&arguments) {
         chosen if chosen.is_empty() => {
             let all = all()?;
             for name in &all {
                 arguments.extend(["--package".to_owned(), name.clone()]);
             }
+            is_all = !has_sizes;
             all
         }
         chosen => chosen,
@@ -50,6 +54,9 @@ fn main() -> Result<ExitCode> {
     }
     for name in &names {
         strip(&target, name)?;
+    }
+    if is_all {
+        Stamp::of_functions(&target).set(begun);
     }
     if has_digests {
         for name in &names {
