@@ -99,13 +99,14 @@ begin
 
     perform private.limit_strangers('appointment-create', organization,
       case when made.status = 'pending' then coalesce(made.expires_at, made.starts_at) - now() end);
-    -- Whoever signed in is not kept from booking by what strangers hold under their address.
-    if private.caller() = 'anon' and made.status = 'pending' then
+    -- Whoever signed in is not kept from booking by what strangers hold under their address, but by what they hold themselves.
+    if private.caller() in ('anon', 'client') and made.status = 'pending' then
       select count(*) - 1 as open_now, min(known.expires_at) as first_ends_at into held
       from public.appointments as known
       where known.organization_id = organization and known.customer_id = booked_customer
         and known.status = 'pending' and known.created_by is null and known.starts_at > now()
-        and coalesce(known.expires_at > now(), true);
+        and coalesce(known.expires_at > now(), true)
+        and (not known.by_stranger or private.caller() <> 'client');
       perform private.limit_open('appointment-create customer', held.open_now::integer, held.first_ends_at);
     end if;
 

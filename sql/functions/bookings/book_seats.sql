@@ -75,12 +75,13 @@ begin
     perform private.limit_strangers('booking-create', organization, case when total > 0 then offer.booking_hold end);
     is_told := private.limit_recipient(coalesce(person.email, person.phone));
   end if;
-  -- Whoever signed in is not kept from booking by what strangers hold under their address.
-  if total > 0 and private.caller() = 'anon' then
+  -- Whoever signed in is not kept from booking by what strangers hold under their address, but by what they hold themselves.
+  if total > 0 and private.caller() in ('anon', 'client') then
     select count(*) as open_now, min(known.expires_at) as first_ends_at into held
     from public.bookings as known
     where known.organization_id = organization and known.customer_id = booked_customer
-      and known.status = 'pending' and known.payment_status <> 'paid' and known.expires_at > now();
+      and known.status = 'pending' and known.payment_status <> 'paid' and known.expires_at > now()
+      and (not known.by_stranger or private.caller() <> 'client');
     perform private.limit_open('booking-create customer', held.open_now::integer, held.first_ends_at);
   end if;
 

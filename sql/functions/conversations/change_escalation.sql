@@ -10,6 +10,9 @@ declare
 begin
   perform private.require_role(organization, 'member');
   perform private.act_for(organization);
+  -- Whoever is suspended or removed at this moment is so before or after.
+  perform from public.members as member
+  where member.organization_id = organization and member.user_id = member_id for share;
   -- The conversation first, as whoever replies in it does.
   perform from public.conversations as known
   where known.organization_id = organization and known.id = (

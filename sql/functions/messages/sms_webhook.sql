@@ -21,12 +21,12 @@ begin
       if outcome = 'applied' and event ->> 'keyword' is not null then
         perform private.heed_keyword(organization, event);
       elsif organization is null and private.requested_organization() is null and event ->> 'keyword' is not null then
-        -- The platform's own number texts for all of them: a word to it is for each that had it text there. Where an answer
-        -- was lost, the message may have come: a STOP counts then.
+        -- The platform's own number texts for all of them: a word to it is for each that had it text there. Where one was
+        -- tried, it may have come, whatever was heard of it: a STOP counts then.
         for organization in
           select distinct sent.organization_id from public.outbox as sent
           where sent.channel = 'sms' and sent.recipient = event ->> 'phone' and not sent.is_own_account
-            and (sent.status = 'delivered' or sent.is_in_doubt and event ->> 'keyword' = 'stop')
+            and (sent.status = 'delivered' or sent.attempts > 0 and event ->> 'keyword' = 'stop')
         loop
           perform private.heed_keyword(organization, event);
         end loop;

@@ -13,7 +13,7 @@ begin
   from private.limits as known where known.kind = take_try.kind;
 
   insert into public.tries as known (kind, subject, regained_at)
-  values ($1, whose, clock_timestamp() + tries * regain)
+  select $1, whose, clock_timestamp() + tries * regain where tries <= most
   on conflict on constraint tries_pkey do update
     set regained_at = greatest(known.regained_at, clock_timestamp()) + tries * regain
     where known.regained_at <= clock_timestamp() + (most - tries) * regain;

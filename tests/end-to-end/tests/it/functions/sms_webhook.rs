@@ -385,7 +385,7 @@ async fn a_word_to_the_platforms_number_counts_for_those_who_text_by_it() {
 
     // Whether Alpine's left is not known: what may be a refusal of it is one.
     world
-        .run_sql("update outbox set is_in_doubt = true where status = 'pending'")
+        .run_sql("update outbox set attempts = 1 where status = 'pending'")
         .await;
     tell("SM2", "STOP").await;
     assert_eq!(refused().await, json!({ demo::ALPINE: "revoked" }));

@@ -262,6 +262,9 @@ async fn what_strangers_caused_keeps_nobody_from_their_own() {
     own.as_object_mut().unwrap().remove("customer");
     let booked = book(&world, Caller::CLIENT, &own).await;
     booked.expect(201);
+    // What she holds herself counts for her.
+    let refused = book(&world, Caller::CLIENT, &own).await;
+    expect_limit(&refused, "too_many_holds");
 
     // So many messages went to her address that she gets no more of them. She cancels all the same.
     with_limit(&world, "message recipient", 1).await;
