@@ -3,12 +3,12 @@
 use crate::{
     access::ANSWER_TIMEOUT,
     reads::Found,
-    service::{Outcome, later, not_done, silent, unreadable},
+    service::{Outcome, escaped, later, not_done, second, silent, too_many, unreadable},
 };
 use external_calendars::{
     Changes, MAX_EVENTS, OUTLOOK_PROPERTY, OutlookPage, Window, WrittenEvent,
 };
-use form_urlencoded::{Serializer, byte_serialize};
+use form_urlencoded::Serializer;
 use http_client::{Received, Request};
 use jiff::tz::TimeZone;
 use problem::Problem;
@@ -239,19 +239,4 @@ impl<'a> Calendar<'a> {
         };
         request.send().await.map_err(|failure| silent(&failure))
     }
-}
-
-fn too_many<T>() -> Outcome<T> {
-    Outcome::refused("too_many_events", "It has more events than are looked at.")
-}
-
-fn second(moment: jiff::Timestamp) -> String {
-    let whole = jiff::Timestamp::from_second(moment.as_second());
-    whole.unwrap_or(moment).to_string()
-}
-
-fn escaped(part: &str) -> String {
-    byte_serialize(part.as_bytes())
-        .collect::<String>()
-        .replace('+', "%20")
 }

@@ -1,5 +1,6 @@
 //! What services of calendars answer.
 
+use form_urlencoded::byte_serialize;
 use http_client::{Failure, Received};
 use problem::Problem;
 use serde_json::Value;
@@ -108,4 +109,22 @@ pub(crate) fn unreadable(whose: &str) -> Problem {
 /// How long a service asked to wait.
 pub(crate) fn asked_pause(problem: &Problem) -> Option<Duration> {
     Some(Duration::from_secs(problem.hint()?.parse().ok()?))
+}
+
+/// What a calendar with too many events is refused with.
+pub(crate) fn too_many<T>() -> Outcome<T> {
+    Outcome::refused("too_many_events", "It has more events than are looked at.")
+}
+
+/// A moment as calendars are asked for it: RFC 3339, in whole seconds.
+pub(crate) fn second(moment: jiff::Timestamp) -> String {
+    let whole = jiff::Timestamp::from_second(moment.as_second());
+    whole.unwrap_or(moment).to_string()
+}
+
+/// A part of a path. A form's `+` would be a plus there.
+pub(crate) fn escaped(part: &str) -> String {
+    byte_serialize(part.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
 }
