@@ -7,14 +7,16 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// The OpenAPI document as it is served.
+async fn document(world: &World) -> Value {
+    let call = world.request(Method::GET, "/functions/v1/openapi");
+    call.send().await.json
+}
+
 #[tokio::test]
 async fn the_document_tells_who_may_call() {
     let world = World::own().await;
-    let document = world
-        .request(Method::GET, "/functions/v1/openapi")
-        .send()
-        .await
-        .json;
+    let document = document(&world).await;
 
     for (path, item) in document["paths"].as_object().unwrap() {
         let Some(schemes) = item.pointer("/post/security").and_then(Value::as_array) else {
@@ -72,11 +74,7 @@ async fn the_document_tells_who_may_call() {
 #[tokio::test]
 async fn handlers_take_the_methods_that_the_document_has() {
     let world = World::tenant().await;
-    let document = world
-        .request(Method::GET, "/functions/v1/openapi")
-        .send()
-        .await
-        .json;
+    let document = document(&world).await;
 
     for (path, item) in document["paths"].as_object().unwrap() {
         for method in [

@@ -2,7 +2,7 @@
 
 use super::{ADA, Phone, booked, said, world};
 use crate::functions::slot_availability::monday;
-use end_to_end::demo;
+use end_to_end::{World, demo};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
@@ -150,17 +150,21 @@ async fn a_withheld_number_books_and_cancels_by_its_code() {
     assert_eq!(booked(&world).await[0], 0);
 }
 
+/// Ada Lovelace books by phone. Gives her phone, and the code.
+async fn booked_by_ada(world: &World) -> (Phone<'_>, Value) {
+    let day = monday(world).await;
+    let wish =
+        json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada Lovelace" });
+    let ada = Phone::of(world, "call-1");
+    ada.tool("t1", "book_appointment", wish).await.unwrap();
+    let code = world.sql("select confirmation_code from appointments");
+    (ada, code.await)
+}
+
 #[tokio::test]
 async fn another_number_needs_the_last_name_with_the_code() {
     let world = world().await;
-    let day = monday(&world).await;
-    let wish =
-        json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada Lovelace" });
-    let ada = Phone::of(&world, "call-1");
-    ada.tool("t1", "book_appointment", wish).await.unwrap();
-    let code = world
-        .sql("select confirmation_code from appointments")
-        .await;
+    let (_, code) = booked_by_ada(&world).await;
     let mut stranger = Phone::of(&world, "call-2");
     stranger.number = json!("+41796660001");
     let cancel = async |id: &str, arguments: Value| {
@@ -197,14 +201,7 @@ async fn another_number_needs_the_last_name_with_the_code() {
 #[tokio::test]
 async fn nobody_tries_all_last_names_to_a_code() {
     let world = world().await;
-    let day = monday(&world).await;
-    let wish =
-        json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada Lovelace" });
-    let ada = Phone::of(&world, "call-1");
-    ada.tool("t1", "book_appointment", wish).await.unwrap();
-    let code = world
-        .sql("select confirmation_code from appointments")
-        .await;
+    let (ada, code) = booked_by_ada(&world).await;
     // Several in one message count as several.
     let crowd: Vec<Value> = (0..4)
         .map(|place| {
