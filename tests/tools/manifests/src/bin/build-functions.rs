@@ -25,17 +25,17 @@ fn main() -> Result<ExitCode> {
     };
     let (has_digests, has_sizes) = (take("--digests"), take("--sizes"));
     let begun = SystemTime::now();
-    let mut is_all = false;
-    let names = match chosen(&arguments) {
-        chosen if chosen.is_empty() => {
+    let chosen = chosen(&arguments);
+    let is_all = chosen.is_empty();
+    let names = match is_all {
+        true => {
             let all = all()?;
             for name in &all {
                 arguments.extend(["--package".to_owned(), name.clone()]);
             }
-            is_all = !has_sizes;
             all
         }
-        chosen => chosen,
+        false => chosen,
     };
     let mut flags = up::own_flags();
     let mut target = up::target_folder();
@@ -55,7 +55,7 @@ fn main() -> Result<ExitCode> {
     for name in &names {
         strip(&target, name)?;
     }
-    if is_all {
+    if is_all && !has_sizes {
         Stamp::of_functions(&target).set(begun);
     }
     if has_digests {
