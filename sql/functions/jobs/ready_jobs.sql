@@ -24,8 +24,8 @@ begin
     returning job.subject_id, job.due_at
   )
   select count(*), array_agg(marked.subject_id) filter (where marked.due_at = 'infinity') into readied, dead from marked;
-  -- Of other queues, the row of the job itself is what people look at.
-  if dead is not null and ready_jobs.queue in ('outbox', 'alarms', 'calendar-events') then
+  -- Of queues whose subjects are no messages, the row of the job itself is what people look at.
+  if dead is not null then
     perform private.abandon_messages(dead);
   end if;
   if readied < most then
