@@ -55,7 +55,7 @@ begin
     execute format('select exists (select from %I.%I as known where known.organization_id = $1 offset $2)',
       tg_table_schema, tg_table_name)
     into are_more using organization, most;
-    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    perform private.act_for(acting);
     if are_more then
       perform private.fail(409, 'too_many_rows', format('An organization has at most %s %s.', most, replace(tg_table_name, '_', ' ')));
     end if;

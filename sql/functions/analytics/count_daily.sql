@@ -48,7 +48,7 @@ begin
           end if;
         end loop;
         if acting is distinct from acted_for then
-          perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+          perform private.act_for(acting);
         end if;
         -- Seldom enough that nobody notices, often enough that there are never many.
         if random() < 0.002 and organization is not null then

@@ -30,7 +30,7 @@ begin
     having sum(loose.count) <> 0 or sum(loose.total) <> 0
   )
   select count(*) into folded from loose;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return folded;
 end
 $$;

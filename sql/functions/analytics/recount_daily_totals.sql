@@ -22,7 +22,7 @@ begin
       counted, 'daily_facts_of_' || (select relname from pg_catalog.pg_class where oid = counted))
     using organization, zone;
   end loop;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
 end
 $$;
 comment on function private.recount_daily_totals(uuid) is

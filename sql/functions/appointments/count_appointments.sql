@@ -18,7 +18,7 @@ begin
     where taken.organization_id = organization and taken.customer_id = customer and taken.status = 'completed'
   ) as took_place
   where counted.organization_id = organization and counted.id = customer;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
 end
 $$;
 comment on function private.count_appointments(uuid, uuid) is

@@ -12,7 +12,7 @@ begin
     insert into private.calendar_versions as counted (organization_id) values (organization)
     on conflict (organization_id) do update set version = counted.version + 1;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
 end
 $$;
 comment on function private.count_calendar_version(uuid, boolean) is

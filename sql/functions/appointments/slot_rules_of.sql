@@ -11,7 +11,7 @@ declare
   asked_requirement smallint;
   rules json;
 begin
-  perform set_config('frontdesk.acting_organization', organization::text, true);
+  perform private.act_for(organization);
 
   if arguments ->> 'appointment_id' is not null then
     select * into own from public.appointments as known

@@ -18,7 +18,7 @@ begin
     update public.calendar_connections as read
     set covers_until = null, cursor = null, etag = null, last_modified = null
     where read.organization_id = new.id;
-    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    perform private.act_for(acting);
   end if;
   if (new.timezone, new.currency) is distinct from (old.timezone, old.currency) then
     perform private.count_calendar_version(new.id, false);

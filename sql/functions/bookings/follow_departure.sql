@@ -21,7 +21,7 @@ begin
       perform private.tell_booker(new.organization_id, moved, 'booking.rescheduled');
     end loop;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

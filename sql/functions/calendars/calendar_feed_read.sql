@@ -10,7 +10,7 @@ begin
   if feed.id is null then
     perform private.fail(404, 'feed_not_found', 'There is no such feed.');
   end if;
-  perform set_config('frontdesk.acting_organization', feed.organization_id::text, true);
+  perform private.act_for(feed.organization_id);
   return (
     select jsonb_build_object(
       'organization_name', settings.name, 'timezone', settings.timezone,

@@ -25,7 +25,7 @@ begin
         and written.connection_id = known.id
     )
   );
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

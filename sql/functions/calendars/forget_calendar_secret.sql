@@ -10,7 +10,7 @@ begin
     and known.subject_id = old.id;
   delete from private.jobs as job
   where job.organization_id = old.organization_id and job.queue = 'calendars' and job.subject_id = old.id;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

@@ -8,7 +8,7 @@ declare
   -- A number that somebody only claimed opens what was booked with it, and nothing else.
   knows_number boolean := false;
 begin
-  perform set_config('frontdesk.acting_organization', organization::text, true);
+  perform private.act_for(organization);
   if number is not null then
     customer := private.customer_of_phone(organization, number);
     knows_number := exists (

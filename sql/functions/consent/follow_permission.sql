@@ -10,7 +10,7 @@ begin
     and known.sms_enabled <> (new.status = 'granted')
     -- What customers set themselves is given back by themselves alone.
     and (new.status = 'revoked' or new.source in ('keyword', 'link'));
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

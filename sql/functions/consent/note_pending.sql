@@ -13,7 +13,7 @@ begin
   from unnest(purposes) as wanted (purpose) order by wanted.purpose
   -- What somebody decided stays; of two requests the first is kept.
   on conflict on constraint contact_permissions_once do nothing;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
 end
 $$;
 comment on function private.note_pending(uuid, text, text, text[], jsonb) is

@@ -20,7 +20,7 @@ begin
       -- A refusal is taken back by the person alone.
       and (excluded.status = 'revoked' or excluded.source in ('keyword', 'link'));
   get diagnostics changed = row_count;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return changed;
 end
 $$;

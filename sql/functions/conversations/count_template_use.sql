@@ -8,7 +8,7 @@ begin
   update public.message_templates as used
   set usage_count = used.usage_count + 1, last_used_at = greatest(used.last_used_at, new.created_at)
   where used.organization_id = new.organization_id and used.id = new.template_id;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

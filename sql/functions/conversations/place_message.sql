@@ -23,7 +23,7 @@ begin
     returning thread.owner_id, thread.customer_id into new.owner_id, served;
     new.customer_id := coalesce(new.customer_id, served);
     if acting is distinct from new.organization_id then
-      perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+      perform private.act_for(acting);
     end if;
   end if;
   -- What an assistant replies is not the member's who asked it.

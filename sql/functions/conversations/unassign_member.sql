@@ -26,7 +26,7 @@ begin
       perform private.remind_of_escalation(old.organization_id, escalation);
     end loop;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return case tg_op when 'DELETE' then old else new end;
 end
 $$;

@@ -37,7 +37,7 @@ begin
     end if;
   end if;
   if acting is distinct from new.organization_id then
-    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    perform private.act_for(acting);
   end if;
   return null;
 end

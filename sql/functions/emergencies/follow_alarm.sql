@@ -56,7 +56,7 @@ begin
   ) then
     perform private.tell_outcome(incident, new.channel, new.recipient);
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

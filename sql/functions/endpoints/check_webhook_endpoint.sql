@@ -33,7 +33,7 @@ begin
     new.failing_since := null;
     new.paused_until := null;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return new;
 end
 $$;

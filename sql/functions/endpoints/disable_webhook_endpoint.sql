@@ -26,7 +26,7 @@ begin
       ));
     end loop;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
 end
 $$;
 comment on function private.disable_webhook_endpoint(public.webhook_endpoints, text) is

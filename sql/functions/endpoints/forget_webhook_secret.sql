@@ -8,7 +8,7 @@ begin
   delete from public.secrets as secret
   where secret.organization_id = old.organization_id and secret.purpose = 'webhook_signing_key'
     and secret.subject_id = old.id;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

@@ -11,7 +11,7 @@ begin
   perform private.act_for(organization);
   select coalesce(jsonb_agg(known.id), '[]') into answer
   from public.webhook_endpoints as known where known.organization_id = organization;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return answer;
 end
 $$;

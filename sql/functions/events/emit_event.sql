@@ -52,7 +52,7 @@ begin
     end;
   end if;
   if acting is distinct from organization then
-    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    perform private.act_for(acting);
   end if;
 end
 $$;

@@ -22,7 +22,7 @@ begin
     perform private.emit_event(new.organization_id, case new.status when 'granted' then 'contact.opted_in' else 'contact.opted_out' end, lead, null,
       jsonb_build_object('channel', new.channel, 'purpose', new.purpose));
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

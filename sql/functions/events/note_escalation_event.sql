@@ -11,7 +11,7 @@ begin
   perform private.emit_event(new.organization_id, 'conversation.escalated', null, customer, jsonb_build_object(
     'escalation_id', new.id, 'conversation_id', new.conversation_id, 'status', new.status
   ));
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

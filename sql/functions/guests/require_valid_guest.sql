@@ -6,7 +6,7 @@ declare
   organization constant uuid := private.guest_organization();
   is_valid boolean;
 begin
-  perform set_config('frontdesk.acting_organization', organization::text, true);
+  perform private.act_for(organization);
   is_valid := exists (
     select from public.bookings as booked
     where booked.organization_id = organization and booked.id = private.guest_of('booking')
@@ -16,7 +16,7 @@ begin
     where booked.organization_id = organization and booked.id = private.guest_of('appointment')
       and booked.status in ('pending', 'confirmed')
   );
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   if not is_valid then
     perform private.fail(401, 'unauthorized', 'The access token is not valid, or no longer.');
   end if;

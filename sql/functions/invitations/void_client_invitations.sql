@@ -9,7 +9,7 @@ begin
   update public.invitations as sent set status = 'revoked'
   where sent.organization_id = new.organization_id and sent.kind = 'client' and sent.status = 'pending'
     and lower(sent.email collate "C") = lower(old.email collate "C");
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

@@ -11,7 +11,7 @@ begin
   where sent.organization_id = old.organization_id and sent.invited_by = old.user_id and sent.status = 'pending'
     -- An admin keeps those that an admin may send.
     and (tg_op = 'DELETE' or not new.is_active or new.role = 'member' or sent.role = 'owner');
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

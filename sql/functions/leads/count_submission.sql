@@ -12,7 +12,7 @@ begin
   set submission_count = filled.submission_count + 1,
       last_submission_at = greatest(filled.last_submission_at, new.created_at)
   where filled.organization_id = new.organization_id and filled.id = new.form_id;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

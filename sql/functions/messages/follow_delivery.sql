@@ -18,7 +18,7 @@ begin
       ) then known.external_id else coalesce(new.provider_message_id, known.external_id) end
   -- What its provider has told since is not undone.
   where known.organization_id = new.organization_id and known.id = new.id and known.status in ('pending', 'failed');
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

@@ -8,7 +8,7 @@ begin
   perform private.act_for((changed ->> 'organization_id')::uuid);
   perform private.lift_pauses((changed ->> 'organization_id')::uuid,
     array[coalesce(changed ->> 'channel', changed ->> 'platform')]);
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

@@ -24,7 +24,7 @@ begin
     where payer.organization_id = new.organization_id and payer.id = new.customer_id;
   end if;
   if acting is distinct from private.acting_organization() then
-    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    perform private.act_for(acting);
   end if;
   return null;
 end

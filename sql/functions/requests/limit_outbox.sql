@@ -32,7 +32,7 @@ begin
       insert into public.tries (kind, subject, regained_at) values (ceiling, whose, free_at)
       on conflict (kind, subject) do update set regained_at = excluded.regained_at;
     end if;
-    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    perform private.act_for(acting);
   end if;
 
   -- An emergency is told, whatever was sent before it; and what a calendar is to say is no message.

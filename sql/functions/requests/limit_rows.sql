@@ -18,7 +18,7 @@ begin
   execute format('select count(*) >= (select known.most from private.limits as known where known.kind = $1)
     from %I.%I as known where known.organization_id = $2 and known.%I = $3', tg_table_schema, tg_table_name, owner_column)
   into are_many using limited, new.organization_id, owner_id;
-  perform set_config('frontdesk.acting_organization', coalesce(acted_for::text, ''), true);
+  perform private.act_for(acted_for);
   if are_many then
     perform private.fail(409, tg_argv[2], tg_argv[3]);
   end if;

@@ -23,7 +23,7 @@ begin
       case tg_op when 'INSERT' then 1 else -1 end
     );
   end loop;
-  perform set_config('frontdesk.acting_organization', coalesce(acted_for::text, ''), true);
+  perform private.act_for(acted_for);
   return null;
 end
 $$;

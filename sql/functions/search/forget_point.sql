@@ -8,7 +8,7 @@ begin
   insert into private.qdrant_points (organization_id, chunk_id, model)
   values (old.organization_id, old.id, old.embedding_model)
   on conflict do nothing;
-  perform set_config('frontdesk.acting_organization', coalesce(acted_for::text, ''), true);
+  perform private.act_for(acted_for);
   return null;
 end
 $$;

@@ -13,7 +13,7 @@ begin
       select page.id from public.website_pages as page
       where page.organization_id = organization and page.website_source_id = any (ids)
     );
-    perform set_config('frontdesk.acting_organization', coalesce(acted_for::text, ''), true);
+    perform private.act_for(acted_for);
   end if;
   return to_jsonb(ids);
 end

@@ -11,7 +11,7 @@ begin
   perform private.count_passage_words(
     new.organization_id, new.source_type, 1, tsvector_to_array(new.words), private.spellings(new.headings, new.content), 1
   );
-  perform set_config('frontdesk.acting_organization', coalesce(acted_for::text, ''), true);
+  perform private.act_for(acted_for);
   return null;
 end
 $$;

@@ -28,7 +28,7 @@ begin
     update public.knowledge_chunks as chunk set embedding_model = new.model
     where chunk.organization_id = new.organization_id and chunk.source_type = 'vector' and chunk.source_id = new.id;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acted_for::text, ''), true);
+  perform private.act_for(acted_for);
   return null;
 end
 $$;

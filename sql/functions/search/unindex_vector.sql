@@ -8,7 +8,7 @@ begin
   -- Also where it is not indexed: it may be on its way, and what arrives is then not taken for this vector.
   update public.knowledge_chunks as chunk set indexed_in_qdrant = false
   where chunk.organization_id = new.organization_id and chunk.id = new.chunk_id and chunk.embedding_model = new.model;
-  perform set_config('frontdesk.acting_organization', coalesce(acted_for::text, ''), true);
+  perform private.act_for(acted_for);
   return null;
 end
 $$;

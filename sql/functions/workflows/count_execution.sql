@@ -17,7 +17,7 @@ begin
         failed_executions = run.failed_executions + failed,
         last_run_at = greatest(run.last_run_at, new.started_at)
     where run.organization_id = new.organization_id and run.id = new.workflow_id;
-    perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+    perform private.act_for(acting);
   end if;
   return null;
 end

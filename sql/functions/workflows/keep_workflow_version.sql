@@ -38,7 +38,7 @@ begin
     returning id into event;
     perform private.put_job('workflow-events', new.organization_id, event);
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return null;
 end
 $$;

@@ -14,7 +14,7 @@ begin
     values (message, organization, 'workflow.notice', 'email', address.email, about)
     on conflict (id) do nothing;
   end if;
-  perform set_config('frontdesk.acting_organization', coalesce(acting::text, ''), true);
+  perform private.act_for(acting);
   return address.email is not null;
 end
 $$;
