@@ -17,6 +17,11 @@ begin
     conversation := private.begin_conversation(organization, arguments);
   end if;
 
+  -- Whoever is suspended or removed at this moment is so before or after.
+  if private.caller() = 'user' then
+    perform from public.members as member
+    where member.organization_id = organization and member.user_id = private.subject() for share;
+  end if;
   -- Whoever talks in it takes turns.
   select * into conversation from public.conversations as known
   where known.organization_id = organization and known.id = conversation.id for update;

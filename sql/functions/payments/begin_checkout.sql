@@ -61,11 +61,16 @@ begin
     )
   order by made.created_at desc, made.id limit 1;
   if checkout.id is null then
-    session_ends_at := case when is_held then least(greatest(known.expires_at, now() + shortest), now() + longest)
-               else now() + longest end;
+    session_ends_at := case
+      when not is_held then now() + longest
+      -- Another try, such as after an error of Stripe's, prolongs nothing where there is time enough.
+      when known.expires_at > now() + shortest - interval '30 seconds' then least(known.expires_at, now() + longest)
+      else now() + shortest end;
     if is_held and session_ends_at > known.expires_at then
       -- Seats and times are held while somebody pays for them, and not for ever.
-      if (select count(*) from private.checkouts_for(organization, booking, appointment)) >= 3 then
+      if (
+        select count(distinct made.asked ->> 'expires_at') from private.checkouts_for(organization, booking, appointment) as made
+      ) >= 3 then
         perform private.fail(409, 'too_late', 
           format('There is too little time left to pay for this %s.', what), pointer);
       end if;

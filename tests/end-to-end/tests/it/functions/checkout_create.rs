@@ -437,11 +437,48 @@ async fn what_stripe_failed_at_is_asked_under_another_id() {
         .await
         .expect_problem(503, "provider_unavailable");
     // Stripe answers the same to the same id, for a day.
-    assert_eq!(world.sql("select count(*) from private.checkouts").await, 0);
+    assert_eq!(
+        world
+            .sql("select count(*) from private.checkouts where expires_at > now()")
+            .await,
+        0
+    );
 
     call(&world, Caller::CLIENT, &checkout(&booking))
         .await
         .expect(201);
+}
+
+#[tokio::test]
+async fn what_stripe_fails_at_prolongs_no_hold_for_ever() {
+    let world = world().await;
+    let booking = booking(&world, "AGAIN").await;
+    world.stack.mailbox.fails(|_| {
+        Some(Fault::Answer(
+            500,
+            json!({ "error": { "type": "api_error" } }),
+        ))
+    });
+    // Each round, eleven minutes pass.
+    let pass = format!(
+        "update bookings set expires_at = now() + interval '20 minutes' where id = '{booking}';
+         update private.checkouts
+         set asked = asked || jsonb_build_object('expires_at', (asked ->> 'expires_at')::bigint - 660)"
+    );
+    for _ in 0..3 {
+        world.run_sql(&pass).await;
+        // The second has time enough, and prolongs nothing.
+        for _ in 0..2 {
+            call(&world, Caller::CLIENT, &checkout(&booking))
+                .await
+                .expect_problem(503, "provider_unavailable");
+        }
+    }
+
+    world.run_sql(&pass).await;
+    call(&world, Caller::CLIENT, &checkout(&booking))
+        .await
+        .expect_problem(409, "too_late");
 }
 
 #[tokio::test]
