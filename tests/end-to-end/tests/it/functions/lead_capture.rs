@@ -1,6 +1,6 @@
 //! lead-capture: what visitors fill in, by the form's own definition, and the leads that they become.
 
-use end_to_end::{Caller, Reply, World};
+use end_to_end::{Caller, Reply, World, demo};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -212,6 +212,42 @@ async fn a_stranger_fills_blanks_and_rewrites_nothing() {
         lead["source_details"]["last_touch"]["attribution"]["utm_source"],
         "instagram"
     );
+}
+
+#[tokio::test]
+async fn a_form_gives_no_address_to_a_lead_who_is_a_customer() {
+    let world = world().await;
+    for (column, known, said) in [
+        (
+            "phone",
+            json!("+41791239999"),
+            json!({ "phone": "+41791239999", "email": "mallory@evil.example" }),
+        ),
+        (
+            "email",
+            json!("vera@known.example"),
+            json!({ "phone": "+41790000666", "email": "vera@known.example" }),
+        ),
+    ] {
+        world
+            .run_sql(&format!(
+                "delete from leads where source = 'form';
+                 insert into leads (organization_id, first_name, {column}, source, customer_id)
+                 values ('{}', 'Vera', '{}', 'form', '{}')",
+                demo::ALPINE,
+                known.as_str().unwrap(),
+                demo::CLARA
+            ))
+            .await;
+        send(&world, Caller::Public, said.clone()).await.expect(200);
+        let lead = &leads(&world).await[0];
+        let other = if column == "phone" { "email" } else { "phone" };
+        assert_eq!(
+            (&lead[column], &lead[other], &lead["claimed"]),
+            (&known, &Value::Null, &json!([]))
+        );
+        assert_eq!(lead["source_details"]["said"], said);
+    }
 }
 
 #[tokio::test]
