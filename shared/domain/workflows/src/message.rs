@@ -75,11 +75,16 @@ pub(crate) fn write(
     if let Some(lead) = facts.get("lead").and_then(Value::as_object)
         && kind == "customer"
     {
-        // What the lead alone has, such as custom fields, is there for the template too.
+        // What the lead alone has, such as custom fields, is there for the template too; where to write to is not.
         known_of = lead.clone();
         known_of.insert("lead".to_owned(), Value::Object(lead.clone()));
     }
-    known_of.extend(person.as_object().cloned().unwrap_or_default());
+    let own = person.as_object().cloned().unwrap_or_default();
+    known_of.extend(
+        own.into_iter().filter(|(field, value)| {
+            !value.is_null() || matches!(field.as_str(), "email" | "phone")
+        }),
+    );
     known_of.insert("kind".to_owned(), json!(kind));
     let organization = facts.get("organization").cloned().unwrap_or_default();
     let known = json!({

@@ -173,7 +173,8 @@ async fn a_lead_who_is_a_customer_is_written_to_where_the_customer_is() {
     add_lead(&world, LEAD).await;
     world
         .run_sql(&format!(
-            "update leads set customer_id = '{}' where id = '{LEAD}'",
+            "update customers set first_name = 'Clara' where id = '{0}';
+             update leads set customer_id = '{0}' where id = '{LEAD}'",
             demo::CLARA
         ))
         .await;
@@ -196,7 +197,7 @@ async fn answered(world: &World, phone: &str) -> Value {
     tick(world).await;
     world
         .sql(
-            "select jsonb_agg(concat_ws(' ', step.handle, step.error) order by step.created_at)
+            "select jsonb_agg(concat_ws(' ', step.handle, step.error) order by step.started_at)
               from workflow_steps as step where step.node_id = 'hello'",
         )
         .await
