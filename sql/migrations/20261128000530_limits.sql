@@ -122,6 +122,7 @@ insert into private.limits (kind, most, regain, description) values
   ('forms rows', 1000, null, 'Forms of one organization.'),
   ('workflows rows', 1000, null, 'Workflows of one organization.'),
   ('knowledge-base rows', 10000, null, 'Articles of one organization.'),
+  ('user-preferences user', 200, null, 'Preferences that one user has set.'),
   ('tour-availability kinds', 50, null, 'Kinds of participants that one tour has.'),
   ('tour-availability network', 300, '200 milliseconds', 'Questions of the public for departures from one network.');
 

@@ -77,7 +77,7 @@ pub const PROMISES: &[(&str, &str)] = &[
         "select oid::regclass from pg_class
          where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
            and has_any_column_privilege('authenticated', oid, 'insert')
-           -- One row of a user or of an organization, by its key.
+           -- One row of an organization, by its key, and a few of a user.
            and oid not in ('user_preferences'::regclass, 'public_search'::regclass)
            and not exists (
              select from pg_trigger where tgrelid = pg_class.oid and tgfoid = 'private.limit_table'::regproc
