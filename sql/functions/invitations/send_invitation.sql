@@ -44,7 +44,14 @@ begin
     jsonb_build_object(
       'invitation_id', sent.id, 'kind', sent.kind, 'role', sent.role, 'organization_name', inviting.name,
       'name', private.person_name(sent.first_name, sent.last_name), 'message', sent.message,
-      'expires_at', sent.expires_at, 'sealed_token', arguments ->> 'sealed_token',
+      'expires_at', sent.expires_at, 'language', coalesce(
+        arguments ->> 'language',
+        case sent.kind when 'client' then (
+          select known.primary_language from public.customers as known
+          where known.organization_id = organization and known.id = private.customer_of_email(organization, sent.email)
+        ) end,
+        (select profile.preferred_language from public.user_profiles as profile where profile.id = private.subject())
+      ), 'sealed_token', arguments ->> 'sealed_token',
       'sealed_with', arguments ->> 'sealed_with'
     )
   from public.organizations as inviting where inviting.id = organization;
