@@ -74,7 +74,10 @@ begin
       where known.organization_id = lead.organization_id and known.id = lead.id
         and known.tags && array(select jsonb_array_elements_text(effect -> 'tags'));
     when 'assign' then
-      if lead.assigned_to is not null and not coalesce((effect ->> 'replace')::boolean, false) then
+      if not coalesce((effect ->> 'replace')::boolean, false) and exists (
+        select from public.members as member
+        where member.organization_id = run.organization_id and member.user_id = lead.assigned_to and member.is_active
+      ) then
         return jsonb_build_object('status', 'done', 'handle', 'next',
           'output', jsonb_build_object('user_id', lead.assigned_to, 'is_new', false));
       end if;

@@ -145,6 +145,16 @@ async fn the_staff_are_told_of_a_lead() {
     )
     .await;
     add_lead(&world, LEAD).await;
+    // Whoever is suspended looks after no lead, though one has stayed with them.
+    world
+        .run_sql(&format!(
+            "set session_replication_role = replica;
+             update leads set assigned_to = (select id from auth.users where email = 'anton@alpine.example') where id = '{LEAD}';
+             update members set is_active = false
+             where user_id = (select id from auth.users where email = 'anton@alpine.example');
+             set session_replication_role = default"
+        ))
+        .await;
     tick(&world).await;
     assert_eq!(
         (states(&world).await, tags(&world).await),
