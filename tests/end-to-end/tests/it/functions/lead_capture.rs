@@ -97,8 +97,9 @@ async fn what_is_filled_in_becomes_a_submission_and_a_lead() {
     );
     assert_eq!(
         lead["custom_fields"],
-        json!({ "kind": "group", "size": 12, "news": true, "latest": "one" })
+        json!({ "kind": "group", "size": 12, "news": true, "latest": "one", "language": "de-CH" })
     );
+
     let kept = world
         .sql("select to_jsonb(form_submissions) from form_submissions")
         .await;
@@ -112,6 +113,22 @@ async fn what_is_filled_in_becomes_a_submission_and_a_lead() {
     assert_eq!(kept["referrer"], "https://search.example/");
     assert_eq!(kept["consents"][0]["text"], "Send me news");
     assert_eq!(world.sql("select submission_count from forms where id = '00000000-0000-4000-8000-0000000cf001'").await, json!(1));
+}
+
+#[tokio::test]
+async fn a_lead_speaks_the_language_of_the_page_that_they_first_wrote_on() {
+    let world = world().await;
+    for (said, known) in [
+        ("who knows", Value::Null),
+        ("de-CH", json!("de-CH")),
+        ("fr", json!("de-CH")),
+    ] {
+        let answers = json!({ "email": "ada@new.example" });
+        let body = json!({ "form_id": FORM, "language": said, "answers": answers });
+        send_body(&world, Caller::Public, body).await.expect(200);
+        let lead = &leads(&world).await[0];
+        assert_eq!(lead["custom_fields"]["language"], known, "{said}");
+    }
 }
 
 #[tokio::test]
