@@ -32,8 +32,8 @@ begin
     set role = excluded.role, first_name = excluded.first_name, last_name = excluded.last_name,
         phone = excluded.phone, message = excluded.message, token_hash = excluded.token_hash,
         invited_by = excluded.invited_by, expires_at = excluded.expires_at, metadata = excluded.metadata
-    -- What an owner sent to a coming owner is not for an admin to change.
-    where my_role = 'owner' or known.role is distinct from 'owner'
+    -- What an owner sent to a coming owner is not for an admin to change, as long as it counts.
+    where my_role = 'owner' or known.role is distinct from 'owner' or known.expires_at <= now()
   returning known.* into sent;
   if not found then
     perform private.fail(403, 'owners_only', 'This address is invited as an owner; only an owner can change that.', '/email');

@@ -525,6 +525,18 @@ fn a_message_leaves_when_the_window_opens_and_the_run_goes_on() {
         (&json!("2026-11-27T13:00:00Z"), &json!("Hi"))
     );
     assert!(matches!(plan.then, Then::GoesOn));
+    // Nor does it leave in the quiet hours of the organization, and not after the window for their sake.
+    for (from, until, leaves) in [
+        ("12:00", "15:30", "2026-11-27T14:30:00Z"),
+        ("18:00", "13:00", "2026-11-27T13:00:00Z"),
+        ("10:30", "18:45", "2026-11-27T17:45:00Z"),
+    ] {
+        state.facts["organization"] =
+            json!({ "timezone": "Europe/Zurich", "quiet_from": from, "quiet_until": until });
+        let plan = run.next(&run.workflow().unwrap(), &senders, &state);
+        let effect = plan.steps.last().unwrap().effect.as_ref().unwrap();
+        assert_eq!(effect["send_at"], leaves, "{from} {until}");
+    }
 }
 
 #[test]

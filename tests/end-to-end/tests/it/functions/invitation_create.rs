@@ -202,7 +202,19 @@ async fn owners_are_invited_by_owners_alone() {
     invite(&world, Caller::ADMIN, &revoke)
         .await
         .expect_problem(403, "owners_only");
-    invite(&world, Caller::OWNER, &revoke).await.expect(200);
+    // One that is over keeps nobody from anything.
+    let late = invite(&world, Caller::OWNER, &staff("late@example.com", "owner")).await;
+    invite(&world, Caller::OWNER, &staff("new@example.com", "owner"))
+        .await
+        .expect(201);
+    world
+        .run_sql("update invitations set expires_at = now() - interval '1 minute'")
+        .await;
+    invite(&world, Caller::ADMIN, &staff("new@example.com", "member"))
+        .await
+        .expect(201);
+    let revoke = json!({ "action": "revoke", "invitation_id": late.json["id"] });
+    invite(&world, Caller::ADMIN, &revoke).await.expect(200);
 }
 
 #[tokio::test]
