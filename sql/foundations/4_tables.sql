@@ -169,6 +169,23 @@ begin
   end if;
   old_row := nullif(old_row - secret, '{}');
   new_row := nullif(new_row - secret, '{}');
+  -- Of a large row, long values are told by their digests: else whoever writes one again and again fills the log. The size
+  -- costs next to nothing to ask, and most rows are small.
+  if greatest(pg_column_size(old_row), pg_column_size(new_row)) > 3000 then
+    select jsonb_object_agg(held.key, held.told) filter (where held.is_old),
+           jsonb_object_agg(held.key, held.told) filter (where not held.is_old)
+    into old_row, new_row
+    from (
+      select part.is_old, part.key, case
+        when length(part.value::text) > 1000 then jsonb_build_object(
+          'sha256', encode(sha256(convert_to(part.value::text, 'UTF8')), 'hex'), 'length', length(part.value::text)
+        ) else part.value end as told
+      from (
+        select true as is_old, was.key, was.value from jsonb_each(old_row) as was
+        union all select false, is_now.key, is_now.value from jsonb_each(new_row) as is_now
+      ) as part
+    ) as held;
+  end if;
   insert into public.audit_logs
     (organization_id, user_id, caller, request_id, action, table_name, record_id, old_data, new_data)
   values (
@@ -181,7 +198,8 @@ begin
 end
 $$;
 comment on function private.log_change() is
-  'Trigger, after each row: writes the change to audit_logs. Its argument, an array, names columns that do not matter.';
+  'Trigger, after each row: writes the change to audit_logs. Its argument, an array, names columns that do not matter. Of
+   more than 3 kB, values of more than 1,000 characters are noted as {sha256, length} of their text.';
 -- To be given a function, a role needs to be able to make one; only for this moment.
 grant create on schema private to frontdesk_audit;
 alter function private.log_change() owner to frontdesk_audit;

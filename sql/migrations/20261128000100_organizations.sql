@@ -210,3 +210,7 @@ create policy self_update on public.user_preferences for update to authenticated
   with check (user_id = (select auth.uid()) and not (select private.is_client()));
 create policy self_delete on public.user_preferences for delete to authenticated
   using (user_id = (select auth.uid()) and not (select private.is_client()));
+-- How many they have of their own.
+grant select on public.user_preferences to frontdesk_functions;
+create policy functions_select on public.user_preferences for select to frontdesk_functions
+  using (user_id = (select private.subject()));

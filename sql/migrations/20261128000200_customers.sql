@@ -43,7 +43,8 @@ call private.bound_table('public.customers',
 );
 call private.guard_table('public.customers', 'select', 'insert');
 call private.limit_inserts('public.customers');
-grant select, delete on public.customers to authenticated;
+-- Nobody deletes one by hand: conversations and messages would stay, without whose they are. customer-data erases people.
+grant select on public.customers to authenticated;
 grant insert (organization_id, name, email, phone, address, preferences, tags, metadata),
       update (name, email, phone, address, preferences, tags, metadata)
   on public.customers to authenticated;
@@ -54,8 +55,6 @@ create policy members_insert on public.customers for insert to authenticated
 create policy members_update on public.customers for update to authenticated
   using (organization_id = any (array(select private.my_organizations())))
   with check (organization_id = any (array(select private.my_organizations())));
-create policy admins_delete on public.customers for delete to authenticated
-  using (organization_id = any (array(select private.my_organizations('admin'))));
 -- Tags and metadata are the staff's notes on a customer.
 grant select (id, organization_id, name, email, phone, address, preferences, created_at, updated_at),
       update (name, phone, address, preferences)

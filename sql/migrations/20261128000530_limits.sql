@@ -43,7 +43,7 @@ insert into private.limits (kind, most, regain, description) values
   ('message-preferences link', 30, '1 minute', 'Changes by one link of a message.'),
   ('consent-request recipient', 1, '1 hour', 'Messages to one address that ask to confirm a consent.'),
   ('consent-request week', 3, '2 days', 'Those to one address that comes again and again.'),
-  ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers and clients cause.'),
+  ('message recipient', 10, '1 hour', 'Messages to one address or phone that strangers, clients and workflows cause.'),
   ('outbox organization', 5000, '1 day', 'Messages of one organization in a day, or a few more; the others are kept and not sent.'),
   ('webhooks organization', 50000, '1 day', 'Events that the endpoints of one organization are told of in a day.'),
   ('call-webhook caller', 10, '1 hour', 'Appointments that one number books, moves and cancels by phone.'),
@@ -122,6 +122,7 @@ insert into private.limits (kind, most, regain, description) values
   ('forms rows', 1000, null, 'Forms of one organization.'),
   ('workflows rows', 1000, null, 'Workflows of one organization.'),
   ('knowledge-base rows', 10000, null, 'Articles of one organization.'),
+  ('user-preferences user', 200, null, 'Preferences that one user has set.'),
   ('tour-availability kinds', 50, null, 'Kinds of participants that one tour has.'),
   ('tour-availability network', 300, '200 milliseconds', 'Questions of the public for departures from one network.');
 

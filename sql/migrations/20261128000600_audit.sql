@@ -19,9 +19,10 @@ comment on column public.audit_logs.user_id is 'The subject of the caller''s tok
 comment on column public.audit_logs.caller is 'anon, client, user, service_role, or the login of the database for none of these.';
 comment on column public.audit_logs.request_id is 'The x-request-id of the function''s request.';
 comment on column public.audit_logs.old_data is
-  'Of an update the columns that changed, of a deletion all of them; without secrets.';
+  'Of an update the columns that changed, of a deletion all of them; without secrets. Of more than 3 kB, values of more than
+   1,000 characters as {sha256, length} of their text.';
 comment on column public.audit_logs.new_data is
-  'Of an update the columns that changed, of an insertion all of them; without secrets.';
+  'Of an update the columns that changed, of an insertion all of them; long values as in old_data, without secrets.';
 create index audit_logs_newest_idx on public.audit_logs (organization_id, created_at desc, id);
 create index audit_logs_record_idx on public.audit_logs (organization_id, record_id, table_name, created_at desc);
 create index audit_logs_customer_idx on public.audit_logs

@@ -86,8 +86,9 @@ comment on column public.leads.claimed is
   'Of email (in lower case) and phone those that a form gave: whoever filled it in may have given anybody''s.';
 comment on column public.leads.source is 'Where they come from: manual, form, call, chat and so on.';
 comment on column public.leads.source_details is
-  'form_id, page and referrer of the first touch; last_touch {at, form_id, attribution}; possible_duplicates: ids of leads
-   that share an address or a phone with it and may be the same person.';
+  'form_id, page and referrer of the first touch; last_touch {at, form_id, attribution}; said: email and phone that a form
+   gave last of a lead who was a customer; possible_duplicates: ids of leads that share an address or a phone with it and
+   may be the same person.';
 comment on column public.leads.utm_source is 'Of the first touch, as utm_medium and utm_campaign are.';
 comment on column public.leads.assigned_to is 'The member who looks after them.';
 comment on column public.leads.customer_id is 'Who they became.';
@@ -143,7 +144,8 @@ comment on column public.form_submissions.status is
   'spam: kept apart, without a lead and not counted, until the staff release it. Its sender is not told.';
 comment on column public.form_submissions.spam_reasons is 'Why it looks like spam, such as honeypot or links.';
 comment on column public.form_submissions.answers is 'By the names of the fields; those of fields that were not shown are left out.';
-comment on column public.form_submissions.person is 'What of the answers goes into a lead, by its columns.';
+comment on column public.form_submissions.person is
+  'What of the answers goes into a lead, by its columns; phone_country: where the phone is from (ISO 3166-1 alpha-2).';
 comment on column public.form_submissions.attribution is 'The campaign of this visit: utm_source and so on, and ids of clicks.';
 comment on column public.form_submissions.consents is
   'What was agreed to: [{field, channel, purpose, text}], with the words that were shown.';

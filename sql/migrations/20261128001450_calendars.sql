@@ -114,6 +114,8 @@ comment on table public.calendar_feeds is
   'Feeds of appointments that calendars elsewhere subscribe to, by an address that holds a token.';
 comment on column public.calendar_feeds.resource_id is 'Whose appointments it has; null: everybody''s.';
 comment on column public.calendar_feeds.token_hash is 'SHA-256 of the token, in hex.';
+comment on column public.calendar_feeds.created_by is
+  'The user who made its address, and knows it; null: whoever did may make none any more, and the address is void.';
 comment on column public.calendar_feeds.shows_customers is 'Whether it names customers and places, and not the kind of appointment alone.';
 create index calendar_feeds_resource_idx on public.calendar_feeds (organization_id, resource_id);
 create index calendar_feeds_newest_idx on public.calendar_feeds (organization_id, created_at desc, id);

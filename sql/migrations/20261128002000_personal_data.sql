@@ -27,13 +27,15 @@ create table private.personal_data (
   erasure text not null check (erasure in ('none', 'cascade', 'delete', 'anonymize')),
   step smallint,
   found_by text,
+  spared text,
   anonymized jsonb not null default '{}',
   kept text[] not null default '{}',
   is_exported boolean not null default false,
   client_condition text not null default 'true',
   reason text not null,
   check ((erasure in ('delete', 'anonymize')) = (step is not null and found_by is not null)),
-  check ((erasure = 'anonymize') = (anonymized <> '{}'))
+  check ((erasure = 'anonymize' or spared is not null) = (anonymized <> '{}')),
+  check (spared is null or erasure = 'delete')
 );
 comment on table private.personal_data is 'For each table: what becomes of its rows when a person is erased.';
 comment on column private.personal_data.erasure is
@@ -42,13 +44,15 @@ comment on column private.personal_data.erasure is
 comment on column private.personal_data.step is 'When its turn is: lower ones go first.';
 comment on column private.personal_data.found_by is
   'The condition of a person''s rows, in SQL: the row is r, the person is $1, a private.person.';
+comment on column private.personal_data.spared is
+  'The condition of those of them that an erasure leaves, but for what `anonymized` says; null: it leaves none.';
 comment on column private.personal_data.client_condition is
   'Which of these rows clients are shown in an export of their own; false: none.';
 comment on column private.personal_data.anonymized is 'Columns, and the expressions in SQL that they are set to.';
 comment on column private.personal_data.kept is 'The columns that stay: with those of anonymized, all of the table''s.';
 comment on column private.personal_data.reason is 'Why.';
 
-call private.bound_table('private.personal_data', articles => 'found_by 2000, client_condition 500, reason 500');
+call private.bound_table('private.personal_data', articles => 'found_by 2000, spared 500, client_condition 500, reason 500');
 alter table private.personal_data enable row level security;
 alter table private.personal_data force row level security;
 revoke all on private.personal_data from public;
@@ -92,7 +96,7 @@ insert into private.personal_data (step, table_name, erasure, is_exported, found
      or r.payload ->> ''lead_id'' = any ($1.leads::text[])
      or r.payload ->> ''call_id'' = any ($1.calls)',
     'What waits is not sent any more; what was sent has been said.'),
-  (11, 'contact_permissions', 'delete', true, 'lower(r.address) = any ($1.addresses || $1.claimed) and r.status <> ''revoked''',
+  (11, 'contact_permissions', 'delete', true, 'lower(r.address) = any ($1.addresses || $1.claimed)',
     'What they allowed; who comes back is asked again. What they refused stays, so that nobody writes to them.'),
   (11, 'private.contact_links', 'delete', false, 'lower(r.address) = any ($1.addresses || $1.claimed)',
     'The links of what they were sent.'),
@@ -126,6 +130,9 @@ insert into private.personal_data (step, table_name, erasure, is_exported, found
   (43, 'customer_users', 'delete', true, 'r.customer_id = any ($1.customers)', 'Which of the staff they are.'),
   (44, 'customer_emails', 'delete', true, 'r.customer_id = any ($1.customers)', 'Their addresses.'),
   (45, 'customer_phones', 'delete', true, 'r.customer_id = any ($1.customers)', 'Their numbers.');
+
+update private.personal_data set spared = 'r.status = ''revoked''', anonymized = '{"evidence": "''{}''"}'
+where table_name = 'public.contact_permissions'::regclass;
 
 -- What accounts, statistics and the places that are taken need stays.
 insert into private.personal_data (step, table_name, is_exported, found_by, anonymized, kept, erasure, reason) values
@@ -247,11 +254,13 @@ declare
   opened record;
   operation text;
 begin
-  for opened in select listed.table_name, listed.erasure from private.personal_data as listed where listed.erasure <> 'none'
+  for opened in
+    select listed.table_name, listed.erasure, listed.spared from private.personal_data as listed where listed.erasure <> 'none'
   loop
     foreach operation in array array['select'] || case opened.erasure
       when 'delete' then '{delete}' when 'anonymize' then '{update}' else '{}' end::text[] || case opened.table_name
-      when 'public.customers'::regclass then '{delete}' when 'public.leads'::regclass then '{update}' else '{}' end::text[]
+      when 'public.customers'::regclass then '{delete}' when 'public.leads'::regclass then '{update}' else '{}' end::text[] || case
+      when opened.spared is not null then '{update}' else '{}' end::text[]
     loop
       execute format('grant %s on %s to frontdesk_privacy', operation, opened.table_name);
       execute format(

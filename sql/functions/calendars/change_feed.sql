@@ -7,7 +7,7 @@ begin
   perform private.require_role(organization, 'admin');
   perform private.act_for(organization);
   if arguments ? 'token_hash' then
-    update public.calendar_feeds as known set token_hash = arguments ->> 'token_hash'
+    update public.calendar_feeds as known set token_hash = arguments ->> 'token_hash', created_by = private.subject()
     where known.organization_id = organization and known.id = (arguments ->> 'feed_id')::uuid
     returning * into changed;
   else

@@ -25,14 +25,18 @@ begin
     loop
       perform private.remind_of_escalation(old.organization_id, escalation);
     end loop;
+    -- What came of the others says who looked after them.
+    update public.leads as known set assigned_to = null
+    where known.organization_id = old.organization_id and known.assigned_to = old.user_id
+      and known.status not in ('converted', 'lost');
   end if;
   perform private.act_for(acting);
   return case tg_op when 'DELETE' then old else new end;
 end
 $$;
 comment on function private.unassign_member() is
-  'Trigger: hands the conversations and escalations of somebody back who is suspended or removed, and has the staff reminded
-   of them.';
+  'Trigger: hands the conversations, escalations and open leads of somebody back who is suspended or removed, and has the
+   staff reminded of the escalations.';
 alter function private.unassign_member() owner to frontdesk_functions;
 
 -- Before: the foreign keys would leave nothing by which they are found.

@@ -5,6 +5,7 @@ declare
   known public.incidents;
   last_step public.incident_steps;
   contact public.emergency_contacts;
+  are_texted boolean;
   recipients jsonb;
   due timestamptz;
   noted integer;
@@ -25,6 +26,7 @@ begin
     perform private.note_incident(organization, incident, 'timed_out', last_step.emergency_contact_id, last_step.name);
   end if;
 
+  are_texted := private.are_alarms_texted(organization);
   loop
     -- Who is on call is asked anew each time: a shift may have begun or ended since the last step.
     select candidate.* into contact
@@ -48,8 +50,9 @@ begin
       continue;
     end if;
     recipients := jsonb_strip_nulls(jsonb_build_object(
-      'sms', case when contact.sms_enabled then contact.phone end,
-      'email', case when contact.email_enabled then contact.email end
+      'sms', case when contact.sms_enabled and are_texted then contact.phone end,
+      -- Whoever would be texted has an e-mail rather than nothing.
+      'email', case when contact.email_enabled or contact.sms_enabled and not are_texted then contact.email end
     ));
     if recipients = '{}' then
       perform private.note_incident(organization, incident, 'passed_over', contact.id, contact.name);
@@ -67,7 +70,9 @@ begin
   -- Nobody is left. A shift that begins later is told then.
   due := case when known.created_at > now() - interval '6 hours' then clock_timestamp() + interval '1 minute' end;
   if known.status = 'open' then
-    select jsonb_strip_nulls(jsonb_build_object('sms', settings.emergency_contact_phone, 'email', settings.contact_email))
+    select jsonb_strip_nulls(jsonb_build_object(
+      'sms', case when are_texted then settings.emergency_contact_phone end, 'email', settings.contact_email
+    ))
     into recipients from public.organizations as settings where settings.id = organization;
     noted := private.note_incident(organization, incident, case
       when exists (

@@ -13,15 +13,6 @@ declare
   notice uuid;
 begin
   for way in select channel, address from jsonb_each_text(recipients) as known (channel, address) order by 1 desc loop
-    -- Emergencies leave whatever else was sent; so they have a ceiling of their own.
-    continue when way.channel = 'sms' and (
-      select count(*) >= 1000 from (
-        select from public.outbox as sent
-        where sent.organization_id = incident.organization_id and sent.created_at > now() - interval '1 day'
-          and sent.topic = 'emergency.reported' and sent.channel = 'sms'
-        limit 1000
-      ) as today
-    );
     message := gen_random_uuid();
     notice := gen_random_uuid();
     insert into public.outbox (id, organization_id, topic, channel, recipient, payload, expires_at)

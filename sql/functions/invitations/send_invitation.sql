@@ -32,8 +32,8 @@ begin
     set role = excluded.role, first_name = excluded.first_name, last_name = excluded.last_name,
         phone = excluded.phone, message = excluded.message, token_hash = excluded.token_hash,
         invited_by = excluded.invited_by, expires_at = excluded.expires_at, metadata = excluded.metadata
-    -- What an owner sent to a coming owner is not for an admin to change.
-    where my_role = 'owner' or known.role is distinct from 'owner'
+    -- What an owner sent to a coming owner is not for an admin to change, as long as it counts.
+    where my_role = 'owner' or known.role is distinct from 'owner' or known.expires_at <= now()
   returning known.* into sent;
   if not found then
     perform private.fail(403, 'owners_only', 'This address is invited as an owner; only an owner can change that.', '/email');
@@ -44,7 +44,14 @@ begin
     jsonb_build_object(
       'invitation_id', sent.id, 'kind', sent.kind, 'role', sent.role, 'organization_name', inviting.name,
       'name', private.person_name(sent.first_name, sent.last_name), 'message', sent.message,
-      'expires_at', sent.expires_at, 'sealed_token', arguments ->> 'sealed_token',
+      'expires_at', sent.expires_at, 'language', coalesce(
+        arguments ->> 'language',
+        case sent.kind when 'client' then (
+          select known.primary_language from public.customers as known
+          where known.organization_id = organization and known.id = private.customer_of_email(organization, sent.email)
+        ) end,
+        (select profile.preferred_language from public.user_profiles as profile where profile.id = private.subject())
+      ), 'sealed_token', arguments ->> 'sealed_token',
       'sealed_with', arguments ->> 'sealed_with'
     )
   from public.organizations as inviting where inviting.id = organization;

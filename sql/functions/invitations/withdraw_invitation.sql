@@ -11,7 +11,7 @@ begin
   if not found then
     perform private.fail(404, 'invitation_not_found', 'There is no such invitation.', '/invitation_id');
   end if;
-  if withdrawn.role = 'owner' and private.role_in(organization) <> 'owner' then
+  if withdrawn.role = 'owner' and private.role_in(organization) <> 'owner' and coalesce(withdrawn.expires_at > now(), true) then
     perform private.fail(403, 'owners_only', 'Only an owner can revoke the invitation of an owner.');
   end if;
   -- Revoked twice is revoked.

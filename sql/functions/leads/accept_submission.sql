@@ -3,6 +3,7 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   sent public.form_submissions;
+  person jsonb;
   lead uuid;
 begin
   select known.* into strict sent from public.form_submissions as known
@@ -10,7 +11,13 @@ begin
   if sent.status = 'accepted' and sent.lead_id is not null then
     return sent.lead_id;
   end if;
-  lead := private.find_or_make_lead(organization, sent.person, jsonb_build_object(
+  person := sent.person;
+  -- Templates are taken by it: the page's, unless the form asks for theirs.
+  if sent.language ~ '^[A-Za-z]{2,3}([-_][A-Za-z]{2})?$' then
+    person := person || jsonb_build_object('custom_fields',
+      jsonb_build_object('language', sent.language) || coalesce(person -> 'custom_fields', '{}'));
+  end if;
+  lead := private.find_or_make_lead(organization, person, jsonb_build_object(
     'source', case when sent.external_id is null then 'form' else 'facebook' end, 'form_id', sent.form_id, 'attribution', sent.attribution,
     'details', jsonb_build_object('form_id', sent.form_id, 'page', sent.page_url, 'referrer', sent.referrer)
   ));

@@ -48,23 +48,28 @@ begin
     )
     returning id into chosen;
   else
-    -- Whoever fills in a form is nobody known: blanks are filled, and nothing that is there is rewritten.
+    -- Whoever fills in a form is nobody known: blanks are filled, and nothing that is there is rewritten. Where a customer is
+    -- written to, no form says: what it gave is noted for the staff.
     update public.leads as known set
       first_name = case when known.name is null then person ->> 'first_name' else known.first_name end,
       last_name = case when known.name is null then person ->> 'last_name' else known.last_name end,
-      email = coalesce(known.email, person ->> 'email'),
-      phone = case when by_number.id is null then coalesce(known.phone, number) else known.phone end,
-      claimed = array(
+      email = case when known.customer_id is null then coalesce(known.email, person ->> 'email') else known.email end,
+      phone = case when known.customer_id is null and by_number.id is null then coalesce(known.phone, number)
+        else known.phone end,
+      claimed = case when known.customer_id is null then array(
         select said.address from (values
           (coalesce(known.email_key, address), known.email is null),
           (coalesce(known.phone, case when by_number.id is null then number end), known.phone is null)
         ) as said (address, is_new)
         where said.address = any (known.claimed) or said.is_new and said.address is not null
-      ),
+      ) else known.claimed end,
       utm_source = case when first.is_touch then private.line_of(attribution ->> 'utm_source') else known.utm_source end,
       utm_medium = case when first.is_touch then private.line_of(attribution ->> 'utm_medium') else known.utm_medium end,
       utm_campaign = case when first.is_touch then private.line_of(attribution ->> 'utm_campaign') else known.utm_campaign end,
-      source_details = private.within_bounds(known.source_details, private.fields_of(known.source_details) || last_touch),
+      source_details = private.within_bounds(known.source_details, private.fields_of(known.source_details) || last_touch
+        || case when known.customer_id is null then '{}' else jsonb_build_object('said', jsonb_strip_nulls(jsonb_build_object(
+          'email', person ->> 'email', 'phone', number
+        ))) end),
       custom_fields = private.within_bounds(known.custom_fields, coalesce(person -> 'custom_fields', '{}')
         || jsonb_strip_nulls(private.fields_of(known.custom_fields)) || coalesce(person -> 'newest_fields', '{}')),
       tags = case when cardinality(united.tags) <= 50 then united.tags else known.tags end
@@ -98,5 +103,5 @@ $$;
 comment on function private.find_or_make_lead(uuid, jsonb, jsonb) is
   'The lead with this e-mail address, else with this phone, else a new one; null where there is neither. person: email,
    phone, first_name, last_name, tags, custom_fields (fill blanks), newest_fields (rewrite them). touch: source, details,
-   form_id, attribution.';
+   form_id, attribution. A lead who is a customer keeps its addresses: what a form gave is in source_details.said.';
 grant execute on function private.find_or_make_lead(uuid, jsonb, jsonb) to frontdesk_functions;

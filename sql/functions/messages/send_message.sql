@@ -23,10 +23,9 @@ begin
     where known.organization_id = organization and known.id = thread;
   end if;
   refused := private.refusal(organization, by_channel, address, wanted);
-  if refused is null and by_channel = 'sms' and exists (
-    select from public.customers as known
-    where known.organization_id = organization and known.id = customer and not known.sms_enabled
-  ) then
+  if refused is null and by_channel = 'sms'
+    and private.refuses_texts(organization, customer, (arguments ->> 'lead_id')::uuid, address)
+  then
     refused := 'opted_out';
   end if;
   if refused is not null then

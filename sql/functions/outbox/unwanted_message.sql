@@ -32,10 +32,9 @@ begin
       -- What answers them in their conversation they asked for.
       when message.channel = 'sms' and exists (
         select from public.messages as sent
-        join public.customers as known
-          on known.organization_id = sent.organization_id and known.id = sent.customer_id and not known.sms_enabled
         where sent.organization_id = message.organization_id and sent.id = message.id
           and not (message.payload ? 'conversation_id' and message.payload ->> 'purpose' = 'transactional')
+          and private.refuses_texts(sent.organization_id, sent.customer_id, sent.lead_id, message.recipient)
       ) then 'opted_out'
       -- A person has overtaken the program that answered.
       when (message.payload ->> 'is_programs')::boolean and exists (

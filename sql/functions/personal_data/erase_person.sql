@@ -40,7 +40,17 @@ begin
       data => jsonb_build_object('expected', expected));
   end if;
 
-  for listed in select known.* from private.personal_data as known where known.step is not null order by known.step loop
+  for listed in
+    select known.table_name, known.is_exported, known.anonymized, part.erasure, part.found_by
+    from private.personal_data as known
+    cross join lateral (
+      select known.erasure, '(' || known.found_by || ')' || coalesce(' and not (' || known.spared || ')', '')
+      union all
+      -- Those that are left count as records of theirs too, so that the log forgets what it has of them.
+      select 'anonymize', '(' || known.found_by || ') and (' || known.spared || ')' where known.spared is not null
+    ) as part (erasure, found_by)
+    where known.step is not null order by known.step, part.erasure
+  loop
     execute format(
       'with changed as (%s %s where r.organization_id = ($1).organization_id and (%s) returning %s as id)
        select count(*), array_remove(array_agg(changed.id), null) from changed',

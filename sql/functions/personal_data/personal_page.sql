@@ -5,9 +5,6 @@ as $$
 declare
   by_client constant boolean := private.caller() = 'client';
   person constant private.person := private.find_person(named.organization_id, named.subject, named.subject_id);
-  -- Hashes and what is sealed are nobody's to have; what the staff think and who they are is not a client's.
-  hidden constant text[] := '{token_hash}'::text[] || case when by_client then
-    '{user_id, request_id, author_id, assigned_to, owner_id, created_by, spam_reasons, lead_score, ai_score}' end::text[];
   listed record;
   page jsonb;
   last uuid;
@@ -34,7 +31,9 @@ begin
       case when by_client then replace(listed.client_condition, '$1', '($1)') else 'true' end
     )
     into page, last
-    using person, coalesce(after, '00000000-0000-0000-0000-000000000000'), 1000, hidden;
+    using person, coalesce(after, '00000000-0000-0000-0000-000000000000'), 1000,
+      -- Hashes and what is sealed are nobody's to have; what the staff think and who they are is not a client's.
+      array['token_hash'] || case when by_client then private.hidden_columns(listed.table_name) end;
     if page is not null then
       return jsonb_build_object(
         'table', private.short_name(listed.table_name), 'rows', page,

@@ -13,6 +13,8 @@ begin
     sent := private.send_message(run.organization_id, effect || jsonb_build_object(
       'message_id', md5(format('workflow %s %s', run.id, node))::uuid
     ));
+    -- Recipients are counted last, as everywhere: what is refused then is undone.
+    perform private.limit_workflow_message(run, effect);
     return jsonb_build_object('status', 'done', 'handle', 'next',
       'output', jsonb_build_object('message_id', sent -> 'message_id', 'channel', sent -> 'channel', 'send_at', sent -> 'send_at'));
   end if;
@@ -72,7 +74,10 @@ begin
       where known.organization_id = lead.organization_id and known.id = lead.id
         and known.tags && array(select jsonb_array_elements_text(effect -> 'tags'));
     when 'assign' then
-      if lead.assigned_to is not null and not coalesce((effect ->> 'replace')::boolean, false) then
+      if not coalesce((effect ->> 'replace')::boolean, false) and exists (
+        select from public.members as member
+        where member.organization_id = run.organization_id and member.user_id = lead.assigned_to and member.is_active
+      ) then
         return jsonb_build_object('status', 'done', 'handle', 'next',
           'output', jsonb_build_object('user_id', lead.assigned_to, 'is_new', false));
       end if;
@@ -101,7 +106,7 @@ begin
   return jsonb_build_object('status', 'done', 'handle', 'next', 'output', '{}'::jsonb);
 exception
   when sqlstate 'PT409' then
-    if sqlerrm in ('opted_out', 'bounced', 'no_consent') then
+    if sqlerrm in ('opted_out', 'bounced', 'no_consent', 'country_not_allowed', 'recipient_limited') then
       return jsonb_build_object('status', 'done', 'handle', 'skipped', 'error', sqlerrm);
     end if;
     return jsonb_build_object('status', 'failed', 'error', left(sqlerrm, 100));

@@ -4,7 +4,8 @@ as $$
   select jsonb_build_object(
     'organization', jsonb_build_object(
       'name', known.name, 'website', known.website, 'contact_email', known.contact_email,
-      'contact_phone', known.contact_phone, 'timezone', known.timezone
+      'contact_phone', known.contact_phone, 'timezone', known.timezone,
+      'quiet_from', to_char(known.quiet_from, 'HH24:MI'), 'quiet_until', to_char(known.quiet_until, 'HH24:MI')
     ),
     'lead', (
       select jsonb_build_object(

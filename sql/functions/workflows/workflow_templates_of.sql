@@ -31,7 +31,7 @@ as $$
            coalesce(local.parameters, wanted.parameters) as parameters
     from (select) as nothing
     left join lateral private.template_in($1, wanted.name, wanted.type,
-      coalesce(person.custom_fields ->> 'language', reader.primary_language, wanted.language), wanted.id) as local on true
+      coalesce(reader.primary_language, person.custom_fields ->> 'language', wanted.language), wanted.id) as local on true
   ) as words
   cross join lateral (
     select private.written_conversation($1, jsonb_build_object('customer_id', $4, 'phone', person.phone)) as known

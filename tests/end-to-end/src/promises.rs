@@ -50,6 +50,20 @@ pub const PROMISES: &[(&str, &str)] = &[
          where not exists (select from pg_attribute where attrelid = table_name and attname = named)",
     ),
     (
+        "of what the staff write of a person, an export of a client's own has what they may read, and what is theirs",
+        "select format('%s.%s', table_name, attname) from private.personal_data
+         join pg_attribute on attrelid = table_name and attnum > 0 and not attisdropped
+         where is_exported and client_condition <> 'false' and attname <> all (private.hidden_columns(table_name))
+           and has_column_privilege('authenticated', attrelid, attnum, 'update')
+           and not has_column_privilege('client', attrelid, attnum, 'select')
+           and format('%s.%s', table_name, attname) <> all (array[
+             'contact_permissions.evidence', 'contact_permissions.status', 'conversations.subject', 'conversations.title',
+             'customer_emails.email', 'customer_phones.phone', 'customer_phones.type', 'leads.customer_id', 'leads.email',
+             'leads.first_name', 'leads.last_contacted_at', 'leads.last_name', 'leads.phone', 'leads.source',
+             'leads.status', 'leads.utm_campaign', 'leads.utm_medium', 'leads.utm_source'
+           ])",
+    ),
+    (
         "what is said to go with a person's rows goes with them",
         "select table_name from private.personal_data
          where erasure = 'cascade' and not exists (
@@ -63,7 +77,7 @@ pub const PROMISES: &[(&str, &str)] = &[
         "select oid::regclass from pg_class
          where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
            and has_any_column_privilege('authenticated', oid, 'insert')
-           -- One row of a user or of an organization, by its key.
+           -- One row of an organization, by its key, and a few of a user.
            and oid not in ('user_preferences'::regclass, 'public_search'::regclass)
            and not exists (
              select from pg_trigger where tgrelid = pg_class.oid and tgfoid = 'private.limit_table'::regproc

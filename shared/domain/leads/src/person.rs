@@ -1,6 +1,7 @@
 //! What of the answers goes into a lead.
 
 use crate::form::{Field, Kind};
+use fields::Phone;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -11,6 +12,9 @@ pub struct Person {
     email: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<Value>,
+    /// Where the phone is from (ISO 3166-1 alpha-2): not everywhere are strangers' phones sent text messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_country: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +31,7 @@ impl Person {
     pub(crate) fn add(&mut self, field: &Field, answer: &Value) {
         match column(field) {
             Some("email") => self.email = Some(answer.clone()),
-            Some("phone") => self.phone = Some(answer.clone()),
+            Some("phone") => self.reach_by_phone(Some(answer.clone())),
             Some("first_name") => self.first_name = cut(answer),
             Some("last_name") => self.last_name = cut(answer),
             Some("name") => self.name(answer),
@@ -50,6 +54,9 @@ impl Person {
     }
 
     pub(crate) fn reach_by_phone(&mut self, phone: Option<Value>) {
+        let known = phone.as_ref().and_then(Value::as_str);
+        let known = known.and_then(|known| Phone::parse(known).ok());
+        self.phone_country = known.as_ref().and_then(Phone::country);
         self.phone = phone;
     }
 

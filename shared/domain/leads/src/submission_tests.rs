@@ -228,6 +228,17 @@ fn answers_go_into_the_lead_where_the_field_says() {
 }
 
 #[test]
+fn a_phone_says_where_it_is_from() {
+    for (phone, country) in [("+252 61 2345678", "SO"), ("+41 79 123 45 67", "CH")] {
+        let kept = check(
+            json!([{ "name": "phone", "type": "phone" }]),
+            json!({ "phone": phone }),
+        );
+        assert_eq!(kept.unwrap()["person"]["phone_country"], country, "{phone}");
+    }
+}
+
+#[test]
 fn only_an_answer_of_its_kind_goes_into_a_column() {
     let kept = check(
         json!([

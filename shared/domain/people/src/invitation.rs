@@ -3,6 +3,7 @@
 use deserr::Deserr;
 use fields::{Count, Email, Line, Phone, Text};
 use ids::InvitationId;
+use languages::Language;
 use problem::{Faults, Problem};
 use request_body::{Fields, given, read_action};
 use serde::Serialize;
@@ -52,6 +53,10 @@ pub struct Invite {
     /// Personal note to the invited person.
     #[deserr(default)]
     pub message: Option<Text<2000>>,
+    /// Language of the mail (BCP 47), such as `de`. Default: that of the customer with this address, or else of whoever
+    /// invites.
+    #[deserr(default)]
+    pub language: Option<Language>,
     /// Days until the invitation expires, 1 to 365. Default: 7 for staff, never for clients.
     #[deserr(default)]
     pub expires_in_days: Option<Count<1, 365>>,
@@ -211,6 +216,15 @@ mod tests {
         assert_eq!(invite(client.clone()).expires_in_days, None);
         client["expires_in_days"] = json!(30);
         assert_eq!(invite(client).expires_in_days.map(Count::get), Some(30));
+    }
+
+    #[test]
+    fn the_language_of_the_mail_may_be_said() {
+        let mut body = json!({ "kind": "client", "email": "ada@example.com", "language": "de-CH" });
+        let told = serde_json::to_value(invite(body.clone())).unwrap();
+        assert_eq!(told["language"], "de-CH");
+        body["language"] = json!("German, please");
+        assert_eq!(read(body).unwrap_err(), ["/language"]);
     }
 
     #[test]

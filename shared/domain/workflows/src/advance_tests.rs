@@ -525,4 +525,62 @@ fn a_message_leaves_when_the_window_opens_and_the_run_goes_on() {
         (&json!("2026-11-27T13:00:00Z"), &json!("Hi"))
     );
     assert!(matches!(plan.then, Then::GoesOn));
+    // Nor does it leave in the quiet hours of the organization, and not after the window for their sake.
+    for (from, until, leaves) in [
+        ("12:00", "15:30", "2026-11-27T14:30:00Z"),
+        ("18:00", "13:00", "2026-11-27T13:00:00Z"),
+        ("10:30", "18:45", "2026-11-27T17:45:00Z"),
+    ] {
+        state.facts["organization"] =
+            json!({ "timezone": "Europe/Zurich", "quiet_from": from, "quiet_until": until });
+        let plan = run.next(&run.workflow().unwrap(), &senders, &state);
+        let effect = plan.steps.last().unwrap().effect.as_ref().unwrap();
+        assert_eq!(effect["send_at"], leaves, "{from} {until}");
+    }
+}
+
+#[test]
+fn what_is_a_customers_goes_to_the_customer_and_not_where_their_lead_says() {
+    let nodes = json!([
+        { "id": "t", "type": "trigger" },
+        { "id": "m", "type": "send_message", "config": { "template_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d" } },
+    ]);
+    let mut run = run_of(&nodes, &json!([edge("t", "next", "m")]), &json!({}));
+    let template = json!({ "id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "type": "sms", "language": "en", "subject": null,
+                           "content": "Hi {{ first_name }}, {{ lead.source }}, {{ custom_fields.size }}", "format": "text",
+                           "is_active": true });
+    run.templates.insert("m".to_owned(), template);
+    let mut state = Journal::new().state(&BTreeMap::new());
+    state.facts.insert(
+        "lead".to_owned(),
+        json!({ "id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "first_name": "Mallory", "phone": "+41790000666",
+                "source": "call", "custom_fields": { "size": 12 } }),
+    );
+    state.facts.insert(
+        "customer".to_owned(),
+        json!({ "id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3e", "first_name": "Vera", "phone": "+41791234567" }),
+    );
+    let senders = Senders::new(None, Some("+15005550006".to_owned()));
+    let sent = |state: &State| {
+        let plan = run.next(&run.workflow().unwrap(), &senders, state);
+        plan.steps.last().unwrap().clone()
+    };
+    let effect = sent(&state).effect.unwrap();
+    assert_eq!(
+        (
+            &effect["address"],
+            &effect["text"],
+            &effect["customer_id"],
+            &effect["lead_id"]
+        ),
+        (
+            &json!("+41791234567"),
+            &json!("Hi Vera, call, 12"),
+            &json!("9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3e"),
+            &json!("9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d")
+        )
+    );
+    // Where the customer has no phone, nobody else's takes its place.
+    state.facts["customer"]["phone"] = json!(null);
+    assert_eq!(sent(&state).error.as_deref(), Some("no_address"));
 }

@@ -6,6 +6,7 @@ mod paths;
 use crate::{
     graph::{Definition, Node, Workflow, fault},
     step::Step,
+    time::QuietHours,
     trigger::TOPICS,
 };
 use problem::Fault;
@@ -169,6 +170,20 @@ impl Check<'_> {
             .is_some_and(crate::time::SendWindow::is_never_open)
         {
             self.add("/settings/sendWindow/to", "must be another time than from");
+        } else if let Some(window) = &settings.send_window
+            && let Some(quiet) = self
+                .known
+                .facts
+                .get("organization")
+                .and_then(QuietHours::of)
+            && window
+                .opening_beside(&quiet, self.known.now, &self.workflow.zone)
+                .is_none()
+        {
+            self.add(
+                "/settings/sendWindow",
+                "lies within the quiet hours of the organization, in which no message leaves",
+            );
         }
         let wrong = settings
             .exit_on

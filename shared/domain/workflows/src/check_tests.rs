@@ -7,7 +7,8 @@ const MIA: &str = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3f";
 fn faults(workflow: Value, template: Value) -> Vec<(String, String)> {
     let known: Known = serde_json::from_value(json!({
         "version": 1, "workflow": workflow, "templates": { "send": template }, "members": [MIA], "endpoints": [MIA],
-        "facts": { "organization": { "timezone": "Europe/Zurich" } }, "now": "2026-11-27T09:00:00Z",
+        "facts": { "organization": { "timezone": "Europe/Zurich", "quiet_from": "21:00", "quiet_until": "07:00" } },
+        "now": "2026-11-27T09:00:00Z",
     }))
     .unwrap();
     known
@@ -326,6 +327,16 @@ fn triggers_and_settings_are_checked() {
             "settings",
             json!({ "sendWindow": { "from": "09:00", "to": "09:00" } }),
             "/settings/sendWindow/to",
+        ),
+        (
+            "settings",
+            json!({ "sendWindow": { "from": "22:00", "to": "23:00" } }),
+            "/settings/sendWindow",
+        ),
+        (
+            "settings",
+            json!({ "sendWindow": { "days": [6], "from": "23:00", "to": "06:00" } }),
+            "/settings/sendWindow",
         ),
     ] {
         let mut workflow = workflow(nodes.clone(), json!([]));

@@ -50,7 +50,8 @@ pub(crate) fn write(
             "The template is not in use.",
         ));
     }
-    let (kind, person) = ["lead", "customer"]
+    // A form makes leads of whoever says an address: what is a customer's goes to where the customer is reached.
+    let (kind, person) = ["customer", "lead"]
         .into_iter()
         .find_map(|kind| {
             facts
@@ -61,10 +62,7 @@ pub(crate) fn write(
         .ok_or_else(|| Failure::new("no_recipient", "The run is about no lead and no customer."))?;
 
     let mut variables = message.variables.clone();
-    for name in ["trigger", "input", "customer"] {
-        if name == kind {
-            continue;
-        }
+    for name in ["trigger", "input"] {
         if let Some(value) = facts.get(name).filter(|value| value.is_object()) {
             variables.entry(name).or_insert_with(|| value.clone());
         }
@@ -73,11 +71,24 @@ pub(crate) fn write(
         "to": { format!("{kind}_id"): person.get("id") }, "template_id": template.get("id"), "purpose": message.purpose,
         "variables": variables,
     });
-    let mut person = person.as_object().cloned().unwrap_or_default();
-    person.insert("kind".to_owned(), json!(kind));
+    let mut known_of = Map::new();
+    if let Some(lead) = facts.get("lead").and_then(Value::as_object)
+        && kind == "customer"
+    {
+        // What the lead alone has, such as custom fields, is there for the template too; where to write to is not.
+        known_of = lead.clone();
+        known_of.insert("lead".to_owned(), Value::Object(lead.clone()));
+    }
+    let own = person.as_object().cloned().unwrap_or_default();
+    known_of.extend(
+        own.into_iter().filter(|(field, value)| {
+            !value.is_null() || matches!(field.as_str(), "email" | "phone")
+        }),
+    );
+    known_of.insert("kind".to_owned(), json!(kind));
     let organization = facts.get("organization").cloned().unwrap_or_default();
     let known = json!({
-        "organization": organization, "template": template, "person": person, "sender_name": null,
+        "organization": organization, "template": template, "person": known_of, "sender_name": null,
         "language": template.get("language"), "timezone": organization.get("timezone"),
         "senders": template.get("senders").unwrap_or(&json!({})), "conversation": template.get("conversation"),
         "account": template.get("account"),
@@ -90,7 +101,13 @@ pub(crate) fn write(
     let draft =
         Draft::new(&request, &known, senders, now).map_err(|problem| Failure::of(&problem))?;
     match serde_json::to_value(&draft) {
-        Ok(Value::Object(draft)) => Ok(draft),
+        Ok(Value::Object(mut draft)) => {
+            // The message stands with the lead too, who may be a customer by now.
+            if let Some(lead) = facts.get("lead.id") {
+                draft.insert("lead_id".to_owned(), lead.clone());
+            }
+            Ok(draft)
+        }
         _ => Err(Failure::new(
             "template_unreadable",
             "The template can't be read.",

@@ -123,8 +123,49 @@ impl SendWindow {
         }
     }
 
+    /// The same, outside of quiet hours; `None` where the window lies within them.
+    pub fn opening_beside(
+        &self,
+        quiet: &QuietHours,
+        moment: Timestamp,
+        zone: &TimeZone,
+    ) -> Option<Timestamp> {
+        let mut moment = moment;
+        // The window is the same each week, and the quiet hours end each day.
+        for _ in 0..=8 {
+            let open = self.opening(moment, zone);
+            moment = quiet.others.opening(open, &quiet.zone);
+            if moment == open {
+                return Some(open);
+            }
+        }
+        None
+    }
+
     pub fn is_never_open(&self) -> bool {
         self.from == self.to
+    }
+}
+
+/// The hours in which an organization writes to nobody, on its own clock.
+pub(crate) struct QuietHours {
+    /// The other hours.
+    others: SendWindow,
+    zone: TimeZone,
+}
+
+impl QuietHours {
+    /// From what is known of an organization; `None` where it has none.
+    pub fn of(organization: &Value) -> Option<Self> {
+        let time = |name: &str| ClockTime::deserialize(organization.get(name)?).ok();
+        Some(Self {
+            others: SendWindow {
+                days: Weekdays::default(),
+                from: time("quiet_until")?,
+                to: time("quiet_from")?,
+            },
+            zone: zones::zone(organization.get("timezone")?.as_str()?)?,
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     message::{self, Failure},
     state::{Happened, Status, StepState},
     step::{Notify, Past, Step, WaitFor, WaitUntil, Webhook},
-    time::moment_near,
+    time::{QuietHours, moment_near},
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -108,7 +108,11 @@ impl Planning<'_> {
                         if let Some(window) = &self.workflow.settings.send_window
                             && !send.ignore_send_window
                         {
-                            let opening = window.opening(self.now, &self.workflow.zone);
+                            let zone = &self.workflow.zone;
+                            let quiet = self.facts.get("organization").and_then(QuietHours::of);
+                            let opening = quiet
+                                .and_then(|quiet| window.opening_beside(&quiet, self.now, zone))
+                                .unwrap_or_else(|| window.opening(self.now, zone));
                             effect.insert("send_at".to_owned(), json!(opening.to_string()));
                         }
                         effect.insert("kind".to_owned(), json!("send_message"));

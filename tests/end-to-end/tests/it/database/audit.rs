@@ -230,6 +230,34 @@ async fn no_secret_is_in_the_log_and_its_change_is() {
 }
 
 #[tokio::test]
+async fn what_is_long_is_logged_by_its_digest() {
+    let world = without_functions().await;
+    let key = "00000000-0000-4000-8000-00000000a778";
+    world
+        .run_sql(&format!(
+            "insert into contact_permissions (id, organization_id, channel, address, purpose, evidence)
+             values ('{key}', '{}', 'email', 'vera@known.example', 'marketing', '{{\"said\": \"short\"}}');
+             update contact_permissions set evidence = jsonb_build_object('said', repeat('x', 10000)) where id = '{key}'",
+            demo::ALPINE
+        ))
+        .await;
+    let log = log(&world, key).await;
+    assert_eq!(log[0]["new_data"]["evidence"], json!({ "said": "short" }));
+    assert_eq!(
+        log[1]["old_data"],
+        json!({ "evidence": { "said": "short" } })
+    );
+    let digest = world
+        .sql(&format!(
+            "select jsonb_build_object('length', length(evidence::text),
+                      'sha256', encode(sha256(convert_to(evidence::text, 'UTF8')), 'hex'))
+             from contact_permissions where id = '{key}'"
+        ))
+        .await;
+    assert_eq!(log[1]["new_data"], json!({ "evidence": digest }));
+}
+
+#[tokio::test]
 async fn the_log_outlives_the_organization() {
     let world = without_functions().await;
     world

@@ -193,6 +193,39 @@ async fn only_whoever_claims_an_invitation_makes_an_account() {
 }
 
 #[tokio::test]
+async fn whoever_signs_up_sets_only_so_many_preferences() {
+    let world = World::tenant().await;
+    let me = world
+        .user("stranger@frontdesk.example")
+        .await
+        .id
+        .to_string();
+    let set = async |first: usize, last: usize| {
+        let rows: Vec<Value> = (first..last)
+            .map(|place| {
+                json!({ "user_id": me, "preference_key": format!("key {place}"), "preference_value": place })
+            })
+            .collect();
+        let call = world
+            .request_as(
+                Caller::STRANGER,
+                Method::POST,
+                "/rest/v1/user_preferences?on_conflict=user_id,preference_key",
+            )
+            .await
+            .header("prefer", "resolution=ignore-duplicates");
+        let reply = call.json(&json!(rows)).await;
+        (reply.status, reply.json["message"].clone())
+    };
+    let too_many = (409, json!("too_many_rows"));
+    assert_eq!(set(0, 201).await, too_many);
+    assert_eq!(set(0, 200).await.0, 201);
+    assert_eq!(set(200, 201).await, too_many);
+    // What is there takes no place of another.
+    assert!([200, 201].contains(&set(199, 200).await.0));
+}
+
+#[tokio::test]
 async fn the_staff_insert_only_so_many_rows_into_a_table() {
     let world = World::tenant().await;
     let insert = async |count: usize| {

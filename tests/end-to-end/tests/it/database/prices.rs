@@ -44,6 +44,29 @@ async fn a_price_is_no_finer_than_its_currency() {
 }
 
 #[tokio::test]
+async fn the_currency_stays_once_something_was_sold_or_paid() {
+    let world = World::tenant().await;
+    let change = async |currency: &str| {
+        let path = format!("/rest/v1/organizations?id=eq.{}", demo::ALPINE);
+        let call = world.request_as(Caller::ADMIN, Method::PATCH, &path).await;
+        let reply = call.json(&json!({ "currency": currency })).await;
+        (reply.status, reply.json["message"].clone())
+    };
+    assert_eq!(change("EUR").await.0, 204);
+    world
+        .run_sql(&format!(
+            "insert into payments (organization_id, customer_id, amount, currency, status)
+             values ('{}', '{}', 100, 'EUR', 'succeeded')",
+            demo::ALPINE,
+            demo::CLARA
+        ))
+        .await;
+    assert_eq!(change("CHF").await, (409, json!("currency_in_use")));
+    // What is said again changes nothing.
+    assert_eq!(change("EUR").await.0, 204);
+}
+
+#[tokio::test]
 async fn a_price_that_is_too_fine_is_refused_and_not_rounded() {
     let world = World::tenant().await;
     let patch = async |price: &str| {

@@ -187,6 +187,75 @@ async fn clients_take_and_erase_what_is_theirs() {
 }
 
 #[tokio::test]
+async fn what_the_staff_note_of_a_client_is_the_staffs() {
+    let world = World::own().await;
+    world
+        .run_sql(&format!(
+            "update customers set notes = 'a note', tags = '{{a note}}', metadata = '{{\"said\": \"a note\"}}' where id = '{clara}';
+             update clients set notes = 'a note' where customer_id = '{clara}';
+             insert into leads (organization_id, customer_id, first_name, notes, tags, custom_fields, source_details)
+             values ('{alpine}', '{clara}', 'Clara of the form', 'a note', '{{a note}}', '{{\"said\": \"a note\"}}', '{{\"said\": \"a note\"}}');
+             insert into conversations (organization_id, customer_id, channel, metadata)
+             values ('{alpine}', '{clara}', 'email', '{{\"said\": \"a note\"}}');
+             insert into appointments (organization_id, type_id, resource_id, customer_id, customer_name, appointment_type, starts_at,
+               ends_at, seats, status, language, notes, metadata)
+             select kind.organization_id, kind.id, offered.resource_id, '{clara}', 'Clara Client', kind.name,
+               now() + interval '40 days', now() + interval '40 days 30 minutes', 1, 'cancelled', 'en', 'a note', '{{\"said\": \"a note\"}}'
+             from appointment_types as kind join appointment_type_resources as offered on offered.type_id = kind.id
+             where kind.organization_id = '{alpine}' limit 1",
+            alpine = demo::ALPINE,
+            clara = demo::CLARA
+        ))
+        .await;
+    let of_client = files(&ask(&world, Caller::CLIENT, json!({})).await);
+    let told = json!(of_client).to_string();
+    assert!(told.contains("Clara of the form"), "{told}");
+    assert!(!told.contains("a note"), "{told}");
+    let whole = ask(&world, Caller::ADMIN, json!({ "customer_id": demo::CLARA })).await;
+    let whole = json!(files(&whole)).to_string();
+    assert!(whole.matches("a note").count() >= 11, "{whole}");
+}
+
+#[tokio::test]
+async fn a_refusal_is_exported_and_stays_without_what_the_log_has_of_it() {
+    let world = World::tenant().await;
+    let customer = "e5000000-0000-4000-8000-000000000001";
+    world
+        .run_sql(&format!(
+            "insert into customers (id, organization_id, name, email)
+             values ('{customer}', '{alpine}', 'Nora', 'nora@refused.example');
+             select private.note_opt_in('{alpine}', 'email', 'nora@refused.example', 'link',
+               '{{\"page\": \"https://nora.example\"}}', '{{marketing}}');
+             select private.note_opt_out('{alpine}', 'email', 'nora@refused.example', 'link',
+               '{{\"network\": \"203.0.113.77\"}}', '{{marketing}}')",
+            alpine = demo::ALPINE
+        ))
+        .await;
+    let body = json!({ "customer_id": customer });
+    let files = files(&ask(&world, Caller::ADMIN, body.clone()).await);
+    assert_eq!(files["contact_permissions.json"][0]["status"], "revoked");
+
+    let reply = erase(&world, Caller::ADMIN, body).await;
+    reply.expect(200);
+    assert_eq!(reply.json["anonymized"]["contact_permissions"], 1);
+    let left = world
+        .sql("select jsonb_agg(jsonb_build_array(address, status, source, evidence)) from contact_permissions
+              where address = 'nora@refused.example'")
+        .await;
+    assert_eq!(
+        left,
+        json!([["nora@refused.example", "revoked", "link", {}]])
+    );
+    let logged = world
+        .sql(
+            "select count(*) from audit_logs
+             where concat(old_data, new_data) ~ 'nora|203.0.113.77'",
+        )
+        .await;
+    assert_eq!(logged, 0);
+}
+
+#[tokio::test]
 async fn whoever_is_expected_is_not_erased() {
     let world = World::tenant().await;
     let id = world

@@ -124,6 +124,44 @@ async fn inviting_again_renews() {
 }
 
 #[tokio::test]
+async fn the_mail_is_in_the_language_of_whoever_is_invited() {
+    let world = World::tenant().await;
+    world
+        .run_sql(&format!(
+            "update customers set primary_language = 'fr' where id = '{}';
+             update user_profiles set preferred_language = 'it' where email = 'anton@alpine.example'",
+            demo::CLARA
+        ))
+        .await;
+    for (body, language) in [
+        (
+            json!({ "kind": "client", "email": "CLARA@client.example" }),
+            "fr",
+        ),
+        (
+            json!({ "kind": "client", "email": "new@example.com" }),
+            "it",
+        ),
+        (staff("other@example.com", "member"), "it"),
+        (
+            json!({ "kind": "client", "email": "clara@client.example", "language": "de-CH" }),
+            "de-CH",
+        ),
+    ] {
+        let reply = invite(&world, Caller::ADMIN, &body).await;
+        reply.expect(201);
+        let told = world
+            .sql(&format!(
+                "select payload -> 'language' from outbox where payload ->> 'invitation_id' = '{}'
+                 order by created_at desc limit 1",
+                reply.json["id"].as_str().unwrap()
+            ))
+            .await;
+        assert_eq!(told, language, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn staff_have_a_week_and_clients_for_ever_unless_asked() {
     let world = World::tenant().await;
     for (body, days) in [
@@ -164,7 +202,19 @@ async fn owners_are_invited_by_owners_alone() {
     invite(&world, Caller::ADMIN, &revoke)
         .await
         .expect_problem(403, "owners_only");
-    invite(&world, Caller::OWNER, &revoke).await.expect(200);
+    // One that is over keeps nobody from anything.
+    let late = invite(&world, Caller::OWNER, &staff("late@example.com", "owner")).await;
+    invite(&world, Caller::OWNER, &staff("new@example.com", "owner"))
+        .await
+        .expect(201);
+    world
+        .run_sql("update invitations set expires_at = now() - interval '1 minute'")
+        .await;
+    invite(&world, Caller::ADMIN, &staff("new@example.com", "member"))
+        .await
+        .expect(201);
+    let revoke = json!({ "action": "revoke", "invitation_id": late.json["id"] });
+    invite(&world, Caller::ADMIN, &revoke).await.expect(200);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! lead-capture: what visitors fill in, by the form's own definition, and the leads that they become.
 
-use end_to_end::{Caller, Reply, World};
+use end_to_end::{Caller, Reply, World, demo};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -97,8 +97,9 @@ async fn what_is_filled_in_becomes_a_submission_and_a_lead() {
     );
     assert_eq!(
         lead["custom_fields"],
-        json!({ "kind": "group", "size": 12, "news": true, "latest": "one" })
+        json!({ "kind": "group", "size": 12, "news": true, "latest": "one", "language": "de-CH" })
     );
+
     let kept = world
         .sql("select to_jsonb(form_submissions) from form_submissions")
         .await;
@@ -112,6 +113,22 @@ async fn what_is_filled_in_becomes_a_submission_and_a_lead() {
     assert_eq!(kept["referrer"], "https://search.example/");
     assert_eq!(kept["consents"][0]["text"], "Send me news");
     assert_eq!(world.sql("select submission_count from forms where id = '00000000-0000-4000-8000-0000000cf001'").await, json!(1));
+}
+
+#[tokio::test]
+async fn a_lead_speaks_the_language_of_the_page_that_they_first_wrote_on() {
+    let world = world().await;
+    for (said, known) in [
+        ("who knows", Value::Null),
+        ("de-CH", json!("de-CH")),
+        ("fr", json!("de-CH")),
+    ] {
+        let answers = json!({ "email": "ada@new.example" });
+        let body = json!({ "form_id": FORM, "language": said, "answers": answers });
+        send_body(&world, Caller::Public, body).await.expect(200);
+        let lead = &leads(&world).await[0];
+        assert_eq!(lead["custom_fields"]["language"], known, "{said}");
+    }
 }
 
 #[tokio::test]
@@ -212,6 +229,42 @@ async fn a_stranger_fills_blanks_and_rewrites_nothing() {
         lead["source_details"]["last_touch"]["attribution"]["utm_source"],
         "instagram"
     );
+}
+
+#[tokio::test]
+async fn a_form_gives_no_address_to_a_lead_who_is_a_customer() {
+    let world = world().await;
+    for (column, known, said) in [
+        (
+            "phone",
+            json!("+41791239999"),
+            json!({ "phone": "+41791239999", "email": "mallory@evil.example" }),
+        ),
+        (
+            "email",
+            json!("vera@known.example"),
+            json!({ "phone": "+41790000666", "email": "vera@known.example" }),
+        ),
+    ] {
+        world
+            .run_sql(&format!(
+                "delete from leads where source = 'form';
+                 insert into leads (organization_id, first_name, {column}, source, customer_id)
+                 values ('{}', 'Vera', '{}', 'form', '{}')",
+                demo::ALPINE,
+                known.as_str().unwrap(),
+                demo::CLARA
+            ))
+            .await;
+        send(&world, Caller::Public, said.clone()).await.expect(200);
+        let lead = &leads(&world).await[0];
+        let other = if column == "phone" { "email" } else { "phone" };
+        assert_eq!(
+            (&lead[column], &lead[other], &lead["claimed"]),
+            (&known, &Value::Null, &json!([]))
+        );
+        assert_eq!(lead["source_details"]["said"], said);
+    }
 }
 
 #[tokio::test]

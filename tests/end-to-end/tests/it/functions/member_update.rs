@@ -281,6 +281,40 @@ async fn a_suspended_member_sees_nothing_until_restored() {
 }
 
 #[tokio::test]
+async fn whoever_is_suspended_looks_after_no_lead() {
+    let world = World::tenant().await;
+    world
+        .run_sql(&format!(
+            "insert into leads (organization_id, first_name, status, assigned_to) values
+               ('{0}', 'Open', 'contacted', '{MIA}'), ('{0}', 'Over', 'lost', '{MIA}')",
+            demo::ALPINE
+        ))
+        .await;
+    let looked_after = async || {
+        world
+            .sql("select jsonb_object_agg(first_name, assigned_to) from leads where first_name in ('Open', 'Over')")
+            .await
+    };
+    let assign = async || {
+        let path = "/rest/v1/leads?first_name=eq.Open";
+        let call = world.request_as(Caller::ADMIN, Method::PATCH, path).await;
+        let reply = call.json(&json!({ "assigned_to": MIA })).await;
+        (reply.status, reply.json["message"].clone())
+    };
+
+    let suspend = json!({ "action": "suspend", "user_id": MIA });
+    update(&world, Caller::ADMIN, &suspend).await.expect(200);
+    // What came of the other says who looked after it.
+    assert_eq!(looked_after().await, json!({ "Open": null, "Over": MIA }));
+    assert_eq!(assign().await, (409, json!("member_suspended")));
+
+    let restore = json!({ "action": "restore", "user_id": MIA });
+    update(&world, Caller::ADMIN, &restore).await.expect(200);
+    assert_eq!(assign().await.0, 204);
+    assert_eq!(looked_after().await["Open"], MIA);
+}
+
+#[tokio::test]
 async fn every_fault_is_told_at_once() {
     let world = World::tenant().await;
 

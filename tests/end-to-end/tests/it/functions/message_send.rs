@@ -254,6 +254,43 @@ async fn a_refusal_is_obeyed_when_it_is_queued_and_again_when_it_is_sent() {
 }
 
 #[tokio::test]
+async fn who_wants_no_texts_gets_none_by_their_lead_or_their_bare_number() {
+    let world = World::of(&["message-send", "outbox-dispatch"], &[]).await;
+    let lead = "00000000-0000-4000-8000-0000000de001";
+    world
+        .run_sql(&format!(
+            "insert into leads (id, organization_id, first_name, phone, customer_id)
+             values ('{lead}', '{}', 'Clara', '+41791230000', '{}')",
+            demo::ALPINE,
+            demo::CLARA
+        ))
+        .await;
+    let by_lead = json!({ "to": { "lead_id": lead }, "channel": "sms", "content": "Hi" });
+    for body in [&by_lead, &text("Hi")] {
+        send(&world, Caller::MEMBER, body).await.expect(202);
+    }
+    world
+        .run_sql(&format!(
+            "update customers set sms_enabled = false where id = '{}'",
+            demo::CLARA
+        ))
+        .await;
+
+    dispatch(&world).await;
+    for body in [&by_lead, &text("Hi")] {
+        send(&world, Caller::MEMBER, body)
+            .await
+            .expect_problem(409, "opted_out");
+    }
+
+    let rows = world
+        .sql("select jsonb_agg(jsonb_build_array(status, last_error)) from outbox")
+        .await;
+    assert_eq!(rows, json!([["dead", "opted_out"], ["dead", "opted_out"]]));
+    assert_eq!(world.stack.mailbox.messages().len(), 0);
+}
+
+#[tokio::test]
 async fn marketing_takes_a_permission_and_only_the_person_takes_a_refusal_back() {
     let world = World::tenant().await;
     let body =

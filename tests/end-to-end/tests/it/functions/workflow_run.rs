@@ -19,7 +19,7 @@ const TEMPLATE: &str = "00000000-0000-4000-8000-0000000de101";
 
 /// A stack of its own, since the function works for all organizations.
 async fn world() -> World {
-    let world = World::of(&["workflow-run", "outbox-dispatch"], &[]).await;
+    let world = World::of(&["workflow-run", "outbox-dispatch", "lead-capture"], &[]).await;
     world
         .run_sql(&format!(
             "insert into message_templates (id, organization_id, name, type, content, variables)

@@ -199,6 +199,43 @@ async fn a_feed_is_given_another_address_and_deleted_by_admins_of_its_organizati
 }
 
 #[tokio::test]
+async fn whoever_is_no_admin_any_more_reads_no_feed_that_they_made() {
+    for end in [
+        "update members set role = 'member' where user_id = '00000000-0000-4000-8000-00000000a002'",
+        "update members set is_active = false where user_id = '00000000-0000-4000-8000-00000000a002'",
+        "delete from members where user_id = '00000000-0000-4000-8000-00000000a002'",
+    ] {
+        let (world, _) = world().await;
+        let of_owner = make(&world, &json!({})).await;
+        let rotated = make(&world, &json!({})).await;
+        let rotate = json!({ "action": "rotate_feed", "feed_id": rotated["id"] });
+        let rotated = ask(&world, Caller::ADMIN, &rotate).await;
+        let made = json!({ "action": "make_feed", "shows_customers": true });
+        let made = ask(&world, Caller::ADMIN, &made).await;
+        let feeds = [
+            rotated.expect(200).json.clone(),
+            made.expect(201).json.clone(),
+        ];
+        for feed in &feeds {
+            get(&world, feed, None).await.expect(200);
+        }
+
+        world.run_sql(end).await;
+        for feed in &feeds {
+            get(&world, feed, None)
+                .await
+                .expect_problem(404, "feed_not_found");
+        }
+        get(&world, &of_owner, None).await.expect(200);
+
+        // The feed is there still, for somebody else to give it an address.
+        let anew = json!({ "action": "rotate_feed", "feed_id": feeds[1]["id"] });
+        let anew = ask(&world, Caller::OWNER, &anew).await;
+        get(&world, &anew.expect(200).json, None).await.expect(200);
+    }
+}
+
+#[tokio::test]
 async fn feeds_are_limited_by_network() {
     let (world, _) = world().await;
     world.run_sql("update private.limits set most = 10, regain = '1 hour' where kind = 'calendar-sync network'").await;

@@ -71,9 +71,27 @@ async fn an_organization_wakes_so_many_and_no_more() {
             demo::ALPINE
         ))
         .await;
-    report(&world, "Fire").await;
-    let texts = world
-        .sql("select count(*) from outbox where channel = 'sms' and payload ? 'incident_id'")
+    world
+        .run_sql(
+            "update emergency_contacts set is_active = phone = '+41795550300';
+             update emergency_contacts set is_active = true, name = 'Omar', priority = 2, email = 'omar@alpine.example'
+             where phone = '+41795550301'",
+        )
         .await;
-    assert_eq!(texts, 0);
+    // Nobody is told by what does not leave: who has no address is passed over, and who has one gets an e-mail.
+    let incident = report(&world, "Fire").await;
+    assert_eq!(incident["contact"], "Omar");
+    let of_it = format!("'{}'", incident["id"].as_str().unwrap());
+    let written = world
+        .sql(&format!(
+            "select jsonb_agg(jsonb_build_array(channel, recipient)) from outbox where payload ->> 'incident_id' = {of_it}"
+        ))
+        .await;
+    assert_eq!(written, json!([["email", "omar@alpine.example"]]));
+    let steps = world
+        .sql(&format!(
+            "select jsonb_agg(concat_ws(' ', kind, name, via) order by number) from incident_steps where incident_id = {of_it}"
+        ))
+        .await;
+    assert_eq!(steps, json!(["passed_over Nina", "told Omar email"]));
 }

@@ -1,11 +1,11 @@
 //! Steps that write to people, and waits for what they answer.
 
 use super::{
-    LEAD, OTHER_LEAD, activate, add_lead, call, chain, edge, hello, node, pass, sent, states, tag,
-    tags, tick, world,
+    LEAD, OTHER_LEAD, TEMPLATE, activate, add_lead, call, chain, edge, hello, node, pass, sent,
+    states, tag, tags, tick, world,
 };
-use end_to_end::{Caller, demo};
-use serde_json::json;
+use end_to_end::{Caller, World, demo};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_new_lead_is_written_to_once_and_what_they_answer_decides() {
@@ -145,6 +145,16 @@ async fn the_staff_are_told_of_a_lead() {
     )
     .await;
     add_lead(&world, LEAD).await;
+    // Whoever is suspended looks after no lead, though one has stayed with them.
+    world
+        .run_sql(&format!(
+            "set session_replication_role = replica;
+             update leads set assigned_to = (select id from auth.users where email = 'anton@alpine.example') where id = '{LEAD}';
+             update members set is_active = false
+             where user_id = (select id from auth.users where email = 'anton@alpine.example');
+             set session_replication_role = default"
+        ))
+        .await;
     tick(&world).await;
     assert_eq!(
         (states(&world).await, tags(&world).await),
@@ -164,4 +174,78 @@ async fn the_staff_are_told_of_a_lead() {
         (mail.subject.as_deref(), mail.text.trim()),
         (Some("New lead: Ada"), "From manual")
     );
+}
+
+#[tokio::test]
+async fn a_lead_who_is_a_customer_is_written_to_where_the_customer_is() {
+    let world = world().await;
+    activate(&world, &chain("lead.updated", &[hello("hello")])).await;
+    add_lead(&world, LEAD).await;
+    world
+        .run_sql(&format!(
+            "update customers set first_name = 'Clara' where id = '{0}';
+             update leads set customer_id = '{0}' where id = '{LEAD}'",
+            demo::CLARA
+        ))
+        .await;
+    tick(&world).await;
+    let written = world
+        .sql("select jsonb_agg(jsonb_build_array(to_address, customer_id, lead_id, body)) from messages")
+        .await;
+    assert_eq!(
+        written,
+        json!([["+41791234567", demo::CLARA, LEAD, "Hi Clara"]])
+    );
+}
+
+/// Runs of a form that is answered by a text message: how its step ended, and why, the first first.
+async fn answered(world: &World, phone: &str) -> Value {
+    let form =
+        json!({ "form_id": "00000000-0000-4000-8000-0000000cf001", "answers": { "phone": phone } });
+    let call = world.function_as(Caller::Public, "lead-capture").await;
+    call.json(&form).await.expect(200);
+    tick(world).await;
+    world
+        .sql(
+            "select jsonb_agg(concat_ws(' ', step.handle, step.error) order by step.started_at)
+              from workflow_steps as step where step.node_id = 'hello'",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn a_form_that_is_answered_texts_no_foreign_phone_and_none_without_end() {
+    let world = world().await;
+    let mut workflow = chain("form.submitted", &[hello("hello")]);
+    workflow["trigger_config"] = json!({ "reentry": "always" });
+    activate(&world, &workflow).await;
+    world
+        .run_sql(&format!(
+            "insert into forms (id, organization_id, name, fields) values
+               ('00000000-0000-4000-8000-0000000cf001', '{}', 'Ask', '[{{\"name\": \"phone\", \"type\": \"phone\"}}]');
+             update message_templates set content = 'Thank you', variables = '{{}}' where id = '{TEMPLATE}';
+             update private.limits set most = 2 where kind = 'message recipient'",
+            demo::ALPINE
+        ))
+        .await;
+    // Somalia is neither where the organization is, nor where it texts.
+    let foreign = answered(&world, "+252612345678").await;
+    assert_eq!(foreign, json!(["skipped country_not_allowed"]));
+    world
+        .run_sql("update organizations set sms_countries = '{SO}'")
+        .await;
+    for _ in 0..3 {
+        answered(&world, "+252612345678").await;
+    }
+    assert_eq!(
+        answered(&world, "+41791239999").await,
+        json!([
+            "skipped country_not_allowed",
+            "next",
+            "next",
+            "skipped recipient_limited",
+            "next"
+        ])
+    );
+    assert_eq!(sent(&world).await, json!([3, 3]));
 }

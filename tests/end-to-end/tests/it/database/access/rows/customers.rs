@@ -6,7 +6,7 @@ use serde_json::json;
 pub const DOMAIN: Domain = Domain {
     access: "
 table                  Nobody Public Stranger Member Admin Owner OtherOwner Client OtherClient Developer Service
-customers              ----   ----   ----     riu-   riud  riud  riud       s-s-   s-s-        riud      riud
+customers              ----   ----   ----     riu-   riu-  riu-  riu-       s-s-   s-s-        riu-      riud
 customer_emails        ----   ----   ----     riud   riud  riud  riud       ----   ----        riud      riud
 customer_emails:first  ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
 customer_phones        ----   ----   ----     riud   riud  riud  riud       ----   ----        riud      riud
