@@ -58,7 +58,8 @@ comment on column public.bookings.total_price is 'Seats and items, in `currency`
 comment on column public.bookings.expires_at is 'Until when an unpaid booking keeps its seats; null: it keeps them.';
 comment on column public.bookings.created_by is 'The member who made it; null where the customer did.';
 comment on column public.bookings.by_stranger is
-  'Whether somebody made it who had not signed in, and need not be its customer.';
+  'Whether somebody made it who had not signed in, and need not be its customer; until one of the staff confirms it, or it is
+   paid for.';
 comment on column public.bookings.confirmed_at is 'The last time that it became so; so are the times of the other states.';
 create index bookings_departure_idx on public.bookings (organization_id, departure_id, tour_id, start_date, end_date);
 create index bookings_customer_idx on public.bookings (organization_id, customer_id);

@@ -332,6 +332,7 @@ create table public.appointments (
   cancellation_reason text,
   created_by uuid,
   by_stranger boolean not null default false,
+  by_program boolean not null default false,
   confirmed_at timestamptz,
   rescheduled_at timestamptz,
   cancelled_at timestamptz,
@@ -373,7 +374,10 @@ comment on column public.appointments.urgency_score is '0 to 1.';
 comment on column public.appointments.expires_at is 'Until when a pending one keeps its time; null: it keeps it.';
 comment on column public.appointments.created_by is 'The member who made it; null where the customer or a program did.';
 comment on column public.appointments.by_stranger is
-  'Whether somebody made it who had not signed in, and need not be its customer.';
+  'Whether somebody made it who had not signed in, or called from a number that nobody knew, and need not be its customer;
+   until one of the staff confirms it, or it is paid for.';
+comment on column public.appointments.by_program is
+  'Whether a program of the organization made it, such as whoever answers the phone: nothing that its customer holds.';
 comment on column public.appointments.confirmed_at is 'The last time that it became so; so are the times of the other states.';
 create index appointments_start_idx on public.appointments (organization_id, starts_at, id);
 create index appointments_newest_idx on public.appointments (organization_id, created_at desc, id);

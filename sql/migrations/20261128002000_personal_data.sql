@@ -152,7 +152,7 @@ insert into private.personal_data (step, table_name, is_exported, found_by, anon
     '{id, organization_id, type_id, resource_id, slot_id, customer_id, confirmation_code, appointment_type, starts_at,
       ends_at, duration_minutes, seats, unit_price, total_price, currency, payment_status, texts_allowed, status, language, confirmation_sent_at, reminder_at, reminder_sent_at,
       reminder_error, google_calendar_event_id, outlook_calendar_event_id, calendly_event_id, calendar_provider,
-      urgency_score, emergency_detected, expires_at, by_stranger, confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at,
+      urgency_score, emergency_detected, expires_at, by_stranger, by_program, confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at,
       expired_at, created_at, updated_at}', 'anonymize', 'Who worked when.'),
   (34, 'call_transfers', true, 'r.vapi_call_id = any ($1.calls)',
     '{"reason": "null", "summary": "null", "customer_name": "null", "metadata": "''{}''"}',

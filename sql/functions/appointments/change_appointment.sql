@@ -4,6 +4,8 @@ as $$
 declare
   action constant text := arguments ->> 'action';
   next constant text := private.status_after(action);
+  by_phone constant boolean := coalesce((arguments ->> 'is_by_phone')::boolean, false);
+  is_vouched_for constant boolean := action = 'confirm' and private.caller() in ('user', 'service_role');
   known public.appointments;
   is_unchanged boolean := false;
 begin
@@ -32,8 +34,9 @@ begin
     -- The trigger on the table keeps the time of each state.
     update public.appointments as target
     set status = next,
-        -- Staff who confirm a stranger's request answer for its number.
-        texts_allowed = target.texts_allowed or action = 'confirm' and private.caller() in ('user', 'service_role'),
+        -- Staff who confirm a stranger's request answer for its number, and for whose it is.
+        texts_allowed = target.texts_allowed or is_vouched_for,
+        by_stranger = target.by_stranger and not is_vouched_for,
         cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
     where target.organization_id = organization and target.id = appointment;
   elsif action = 'reschedule' then
@@ -61,7 +64,8 @@ begin
     select * into known from public.appointments as target
     where target.organization_id = organization and target.id = appointment;
     perform private.tell_customer(organization, known, 'appointment.' || case action
-      when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end, arguments -> 'message', must_be_told => false);
+      when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end, arguments -> 'message',
+      must_be_told => false, by_phone => by_phone);
   end if;
   return private.appointment_answer(organization, appointment);
 end

@@ -24,7 +24,7 @@ begin
   end if;
   -- The staff may always; who is on the phone is a customer.
   perform private.require_time_to_change(known.starts_at, known.own, known.usual);
-  perform private.change_appointment(organization, known.id, change);
+  perform private.change_appointment(organization, known.id, change || jsonb_build_object('is_by_phone', true));
   perform private.keep_call(organization, call, jsonb_build_object(
     'tools', jsonb_build_array(arguments -> 'tool'), 'customer_id', known.customer_id
   ));
