@@ -507,6 +507,51 @@ async fn a_full_day_leads_to_others_and_who_has_enough_of_a_kind_hears_so() {
 }
 
 #[tokio::test]
+async fn a_day_that_is_closed_months_ahead_is_said_to_be() {
+    let world = world().await;
+    world
+        .run_sql(&format!(
+            "insert into day_overrides (organization_id, day, opens, closes)
+             select '{}', current_date + ahead, '00:00', '00:00' from unnest('{{150, 360}}'::integer[]) as ahead",
+            demo::ALPINE
+        ))
+        .await;
+    let phone = Phone::of(&world, "call-1");
+    for ahead in [150, 360] {
+        let day = world
+            .sql(&format!("select to_jsonb(current_date + {ahead})"))
+            .await;
+        let id = format!("t{ahead}");
+        let said = phone.tool(&id, "opening_hours", json!({ "day": day }));
+        let said = said.await.unwrap();
+        assert!(said.starts_with("We are closed "), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn each_of_many_appointments_is_found_by_its_day() {
+    let world = world().await;
+    let day: jiff::civil::Date = monday(&world).await.parse().unwrap();
+    let phone = Phone::of(&world, "call-1");
+    for ahead in 0..7 {
+        let day = day.saturating_add(jiff::ToSpan::days(ahead)).to_string();
+        let wish = json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada" });
+        let id = format!("b{ahead}");
+        phone.tool(&id, "book_appointment", wish).await.unwrap();
+    }
+
+    let last = day.saturating_add(jiff::ToSpan::days(6)).to_string();
+    let gone = phone.tool("t1", "cancel_appointment", json!({ "day": last }));
+    let gone = gone.await.unwrap();
+
+    assert!(
+        gone.starts_with("I have cancelled this appointment:"),
+        "{gone}"
+    );
+    assert_eq!(booked(&world).await[0], 6);
+}
+
+#[tokio::test]
 async fn one_number_books_so_much_and_no_more() {
     let world = world().await;
     let day = monday(&world).await;
