@@ -17,7 +17,7 @@ create table public.appointment_types (
   max_open_per_customer integer check (max_open_per_customer between 1 and 1000),
   is_confirmed_at_once boolean not null default false,
   hold_minutes integer check (hold_minutes between 1 and 525600),
-  reminder_minutes integer default 1440 check (reminder_minutes between 1 and 525600),
+  reminder_minutes integer default 1440 check (reminder_minutes between 5 and 525600),
   change_notice_minutes integer check (change_notice_minutes between 0 and 525600),
   price numeric check (price >= 0 and price < 1e10),
   is_paid_ahead boolean not null default false,
@@ -46,7 +46,7 @@ comment on column public.appointment_types.max_open_per_customer is
 comment on column public.appointment_types.is_confirmed_at_once is 'Otherwise it is pending until it is confirmed.';
 comment on column public.appointment_types.hold_minutes is
   'How long a pending one keeps its time where the public or a client made it; null: without an end.';
-comment on column public.appointment_types.reminder_minutes is 'How long before it the customer is reminded; null: never.';
+comment on column public.appointment_types.reminder_minutes is 'How long before it the customer is reminded; null: never. No less than from one run of the reminders to the next.';
 comment on column public.appointment_types.change_notice_minutes is
   'How long before the start a customer may cancel or move for the last time; null: as the organization has it.';
 comment on column public.appointment_types.price is
