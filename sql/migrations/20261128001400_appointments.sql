@@ -335,6 +335,7 @@ create table public.appointments (
   by_program boolean not null default false,
   confirmed_at timestamptz,
   rescheduled_at timestamptz,
+  moved_by_staff_at timestamptz,
   cancelled_at timestamptz,
   completed_at timestamptz,
   no_show_at timestamptz,
@@ -378,6 +379,8 @@ comment on column public.appointments.by_stranger is
    until one of the staff confirms it, or it is paid for.';
 comment on column public.appointments.by_program is
   'Whether a program of the organization made it, such as whoever answers the phone: nothing that its customer holds.';
+comment on column public.appointments.moved_by_staff_at is
+  'When the organization moved it; null: it did not, or the customer has moved it since.';
 comment on column public.appointments.confirmed_at is 'The last time that it became so; so are the times of the other states.';
 create index appointments_start_idx on public.appointments (organization_id, starts_at, id);
 create index appointments_newest_idx on public.appointments (organization_id, created_at desc, id);

@@ -29,7 +29,8 @@ begin
     perform private.require_time_to_change(
       appointment.starts_at,
       -- To confirm is no change: that goes until it begins.
-      case when action = 'confirm' then 0 else kind.change_notice_minutes end, settings.change_notice_minutes
+      case when action = 'confirm' then 0 else kind.change_notice_minutes end, settings.change_notice_minutes,
+      appointment.moved_by_staff_at
     )
     from public.organizations as settings
     join public.appointment_types as kind on kind.organization_id = organization and kind.id = appointment.type_id

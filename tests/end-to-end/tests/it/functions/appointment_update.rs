@@ -468,3 +468,33 @@ async fn customers_change_it_until_the_last_time_that_its_kind_says_and_the_staf
     let cancel = json!({ "appointment_id": id, "action": "cancel" });
     change(&world, Caller::CLIENT, &cancel).await.expect(200);
 }
+
+#[tokio::test]
+async fn whom_the_staff_move_has_a_day_to_cancel() {
+    let world = World::tenant().await;
+    let id = clara_at(&world, "10:00").await;
+    world
+        .run_sql("update organizations set change_notice_minutes = 100000")
+        .await;
+    let day = monday(&world).await;
+    let to = |time: &str| json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T{time}") });
+    change(&world, Caller::CLIENT, &to("11:00"))
+        .await
+        .expect_problem(409, "too_late");
+
+    change(&world, Caller::MEMBER, &to("14:00"))
+        .await
+        .expect(200);
+
+    // Who moves it again themselves has chosen that time.
+    let moved = change(&world, Caller::CLIENT, &to("15:00")).await;
+    moved.expect(200);
+    let cancel = json!({ "appointment_id": id, "action": "cancel" });
+    change(&world, Caller::CLIENT, &cancel)
+        .await
+        .expect_problem(409, "too_late");
+    change(&world, Caller::MEMBER, &to("16:00"))
+        .await
+        .expect(200);
+    change(&world, Caller::CLIENT, &cancel).await.expect(200);
+}
