@@ -6,6 +6,7 @@ declare
   next constant text := private.status_after(action);
   by_phone constant boolean := coalesce((arguments ->> 'is_by_phone')::boolean, false);
   is_vouched_for constant boolean := action = 'confirm' and private.caller() in ('user', 'service_role');
+  details constant jsonb := arguments -> 'details';
   known public.appointments;
   is_unchanged boolean := false;
 begin
@@ -46,6 +47,17 @@ begin
     if not is_unchanged then
       perform private.move_appointment(organization, known, arguments);
     end if;
+  elsif action = 'change' then
+    update public.appointments as target
+    set customer_name = coalesce(details ->> 'customer_name', target.customer_name),
+        customer_phone = coalesce(details ->> 'customer_phone', target.customer_phone),
+        customer_email = coalesce(details ->> 'customer_email', target.customer_email),
+        service_address = coalesce(details ->> 'service_address', target.service_address),
+        service_description = coalesce(details ->> 'service_description', target.service_description),
+        notes = coalesce(details ->> 'notes', target.notes),
+        -- Staff who write a number down answer for it.
+        texts_allowed = target.texts_allowed or details ->> 'customer_phone' is not null
+    where target.organization_id = organization and target.id = appointment;
   end if;
 
   if arguments -> 'calendar' is not null then

@@ -7,7 +7,7 @@ declare
   by_staff constant boolean := private.caller() in ('user', 'service_role');
   next constant text := private.status_after(action);
 begin
-  if not by_staff and (action is null or action in ('complete', 'no_show') or arguments -> 'calendar' is not null
+  if not by_staff and (action is null or action in ('change', 'complete', 'no_show') or arguments -> 'calendar' is not null
     or action = 'confirm' and (appointment.expires_at is null or appointment.unit_price > 0 and exists (
       -- Its payment confirms it.
       select from public.appointment_types as kind
