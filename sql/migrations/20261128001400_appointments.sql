@@ -46,7 +46,8 @@ comment on column public.appointment_types.max_open_per_customer is
 comment on column public.appointment_types.is_confirmed_at_once is 'Otherwise it is pending until it is confirmed.';
 comment on column public.appointment_types.hold_minutes is
   'How long a pending one keeps its time where the public or a client made it; null: without an end.';
-comment on column public.appointment_types.reminder_minutes is 'How long before it the customer is reminded; null: never. No less than from one run of the reminders to the next.';
+comment on column public.appointment_types.reminder_minutes is
+  'How long before it the customer is reminded; null: never. No less than from one run of the reminders to the next.';
 comment on column public.appointment_types.change_notice_minutes is
   'How long before the start a customer may cancel or move for the last time; null: as the organization has it.';
 comment on column public.appointment_types.price is

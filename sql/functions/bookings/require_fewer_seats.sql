@@ -30,7 +30,7 @@ end
 $$;
 comment on function private.require_fewer_seats(uuid, uuid, uuid, integer, text, uuid) is
   '409 too_many_seats where a customer would bring more people to a departure than its tour allows, all of their bookings
-   together; for a client without those that strangers made and neither a payment nor the staff has vouched for. people: those of the booking that
-   is made or changed (own_booking). The caller has taken seats of the departure, so that whoever books at the same time
-   waits, and counts them.';
+   together; for a client without those that strangers made and neither a payment nor the staff has vouched for. people:
+   those of the booking that is made or changed (own_booking). The caller has taken seats of the departure, so that whoever
+   books at the same time waits, and counts them.';
 grant execute on function private.require_fewer_seats(uuid, uuid, uuid, integer, text, uuid) to frontdesk_functions;
