@@ -32,6 +32,7 @@ create table public.bookings (
   updated_at timestamptz not null default now(),
   confirmed_at timestamptz,
   rescheduled_at timestamptz,
+  moved_by_staff_at timestamptz,
   cancelled_at timestamptz,
   completed_at timestamptz,
   no_show_at timestamptz,
@@ -58,7 +59,10 @@ comment on column public.bookings.total_price is 'Seats and items, in `currency`
 comment on column public.bookings.expires_at is 'Until when an unpaid booking keeps its seats; null: it keeps them.';
 comment on column public.bookings.created_by is 'The member who made it; null where the customer did.';
 comment on column public.bookings.by_stranger is
-  'Whether somebody made it who had not signed in, and need not be its customer.';
+  'Whether somebody made it who had not signed in, and need not be its customer; until one of the staff confirms it, or it is
+   paid for.';
+comment on column public.bookings.moved_by_staff_at is
+  'When the organization moved it or its departure; null: it did not, or the customer has moved it since.';
 comment on column public.bookings.confirmed_at is 'The last time that it became so; so are the times of the other states.';
 create index bookings_departure_idx on public.bookings (organization_id, departure_id, tour_id, start_date, end_date);
 create index bookings_customer_idx on public.bookings (organization_id, customer_id);

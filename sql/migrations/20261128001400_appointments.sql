@@ -17,7 +17,7 @@ create table public.appointment_types (
   max_open_per_customer integer check (max_open_per_customer between 1 and 1000),
   is_confirmed_at_once boolean not null default false,
   hold_minutes integer check (hold_minutes between 1 and 525600),
-  reminder_minutes integer default 1440 check (reminder_minutes between 1 and 525600),
+  reminder_minutes integer default 1440 check (reminder_minutes between 5 and 525600),
   change_notice_minutes integer check (change_notice_minutes between 0 and 525600),
   price numeric check (price >= 0 and price < 1e10),
   is_paid_ahead boolean not null default false,
@@ -46,7 +46,8 @@ comment on column public.appointment_types.max_open_per_customer is
 comment on column public.appointment_types.is_confirmed_at_once is 'Otherwise it is pending until it is confirmed.';
 comment on column public.appointment_types.hold_minutes is
   'How long a pending one keeps its time where the public or a client made it; null: without an end.';
-comment on column public.appointment_types.reminder_minutes is 'How long before it the customer is reminded; null: never.';
+comment on column public.appointment_types.reminder_minutes is
+  'How long before it the customer is reminded; null: never. No less than from one run of the reminders to the next.';
 comment on column public.appointment_types.change_notice_minutes is
   'How long before the start a customer may cancel or move for the last time; null: as the organization has it.';
 comment on column public.appointment_types.price is
@@ -332,8 +333,10 @@ create table public.appointments (
   cancellation_reason text,
   created_by uuid,
   by_stranger boolean not null default false,
+  by_program boolean not null default false,
   confirmed_at timestamptz,
   rescheduled_at timestamptz,
+  moved_by_staff_at timestamptz,
   cancelled_at timestamptz,
   completed_at timestamptz,
   no_show_at timestamptz,
@@ -373,7 +376,12 @@ comment on column public.appointments.urgency_score is '0 to 1.';
 comment on column public.appointments.expires_at is 'Until when a pending one keeps its time; null: it keeps it.';
 comment on column public.appointments.created_by is 'The member who made it; null where the customer or a program did.';
 comment on column public.appointments.by_stranger is
-  'Whether somebody made it who had not signed in, and need not be its customer.';
+  'Whether somebody made it who had not signed in, or called from a number that nobody knew, and need not be its customer;
+   until one of the staff confirms it, or it is paid for.';
+comment on column public.appointments.by_program is
+  'Whether a program of the organization made it, such as whoever answers the phone: nothing that its customer holds.';
+comment on column public.appointments.moved_by_staff_at is
+  'When the organization moved it; null: it did not, or the customer has moved it since.';
 comment on column public.appointments.confirmed_at is 'The last time that it became so; so are the times of the other states.';
 create index appointments_start_idx on public.appointments (organization_id, starts_at, id);
 create index appointments_newest_idx on public.appointments (organization_id, created_at desc, id);

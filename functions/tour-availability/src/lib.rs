@@ -1,7 +1,7 @@
 //! `POST /functions/v1/tour-availability`: the departures of a tour in a range of days, with their
 //! price and the seats that are left.
 
-use bookings::{Availability, AvailabilityRequest};
+use bookings::{Availability, AvailabilityPages, AvailabilityRequest};
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
 use tenant_auth::{Answer, Client, Endpoint, Limit, Public, Response, Session, User};
@@ -20,6 +20,9 @@ async fn handle(request: Request) -> Response {
 async fn read(session: Session<(Public, Client, User)>) -> Result<Answer, Problem> {
     let question = AvailabilityRequest::read(session.body(), session.now())?;
     session.admit(LIMIT).await?;
-    let rows = session.rest().read("tours", &question.to_query()).await?;
-    Answer::ok(&Availability::of_rows(&question, &rows)?)
+    let mut pages = AvailabilityPages::default();
+    while let Some(query) = pages.next_query(&question)? {
+        pages.add(&session.rest().read("tours", &query).await?)?;
+    }
+    Answer::ok(&Availability::of_pages(&question, pages)?)
 }

@@ -23,7 +23,7 @@ begin
       'payment_status', case when booked.unit_price is not null then booked.payment_status end,
       'language', booked.language,
       'changeable_until', private.change_deadline(
-        booked.starts_at, kind.change_notice_minutes, settings.change_notice_minutes
+        booked.starts_at, kind.change_notice_minutes, settings.change_notice_minutes, booked.moved_by_staff_at
       ),
       'expires_at', booked.expires_at,
       'created_at', booked.created_at,

@@ -32,7 +32,8 @@ begin
           select own.name from public.customers as own
           where own.organization_id = asked.organization_id and own.id = private.client_customer()
         )),
-        'phone', arguments #>> '{customer,phone}'
+        'phone', arguments #>> '{customer,phone}',
+        'phone_country', arguments #>> '{customer,phone_country}'
       )
     );
   end if;
@@ -43,6 +44,6 @@ comment on function private.appointment_create(jsonb) is
   'The function behind appointment-create. arguments: appointment_type_id, version of the rules, candidates (ids of the
    resources that these rules leave free, in the order in which they are tried), others (the same for each further
    requirement of the kind: an array of arrays), resource_id (what was asked for), starts_at, ends_at, seats, customer_id
-   or customer {name, phone, email}, language, message {subject, text}, service_address, service_description, notes,
-   vapi_call_id, urgency_score, emergency_detected.';
+   or customer {name, phone, phone_country, email}, language, message {subject, text}, service_address,
+   service_description, notes, vapi_call_id, urgency_score, emergency_detected.';
 grant execute on function private.appointment_create(jsonb) to anon, client, authenticated, service_role;

@@ -40,8 +40,8 @@ begin
   booked_customer := coalesce(
     (arguments ->> 'customer_id')::uuid,
     private.find_or_make_caller(organization, case
-      -- An address that was only said is no key to anybody: the number is who calls.
-      when by_phone and arguments #>> '{customer,phone}' is not null then (arguments -> 'customer') - 'email'
+      -- An address that was only said is no key to anybody, with a number or without: the number is who calls.
+      when by_phone then (arguments -> 'customer') - 'email'
       else arguments -> 'customer'
     end, arguments ->> 'language')
   );
@@ -74,7 +74,8 @@ begin
         organization_id, type_id, resource_id, customer_id, customer_name, customer_phone, customer_email,
         service_address, appointment_type, service_description, starts_at, ends_at, seats, unit_price, currency,
         payment_status, texts_allowed, status, language,
-        vapi_call_id, urgency_score, emergency_detected, notes, reminder_at, expires_at, created_by, by_stranger
+        vapi_call_id, urgency_score, emergency_detected, notes, reminder_at, expires_at, created_by, by_stranger,
+        by_program
       ) values (
         organization, kind_id, candidate.id, booked_customer, person.name, person.phone, person.email,
         arguments ->> 'service_address', kind.name, arguments ->> 'service_description',
@@ -89,7 +90,8 @@ begin
         case when (not kind.is_confirmed_at_once or awaits_payment) and not by_staff
           then now() + coalesce(make_interval(mins => kind.hold_minutes), case when awaits_payment then settings.booking_hold end)
         end,
-        case when private.caller() = 'user' then private.subject() end, private.caller() = 'anon'
+        case when private.caller() = 'user' then private.subject() end,
+        private.caller() = 'anon' or by_phone and not was_known, private.caller() = 'service_role'
       )
       returning * into made;
       perform private.take_others(organization, made, arguments);
@@ -100,12 +102,13 @@ begin
     perform private.limit_strangers('appointment-create', organization,
       case when made.status = 'pending' then coalesce(made.expires_at, made.starts_at) - now() end);
     -- Whoever signed in is not kept from booking by what strangers hold under their address, but by what they hold themselves.
+    -- What the organization made, by its staff or its programs, holds nobody back.
     if private.caller() in ('anon', 'client') and made.status = 'pending' then
       select count(*) - 1 as open_now, min(known.expires_at) as first_ends_at into held
       from public.appointments as known
       where known.organization_id = organization and known.customer_id = booked_customer
-        and known.status = 'pending' and known.created_by is null and known.starts_at > now()
-        and coalesce(known.expires_at > now(), true)
+        and known.status = 'pending' and known.created_by is null and not known.by_program
+        and known.starts_at > now() and coalesce(known.expires_at > now(), true)
         and (not known.by_stranger or private.caller() <> 'client');
       perform private.limit_open('appointment-create customer', held.open_now::integer, held.first_ends_at);
     end if;
@@ -113,7 +116,7 @@ begin
     -- What is pending is not booked yet, and is told so.
     if private.tell_customer(organization, made,
       case made.status when 'pending' then 'appointment.requested' else 'appointment.created' end,
-      arguments -> 'message')
+      arguments -> 'message', must_be_told => not by_phone, by_phone => by_phone)
     then
       update public.appointments as told set confirmation_sent_at = now()
       where told.organization_id = organization and told.id = made.id;

@@ -4,6 +4,9 @@ as $$
 declare
   action constant text := arguments ->> 'action';
   next constant text := private.status_after(action);
+  by_phone constant boolean := coalesce((arguments ->> 'is_by_phone')::boolean, false);
+  is_vouched_for constant boolean := action = 'confirm' and private.caller() in ('user', 'service_role');
+  details constant jsonb := arguments -> 'details';
   known public.appointments;
   is_unchanged boolean := false;
 begin
@@ -32,8 +35,9 @@ begin
     -- The trigger on the table keeps the time of each state.
     update public.appointments as target
     set status = next,
-        -- Staff who confirm a stranger's request answer for its number.
-        texts_allowed = target.texts_allowed or action = 'confirm' and private.caller() in ('user', 'service_role'),
+        -- Staff who confirm a stranger's request answer for its number, and for whose it is.
+        texts_allowed = target.texts_allowed or is_vouched_for,
+        by_stranger = target.by_stranger and not is_vouched_for,
         cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
     where target.organization_id = organization and target.id = appointment;
   elsif action = 'reschedule' then
@@ -43,6 +47,17 @@ begin
     if not is_unchanged then
       perform private.move_appointment(organization, known, arguments);
     end if;
+  elsif action = 'change' then
+    update public.appointments as target
+    set customer_name = coalesce(details ->> 'customer_name', target.customer_name),
+        customer_phone = coalesce(details ->> 'customer_phone', target.customer_phone),
+        customer_email = coalesce(details ->> 'customer_email', target.customer_email),
+        service_address = coalesce(details ->> 'service_address', target.service_address),
+        service_description = coalesce(details ->> 'service_description', target.service_description),
+        notes = coalesce(details ->> 'notes', target.notes),
+        -- Staff who write a number down answer for it.
+        texts_allowed = target.texts_allowed or details ->> 'customer_phone' is not null
+    where target.organization_id = organization and target.id = appointment;
   end if;
 
   if arguments -> 'calendar' is not null then
@@ -61,7 +76,8 @@ begin
     select * into known from public.appointments as target
     where target.organization_id = organization and target.id = appointment;
     perform private.tell_customer(organization, known, 'appointment.' || case action
-      when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end, arguments -> 'message', must_be_told => false);
+      when 'confirm' then 'confirmed' when 'cancel' then 'cancelled' else 'rescheduled' end, arguments -> 'message',
+      must_be_told => false, by_phone => by_phone);
   end if;
   return private.appointment_answer(organization, appointment);
 end

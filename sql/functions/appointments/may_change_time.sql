@@ -7,7 +7,7 @@ declare
   by_staff constant boolean := private.caller() in ('user', 'service_role');
   next constant text := private.status_after(action);
 begin
-  if not by_staff and (action is null or action in ('complete', 'no_show') or arguments -> 'calendar' is not null
+  if not by_staff and (action is null or action in ('change', 'complete', 'no_show') or arguments -> 'calendar' is not null
     or action = 'confirm' and (appointment.expires_at is null or appointment.unit_price > 0 and exists (
       -- Its payment confirms it.
       select from public.appointment_types as kind
@@ -29,7 +29,8 @@ begin
     perform private.require_time_to_change(
       appointment.starts_at,
       -- To confirm is no change: that goes until it begins.
-      case when action = 'confirm' then 0 else kind.change_notice_minutes end, settings.change_notice_minutes
+      case when action = 'confirm' then 0 else kind.change_notice_minutes end, settings.change_notice_minutes,
+      appointment.moved_by_staff_at
     )
     from public.organizations as settings
     join public.appointment_types as kind on kind.organization_id = organization and kind.id = appointment.type_id

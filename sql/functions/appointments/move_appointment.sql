@@ -23,7 +23,12 @@ begin
       -- The trigger on the table takes the new time, leaves the old one and sets the time of the reminder.
       update public.appointments as target
       set resource_id = candidate, starts_at = (arguments ->> 'starts_at')::timestamptz,
-          ends_at = (arguments ->> 'ends_at')::timestamptz
+          ends_at = (arguments ->> 'ends_at')::timestamptz,
+          -- At the phone the customer moves it.
+          moved_by_staff_at = case
+            when private.caller() in ('user', 'service_role')
+              and not coalesce((arguments ->> 'is_by_phone')::boolean, false) then now()
+          end
       where target.organization_id = organization and target.id = appointment.id
       returning * into moved;
       perform private.take_others(organization, moved, arguments);

@@ -1,5 +1,6 @@
 create or replace function private.tell_customer(
-  organization uuid, appointment public.appointments, topic text, message jsonb, must_be_told boolean default true
+  organization uuid, appointment public.appointments, topic text, message jsonb, must_be_told boolean default true,
+  by_phone boolean default false
 ) returns boolean
 language plpgsql volatile set search_path = ''
 as $$
@@ -24,7 +25,7 @@ begin
     if not private.limit_recipient(recipient) then
       return false;
     end if;
-  elsif recipient is not null and not private.may_tell(recipient) then
+  elsif recipient is not null and not private.may_tell(recipient, by_phone) then
     return false;
   end if;
   if by_text then
@@ -39,8 +40,10 @@ begin
   return true;
 end
 $$;
-comment on function private.tell_customer(uuid, public.appointments, text, jsonb, boolean) is
+comment on function private.tell_customer(uuid, public.appointments, text, jsonb, boolean, boolean) is
   'Puts a message to the customer of an appointment into the outbox: by text message, or by e-mail where there is no
-   phone or no text messages are wanted. message: subject, text. Whether there was a way to tell them. Where its
-   recipient had too many of late, what must be told ends with a 429 but for clients, and the rest is not told.';
-grant execute on function private.tell_customer(uuid, appointments, text, jsonb, boolean) to service_role, frontdesk_functions;
+   phone or no text messages are wanted. message: subject, text. by_phone: somebody who calls causes it. Whether there was a way to
+   tell them. Where its recipient had too many of late, what must be told ends with a 429 but for clients, and the rest is
+   not told.';
+grant execute on function private.tell_customer(uuid, appointments, text, jsonb, boolean, boolean)
+  to service_role, frontdesk_functions;

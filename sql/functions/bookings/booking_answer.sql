@@ -32,7 +32,7 @@ begin
       'currency', booked.currency,
       'special_requests', booked.special_requests,
       'changeable_until', private.change_deadline(
-        booked.start_date, tour.change_notice_minutes, settings.change_notice_minutes
+        booked.start_date, tour.change_notice_minutes, settings.change_notice_minutes, booked.moved_by_staff_at
       ),
       'expires_at', booked.expires_at,
       'created_at', booked.created_at,

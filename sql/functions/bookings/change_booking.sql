@@ -40,7 +40,10 @@ begin
   else
     -- The trigger on the table keeps the time of each state.
     update public.bookings as target
-    set status = next, cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
+    set status = next,
+        -- Staff who confirm it answer for whose it is.
+        by_stranger = target.by_stranger and action <> 'confirm',
+        cancellation_reason = coalesce(arguments ->> 'reason', target.cancellation_reason)
     where target.organization_id = organization and target.id = booking;
     if action = 'cancel' then
       update public.tour_departures as target set seats_taken = target.seats_taken - known.num_participants

@@ -48,6 +48,7 @@ begin
     and (new.departure_id, new.start_date, new.end_date) is distinct from (old.departure_id, old.start_date, old.end_date)
   then
     new.rescheduled_at := now();
+    new.moved_by_staff_at := case when private.caller() not in ('client', 'guest') then now() end;
   end if;
   return new;
 end

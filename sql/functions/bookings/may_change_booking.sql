@@ -19,7 +19,9 @@ begin
       replace(booking.status, '_', ' '), case action when 'change' then 'changed' else 'moved' end), '/action');
   end if;
   if not by_staff then
-    perform private.require_time_to_change(booking.start_date, tour.change_notice_minutes, settings.change_notice_minutes)
+    perform private.require_time_to_change(
+      booking.start_date, tour.change_notice_minutes, settings.change_notice_minutes, booking.moved_by_staff_at
+    )
     from public.organizations as settings
     join public.tours as tour on tour.organization_id = organization and tour.id = booking.tour_id
     where settings.id = organization;

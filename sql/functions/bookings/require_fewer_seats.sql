@@ -20,9 +20,8 @@ begin
     where known.organization_id = organization and known.customer_id = customer and known.departure_id = departure
       and known.id is distinct from own_booking
       and (known.status = 'confirmed' or known.status = 'pending' and coalesce(known.expires_at > now(), true))
-      -- Whoever signed in is not kept from booking by what strangers hold under their address. What came to be confirmed
-      -- later was paid, or the staff knows of it.
-      and (not known.by_stranger or known.confirmed_at > known.created_at or private.caller() <> 'client')
+      -- Whoever signed in is not kept from booking by what strangers hold under their address.
+      and (not known.by_stranger or private.caller() <> 'client')
   ) > most then
     perform private.fail(409, 'too_many_seats',
       format('One customer brings at most %s people to one departure of this tour.', most), pointer);
@@ -31,7 +30,7 @@ end
 $$;
 comment on function private.require_fewer_seats(uuid, uuid, uuid, integer, text, uuid) is
   '409 too_many_seats where a customer would bring more people to a departure than its tour allows, all of their bookings
-   together; for a client without those that strangers made and nobody paid or confirmed. people: those of the booking that
-   is made or changed (own_booking). The caller has taken seats of the departure, so that whoever books at the same time
-   waits, and counts them.';
+   together; for a client without those that strangers made and neither a payment nor the staff has vouched for. people:
+   those of the booking that is made or changed (own_booking). The caller has taken seats of the departure, so that whoever
+   books at the same time waits, and counts them.';
 grant execute on function private.require_fewer_seats(uuid, uuid, uuid, integer, text, uuid) to frontdesk_functions;

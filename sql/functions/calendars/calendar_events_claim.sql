@@ -10,7 +10,13 @@ begin
   -- Few rounds, so that the statement ends and keeps what it has done.
   for round in 1..10 loop
     are_none := true;
-    for job in select * from private.claim_jobs('calendar-events', (arguments ->> 'most')::integer) loop
+    -- In their order, so that one which a later row renews keeps that one from nothing.
+    for job in
+      select claimed.* from private.claim_jobs('calendar-events', (arguments ->> 'most')::integer) as claimed
+      left join public.outbox as message
+        on message.organization_id = claimed.organization_id and message.id = claimed.subject_id
+      order by message.created_at, message.id
+    loop
       are_none := false;
       opened := private.open_calendar_event(job);
       if opened is not null then

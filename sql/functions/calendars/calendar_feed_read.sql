@@ -12,6 +12,32 @@ begin
   end if;
   perform private.act_for(feed.organization_id);
   return (
+    -- Read in two parts, each by its index, so that a full past leaves no room out for what is to come. What runs now
+    -- began no longer ago than an appointment may take.
+    with shown as not materialized (
+      select known.*, known as whole from public.appointments as known
+      where known.organization_id = feed.organization_id
+        and (feed.resource_id is null or known.resource_id = feed.resource_id or known.slot_id in (
+          select other.main_slot_id from public.appointment_slots as other
+          where other.organization_id = feed.organization_id and other.resource_id = feed.resource_id
+            and other.main_slot_id is not null
+            and other.starts_at between now() - interval '31 days' and now() + interval '366 days'
+        ))
+        and known.status not in ('cancelled', 'expired')
+    ),
+    nearest as (
+      select part.* from (
+        (select shown.* from shown
+         where shown.starts_at between now() - interval '8 hours' and now() + interval '366 days'
+         order by shown.starts_at, shown.id limit 2000)
+        union all
+        (select shown.* from shown
+         where shown.starts_at >= now() - interval '31 days' and shown.starts_at < now() - interval '8 hours'
+         order by shown.starts_at desc, shown.id desc limit 2000)
+      ) as part
+      order by part.starts_at < now() - interval '8 hours', abs(extract(epoch from part.starts_at - now())), part.id
+      limit 2000
+    )
     select jsonb_build_object(
       'organization_name', settings.name, 'timezone', settings.timezone,
       'resource_name', (
@@ -35,19 +61,7 @@ begin
           -- It grows with each change, as in what customers are sent.
           'sequence', greatest(private.second_of(coming.updated_at) - private.second_of(coming.created_at), 0)
         ) order by coming.starts_at, coming.id), '[]')
-        from (
-          select known.*, known as whole from public.appointments as known
-          where known.organization_id = feed.organization_id
-            and (feed.resource_id is null or known.resource_id = feed.resource_id or known.slot_id in (
-              select other.main_slot_id from public.appointment_slots as other
-              where other.organization_id = feed.organization_id and other.resource_id = feed.resource_id
-                and other.main_slot_id is not null
-                and other.starts_at between now() - interval '31 days' and now() + interval '366 days'
-            ))
-            and known.status not in ('cancelled', 'expired')
-            and known.starts_at between now() - interval '31 days' and now() + interval '366 days'
-          order by known.starts_at, known.id limit 2000
-        ) as coming
+        from nearest as coming
       )
     )
     from public.organizations as settings where settings.id = feed.organization_id
@@ -55,7 +69,7 @@ begin
 end
 $$;
 comment on function private.calendar_feed_read(jsonb) is
-  'What a feed shows: the appointments of the last 31 and the next 366 days, 2000 at most, the first first. arguments:
-   token_hash. 404 feed_not_found.';
+  'What a feed shows: the appointments of the last 31 and the next 366 days, the first first; of more than 2000 those
+   that come next, then the latest that were. arguments: token_hash. 404 feed_not_found.';
 alter function private.calendar_feed_read(jsonb) owner to frontdesk_functions;
 grant execute on function private.calendar_feed_read(jsonb) to anon;

@@ -34,7 +34,9 @@ begin
       is_written = coalesce((arguments ->> 'is_written')::boolean, known.is_written),
       status = case (arguments ->> 'is_paused')::boolean when true then 'paused' when false then 'active' else known.status end,
       error = case when (arguments ->> 'is_paused')::boolean is not false then known.error end,
-      error_detail = case when (arguments ->> 'is_paused')::boolean is not false then known.error_detail end
+      error_detail = case when (arguments ->> 'is_paused')::boolean is not false then known.error_detail end,
+      -- Whoever takes it up again gives it a day anew.
+      failing_since = case when (arguments ->> 'is_paused')::boolean is not false then known.failing_since end
   where known.id = was.id and known.organization_id = organization
   returning * into connection;
   if connection.status = 'active' then

@@ -58,7 +58,7 @@ begin
         ) order by hours.day, hours.opens), '[]')
         from public.day_overrides as hours
         where hours.organization_id = organization and hours.resource_id is null
-          and hours.day between current_date - 1 and current_date + 100
+          and hours.day between current_date - 1 and current_date + 400
       ),
       'away', (
         select coalesce(jsonb_agg(jsonb_build_array(
@@ -66,7 +66,7 @@ begin
         ) order by absence.starts_at), '[]')
         from public.absences as absence
         where absence.organization_id = organization and absence.resource_id is null
-          and absence.ends_at > now() and absence.starts_at < now() + interval '100 days'
+          and absence.ends_at > now() and absence.starts_at < now() + interval '400 days'
       ),
       'upcoming', case when number is null then '[]' else (
         select coalesce(jsonb_agg(private.spoken_appointment(coming, true) order by coming.starts_at, coming.id), '[]')
@@ -76,7 +76,7 @@ begin
             and (booked.customer_phone = number or booked.customer_id = customer and knows_number)
             and booked.status in ('pending', 'confirmed') and booked.starts_at > now()
             and coalesce(booked.expires_at > now(), true)
-          order by booked.starts_at, booked.id limit 5
+          order by booked.starts_at, booked.id limit 50
         ) as coming
       ) end,
       -- Whoever knows a code may not try all the last names to it. Where it opens nothing more, nobody is told that it would.

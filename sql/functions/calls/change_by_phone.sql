@@ -13,7 +13,7 @@ begin
     return earlier;
   end if;
   select booked.id, booked.customer_id, booked.starts_at, kind.change_notice_minutes as own,
-         settings.change_notice_minutes as usual
+         settings.change_notice_minutes as usual, booked.moved_by_staff_at
   into known
   from public.appointments as booked
   join public.appointment_types as kind on kind.organization_id = organization and kind.id = booked.type_id
@@ -23,8 +23,8 @@ begin
     perform private.fail(404, 'appointment_not_found', 'There is no such appointment.', '/appointment_id');
   end if;
   -- The staff may always; who is on the phone is a customer.
-  perform private.require_time_to_change(known.starts_at, known.own, known.usual);
-  perform private.change_appointment(organization, known.id, change);
+  perform private.require_time_to_change(known.starts_at, known.own, known.usual, known.moved_by_staff_at);
+  perform private.change_appointment(organization, known.id, change || jsonb_build_object('is_by_phone', true));
   perform private.keep_call(organization, call, jsonb_build_object(
     'tools', jsonb_build_array(arguments -> 'tool'), 'customer_id', known.customer_id
   ));

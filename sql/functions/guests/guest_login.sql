@@ -20,11 +20,13 @@ begin
     select 'booking' as kind, booking.id, booking.organization_id
     from public.bookings as booking
     where booking.confirmation_code = code and booking.status in ('pending', 'confirmed')
+      and booking.end_date > now() and coalesce(booking.expires_at > now(), true)
       and (lower(booking.customer_email) = email or booking.customer_phone = phone)
     union all
     select 'appointment', appointment.id, appointment.organization_id
     from public.appointments as appointment
     where appointment.confirmation_code = code and appointment.status in ('pending', 'confirmed')
+      and appointment.ends_at > now() and coalesce(appointment.expires_at > now(), true)
       and (lower(appointment.customer_email) = email or appointment.customer_phone = phone)
   ) as found
   order by found.id
@@ -37,7 +39,7 @@ begin
 end
 $$;
 comment on function private.guest_login(jsonb) is
-  'Finds what is booked under a confirmation code, by the e-mail address or phone that it was booked with. arguments:
+  'Finds what is booked under a confirmation code and not over, by the e-mail address or phone that it was booked with. arguments:
    confirmation_code, email or phone. Gives wait_seconds where too much was tried, booked {kind, id, organization_id} with
    the booking or the appointment, or an empty object.';
 alter function private.guest_login(jsonb) owner to frontdesk_functions;

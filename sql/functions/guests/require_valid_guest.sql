@@ -11,10 +11,12 @@ begin
     select from public.bookings as booked
     where booked.organization_id = organization and booked.id = private.guest_of('booking')
       and booked.status in ('pending', 'confirmed')
+      and booked.end_date > now() and coalesce(booked.expires_at > now(), true)
   ) or exists (
     select from public.appointments as booked
     where booked.organization_id = organization and booked.id = private.guest_of('appointment')
       and booked.status in ('pending', 'confirmed')
+      and booked.ends_at > now() and coalesce(booked.expires_at > now(), true)
   );
   perform private.act_for(acting);
   if not is_valid then
@@ -23,7 +25,7 @@ begin
 end
 $$;
 comment on function private.require_valid_guest() is
-  '401 where what the calling guest''s token is for is not to take place any more: it is void with what is cancelled or
-   over.';
+  '401 where what the calling guest''s token is for is not to take place any more: it is void with what is cancelled,
+   over, or held no more.';
 alter function private.require_valid_guest() owner to frontdesk_functions;
 grant execute on function private.require_valid_guest() to guest;

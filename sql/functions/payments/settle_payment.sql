@@ -40,6 +40,8 @@ begin
   if payment.booking_id is not null then
     update public.bookings as target
     set payment_status = new_payment_status, status = next_status,
+        -- Whoever pays vouches for whose it is.
+        by_stranger = target.by_stranger and received = 0,
         -- Whoever takes a part by hand keeps the seats for it.
         expires_at = case when received = 0 or payment.metadata ->> 'by_hand' is null then payable.expires_at end,
         payment_id = case when private.paid(payment) > 0 then payment.id else target.payment_id end
@@ -51,6 +53,7 @@ begin
   elsif payment.appointment_id is not null then
     update public.appointments as target
     set payment_status = new_payment_status, status = next_status,
+        by_stranger = target.by_stranger and received = 0,
         -- What somebody paid for keeps its time, until the staff decides.
         expires_at = case when received = 0 then payable.expires_at end
     where target.organization_id = organization and target.id = payment.appointment_id

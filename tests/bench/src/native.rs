@@ -33,7 +33,7 @@ use axum::{
     routing::post,
     serve::ListenerExt,
 };
-use bookings::{Availability, AvailabilityRequest, BookingCreate};
+use bookings::{Availability, AvailabilityPages, AvailabilityRequest, BookingCreate};
 use jiff::Timestamp;
 use passages::Question;
 use problem::Problem;
@@ -126,8 +126,11 @@ async fn read(call: Call) -> Result<Answer, Problem> {
     let now = Timestamp::try_from(SystemTime::now()).map_err(internal)?;
     let question = AvailabilityRequest::read(&call.body, now)?;
     let http = &call.site.http;
-    let rows = http.read("tours", &question.to_query(), &call).await?;
-    Answer::ok(&Availability::of_rows(&question, &rows)?)
+    let mut pages = AvailabilityPages::default();
+    while let Some(query) = pages.next_query(&question)? {
+        pages.add(&http.read("tours", &query, &call).await?)?;
+    }
+    Answer::ok(&Availability::of_pages(&question, pages)?)
 }
 
 async fn embedding_search(

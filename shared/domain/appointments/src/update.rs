@@ -4,14 +4,14 @@ use crate::{Arrangement, Message, Occasion, Offer, Price, SlotRequest, Topic, ar
 use calendar::{Demand, Moment, Start, Zone, ZoneName};
 use callers::{Client, Guest, OneOf, Service, User};
 use deserr::Deserr;
-use fields::{Count, Line, Text};
+use fields::{Count, Email, Line, Phone, Text};
 use ids::{AppointmentId, ResourceId, Uuid};
 use languages::Language;
 use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::{Deserialize, Serialize};
 
-/// A request to change the state, the time or the calendar event of an appointment.
+/// A request to change the state, the time, the contact or the calendar event of an appointment.
 #[derive(Debug, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -44,6 +44,38 @@ pub struct AppointmentUpdate {
     /// Id of the person or room that serves it. Default: who has it, or else any that is free. Only with `reschedule`.
     #[deserr(default)]
     resource_id: Option<ResourceId>,
+    /// New contact of this appointment; what is left out stays, and so does the customer's own record. Only with `change`.
+    #[deserr(default)]
+    customer: Option<NewContact>,
+    /// New address where the service takes place. Only with `change`.
+    #[deserr(default)]
+    service_address: Option<Line<500>>,
+    /// What the customer needs, in other words. Only with `change`.
+    #[deserr(default)]
+    service_description: Option<Text<2000>>,
+    /// New internal notes. Only with `change`.
+    #[deserr(default)]
+    notes: Option<Text<2000>>,
+}
+
+/// What of a contact is another one.
+#[derive(Debug, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "AppointmentNewContact")
+)]
+#[deserr(deny_unknown_fields)]
+struct NewContact {
+    /// Full name, such as `Ada Lovelace`.
+    #[deserr(default)]
+    name: Option<Line<200>>,
+    /// International phone number (E.164), such as `+41791234567`.
+    #[deserr(default)]
+    phone: Option<Phone>,
+    /// E-mail address.
+    #[deserr(default)]
+    email: Option<Email>,
 }
 
 /// A change to the state of an appointment.
@@ -60,6 +92,8 @@ pub enum Action {
     Confirm,
     /// Move the appointment to another free slot.
     Reschedule,
+    /// Correct the contact, the address, the description or the notes. For staff and the service.
+    Change,
     /// Cancel the appointment and free its time.
     Cancel,
     /// Mark that it took place. Only after it began.
@@ -133,6 +167,19 @@ pub struct Change<'a> {
     seen_starts_at: Option<i64>,
     #[serde(flatten)]
     time: Option<Time<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<Details<'a>>,
+}
+
+/// What of the words of an appointment is another one; null: it stays.
+#[derive(Debug, Serialize)]
+struct Details<'a> {
+    customer_name: Option<&'a str>,
+    customer_phone: Option<&'a Phone>,
+    customer_email: Option<&'a Email>,
+    service_address: Option<&'a str>,
+    service_description: Option<&'a str>,
+    notes: Option<&'a str>,
 }
 
 /// The new time of an appointment that is moved.
@@ -201,7 +248,7 @@ impl AppointmentUpdate {
             Action::Confirm => Some(Occasion::Confirmed),
             Action::Reschedule => Some(Occasion::Rescheduled),
             Action::Cancel => Some(Occasion::Cancelled),
-            Action::Complete | Action::NoShow => None,
+            Action::Change | Action::Complete | Action::NoShow => None,
         }
     }
 
@@ -237,6 +284,19 @@ impl AppointmentUpdate {
             message,
             seen_starts_at: facts.map(|facts| facts.starts_at.second()),
             time: None,
+            details: (self.action == Some(Action::Change)).then(|| self.details()),
+        }
+    }
+
+    fn details(&self) -> Details<'_> {
+        let contact = self.customer.as_ref();
+        Details {
+            customer_name: contact.and_then(|contact| contact.name.as_ref().map(Line::as_str)),
+            customer_phone: contact.and_then(|contact| contact.phone.as_ref()),
+            customer_email: contact.and_then(|contact| contact.email.as_ref()),
+            service_address: self.service_address.as_ref().map(Line::as_str),
+            service_description: self.service_description.as_ref().map(Text::as_str),
+            notes: self.notes.as_ref().map(Text::as_str),
         }
     }
 
@@ -305,6 +365,14 @@ impl Facts {
     }
 }
 
+/// What the action `change` takes.
+const DETAILS: [&str; 4] = [
+    "customer",
+    "service_address",
+    "service_description",
+    "notes",
+];
+
 /// Finds the faults between fields.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
@@ -316,6 +384,10 @@ fn broken_rules(fields: &Fields) -> Faults {
     if moves && given(fields, "starts_at").is_none() {
         faults.add("/starts_at", "is missing");
     }
+    let changes = action.is_some_and(|action| action == "change");
+    if changes && DETAILS.iter().all(|field| given(fields, field).is_none()) {
+        faults.add("/customer", "is missing; give it, or what else changes");
+    }
     let owners = [
         ("starts_at", "reschedule"),
         ("timezone", "reschedule"),
@@ -324,6 +396,7 @@ fn broken_rules(fields: &Fields) -> Faults {
         ("reason", "cancel"),
     ];
     for_its_action(fields, &owners, &mut faults);
+    for_its_action(fields, &DETAILS.map(|field| (field, "change")), &mut faults);
     faults
 }
 
@@ -353,6 +426,20 @@ mod tests {
             (
                 json!({ "calendar": { "provider": "google", "event_id": "e1" } }),
                 vec![],
+            ),
+            (json!({ "action": "change", "notes": "With a dog" }), vec![]),
+            (
+                json!({ "action": "change", "customer": { "phone": "+41791234567" } }),
+                vec![],
+            ),
+            (
+                json!({ "action": "change", "customer": { "phone": "12" } }),
+                vec!["/customer/phone"],
+            ),
+            (json!({ "action": "change" }), vec!["/customer"]),
+            (
+                json!({ "action": "cancel", "notes": "With a dog" }),
+                vec!["/notes"],
             ),
             (json!({}), vec!["/action"]),
             (json!({ "action": "reschedule" }), vec!["/starts_at"]),

@@ -1,4 +1,7 @@
-use crate::AvailabilityRequest;
+use crate::{
+    AvailabilityRequest,
+    availability_request::{MAX_DEPARTURES, PAGE},
+};
 use calendar::{Moment, Zone};
 use jiff::Timestamp;
 use problem::Problem;
@@ -88,13 +91,40 @@ struct Row {
     departures: Vec<Departure>,
 }
 
-impl Availability {
-    /// Reads the rows that PostgREST gives for [`AvailabilityRequest::to_query`].
+/// A tour with its departures, read page by page: PostgREST gives no more than a thousand rows at once, and does not say where
+/// it left some out.
+#[derive(Debug, Default)]
+pub struct AvailabilityPages {
+    title: String,
+    departures: Vec<Departure>,
+    is_whole: bool,
+}
+
+impl AvailabilityPages {
+    /// The query of `GET /tours` for the next page; `None` where there are no more.
     ///
     /// # Errors
-    /// 404 `tour_not_found` where the caller sees no such tour; 409 `unknown_timezone` where the organization's zone is
-    /// not one of the IANA database; 500 for rows of another shape.
-    pub fn of_rows(request: &AvailabilityRequest, rows: &str) -> Result<Self, Problem> {
+    /// 422 `invalid_request` where the range has more than [`MAX_DEPARTURES`].
+    pub fn next_query(
+        &self,
+        request: &AvailabilityRequest,
+    ) -> Result<Option<Vec<(&'static str, String)>>, Problem> {
+        if self.is_whole {
+            return Ok(None);
+        }
+        if self.departures.len() >= MAX_DEPARTURES {
+            return Err(AvailabilityRequest::too_many_departures());
+        }
+        let last = self.departures.last();
+        let after = last.map(|last| (last.starts_at.as_str(), last.id.as_str()));
+        Ok(Some(request.to_query(after)))
+    }
+
+    /// Reads the rows that PostgREST gives for [`Self::next_query`].
+    ///
+    /// # Errors
+    /// 404 `tour_not_found` where the caller sees no such tour; 500 for rows of another shape.
+    pub fn add(&mut self, rows: &str) -> Result<(), Problem> {
         let rows: Vec<Row> = serde_json::from_str(rows).map_err(|error| unreadable(&error))?;
         let Some(row) = rows.into_iter().next() else {
             return Err(Problem::new(
@@ -103,7 +133,24 @@ impl Availability {
                 "There is no such tour.",
             ));
         };
-        let departures = on_their_days(row.departures, request)?;
+        self.title = row.title;
+        self.is_whole = row.departures.len() < PAGE;
+        self.departures.extend(row.departures);
+        Ok(())
+    }
+}
+
+impl Availability {
+    /// The answer, of all pages.
+    ///
+    /// # Errors
+    /// 409 `unknown_timezone` where the organization's zone is not one of the IANA database; 500 for a time of another
+    /// shape.
+    pub fn of_pages(
+        request: &AvailabilityRequest,
+        pages: AvailabilityPages,
+    ) -> Result<Self, Problem> {
+        let departures = on_their_days(pages.departures, request)?;
         let cheapest = departures
             .iter()
             .filter(|departure| departure.seats_left > 0)
@@ -111,7 +158,7 @@ impl Availability {
         Ok(Self {
             tour: Tour {
                 id: request.tour_id().to_string(),
-                title: row.title,
+                title: pages.title,
             },
             price_from: cheapest.map(|departure| departure.price.clone()),
             currency: departures
@@ -178,7 +225,10 @@ mod tests {
             json!({ "tour_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "from": from, "to": to });
         let now = "2026-05-01T12:00:00Z".parse().unwrap();
         let request = AvailabilityRequest::read(body.to_string().as_bytes(), now).unwrap();
-        Availability::of_rows(&request, &rows.to_string())
+        let mut pages = AvailabilityPages::default();
+        pages.add(&rows.to_string())?;
+        assert_eq!(pages.next_query(&request).unwrap(), None);
+        Availability::of_pages(&request, pages)
     }
 
     fn departure(starts_at: &str, zone: &str, price: &str, seats_left: u32) -> serde_json::Value {
@@ -197,6 +247,43 @@ mod tests {
         assert_eq!(availability.price_from.as_deref(), Some("9.90"));
         let none = answer(&json!([]), "2026-06-01", "2026-06-01").unwrap_err();
         assert_eq!((none.status(), none.code()), (404, "tour_not_found"));
+    }
+
+    #[test]
+    fn what_a_full_page_leaves_out_is_asked_for_until_there_is_too_much() {
+        let body =
+            json!({ "tour_id": "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c3d", "from": "2026-06-01" });
+        let now = "2026-05-01T12:00:00Z".parse().unwrap();
+        let request = AvailabilityRequest::read(body.to_string().as_bytes(), now).unwrap();
+        let asked = |pages: &AvailabilityPages| {
+            let query = pages.next_query(&request).unwrap().unwrap();
+            let after = query.into_iter().find(|(name, _)| *name == "departures.or");
+            after.map(|(_, after)| after)
+        };
+        let one = departure("2026-06-01T08:00:00+00:00", "UTC", "1.00", 1);
+        let full =
+            json!([{ "id": "t", "title": "T", "departures": vec![one.clone(); PAGE] }]).to_string();
+        let mut pages = AvailabilityPages::default();
+        assert_eq!(asked(&pages), None);
+
+        pages.add(&full).unwrap();
+
+        let start = "\"2026-06-01T08:00:00+00:00\"";
+        assert_eq!(
+            asked(&pages),
+            Some(format!(
+                "(starts_at.gt.{start},and(starts_at.eq.{start},id.gt.d))"
+            ))
+        );
+        for _ in 1..MAX_DEPARTURES / PAGE {
+            pages.add(&full).unwrap();
+        }
+        let too_many = pages.next_query(&request).unwrap_err();
+        assert_eq!(too_many.pointers(), ["/to"]);
+        pages
+            .add(&json!([{ "id": "t", "title": "T", "departures": [one] }]).to_string())
+            .unwrap();
+        assert_eq!(pages.next_query(&request).unwrap(), None);
     }
 
     #[test]

@@ -6,6 +6,10 @@ use problem::{Faults, Problem};
 
 /// Maximum length of a range, in days.
 pub const MAX_DAYS: i32 = 366;
+/// Maximum number of departures in an answer.
+pub const MAX_DEPARTURES: usize = 10_000;
+/// How many rows PostgREST gives at most, here (`db-max-rows`) and at Supabase.
+pub(crate) const PAGE: usize = 1_000;
 /// Default length of a range, in days.
 const DEFAULT_DAYS: i32 = 90;
 
@@ -34,7 +38,7 @@ struct Body {
     /// First date of the range, in the organization's time zone. Default: today.
     #[deserr(default)]
     from: Option<Day>,
-    /// Last date of the range, included. Default: 90 days after `from`; at most 366 days after it.
+    /// Last date of the range, included. Default: 90 days after `from`; at most 366 days after it, and 10,000 departures.
     #[deserr(default)]
     to: Option<Day>,
 }
@@ -88,13 +92,14 @@ impl AvailabilityRequest {
         (self.from..=self.to).contains(&day)
     }
 
-    /// The same question to PostgREST: the query of `GET /tours`.
-    pub fn to_query(&self) -> Vec<(&'static str, String)> {
+    /// The same question to PostgREST: the query of `GET /tours`. `after`: the start and the id of the last departure that
+    /// is known already.
+    pub(crate) fn to_query(&self, after: Option<(&str, &str)>) -> Vec<(&'static str, String)> {
         // Which day a departure is on is worked out here, by the zone data that every function has. No zone is further
         // from UTC than 14 hours.
         let earliest = self.from.saturating_sub(1.day());
         let latest = self.to.saturating_add(2.days());
-        vec![
+        let mut query = vec![
             ("select", COLUMNS.to_owned()),
             ("id", format!("eq.{}", self.tour_id)),
             ("departures.status", "eq.open".to_owned()),
@@ -102,7 +107,24 @@ impl AvailabilityRequest {
             ("departures.starts_at", format!("gte.{earliest}T00:00:00Z")),
             ("departures.starts_at", format!("lt.{latest}T00:00:00Z")),
             ("departures.order", "starts_at,id".to_owned()),
-        ]
+            ("departures.limit", PAGE.to_string()),
+        ];
+        if let Some((start, id)) = after {
+            let later =
+                format!("(starts_at.gt.\"{start}\",and(starts_at.eq.\"{start}\",id.gt.{id}))");
+            query.push(("departures.or", later));
+        }
+        query
+    }
+
+    /// 422: the range has more departures than one answer.
+    pub(crate) fn too_many_departures() -> Problem {
+        let mut faults = Faults::default();
+        faults.add(
+            "/to",
+            format!("must be earlier: up to there are more than {MAX_DEPARTURES} departures"),
+        );
+        faults.into()
     }
 }
 

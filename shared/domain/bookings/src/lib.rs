@@ -8,8 +8,8 @@ mod departure_update;
 mod party;
 mod update;
 
-pub use availability::Availability;
-pub use availability_request::{AvailabilityRequest, MAX_DAYS};
+pub use availability::{Availability, AvailabilityPages};
+pub use availability_request::{AvailabilityRequest, MAX_DAYS, MAX_DEPARTURES};
 pub use create::{Booker, BookingCreate, Contact, Item, ItemKind, MAX_ITEMS};
 pub use customers::Status;
 pub use departure_update::{DepartureAction, DepartureChange, DepartureFacts, DepartureUpdate};

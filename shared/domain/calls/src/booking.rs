@@ -341,6 +341,8 @@ impl PhoneChange {
 pub fn refusal(problem: &Problem, spoken: Spoken) -> Option<(String, bool)> {
     let (phrase, has_others) = match problem.code() {
         "slot_taken" | "rules_changed" => (Phrase::Taken, true),
+        "day_full" => (Phrase::DayFull, true),
+        "too_many_open" => (Phrase::TooManyBooked, false),
         "too_soon" => (Phrase::TooSoon, true),
         "too_far_ahead" => (Phrase::TooFar, false),
         "outside_hours" => (Phrase::NobodyThere, true),
@@ -595,6 +597,17 @@ mod tests {
         };
         let taken = Problem::new(409, "slot_taken", "It is taken.");
         assert_eq!(said(taken), Some(("That time is taken.".to_owned(), true)));
+        for (code, why, has_others) in [
+            ("day_full", "That day is full.", true),
+            (
+                "too_many_open",
+                "You have as many of these booked as one person may. Please talk to our staff.",
+                false,
+            ),
+        ] {
+            let refused = said(Problem::new(409, code, "It is too much."));
+            assert_eq!(refused, Some((why.to_owned(), has_others)), "{code}");
+        }
         let many = said(fault("/seats"));
         assert_eq!(
             many,

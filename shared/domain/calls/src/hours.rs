@@ -7,11 +7,17 @@ use crate::{
     phrase::Phrase,
     spoken,
 };
-use jiff::civil::{Date, Time, Weekday};
+use jiff::{
+    ToSpan,
+    civil::{Date, Time, Weekday},
+};
 use languages::{Spoken, weekday};
 
 /// Opens and closes, in minutes since midnight.
 type Opening = (i32, i32);
+
+/// How many days ahead the hours of single days are known; the database gives some more.
+const KNOWN_DAYS: i32 = 366;
 
 impl Desk {
     /// When it is open: on a day, or in the week where none is named, or none that is certain.
@@ -24,7 +30,8 @@ impl Desk {
     }
 
     fn say_hours_of(&self, day: Date, spoken: Spoken) -> String {
-        if self.week.is_empty() && self.days.is_empty() {
+        let is_known = day <= self.today().saturating_add(KNOWN_DAYS.days());
+        if !is_known || self.week.is_empty() && self.days.is_empty() {
             return Phrase::HoursUnknown.say(spoken, &[]);
         }
         let own: Vec<Opening> = self
@@ -179,6 +186,14 @@ mod tests {
             desk.say_hours(Argument::Clear("Donnerstag"), Spoken::German),
             "Am Donnerstag, den dritten, haben wir von neun Uhr bis siebzehn Uhr und von achtzehn Uhr bis zwanzig Uhr geöffnet."
         );
+    }
+
+    #[test]
+    fn of_days_too_far_ahead_nothing_is_said() {
+        let desk = desk(&wire());
+        let said = |day| desk.say_hours(Argument::Clear(day), Spoken::English);
+        assert!(said("2027-11-29").starts_with("We are open "));
+        assert_eq!(said("2027-12-03"), "I don't know the opening hours.");
     }
 
     #[test]

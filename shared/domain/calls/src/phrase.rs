@@ -29,6 +29,8 @@ pub(crate) enum Phrase {
     /// 0: code.
     Code,
     Taken,
+    DayFull,
+    TooManyBooked,
     TooSoon,
     TooFar,
     NobodyThere,
@@ -241,6 +243,22 @@ impl Phrase {
                 "Cet horaire est pris.",
                 "Quell'orario è occupato.",
                 "Essa hora está ocupada.",
+            ],
+            Self::DayFull => [
+                "That day is full.",
+                "Ese día está completo.",
+                "Dieser Tag ist ausgebucht.",
+                "Cette journée est complète.",
+                "Quel giorno è al completo.",
+                "Esse dia está cheio.",
+            ],
+            Self::TooManyBooked => [
+                "You have as many of these booked as one person may. Please talk to our staff.",
+                "Ya tiene reservadas tantas como se permiten por persona. Hable con nuestro personal, por favor.",
+                "Mehr davon kann eine Person nicht buchen. Bitte sprechen Sie mit unserem Personal.",
+                "Une personne ne peut pas en réserver davantage. Parlez à notre équipe, s'il vous plaît.",
+                "Una persona non ne può prenotare di più. Parli con il nostro personale, per favore.",
+                "Uma pessoa não pode marcar mais do que isso. Fale com a nossa equipa, por favor.",
             ],
             Self::TooSoon => [
                 "That is too soon.",
@@ -605,7 +623,7 @@ fn fill(template: &str, with: &[&str]) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Phrase; 56] = [
+    const ALL: [Phrase; 58] = [
         Phrase::Offer,
         Phrase::FullDay,
         Phrase::NothingFree,
@@ -623,6 +641,8 @@ mod tests {
         Phrase::MailFollows,
         Phrase::Code,
         Phrase::Taken,
+        Phrase::DayFull,
+        Phrase::TooManyBooked,
         Phrase::TooSoon,
         Phrase::TooFar,
         Phrase::NobodyThere,

@@ -305,6 +305,20 @@ async fn a_repeated_request_gets_the_first_ones_answer_though_the_slot_is_gone()
 }
 
 #[tokio::test]
+async fn a_client_gets_a_text_message_at_the_phone_that_they_give() {
+    let world = World::tenant().await;
+    let mut body = consultation(&world, "10:00").await;
+    body["customer"] = json!({ "phone": "079 111 22 33" });
+
+    appoint(&world, Caller::CLIENT, &body).await.expect(201);
+
+    let told = world
+        .sql("select jsonb_agg(jsonb_build_array(channel, recipient)) from outbox")
+        .await;
+    assert_eq!(told, json!([["sms", "+41791112233"]]));
+}
+
+#[tokio::test]
 async fn whoever_wants_no_text_messages_gets_an_e_mail_or_nothing() {
     let world = World::tenant().await;
     world

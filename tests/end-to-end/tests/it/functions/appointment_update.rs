@@ -468,3 +468,71 @@ async fn customers_change_it_until_the_last_time_that_its_kind_says_and_the_staf
     let cancel = json!({ "appointment_id": id, "action": "cancel" });
     change(&world, Caller::CLIENT, &cancel).await.expect(200);
 }
+
+#[tokio::test]
+async fn the_staff_correct_a_contact_and_notes_and_nobody_is_told() {
+    let world = World::tenant().await;
+    let id = clara_at(&world, "10:00").await;
+    let words = async || {
+        world
+            .sql(
+                "select jsonb_build_array(made.customer_name, made.customer_phone, made.customer_email, made.notes,
+                   made.service_address, own.name, own.phone, (select count(*) from outbox))
+                 from appointments as made join customers as own on own.id = made.customer_id",
+            )
+            .await
+    };
+    let before = words().await;
+    let body = json!({
+        "appointment_id": id, "action": "change", "customer": { "name": "Clara Klein", "phone": "+41791112299" },
+        "notes": "With a dog", "service_address": "Seestrasse 4, Thun",
+    });
+    change(&world, Caller::CLIENT, &body)
+        .await
+        .expect_problem(403, "staff_only");
+    assert_eq!(words().await, before);
+
+    change(&world, Caller::MEMBER, &body).await.expect(200);
+
+    let changed = json!([
+        "Clara Klein",
+        "+41791112299",
+        "clara@client.example",
+        "With a dog",
+        "Seestrasse 4, Thun",
+        "Clara Client",
+        "+41791234567",
+        1
+    ]);
+    assert_eq!(words().await, changed);
+}
+
+#[tokio::test]
+async fn whom_the_staff_move_has_a_day_to_cancel() {
+    let world = World::tenant().await;
+    let id = clara_at(&world, "10:00").await;
+    world
+        .run_sql("update organizations set change_notice_minutes = 100000")
+        .await;
+    let day = monday(&world).await;
+    let to = |time: &str| json!({ "appointment_id": id, "action": "reschedule", "starts_at": format!("{day}T{time}") });
+    change(&world, Caller::CLIENT, &to("11:00"))
+        .await
+        .expect_problem(409, "too_late");
+
+    change(&world, Caller::MEMBER, &to("14:00"))
+        .await
+        .expect(200);
+
+    // Who moves it again themselves has chosen that time.
+    let moved = change(&world, Caller::CLIENT, &to("15:00")).await;
+    moved.expect(200);
+    let cancel = json!({ "appointment_id": id, "action": "cancel" });
+    change(&world, Caller::CLIENT, &cancel)
+        .await
+        .expect_problem(409, "too_late");
+    change(&world, Caller::MEMBER, &to("16:00"))
+        .await
+        .expect(200);
+    change(&world, Caller::CLIENT, &cancel).await.expect(200);
+}

@@ -116,6 +116,48 @@ async fn one_that_is_moved_takes_its_bookings_along_and_each_customer_is_told_on
 }
 
 #[tokio::test]
+async fn whom_a_move_brings_within_the_notice_has_a_day_to_cancel() {
+    let world = World::tenant().await;
+    world
+        .run_sql("update tours set change_notice_minutes = 2880")
+        .await;
+    let own = json!({ "departure_id": demo::SUNRISE_NEXT, "participants": 1 });
+    let booked = crate::book(&world, Caller::CLIENT, &own).await;
+    booked.expect(201);
+    let moved_by = async |hours: u32| {
+        let mut body = json!({ "departure_id": demo::SUNRISE_NEXT, "action": "reschedule" });
+        for (name, hours) in [("starts_at", hours), ("ends_at", hours + 5)] {
+            body[name] = world
+                .sql(&format!(
+                    "select date_trunc('minute', now() + interval '{hours} hours')"
+                ))
+                .await;
+        }
+        change(&world, Caller::MEMBER, &body).await.expect(200);
+    };
+    let until = "select changeable - moved_by_staff_at from (
+                   select (private.booking_answer(organization_id, id) ->> 'changeable_until')::timestamptz as changeable,
+                          moved_by_staff_at from bookings
+                 ) as known";
+    let cancel = async || {
+        let body = json!({ "booking_id": booked.json["id"], "action": "cancel" });
+        let call = world.function_as(Caller::CLIENT, "booking-update").await;
+        call.json(&body).await
+    };
+
+    moved_by(40).await;
+    assert_eq!(world.sql(until).await, "1 day");
+    // The day is over.
+    world
+        .run_sql("update bookings set moved_by_staff_at = now() - interval '25 hours'")
+        .await;
+    cancel().await.expect_problem(409, "too_late");
+    // Once more, and soon: until it begins.
+    moved_by(10).await;
+    cancel().await.expect(200);
+}
+
+#[tokio::test]
 async fn a_move_changes_no_booking_that_is_over_or_cancelled() {
     let world = World::tenant().await;
     booked(&world).await;

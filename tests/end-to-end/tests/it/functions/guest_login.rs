@@ -255,3 +255,34 @@ async fn unknown_foreign_and_over_look_alike() {
     }
     assert_eq!(status, 429);
 }
+
+#[tokio::test]
+async fn what_is_over_or_held_no_more_is_not_opened() {
+    let world = World::tenant().await;
+    let (_, held) = booking(&world).await;
+    let (_, over) = appointment(&world).await;
+    // Their status says nothing of it yet.
+    world
+        .run_sql(
+            "update bookings set expires_at = now() - interval '1 minute';
+             update appointments set expires_at = null, starts_at = now() - interval '2 hours',
+               ends_at = now() - interval '90 minutes'",
+        )
+        .await;
+
+    for token in [held, over] {
+        let reply = call(&world, &token, "guest-login", &json!({})).await;
+        reply.expect_problem(401, "unauthorized");
+    }
+    for (table, address) in [
+        ("bookings", json!({ "email": "ada@example.com" })),
+        ("appointments", json!({ "phone": "+41791112233" })),
+    ] {
+        let mut body = address;
+        body["confirmation_code"] = world
+            .sql(&format!("select confirmation_code from {table}"))
+            .await;
+        let reply = login(&world, &body).await;
+        reply.expect_problem(404, "nothing_booked");
+    }
+}

@@ -169,6 +169,41 @@ async fn held_seats_that_expired_are_shown_as_free_and_can_be_had() {
 }
 
 #[tokio::test]
+async fn a_range_has_all_of_its_departures() {
+    let world = World::tenant().await;
+    // 1,200 in a quarter of a year, several at the same time.
+    world
+        .run_sql(&format!(
+            "insert into tour_departures (organization_id, tour_id, starts_at, ends_at, seats_total)
+             select '{}', '{}', start, start + interval '1 hour', 10
+             from (select date_trunc('hour', now()) + interval '1 day' + interval '5 hours' * (number / 3) as start
+                   from generate_series(0, 1199) as number) as starts",
+            demo::ALPINE,
+            demo::SUNRISE
+        ))
+        .await;
+    let all = world
+        .sql(&format!(
+            "select jsonb_agg(id order by starts_at, id) from tour_departures
+             where tour_id = '{}' and status = 'open' and starts_at between now() and now() + interval '88 days'",
+            demo::SUNRISE
+        ))
+        .await;
+
+    let reply = ask(&world, Caller::Public, &json!({ "tour_id": demo::SUNRISE })).await;
+
+    reply.expect(200);
+    let all: Vec<&str> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(all.len() > 1_200);
+    assert_eq!(departures(&reply), all);
+}
+
+#[tokio::test]
 async fn a_range_without_departures_is_an_answer() {
     let world = World::tenant().await;
 

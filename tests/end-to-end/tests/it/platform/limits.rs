@@ -295,7 +295,7 @@ fn by_clara(participants: u32) -> Value {
 
 #[tokio::test]
 async fn seats_that_strangers_hold_are_none_of_whoever_signed_in() {
-    let world = World::of(&["booking-create"], &[]).await;
+    let world = World::of(&["booking-create", "booking-update"], &[]).await;
     with_limit(&world, "message recipient", 1_000_000).await;
     world
         .run_sql(&format!(
@@ -305,7 +305,8 @@ async fn seats_that_strangers_hold_are_none_of_whoever_signed_in() {
             demo::SUNRISE_LATER
         ))
         .await;
-    book(&world, Caller::Public, &as_clara(4)).await.expect(201);
+    let strangers = book(&world, Caller::Public, &as_clara(4)).await;
+    strangers.expect(201);
     let refused = book(&world, Caller::Public, &as_clara(1)).await;
     refused.expect_problem(409, "too_many_seats");
 
@@ -314,11 +315,66 @@ async fn seats_that_strangers_hold_are_none_of_whoever_signed_in() {
     // Her own count, and so does what was paid, or confirmed by the staff.
     let refused = book(&world, Caller::CLIENT, &by_clara(2)).await;
     refused.expect_problem(409, "too_many_seats");
-    world
-        .run_sql("update bookings set status = 'confirmed' where by_stranger")
-        .await;
+    let confirm = json!({ "booking_id": strangers.json["id"], "action": "confirm" });
+    let call = world.function_as(Caller::MEMBER, "booking-update").await;
+    call.json(&confirm).await.expect(200);
     let refused = book(&world, Caller::CLIENT, &by_clara(1)).await;
     refused.expect_problem(409, "too_many_seats");
+}
+
+/// Changes what was booked, as the guest that its confirmation code makes of whoever booked it.
+async fn change_as_guest(world: &World, booked: &Value, function: &str, change: Value) {
+    let code = &booked["confirmation_code"];
+    let guest = json!({ "confirmation_code": code, "email": "clara@client.example" });
+    let login = world.function_as(Caller::Public, "guest-login").await;
+    let signed_in = login.json(&guest).await;
+    signed_in.expect(200);
+    let token = signed_in.json["access_token"].as_str().unwrap();
+    let key = &world.stack.keys.publishable_key;
+    let call = world.function(function).header("apikey", key).bearer(token);
+    call.json(&change).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_stranger_vouches_for_nothing_that_they_booked_themselves() {
+    let world = World::tenant().await;
+    world
+        .run_sql(&format!(
+            "update tours set max_per_customer = 4 where id = '{1}';
+             insert into participant_kinds (organization_id, tour_id, kind, name, price, takes_seat, may_be_alone, position)
+             values ('{0}', '{1}', 'adult', 'Adult', null, true, true, 0),
+                    ('{0}', '{1}', 'child', 'Child', 0, true, true, 1);
+             update appointment_types set max_open_per_customer = 1, hold_minutes = 30 where id = '{2}'",
+            demo::ALPINE,
+            demo::SUNRISE,
+            demo::CONSULTATION
+        ))
+        .await;
+
+    // It becomes confirmed later than it was made, by whoever made it.
+    let tour = book(&world, Caller::Public, &as_clara(4)).await;
+    tour.expect(201);
+    let change = json!({
+        "booking_id": tour.json["id"], "action": "change", "participants": [{ "kind": "child", "count": 4 }],
+    });
+    change_as_guest(&world, &tour.json, "booking-update", change).await;
+    let mut body = consultation(&world, "10:00").await;
+    body["customer"] = json!({ "name": "Eve", "email": "clara@client.example" });
+    let hour = appoint(&world, Caller::Public, &body).await;
+    hour.expect(201);
+    let change = json!({ "appointment_id": hour.json["id"], "action": "confirm" });
+    change_as_guest(&world, &hour.json, "appointment-update", change).await;
+    let state = "select jsonb_build_array((select jsonb_agg(status) from bookings), (select jsonb_agg(status) from appointments))";
+    assert_eq!(
+        world.sql(state).await,
+        json!([["confirmed"], ["confirmed"]])
+    );
+
+    book(&world, Caller::CLIENT, &by_clara(4)).await.expect(201);
+    let own = json!({
+        "appointment_type_id": demo::CONSULTATION, "starts_at": format!("{}T14:00", monday(&world).await),
+    });
+    appoint(&world, Caller::CLIENT, &own).await.expect(201);
 }
 
 #[tokio::test]

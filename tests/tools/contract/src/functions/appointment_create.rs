@@ -47,7 +47,8 @@ pub(super) struct Appointment {
     payment_status: Option<String>,
     /// Language of messages to the customer (BCP 47), such as `de`.
     language: String,
-    /// Until when the customer may cancel or move it, in RFC 3339. Staff always may.
+    /// Until when the customer may cancel or move it, in RFC 3339; at least a day from when the organization moved it, if it
+    /// has not begun by then. Staff always may.
     changeable_until: Moment,
     /// When it expires unless it is confirmed, in RFC 3339; null if never.
     expires_at: Option<Moment>,

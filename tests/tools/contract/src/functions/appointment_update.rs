@@ -9,7 +9,8 @@ pub(super) fn describe() -> Function {
         .description(
             "`action` is required unless `calendar` is given, which is for staff and the service. `reschedule` requires \
              `starts_at`. Only it takes `starts_at`, `timezone`, `duration_minutes` and `resource_id`; only \
-             `cancel` takes `reason`. Clients and guests may cancel and move appointments until `changeable_until`, and confirm \
+             `cancel` takes `reason`. `change` corrects what `customer`, `service_address`, `service_description` and \
+             `notes` give, at least one of them; only it takes them. Clients and guests may cancel and move appointments until `changeable_until`, and confirm \
              those held for them that are not paid ahead. All else is for staff. `complete` and `no_show` are refused before the start. A hold that \
              has ended is neither moved nor confirmed. Moving to the time that it has changes nothing.",
         )
@@ -26,6 +27,10 @@ pub(super) fn describe() -> Function {
         .or("Reschedule", json!({
             "appointment_id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "action": "reschedule",
             "starts_at": "2026-12-02T10:00:00+01:00",
+        }))
+        .or("Correct the contact", json!({
+            "appointment_id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "action": "change",
+            "customer": { "phone": "+41791234567" }, "notes": "Comes with a dog.",
         }))
         .answers::<Appointment>(200, "The appointment after the change", json!({
             "id": "8f14e45f-ceea-467f-a8b6-1f0a2b3c4d5e", "organization_id": "00000000-0000-4000-8000-0000000000a0",

@@ -41,7 +41,8 @@ pub(super) struct Booking {
     currency: Currency,
     /// Free text for the organization; null if there is none.
     special_requests: Option<String>,
-    /// Until when the customer may cancel or move it, in RFC 3339. Staff always may.
+    /// Until when the customer may cancel or move it, in RFC 3339; at least a day from when the organization moved it, if it
+    /// has not begun by then. Staff always may.
     changeable_until: Moment,
     /// When it expires unless it is paid, in RFC 3339; null if never.
     expires_at: Option<Moment>,

@@ -61,6 +61,6 @@ pub(super) fn describe() -> Function {
             "appointment": null, "access_token": "eyJhbGciOiJFUzI1NiJ9…", "token_type": "bearer",
             "expires_in": 3600, "expires_at": 1795848000,
         }))
-        .refuses(404, "nothing_booked", "Nothing that is still to take place is booked with this code and address.")
+        .refuses(404, "nothing_booked", "Nothing that is still to take place, or takes place now, is booked with this code and address.")
         .refuses(429, "too_many_tries", "Too many tries from this network, or for this code.")
 }

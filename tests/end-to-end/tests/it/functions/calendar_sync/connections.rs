@@ -225,6 +225,27 @@ async fn connecting_anew_keeps_what_is_busy_and_takes_up_what_was_paused() {
 }
 
 #[tokio::test]
+async fn one_that_is_taken_up_again_has_a_day_to_fail_anew() {
+    let (world, services) = world().await;
+    let id = connect(&world, &google(&json!({}))).await["id"].clone();
+    sync(&world).await.expect(200);
+    world
+        .run_sql(
+            "update calendar_connections
+             set status = 'paused', error = 'calendar_unavailable', failing_since = now() - interval '25 hours'",
+        )
+        .await;
+    services.fails(|asked| (asked.method == "GET").then_some(Fault::Status(503)));
+
+    let body = json!({ "action": "change", "connection_id": id, "is_paused": false });
+    ask(&world, Caller::ADMIN, &body).await.expect(200);
+    assert_eq!(sync(&world).await.json["postponed"], 1);
+
+    let state = "select jsonb_build_array(status, failing_since > now() - interval '1 hour') from calendar_connections";
+    assert_eq!(world.sql(state).await, json!(["active", true]));
+}
+
+#[tokio::test]
 async fn appointments_are_written_to_one_calendar_of_a_service() {
     let (world, _) = world().await;
     without_limits(&world).await;

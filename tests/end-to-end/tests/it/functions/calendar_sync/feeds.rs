@@ -109,6 +109,36 @@ async fn a_feed_shows_appointments_as_a_library_of_others_reads_them() {
 }
 
 #[tokio::test]
+async fn a_full_past_leaves_room_for_what_is_to_come() {
+    let (world, _) = world().await;
+    let booked = book(&world, demo::MIA, "10:00").await;
+    // Eight of a course at the same time, back to four weeks ago.
+    world
+        .run_sql(&format!(
+            "insert into appointments
+               (organization_id, type_id, resource_id, customer_name, appointment_type, starts_at, ends_at, status)
+             select kind.organization_id, kind.id, link.resource_id, 'Ada', kind.name, start, start + interval '2 hours',
+                    'confirmed'
+             from appointment_types as kind
+             join appointment_type_resources as link on link.type_id = kind.id
+             cross join (
+               select date_trunc('hour', now()) - interval '2 hours' * (number / 8 + 4) as start
+               from generate_series(0, 2099) as number
+             ) as starts
+             where kind.id = '{}'",
+            demo::CLIMBING
+        ))
+        .await;
+    let feed = make(&world, &json!({})).await;
+
+    let text = get(&world, &feed, None).await.expect(200).text.clone();
+
+    assert_eq!(text.matches("BEGIN:VEVENT").count(), 2_000);
+    let coming = format!("UID:{}@frontdesk", booked["id"].as_str().unwrap());
+    assert!(text.contains(&coming), "{coming}");
+}
+
+#[tokio::test]
 async fn who_has_a_feed_gets_it_again_when_it_has_changed() {
     let (world, _) = world().await;
     let feed = make(&world, &json!({})).await;

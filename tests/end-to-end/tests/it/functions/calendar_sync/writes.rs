@@ -191,6 +191,60 @@ async fn an_answer_that_was_lost_makes_no_second_event() {
     assert_eq!(busy(&world).await, json!([]));
 }
 
+/// A calendar of Outlook that appointments are written to, and an appointment that is not in it yet.
+async fn unwritten(world: &World) -> Value {
+    connect(world, &outlook(&json!({ "is_written": true }))).await;
+    sync(world).await.expect(200);
+    with_mia(world, "10:00").await
+}
+
+/// Confirms an appointment, so that it is to be written once more.
+async fn confirm(world: &World, booked: &Value) {
+    let confirmed = json!({ "appointment_id": booked["id"], "action": "confirm" });
+    change(world, &confirmed).await;
+}
+
+#[tokio::test]
+async fn a_change_after_an_answer_that_was_lost_makes_no_second_event() {
+    let (world, services) = world().await;
+    let booked = unwritten(&world).await;
+    services.fails(|asked| {
+        (asked.method == "POST" && asked.what.contains("/events")).then_some(Fault::LostAnswer)
+    });
+    assert_eq!(sync(&world).await.json["postponed"], 1);
+    services.works();
+
+    // It is written by another row, before the first one is tried again.
+    confirm(&world, &booked).await;
+    assert_eq!(sync(&world).await.json["written"], 1);
+
+    assert_eq!(services.events("outlook/primary").len(), 1);
+    sync_again(&world).await.expect(200);
+    assert_eq!(services.events("outlook/primary").len(), 1);
+}
+
+#[tokio::test]
+async fn an_event_is_written_by_one_call_at_a_time() {
+    let (world, services) = world().await;
+    let booked = unwritten(&world).await;
+    // Somebody is at it, and has said nothing yet.
+    world
+        .lease(
+            "calendar-events",
+            "(select * from outbox where channel = 'calendar')",
+            3_600,
+        )
+        .await;
+    confirm(&world, &booked).await;
+
+    assert_eq!(sync(&world).await.json["written"], 0);
+
+    assert!(services.events("outlook/primary").is_empty());
+    // It ended without a word.
+    assert_eq!(sync_again(&world).await.json["written"], 1);
+    assert_eq!(services.events("outlook/primary").len(), 1);
+}
+
 #[tokio::test]
 async fn one_that_was_deleted_there_comes_back_when_it_changes() {
     let (world, services) = world().await;

@@ -1,8 +1,8 @@
 //! Tools: their shapes, several at once, callers without a number, races and limits.
 
 use super::{ADA, Phone, booked, said, world};
-use crate::functions::slot_availability::monday;
-use end_to_end::{World, demo};
+use crate::functions::{appointment_create::appoint, slot_availability::monday};
+use end_to_end::{Caller, World, demo};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
@@ -352,6 +352,50 @@ async fn only_what_everybody_may_book_is_booked_by_phone() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_only_said_on_the_phone_leads_to_nobody() {
+    let world = world().await;
+    world
+        .run_sql(
+            "update appointment_types set is_confirmed_at_once = false, hold_minutes = null
+             where name = 'Climbing course'",
+        )
+        .await;
+    let day = monday(&world).await;
+    let mut last = String::new();
+    for number in 0..11 {
+        let id = format!("call-{number}");
+        let phone = Phone::withheld(&world, &id);
+        let wish = json!({
+            "service": "climbing", "day": day, "time": if number < 6 { "10:00" } else { "13:00" }, "name": "Eve",
+            "email": "clara@client.example",
+        });
+        last = phone.tool("t1", "book_appointment", wish).await.unwrap();
+    }
+
+    // It is written to no more often than by any other stranger, who hears the code then.
+    let told = "select count(*) from outbox where channel = 'email' and recipient = 'clara@client.example'";
+    assert_eq!(world.sql(told).await, 10);
+    assert!(last.contains("Your confirmation code is "), "{last}");
+    let whose = "select jsonb_build_array(
+                   count(*) filter (where customer_id = '00000000-0000-4000-8000-0000000ac001'),
+                   count(*) filter (where by_stranger and by_program and customer_email = 'clara@client.example'))
+                 from appointments";
+    assert_eq!(world.sql(whose).await, json!([0, 11]));
+    // Nor is what the organization's programs book for her hers to hold.
+    let mut by_program = json!({
+        "appointment_type_id": demo::CLIMBING, "customer_id": demo::CLARA, "starts_at": format!("{day}T15:00"),
+    });
+    for _ in 0..5 {
+        let reply = appoint(&world, Caller::Service, &by_program).await;
+        reply.expect(201);
+    }
+    by_program.as_object_mut().unwrap().remove("customer_id");
+    appoint(&world, Caller::CLIENT, &by_program)
+        .await
+        .expect(201);
+}
+
+#[tokio::test]
 async fn a_number_of_another_country_gets_no_text_message() {
     let world = world().await;
     let day = monday(&world).await;
@@ -420,6 +464,91 @@ async fn a_time_that_is_taken_leads_to_others() {
     let chosen = json!({ "choice": 1, "name": "Ada" });
     phone.tool("t3", "book_appointment", chosen).await.unwrap();
     assert_eq!(booked(&world).await[0], 2);
+}
+
+#[tokio::test]
+async fn a_full_day_leads_to_others_and_who_has_enough_of_a_kind_hears_so() {
+    let world = world().await;
+    world
+        .run_sql(
+            "update appointment_types set max_per_day = 1, max_open_per_customer = 2 where name = 'Climbing course'",
+        )
+        .await;
+    let day = monday(&world).await;
+    let phone = Phone::of(&world, "call-1");
+    let wish =
+        |time: &str| json!({ "service": "climbing", "day": day, "time": time, "name": "Ada" });
+    phone
+        .tool("t1", "book_appointment", wish("10:00"))
+        .await
+        .unwrap();
+
+    let full = phone
+        .tool("t2", "book_appointment", wish("14:00"))
+        .await
+        .unwrap_err();
+
+    assert!(full.starts_with("That day is full."), "{full}");
+    assert!(full.contains("I can offer "), "{full}");
+    let chosen = json!({ "choice": 1, "name": "Ada" });
+    phone.tool("t3", "book_appointment", chosen).await.unwrap();
+    let mut third = wish("10:00");
+    let day: jiff::civil::Date = day.parse().unwrap();
+    third["day"] = json!(day.saturating_add(jiff::ToSpan::days(6)).to_string());
+    let enough = phone
+        .tool("t4", "book_appointment", third)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        enough,
+        "You have as many of these booked as one person may. Please talk to our staff."
+    );
+    assert_eq!(booked(&world).await[0], 2);
+}
+
+#[tokio::test]
+async fn a_day_that_is_closed_months_ahead_is_said_to_be() {
+    let world = world().await;
+    world
+        .run_sql(&format!(
+            "insert into day_overrides (organization_id, day, opens, closes)
+             select '{}', current_date + ahead, '00:00', '00:00' from unnest('{{150, 360}}'::integer[]) as ahead",
+            demo::ALPINE
+        ))
+        .await;
+    let phone = Phone::of(&world, "call-1");
+    for ahead in [150, 360] {
+        let day = world
+            .sql(&format!("select to_jsonb(current_date + {ahead})"))
+            .await;
+        let id = format!("t{ahead}");
+        let said = phone.tool(&id, "opening_hours", json!({ "day": day }));
+        let said = said.await.unwrap();
+        assert!(said.starts_with("We are closed "), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn each_of_many_appointments_is_found_by_its_day() {
+    let world = world().await;
+    let day: jiff::civil::Date = monday(&world).await.parse().unwrap();
+    let phone = Phone::of(&world, "call-1");
+    for ahead in 0..7 {
+        let day = day.saturating_add(jiff::ToSpan::days(ahead)).to_string();
+        let wish = json!({ "service": "climbing", "day": day, "time": "10:00", "name": "Ada" });
+        let id = format!("b{ahead}");
+        phone.tool(&id, "book_appointment", wish).await.unwrap();
+    }
+
+    let last = day.saturating_add(jiff::ToSpan::days(6)).to_string();
+    let gone = phone.tool("t1", "cancel_appointment", json!({ "day": last }));
+    let gone = gone.await.unwrap();
+
+    assert!(
+        gone.starts_with("I have cancelled this appointment:"),
+        "{gone}"
+    );
+    assert_eq!(booked(&world).await[0], 6);
 }
 
 #[tokio::test]
