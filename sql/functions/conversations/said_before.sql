@@ -13,7 +13,7 @@ as $$
   ), answered as (
     select max(message.created_at) as at from public.messages as message
     where message.organization_id = organization and message.conversation_id = conversation
-      and message.sender <> 'customer' and message.direction <> 'internal'
+      and private.is_reply(message)
   ), newest as (
     select message.id, message.sender, message.body, message.created_at
     from public.messages as message, begun, answered

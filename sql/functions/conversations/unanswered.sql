@@ -5,7 +5,7 @@ as $$
     select message.created_at, message.sender
     from public.messages as message
     where message.organization_id = organization and message.conversation_id = conversation
-      and message.sender <> 'customer' and message.direction <> 'internal'
+      and private.is_reply(message)
     order by message.created_at desc limit 1
   ), asked as (
     select message.id, message.body, message.created_at

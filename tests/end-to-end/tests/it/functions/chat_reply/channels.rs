@@ -213,3 +213,35 @@ async fn an_assistant_that_is_switched_off_answers_nothing_that_waits() {
     let waiting = "select count(*) from private.jobs where queue = 'replies'";
     assert_eq!(world.sql(waiting).await, 0, "nobody comes back to it");
 }
+
+#[tokio::test]
+async fn what_a_program_sends_in_between_is_no_reply() {
+    let world = texting().await;
+    let notify = async || {
+        let conversation = world
+            .sql("select id from conversations where channel = 'sms'")
+            .await;
+        let call = world.function_as(Caller::Service, "message-send").await;
+        let call = call.header("x-organization-id", demo::ALPINE);
+        let body = json!({ "to": { "conversation_id": conversation }, "content": "We got your message." });
+        call.json(&body).await.expect(202);
+    };
+    let dogs = sms_webhook::message("SM01", "May I bring my dogs on a walk?");
+    told(&world, &[dogs]).await;
+    notify().await;
+
+    assert_eq!(advance(&world).await.json["replied"], 1);
+    let said = left(&world).await;
+    assert_eq!(said[0][2], "We got your message.");
+    assert!(
+        said[1][2].as_str().unwrap().starts_with("I found this"),
+        "{said}"
+    );
+
+    // Nor does it say that there was no answer.
+    notify().await;
+    let planets = sms_webhook::message("SM02", "Which planets have rings around them?");
+    told(&world, &[planets]).await;
+    assert_eq!(advance(&world).await.json["replied"], 1);
+    assert_eq!(world.sql("select count(*) from escalations").await, 0);
+}
