@@ -240,6 +240,8 @@ create unique index escalations_open_key on public.escalations (organization_id,
 create index escalations_conversation_idx on public.escalations (organization_id, conversation_id);
 create index escalations_status_idx on public.escalations (organization_id, status, created_at desc);
 create index escalations_assigned_idx on public.escalations (organization_id, assigned_to, created_at desc);
+-- When the staff were last reminded of any.
+create index escalations_reminded_idx on public.escalations (organization_id, reminded_at) where reminded_at is not null;
 create index escalations_newest_idx on public.escalations (organization_id, created_at desc, id);
 call private.keep_time('public.escalations');
 call private.bound_table('public.escalations', lines => 'reason', articles => 'summary 20000');
