@@ -23,9 +23,10 @@ as $$
         and known.created_at > greatest(now() - interval '12 hours', conversation.handed_back_at)
         and known.direction = 'outbound' and known.sender = 'staff'
     )
+    and private.window_is_open(conversation.organization_id, conversation.channel, conversation.id)
 $$;
 comment on function private.answers_by_itself(public.conversations) is
   'Whether an assistant answers a conversation on another channel than the chat: an active one of the organization names the
    channel, nobody of the staff is assigned, and none of them wrote to the customer there in the last 12 hours: what they
-   wrote before it was handed back or resolved does not count.';
+   wrote before it was handed back or resolved does not count. Nor does one answer where the network lets nothing through.';
 grant execute on function private.answers_by_itself(conversations) to frontdesk_functions;
