@@ -164,5 +164,5 @@ fn has_phrase(words: &[String], phrases: &[Phrase]) -> bool {
     };
     phrases
         .iter()
-        .any(|phrase| (0..words.len()).any(|begin| stands_at(begin, phrase)))
+        .any(|phrase| (0..words.len()).any(|begin| stands_at(begin, *phrase)))
 }
