@@ -61,6 +61,7 @@ insert into private.limits (kind, most, regain, description) values
   ('chat-reply conversation', 30, '2 minutes', 'Messages of visitors and clients in one conversation.'),
   ('channel-reply conversation', 30, '2 minutes', 'Messages of one conversation on another channel than the chat that an assistant answers.'),
   ('channel-reply day', 60, '24 minutes', 'The same in one conversation over a day: two programs may answer each other slowly.'),
+  ('escalation-reminder organization', 200, '10 minutes', 'E-mails to the staff of one organization that remind of who waits for a person.'),
   ('chat-model conversation', 12, '10 minutes', 'Answers of a model in one conversation with a customer; then the passages are quoted.'),
   ('chat-model network', 15, '10 minutes', 'Answers of a model to visitors and clients of one network; then the passages are quoted.'),
   ('chat-model running', 2, null, 'Answers of a model that are made at the same time in one organization; others wait a moment, then passages are quoted.'),

@@ -44,6 +44,7 @@ create table public.conversations (
   updated_at timestamptz not null default now(),
   first_asked_at timestamptz,
   first_answered_at timestamptz,
+  handed_back_at timestamptz,
   unique (organization_id, id),
   unique (organization_id, external_user_id, channel),
   foreign key (organization_id, customer_id) references public.customers (organization_id, id)
@@ -69,6 +70,8 @@ comment on column public.conversations.external_user_id is
 comment on column public.conversations.first_asked_at is 'When the customer first wrote.';
 comment on column public.conversations.first_answered_at is
   'When the staff or an assistant first wrote after that: the time between is the response time.';
+comment on column public.conversations.handed_back_at is
+  'When it was last handed back to the assistant, or resolved: what the staff wrote until then keeps no assistant silent.';
 create index conversations_newest_idx on public.conversations (organization_id, created_at desc, id);
 create index conversations_last_message_idx on public.conversations (organization_id, last_message_at desc, id);
 create index conversations_status_idx on public.conversations (organization_id, status, last_message_at desc);
@@ -237,6 +240,8 @@ create unique index escalations_open_key on public.escalations (organization_id,
 create index escalations_conversation_idx on public.escalations (organization_id, conversation_id);
 create index escalations_status_idx on public.escalations (organization_id, status, created_at desc);
 create index escalations_assigned_idx on public.escalations (organization_id, assigned_to, created_at desc);
+-- When the staff were last reminded of any.
+create index escalations_reminded_idx on public.escalations (organization_id, reminded_at) where reminded_at is not null;
 create index escalations_newest_idx on public.escalations (organization_id, created_at desc, id);
 call private.keep_time('public.escalations');
 call private.bound_table('public.escalations', lines => 'reason', articles => 'summary 20000');

@@ -42,6 +42,7 @@ struct Begin {}
 #[derive(Serialize)]
 struct Finish {
     messages: Vec<Reminder>,
+    others: u64,
 }
 
 impl jobs::Work for Reminders<'_> {
@@ -55,10 +56,13 @@ impl jobs::Work for Reminders<'_> {
             .await?;
         let facts: Option<ReminderFacts> = begun.parse()?;
         if let Some(facts) = facts {
-            let messages = facts.messages();
+            let finish = Finish {
+                messages: facts.messages(),
+                others: facts.others,
+            };
             let finished = self
                 .database
-                .ask("reminder_finish", &leased.with(Finish { messages }))
+                .ask("reminder_finish", &leased.with(finish))
                 .await?;
             finished.parse::<()>()?;
         }

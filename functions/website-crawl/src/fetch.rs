@@ -2,6 +2,7 @@
 
 use crate::step::{Done, Kept, Kind, Task};
 use http_client::{Received, Request};
+use jiff::Timestamp;
 use spin_sdk::wasip3::clocks::monotonic_clock;
 use std::{
     future::poll_fn,
@@ -12,7 +13,7 @@ use std::{
 use uuid::Uuid;
 use websites::{
     AGENT, Fetched, Knowledge, MAX_PAGE_BYTES, MAX_PDF_BYTES, PageUrl, Robots, Seen, Site, Sitemap,
-    USER_AGENT, Url, path_of, probed, see,
+    USER_AGENT, Url, path_of, pause, probed, see,
 };
 
 /// A site that takes longer is asked again later. The redirects of a robots.txt count together.
@@ -252,7 +253,7 @@ fn fetched(answer: &Received) -> Fetched<'_> {
         content_type: header(answer, "content-type"),
         etag: header(answer, "etag"),
         last_modified: header(answer, "last-modified"),
-        retry_after: header(answer, "retry-after"),
+        pause: retry_after(answer),
         robots_tag: header(answer, "x-robots-tag"),
         body: &answer.body,
     }
@@ -281,6 +282,5 @@ fn header<'a>(answer: &'a Received, name: &str) -> Option<&'a str> {
 }
 
 fn retry_after(answer: &Received) -> Option<u64> {
-    let seconds: u64 = header(answer, "retry-after")?.trim().parse().ok()?;
-    Some(seconds.min(24 * 60 * 60))
+    pause(header(answer, "retry-after"), Timestamp::now())
 }

@@ -14,10 +14,14 @@ begin
   then
     -- Who writes in several messages is answered once.
     perform private.put_job('replies', organization, conversation.id, now() + interval '2 seconds');
+  else
+    -- As long as what an assistant says of a conversation.
+    perform private.open_escalation(conversation, 'no_answer',
+      left(private.unanswered(organization, conversation.id) ->> 'question', 500));
   end if;
 end
 $$;
 comment on function private.call_for_reply(public.conversations) is
   'Asks for an assistant''s reply in a conversation on another channel than the chat, if one of the organization answers there
-   and nobody of the staff does. Where too much was written, people answer.';
+   and nobody of the staff does. Where too much was written, a person is called.';
 grant execute on function private.call_for_reply(conversations) to frontdesk_functions;

@@ -11,7 +11,6 @@ declare
   leaves boolean;
   is_wanted boolean;
   asked jsonb;
-  escalation_id uuid;
 begin
   perform private.require_chat(organization);
   select * into conversation from public.conversations as known
@@ -51,16 +50,7 @@ begin
       perform private.queue_reply(reply);
     end if;
     if arguments ->> 'escalate' is not null and conversation.owner_id is null then
-      insert into public.escalations (organization_id, conversation_id, reason, summary)
-      values (organization, conversation.id, arguments ->> 'escalate', arguments ->> 'summary')
-      on conflict (organization_id, conversation_id) where status <> 'resolved' do nothing
-      returning id into escalation_id;
-      if escalation_id is not null then
-        perform private.remind_of_escalation(organization, escalation_id);
-      end if;
-      update public.conversations as known set status = 'escalated'
-      where known.organization_id = organization and known.id = conversation.id
-      returning * into conversation;
+      perform private.open_escalation(conversation, arguments ->> 'escalate', arguments ->> 'summary');
     end if;
     delete from private.reply_leases as held
     where held.organization_id = organization and held.conversation_id = conversation.id;

@@ -14,7 +14,7 @@ declare
 begin
   select * into reply from public.messages as known
   where known.organization_id = organization and known.conversation_id = conversation.id
-    and known.sender <> 'customer' and known.direction <> 'internal' and known.created_at > message.created_at
+    and private.is_reply(known) and known.created_at > message.created_at
   order by known.created_at limit 1;
   state := case
     when is_staff then 'said'

@@ -2,18 +2,11 @@ create or replace function private.said_before(organization uuid, conversation u
 language sql stable set search_path = ''
 as $$
   with begun as (
-    -- What was resolved is over: a promise of then is none of now.
-    select greatest(
-      now() - interval '1 day',
-      (
-        select max(escalation.resolved_at) from public.escalations as escalation
-        where escalation.organization_id = organization and escalation.conversation_id = conversation
-      )
-    ) as at
+    select private.talk_begun(organization, conversation) as at
   ), answered as (
     select max(message.created_at) as at from public.messages as message
     where message.organization_id = organization and message.conversation_id = conversation
-      and message.sender <> 'customer' and message.direction <> 'internal'
+      and private.is_reply(message)
   ), newest as (
     select message.id, message.sender, message.body, message.created_at
     from public.messages as message, begun, answered

@@ -1,11 +1,13 @@
 create or replace function private.unanswered(organization uuid, conversation uuid) returns jsonb
 language sql stable set search_path = ''
 as $$
-  with answered as (
+  with begun as (
+    select private.talk_begun(organization, conversation) as at
+  ), answered as (
     select message.created_at, message.sender
     from public.messages as message
     where message.organization_id = organization and message.conversation_id = conversation
-      and message.sender <> 'customer' and message.direction <> 'internal'
+      and private.is_reply(message)
     order by message.created_at desc limit 1
   ), asked as (
     select message.id, message.body, message.created_at
@@ -22,12 +24,16 @@ as $$
       select message.body from public.messages as message
       where message.organization_id = organization and message.conversation_id = conversation
         and message.sender = 'customer' and message.created_at <= (select answered.created_at from answered)
+        and message.created_at > (select begun.at from begun)
       order by message.created_at desc limit 1
     ),
-    'was_refused', coalesce((select answered.sender = 'system' from answered), false)
+    'was_refused', coalesce((
+      select answered.sender = 'system' and answered.created_at > begun.at from answered, begun
+    ), false)
   )
 $$;
 comment on function private.unanswered(uuid, uuid) is
   'What a customer asked since the last reply: question (at most ten messages, one under the other), latest (the id of the
-   last), before (their message before the reply), was_refused (the reply was no answer).';
+   last), and of the same talk (private.talk_begun) before (their message before the reply) and was_refused (the reply was no
+   answer).';
 grant execute on function private.unanswered(uuid, uuid) to frontdesk_functions;

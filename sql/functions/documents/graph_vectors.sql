@@ -18,6 +18,8 @@ begin
     where vector.ctid = any (array(
       select known.ctid from public.embeddings as known
       where known.organization_id = organization and known.model = made_by and not known.in_graph
+        -- Vectors from elsewhere may have any length. Those are compared, with nothing.
+        and extensions.vector_dims(known.embedding) = private.graph_dimensions(made_by)
       limit most for update skip locked
     ));
     get diagnostics graphed = row_count;

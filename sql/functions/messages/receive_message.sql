@@ -4,7 +4,8 @@ as $$
 declare
   by_channel constant text := message ->> 'channel';
   -- Nothing is of later than now.
-  written_at timestamptz := least(to_timestamp((message ->> 'at')::double precision), now());
+  written_at constant timestamptz := least(to_timestamp((message ->> 'at')::double precision), now());
+  place timestamptz;
   writer uuid;
   lead uuid;
   conversation public.conversations;
@@ -38,18 +39,19 @@ begin
     return 'repeated';
   end if;
 
-  -- What comes late is no older than an assistant's reply, which did not know of it.
-  select greatest(written_at, max(known.created_at) + interval '1 microsecond') into written_at
+  -- What comes late is behind what was there: a reply did not know of it, and who reads on after that finds it.
+  select greatest(written_at, max(known.created_at) + interval '1 microsecond') into place
   from public.messages as known
-  where known.organization_id = organization and known.conversation_id = conversation.id
-    and known.direction = 'outbound' and known.sender in ('assistant', 'system');
+  where known.organization_id = organization and known.conversation_id = conversation.id;
   insert into public.messages
     (organization_id, conversation_id, customer_id, lead_id, channel, direction, sender, from_address, to_address, body,
      attachments, status, external_id, metadata, created_at)
   values (
     organization, conversation.id, coalesce(conversation.customer_id, writer), lead, by_channel, 'inbound', 'customer',
     message ->> 'from', message ->> 'to', coalesce(message ->> 'text', ''), coalesce(message -> 'attachments', '[]'),
-    'received', message ->> 'external_id', coalesce(message -> 'metadata', '{}'), written_at
+    'received', message ->> 'external_id', coalesce(message -> 'metadata', '{}') || case
+      when message ->> 'at' is not null and place > written_at then jsonb_build_object('written_at', written_at) else '{}'
+    end, place
   );
   update public.conversations as known
   set customer_id = coalesce(known.customer_id, writer),
@@ -66,6 +68,6 @@ $$;
 comment on function private.receive_message(uuid, jsonb) is
   'Stores a message that a customer wrote on a channel, once, in their conversation there. message: channel, external_id,
    user_id (who they are to the channel), phone (E.164, where that is known), name, from, to, text, attachments, metadata,
-   at (seconds since 1970; null: now), is_quiet (it calls for no reply). Gives outcome: applied or repeated.';
+   at (seconds since 1970; null: now; where others came before it, metadata.written_at keeps it), is_quiet (it calls for no reply). Gives outcome: applied or repeated.';
 alter function private.receive_message(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.receive_message(uuid, jsonb) to service_role;

@@ -138,7 +138,11 @@ begin
     return case when not exists (
       select from public.escalations as escalation
       where escalation.organization_id = message.organization_id
-        and escalation.id = (message.payload ->> 'escalation_id')::uuid and escalation.status = 'pending'
+        and escalation.status = 'pending' and (
+          escalation.id = (message.payload ->> 'escalation_id')::uuid
+          -- It tells of others, too.
+          or (message.payload ->> 'others')::integer > 0
+        )
     ) then 'changed' end;
   end if;
 

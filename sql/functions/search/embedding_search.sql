@@ -61,7 +61,7 @@ begin
       select (- (vector.embedding operator(extensions.<#>) asked))::real
       from public.embeddings as vector
       where vector.organization_id = organization and vector.chunk_id = matching.chunk_id
-        and vector.model = made_by
+        and vector.model = made_by and extensions.vector_dims(vector.embedding) = extensions.vector_dims(asked)
     )) as similarity, coalesce(
       matching.score / nullif(greatest(max(matching.score) over (), enough * (words ->> 'whole')::real), 0), 0
     ) as of_words

@@ -10,6 +10,11 @@ begin
   if tg_op = 'DELETE' then
     delete from public.knowledge_chunks as chunk
     where chunk.organization_id = old.organization_id and chunk.source_type = tg_argv[0] and chunk.source_id = old.id;
+  elsif tg_argv[0] = 'document' then
+    -- What it says is read by functions, and its tags are the staff's to change.
+    update public.knowledge_chunks as chunk set tags = new.tags
+    where chunk.organization_id = new.organization_id and chunk.source_type = 'document' and chunk.source_id = new.id
+      and chunk.tags <> new.tags;
   elsif tg_argv[0] = 'knowledge' then
     perform private.set_passages(new.organization_id, 'knowledge', new.id, new.language, new.tags,
       private.paragraphs(new.title, new.content));
@@ -46,7 +51,7 @@ create or replace trigger passages
 create or replace trigger passages after insert or delete on public.vector_store
   for each row execute function private.refresh_passages('vector');
 
-create or replace trigger passages after delete on public.documents
+create or replace trigger passages after update of tags or delete on public.documents
   for each row execute function private.refresh_passages('document');
 
 create or replace trigger passages after delete on public.website_pages

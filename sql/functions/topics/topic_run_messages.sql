@@ -15,6 +15,8 @@ begin
       from public.messages as message
       where message.organization_id = held.organization_id and message.direction = 'inbound'
         and message.sender = 'customer'
+        -- What a member asks an assistant alone is read by nobody else.
+        and message.owner_id is null
         and message.created_at >= private.start_of_day(held.date, zone)
         and message.created_at < private.start_of_day(held.date + 1, zone)
         and message.id > coalesce((arguments ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')

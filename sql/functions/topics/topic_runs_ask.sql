@@ -22,7 +22,7 @@ begin
   select asked.organization_id, asked.day, case when not exists (
     select from public.messages as message
     where message.organization_id = asked.organization_id and message.direction = 'inbound'
-      and message.sender = 'customer'
+      and message.sender = 'customer' and message.owner_id is null
       and message.created_at >= private.start_of_day(asked.day, asked.timezone)
       and message.created_at < private.start_of_day(asked.day + 1, asked.timezone)
   ) then now() end

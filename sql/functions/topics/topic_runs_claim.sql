@@ -22,7 +22,7 @@ begin
           message_count = (
             select count(*) from public.messages as message
             where message.organization_id = run.organization_id and message.direction = 'inbound'
-              and message.sender = 'customer'
+              and message.sender = 'customer' and message.owner_id is null
               and message.created_at >= private.start_of_day(run.date, known.timezone)
               and message.created_at < private.start_of_day(run.date + 1, known.timezone)
           )

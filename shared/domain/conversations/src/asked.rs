@@ -3,6 +3,7 @@
 use crate::{
     folded::folded,
     language::{language_of, likely_language_of},
+    sentence::Sentence,
 };
 use calendar::{Moment, Zone, when};
 use ids::ChatMessageId;
@@ -65,20 +66,15 @@ pub struct Opening {
 impl Asked {
     /// What is searched for: words alone, since customers don't write a search language.
     pub fn query(&self) -> String {
-        let question = match &self.before {
+        let question = searched(&self.question, MAX_QUERY);
+        match &self.before {
             Some(before) if folded(&self.question).len() < FEW_WORDS => {
-                format!("{before} {}", self.question)
+                let room = MAX_QUERY.saturating_sub(question.chars().count() + 1);
+                let before = searched(before, room);
+                format!("{before} {question}").trim().to_owned()
             }
-            _ => self.question.clone(),
-        };
-        let question = Redactor::new(Names::default()).searchable(&question);
-        let words: Vec<&str> = question
-            .split_whitespace()
-            .map(|word| word.trim_start_matches(['-', '"', '“', '„', '«']))
-            .filter(|word| !word.is_empty() && *word != "or")
-            .collect();
-        let words = words.join(" ").replace('"', " ");
-        words.chars().take(MAX_QUERY).collect()
+            _ => question,
+        }
     }
 
     /// Whether the sources of a reply are shown beside it.
@@ -135,6 +131,39 @@ impl Opening {
     }
 }
 
+/// What is searched for of a text, in at most so many characters: of a longer one its questions, and of these the end,
+/// where most people ask.
+fn searched(text: &str, room: usize) -> String {
+    let text = Redactor::new(Names::default()).searchable(text);
+    let whole = words_of(&text);
+    if whole.chars().count() <= room {
+        return whole;
+    }
+    let sentences = Sentence::all(&text);
+    let questions = sentences.iter().filter(|sentence| sentence.is_question);
+    let questions: String = questions.map(|sentence| sentence.text.as_str()).collect();
+    let asked = match questions.is_empty() {
+        true => whole,
+        false => words_of(&questions),
+    };
+    let excess = asked.chars().count().saturating_sub(room);
+    let end: String = asked.chars().skip(excess).collect();
+    match end.split_once(' ') {
+        Some((_, words)) if excess > 0 => words.to_owned(),
+        _ => end,
+    }
+}
+
+/// The words of a text, without what a search language has besides.
+fn words_of(text: &str) -> String {
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .map(|word| word.trim_start_matches(['-', '"', '“', '„', '«']))
+        .filter(|word| !word.is_empty() && *word != "or")
+        .collect();
+    words.join(" ").replace('"', " ")
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -173,6 +202,29 @@ pub(crate) mod tests {
         assert_eq!(follow_up.query(), "May dogs come along? And cats?");
         follow_up.question = "When does the funicular start?".to_owned();
         assert_eq!(follow_up.query(), "When does the funicular start?");
+    }
+
+    #[test]
+    fn of_a_long_message_the_question_is_searched_for() {
+        let story = "We walked up to the hut in the rain and it was lovely all the way. ".repeat(6);
+        let end = asked(&format!("{story}May we bring our dogs along next time?"));
+        assert_eq!(end.query(), "May we bring our dogs along next time?");
+        let middle = asked(&format!("Is there a bus? {story}"));
+        assert_eq!(middle.query(), "Is there a bus?");
+        let none = asked(&format!("{story}Tell us about dogs.")).query();
+        assert!(none.ends_with("Tell us about dogs."), "{none}");
+        assert!(
+            none.chars().count() <= MAX_QUERY && none.starts_with("the "),
+            "{none}"
+        );
+
+        let mut follow_up = asked("And cats?");
+        follow_up.before = Some(format!("{story}May dogs come along?"));
+        assert_eq!(follow_up.query(), "May dogs come along? And cats?");
+        follow_up.before = Some(story);
+        let query = follow_up.query();
+        assert!(query.ends_with("all the way. And cats?"), "{query}");
+        assert!(query.chars().count() <= MAX_QUERY);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod prompt;
 mod reminder;
 mod reply;
 mod request;
+mod sentence;
 mod state;
 mod ui_messages;
 mod wishes;

@@ -15,6 +15,8 @@ pub struct ReminderFacts {
     summary: Option<String>,
     /// RFC 3339.
     waits_since: String,
+    /// How many more wait, of whom it tells too.
+    pub others: u64,
     staff: Vec<Staff>,
 }
 
@@ -47,43 +49,73 @@ impl ReminderFacts {
             .spoken();
         let name = &self.organization_name;
         let since = self.since(spoken);
-        let (subject, waits, wrote) = match spoken {
+        let all = self.others + 1;
+        // What nobody has taken, since when somebody waits, who else does, and what they wrote.
+        let (subject, waits, others, wrote) = match spoken {
             Spoken::English => (
-                format!("{name}: nobody has taken a conversation yet"),
+                match all {
+                    1 => format!("{name}: nobody has taken a conversation yet"),
+                    _ => format!("{name}: nobody has taken {all} conversations yet"),
+                },
                 format!("A customer has been waiting for a person since {since}."),
+                "Others who wait:",
                 "They wrote:",
             ),
             Spoken::German => (
-                format!("{name}: ein Gespräch hat noch niemand übernommen"),
+                match all {
+                    1 => format!("{name}: ein Gespräch hat noch niemand übernommen"),
+                    _ => format!("{name}: {all} Gespräche hat noch niemand übernommen"),
+                },
                 format!("Eine Kundin oder ein Kunde wartet auf einen Menschen seit {since}."),
+                "Andere, die warten:",
                 "Geschrieben hat sie oder er:",
             ),
             Spoken::French => (
-                format!("{name} : personne n’a encore pris une conversation"),
+                match all {
+                    1 => format!("{name} : personne n’a encore pris une conversation"),
+                    _ => format!("{name} : personne n’a encore pris {all} conversations"),
+                },
                 format!("Un client attend une personne depuis {since}."),
+                "Autres en attente :",
                 "Il a écrit :",
             ),
             Spoken::Italian => (
-                format!("{name}: nessuno ha ancora preso una conversazione"),
+                match all {
+                    1 => format!("{name}: nessuno ha ancora preso una conversazione"),
+                    _ => format!("{name}: nessuno ha ancora preso {all} conversazioni"),
+                },
                 format!("Un cliente aspetta una persona da {since}."),
+                "Altri che aspettano:",
                 "Ha scritto:",
             ),
             Spoken::Spanish => (
-                format!("{name}: nadie ha tomado todavía una conversación"),
+                match all {
+                    1 => format!("{name}: nadie ha tomado todavía una conversación"),
+                    _ => format!("{name}: nadie ha tomado todavía {all} conversaciones"),
+                },
                 format!("Un cliente espera a una persona desde {since}."),
+                "Otros que esperan:",
                 "Ha escrito:",
             ),
             Spoken::Portuguese => (
-                format!("{name}: ainda ninguém assumiu uma conversa"),
+                match all {
+                    1 => format!("{name}: ainda ninguém assumiu uma conversa"),
+                    _ => format!("{name}: ainda ninguém assumiu {all} conversas"),
+                },
                 format!("Um cliente espera por uma pessoa desde {since}."),
+                "Outros que esperam:",
                 "Escreveu:",
             ),
+        };
+        let others = match self.others {
+            0 => String::new(),
+            count => format!(" {others} {count}."),
         };
         let said = self.summary.as_deref().unwrap_or(&self.reason);
         Reminder {
             user_id: staff.user_id,
             subject,
-            text: format!("{waits} {wrote}\n\n{said}"),
+            text: format!("{waits}{others} {wrote}\n\n{said}"),
         }
     }
 
@@ -113,7 +145,7 @@ mod tests {
             .collect();
         let facts: ReminderFacts = serde_json::from_value(json!({
             "organization_name": "Alpine", "timezone": "Europe/Zurich", "reason": "vip", "summary": "My bus is gone",
-            "waits_since": "2026-11-30T08:00:00+00:00", "staff": staff,
+            "waits_since": "2026-11-30T08:00:00+00:00", "others": 0, "staff": staff,
         }))
         .unwrap();
         let messages = facts.messages();
@@ -137,5 +169,37 @@ mod tests {
             assert!(message.text.ends_with("\n\nMy bus is gone"), "{message:?}");
         }
         assert_eq!(messages.len(), begins.len());
+    }
+
+    #[test]
+    fn one_reminder_tells_how_many_others_wait() {
+        let user = "9b2f6a0e-7f0a-4f5e-9d2c-0e6f3a1b2c00";
+        let facts = |others: u64, language: &str| {
+            let facts: ReminderFacts = serde_json::from_value(json!({
+                "organization_name": "Alpine", "timezone": "Europe/Zurich", "reason": "vip", "summary": "My bus is gone",
+                "waits_since": "2026-11-30T08:00:00+00:00", "others": others,
+                "staff": [{ "user_id": user, "language": language }],
+            }))
+            .unwrap();
+            facts.messages().remove(0)
+        };
+        let alone = facts(0, "en");
+        assert!(!alone.text.contains("Others"), "{alone:?}");
+        for (language, subject, says) in [
+            (
+                "en",
+                "Alpine: nobody has taken 4 conversations yet",
+                ". Others who wait: 3. They wrote:\n\nMy bus is gone",
+            ),
+            (
+                "de",
+                "Alpine: 4 Gespräche hat noch niemand übernommen",
+                ". Andere, die warten: 3. Geschrieben hat sie oder er:\n\nMy bus is gone",
+            ),
+        ] {
+            let told = facts(3, language);
+            assert_eq!(told.subject, subject);
+            assert!(told.text.ends_with(says), "{told:?}");
+        }
     }
 }

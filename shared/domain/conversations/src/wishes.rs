@@ -1,261 +1,112 @@
 //! What a customer wants besides an answer: a person, or their money back. It is told by words, so that no text from
 //! elsewhere decides it.
 
-use crate::folded::folded;
+#[cfg(test)]
+mod tests;
+mod words;
 
-/// Ways to be in contact, in the languages that are spoken here.
-const CONTACT: &[&str] = &[
-    "speak",
-    "talk",
-    "chat",
-    "connect",
-    "transfer",
-    "contact", // en
-    "sprechen",
-    "reden",
-    "telefonieren",
-    "verbinden",
-    "chatten", // de
-    "parler",
-    "discuter",
-    "joindre", // fr
-    "parlare", // it
-    "hablar",
-    "comunicarme",
-    "contactar", // es
-    "falar",
-    "conversar", // pt
-    "spreken",
-    "praten",
-    "bellen", // nl
-];
-
-/// People, as opposed to an assistant.
-const PEOPLE: &[&str] = &[
-    "human",
-    "humans",
-    "person",
-    "someone",
-    "somebody",
-    "agent",
-    "representative",
-    "staff",
-    "employee",
-    "operator",
-    "mensch",
-    "menschen",
-    "person",
-    "jemand",
-    "jemanden",
-    "jemandem",
-    "mitarbeiter",
-    "mitarbeiterin",
-    "berater",
-    "beraterin",
-    "kundendienst", // de
-    "humain",
-    "conseiller",
-    "conseillere",
-    "quelquun",
-    "personne", // fr
-    "operatore",
-    "operatrice",
-    "persona",
-    "qualcuno",
-    "umano", // it
-    "alguien",
-    "agente",
-    "humano",
-    "asesor",
-    "asesora", // es
-    "atendente",
-    "pessoa",
-    "alguem", // pt
-    "mens",
-    "medewerker",
-    "medewerkster",
-    "iemand",
-    "persoon", // nl
-];
-
-/// What may stand between the two, or around a person who is asked for in a word or two.
-const BETWEEN: &[&str] = &[
-    "to",
-    "with",
-    "me",
-    "us",
-    "a",
-    "an",
-    "the",
-    "your",
-    "of",
-    "real",
-    "live",
-    "human",
-    "actual",
-    "please",
-    "i",
-    "can",
-    "could",
-    "customer",
-    "service",
-    "support",
-    "mit",
-    "einem",
-    "einer",
-    "einen",
-    "eine",
-    "ein",
-    "echten",
-    "echte",
-    "bitte",
-    "euch",
-    "ihrem",
-    "ihrer",
-    "kann",
-    "ich",
-    "jetzt",
-    "avec",
-    "un",
-    "une",
-    "vrai",
-    "vraie",
-    "sil",
-    "vous",
-    "plait",
-    "con",
-    "uno",
-    "una",
-    "vera",
-    "vero",
-    "real",
-    "favor",
-    "por",
-    "com",
-    "um",
-    "uma",
-    "a",
-    "al",
-    "per",
-    "favore",
-    "de",
-    "verdad",
-    "carne",
-    "met",
-    "een",
-    "echte",
-    "graag",
-    "wil",
-    "kan",
-    "ik",
-    "mag",
-    "alstublieft",
-    "nu",
-];
-
-/// What turns a wish into its opposite.
-const NOT: &[&str] = &[
-    "not", "dont", "no", "never", "nicht", "kein", "keinen", "keine", "keinem", "pas", "non",
-    "nao", "sans", "sin", "without", "ohne", "senza", "sem", "niet", "geen", "zonder",
-];
-
-/// Money that goes back.
-const REFUNDS: &[&str] = &[
-    "refund",
-    "refunded",
-    "chargeback",
-    "reimbursement", // en
-    "ruckerstattung",
-    "erstattung",
-    "ruckzahlung",
-    "zuruckerstatten", // de
-    "remboursement",
-    "rembourser",
-    "remboursee",
-    "rembourse", // fr
-    "rimborso",
-    "rimborsare",
-    "rimborsato", // it
-    "reembolso",
-    "reembolsar",
-    "devolucion", // es, pt
-    "restituicao",
-    "estorno", // pt
-    "terugbetaling",
-    "terugbetalen",
-    "terugbetaald",
-    "restitutie", // nl
-];
-
-/// Words by which somebody demands, rather than asks how it would be.
-const DEMANDS: &[&str] = &[
-    "want", "need", "request", "demand", "give", "owe", "owed", "waiting", "require", // en
-    "will", "mochte", "verlange", "fordere", "brauche", "warte", // de
-    "veux", "voudrais", "demande", "exige", "attends", // fr
-    "voglio", "vorrei", "chiedo", "esigo", // it
-    "quiero", "quisiera", "exijo", "solicito", "necesito", // es
-    "quero", "gostaria", "preciso", // pt
-    "wil", "eis", "graag", "verwacht", "wacht", // nl
-];
+use crate::{
+    language::{language_of, likely_language_of},
+    sentence::Sentence,
+};
+use words::{
+    BETWEEN, CALL_PHRASES, CALLS, CONDITIONS, CONTACT, COURTESY, DEMANDS, HEADS, NOT, PEOPLE,
+    Phrase, QUESTIONS, REFUND_DEMANDS, REFUND_PHRASES, REFUNDS,
+};
 
 /// How far a negation reaches, in words.
 const REACH: usize = 3;
+/// How many words may stand between two of a phrase.
+const GAP: usize = 2;
 
-/// Whether somebody asks for a person.
+/// Whether somebody asks for a person: to talk with one, or to be called by one.
 pub(crate) fn asks_for_a_person(text: &str) -> bool {
-    let words = folded(text);
-    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
-    // A person alone, with a word of courtesy: "human please".
-    if words.len() <= 4 {
-        let mut other = words
-            .iter()
-            .filter(|word| !is(BETWEEN, word) || is(PEOPLE, word));
-        if let (Some(only), None) = (other.next(), other.next())
-            && is(PEOPLE, only)
-            && ![
-                "person", "persona", "personne", "pessoa", "persoon", "staff",
-            ]
-            .contains(&only.as_str())
-        {
-            return true;
-        }
-    }
-    // "speak to a person", "mit einem Menschen sprechen": nothing else stands between the two.
+    Sentence::all(text).iter().any(|sentence| {
+        is_a_person_alone(&sentence.words) || asks_to_talk(sentence) || asks_for_a_call(sentence)
+    })
+}
+
+/// A person alone, with a word of courtesy: "human please".
+fn is_a_person_alone(words: &[String]) -> bool {
+    let mut other = words
+        .iter()
+        .filter(|word| !is(BETWEEN, word) || is(PEOPLE, word));
+    let (Some(only), None) = (other.next(), other.next()) else {
+        return false;
+    };
+    words.len() <= 4
+        && is(PEOPLE, only)
+        && ![
+            "person", "persona", "personne", "pessoa", "persoon", "staff",
+        ]
+        .contains(&only.as_str())
+}
+
+/// "speak to a person", "mit einem Menschen sprechen": nothing else stands between the two.
+fn asks_to_talk(sentence: &Sentence) -> bool {
+    let words = &sentence.words;
+    let is_person = |word: &String| is(PEOPLE, word) || is(HEADS, word);
     words.iter().enumerate().any(|(place, word)| {
-        let sought = match (is(CONTACT, word), is(PEOPLE, word)) {
-            (true, _) => PEOPLE,
-            (_, true) => CONTACT,
-            _ => return false,
+        let is_sought = |next: &String| match is(CONTACT, word) {
+            true => is_person(next),
+            false => is(CONTACT, next),
         };
         let mut after = words.iter().skip(place + 1);
-        let reached = after.find(|next| is(sought, next) || !is(BETWEEN, next));
-        reached.is_some_and(|next| is(sought, next)) && !is_negated(&words, place)
+        let reached = after.find(|next| is_sought(next) || !is(BETWEEN, next));
+        (is(CONTACT, word) || is_person(word))
+            && reached.is_some_and(is_sought)
+            && !is_negated(sentence, place)
     })
+}
+
+/// "Please call me back", rather than "do you call me if it rains?".
+fn asks_for_a_call(sentence: &Sentence) -> bool {
+    let calls = |words: &[String]| has(words, CALLS) || has_phrase(words, CALL_PHRASES);
+    !begins_a_question(sentence)
+        && !has_condition(sentence)
+        && sentence
+            .clauses()
+            .any(|words| calls(words) && !has(words, NOT))
 }
 
 /// Whether somebody wants their money back, rather than to know when they would get it.
 pub(crate) fn wants_a_refund(text: &str) -> bool {
-    let words = folded(text);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let money_back = |pair: [&str; 2]| {
-        words
-            .windows(2)
-            .any(|found| found.iter().map(String::as_str).eq(pair))
-    };
-    let is_about = has(REFUNDS)
-        || money_back(["money", "back"])
-        || money_back(["geld", "zuruck"])
-        || money_back(["geld", "terug"]);
-    is_about && (has(DEMANDS) || names_a_booking(text)) && !asks_when(&words)
+    let sentences = Sentence::all(text);
+    let demands = |sentence: &Sentence| has(&sentence.words, DEMANDS);
+    sentences
+        .iter()
+        .filter(|sentence| is_about_a_refund(sentence) && !has_condition(sentence))
+        .any(|sentence| {
+            let asks = begins_a_question(sentence);
+            demands(sentence)
+                || names_a_booking(text)
+                || !asks && has_phrase(&sentence.words, REFUND_DEMANDS)
+                || !asks
+                    && !sentence.is_question
+                    && (is_a_refund_alone(&sentence.words) || sentences.iter().any(demands))
+        })
 }
 
-/// A question for the rule: "do I need to pay for a refund if ...".
-fn asks_when(words: &[String]) -> bool {
-    let conditions = [
-        "if", "when", "policy", "wenn", "falls", "si", "quand", "se", "cuando", "quando", "als",
-        "wanneer",
-    ];
-    words.iter().any(|word| conditions.contains(&word.as_str()))
+fn is_about_a_refund(sentence: &Sentence) -> bool {
+    has(&sentence.words, REFUNDS) || has_phrase(&sentence.words, REFUND_PHRASES)
+}
+
+/// A refund with a word of courtesy, and hardly more: "my money back, please".
+fn is_a_refund_alone(words: &[String]) -> bool {
+    let mut more = words.iter().filter(|word| {
+        let mut of_phrases = REFUND_PHRASES.iter().flat_map(|phrase| phrase.iter());
+        !is(BETWEEN, word)
+            && !is(COURTESY, word)
+            && !is(REFUNDS, word)
+            && !of_phrases.any(|list| is(list, word))
+    });
+    has(words, COURTESY) && more.nth(1).is_none()
+}
+
+/// Whether it asks how something is, and nobody to do anything.
+fn begins_a_question(sentence: &Sentence) -> bool {
+    let first = sentence.words.first();
+    first.is_some_and(|word| is(QUESTIONS, word))
 }
 
 /// A confirmation code, such as `CQ33M-YZAFE`.
@@ -273,93 +124,45 @@ fn names_a_booking(text: &str) -> bool {
         })
 }
 
-/// Whether a negation stands shortly before; "is there no way to" is none.
-fn is_negated(words: &[String], place: usize) -> bool {
-    let before = words
-        .get(place.saturating_sub(REACH)..place)
-        .unwrap_or_default();
-    before.iter().enumerate().any(|(number, word)| {
-        let next = before.get(number + 1).map(String::as_str);
-        NOT.contains(&word.as_str()) && !matches!(next, Some("way" | "possibility"))
+/// A question for the rule: "do I need to pay for a refund if ...".
+fn has_condition(sentence: &Sentence) -> bool {
+    let language = language_of(&sentence.text).or_else(|| likely_language_of(&sentence.text));
+    CONDITIONS.iter().any(|(word, languages)| {
+        let is_one = languages.is_empty() || language.is_none_or(|told| languages.contains(&told));
+        is_one && sentence.words.iter().any(|other| other == word)
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether a negation stands shortly before, in the same clause; "is there no way to" is none.
+fn is_negated(sentence: &Sentence, place: usize) -> bool {
+    let begin = place.saturating_sub(REACH).max(sentence.clause_of(place));
+    let before = sentence.words.get(begin..place).unwrap_or_default();
+    before.iter().enumerate().any(|(number, word)| {
+        let next = before.get(number + 1).map(String::as_str);
+        is(NOT, word) && !matches!(next, Some("way" | "possibility"))
+    })
+}
 
-    #[test]
-    fn a_person_is_asked_for_in_each_language() {
-        for text in [
-            "Can I talk to a real person?",
-            "I want to speak with someone",
-            "Human, please!",
-            "agent",
-            "Is there no way to talk to a human?",
-            "connect me to an agent",
-            "is there somebody I can talk to",
-            "Ich möchte mit einem Menschen sprechen.",
-            "Kann ich bitte mit jemandem reden?",
-            "Mitarbeiter bitte",
-            "Je voudrais parler à un conseiller",
-            "parler avec quelqu’un s'il vous plaît",
-            "Vorrei parlare con un operatore",
-            "Quiero hablar con una persona",
-            "hablar con alguien por favor",
-            "Quero falar com um atendente",
-            "Ik wil graag met een medewerker spreken",
-            "Kan ik iemand spreken?",
-        ] {
-            assert!(asks_for_a_person(text), "{text}");
-        }
-    }
+fn is(list: &[&str], word: &str) -> bool {
+    list.contains(&word)
+}
 
-    #[test]
-    fn what_only_names_a_person_asks_for_none() {
-        for text in [
-            "Are you a travel agent?",
-            "for one person",
-            "1 person",
-            "Can we talk about the price per person?",
-            "Is a guide a human?",
-            "I don't want to talk to a human",
-            "Kein Mensch weiss, wann der Bus fährt",
-            "Ich will nicht mit einem Menschen sprechen",
-            "No quiero hablar con una persona",
-            "How much is it for each person?",
-            "What do people talk about with the staff of the hut, and is someone there?",
-            "una persona",
-            "Ik wil niet met een mens spreken",
-            "voor een persoon",
-            "",
-        ] {
-            assert!(!asks_for_a_person(text), "{text}");
-        }
-    }
+fn has(words: &[String], list: &[&str]) -> bool {
+    words.iter().any(|word| is(list, word))
+}
 
-    #[test]
-    fn who_demands_their_money_is_told_from_who_asks_for_the_rule() {
-        for text in [
-            "I want a refund",
-            "Please refund CQ33M-YZAFE",
-            "I need my money back now",
-            "Ich möchte mein Geld zurück",
-            "Je voudrais un remboursement",
-            "Quiero un reembolso",
-            "Voglio il rimborso",
-            "Quero o estorno",
-            "Ik wil mijn geld terug",
-        ] {
-            assert!(wants_a_refund(text), "{text}");
-        }
-        for text in [
-            "What is your refund policy?",
-            "Can I get a refund if it rains?",
-            "How do I get my money back?",
-            "Gibt es eine Rückerstattung?",
-            "I want to book the sunrise tour",
-        ] {
-            assert!(!wants_a_refund(text), "{text}");
-        }
-    }
+/// Whether the words of a phrase stand there in its order, near each other.
+fn has_phrase(words: &[String], phrases: &[Phrase]) -> bool {
+    let is_at = |place: usize, list: &[&str]| words.get(place).is_some_and(|word| is(list, word));
+    let stands_at = |begin: usize, phrase: Phrase| {
+        let mut lists = phrase.iter();
+        let begins = lists.next().is_some_and(|first| is_at(begin, first));
+        let end = lists.try_fold(begin, |place, list| {
+            (place + 1..=place + 1 + GAP).find(|next| is_at(*next, list))
+        });
+        begins && end.is_some()
+    };
+    phrases
+        .iter()
+        .any(|phrase| (0..words.len()).any(|begin| stands_at(begin, *phrase)))
 }

@@ -6,6 +6,7 @@
 mod links;
 mod lost;
 mod page;
+mod pause;
 mod request;
 mod robots;
 mod shared;
@@ -17,6 +18,7 @@ pub use self::{
     links::{MAX_STEP, sifted},
     lost::Lost,
     page::{Fetched, Knowledge, MAX_PAGE_BYTES, MAX_PDF_BYTES, Page, Seen, probed, see},
+    pause::pause,
     request::{Crawl, OfOrganization, OfSource, Start, WebsiteRequest},
     robots::Robots,
     shared::Shared,

@@ -17,8 +17,6 @@ const MAX_TEXT: usize = 500_000;
 const MAX_LINKS: usize = 500;
 /// Letters of a page that says that it is not there.
 const MAX_ERROR_LETTERS: usize = 300;
-/// The longest pause that a site may ask for, in seconds.
-const MAX_PAUSE: u64 = 24 * 60 * 60;
 /// Letters of a tag or a time by which a page is asked for again.
 const MAX_VALIDATOR: usize = 500;
 
@@ -42,8 +40,8 @@ pub struct Fetched<'a> {
     pub etag: Option<&'a str>,
     /// `last-modified`.
     pub last_modified: Option<&'a str>,
-    /// `retry-after`.
-    pub retry_after: Option<&'a str>,
+    /// Seconds of `retry-after` (see [`crate::pause`]).
+    pub pause: Option<u64>,
     /// `x-robots-tag`.
     pub robots_tag: Option<&'a str>,
     /// The body, up to one byte more than is read.
@@ -140,7 +138,7 @@ pub fn see(site: &Site, at: &Url, fetched: &Fetched<'_>, known: Knowledge<'_>) -
             }
         }
         404 | 410 => Seen::Gone,
-        429 | 503 => Seen::Busy(seconds(fetched.retry_after)),
+        429 | 503 => Seen::Busy(fetched.pause),
         401 | 402 | 403 | 407 => Seen::Nothing("needs_login"),
         500.. => Seen::Broken,
         _ => Seen::Nothing("odd_status"),
@@ -410,12 +408,6 @@ fn validator(said: Option<&str>) -> Option<String> {
             .bytes()
             .all(|byte| byte == b' ' || byte.is_ascii_graphic());
     is_plain.then(|| said.to_owned())
-}
-
-/// Seconds of `retry-after`. A date instead of them is not read: the pause is ours then.
-fn seconds(retry_after: Option<&str>) -> Option<u64> {
-    let seconds: u64 = retry_after?.trim().parse().ok()?;
-    Some(seconds.min(MAX_PAUSE))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod progress;
 mod storage;
 
 use end_to_end::{Caller, Reply, World, demo};
+use reqwest::Method;
 use serde_json::{Value, json};
 use stack::{Functions, Options};
 
@@ -92,6 +93,22 @@ async fn a_file_becomes_passages_that_are_found() {
         search(&world, Caller::OTHER_OWNER, "puppy").await,
         json!([])
     );
+}
+
+#[tokio::test]
+async fn passages_have_the_tags_that_their_document_has_now() {
+    let world = world().await;
+    let reply = send(&world, Caller::MEMBER, "rules.md", MARKDOWN.as_bytes()).await;
+    let document = reply.expect(200).json["document"]["id"].clone();
+    let before = vectors(&world).await;
+
+    let path = format!("/rest/v1/documents?id=eq.{}", document.as_str().unwrap());
+    let call = world.request_as(Caller::MEMBER, Method::PATCH, &path).await;
+    call.json(&json!({ "tags": ["pets"] })).await.expect(204);
+
+    let results = search(&world, Caller::MEMBER, "May I bring my puppy?").await;
+    assert_eq!(results[0]["tags"], json!(["pets"]));
+    assert_eq!(vectors(&world).await, before);
 }
 
 #[tokio::test]

@@ -385,6 +385,45 @@ async fn vectors_of_another_model_are_never_compared() {
 }
 
 #[tokio::test]
+async fn a_vector_of_another_length_is_found_by_its_words_alone() {
+    let world = world().await;
+    let alpine = demo::ALPINE;
+    world
+        .run_sql(&format!(
+            "insert into vector_store (organization_id, source_id, content, model, embedding)
+             values ('{alpine}', 'desk', 'The desk gives you your money back.', 'all-minilm-l6-v2', '[1,0,0]')"
+        ))
+        .await;
+    let is_found = async |mode: &str| {
+        let body = json!({ "query": "Who gives me my money back?", "mode": mode });
+        let reply = ask(&world, Caller::MEMBER, body).await;
+        reply.expect(200);
+        let mut results = reply.json["results"].as_array().unwrap().iter();
+        results.any(|result| result["source"] == "vector" && result["similarity"].is_null())
+    };
+    assert!(is_found("hybrid").await && is_found("text").await);
+    assert!(!is_found("vector").await);
+
+    // A large organization has a graph, which takes those of its length.
+    world
+        .run_sql(&format!(
+            "update embeddings set in_graph = true where organization_id = '{alpine}' and chunk_id = (
+               select chunk_id from embeddings
+               where organization_id = '{alpine}' and extensions.vector_dims(embedding) = 384 limit 1
+             )"
+        ))
+        .await;
+    let graphed = format!("select private.graph_vectors('{alpine}', 'all-minilm-l6-v2', 200) > 0");
+    assert_eq!(world.sql(&graphed).await, true);
+    let compared = format!(
+        "select jsonb_agg(extensions.vector_dims(embedding)) from embeddings
+         where organization_id = '{alpine}' and model = 'all-minilm-l6-v2' and not in_graph"
+    );
+    assert_eq!(world.sql(&compared).await, json!([3]));
+    assert!(is_found("hybrid").await && !is_found("vector").await);
+}
+
+#[tokio::test]
 async fn a_question_at_fault_is_told_all_its_faults() {
     let world = world().await;
     let reply = ask(

@@ -1,10 +1,12 @@
 //! escalation-update: who looks after a conversation, and who is told.
 
-use super::chat_reply::{begin, say, world};
+use super::chat_reply::{begin, chat, say, world};
 use end_to_end::{Caller, Reply, World};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 const ANTON: &str = "00000000-0000-4000-8000-00000000a002";
+const MIA: &str = "00000000-0000-4000-8000-00000000a003";
 const OSCAR: &str = "00000000-0000-4000-8000-00000000b001";
 const STRANGER: &str = "00000000-0000-4000-8000-00000000c002";
 
@@ -225,6 +227,70 @@ async fn whoever_may_not_act_any_more_leaves_nothing_unanswered() {
         .run_sql("delete from members where user_id = '00000000-0000-4000-8000-00000000a002'")
         .await;
     assert_eq!(state().await[0], "resolved");
+}
+
+#[tokio::test]
+async fn a_conversation_and_its_escalation_are_the_same_persons() {
+    let world = world().await;
+    let (id, token) = escalated(&world).await;
+    let state = async || {
+        let state = "select jsonb_build_array(known.status, known.assigned_to, thread.assigned_to)
+            from escalations as known join conversations as thread on thread.id = known.conversation_id";
+        world.sql(state).await
+    };
+    let conversation = world.sql("select conversation_id from escalations").await;
+    let path = format!(
+        "/rest/v1/conversations?id=eq.{}",
+        conversation.as_str().unwrap()
+    );
+    let give = async |caller: Caller, to: Option<&str>| {
+        let call = world.request_as(caller, Method::PATCH, &path).await;
+        call.json(&json!({ "assigned_to": to })).await
+    };
+    let suspend = async |is_active: bool| {
+        let change =
+            format!("update members set is_active = {is_active} where user_id = '{ANTON}'");
+        world.run_sql(&change).await;
+    };
+
+    // Whoever answers what another was asked to take has all of it, whatever becomes of the other.
+    let body = json!({ "escalation_id": id, "action": "assign", "user_id": ANTON });
+    update(&world, Caller::ADMIN, &body).await.expect(200);
+    let answer = json!({ "conversation_id": conversation, "message": "Mia here, how can I help?" });
+    chat(&world, Caller::MEMBER, &answer).await.expect(200);
+    let mias = json!(["in_progress", MIA, MIA]);
+    assert_eq!(state().await, mias);
+    suspend(false).await;
+    assert_eq!(state().await, mias);
+    let reply = say(&world, &token, "May I bring my dogs on a walk?").await;
+    assert_eq!(reply.json["handled_by"], "staff", "{reply:?}");
+
+    // It goes to nobody who may not act.
+    for nobody in [ANTON, OSCAR, STRANGER] {
+        let refused = give(Caller::MEMBER, Some(nobody)).await;
+        assert_eq!(
+            (refused.status, &refused.json["message"]),
+            (404, &json!("member_not_found")),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(state().await, mias);
+    suspend(true).await;
+
+    // Who takes it has taken it, and who is given it is asked to.
+    give(Caller::ADMIN, Some(ANTON)).await.expect(204);
+    assert_eq!(state().await, json!(["in_progress", ANTON, ANTON]));
+    give(Caller::ADMIN, Some(MIA)).await.expect(204);
+    assert_eq!(state().await, json!(["pending", MIA, MIA]));
+    world
+        .run_sql("delete from private.jobs where queue = 'escalations'")
+        .await;
+    give(Caller::MEMBER, None).await.expect(204);
+    assert_eq!(state().await, json!(["pending", null, null]));
+    let waiting = "select count(*) from private.jobs where queue = 'escalations'";
+    assert_eq!(world.sql(waiting).await, 1, "the staff are reminded of it");
+    let reply = say(&world, &token, "May I bring my dogs on a walk?").await;
+    assert_eq!(reply.json["handled_by"], "assistant", "{reply:?}");
 }
 
 #[tokio::test]

@@ -174,6 +174,41 @@ async fn one_body_tells_of_many_accounts_and_networks() {
 }
 
 #[tokio::test]
+async fn what_comes_late_is_read_after_what_was_there() {
+    let world = world().await;
+    let text = |mid: &str, second: i64| {
+        let item = item(demo::ALPINE, mid, second, &json!({ "text": mid }));
+        body("instagram", &[(demo::ALPINE, vec![item])])
+    };
+    tell(&world, &[text("l1", 0)]).await;
+    world
+        .run_sql(
+            "insert into messages (organization_id, conversation_id, channel, direction, sender, body, status)
+             select organization_id, conversation_id, channel, 'outbound', 'staff', 'How can I help?', 'sent' from messages",
+        )
+        .await;
+    let known = world
+        .sql("select jsonb_build_array(conversation_id, id) from messages where sender = 'staff'")
+        .await;
+    tell(&world, &[text("l3", 3), text("l2", 2)]).await;
+
+    let call = world.function_as(Caller::MEMBER, "chat-reply").await;
+    let read = call
+        .json(&json!({ "conversation_id": known[0], "after": known[1] }))
+        .await;
+    read.expect(200);
+    let texts: Vec<_> = read.json["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|message| &message["text"])
+        .collect();
+    assert_eq!(texts, ["l3", "l2"]);
+    let written = "select metadata ->> 'written_at' from messages where external_id = 'l2'";
+    assert_eq!(world.sql(written).await, "2026-11-28T10:00:02+00:00");
+}
+
+#[tokio::test]
 async fn a_message_is_as_its_writer_left_it_in_every_order() {
     let world = world().await;
     let orders = orders(4);

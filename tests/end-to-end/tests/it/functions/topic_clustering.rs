@@ -183,6 +183,42 @@ async fn what_customers_wrote_yesterday_becomes_topics_of_their_organization() {
 }
 
 #[tokio::test]
+async fn what_members_ask_by_themselves_becomes_nobodys_topic() {
+    let world = world().await;
+    written(&world, demo::ALPINE, 1, &PARCELS).await;
+    for organization in [demo::ALPINE, demo::HARBOR] {
+        world
+            .run_sql(&format!(
+                "with chat as (
+                   insert into conversations (organization_id, owner_id, channel)
+                   select organization_id, user_id, 'workspace' from members
+                   where organization_id = '{organization}' and is_active limit 1
+                   returning organization_id, id
+                 )
+                 insert into messages (organization_id, conversation_id, channel, direction, sender, body, status, created_at)
+                 select chat.organization_id, chat.id, 'workspace', 'inbound', 'customer', body, 'received',
+                   ((now() at time zone 'Europe/Zurich')::date - 1 + time '12:00') at time zone 'Europe/Zurich'
+                 from chat, jsonb_array_elements_text('{}') as body",
+                json!(DOGS)
+            ))
+            .await;
+    }
+
+    let reply = cluster(&world, json!({})).await;
+    assert_eq!(
+        (&reply.json["organizations"], &reply.json["messages"]),
+        (&json!(1), &json!(8)),
+        "{reply:?}"
+    );
+    let found = topics(&world, demo::ALPINE, 1).await;
+    assert!(
+        found.iter().all(|topic| !topic.0.contains("dog")),
+        "{found:?}"
+    );
+    assert!(topics(&world, demo::HARBOR, 1).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_topic_keeps_its_number_from_day_to_day() {
     let world = world().await;
     written(

@@ -26,7 +26,13 @@ async fn advance(world: &World) -> Reply {
 /// A tenant whose numbers are known, with an assistant that answers there.
 async fn texting() -> World {
     let world = world().await;
-    sms_webhook::put_secret(&world, Caller::ADMIN, OWN)
+    answering(&world).await;
+    world
+}
+
+/// Lets Alpine receive text messages, and an assistant of it answer them.
+async fn answering(world: &World) {
+    sms_webhook::put_secret(world, Caller::ADMIN, OWN)
         .await
         .expect(200);
     world
@@ -35,7 +41,6 @@ async fn texting() -> World {
             demo::ALPINE
         ))
         .await;
-    world
 }
 
 async fn left(world: &World) -> Value {
@@ -212,4 +217,106 @@ async fn an_assistant_that_is_switched_off_answers_nothing_that_waits() {
     assert_eq!(left(&world).await, json!([]));
     let waiting = "select count(*) from private.jobs where queue = 'replies'";
     assert_eq!(world.sql(waiting).await, 0, "nobody comes back to it");
+}
+
+#[tokio::test]
+async fn what_a_program_sends_in_between_is_no_reply() {
+    let world = texting().await;
+    let notify = async || {
+        let conversation = world
+            .sql("select id from conversations where channel = 'sms'")
+            .await;
+        let call = world.function_as(Caller::Service, "message-send").await;
+        let call = call.header("x-organization-id", demo::ALPINE);
+        let body =
+            json!({ "to": { "conversation_id": conversation }, "content": "We got your message." });
+        call.json(&body).await.expect(202);
+    };
+    let dogs = sms_webhook::message("SM01", "May I bring my dogs on a walk?");
+    told(&world, &[dogs]).await;
+    notify().await;
+
+    assert_eq!(advance(&world).await.json["replied"], 1);
+    let said = left(&world).await;
+    assert_eq!(said[0][2], "We got your message.");
+    assert!(
+        said[1][2].as_str().unwrap().starts_with("I found this"),
+        "{said}"
+    );
+
+    // Nor does it say that there was no answer.
+    notify().await;
+    let planets = sms_webhook::message("SM02", "Which planets have rings around them?");
+    told(&world, &[planets]).await;
+    assert_eq!(advance(&world).await.json["replied"], 1);
+    assert_eq!(world.sql("select count(*) from escalations").await, 0);
+}
+
+#[tokio::test]
+async fn what_the_staff_gave_back_is_answered_by_the_assistant_again() {
+    let world = texting().await;
+    let person = sms_webhook::message("SM01", "I want to talk to a person");
+    told(&world, &[person]).await;
+    advance(&world).await;
+    let known = world
+        .sql("select jsonb_build_array(id, conversation_id) from escalations")
+        .await;
+    let update = async |action: &str| {
+        let call = world.function_as(Caller::MEMBER, "escalation-update").await;
+        let body = json!({ "escalation_id": known[0], "action": action });
+        call.json(&body).await.expect(200);
+    };
+    let replied = async |id: &str| {
+        let message = sms_webhook::message(id, "May I bring my dogs on a walk?");
+        told(&world, &[message]).await;
+        advance(&world).await.json["replied"].clone()
+    };
+
+    let answer = json!({ "conversation_id": known[1], "message": "Mia here, how can I help?" });
+    chat(&world, Caller::MEMBER, &answer).await.expect(200);
+    assert_eq!(replied("SM02").await, 0, "a person has it");
+    update("hand_back").await;
+    assert_eq!(replied("SM03").await, 1, "handed back");
+
+    // Who writes from their own telephone is in the middle of it, until that is over too.
+    world
+        .run_sql(
+            "insert into messages (organization_id, conversation_id, channel, direction, sender, body, status)
+             select organization_id, id, 'sms', 'outbound', 'staff', 'I look it up.', 'sent'
+             from conversations where channel = 'sms'",
+        )
+        .await;
+    assert_eq!(replied("SM04").await, 0, "a person writes");
+    update("resolve").await;
+    assert_eq!(replied("SM05").await, 1, "resolved");
+}
+
+#[tokio::test]
+async fn where_an_assistant_has_said_enough_a_person_is_called() {
+    let world = World::of(&["key-store", "sms-webhook"], &[]).await;
+    answering(&world).await;
+    world
+        .run_sql(
+            "update private.limits set most = 1, regain = '1 hour' where kind = 'channel-reply conversation'",
+        )
+        .await;
+    let escalations = "select coalesce(jsonb_agg(jsonb_build_array(known.reason, known.status, known.summary, thread.status)), '[]')
+        from escalations as known join conversations as thread on thread.id = known.conversation_id";
+    let texts = ["May I bring my dogs?", "And cats?", "Hello?"];
+    let opened = [
+        json!([]),
+        json!([[
+            "no_answer",
+            "pending",
+            "May I bring my dogs?\nAnd cats?",
+            "escalated"
+        ]]),
+    ];
+    for (number, text) in texts.iter().enumerate() {
+        let message = sms_webhook::message(&format!("SM0{number}"), text);
+        told(&world, &[message]).await;
+        assert_eq!(world.sql(escalations).await, opened[number.min(1)]);
+    }
+    let waiting = "select count(*) from private.jobs where queue = 'escalations'";
+    assert_eq!(world.sql(waiting).await, 1, "the staff are reminded of it");
 }

@@ -184,6 +184,27 @@ async fn what_was_resolved_goes_on_with_the_assistant() {
 }
 
 #[tokio::test]
+async fn what_is_over_does_not_count_as_an_answer_that_was_missing() {
+    let world = world().await;
+    let (first, token) = begin(&world, "Which planets have rings around them?").await;
+    assert_eq!(first.json["reply"]["is_answer"], false);
+    // A month later it is the first time again.
+    world
+        .run_sql("update messages set created_at = created_at - interval '29 days'")
+        .await;
+    let second = say(&world, &token, "Who painted the Mona Lisa?").await;
+    assert_eq!(second.json["escalation"], Value::Null, "{second:?}");
+
+    // So it is after somebody has resolved the conversation.
+    let third = say(&world, &token, "Can I talk to a person?").await;
+    let call = world.function_as(Caller::MEMBER, "escalation-update").await;
+    let body = json!({ "escalation_id": third.json["escalation"]["id"], "action": "resolve" });
+    call.json(&body).await.expect(200);
+    let fourth = say(&world, &token, "How deep is the Pacific?").await;
+    assert_eq!(fourth.json["escalation"], Value::Null, "{fourth:?}");
+}
+
+#[tokio::test]
 async fn staff_answer_only_where_the_customer_reads_it() {
     let world = world().await;
     let id = "00000000-0000-4000-8000-00000000c0de";

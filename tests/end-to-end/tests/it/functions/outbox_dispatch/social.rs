@@ -299,6 +299,29 @@ async fn after_a_day_only_a_template_reaches_them_and_that_is_told_before() {
 }
 
 #[tokio::test]
+async fn what_the_staff_pass_on_opens_no_window() {
+    let world = world(&[]).await;
+    let conversation = written(&world, "whatsapp").await;
+    world
+        .run_sql(&format!(
+            "insert into assistants (organization_id, name, capabilities) values ('{}', 'Alma', '{{whatsapp}}')",
+            demo::ALPINE
+        ))
+        .await;
+    silent_for(&world, 25).await;
+
+    let body = json!({ "conversation_id": conversation, "author": "customer", "message": "They called: are you open?" });
+    let call = world.function_as(Caller::MEMBER, "chat-reply").await;
+    let passed_on = call.json(&body).await;
+
+    assert_eq!(passed_on.expect(200).json["reply"], Value::Null);
+    reply(&world, Caller::MEMBER, &conversation, "Until six.")
+        .await
+        .expect_problem(409, "window_closed");
+    assert_eq!(rows(&world).await, Value::Null);
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_settled_by_what_meta_tells_and_else_sent_again_after_a_while() {
     let world = world(&[]).await;
     world.stack.mailbox.fails(|_| Some(Fault::LostAnswer));

@@ -1,0 +1,15 @@
+create or replace function private.talk_begun(organization uuid, conversation uuid) returns timestamptz
+language sql stable set search_path = ''
+as $$
+  -- What was resolved is over: a promise of then is none of now.
+  select greatest(
+    now() - interval '1 day',
+    (
+      select max(escalation.resolved_at) from public.escalations as escalation
+      where escalation.organization_id = organization and escalation.conversation_id = conversation
+    )
+  )
+$$;
+comment on function private.talk_begun(uuid, uuid) is
+  'From when on what was said in a conversation belongs to what is said now: since yesterday, or since it was last resolved.';
+grant execute on function private.talk_begun(uuid, uuid) to service_role, frontdesk_functions;
