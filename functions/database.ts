@@ -301,8 +301,10 @@ export type Database = {
           cancellation_reason: string | null;
           created_by: string | null;
           by_stranger: boolean;
+          by_program: boolean;
           confirmed_at: string | null;
           rescheduled_at: string | null;
+          moved_by_staff_at: string | null;
           cancelled_at: string | null;
           completed_at: string | null;
           no_show_at: string | null;
@@ -488,6 +490,7 @@ export type Database = {
           updated_at: string;
           confirmed_at: string | null;
           rescheduled_at: string | null;
+          moved_by_staff_at: string | null;
           cancelled_at: string | null;
           completed_at: string | null;
           no_show_at: string | null;
@@ -761,6 +764,7 @@ export type Database = {
           updated_at: string;
           first_asked_at: string | null;
           first_answered_at: string | null;
+          handed_back_at: string | null;
         };
         Insert: {
           organization_id: string;

@@ -198,7 +198,7 @@ impl Proxy {
             .env("LISTEN", listen.to_string())
             .env("FUNCTIONS", functions.to_string())
             .env("AT_ONCE", at_once.to_string())
-            .env("LOUD", at_once.div_ceil(2).to_string())
+            .env("LOUD", (at_once / 2).max(1).to_string())
             .env("WAITING", at_once.to_string());
         let log = log(&command, listen)?;
         command.stderr(log.try_clone()?).stdout(log);
