@@ -77,14 +77,12 @@ pub(crate) fn write(
     {
         // What the lead alone has, such as custom fields, is there for the template too; where to write to is not.
         known_of = lead.clone();
+        known_of.remove("email");
+        known_of.remove("phone");
         known_of.insert("lead".to_owned(), Value::Object(lead.clone()));
     }
     let own = person.as_object().cloned().unwrap_or_default();
-    known_of.extend(
-        own.into_iter().filter(|(field, value)| {
-            !value.is_null() || matches!(field.as_str(), "email" | "phone")
-        }),
-    );
+    known_of.extend(own.into_iter().filter(|(_, value)| !value.is_null()));
     known_of.insert("kind".to_owned(), json!(kind));
     let organization = facts.get("organization").cloned().unwrap_or_default();
     let known = json!({
