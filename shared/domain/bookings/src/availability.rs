@@ -91,8 +91,8 @@ struct Row {
     departures: Vec<Departure>,
 }
 
-/// A tour with its departures, read page by page: PostgREST gives no more than a thousand rows at once, and does not say where
-/// it left some out.
+/// A tour with its departures, read page by page: PostgREST gives no more than a thousand rows at once, and does not say
+/// where it left some out.
 #[derive(Debug, Default)]
 pub struct AvailabilityPages {
     title: String,
@@ -104,7 +104,7 @@ impl AvailabilityPages {
     /// The query of `GET /tours` for the next page; `None` where there are no more.
     ///
     /// # Errors
-    /// 422 `invalid_request` where the range has more than [`MAX_DEPARTURES`].
+    /// 422 `invalid_request` where the range has [`MAX_DEPARTURES`] or more.
     pub fn next_query(
         &self,
         request: &AvailabilityRequest,

@@ -6,7 +6,7 @@ use problem::{Faults, Problem};
 
 /// Maximum length of a range, in days.
 pub const MAX_DAYS: i32 = 366;
-/// Maximum number of departures in an answer.
+/// An answer has fewer departures than these.
 pub const MAX_DEPARTURES: usize = 10_000;
 /// How many rows PostgREST gives at most, here (`db-max-rows`) and at Supabase.
 pub(crate) const PAGE: usize = 1_000;
@@ -38,7 +38,8 @@ struct Body {
     /// First date of the range, in the organization's time zone. Default: today.
     #[deserr(default)]
     from: Option<Day>,
-    /// Last date of the range, included. Default: 90 days after `from`; at most 366 days after it, and 10,000 departures.
+    /// Last date of the range, included. Default: 90 days after `from`; at most 366 days after it, and fewer than 10,000
+    /// departures.
     #[deserr(default)]
     to: Option<Day>,
 }
@@ -117,12 +118,12 @@ impl AvailabilityRequest {
         query
     }
 
-    /// 422: the range has more departures than one answer.
+    /// 422: the range has more departures than one answer may.
     pub(crate) fn too_many_departures() -> Problem {
         let mut faults = Faults::default();
         faults.add(
             "/to",
-            format!("must be earlier: up to there are more than {MAX_DEPARTURES} departures"),
+            format!("must be earlier: up to there are {MAX_DEPARTURES} departures or more"),
         );
         faults.into()
     }
