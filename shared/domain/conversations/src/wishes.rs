@@ -16,7 +16,7 @@ use words::{
 
 /// How far a negation reaches, in words.
 const REACH: usize = 3;
-/// How many words may stand between two of a phrase.
+/// How many others may stand between two words of most phrases.
 const GAP: usize = 2;
 
 /// Whether somebody asks for a person: to talk with one, or to be called by one.
@@ -61,7 +61,7 @@ fn asks_to_talk(sentence: &Sentence) -> bool {
 
 /// "Please call me back", rather than "do you call me if it rains?".
 fn asks_for_a_call(sentence: &Sentence) -> bool {
-    let calls = |words: &[String]| has(words, CALLS) || has_phrase(words, CALL_PHRASES);
+    let calls = |words: &[String]| has(words, CALLS) || has_phrase(words, CALL_PHRASES, GAP);
     !begins_a_question(sentence)
         && !has_condition(sentence)
         && sentence
@@ -80,7 +80,7 @@ pub(crate) fn wants_a_refund(text: &str) -> bool {
             let asks = begins_a_question(sentence);
             demands(sentence)
                 || names_a_booking(text)
-                || !asks && has_phrase(&sentence.words, REFUND_DEMANDS)
+                || !asks && has_phrase(&sentence.words, REFUND_DEMANDS, 0)
                 || !asks
                     && !sentence.is_question
                     && (is_a_refund_alone(&sentence.words) || sentences.iter().any(demands))
@@ -88,7 +88,7 @@ pub(crate) fn wants_a_refund(text: &str) -> bool {
 }
 
 fn is_about_a_refund(sentence: &Sentence) -> bool {
-    has(&sentence.words, REFUNDS) || has_phrase(&sentence.words, REFUND_PHRASES)
+    has(&sentence.words, REFUNDS) || has_phrase(&sentence.words, REFUND_PHRASES, GAP)
 }
 
 /// A refund with a word of courtesy, and hardly more: "my money back, please".
@@ -151,14 +151,14 @@ fn has(words: &[String], list: &[&str]) -> bool {
     words.iter().any(|word| is(list, word))
 }
 
-/// Whether the words of a phrase stand there in its order, near each other.
-fn has_phrase(words: &[String], phrases: &[Phrase]) -> bool {
+/// Whether the words of a phrase stand there in its order, with at most so many others between two of them.
+fn has_phrase(words: &[String], phrases: &[Phrase], gap: usize) -> bool {
     let is_at = |place: usize, list: &[&str]| words.get(place).is_some_and(|word| is(list, word));
     let stands_at = |begin: usize, phrase: Phrase| {
         let mut lists = phrase.iter();
         let begins = lists.next().is_some_and(|first| is_at(begin, first));
         let end = lists.try_fold(begin, |place, list| {
-            (place + 1..=place + 1 + GAP).find(|next| is_at(*next, list))
+            (place + 1..=place + 1 + gap).find(|next| is_at(*next, list))
         });
         begins && end.is_some()
     };

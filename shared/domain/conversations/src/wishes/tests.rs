@@ -135,6 +135,8 @@ fn who_demands_their_money_is_told_from_who_asks_for_the_rule() {
         "Voglio i miei soldi indietro",
         "Quero meu dinheiro de volta",
         "Geld zurück, bitte!",
+        "Erstatten Sie mir den Preis",
+        "Devuélvanme mi dinero",
     ] {
         assert!(wants_a_refund(text), "{text}");
     }
@@ -145,6 +147,7 @@ fn who_demands_their_money_is_told_from_who_asks_for_the_rule() {
         "Gibt es eine Rückerstattung?",
         "I want to book the sunrise tour",
         "How do I get a refund please",
+        "Please explain the refund process",
         "Is there a refund? I want to book the sunrise tour.",
         "Voglio il rimborso se piove",
         "Quero o reembolso se chover",

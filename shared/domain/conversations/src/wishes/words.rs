@@ -1,6 +1,6 @@
 //! The words of what customers want, folded, by language.
 
-/// Words that follow each other, with few others between them: of each place one of several.
+/// Words that follow each other: of each place one of several.
 pub(super) type Phrase = &'static [&'static [&'static str]];
 
 /// Ways to be in contact, in the languages that are spoken here.
@@ -226,7 +226,7 @@ pub(super) const CALLS: &[&str] = &[
     "terugbellen", // nl
 ];
 
-/// The same in several words, in this order and near each other.
+/// The same in several words.
 pub(super) const CALL_PHRASES: &[Phrase] = &[
     &[&["call", "phone", "ring"], &["me", "us"]],
     &[&["please"], &["call", "phone", "ring"], &["back"]],
@@ -306,14 +306,14 @@ pub(super) const REFUND_PHRASES: &[Phrase] = &[
     &[&["dinheiro"], &["volta"]], // pt
 ];
 
-/// What demands it in itself.
+/// What demands it in itself, with nothing in between.
 pub(super) const REFUND_DEMANDS: &[Phrase] = &[
     &[&["refund"], &["me", "us", "please", "now"]],
-    &[&["please"], &["refund"]],                    // en
-    &[&["erstatten"], &["mir", "uns"]],             // de
-    &[&["remboursez", "rendez"], &["moi", "nous"]], // fr
-    &[&["rimborsatemi"]],                           // it
-    &[&["devuelvan", "devuelvanme"], &["dinero"]],  // es
+    &[&["please"], &["refund"]],                                  // en
+    &[&["erstatten"], &["sie"], &["mir", "uns"]],                 // de
+    &[&["remboursez", "rendez"], &["moi", "nous"]],               // fr
+    &[&["rimborsatemi"]],                                         // it
+    &[&["devuelvan", "devuelvanme"], &["mi", "el"], &["dinero"]], // es
 ];
 
 /// Words by which somebody demands, rather than asks how it would be.
