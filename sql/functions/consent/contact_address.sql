@@ -4,4 +4,5 @@ as $$
   select case channel when 'email' then lower(trim(address)) else regexp_replace(address, '[^+0-9]', '', 'g') end
 $$;
 comment on function private.contact_address(text, text) is 'An address in the one form in which permissions are kept.';
-grant execute on function private.contact_address(text, text) to authenticated, service_role, frontdesk_functions;
+grant execute on function private.contact_address(text, text) to authenticated, service_role, frontdesk_functions,
+  frontdesk_privacy;

@@ -73,7 +73,7 @@ struct NewContact {
     /// International phone number (E.164), such as `+41791234567`.
     #[deserr(default)]
     phone: Option<Phone>,
-    /// E-mail address.
+    /// The e-mail address that is written to.
     #[deserr(default)]
     email: Option<Email>,
 }

@@ -62,7 +62,10 @@ impl Server {
             let home = Home::locate()?;
             anyhow::Ok((
                 fetch::servers(&home, &Progress::long_only())?,
-                home.scratch()?,
+                match durability {
+                    Durability::ThrowAway => home.scratch_in_memory()?,
+                    Durability::Durable | Durability::Killable => home.scratch()?,
+                },
             ))
         })
         .await??;

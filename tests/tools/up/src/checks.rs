@@ -8,8 +8,8 @@ use std::{
 
 use up::TARGET;
 
-/// Free space in KiB that the first build and the servers take, with some to spare.
-const SPACE: u64 = 5 * 1024 * 1024;
+/// Free space in bytes that the first build and the servers take, with some to spare.
+const SPACE: u64 = 5 << 30;
 const OWN_DATABASE: &str = "FRONTDESK_DATABASE_URL";
 const OWN_POSTGREST: &str = "FRONTDESK_POSTGREST";
 
@@ -157,7 +157,7 @@ fn space(folder: &Path) -> Result<(), String> {
     let existing = folder.ancestors().find(|folder| folder.is_dir());
     let path = existing.unwrap_or(Path::new("/")).display().to_string();
     // What does not tell is not held against the machine.
-    let Some(free) = said("df", &["-Pk", &path]).and_then(|table| free_space(&table)) else {
+    let Some(free) = up::free_space(Path::new(&path)) else {
         return Ok(());
     };
     if free >= SPACE {
@@ -166,20 +166,9 @@ fn space(folder: &Path) -> Result<(), String> {
     Err(format!(
         "{path} has {} MB free; the first start needs {} MB. Free some, or set CARGO_TARGET_DIR \
          and FRONTDESK_HOME to folders of a larger disk.",
-        free / 1024,
-        SPACE / 1024
+        free >> 20,
+        SPACE >> 20
     ))
-}
-
-/// The free KiB in what `df -Pk` prints.
-fn free_space(table: &str) -> Option<u64> {
-    table
-        .lines()
-        .nth(1)?
-        .split_whitespace()
-        .nth(3)?
-        .parse()
-        .ok()
 }
 
 /// The first number in a text such as `v20.11.1`.
@@ -211,12 +200,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_and_free_space_are_read_from_what_programs_print() {
+    fn versions_are_read_from_what_programs_print() {
         assert_eq!(first_number("v20.11.1\n"), Some(20));
         assert_eq!(first_number("none"), None);
-        let table = "Filesystem 1024-blocks Used Available Capacity Mounted on\n\
-                     /dev/vda 263174212 15000000 79000000 17% /\n";
-        assert_eq!(free_space(table), Some(79_000_000));
-        assert_eq!(free_space(""), None);
     }
 }

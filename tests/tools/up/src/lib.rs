@@ -1,11 +1,13 @@
 //! What `cargo up` knows before the stack is compiled: its arguments, where its folders are, which
-//! files a build depends on, how Cargo is called, how components are compiled, and whether another stack runs.
+//! files a build depends on, how Cargo is called, how components are compiled, whether another stack
+//! runs, and how much room there is.
 
 mod arguments;
 mod cargo;
 mod components;
 mod folders;
 mod sources;
+mod space;
 
 pub use arguments::{Arguments, Command, Ports};
 pub use cargo::cargo;
@@ -14,3 +16,4 @@ pub use components::{
 };
 pub use folders::{data, home, repository, running};
 pub use sources::{Sources, Stamp};
+pub use space::free_space;

@@ -226,8 +226,11 @@ async fn one_reminder_tells_of_all_who_wait() {
             "update private.jobs set due_at = now() - interval '1 second' where queue = 'escalations'",
         )
         .await;
-    let pass = chat(&world, Caller::Service, &json!({ "seconds": 1 })).await;
-    assert_eq!(pass.expect(200).json["failed"], 0, "{pass:?}");
+    // One call may not get to all of them.
+    for _ in 0..4 {
+        let pass = chat(&world, Caller::Service, &json!({ "seconds": 1 })).await;
+        assert_eq!(pass.expect(200).json["failed"], 0, "{pass:?}");
+    }
     assert_eq!(told(&world).await, once);
     let soonest = "select round(extract(epoch from min(due_at) - now()) / 60) from private.jobs where queue = 'escalations'";
     assert_eq!(world.sql(soonest).await, 15);

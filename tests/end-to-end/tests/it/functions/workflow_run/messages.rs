@@ -179,7 +179,9 @@ async fn the_staff_are_told_of_a_lead() {
 #[tokio::test]
 async fn a_lead_who_is_a_customer_is_written_to_where_the_customer_is() {
     let world = world().await;
-    activate(&world, &chain("lead.updated", &[hello("hello")])).await;
+    let mut workflow = chain("lead.updated", &[hello("hello")]);
+    workflow["trigger_config"] = json!({ "fields": ["customer_id"] });
+    activate(&world, &workflow).await;
     add_lead(&world, LEAD).await;
     world
         .run_sql(&format!(
