@@ -58,7 +58,7 @@ impl Server {
 
     /// A server for tests, on a free port.
     pub(crate) async fn throw_away(durability: Durability) -> Result<Self> {
-        let (programs, scratch) = spawn_blocking(|| {
+        let (programs, scratch) = spawn_blocking(move || {
             let home = Home::locate()?;
             anyhow::Ok((
                 fetch::servers(&home, &Progress::long_only())?,
