@@ -23,7 +23,11 @@ const ADA: &str = "+41791112233";
 
 /// A world in which Alpine and Harbor have assistants on the phone, and Alpine an account of its own.
 async fn world() -> World {
-    let world = World::tenant().await;
+    on_the_phone(World::tenant().await).await
+}
+
+/// The same in such a world.
+async fn on_the_phone(world: World) -> World {
     put_secret(&world, Caller::ADMIN, OWN).await.expect(200);
     world
         .run_sql(&format!(
