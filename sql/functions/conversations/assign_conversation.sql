@@ -11,17 +11,10 @@ declare
 begin
   perform private.act_for(new.organization_id);
   if new.assigned_to is null then
-    -- Later than whatever the staff wrote before, though the statement waited for it.
+    -- Not now(): the statement may have waited for a message of the staff, which this must be later than.
     new.handed_back_at := clock_timestamp();
   else
-    -- Whoever is suspended or removed at this moment is so before or after.
-    perform from public.members as member
-    where member.organization_id = new.organization_id and member.user_id = new.assigned_to and member.is_active
-    for share;
-    if not found then
-      perform private.fail(404, 'member_not_found', 'There is no such member, or they may not act at present.',
-        '/assigned_to');
-    end if;
+    perform private.lock_assignee(new.organization_id, new.assigned_to, '/assigned_to');
   end if;
   -- An organization that is deleted takes all of it along.
   if exists (select from public.organizations as known where known.id = new.organization_id) then

@@ -17,7 +17,7 @@ begin
     conversation := private.begin_conversation(organization, arguments);
   end if;
 
-  -- Whoever is suspended or removed at this moment is so before or after.
+  -- Lock the member: a suspension at the same time comes before this or after it.
   if private.caller() = 'user' then
     perform from public.members as member
     where member.organization_id = organization and member.user_id = private.subject() for share;

@@ -10,9 +10,9 @@ declare
 begin
   perform private.require_role(organization, 'member');
   perform private.act_for(organization);
-  -- Whoever is suspended or removed at this moment is so before or after.
-  perform from public.members as member
-  where member.organization_id = organization and member.user_id = member_id for share;
+  if member_id is not null then
+    perform private.lock_assignee(organization, member_id, '/user_id');
+  end if;
   -- The conversation first, as whoever replies in it does.
   perform from public.conversations as known
   where known.organization_id = organization and known.id = (
@@ -28,12 +28,6 @@ begin
   if not private.escalation_may_become(escalation, action) then
     perform private.fail(409, 'illegal_transition',
       format('An escalation that is %s can''t be changed by %s.', replace(escalation.status, '_', ' '), action));
-  end if;
-  if member_id is not null and not exists (
-    select from public.members as member
-    where member.organization_id = organization and member.user_id = member_id and member.is_active
-  ) then
-    perform private.fail(404, 'member_not_found', 'There is no such member, or they may not act at present.', '/user_id');
   end if;
 
   update public.escalations as known

@@ -6,6 +6,6 @@ as $$
     and not (message.sender = 'system' and message.message_type is not null)
 $$;
 comment on function private.is_reply(public.messages) is
-  'Whether a message of a conversation replies to its customer: what the staff and an assistant wrote, and the sentences with
-   which an assistant does not answer.';
+  'Whether a message of a conversation replies to its customer: what the staff and an assistant wrote, and an assistant''s
+   sentence that it found no answer.';
 grant execute on function private.is_reply(messages) to service_role, frontdesk_functions;

@@ -6,6 +6,7 @@ declare
   held private.jobs;
   opening jsonb;
   last_reminded_at timestamptz;
+  asked_to uuid[];
   is_for_all boolean;
 begin
   -- The escalation first and then its job, as whoever hands it back does.
@@ -34,8 +35,10 @@ begin
     perform private.rest_job(arguments -> 'lease', last_reminded_at + interval '15 minutes');
     return null;
   end if;
-  -- Those who can give it to somebody, and whoever was asked to take it; when that was of no use, everybody.
-  is_for_all := exists (select from private.escalations_due(held.organization_id) as due where due.reminders > 0);
+  -- Those who can give it to somebody, and whoever was asked to take one; when that was of no use, everybody.
+  select coalesce(array_agg(due.assigned_to), '{}'), coalesce(bool_or(due.reminders > 0), false)
+  into asked_to, is_for_all
+  from private.escalations_due(held.organization_id) as due;
   return jsonb_build_object(
     'organization_name', (select known.name from public.organizations as known where known.id = held.organization_id),
     'timezone', opening ->> 'timezone',
@@ -52,11 +55,11 @@ begin
       ) order by member.place), '[]')
       from (
         select known.user_id, row_number() over (
-          order by known.user_id is not distinct from escalation.assigned_to desc, known.role = 'owner' desc, known.user_id
+          order by coalesce(known.user_id = any (asked_to), false) desc, known.role = 'owner' desc, known.user_id
         ) as place
         from public.members as known
         where known.organization_id = held.organization_id and known.is_active
-          and (is_for_all or known.role in ('owner', 'admin') or known.user_id = escalation.assigned_to)
+          and (is_for_all or known.role in ('owner', 'admin') or known.user_id = any (asked_to))
         order by place limit 50
       ) as member
       cross join lateral private.member_address(held.organization_id, member.user_id) as address

@@ -11,5 +11,5 @@ as $$
   )
 $$;
 comment on function private.talk_begun(uuid, uuid) is
-  'From when on what was said in a conversation belongs to what is said now: since yesterday, or since it was last resolved.';
+  'When the current talk of a conversation began: a day ago, or when it was last resolved.';
 grant execute on function private.talk_begun(uuid, uuid) to service_role, frontdesk_functions;

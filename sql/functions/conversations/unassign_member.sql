@@ -25,7 +25,7 @@ begin
     loop
       perform private.remind_of_escalation(old.organization_id, escalation);
     end loop;
-    -- What came of the others says who looked after them.
+    -- Converted and lost leads keep theirs, as a record.
     update public.leads as known set assigned_to = null
     where known.organization_id = old.organization_id and known.assigned_to = old.user_id
       and known.status not in ('converted', 'lost');

@@ -50,7 +50,8 @@ begin
     organization, conversation.id, coalesce(conversation.customer_id, writer), lead, by_channel, 'inbound', 'customer',
     message ->> 'from', message ->> 'to', coalesce(message ->> 'text', ''), coalesce(message -> 'attachments', '[]'),
     'received', message ->> 'external_id', coalesce(message -> 'metadata', '{}') || case
-      when message ->> 'at' is not null and place > written_at then jsonb_build_object('written_at', written_at) else '{}'
+      when message ->> 'at' is not null and place > written_at then jsonb_build_object('written_at', written_at)
+      else '{}'
     end, place
   );
   update public.conversations as known
@@ -68,6 +69,7 @@ $$;
 comment on function private.receive_message(uuid, jsonb) is
   'Stores a message that a customer wrote on a channel, once, in their conversation there. message: channel, external_id,
    user_id (who they are to the channel), phone (E.164, where that is known), name, from, to, text, attachments, metadata,
-   at (seconds since 1970; null: now; where others came before it, metadata.written_at keeps it), is_quiet (it calls for no reply). Gives outcome: applied or repeated.';
+   at (seconds since 1970; null: now; where others came before it, metadata.written_at keeps it), is_quiet (it calls for no
+   reply). Gives outcome: applied or repeated.';
 alter function private.receive_message(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.receive_message(uuid, jsonb) to service_role;

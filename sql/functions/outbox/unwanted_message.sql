@@ -140,8 +140,8 @@ begin
       where escalation.organization_id = message.organization_id
         and escalation.status = 'pending' and (
           escalation.id = (message.payload ->> 'escalation_id')::uuid
-          -- It tells of others, too.
-          or (message.payload ->> 'others')::integer > 0
+          -- It tells of others, too: of those that waited when it was written.
+          or (message.payload ->> 'others')::integer > 0 and escalation.created_at <= message.created_at
         )
     ) then 'changed' end;
   end if;

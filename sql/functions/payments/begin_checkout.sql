@@ -5,6 +5,8 @@ declare
   -- Stripe lets a session be open for half an hour at least, and a day at most.
   shortest constant interval := '31 minutes';
   longest constant interval := '23 hours';
+  -- What is left a moment after a session of that length was asked for still counts as that length.
+  enough constant interval := shortest - interval '30 seconds';
   what constant text := case when appointment is null then 'booking' else 'appointment' end;
   pointer constant text := format('/%s_id', what);
   known private.payable;
@@ -52,7 +54,7 @@ begin
     and made.currency = known.currency and made.account = own_account and made.expires_at > now() + interval '1 minute'
     -- One that Stripe has not answered is asked for again only while Stripe takes its time to pay.
     and (made.session_id is not null
-      or to_timestamp((made.asked ->> 'expires_at')::bigint) > now() + shortest - interval '30 seconds')
+      or to_timestamp((made.asked ->> 'expires_at')::bigint) > now() + enough)
     -- One that was paid in is over, though its time is not.
     and not exists (
       select from private.payments_for(organization, booking, appointment) as payment
@@ -64,10 +66,10 @@ begin
     session_ends_at := case
       when not is_held then now() + longest
       -- Another try, such as after an error of Stripe's, prolongs nothing where there is time enough.
-      when known.expires_at > now() + shortest - interval '30 seconds' then least(known.expires_at, now() + longest)
+      when known.expires_at > now() + enough then least(known.expires_at, now() + longest)
       else now() + shortest end;
     if is_held and session_ends_at > known.expires_at then
-      -- Seats and times are held while somebody pays for them, and not for ever.
+      -- Seats and times are held while somebody pays for them, and not for ever. Tries with the same end prolonged nothing.
       if (
         select count(distinct made.asked ->> 'expires_at') from private.checkouts_for(organization, booking, appointment) as made
       ) >= 3 then

@@ -360,6 +360,10 @@ async fn a_hold_that_is_over_is_neither_moved_nor_confirmed_by_anybody() {
             assert_eq!(reply.pointers(), ["/appointment_id"]);
         }
     }
+    let noted = json!({ "appointment_id": id, "action": "change", "notes": "Late" });
+    change(&world, Caller::MEMBER, &noted)
+        .await
+        .expect_problem(409, "hold_expired");
     assert_eq!(traces(&world).await, before);
 }
 
@@ -505,6 +509,14 @@ async fn the_staff_correct_a_contact_and_notes_and_nobody_is_told() {
         1
     ]);
     assert_eq!(words().await, changed);
+
+    // In every state.
+    let cancel = json!({ "appointment_id": id, "action": "cancel" });
+    change(&world, Caller::MEMBER, &cancel).await.expect(200);
+    let noted = json!({ "appointment_id": id, "action": "change", "notes": "With two dogs" });
+    let reply = change(&world, Caller::MEMBER, &noted).await;
+    assert_eq!(reply.expect(200).json["status"], "cancelled", "{reply:?}");
+    assert_eq!(words().await[3], "With two dogs");
 }
 
 #[tokio::test]

@@ -266,13 +266,21 @@ async fn a_conversation_and_its_escalation_are_the_same_persons() {
     assert_eq!(reply.json["handled_by"], "staff", "{reply:?}");
 
     // It goes to nobody who may not act.
-    for nobody in [ANTON, OSCAR, STRANGER] {
+    for (nobody, status, code) in [
+        (ANTON, 409, "member_suspended"),
+        (OSCAR, 404, "member_not_found"),
+        (STRANGER, 404, "member_not_found"),
+    ] {
         let refused = give(Caller::MEMBER, Some(nobody)).await;
         assert_eq!(
             (refused.status, &refused.json["message"]),
-            (404, &json!("member_not_found")),
+            (status, &json!(code)),
             "{refused:?}"
         );
+        let body = json!({ "escalation_id": id, "action": "assign", "user_id": nobody });
+        update(&world, Caller::MEMBER, &body)
+            .await
+            .expect_problem(status, code);
     }
     assert_eq!(state().await, mias);
     suspend(true).await;

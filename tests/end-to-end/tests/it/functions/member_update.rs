@@ -295,10 +295,10 @@ async fn whoever_is_suspended_looks_after_no_lead() {
             .sql("select jsonb_object_agg(first_name, assigned_to) from leads where first_name in ('Open', 'Over')")
             .await
     };
-    let assign = async || {
+    let assign = async |user: &str| {
         let path = "/rest/v1/leads?first_name=eq.Open";
         let call = world.request_as(Caller::ADMIN, Method::PATCH, path).await;
-        let reply = call.json(&json!({ "assigned_to": MIA })).await;
+        let reply = call.json(&json!({ "assigned_to": user })).await;
         (reply.status, reply.json["message"].clone())
     };
 
@@ -306,11 +306,12 @@ async fn whoever_is_suspended_looks_after_no_lead() {
     update(&world, Caller::ADMIN, &suspend).await.expect(200);
     // What came of the other says who looked after it.
     assert_eq!(looked_after().await, json!({ "Open": null, "Over": MIA }));
-    assert_eq!(assign().await, (409, json!("member_suspended")));
+    assert_eq!(assign(MIA).await, (409, json!("member_suspended")));
+    assert_eq!(assign(OSCAR).await, (404, json!("member_not_found")));
 
     let restore = json!({ "action": "restore", "user_id": MIA });
     update(&world, Caller::ADMIN, &restore).await.expect(200);
-    assert_eq!(assign().await.0, 204);
+    assert_eq!(assign(MIA).await.0, 204);
     assert_eq!(looked_after().await["Open"], MIA);
 }
 

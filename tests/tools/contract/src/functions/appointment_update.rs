@@ -10,9 +10,9 @@ pub(super) fn describe() -> Function {
             "`action` is required unless `calendar` is given, which is for staff and the service. `reschedule` requires \
              `starts_at`. Only it takes `starts_at`, `timezone`, `duration_minutes` and `resource_id`; only \
              `cancel` takes `reason`. `change` corrects what `customer`, `service_address`, `service_description` and \
-             `notes` give, at least one of them; only it takes them. Clients and guests may cancel and move appointments until `changeable_until`, and confirm \
-             those held for them that are not paid ahead. All else is for staff. `complete` and `no_show` are refused before the start. A hold that \
-             has ended is neither moved nor confirmed. Moving to the time that it has changes nothing.",
+             `notes` give, at least one of them; only it takes them. Clients and guests may cancel and move appointments \
+             until `changeable_until`, and confirm those held for them that are not paid ahead. All else is for staff. \
+             `complete` and `no_show` are refused before the start. A hold that has ended takes no action. Moving to the time that it has changes nothing.",
         )
         .for_roles(&[Role::Client, Role::User, Role::Service, Role::Guest])
         .works_once()

@@ -74,6 +74,7 @@ pub(super) fn describe() -> Function {
             "assigned_at": "2026-11-29T06:01:00+00:00", "taken_at": "2026-11-29T06:01:00+00:00", "resolved_at": null,
         }))
         .refuses(404, "escalation_not_found", "There is no such escalation, or it is not the caller's.")
-        .refuses(404, "member_not_found", "There is no such member, or they may not act at present.")
+        .refuses(404, "member_not_found", "The organization has no such member.")
+        .refuses(409, "member_suspended", "The member is suspended.")
         .refuses(409, "illegal_transition", "The escalation is resolved, taken already, or nobody's to hand back.")
 }

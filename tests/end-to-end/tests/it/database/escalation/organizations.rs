@@ -146,6 +146,8 @@ async fn no_reference_reaches_another_organizations_row_or_tells_of_it() {
                 let reply = write(&world, Caller::OWNER, method.clone(), path, body.clone()).await;
                 let refused = match path {
                     "messages" => 403,
+                    // A trigger says that nobody of the organization is meant.
+                    _ if column == "assigned_to" && (more.is_null() || refused == 409) => 404,
                     _ if more.is_null() => 409,
                     _ => refused,
                 };

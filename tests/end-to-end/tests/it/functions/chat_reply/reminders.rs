@@ -9,7 +9,8 @@ use std::time::Duration;
 async fn clock(world: &World) -> Value {
     world
         .run_sql(
-            "update private.jobs set due_at = now() - interval '1 second' where queue = 'escalations' and due_at < 'infinity';
+            // All that is due, in the order in which it is due.
+            "update private.jobs set due_at = due_at - interval '10 days' where queue = 'escalations' and due_at < 'infinity';
              update escalations set reminded_at = reminded_at - interval '2 hours'",
         )
         .await;
@@ -195,13 +196,27 @@ async fn one_reminder_tells_of_all_who_wait() {
     for _ in 0..3 {
         begin(&world, "Can I talk to a person?").await;
     }
+    // Mia was asked to take the second one; the first leads.
+    world
+        .run_sql(
+            "update escalations set assigned_to = '00000000-0000-4000-8000-00000000a003', assigned_at = now()
+             where id = (select id from escalations order by created_at offset 1 limit 1)",
+        )
+        .await;
     clock(&world).await;
     let once = told(&world).await;
     assert_eq!(
-        once.as_array().unwrap().len(),
-        2,
-        "the owner and an admin: {once}"
+        once,
+        json!([
+            "anton@alpine.example",
+            "mia@alpine.example",
+            "olivia@alpine.example"
+        ]),
+        "the owner, an admin, and who was asked to take one"
     );
+    let leading = "select (select (payload ->> 'escalation_id')::uuid from outbox where topic = 'escalation.waiting' limit 1)
+        = (select id from escalations order by created_at limit 1)";
+    assert_eq!(world.sql(leading).await, true);
     let words = world
         .sql("select payload from outbox where topic = 'escalation.waiting' and recipient like 'anton%'")
         .await;
@@ -232,18 +247,25 @@ async fn one_reminder_tells_of_all_who_wait() {
         assert_eq!(pass.expect(200).json["failed"], 0, "{pass:?}");
     }
     assert_eq!(told(&world).await, once);
-    let soonest = "select round(extract(epoch from min(due_at) - now()) / 60) from private.jobs where queue = 'escalations'";
-    assert_eq!(world.sql(soonest).await, 15);
+    let soonest =
+        "select (select min(due_at) from private.jobs where queue = 'escalations') = max(reminded_at) + interval '15 minutes'
+         from escalations";
+    assert_eq!(world.sql(soonest).await, true);
 
-    // It is wanted as long as any of those waits that it tells of.
+    // It is wanted as long as any of those waits that it tells of; the fourth came later.
     let unwanted = "select jsonb_agg(distinct private.unwanted_message(sent)) from outbox as sent
         where topic = 'escalation.waiting'";
-    let take = |which: &str| {
-        format!("update escalations set status = 'in_progress' where reminders {which}")
+    let take = async |most: u32| {
+        world
+            .run_sql(&format!(
+                "update escalations set status = 'in_progress' where id in (
+                   select id from escalations where status = 'pending' order by created_at limit {most})"
+            ))
+            .await;
     };
-    world.run_sql(&take("= 1")).await;
+    take(1).await;
     assert_eq!(world.sql(unwanted).await, json!([null]));
-    world.run_sql(&take("= 0")).await;
+    take(2).await;
     assert_eq!(world.sql(unwanted).await, json!(["changed"]));
 }
 
