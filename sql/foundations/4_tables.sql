@@ -141,6 +141,19 @@ end
 $$;
 comment on procedure private.keep_time(regclass) is 'Makes updated_at of a table tell when a row was last changed.';
 
+create or replace function private.with_digests(changed jsonb) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select jsonb_object_agg(part.key, case
+    when length(part.value::text) > 1000 then jsonb_build_object(
+      'sha256', encode(sha256(convert_to(part.value::text, 'UTF8')), 'hex'), 'length', length(part.value::text)
+    ) else part.value end)
+  from jsonb_each(changed) as part
+$$;
+comment on function private.with_digests(jsonb) is
+  'Columns of a row, each of more than 1,000 characters as {sha256, length} of its text. Null of null.';
+grant execute on function private.with_digests(jsonb) to frontdesk_audit;
+
 create or replace function private.log_change() returns trigger
 language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
@@ -172,19 +185,8 @@ begin
   -- Of a large row, long values are told by their digests: else whoever writes one again and again fills the log. The size
   -- costs next to nothing to ask, and most rows are small.
   if greatest(pg_column_size(old_row), pg_column_size(new_row)) > 3000 then
-    select jsonb_object_agg(held.key, held.told) filter (where held.is_old),
-           jsonb_object_agg(held.key, held.told) filter (where not held.is_old)
-    into old_row, new_row
-    from (
-      select part.is_old, part.key, case
-        when length(part.value::text) > 1000 then jsonb_build_object(
-          'sha256', encode(sha256(convert_to(part.value::text, 'UTF8')), 'hex'), 'length', length(part.value::text)
-        ) else part.value end as told
-      from (
-        select true as is_old, was.key, was.value from jsonb_each(old_row) as was
-        union all select false, is_now.key, is_now.value from jsonb_each(new_row) as is_now
-      ) as part
-    ) as held;
+    old_row := private.with_digests(old_row);
+    new_row := private.with_digests(new_row);
   end if;
   insert into public.audit_logs
     (organization_id, user_id, caller, request_id, action, table_name, record_id, old_data, new_data)

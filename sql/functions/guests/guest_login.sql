@@ -19,14 +19,14 @@ begin
   from (
     select 'booking' as kind, booking.id, booking.organization_id
     from public.bookings as booking
-    where booking.confirmation_code = code and booking.status in ('pending', 'confirmed')
-      and booking.end_date > now() and coalesce(booking.expires_at > now(), true)
+    where booking.confirmation_code = code
+      and private.is_ahead(booking.status, booking.end_date, booking.expires_at)
       and (lower(booking.customer_email) = email or booking.customer_phone = phone)
     union all
     select 'appointment', appointment.id, appointment.organization_id
     from public.appointments as appointment
-    where appointment.confirmation_code = code and appointment.status in ('pending', 'confirmed')
-      and appointment.ends_at > now() and coalesce(appointment.expires_at > now(), true)
+    where appointment.confirmation_code = code
+      and private.is_ahead(appointment.status, appointment.ends_at, appointment.expires_at)
       and (lower(appointment.customer_email) = email or appointment.customer_phone = phone)
   ) as found
   order by found.id

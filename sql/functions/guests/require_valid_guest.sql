@@ -10,13 +10,11 @@ begin
   is_valid := exists (
     select from public.bookings as booked
     where booked.organization_id = organization and booked.id = private.guest_of('booking')
-      and booked.status in ('pending', 'confirmed')
-      and booked.end_date > now() and coalesce(booked.expires_at > now(), true)
+      and private.is_ahead(booked.status, booked.end_date, booked.expires_at)
   ) or exists (
     select from public.appointments as booked
     where booked.organization_id = organization and booked.id = private.guest_of('appointment')
-      and booked.status in ('pending', 'confirmed')
-      and booked.ends_at > now() and coalesce(booked.expires_at > now(), true)
+      and private.is_ahead(booked.status, booked.ends_at, booked.expires_at)
   );
   perform private.act_for(acting);
   if not is_valid then

@@ -58,7 +58,7 @@ pub struct AppointmentUpdate {
     notes: Option<Text<2000>>,
 }
 
-/// What of a contact is another one.
+/// The changed fields of a contact.
 #[derive(Debug, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -171,7 +171,7 @@ pub struct Change<'a> {
     details: Option<Details<'a>>,
 }
 
-/// What of the words of an appointment is another one; null: it stays.
+/// The changed texts; null: it stays.
 #[derive(Debug, Serialize)]
 struct Details<'a> {
     customer_name: Option<&'a str>,

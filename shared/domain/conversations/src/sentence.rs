@@ -10,12 +10,12 @@ pub(crate) struct Sentence {
     pub text: String,
     pub words: Vec<String>,
     /// Where its clauses begin, counted in words.
-    begins: Vec<usize>,
+    clause_starts: Vec<usize>,
     pub is_question: bool,
 }
 
 impl Sentence {
-    /// Those of a text, in their order, without such as have no words.
+    /// Splits a text into sentences, and leaves out those without words.
     pub fn all(text: &str) -> Vec<Self> {
         let mut sentences = Vec::new();
         let mut sentence = Self::empty();
@@ -23,12 +23,12 @@ impl Sentence {
         let mut last = ' ';
         let mut letters = text.chars().peekable();
         while let Some(letter) = letters.next() {
-            let is_apart = letters.peek().is_none_or(|next| next.is_whitespace());
+            let is_before_space = letters.peek().is_none_or(|next| next.is_whitespace());
             let (ends, ends_clause) = match letter {
                 '!' | '?' | '¡' | '¿' | '…' | ';' | '\n' => (true, true),
-                '.' => (is_apart, is_apart),
-                ',' | ':' => (false, is_apart),
-                '-' => (false, is_apart && last.is_whitespace()),
+                '.' => (is_before_space, is_before_space),
+                ',' | ':' => (false, is_before_space),
+                '-' => (false, is_before_space && last.is_whitespace()),
                 '–' | '—' | '(' | ')' => (false, true),
                 _ => (false, false),
             };
@@ -52,22 +52,22 @@ impl Sentence {
         Self {
             text: String::new(),
             words: Vec::new(),
-            begins: Vec::new(),
+            clause_starts: Vec::new(),
             is_question: false,
         }
     }
 
     fn add(&mut self, clause: &str) {
         self.text.push_str(clause);
-        self.begins.push(self.words.len());
+        self.clause_starts.push(self.words.len());
         self.words.extend(folded(&without_elisions(clause)));
     }
 
     /// The words of each clause.
     pub fn clauses(&self) -> impl Iterator<Item = &[String]> {
-        let ends = self.begins.iter().skip(1).copied();
+        let ends = self.clause_starts.iter().skip(1).copied();
         let ends = ends.chain([self.words.len()]);
-        self.begins
+        self.clause_starts
             .iter()
             .zip(ends)
             .filter_map(|(begin, end)| self.words.get(*begin..end))
@@ -75,7 +75,7 @@ impl Sentence {
 
     /// Where the clause of a word begins.
     pub fn clause_of(&self, place: usize) -> usize {
-        let before = self.begins.iter().rfind(|begin| **begin <= place);
+        let before = self.clause_starts.iter().rfind(|begin| **begin <= place);
         before.copied().unwrap_or_default()
     }
 }

@@ -2,13 +2,16 @@
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, Permissions},
-    hash::{DefaultHasher, Hash, Hasher},
     io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    os::unix::{
+        ffi::OsStrExt,
+        fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    },
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 
 use crate::{keys, process};
 
@@ -41,37 +44,43 @@ impl Home {
 
     /// A folder for this process alone; what earlier, killed processes left is removed.
     pub fn scratch(&self) -> Result<Scratch> {
-        self.scratch_in(&self.folder("tests")?, "")
+        let _guard = self.sweep()?;
+        new_scratch(&self.folder("tests")?, "")
     }
 
     /// The same in memory, where there is room, else on the disk: Postgres makes thousands of files for the databases of
     /// tests, over which a file system of a disk takes a sixth of all their time.
     pub(crate) fn scratch_in_memory(&self) -> Result<Scratch> {
+        // Before the room is asked for, since what was left there takes some of it.
+        let _guard = self.sweep()?;
         let memory = Path::new(MEMORY);
         if ::up::free_space(memory).is_none_or(|free| free < ROOM) {
-            return self.scratch();
+            return new_scratch(&self.folder("tests")?, "");
         }
-        let mut whose = DefaultHasher::new();
-        self.0.hash(&mut whose);
-        self.scratch_in(memory, &format!("frontdesk-{:x}-", whose.finish()))
+        new_scratch(memory, &self.prefix_in_memory())
     }
 
-    fn scratch_in(&self, folder: &Path, prefix: &str) -> Result<Scratch> {
-        let guard = lock_file(&self.folder("tests")?.join("lock"))?;
+    /// Removes what killed processes left, on the disk and in memory. As long as the file that it gives is open, no other
+    /// process does the same.
+    fn sweep(&self) -> Result<File> {
+        let tests = self.folder("tests")?;
+        let guard = lock_file(&tests.join("lock"))?;
         guard.lock()?;
-        for entry in fs::read_dir(folder)?.flatten() {
-            let path = entry.path();
-            let is_ours = entry.file_name().to_string_lossy().starts_with(prefix);
-            if is_ours && path.is_dir() && lock_file(&path.join("lock"))?.try_lock().is_ok() {
-                remove_cluster(&path);
-            }
-        }
-        let name = format!("{prefix}{}-{}", std::process::id(), keys::random_hex(4));
-        let path = folder.join(name);
-        create_folder(&path)?;
-        let lock = lock_file(&path.join("lock"))?;
-        lock.lock()?;
-        Ok(Scratch { path, _lock: lock })
+        remove_left(&tests, "");
+        remove_left(Path::new(MEMORY), &self.prefix_in_memory());
+        Ok(guard)
+    }
+
+    /// How the names of this checkout's folders in memory begin. It is the same whatever Rust built this, so that what was
+    /// left is found.
+    fn prefix_in_memory(&self) -> String {
+        let digest = Sha256::digest(self.0.as_os_str().as_bytes());
+        let whose: String = digest
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("frontdesk-{whose}-")
     }
 
     fn folder(&self, name: &str) -> Result<PathBuf> {
@@ -79,6 +88,27 @@ impl Home {
         create_folder(&path)?;
         Ok(path)
     }
+}
+
+/// Removes those folders within another whose names begin so and whose processes are gone.
+fn remove_left(folder: &Path, prefix: &str) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_ours = entry.file_name().to_string_lossy().starts_with(prefix);
+        let is_left = || lock_file(&path.join("lock")).is_ok_and(|lock| lock.try_lock().is_ok());
+        if is_ours && path.is_dir() && is_left() {
+            remove_cluster(&path);
+        }
+    }
+}
+
+fn new_scratch(folder: &Path, prefix: &str) -> Result<Scratch> {
+    let name = format!("{prefix}{}-{}", std::process::id(), keys::random_hex(4));
+    let path = folder.join(name);
+    create_folder(&path)?;
+    let lock = lock_file(&path.join("lock"))?;
+    lock.lock()?;
+    Ok(Scratch { path, _lock: lock })
 }
 
 /// A folder that is removed when dropped, or by the next run if this one is killed.
@@ -183,5 +213,42 @@ fn remove_cluster(path: &Path) {
     if fs::remove_dir_all(path).is_err() {
         std::thread::sleep(std::time::Duration::from_millis(300));
         let _ = fs::remove_dir_all(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_in_memory_is_known_again_by_every_build() {
+        let home = Home(PathBuf::from("/home/ada/frontdesk/.frontdesk"));
+        assert_eq!(home.prefix_in_memory(), "frontdesk-1a54cd94aef588f1-");
+    }
+
+    #[test]
+    fn what_killed_processes_left_is_removed_on_the_disk_and_in_memory() {
+        let name = format!("frontdesk-home-{}", std::process::id());
+        let home = Home(std::env::temp_dir().join(name));
+        let in_memory = format!("{}1-left", home.prefix_in_memory());
+        let left = [
+            home.folder("tests").unwrap().join("1-left"),
+            Path::new(MEMORY).join(in_memory),
+        ];
+        for folder in &left {
+            create_folder(folder).unwrap();
+        }
+
+        let scratch = home.scratch_in_memory().unwrap();
+
+        assert!(scratch.path().is_dir());
+        for folder in &left {
+            assert!(!folder.exists(), "{}", folder.display());
+        }
+        // One that is in use stays.
+        let other = home.scratch().unwrap();
+        assert!(scratch.path().is_dir() && other.path().is_dir());
+        drop((scratch, other));
+        fs::remove_dir_all(&home.0).unwrap();
     }
 }

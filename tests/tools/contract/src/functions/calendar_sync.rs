@@ -136,7 +136,8 @@ pub(super) fn describe() -> Function {
                 feed.description(
                     "Needs no credentials: its address is shown once, when the feed is made or given another one. It has \
                      the appointments of the last 31 and the next 366 days (of more than 2,000 those that come next, then \
-                     the latest that were), and names no customer unless it was made to. With `if-none-match`, it is sent only if it changed.",
+                     the latest that were), and names no customer unless it was made to. With `if-none-match`, it is \
+                     sent only if it changed.",
                 )
                 .answers_as::<String>(
                     200,
