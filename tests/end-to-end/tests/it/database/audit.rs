@@ -237,7 +237,8 @@ async fn what_is_long_is_logged_by_its_digest() {
         .run_sql(&format!(
             "insert into contact_permissions (id, organization_id, channel, address, purpose, evidence)
              values ('{key}', '{}', 'email', 'vera@known.example', 'marketing', '{{\"said\": \"short\"}}');
-             update contact_permissions set evidence = jsonb_build_object('said', repeat('x', 10000)) where id = '{key}'",
+             update contact_permissions set evidence = jsonb_build_object('said', repeat('x', 10000)), source = 'import'
+             where id = '{key}'",
             demo::ALPINE
         ))
         .await;
@@ -245,7 +246,7 @@ async fn what_is_long_is_logged_by_its_digest() {
     assert_eq!(log[0]["new_data"]["evidence"], json!({ "said": "short" }));
     assert_eq!(
         log[1]["old_data"],
-        json!({ "evidence": { "said": "short" } })
+        json!({ "evidence": { "said": "short" }, "source": "staff" })
     );
     let digest = world
         .sql(&format!(
@@ -254,7 +255,11 @@ async fn what_is_long_is_logged_by_its_digest() {
              from contact_permissions where id = '{key}'"
         ))
         .await;
-    assert_eq!(log[1]["new_data"], json!({ "evidence": digest }));
+    // What is short stays in clear beside it.
+    assert_eq!(
+        log[1]["new_data"],
+        json!({ "evidence": digest, "source": "import" })
+    );
 }
 
 #[tokio::test]

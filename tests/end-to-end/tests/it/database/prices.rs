@@ -45,25 +45,45 @@ async fn a_price_is_no_finer_than_its_currency() {
 
 #[tokio::test]
 async fn the_currency_stays_once_something_was_sold_or_paid() {
-    let world = World::tenant().await;
-    let change = async |currency: &str| {
-        let path = format!("/rest/v1/organizations?id=eq.{}", demo::ALPINE);
-        let call = world.request_as(Caller::ADMIN, Method::PATCH, &path).await;
-        let reply = call.json(&json!({ "currency": currency })).await;
-        (reply.status, reply.json["message"].clone())
-    };
-    assert_eq!(change("EUR").await.0, 204);
-    world
-        .run_sql(&format!(
-            "insert into payments (organization_id, customer_id, amount, currency, status)
-             values ('{}', '{}', 100, 'EUR', 'succeeded')",
-            demo::ALPINE,
-            demo::CLARA
-        ))
-        .await;
-    assert_eq!(change("CHF").await, (409, json!("currency_in_use")));
-    // What is said again changes nothing.
-    assert_eq!(change("EUR").await.0, 204);
+    let payment = format!(
+        "insert into payments (organization_id, customer_id, amount, currency, status)
+         values ('{}', '{}', 100, 'EUR', 'succeeded')",
+        demo::ALPINE,
+        demo::CLARA
+    );
+    let booking = format!(
+        "insert into bookings (organization_id, tour_id, departure_id, customer_id, customer_name, num_participants,
+                               unit_price, total_price, currency, confirmation_code, start_date, end_date)
+         select organization_id, tour_id, id, '{}', 'Clara', 1, 10, 10, 'EUR', 'AAAAA-AAAAA', starts_at, ends_at
+         from tour_departures where id = '{}'",
+        demo::CLARA,
+        demo::VILLAGE_DEPARTURE
+    );
+    let appointment = format!(
+        "insert into appointments (organization_id, type_id, resource_id, customer_name, appointment_type, starts_at,
+                                   ends_at, unit_price, currency)
+         select organization_id, type_id, resource_id, 'Ada', 'Consultation', now() + interval '40 days',
+                now() + interval '40 days 30 minutes', 10, 'EUR'
+         from appointment_type_resources where type_id = '{}' and resource_id = '{}'",
+        demo::CONSULTATION,
+        demo::MIA
+    );
+    for sold in [payment, booking, appointment] {
+        let world = World::tenant().await;
+        let change = async |caller: Caller, currency: &str| {
+            let path = format!("/rest/v1/organizations?id=eq.{}", demo::ALPINE);
+            let call = world.request_as(caller, Method::PATCH, &path).await;
+            let reply = call.json(&json!({ "currency": currency })).await;
+            (reply.status, reply.json["message"].clone())
+        };
+        assert_eq!(change(Caller::ADMIN, "EUR").await.0, 204);
+        world.run_sql(&sold).await;
+        let refused = change(Caller::ADMIN, "CHF").await;
+        assert_eq!(refused, (409, json!("currency_in_use")), "{sold}");
+        // What is said again changes nothing, and the platform may correct it.
+        assert_eq!(change(Caller::ADMIN, "EUR").await.0, 204);
+        assert_eq!(change(Caller::Service, "CHF").await.0, 204, "{sold}");
+    }
 }
 
 #[tokio::test]

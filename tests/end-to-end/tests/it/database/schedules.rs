@@ -43,6 +43,30 @@ async fn every_schedule_is_of_a_function_that_there_is() {
 }
 
 #[tokio::test]
+async fn reminders_are_looked_for_as_often_as_the_latest_of_them_needs() {
+    let world = world().await;
+    let schedule = world
+        .sql("select schedule from private.schedules where function = 'appointment-reminders'")
+        .await;
+    assert_eq!(schedule, "*/5 * * * *");
+    world
+        .run_sql("update appointment_types set reminder_minutes = 5")
+        .await;
+    world
+        .run_sql(
+            "do $$ begin
+               if not exists (select from public.appointment_types) then raise 'nothing to try it on'; end if;
+               begin
+                 update public.appointment_types set reminder_minutes = 4;
+               exception when check_violation then return;
+               end;
+               raise 'four minutes were taken';
+             end $$",
+        )
+        .await;
+}
+
+#[tokio::test]
 async fn every_scheduled_call_is_recorded() {
     let world = World::own().await;
     let scheduled = world

@@ -188,7 +188,7 @@ async fn clients_take_and_erase_what_is_theirs() {
 
 #[tokio::test]
 async fn what_the_staff_note_of_a_client_is_the_staffs() {
-    let world = World::own().await;
+    let world = World::tenant().await;
     world
         .run_sql(&format!(
             "update customers set notes = 'a note', tags = '{{a note}}', metadata = '{{\"said\": \"a note\"}}' where id = '{clara}';

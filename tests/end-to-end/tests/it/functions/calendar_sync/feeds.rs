@@ -112,7 +112,7 @@ async fn a_feed_shows_appointments_as_a_library_of_others_reads_them() {
 async fn a_full_past_leaves_room_for_what_is_to_come() {
     let (world, _) = world().await;
     let booked = book(&world, demo::MIA, "10:00").await;
-    // Eight of a course at the same time, back to four weeks ago.
+    // Eight of a course at the same time, back to three weeks ago.
     world
         .run_sql(&format!(
             "insert into appointments

@@ -67,16 +67,12 @@ async fn an_organization_wakes_so_many_and_no_more() {
     world
         .run_sql(&format!(
             "insert into outbox (organization_id, topic, channel, recipient, payload)
-             select '{}', 'emergency.reported', 'sms', '{NINA}', '{{}}' from generate_series(1, 1000)",
-            demo::ALPINE
-        ))
-        .await;
-    world
-        .run_sql(
-            "update emergency_contacts set is_active = phone = '+41795550300';
+             select '{}', 'emergency.reported', 'sms', '{NINA}', '{{}}' from generate_series(1, 1000);
+             update emergency_contacts set is_active = phone = '+41795550300';
              update emergency_contacts set is_active = true, name = 'Omar', priority = 2, email = 'omar@alpine.example'
              where phone = '+41795550301'",
-        )
+            demo::ALPINE
+        ))
         .await;
     // Nobody is told by what does not leave: who has no address is passed over, and who has one gets an e-mail.
     let incident = report(&world, "Fire").await;

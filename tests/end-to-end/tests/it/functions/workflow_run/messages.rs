@@ -250,4 +250,17 @@ async fn a_form_that_is_answered_texts_no_foreign_phone_and_none_without_end() {
         ])
     );
     assert_eq!(sent(&world).await, json!([3, 3]));
+
+    // What one of the staff begins by hand is not held back.
+    let by_hand = activate(&world, &chain("manual", &[hello("hand")])).await;
+    let limited = world
+        .sql("select id from leads where phone = '+252612345678'")
+        .await;
+    let start = json!({ "action": "start", "workflow_id": by_hand, "lead_id": limited });
+    let run = call(&world, Caller::MEMBER, &start).await;
+    assert_eq!(run.json["status"], "completed", "{run:?}");
+    let ended = world
+        .sql("select concat_ws(' ', handle, error) from workflow_steps where node_id = 'hand'")
+        .await;
+    assert_eq!(ended, "next");
 }
