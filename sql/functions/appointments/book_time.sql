@@ -128,6 +128,7 @@ end
 $$;
 comment on function private.book_time(uuid, uuid, jsonb) is
   'Books time of the first of the candidates that is still free, for the organization that offers the kind of
-   appointment; 404 appointment_type_not_found where the caller may not see it.';
+   appointment; 404 appointment_type_not_found where the caller may not see it. is_by_phone of the arguments: whoever
+   calls causes it.';
 alter function private.book_time(uuid, uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.book_time(uuid, uuid, jsonb) to anon, client, authenticated, service_role;

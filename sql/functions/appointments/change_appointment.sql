@@ -83,6 +83,7 @@ begin
 end
 $$;
 comment on function private.change_appointment(uuid, uuid, jsonb) is
-  'Changes an appointment for the organization whose it is; 404 appointment_not_found where it is not the caller''s.';
+  'Changes an appointment for the organization whose it is; 404 appointment_not_found where it is not the caller''s.
+   arguments: action and what it takes; is_by_phone: whoever calls causes it.';
 alter function private.change_appointment(uuid, uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.change_appointment(uuid, uuid, jsonb) to client, guest, authenticated, service_role;

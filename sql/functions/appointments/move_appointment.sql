@@ -42,5 +42,6 @@ end
 $$;
 comment on function private.move_appointment(uuid, public.appointments, jsonb) is
   'Moves an appointment to the first of the candidates that is still free at its new time, or nothing changes. The caller
-   holds the lock of its row.';
+   holds the lock of its row. arguments: version, candidates, others, starts_at, ends_at; is_by_phone: whoever calls causes
+   it.';
 grant execute on function private.move_appointment(uuid, appointments, jsonb) to frontdesk_functions;

@@ -2,6 +2,11 @@ create or replace function private.calendar_feed_read(arguments jsonb) returns j
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
+  -- An appointment takes 480 minutes at most (duration_minutes): what runs now began no longer ago.
+  runs_since constant timestamptz := now() - interval '8 hours';
+  earliest constant timestamptz := now() - interval '31 days';
+  latest constant timestamptz := now() + interval '366 days';
+  most constant integer := 2000;
   feed public.calendar_feeds;
 begin
   perform set_config('frontdesk.feed_token', arguments ->> 'token_hash', true);
@@ -12,8 +17,7 @@ begin
   end if;
   perform private.act_for(feed.organization_id);
   return (
-    -- Read in two parts, each by its index, so that a full past leaves no room out for what is to come. What runs now
-    -- began no longer ago than an appointment may take.
+    -- Read in two parts, each by its index, so that a full past leaves no room out for what is to come.
     with shown as not materialized (
       select known.*, known as whole from public.appointments as known
       where known.organization_id = feed.organization_id
@@ -21,22 +25,22 @@ begin
           select other.main_slot_id from public.appointment_slots as other
           where other.organization_id = feed.organization_id and other.resource_id = feed.resource_id
             and other.main_slot_id is not null
-            and other.starts_at between now() - interval '31 days' and now() + interval '366 days'
+            and other.starts_at between earliest and latest
         ))
         and known.status not in ('cancelled', 'expired')
     ),
     nearest as (
       select part.* from (
         (select shown.* from shown
-         where shown.starts_at between now() - interval '8 hours' and now() + interval '366 days'
-         order by shown.starts_at, shown.id limit 2000)
+         where shown.starts_at between runs_since and latest
+         order by shown.starts_at, shown.id limit most)
         union all
         (select shown.* from shown
-         where shown.starts_at >= now() - interval '31 days' and shown.starts_at < now() - interval '8 hours'
-         order by shown.starts_at desc, shown.id desc limit 2000)
+         where shown.starts_at >= earliest and shown.starts_at < runs_since
+         order by shown.starts_at desc, shown.id desc limit most)
       ) as part
-      order by part.starts_at < now() - interval '8 hours', abs(extract(epoch from part.starts_at - now())), part.id
-      limit 2000
+      order by part.starts_at < runs_since, abs(extract(epoch from part.starts_at - now())), part.id
+      limit most
     )
     select jsonb_build_object(
       'organization_name', settings.name, 'timezone', settings.timezone,

@@ -9,5 +9,6 @@ end
 $$;
 comment on function private.may_tell(text, boolean) is
   'Counts a message that a stranger or a client causes; false where its recipient has had too many. For what has to be done
-   whether or not it is told: nobody is kept from cancelling by messages that others have caused.';
+   whether or not it is told: nobody is kept from cancelling by messages that others have caused. by_phone: whoever
+   calls causes it.';
 grant execute on function private.may_tell(text, boolean) to service_role, frontdesk_functions;

@@ -72,19 +72,25 @@ fn asks_for_a_call(sentence: &Sentence) -> bool {
 /// Whether somebody wants their money back, rather than to know when they would get it.
 pub(crate) fn wants_a_refund(text: &str) -> bool {
     let sentences = Sentence::all(text);
-    let demands = |sentence: &Sentence| has(&sentence.words, DEMANDS);
     sentences
         .iter()
         .filter(|sentence| is_about_a_refund(sentence) && !has_condition(sentence))
-        .any(|sentence| {
-            let asks = begins_a_question(sentence);
-            demands(sentence)
-                || names_a_booking(text)
-                || !asks && has_phrase(&sentence.words, REFUND_DEMANDS, 0)
-                || !asks
-                    && !sentence.is_question
-                    && (is_a_refund_alone(&sentence.words) || sentences.iter().any(demands))
-        })
+        .any(|sentence| is_demanded(sentence, &sentences, text))
+}
+
+/// Whether a sentence about a refund demands it, by its own words or by those of the others of its text.
+fn is_demanded(sentence: &Sentence, sentences: &[Sentence], text: &str) -> bool {
+    let demands = |sentence: &Sentence| has(&sentence.words, DEMANDS);
+    if demands(sentence) || names_a_booking(text) {
+        return true;
+    }
+    if begins_a_question(sentence) {
+        return false;
+    }
+    if has_phrase(&sentence.words, REFUND_DEMANDS, 0) {
+        return true;
+    }
+    !sentence.is_question && (is_a_refund_alone(&sentence.words) || sentences.iter().any(demands))
 }
 
 fn is_about_a_refund(sentence: &Sentence) -> bool {
@@ -124,7 +130,7 @@ fn names_a_booking(text: &str) -> bool {
         })
 }
 
-/// A question for the rule: "do I need to pay for a refund if ...".
+/// Whether it has a word of a condition or of a rule: "do I need to pay for a refund if ...".
 fn has_condition(sentence: &Sentence) -> bool {
     let language = language_of(&sentence.text).or_else(|| likely_language_of(&sentence.text));
     CONDITIONS.iter().any(|(word, languages)| {

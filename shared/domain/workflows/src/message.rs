@@ -50,15 +50,7 @@ pub(crate) fn write(
             "The template is not in use.",
         ));
     }
-    // A form makes leads of whoever says an address: what is a customer's goes to where the customer is reached.
-    let (kind, person) = ["customer", "lead"]
-        .into_iter()
-        .find_map(|kind| {
-            facts
-                .get(kind)
-                .filter(|person| person.is_object())
-                .map(|person| (kind, person))
-        })
+    let (kind, person) = recipient(facts)
         .ok_or_else(|| Failure::new("no_recipient", "The run is about no lead and no customer."))?;
 
     let mut variables = message.variables.clone();
@@ -71,22 +63,10 @@ pub(crate) fn write(
         "to": { format!("{kind}_id"): person.get("id") }, "template_id": template.get("id"), "purpose": message.purpose,
         "variables": variables,
     });
-    let mut known_of = Map::new();
-    if let Some(lead) = facts.get("lead").and_then(Value::as_object)
-        && kind == "customer"
-    {
-        // What the lead alone has, such as custom fields, is there for the template too; where to write to is not.
-        known_of = lead.clone();
-        known_of.remove("email");
-        known_of.remove("phone");
-        known_of.insert("lead".to_owned(), Value::Object(lead.clone()));
-    }
-    let own = person.as_object().cloned().unwrap_or_default();
-    known_of.extend(own.into_iter().filter(|(_, value)| !value.is_null()));
-    known_of.insert("kind".to_owned(), json!(kind));
     let organization = facts.get("organization").cloned().unwrap_or_default();
     let known = json!({
-        "organization": organization, "template": template, "person": known_of, "sender_name": null,
+        "organization": organization, "template": template, "person": person_facts(kind, person, facts),
+        "sender_name": null,
         "language": template.get("language"), "timezone": organization.get("timezone"),
         "senders": template.get("senders").unwrap_or(&json!({})), "conversation": template.get("conversation"),
         "account": template.get("account"),
@@ -111,4 +91,30 @@ pub(crate) fn write(
             "The template can't be read.",
         )),
     }
+}
+
+/// Whom a run writes to, and what they are. A form makes leads of whoever says an address: what is a customer's goes to
+/// where the customer is reached.
+fn recipient(facts: &Facts) -> Option<(&'static str, &Map<String, Value>)> {
+    ["customer", "lead"]
+        .into_iter()
+        .find_map(|kind| Some((kind, facts.get(kind)?.as_object()?)))
+}
+
+/// What a template may say of the recipient.
+fn person_facts(kind: &str, person: &Map<String, Value>, facts: &Facts) -> Map<String, Value> {
+    let mut known = Map::new();
+    if let Some(lead) = facts.get("lead").and_then(Value::as_object)
+        && kind == "customer"
+    {
+        // What the lead alone has, such as custom fields, is there for the template too; where to write to is not.
+        known = lead.clone();
+        known.remove("email");
+        known.remove("phone");
+        known.insert("lead".to_owned(), Value::Object(lead.clone()));
+    }
+    let own = person.iter().filter(|(_, value)| !value.is_null());
+    known.extend(own.map(|(name, value)| (name.clone(), value.clone())));
+    known.insert("kind".to_owned(), json!(kind));
+    known
 }

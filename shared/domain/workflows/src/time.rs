@@ -123,7 +123,7 @@ impl SendWindow {
         }
     }
 
-    /// The same, outside of quiet hours; `None` where the window lies within them.
+    /// A moment, or when the window opens next, outside of quiet hours. `None` where the window lies within them.
     pub fn opening_beside(
         &self,
         quiet: &QuietHours,
@@ -134,7 +134,7 @@ impl SendWindow {
         // The window is the same each week, and the quiet hours end each day.
         for _ in 0..=8 {
             let open = self.opening(moment, zone);
-            moment = quiet.others.opening(open, &quiet.zone);
+            moment = quiet.allowed.opening(open, &quiet.zone);
             if moment == open {
                 return Some(open);
             }
@@ -147,10 +147,11 @@ impl SendWindow {
     }
 }
 
-/// The hours in which an organization writes to nobody, on its own clock.
+/// The hours in which an organization writes to nobody, on its own clock. As `private.after_quiet_hours` has it; a message's
+/// `send_at` passes both.
 pub(crate) struct QuietHours {
-    /// The other hours.
-    others: SendWindow,
+    /// The other hours, in which it may write.
+    allowed: SendWindow,
     zone: TimeZone,
 }
 
@@ -159,7 +160,7 @@ impl QuietHours {
     pub fn of(organization: &Value) -> Option<Self> {
         let time = |name: &str| ClockTime::deserialize(organization.get(name)?).ok();
         Some(Self {
-            others: SendWindow {
+            allowed: SendWindow {
                 days: Weekdays::default(),
                 from: time("quiet_until")?,
                 to: time("quiet_from")?,
