@@ -4,239 +4,124 @@
 pub(super) type Phrase = &'static [&'static [&'static str]];
 
 /// Ways to be in contact, in the languages that are spoken here.
+#[rustfmt::skip]
 pub(super) const CONTACT: &[&str] = &[
-    "speak",
-    "talk",
-    "chat",
-    "connect",
-    "transfer",
-    "contact", // en
-    "sprechen",
-    "reden",
-    "telefonieren",
-    "verbinden",
-    "chatten", // de
-    "parler",
-    "discuter",
-    "joindre", // fr
-    "parlare", // it
-    "hablar",
-    "comunicarme",
-    "contactar", // es
-    "falar",
-    "conversar", // pt
-    "spreken",
-    "praten",
-    "bellen", // nl
+    // en
+    "speak", "talk", "chat", "connect", "transfer", "contact",
+    // de
+    "sprechen", "reden", "telefonieren", "verbinden", "chatten",
+    // fr
+    "parler", "discuter", "joindre",
+    // it
+    "parlare",
+    // es
+    "hablar", "comunicarme", "contactar",
+    // pt
+    "falar", "conversar",
+    // nl
+    "spreken", "praten", "bellen",
 ];
 
 /// People, as opposed to an assistant.
+#[rustfmt::skip]
 pub(super) const PEOPLE: &[&str] = &[
-    "human",
-    "humans",
-    "person",
-    "someone",
-    "somebody",
-    "agent",
-    "representative",
-    "staff",
-    "employee",
-    "operator",
-    "mensch",
-    "menschen",
-    "person",
-    "jemand",
-    "jemanden",
-    "jemandem",
-    "mitarbeiter",
-    "mitarbeiterin",
-    "berater",
-    "beraterin",
-    "kundendienst", // de
-    "humain",
-    "conseiller",
-    "conseillere",
-    "quelquun",
-    "personne", // fr
-    "operatore",
-    "operatrice",
-    "persona",
-    "qualcuno",
-    "umano", // it
-    "alguien",
-    "agente",
-    "humano",
-    "asesor",
-    "asesora", // es
-    "atendente",
-    "pessoa",
-    "alguem", // pt
-    "mens",
-    "medewerker",
-    "medewerkster",
-    "iemand",
-    "persoon", // nl
+    // en
+    "human", "humans", "person", "someone", "somebody", "agent", "representative", "staff", "employee", "operator",
+    // de
+    "mensch", "menschen", "jemand", "jemanden", "jemandem", "mitarbeiter", "mitarbeiterin", "berater", "beraterin",
+    "kundendienst",
+    // fr
+    "humain", "conseiller", "conseillere", "quelquun", "personne",
+    // it
+    "operatore", "operatrice", "persona", "qualcuno", "umano",
+    // es
+    "alguien", "agente", "humano", "asesor", "asesora",
+    // pt
+    "atendente", "pessoa", "alguem",
+    // nl
+    "mens", "medewerker", "medewerkster", "iemand", "persoon",
 ];
 
 /// Whoever has a say: asked for alone, they may be others, such as a cook.
+#[rustfmt::skip]
 pub(super) const HEADS: &[&str] = &[
-    "manager",
-    "supervisor",
-    "boss",
-    "owner", // en
-    "chef",
-    "chefin",
-    "vorgesetzten",
-    "vorgesetzter",
-    "geschaftsfuhrer",
-    "geschaftsfuhrerin",
-    "leiter",
-    "leiterin", // de
-    "responsable",
-    "directeur",
-    "directrice",
-    "patron",
-    "gerant",
-    "gerante", // fr
-    "responsabile",
-    "direttore",
-    "direttrice",
-    "titolare",
-    "capo", // it
-    "gerente",
-    "encargado",
-    "encargada",
-    "jefe",
-    "jefa", // es
-    "responsavel",
-    "chefe", // pt
-    "baas",
-    "leidinggevende", // nl
+    // en
+    "manager", "supervisor", "boss", "owner",
+    // de
+    "chef", "chefin", "vorgesetzten", "vorgesetzter", "geschaftsfuhrer", "geschaftsfuhrerin", "leiter", "leiterin",
+    // fr
+    "responsable", "directeur", "directrice", "patron", "gerant", "gerante",
+    // it
+    "responsabile", "direttore", "direttrice", "titolare", "capo",
+    // es
+    "gerente", "encargado", "encargada", "jefe", "jefa",
+    // pt
+    "responsavel", "chefe",
+    // nl
+    "baas", "leidinggevende",
 ];
 
 /// What may stand between the two, or around a person who is asked for in a word or two.
+#[rustfmt::skip]
 pub(super) const BETWEEN: &[&str] = &[
-    "to",
-    "with",
-    "me",
-    "us",
-    "a",
-    "an",
-    "the",
-    "your",
-    "of",
-    "real",
-    "live",
-    "human",
-    "actual",
-    "please",
-    "i",
-    "can",
-    "could",
-    "customer",
-    "service",
-    "support",
-    "mit",
-    "einem",
-    "einer",
-    "einen",
-    "eine",
-    "ein",
-    "echten",
-    "echte",
-    "bitte",
-    "euch",
-    "ihrem",
-    "ihrer",
-    "kann",
-    "ich",
-    "jetzt",
-    "avec",
-    "un",
-    "une",
-    "vrai",
-    "vraie",
-    "sil",
-    "vous",
-    "plait",
-    "con",
-    "uno",
-    "una",
-    "vera",
-    "vero",
-    "real",
-    "favor",
-    "por",
-    "com",
-    "um",
-    "uma",
-    "a",
-    "al",
-    "per",
-    "favore",
-    "de",
-    "verdad",
-    "carne",
-    "met",
-    "een",
-    "echte",
-    "graag",
-    "wil",
-    "kan",
-    "ik",
-    "mag",
-    "alstublieft",
-    "nu",
-    "dem",
-    "der",
-    "den",
-    "s",
-    "il",
-    "l",
-    "le",
-    "la",
-    "au",
-    "votre",
-    "el",
-    "su",
-    "o",
-    "seu",
+    // en
+    "to", "with", "me", "us", "a", "an", "the", "your", "of", "real", "live", "human", "actual", "please", "i",
+    "can", "could", "customer", "service", "support",
+    // de
+    "mit", "einem", "einer", "einen", "eine", "ein", "dem", "der", "den", "echten", "echte", "bitte", "euch",
+    "ihrem", "ihrer", "kann", "ich", "jetzt",
+    // fr
+    "avec", "un", "une", "le", "la", "l", "au", "votre", "vrai", "vraie", "s", "sil", "il", "vous", "plait",
+    // it, es
+    "con", "uno", "una", "al", "el", "su", "vera", "vero", "per", "por", "favore", "favor", "de", "verdad", "carne",
+    // pt
+    "com", "um", "uma", "o", "seu",
+    // nl
+    "met", "een", "graag", "wil", "kan", "ik", "mag", "alstublieft", "nu",
 ];
 
 /// What turns a wish into its opposite.
+#[rustfmt::skip]
 pub(super) const NOT: &[&str] = &[
-    "not", "dont", "no", "never", "nicht", "kein", "keinen", "keine", "keinem", "pas", "non",
-    "nao", "sans", "sin", "without", "ohne", "senza", "sem", "niet", "geen", "zonder",
+    // en
+    "not", "dont", "no", "never", "without",
+    // de
+    "nicht", "kein", "keinen", "keine", "keinem", "ohne",
+    // fr, it, es, pt
+    "pas", "non", "nao", "sans", "senza", "sin", "sem",
+    // nl
+    "niet", "geen", "zonder",
 ];
 
 /// Words that ask to be called, each alone.
+#[rustfmt::skip]
 pub(super) const CALLS: &[&str] = &[
-    "callback", // en
-    "ruckruf",
-    "zuruckrufen", // de
-    "richiamatemi",
-    "richiamami",
-    "richiamarmi",
-    "chiamatemi",
-    "chiamarmi", // it
-    "llameme",
-    "llamenme",
-    "llamame",
-    "llamarme",    // es
-    "terugbellen", // nl
+    // en
+    "callback",
+    // de
+    "ruckruf", "zuruckrufen",
+    // it
+    "richiamatemi", "richiamami", "richiamarmi", "chiamatemi", "chiamarmi",
+    // es
+    "llameme", "llamenme", "llamame", "llamarme",
+    // nl
+    "terugbellen",
 ];
 
 /// The same in several words.
 pub(super) const CALL_PHRASES: &[Phrase] = &[
+    // en
     &[&["call", "phone", "ring"], &["me", "us"]],
     &[&["please"], &["call", "phone", "ring"], &["back"]],
-    &[&["give"], &["me", "us"], &["call", "ring"]], // en
+    &[&["give"], &["me", "us"], &["call", "ring"]],
+    // de
     &[
         &["ruf", "rufe", "ruft", "rufen"],
         &["mich", "uns"],
         &["an", "zuruck"],
     ],
-    &[&["mich", "uns"], &["anrufen"]], // de
+    &[&["mich", "uns"], &["anrufen"]],
+    // fr
     &[
         &["rappelez", "rappelle", "appelez", "appelle"],
         &["moi", "nous"],
@@ -244,87 +129,98 @@ pub(super) const CALL_PHRASES: &[Phrase] = &[
     &[
         &["me", "nous", "m"],
         &["rappeler", "rappelez", "appeler", "telephoner"],
-    ], // fr
+    ],
+    // it
     &[
         &["mi", "ci"],
         &["richiami", "richiamate", "richiamare", "richiamano"],
-    ], // it
+    ],
+    // es
     &[&["me", "nos"], &["llame", "llamen", "llamar"]],
     &[
         &["devolver", "devolverme", "devuelvan", "devuelvanme"],
         &["llamada"],
-    ], // es
+    ],
+    // pt
     &[&["me", "nos"], &["ligue", "liguem", "ligar"]],
     &[&["ligue", "liguem"], &["me", "nos", "volta"]],
-    &[&["ligar"], &["volta"]], // pt
+    &[&["ligar"], &["volta"]],
+    // nl
     &[&["bel", "belt"], &["me", "mij", "ons"]],
-    &[&["me", "mij", "ons"], &["bellen", "opbellen"]], // nl
+    &[&["me", "mij", "ons"], &["bellen", "opbellen"]],
 ];
 
 /// Money that goes back.
+#[rustfmt::skip]
 pub(super) const REFUNDS: &[&str] = &[
-    "refund",
-    "refunded",
-    "chargeback",
-    "reimbursement", // en
-    "ruckerstattung",
-    "erstattung",
-    "ruckzahlung",
-    "zuruckerstatten",
-    "erstatten", // de
-    "remboursement",
-    "rembourser",
-    "remboursee",
-    "rembourse",
-    "remboursez", // fr
-    "rimborso",
-    "rimborsare",
-    "rimborsato",
-    "rimborsatemi", // it
-    "reembolso",
-    "reembolsar",
-    "devolucion", // es, pt
-    "restituicao",
-    "estorno", // pt
-    "terugbetaling",
-    "terugbetalen",
-    "terugbetaald",
-    "restitutie", // nl
+    // en
+    "refund", "refunded", "chargeback", "reimbursement",
+    // de
+    "ruckerstattung", "erstattung", "ruckzahlung", "zuruckerstatten", "erstatten",
+    // fr
+    "remboursement", "rembourser", "remboursee", "rembourse", "remboursez",
+    // it
+    "rimborso", "rimborsare", "rimborsato", "rimborsatemi",
+    // es, pt
+    "reembolso", "reembolsar", "devolucion",
+    // pt
+    "restituicao", "estorno",
+    // nl
+    "terugbetaling", "terugbetalen", "terugbetaald", "restitutie",
 ];
 
 /// The same in several words.
 pub(super) const REFUND_PHRASES: &[Phrase] = &[
-    &[&["money"], &["back"]],                           // en
-    &[&["geld"], &["zuruck", "terug"]],                 // de, nl
-    &[&["rendez", "rendre", "recuperer"], &["argent"]], // fr
-    &[&["soldi"], &["indietro"]],                       // it
+    // en
+    &[&["money"], &["back"]],
+    // de, nl
+    &[&["geld"], &["zuruck", "terug"]],
+    // fr
+    &[&["rendez", "rendre", "recuperer"], &["argent"]],
+    // it
+    &[&["soldi"], &["indietro"]],
+    // es
     &[&["dinero"], &["vuelta"]],
     &[
         &["devuelvan", "devuelvanme", "devolver", "devolverme"],
         &["dinero"],
-    ], // es
-    &[&["dinheiro"], &["volta"]], // pt
+    ],
+    // pt
+    &[&["dinheiro"], &["volta"]],
 ];
 
 /// What demands it in itself, with nothing in between.
 pub(super) const REFUND_DEMANDS: &[Phrase] = &[
+    // en
     &[&["refund"], &["me", "us", "please", "now"]],
-    &[&["please"], &["refund"]],                                  // en
-    &[&["erstatten"], &["sie"], &["mir", "uns"]],                 // de
-    &[&["remboursez", "rendez"], &["moi", "nous"]],               // fr
-    &[&["rimborsatemi"]],                                         // it
-    &[&["devuelvan", "devuelvanme"], &["mi", "el"], &["dinero"]], // es
+    &[&["please"], &["refund"]],
+    // de
+    &[&["erstatten"], &["sie"], &["mir", "uns"]],
+    // fr
+    &[&["remboursez", "rendez"], &["moi", "nous"]],
+    // it
+    &[&["rimborsatemi"]],
+    // es
+    &[&["devuelvan", "devuelvanme"], &["mi", "el"], &["dinero"]],
 ];
 
 /// Words by which somebody demands, rather than asks how it would be.
+#[rustfmt::skip]
 pub(super) const DEMANDS: &[&str] = &[
-    "want", "need", "request", "demand", "give", "owe", "owed", "waiting", "require", // en
-    "will", "mochte", "verlange", "fordere", "brauche", "warte", // de
-    "veux", "voudrais", "demande", "exige", "attends", "besoin", // fr
-    "voglio", "vorrei", "chiedo", "esigo", // it
-    "quiero", "quisiera", "exijo", "solicito", "necesito", // es
-    "quero", "gostaria", "preciso", // pt
-    "wil", "eis", "graag", "verwacht", "wacht", // nl
+    // en
+    "want", "need", "request", "demand", "give", "owe", "owed", "waiting", "require",
+    // de
+    "will", "mochte", "verlange", "fordere", "brauche", "warte",
+    // fr
+    "veux", "voudrais", "demande", "exige", "attends", "besoin",
+    // it
+    "voglio", "vorrei", "chiedo", "esigo",
+    // es
+    "quiero", "quisiera", "exijo", "solicito", "necesito",
+    // pt
+    "quero", "gostaria", "preciso",
+    // nl
+    "wil", "eis", "graag", "verwacht", "wacht",
 ];
 
 /// With these, what stands alone is asked for.
@@ -332,15 +228,22 @@ pub(super) const COURTESY: &[&str] =
     &["please", "bitte", "plait", "favore", "favor", "alstublieft"];
 
 /// What begins a question about how something is, which asks nobody to do anything.
+#[rustfmt::skip]
 pub(super) const QUESTIONS: &[&str] = &[
-    "what", "when", "where", "who", "why", "how", "which", "will", "do", "does", "did", "is",
-    "are", "should", "shall", "was", "wann", "wo", "wer", "warum", "wie", "welche", "werden",
-    "wird", "werdet", // de
-    "qui", "pourquoi", "comment", "quel", "quelle", // fr
-    "chi", "perche", "come", "quale", "quanto", // it
-    "quien", "como", "cual", "cuanto", // es
-    "quem", "qual", // pt
-    "wat", "waar", "wie", "waarom", "hoe", "welke", // nl
+    // en
+    "what", "when", "where", "who", "why", "how", "which", "will", "do", "does", "did", "is", "are", "should",
+    "shall",
+    // de, nl
+    "was", "wann", "wo", "wer", "warum", "wie", "welche", "werden", "wird", "werdet", "wat", "waar", "waarom",
+    "hoe", "welke",
+    // fr
+    "qui", "pourquoi", "comment", "quel", "quelle",
+    // it
+    "chi", "perche", "come", "quale", "quanto",
+    // es
+    "quien", "como", "cual", "cuanto",
+    // pt
+    "quem", "qual",
 ];
 
 /// Words of a condition, or of a question for the rule, and the languages in which they are such; none: in all.
