@@ -1,10 +1,13 @@
 //! The request of `appointment-update`.
 
+mod details;
+
 use crate::{Arrangement, Message, Occasion, Offer, Price, SlotRequest, Topic, arrange::RulesOf};
 use calendar::{Demand, Moment, Start, Zone, ZoneName};
 use callers::{Client, Guest, OneOf, Service, User};
 use deserr::Deserr;
-use fields::{Count, Email, Line, Phone, Text};
+use details::{Details, NewContact};
+use fields::{Count, Line, Text};
 use ids::{AppointmentId, ResourceId, Uuid};
 use languages::Language;
 use problem::{Faults, Problem};
@@ -56,26 +59,6 @@ pub struct AppointmentUpdate {
     /// New internal notes. Only with `change`.
     #[deserr(default)]
     notes: Option<Text<2000>>,
-}
-
-/// The changed fields of a contact.
-#[derive(Debug, Deserr)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, rename = "AppointmentNewContact")
-)]
-#[deserr(deny_unknown_fields)]
-struct NewContact {
-    /// Full name, such as `Ada Lovelace`.
-    #[deserr(default)]
-    name: Option<Line<200>>,
-    /// International phone number (E.164), such as `+41791234567`.
-    #[deserr(default)]
-    phone: Option<Phone>,
-    /// The e-mail address that is written to.
-    #[deserr(default)]
-    email: Option<Email>,
 }
 
 /// A change to the state of an appointment.
@@ -169,17 +152,6 @@ pub struct Change<'a> {
     time: Option<Time<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<Details<'a>>,
-}
-
-/// The changed texts; null: it stays.
-#[derive(Debug, Serialize)]
-struct Details<'a> {
-    customer_name: Option<&'a str>,
-    customer_phone: Option<&'a Phone>,
-    customer_email: Option<&'a Email>,
-    service_address: Option<&'a str>,
-    service_description: Option<&'a str>,
-    notes: Option<&'a str>,
 }
 
 /// The new time of an appointment that is moved.
@@ -284,19 +256,7 @@ impl AppointmentUpdate {
             message,
             seen_starts_at: facts.map(|facts| facts.starts_at.second()),
             time: None,
-            details: (self.action == Some(Action::Change)).then(|| self.details()),
-        }
-    }
-
-    fn details(&self) -> Details<'_> {
-        let contact = self.customer.as_ref();
-        Details {
-            customer_name: contact.and_then(|contact| contact.name.as_ref().map(Line::as_str)),
-            customer_phone: contact.and_then(|contact| contact.phone.as_ref()),
-            customer_email: contact.and_then(|contact| contact.email.as_ref()),
-            service_address: self.service_address.as_ref().map(Line::as_str),
-            service_description: self.service_description.as_ref().map(Text::as_str),
-            notes: self.notes.as_ref().map(Text::as_str),
+            details: (self.action == Some(Action::Change)).then(|| Details::of(self)),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Everything here is pure: addresses and bytes of a site in, pages with passages out. A site may be made to do harm:
 //! what it may cost is bounded, each address is looked at before it is fetched, and nothing that it sends is a fault of ours.
 
+mod fetched;
 mod links;
 mod lost;
 mod page;
@@ -15,9 +16,10 @@ mod sitemap;
 mod trap;
 
 pub use self::{
+    fetched::Fetched,
     links::{MAX_STEP, sifted},
     lost::Lost,
-    page::{Fetched, Knowledge, MAX_PAGE_BYTES, MAX_PDF_BYTES, Page, Seen, probed, see},
+    page::{Knowledge, MAX_PAGE_BYTES, MAX_PDF_BYTES, Page, Seen, probed, see},
     pause::pause,
     request::{Crawl, OfOrganization, OfSource, Start, WebsiteRequest},
     robots::Robots,

@@ -1,6 +1,6 @@
 //! What an answer of a site comes to.
 
-use crate::{AGENT, Lost, PageUrl, Shared, Site, shared::digests};
+use crate::{AGENT, Fetched, Lost, PageUrl, Shared, Site, shared::digests};
 use chunks::{Chunk, Size, split};
 use extraction::{Block, Kind, Limits, PageFacts, extract, page_facts};
 use sha2::{Digest, Sha256};
@@ -26,34 +26,6 @@ const LIMITS: Limits = Limits {
     unpacked: 12 << 20,
     text: 4 << 20,
 };
-
-/// What a site answered, of the headers those that count.
-#[derive(Clone, Debug, Default)]
-pub struct Fetched<'a> {
-    /// HTTP status.
-    pub status: u16,
-    /// `location`.
-    pub location: Option<&'a str>,
-    /// `content-type`.
-    pub content_type: Option<&'a str>,
-    /// `etag`.
-    pub etag: Option<&'a str>,
-    /// `last-modified`.
-    pub last_modified: Option<&'a str>,
-    /// Seconds of `retry-after` (see [`crate::pause`]).
-    pub pause: Option<u64>,
-    /// `x-robots-tag`.
-    pub robots_tag: Option<&'a str>,
-    /// The body, up to one byte more than is read.
-    pub body: &'a [u8],
-}
-
-impl Fetched<'_> {
-    /// Whether it says that it leads elsewhere for good: any other redirect may be gone tomorrow.
-    pub fn leads_for_good(&self) -> bool {
-        matches!(self.status, 301 | 308)
-    }
-}
 
 /// What an answer comes to.
 #[derive(Debug, PartialEq, Eq)]
@@ -213,7 +185,7 @@ fn read(site: &Site, at: &Url, fetched: &Fetched<'_>, known: Knowledge<'_>) -> S
     {
         return Seen::Nothing("too_large");
     }
-    let is_html = !is_pdf && is_html(fetched);
+    let is_html = !is_pdf && fetched.is_html();
     let facts = match is_html {
         true => page_facts(fetched.body, fetched.content_type, AGENT),
         false => PageFacts::default(),
@@ -299,27 +271,6 @@ fn nothing(why: &'static str, links: Vec<PageUrl>, fetched: &Fetched<'_>) -> See
         etag: validator(fetched.etag),
         last_modified: validator(fetched.last_modified),
     }))
-}
-
-fn is_html(fetched: &Fetched<'_>) -> bool {
-    match fetched
-        .content_type
-        .map(str::trim)
-        .filter(|said| !said.is_empty())
-    {
-        Some(said) => {
-            let said = said.to_ascii_lowercase();
-            said.starts_with("text/html") || said.starts_with("application/xhtml+xml")
-        }
-        None => {
-            let start = fetched
-                .body
-                .get(..fetched.body.len().min(1024))
-                .unwrap_or_default();
-            let start = String::from_utf8_lossy(start).to_ascii_lowercase();
-            start.contains("<html") || start.contains("<!doctype html")
-        }
-    }
 }
 
 fn is_text(media_type: Option<&str>) -> bool {

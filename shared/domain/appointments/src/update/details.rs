@@ -1,0 +1,52 @@
+//! What `change` corrects: the contact and the texts of an appointment.
+
+use super::AppointmentUpdate;
+use deserr::Deserr;
+use fields::{Email, Line, Phone, Text};
+use serde::Serialize;
+
+/// The changed fields of a contact.
+#[derive(Debug, Deserr)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, rename = "AppointmentNewContact")
+)]
+#[deserr(deny_unknown_fields)]
+pub(super) struct NewContact {
+    /// Full name, such as `Ada Lovelace`.
+    #[deserr(default)]
+    name: Option<Line<200>>,
+    /// International phone number (E.164), such as `+41791234567`.
+    #[deserr(default)]
+    phone: Option<Phone>,
+    /// The e-mail address that is written to.
+    #[deserr(default)]
+    email: Option<Email>,
+}
+
+/// The changed texts; null: it stays.
+#[derive(Debug, Serialize)]
+pub(super) struct Details<'a> {
+    customer_name: Option<&'a str>,
+    customer_phone: Option<&'a Phone>,
+    customer_email: Option<&'a Email>,
+    service_address: Option<&'a str>,
+    service_description: Option<&'a str>,
+    notes: Option<&'a str>,
+}
+
+impl<'a> Details<'a> {
+    /// Those of a request.
+    pub(super) fn of(update: &'a AppointmentUpdate) -> Self {
+        let contact = update.customer.as_ref();
+        Self {
+            customer_name: contact.and_then(|contact| contact.name.as_ref().map(Line::as_str)),
+            customer_phone: contact.and_then(|contact| contact.phone.as_ref()),
+            customer_email: contact.and_then(|contact| contact.email.as_ref()),
+            service_address: update.service_address.as_ref().map(Line::as_str),
+            service_description: update.service_description.as_ref().map(Text::as_str),
+            notes: update.notes.as_ref().map(Text::as_str),
+        }
+    }
+}
