@@ -24,15 +24,15 @@ begin
   elsif not coalesce((opening ->> 'is_open')::boolean, true) then
     -- Nobody is there to be reminded. Who comes in the morning has a quarter of an hour of their own.
     perform private.rest_job(arguments -> 'lease',
-      coalesce((opening ->> 'opens_at')::timestamptz + interval '15 minutes', now() + interval '1 day'));
+      coalesce((opening ->> 'opens_at')::timestamptz + private.reminder_pause(), now() + interval '1 day'));
     return null;
-  elsif escalation.reminded_at > now() - interval '15 minutes' then
+  elsif escalation.reminded_at > now() - private.reminder_pause() then
     -- The reminder of another told of it, or it was handed back while the staff were reminded of it.
     perform private.rest_job(arguments -> 'lease', escalation.reminded_at + interval '2 hours');
     return null;
-  elsif last_reminded_at > now() - interval '15 minutes' then
+  elsif last_reminded_at > now() - private.reminder_pause() then
     -- Strangers call people as often as they like: the next reminder tells of all who wait by then.
-    perform private.rest_job(arguments -> 'lease', last_reminded_at + interval '15 minutes');
+    perform private.rest_job(arguments -> 'lease', last_reminded_at + private.reminder_pause());
     return null;
   end if;
   -- Those who can give it to somebody, and whoever was asked to take one; when that was of no use, everybody.
