@@ -12,7 +12,8 @@ pub(super) fn describe() -> Function {
              `cancel` takes `reason`. `change` corrects what `customer`, `service_address`, `service_description` and \
              `notes` give, at least one of them; only it takes them. Clients and guests may cancel and move appointments \
              until `changeable_until`, and confirm those held for them that are not paid ahead. All else is for staff. \
-             `complete` and `no_show` are refused before the start. A hold that has ended takes no action. Moving to the time that it has changes nothing.",
+             `complete` and `no_show` are refused before the start. A hold that has ended takes no action. \
+             Moving to the time that it has changes nothing.",
         )
         .for_roles(&[Role::Client, Role::User, Role::Service, Role::Guest])
         .works_once()
