@@ -9,6 +9,11 @@ declare
   is_taken constant boolean := coalesce(private.caller() = 'user' and new.assigned_to = private.subject(), false);
   escalation uuid;
 begin
+  if new.assigned_to is null and pg_trigger_depth() > 1 then
+    -- Somebody is suspended or removed, whose escalations private.unassign_member hands back too.
+    new.handed_back_at := clock_timestamp();
+    return new;
+  end if;
   perform private.act_for(new.organization_id);
   if new.assigned_to is null then
     -- Not now(): the statement may have waited for a message of the staff, which this must be later than.

@@ -7,9 +7,14 @@ as $$
     (
       select max(escalation.resolved_at) from public.escalations as escalation
       where escalation.organization_id = organization and escalation.conversation_id = conversation
+    ),
+    (
+      select known.handed_back_at from public.conversations as known
+      where known.organization_id = organization and known.id = conversation
     )
   )
 $$;
 comment on function private.talk_begun(uuid, uuid) is
-  'When the current talk of a conversation began: a day ago, or when it was last resolved.';
+  'When the current talk of a conversation began: a day ago, or when it was last resolved or handed
+   back.';
 grant execute on function private.talk_begun(uuid, uuid) to service_role, frontdesk_functions;

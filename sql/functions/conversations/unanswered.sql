@@ -14,7 +14,7 @@ as $$
     from public.messages as message
     where message.organization_id = organization and message.conversation_id = conversation
       and message.sender = 'customer'
-      and message.created_at > coalesce((select answered.created_at from answered), '-infinity')
+      and message.created_at > greatest((select answered.created_at from answered), now() - interval '1 day')
     order by message.created_at desc limit 10
   )
   select jsonb_build_object(
@@ -33,7 +33,7 @@ as $$
   )
 $$;
 comment on function private.unanswered(uuid, uuid) is
-  'What a customer asked since the last reply: question (at most ten messages, one under the other), latest (the id of the
+  'What a customer asked within a day, since the last reply: question (at most ten messages, one under the other), latest (the id of the
    last), and of the same talk (private.talk_begun) before (their message before the reply) and was_refused (the reply was no
    answer).';
 grant execute on function private.unanswered(uuid, uuid) to frontdesk_functions;

@@ -7,7 +7,11 @@ as $$
       where reader.organization_id = $1 and reader.id = named.id and not reader.sms_enabled
     )
     else exists (
+      -- Anybody may say of a phone that it is theirs: only the staff, or a message from it, show that it is.
       select from public.customers as reader
+      join public.customer_phones as listed
+        on listed.organization_id = reader.organization_id and listed.customer_id = reader.id and listed.phone = reader.phone
+        and not listed.is_claimed
       where reader.organization_id = $1 and reader.phone = $4 and not reader.sms_enabled
     )
   end
@@ -18,5 +22,6 @@ as $$
   ) as named
 $$;
 comment on function private.refuses_texts(uuid, uuid, uuid, text) is
-  'Whether a customer wants no text messages: the one who is named, else whom the lead became, else whoever has the phone.';
+  'Whether a customer wants no text messages: the one who is named, else whom the lead became, else whoever has the
+   phone, and did not only claim it.';
 grant execute on function private.refuses_texts(uuid, uuid, uuid, text) to service_role, frontdesk_functions;

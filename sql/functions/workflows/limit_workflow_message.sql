@@ -28,7 +28,7 @@ begin
   ) then
     perform private.fail(409, 'country_not_allowed', 'A form gave this phone, and the organization sends no text messages there.');
   elsif run.triggered_by is distinct from 'schedule'
-    and private.take_try('message recipient', private.recipient_here(address)) is not null
+    and private.take_try('workflow-run recipient', private.recipient_here(address)) is not null
   then
     perform private.fail(409, 'recipient_limited', 'This address or phone was sent many messages of late.');
   end if;

@@ -7,7 +7,7 @@ use problem::{Faults, Problem};
 /// Maximum length of a range, in days.
 pub const MAX_DAYS: i32 = 366;
 /// An answer has fewer departures than these.
-pub const MAX_DEPARTURES: usize = 10_000;
+pub const MAX_DEPARTURES: usize = 5_000;
 /// How many rows PostgREST gives at most, here (`db-max-rows`) and at Supabase.
 pub(crate) const PAGE: usize = 1_000;
 /// Default length of a range, in days.
@@ -38,7 +38,7 @@ struct Body {
     /// First date of the range, in the organization's time zone. Default: today.
     #[deserr(default)]
     from: Option<Day>,
-    /// Last date of the range, included. Default: 90 days after `from`; at most 366 days after it, and fewer than 10,000
+    /// Last date of the range, included. Default: 90 days after `from`; at most 366 days after it, and fewer than 5,000
     /// departures.
     #[deserr(default)]
     to: Option<Day>,

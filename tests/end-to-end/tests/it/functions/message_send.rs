@@ -288,6 +288,12 @@ async fn who_wants_no_texts_gets_none_by_their_lead_or_their_bare_number() {
         .await;
     assert_eq!(rows, json!([["dead", "opted_out"], ["dead", "opted_out"]]));
     assert_eq!(world.stack.mailbox.messages().len(), 0);
+
+    // Who only says that a phone is theirs refuses nothing for whoever has it.
+    world
+        .run_sql("update customer_phones set is_claimed = true where phone = '+41791234567'")
+        .await;
+    send(&world, Caller::MEMBER, &text("Hi")).await.expect(202);
 }
 
 #[tokio::test]

@@ -226,7 +226,7 @@ async fn a_form_that_is_answered_texts_no_foreign_phone_and_none_without_end() {
             "insert into forms (id, organization_id, name, fields) values
                ('00000000-0000-4000-8000-0000000cf001', '{}', 'Ask', '[{{\"name\": \"phone\", \"type\": \"phone\"}}]');
              update message_templates set content = 'Thank you', variables = '{{}}' where id = '{TEMPLATE}';
-             update private.limits set most = 2 where kind = 'message recipient'",
+             update private.limits set most = 2 where kind = 'workflow-run recipient'",
             demo::ALPINE
         ))
         .await;
