@@ -331,7 +331,8 @@ async fn whoever_took_very_many_leads_is_suspended_all_the_same() {
     update(&world, Caller::ADMIN, &suspend).await.expect(200);
 
     // The oldest keep the name: to hand back any number would take longer than a statement may.
-    let kept = "select count(*) from leads where first_name = 'Hoarded' and assigned_to is not null";
+    let kept =
+        "select count(*) from leads where first_name = 'Hoarded' and assigned_to is not null";
     assert_eq!(world.sql(kept).await, 10);
 }
 
