@@ -9,16 +9,16 @@ declare
   is_taken constant boolean := coalesce(private.caller() = 'user' and new.assigned_to = private.subject(), false);
   escalation uuid;
 begin
-  if new.assigned_to is null and pg_trigger_depth() > 1 then
-    -- Somebody is suspended or removed, whose escalations private.unassign_member hands back too.
-    new.handed_back_at := clock_timestamp();
-    return new;
-  end if;
-  perform private.act_for(new.organization_id);
   if new.assigned_to is null then
     -- Not now(): the statement may have waited for a message of the staff, which this must be later than.
     new.handed_back_at := clock_timestamp();
-  else
+    -- Where somebody is suspended or removed, private.unassign_member hands their escalations back too.
+    if pg_trigger_depth() > 1 then
+      return new;
+    end if;
+  end if;
+  perform private.act_for(new.organization_id);
+  if new.assigned_to is not null then
     perform private.lock_assignee(new.organization_id, new.assigned_to, '/assigned_to');
   end if;
   -- An organization that is deleted takes all of it along.

@@ -20,6 +20,6 @@ as $$
   ) from newest
 $$;
 comment on function private.said_before(uuid, uuid) is
-  'What was said in a conversation up to its last reply, since yesterday or since it was last resolved, the oldest first, at most
+  'What was said in a conversation up to its last reply, of the same talk (private.talk_begun), the oldest first, at most
    twelve messages: author, text. Sentences with which an assistant does not answer are left out.';
 grant execute on function private.said_before(uuid, uuid) to service_role;

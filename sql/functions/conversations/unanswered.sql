@@ -33,7 +33,7 @@ as $$
   )
 $$;
 comment on function private.unanswered(uuid, uuid) is
-  'What a customer asked within a day, since the last reply: question (at most ten messages, one under the other), latest (the id of the
-   last), and of the same talk (private.talk_begun) before (their message before the reply) and was_refused (the reply was no
-   answer).';
+  'What a customer asked within a day, since the last reply: question (at most ten messages, one under the other), latest (the
+   id of the last), and of the same talk (private.talk_begun) before (their message before the reply) and was_refused (the
+   reply was no answer).';
 grant execute on function private.unanswered(uuid, uuid) to frontdesk_functions;
