@@ -1,5 +1,8 @@
 use super::*;
-use crate::desk::tests::{desk, desk_of, two, wire};
+use crate::{
+    desk::tests::{desk, desk_of, two, wire},
+    slots::tests::on,
+};
 use callers::{Account, Caller, Provider};
 
 const BY: &Anybody = &Caller::Provider(Provider(Account::Platform));
@@ -14,18 +17,6 @@ fn wish() -> BookingWish {
         when: on("2026-12-03", "09:30"),
         name: Some("Ada Lovelace".into()),
         ..BookingWish::default()
-    }
-}
-
-fn on(day: &str, time: &str) -> When {
-    let given = |text: &str| match text {
-        "" => Argument::Missing,
-        text => Argument::Clear(text.to_owned()),
-    };
-    When {
-        day: given(day),
-        time: given(time),
-        ..When::default()
     }
 }
 

@@ -321,7 +321,7 @@ pub(crate) fn list(times: &[DateTime], today: Date, spoken: Spoken) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::desk::tests::{desk, wire};
     use serde_json::Value;
@@ -362,7 +362,7 @@ mod tests {
             .unwrap()
     }
 
-    fn on(day: &str, time: &str) -> When {
+    pub fn on(day: &str, time: &str) -> When {
         let given = |text: &str| match text {
             "" => Argument::Missing,
             text => Argument::Clear(text.to_owned()),

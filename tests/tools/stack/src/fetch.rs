@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     home::{self, Home},
+    keys,
     packages::{self, Package, Source, Wheel},
     process,
     progress::Progress,
@@ -281,7 +282,7 @@ fn client(names: &[&str], missing: &str) -> Result<OsString> {
 
 fn check_hash(file: &Path, package: &Package) -> Result<()> {
     let digest = Sha256::digest(fs::read(file)?);
-    let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let found = keys::hex(&digest);
     if found != package.sha256 {
         bail!(
             "{} is not the pinned file: its SHA-256 is {found}, not {}",

@@ -75,12 +75,7 @@ impl Home {
     /// left is found.
     fn prefix_in_memory(&self) -> String {
         let digest = Sha256::digest(self.0.as_os_str().as_bytes());
-        let whose: String = digest
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        format!("frontdesk-{whose}-")
+        format!("frontdesk-{}-", keys::hex(digest.iter().take(8)))
     }
 
     fn folder(&self, name: &str) -> Result<PathBuf> {

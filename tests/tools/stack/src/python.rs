@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::{fetch, home, home::Home, process, progress::Progress};
+use crate::{fetch, home, home::Home, keys, process, progress::Progress};
 
 /// Packages of Python, in a folder of the cache that the list of their hashes names.
 #[derive(Clone, Debug)]
@@ -84,10 +84,5 @@ fn pin(python: &std::ffi::OsStr, list: &[u8]) -> String {
     let mut digest = Sha256::new();
     digest.update(version);
     digest.update(list);
-    let digest = digest.finalize();
-    digest
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    keys::hex(digest.finalize().iter().take(4))
 }

@@ -205,11 +205,7 @@ impl Server {
 }
 
 fn hex_digest(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    keys::hex(Sha256::digest(text).iter().take(16))
 }
 
 /// Statics are not dropped when a process ends, so the shared server is stopped by hand.

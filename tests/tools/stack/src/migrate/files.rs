@@ -8,6 +8,8 @@ use std::{
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
+use crate::keys;
+
 /// What runs after every change.
 pub(super) const CLOSING: &str = "closing.sql";
 
@@ -31,10 +33,7 @@ impl SqlFile {
             .to_string_lossy()
             .into_owned();
         Ok(Self {
-            sha256: Sha256::digest(&text)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            sha256: keys::hex(&Sha256::digest(&text)),
             path,
             name,
             text,
