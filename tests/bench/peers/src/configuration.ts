@@ -12,6 +12,10 @@ export interface Configuration {
   embeddingsUrl: string;
   embeddingsModel: string;
   embeddingsKey: string;
+  chatUrl: string;
+  /** Empty: there is no language model. */
+  chatModel: string;
+  chatKey: string;
 }
 
 export function configuration(read: (name: string) => string | undefined): Configuration {
@@ -32,5 +36,8 @@ export function configuration(read: (name: string) => string | undefined): Confi
     embeddingsUrl: required("EMBEDDINGS_URL"),
     embeddingsModel: required("EMBEDDINGS_MODEL"),
     embeddingsKey: required("EMBEDDINGS_KEY"),
+    chatUrl: read("CHAT_URL") ?? "",
+    chatModel: read("CHAT_MODEL") ?? "",
+    chatKey: read("CHAT_KEY") ?? "",
   };
 }

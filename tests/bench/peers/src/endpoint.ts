@@ -15,14 +15,18 @@ const CORS = {
 
 export interface Answer {
   status: number;
-  /** JSON. */
-  body: string;
+  /** JSON, or a stream of what `headers` says. */
+  body: string | ReadableStream<Uint8Array>;
   replayed?: boolean;
+  /** In place of those that JSON has. */
+  headers?: Record<string, string>;
 }
 
 export interface Asked {
   body: string;
   call: Call;
+  /** Whether the answer may be a stream of events. */
+  takesEvents: boolean;
   /** The same call, which is to work once: under the caller's Idempotency-Key, or under one of our own. */
   onceOnly(): Promise<Call>;
 }
@@ -50,7 +54,8 @@ export function serve(configuration: Configuration, verifier: Verifier, function
       kind = caller.kind;
       const call: Call = { caller, organization: organizationOf(request.headers), requestId };
       const onceOnly = async () => ({ ...call, once: await once(await signing, request.headers, call, body) });
-      answer = await handler({ body, call, onceOnly });
+      const takesEvents = request.headers.get("accept")?.includes("text/event-stream") ?? false;
+      answer = await handler({ body, call, takesEvents, onceOnly });
     } catch (error) {
       answer = error instanceof Problem
         ? error
@@ -74,6 +79,7 @@ export function serve(configuration: Configuration, verifier: Verifier, function
         "content-type": problem ? "application/problem+json" : "application/json",
         "x-request-id": requestId,
         ...(!(answer instanceof Problem) && answer.replayed && { "idempotent-replayed": "true" }),
+        ...(!(answer instanceof Problem) && answer.headers),
       },
     });
   };
