@@ -28,6 +28,7 @@ Usage: cargo bench --package bench [-- OPTIONS]
   --neighbors       only what people of a quiet organization wait beside another one and strangers
   --first-requests  only the first request to each function: of a new process, with its code compiled before and not, and
                     in one that runs
+  --first-token     only how soon a streamed reply of chat-reply begins, where a language model answers, beside Deno
   --recall          only how many of the nearest passages are found among 500,000 of 1,000 organizations
   --quality PATH    only how well passages answer questions: a folder as BEIR has them (corpus.jsonl, queries.jsonl and
                     qrels/*.tsv), or a file as SQuAD has them
@@ -75,6 +76,11 @@ pub enum Arguments {
     /// `--first-requests`
     FirstRequests {
         /// Of one process each: a look, not a result.
+        is_quick: bool,
+    },
+    /// `--first-token`
+    FirstToken {
+        /// Of few replies: a look, not a result.
         is_quick: bool,
     },
     /// `--recall`
@@ -192,6 +198,10 @@ impl Arguments {
                 "--first-requests" => {
                     let is_quick = plan.is_quick;
                     return Ok(Self::FirstRequests { is_quick });
+                }
+                "--first-token" => {
+                    let is_quick = plan.is_quick;
+                    return Ok(Self::FirstToken { is_quick });
                 }
                 "--recall" => return Ok(Self::Recall),
                 "--quality" => {

@@ -36,6 +36,12 @@ pub fn variables() -> Result<BTreeMap<String, String>> {
     .into())
 }
 
+/// The vector that it gives, as pgvector reads it.
+pub fn vector_in_sql() -> String {
+    let numbers: Vec<String> = vector().iter().map(ToString::to_string).collect();
+    format!("[{}]", numbers.join(","))
+}
+
 async fn serve(listener: std::net::TcpListener) -> Result<()> {
     let answer = json!({
         "object": "list",

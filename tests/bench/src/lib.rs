@@ -11,6 +11,7 @@
 //! cargo bench --package bench -- --growth      # what the ten busiest functions cost while others grow
 //! cargo bench --package bench -- --neighbors   # what a quiet organization waits beside others
 //! cargo bench --package bench -- --first-requests   # of each function: a new process, and one that runs
+//! cargo bench --package bench -- --first-token   # how soon a streamed reply begins, where a language model answers
 //! cargo bench --package bench -- --recall                # how many of the nearest passages are found, and how fast
 //! cargo bench --package bench -- --quality tests/bench/samples/lodge   # how well passages answer questions
 //! cargo bench --package bench -- --refusal xquad.en.json                # how well what has no answer is told
@@ -29,9 +30,11 @@ mod children;
 mod cold;
 mod embedder;
 mod first_requests;
+mod first_token;
 mod format;
 mod functions;
 mod growth;
+mod language_model;
 mod lists;
 mod load;
 mod machine;
@@ -79,6 +82,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> Result<()> {
         Arguments::Workflows { is_quick } => workflows::run(is_quick),
         Arguments::Neighbors { is_quick, proxy } => neighbors::run(is_quick, proxy),
         Arguments::FirstRequests { is_quick } => first_requests::run(is_quick),
+        Arguments::FirstToken { is_quick } => first_token::run(is_quick),
         Arguments::Growth { is_quick } => growth::run(is_quick),
         Arguments::Recall => recall::run(),
         Arguments::Quality(folder) => quality::run(&folder),

@@ -86,13 +86,14 @@ impl Peers {
             )
         };
         format!(
-            "{}, {}, postgres.js {}, supabase-js {}, jose {}, zod {}",
+            "{}, {}, postgres.js {}, supabase-js {}, jose {}, zod {}, AI SDK {}",
             version(DENO),
             version(WORKERD),
             self.package("postgres"),
             self.package("@supabase/supabase-js"),
             self.package("jose"),
             self.package("zod"),
+            self.package("ai"),
         )
     }
 
