@@ -187,7 +187,7 @@ as $$
 $$;
 comment on function private.line_of(text, integer) is
   'A text as a line of at most so many characters: for what somebody else lets people write without a bound.';
-grant execute on function private.line_of(text, integer) to frontdesk_functions, frontdesk_privacy;
+grant execute on function private.line_of(text, integer) to service_role, frontdesk_functions, frontdesk_privacy;
 
 create or replace procedure private.bound_table(
   bounded regclass,

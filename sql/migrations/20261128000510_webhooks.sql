@@ -75,7 +75,7 @@ create policy functions_select on private.local_webhooks for select to frontdesk
 
 -- What providers have told by webhooks, so that what comes twice works once.
 create table private.webhook_events (
-  organization_id uuid not null references public.organizations (id) on delete cascade,
+  organization_id uuid references public.organizations (id) on delete cascade,
   provider text not null check (provider <> ''),
   account text not null check (account in ('organization', 'platform')),
   event_id text not null check (event_id <> ''),
@@ -83,10 +83,13 @@ create table private.webhook_events (
   waiting jsonb,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null default now() + interval '30 days',
-  primary key (organization_id, provider, account, event_id)
+  check (organization_id is not null or account = 'platform'),
+  constraint webhook_events_once unique nulls not distinct (organization_id, provider, account, event_id)
 );
 comment on table private.webhook_events is
   'Events of providers, written by the statement that they have an effect in. No provider sends one again after 30 days.';
+comment on column private.webhook_events.organization_id is
+  'Whose it is; null: it may be for any of them, such as a text message to the platform''s number.';
 comment on column private.webhook_events.account is
   'Whose account at the provider it came from: nothing of the one counts for the other.';
 comment on column private.webhook_events.object_id is 'What it is about, as the provider calls it.';

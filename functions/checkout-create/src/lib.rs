@@ -45,19 +45,21 @@ async fn pay(session: &Session<Callers>, checkout: &Checkout) -> Result<Answer, 
     let forgotten = json!({ "checkout_id": begun.checkout_id });
     let (id, url, is_new) = match (&begun.session_id, &begun.url) {
         (Some(id), Some(url)) => (id.clone(), url.clone(), false),
-        _ => match stripe.create(&begun).await? {
-            SessionAnswer::Made { id, url } => (id, url, true),
-            SessionAnswer::Refused(reason) => {
+        _ => {
+            let answer = stripe.create(&begun).await?;
+            if answer.is_final() {
                 service.ask("checkout_refused", &forgotten).await?;
-                return Err(refused_by_stripe(&reason));
             }
-            SessionAnswer::Failed(reason) => {
-                service.ask("checkout_refused", &forgotten).await?;
-                return Err(unavailable(&reason));
+            match answer {
+                SessionAnswer::Made { id, url } => (id, url, true),
+                SessionAnswer::AmountRefused(reason) => return Err(amount_refused(&reason)),
+                SessionAnswer::AccountRefused(reason) => return Err(not_configured(&reason)),
+                SessionAnswer::Refused(reason) => return Err(refused_by_stripe(&reason)),
+                SessionAnswer::Failed(reason) | SessionAnswer::Later(reason) => {
+                    return Err(unavailable(&reason));
+                }
             }
-            SessionAnswer::KeyRefused => return Err(not_configured("Stripe refuses the key")),
-            SessionAnswer::Later(reason) => return Err(unavailable(&reason)),
-        },
+        }
     };
     if is_new || !ended.is_empty() {
         let made = json!({
@@ -82,11 +84,20 @@ fn not_configured(cause: &str) -> Problem {
     .because(cause)
 }
 
-fn refused_by_stripe(cause: &str) -> Problem {
+fn amount_refused(cause: &str) -> Problem {
     Problem::new(
         409,
         "amount_refused",
         "Stripe takes no such amount in this currency. Pay it to the organization by hand.",
+    )
+    .because(cause)
+}
+
+fn refused_by_stripe(cause: &str) -> Problem {
+    Problem::new(
+        409,
+        "checkout_refused",
+        "Stripe makes no page to pay this on. Pay it to the organization by hand.",
     )
     .because(cause)
 }

@@ -1,6 +1,6 @@
 //! Stripe's API, with the account that takes the money.
 
-use crate::{Callers, not_configured, refused_by_stripe, unavailable};
+use crate::{Callers, amount_refused, not_configured, unavailable};
 use http_client::Request;
 use payments::{Begun, Payee, SessionAnswer};
 use problem::Problem;
@@ -48,7 +48,7 @@ impl Stripe {
     /// Makes the session, once however often it is asked for.
     pub async fn create(&self, begun: &Begun) -> Result<SessionAnswer, Problem> {
         let form = begun.asked.form();
-        let form = form.ok_or_else(|| refused_by_stripe("the currency has no such unit"))?;
+        let form = form.ok_or_else(|| amount_refused("the currency has no such unit"))?;
         let request = self
             .post("/v1/checkout/sessions")
             .form(form)

@@ -34,7 +34,8 @@ begin
       -- An account of its own tells of itself alone.
       and (private.requested_organization() is null or sent.organization_id = private.requested_organization())
       and case when said is not null then incident.code = said
-          else incident.status in ('open', 'unanswered') end
+          -- Nobody says yes to what they were not told yet.
+          else incident.status in ('open', 'unanswered') and (sent.status = 'delivered' or sent.attempts > 0) end
     order by incident.organization_id, incident.id, notice.created_at desc
   ) as told;
   -- A bare yes means the only one there is; the code says which.

@@ -5,29 +5,37 @@ declare
   word constant text := message ->> 'keyword';
   by_channel constant text := message ->> 'channel';
   phone constant text := message ->> 'phone';
-  evidence constant jsonb := jsonb_build_object(
-    'message_id', message ->> 'external_id', 'words', left(message ->> 'text', 100)
-  );
+  is_of_marketing constant boolean := message ->> 'kind' = 'preference';
+  -- What a START takes back.
+  wanted constant text := case when is_of_marketing then 'marketing' else 'transactional' end;
+  evidence constant jsonb := jsonb_strip_nulls(jsonb_build_object(
+    'message_id', case when not is_of_marketing then message ->> 'external_id' end, 'words', left(message ->> 'text', 100),
+    -- Nothing is of later than now.
+    'at', case when message ->> 'at' is not null
+      then least((message ->> 'at')::bigint, floor(extract(epoch from now()))::bigint) end
+  ));
 begin
   if phone is null then
     return;
   elsif word = 'stop' then
-    perform private.note_opt_out(organization, by_channel, phone, 'keyword', evidence);
+    perform private.note_opt_out(organization, by_channel, phone, 'keyword', evidence,
+      case when is_of_marketing then '{marketing}'::text[] else '{marketing,transactional}' end);
   -- A yes is an answer to something else, but from whom nothing could be sent.
   elsif (word = 'start' or word = 'yes'
-      and private.refusal(organization, by_channel, phone, 'transactional') = 'opted_out')
+      and private.refusal(organization, by_channel, phone, wanted) = 'opted_out')
     -- Whoever signs for an account of their own could sign a START as well: it takes back no more than a STOP did.
     and (private.requested_organization() is null or not exists (
       select from public.contact_permissions as refused
       where refused.organization_id = organization and refused.channel = by_channel and refused.address = phone
-        and refused.purpose = 'transactional' and refused.status = 'revoked' and refused.source <> 'keyword'
+        and refused.purpose = wanted and refused.status = 'revoked' and refused.source <> 'keyword'
     ))
   then
-    perform private.note_opt_in(organization, by_channel, phone, 'keyword', evidence);
+    perform private.note_opt_in(organization, by_channel, phone, 'keyword', evidence, array[wanted]);
   end if;
 end
 $$;
 comment on function private.heed_keyword(uuid, jsonb) is
-  'Does as a message says that is nothing but a keyword. message: as private.receive_message has it, with keyword: stop,
-   start, yes or help.';
+  'Does as a message says that is nothing but a keyword, or a choice that somebody made in the app of the channel. message: as
+   private.receive_message has it, with keyword (stop, start, yes or help) and kind: message; or preference, which is of
+   marketing alone.';
 grant execute on function private.heed_keyword(uuid, jsonb) to service_role;

@@ -22,7 +22,7 @@ begin
   insert into public.conversations (organization_id, customer_id, external_user_id, channel, title, metadata)
   values (
     organization, writer, message ->> 'user_id', by_channel,
-    nullif(trim(private.line_of(coalesce(message ->> 'name', message ->> 'text'), 80)), ''),
+    private.conversation_title(coalesce(message ->> 'name', message ->> 'text')),
     jsonb_strip_nulls(jsonb_build_object('name', message -> 'name'))
   )
   on conflict (organization_id, external_user_id, channel) do nothing;

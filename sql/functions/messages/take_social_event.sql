@@ -3,11 +3,20 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   by_channel constant text := event ->> 'channel';
+  -- One name for one event, however often it is told. An echo is told of once, whenever that was.
+  mark constant text := encode(sha256(convert_to(concat_ws(' ', by_channel, event ->> 'kind', event ->> 'external_id',
+    case when event ->> 'kind' <> 'echo' then event ->> 'at' end, event ->> 'keyword'), 'utf8')), 'hex');
   known public.messages;
   echoed jsonb;
   outcome text;
 begin
-  if event ->> 'kind' = 'message' then
+  if event ->> 'kind' = 'preference' then
+    if not private.note_event(organization, 'meta', 'platform', mark) then
+      return 'repeated';
+    end if;
+    perform private.heed_keyword(organization, event);
+    return 'applied';
+  elsif event ->> 'kind' = 'message' then
     if event ->> 'phone' is not null and event ->> 'user_id' <> event ->> 'phone' then
       -- Who was known by a number alone has another id by now.
       update public.conversations as thread set external_user_id = event ->> 'user_id'
@@ -31,9 +40,7 @@ begin
     echoed := private.echoed_message(organization, event);
     if echoed is not null then
       -- It settles one message, once: told again, it is not of the next one with the same words.
-      if (echoed ->> 'is_by_words')::boolean and not private.note_event(organization, 'meta', 'platform', encode(
-        sha256(convert_to(concat_ws(' ', by_channel, 'echo', event ->> 'external_id'), 'utf8')), 'hex'
-      )) then
+      if (echoed ->> 'is_by_words')::boolean and not private.note_event(organization, 'meta', 'platform', mark) then
         return 'repeated';
       end if;
       return private.note_provider_status('meta', echoed || '{"status": "sent"}', organization);
@@ -53,6 +60,9 @@ begin
   if outcome is not null then
     if outcome = 'applied' then
       perform private.apply_waiting_changes(organization, known);
+      if event ->> 'keyword' is not null then
+        perform private.heed_keyword(organization, event);
+      end if;
     end if;
     return outcome;
   elsif event ->> 'kind' = 'status' then
@@ -62,8 +72,7 @@ begin
     perform private.advance_message(organization, known.id, event ->> 'status', event ->> 'error');
     return 'applied';
   elsif not private.note_event(
-    organization, 'meta', 'platform',
-    encode(sha256(convert_to(concat_ws(' ', by_channel, event ->> 'kind', event ->> 'external_id', event ->> 'at'), 'utf8')), 'hex'),
+    organization, 'meta', 'platform', mark,
     by_channel || ' ' || (event ->> 'external_id'), case when known.id is null then event end
   ) then
     return 'repeated';
@@ -76,7 +85,8 @@ end
 $$;
 comment on function private.take_social_event(uuid, jsonb) is
   'Applies what Meta tells of one message, in whatever order and however often. event: kind, channel, external_id, and of a
-   message or an echo (written elsewhere by the business) what private.receive_message has; of an edit text and at; of
+   message or an echo (written elsewhere by the business) what private.receive_message has, with keyword; of a preference
+   (somebody stopped marketing in their app, or has it again) phone, keyword (stop or start), text and at; of an edit text and at; of
    deleted nothing more; of a status status, error, refusal and outbox_id (as private.note_provider_status has them). What comes before its message waits for it. Gives outcome: applied,
    repeated, waiting, unknown_message.';
 grant execute on function private.take_social_event(uuid, jsonb) to service_role;

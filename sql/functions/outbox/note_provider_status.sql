@@ -6,6 +6,7 @@ declare
   told constant text := event ->> 'status';
   sent public.outbox;
   is_news boolean;
+  is_new_error boolean;
 begin
   -- By its id at the provider; or by ours, where the provider tells before its answer is noted.
   select * into sent from public.outbox as known
@@ -20,6 +21,7 @@ begin
     return 'unknown_message';
   end if;
   is_news := coalesce(array_position(ranks, told), 0) > coalesce(array_position(ranks, sent.provider_status), 0);
+  is_new_error := event ->> 'error' is not null and coalesce(event ->> 'error' < sent.provider_error, true);
 
   perform private.forget_echo(sent, left(event ->> 'id', 255));
   update public.outbox as known
@@ -37,7 +39,8 @@ begin
   if sent.topic = 'message.sent' then
     perform private.advance_message(sent.organization_id, sent.id, told, event ->> 'error');
   end if;
-  if event ->> 'refusal' is not null then
+  -- Told again, it refuses nothing that they took back since.
+  if event ->> 'refusal' is not null and (is_news or is_new_error) then
     perform private.note_refusal(sent, event ->> 'refusal');
   end if;
   return case when is_news or sent.status <> 'delivered' then 'applied' else 'repeated' end;
@@ -45,7 +48,7 @@ end
 $$;
 comment on function private.note_provider_status(text, jsonb, uuid) is
   'Notes what a provider tells of a message that was sent, in whatever order and however often. event: id (the provider''s, or null),
-   outbox_id (ours, or null), status (null: it only has it), error (its code), refusal (opted_out, no_marketing, or null).
+   outbox_id (ours, or null), status (null: it only has it), error (its code), refusal (opted_out, no_marketing, or null), which counts where the status or the error is news.
    organization: whose message it has to be, where an account of its own tells; null: the platform''s tells. Gives outcome:
    applied, repeated, unknown_message.';
 grant execute on function private.note_provider_status(text, jsonb, uuid) to service_role;

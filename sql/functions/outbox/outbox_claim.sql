@@ -25,7 +25,7 @@ begin
       if message.id is null or unwanted is not null then
         update public.outbox as known
         set status = 'dead', last_error = unwanted, payload = known.payload - array['sealed_token', 'sealed_with']
-        where known.id = message.id;
+        where known.id = message.id and known.status = 'pending';
         delete from private.outbox_requests as sent
         where sent.organization_id = message.organization_id and sent.message_id = message.id;
         perform private.finish_job(private.lease_of(job));

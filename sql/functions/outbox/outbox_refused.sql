@@ -7,7 +7,8 @@ begin
   update public.outbox as known
   set status = 'dead', is_in_doubt = arguments ->> 'error' = 'outcome_unknown', last_error = left(arguments ->> 'error', 100),
       last_error_detail = left(arguments ->> 'error_detail', 500)
-  where known.id = message.id;
+  -- Its provider may have told meanwhile that it has it.
+  where known.id = message.id and known.status = 'pending';
   delete from private.outbox_requests as sent
   where sent.organization_id = message.organization_id and sent.message_id = message.id;
   -- What the provider knows of the address holds for the next message too.

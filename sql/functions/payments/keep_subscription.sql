@@ -25,14 +25,15 @@ begin
       tier = coalesce(excluded.tier, stored.tier),
       current_period_start = excluded.current_period_start, current_period_end = excluded.current_period_end,
       cancel_at_period_end = excluded.cancel_at_period_end, last_event = excluded.last_event;
-  -- Of several subscriptions the best one counts: an old one that ends does not take away a new one.
+  -- Of several subscriptions the best one counts: an old one that ends does not take away a new one. One whose first
+  -- payment never came was none yet, and leaves what there is, such as a trial.
   update public.organizations as payer
   set subscription_status = best.status, subscription_tier = coalesce(best.tier, payer.subscription_tier)
   from (
     select stored.status, stored.tier from public.billing_subscriptions as stored
-    where stored.organization_id = organization
-    order by array_position(array['active', 'trialing', 'past_due', 'unpaid', 'paused', 'incomplete', 'canceled',
-                                  'incomplete_expired'], stored.status), stored.current_period_end desc, stored.id
+    where stored.organization_id = organization and stored.status not in ('incomplete', 'incomplete_expired')
+    order by array_position(array['active', 'trialing', 'past_due', 'unpaid', 'paused', 'canceled'], stored.status),
+             stored.current_period_end desc, stored.id
     limit 1
   ) as best
   where payer.id = organization;

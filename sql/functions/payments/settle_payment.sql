@@ -6,8 +6,14 @@ as $$
 declare
   booking public.bookings;
   appointment public.appointments;
+  by_hand constant boolean := payment.metadata ->> 'by_hand' is not null;
   paid numeric;
   received numeric;
+  -- Of what came, all but what the staff gave back.
+  left_over numeric;
+  -- What the staff took and kept.
+  taken numeric;
+  on_its_way numeric;
   due numeric;
   is_held boolean;
   new_payment_status text;
@@ -16,23 +22,33 @@ declare
 begin
   if payment.booking_id is not null or payment.appointment_id is not null then
     is_held := payable.status = 'pending';
-    select coalesce(sum(private.paid(made)), 0), coalesce(sum(private.received(made)), 0), (
+    select coalesce(sum(private.paid(made)), 0), coalesce(sum(private.received(made)), 0),
+           coalesce(sum(case when made.metadata ->> 'by_hand' is null then private.received(made) else private.paid(made) end), 0),
+           coalesce(sum(private.paid(made)) filter (where made.metadata ->> 'by_hand' is not null), 0),
+           coalesce(sum(made.amount) filter (where made.status = 'pending'), 0), (
       select private.deposit_of(payable, settings.deposit_percent)
       from public.organizations as settings where settings.id = organization
     )
-    into paid, received, due
+    into paid, received, left_over, taken, on_its_way, due
     from private.payments_for(organization, payment.booking_id, payment.appointment_id) as made
     where made.currency = payable.currency;
     new_payment_status := case
       when paid >= payable.total_price and paid > 0 then 'paid' when paid > 0 then 'partially_paid'
       when received > 0 then 'refunded' else 'unpaid' end;
-    -- By what came, whatever was given back since: events of both come in any order.
-    next_status := case when is_held and received > 0 and received >= due and payable.is_confirmed_by_payment
+    -- By what came, whatever a provider gave back since: its events of both come in any order. What the staff give back comes
+    -- after what they took, and counts no more.
+    next_status := case when is_held and left_over > 0 and left_over >= due and payable.is_confirmed_by_payment
       then 'confirmed' else payable.status end;
-    -- Seats and times are held while a bank debit is on its way, which takes days, and no longer than that.
+    if is_held and by_hand and payment.refunded > 0 and payable.expires_at is null then
+      -- What kept it may be gone: then it ends again.
+      payable.expires_at := now() + private.hold_of(organization, payable);
+    end if;
     payable.expires_at := case
       when not is_held or payable.expires_at is null then payable.expires_at
-      when payment.status = 'pending' and payment.amount >= due then greatest(payable.expires_at, now() + interval '14 days')
+      -- Whoever takes a part by hand keeps the seats for it. A time that somebody paid for is kept until the staff decides.
+      when case when payment.booking_id is null then left_over else taken end > 0 then null
+      -- Seats and times are held while a bank debit is on its way, which takes days, and no longer than that.
+      when on_its_way > 0 and paid + on_its_way >= due then greatest(payable.expires_at, now() + interval '14 days')
       when was_pending and payment.status in ('failed', 'cancelled') then least(payable.expires_at, now() + interval '31 minutes')
       else payable.expires_at end;
   end if;
@@ -42,8 +58,7 @@ begin
     set payment_status = new_payment_status, status = next_status,
         -- Whoever pays vouches for whose it is.
         by_stranger = target.by_stranger and received = 0,
-        -- Whoever takes a part by hand keeps the seats for it.
-        expires_at = case when received = 0 or payment.metadata ->> 'by_hand' is null then payable.expires_at end,
+        expires_at = payable.expires_at,
         payment_id = case when private.paid(payment) > 0 then payment.id else target.payment_id end
     where target.organization_id = organization and target.id = payment.booking_id
     returning * into booking;
@@ -54,8 +69,7 @@ begin
     update public.appointments as target
     set payment_status = new_payment_status, status = next_status,
         by_stranger = target.by_stranger and received = 0,
-        -- What somebody paid for keeps its time, until the staff decides.
-        expires_at = case when received = 0 then payable.expires_at end
+        expires_at = payable.expires_at
     where target.organization_id = organization and target.id = payment.appointment_id
     returning * into appointment;
     if is_held and appointment.status = 'confirmed' then

@@ -4,6 +4,7 @@ as $$
 declare
   effect constant jsonb := arguments -> 'effect';
   intent constant text := effect ->> 'intent_id';
+  is_dispute constant boolean := effect ->> 'kind' = 'dispute';
   known public.payments;
   payable private.payable;
   told jsonb;
@@ -22,8 +23,9 @@ begin
   select * into known from public.payments as payment
   where payment.organization_id = organization and payment.transaction_id = intent;
   is_new := known.id is null;
-  if is_new and arguments ->> 'booking_id' is null and arguments ->> 'appointment_id' is null then
-    -- Only what names a booking or an appointment begins a payment: other sales of the same account are none of ours.
+  if is_new and (is_dispute or arguments ->> 'booking_id' is null and arguments ->> 'appointment_id' is null) then
+    -- Only what names a booking or an appointment begins a payment: other sales of the same account are none of ours. A
+    -- dispute may be in another currency than its payment, so that it begins none.
     update private.webhook_events as event set waiting = effect
     where event.organization_id = organization and event.provider = 'stripe' and event.account = $2
       and event.event_id = arguments #>> '{event,id}';
@@ -46,7 +48,9 @@ begin
     known.status := 'pending';
     known.facts := jsonb_build_object('account', account);
     known.created_at := now();
-  elsif known.facts ->> 'account' is distinct from account or known.currency <> effect ->> 'currency' then
+  elsif known.facts ->> 'account' is distinct from account
+    or not is_dispute and known.currency <> effect ->> 'currency'
+  then
     return jsonb_build_object('outcome', 'foreign', 'staff', null);
   end if;
 
@@ -66,7 +70,8 @@ begin
           and held.object_id = intent and held.waiting is not null
       ) as held
       where event.organization_id = organization and event.provider = 'stripe' and event.account = $2
-        and event.event_id = held.event_id and held.waiting ->> 'currency' = known.currency
+        and event.event_id = held.event_id
+        and (held.waiting ->> 'currency' = known.currency or held.waiting ->> 'kind' = 'dispute')
       returning held.waiting
     )
     select effects || coalesce(jsonb_agg(waited.waiting), '[]') into effects from waited;

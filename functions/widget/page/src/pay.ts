@@ -109,7 +109,7 @@ export async function offer(booking: Booking, place: HTMLElement, unpaid: Unpaid
   } catch (problem) {
     if (booking.signal.aborted) return;
     // Nobody has set it up, or the page's address is none that a provider could lead back to.
-    if (problem instanceof Problem && ['not_configured', 'invalid_request', 'amount_refused'].includes(problem.code)) return there();
+    if (problem instanceof Problem && ['not_configured', 'invalid_request', 'amount_refused', 'checkout_refused'].includes(problem.code)) return there();
     const again = h('button', { type: 'button', class: 'quiet', click: () => void offer(booking, place, unpaid, held) }, t('again'));
     fill(place, h('p', { class: 'alert box', role: 'alert' }, inWords(booking.words, problem)), h('div', {}, again));
   }

@@ -1,7 +1,10 @@
 //! Events of Google Calendar, as `events.list` gives them with `singleEvents`: each occurrence by itself.
 //! <https://developers.google.com/workspace/calendar/api/v3/reference/events>
 
-use crate::busy::{Busy, Changes, Window, beginning};
+use crate::{
+    busy::{Busy, Changes, Window, beginning},
+    written::appointment_of,
+};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 use serde_json::Value;
@@ -88,7 +91,7 @@ impl Event {
         Some(Busy {
             starts: self.start.as_ref()?.moment(zone)?,
             ends: self.end.as_ref()?.moment(zone)?,
-            written_by: None,
+            written_by: appointment_of(&self.id).map(|id| id.to_string()),
         })
     }
 }
@@ -129,6 +132,7 @@ mod tests {
                 at("free", json!({ "transparency": "transparent" })), at("home", json!({ "eventType": "workingLocation" })),
                 at("away", json!({ "eventType": "outOfOffice" })), at("declined", attendee(true, "declined")),
                 at("others declined", attendee(false, "declined")), at("accepted", attendee(true, "accepted")),
+                at("0000000000000000000000000000123400000000000000000000000000000056", json!({})),
                 { "id": "cancelled", "status": "cancelled" },
                 { "id": "day", "status": "confirmed", "start": { "date": "2026-12-02" }, "end": { "date": "2026-12-03" } },
                 { "id": "odd", "start": { "dateTime": "soon" } }, { "no": "id" }, 7
@@ -152,6 +156,7 @@ mod tests {
         assert_eq!(
             ids,
             [
+                "0000000000000000000000000000123400000000000000000000000000000056",
                 "accepted",
                 "away",
                 "busy",
@@ -161,7 +166,9 @@ mod tests {
             ]
         );
         // The day of the organization's zone, whatever the calendar's is.
-        assert_eq!(rows[3], json!(["day", 1_796_187_600, 1_796_274_000, null]));
+        assert_eq!(rows[4], json!(["day", 1_796_187_600, 1_796_274_000, null]));
+        // One that we wrote says by its id which appointment it is of.
+        assert_eq!(rows[0][3], "00000000-0000-0000-0000-000000001234");
         assert_eq!(
             changes.removed(),
             ["cancelled", "declined", "free", "home", "odd"]

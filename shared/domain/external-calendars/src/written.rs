@@ -28,6 +28,15 @@ pub fn google_id(appointment: Uuid, resource: Uuid) -> String {
     format!("{}{}", appointment.simple(), resource.simple())
 }
 
+/// The appointment whose event at Google has this id; `None`: the id is none of ours.
+pub(crate) fn appointment_of(google_id: &str) -> Option<Uuid> {
+    let (appointment, resource) = google_id.split_at_checked(32)?;
+    if resource.len() != 32 || Uuid::try_parse(resource).is_err() {
+        return None;
+    }
+    Uuid::try_parse(appointment).ok()
+}
+
 impl WrittenEvent {
     fn summary(&self) -> String {
         match &self.customer_name {
@@ -95,6 +104,16 @@ mod tests {
             google["id"],
             "0000000000000000000000000000123400000000000000000000000000000056"
         );
+        assert_eq!(appointment_of(google["id"].as_str().unwrap()), Some(id));
+        for other in [
+            "",
+            "00000000000000000000000000001234",
+            "0000000000000000000000000000123400000000000000000000000000000056_20261201T090000Z",
+            "0000000000000000000000000000123v00000000000000000000000000000056",
+            "_60q30c1g60o30e1i60o4ac1g60rj8gpl88rj2c1h84s34h9g60s30c1g60o30c1g",
+        ] {
+            assert_eq!(appointment_of(other), None, "{other}");
+        }
         assert_eq!(google["start"]["dateTime"], "2026-12-01T09:00:00Z");
         assert_eq!(
             (&google["summary"], &google["status"]),

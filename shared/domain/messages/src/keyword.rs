@@ -67,6 +67,11 @@ const START: [&str; 14] = [
 ];
 
 impl Keyword {
+    /// Whether it is for the sender of messages alone, and calls for no reply.
+    pub(crate) fn is_quiet(self) -> bool {
+        matches!(self, Self::Stop | Self::Start | Self::Help)
+    }
+
     /// Reads a text message: the keyword that all of it is, in any letters, with or without accents and punctuation.
     /// `None` for everything else, such as a sentence that has one in it.
     #[must_use]

@@ -1,6 +1,7 @@
 //! Webhooks of Meta, about messages on WhatsApp, Instagram and Messenger:
 //! <https://developers.facebook.com/docs/graph-api/webhooks/reference>
 
+use crate::Keyword;
 use foreign::{id, line_of, text_of, word};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -19,7 +20,7 @@ pub struct SocialEvent {
     channel: &'static str,
     /// The account of the business that it is about.
     account_id: String,
-    /// The id of the message.
+    /// The id of the message; of a preference, whose it is.
     external_id: String,
     #[serde(flatten)]
     change: Change,
@@ -47,6 +48,14 @@ enum Change {
         /// Our id of it, which was sent along.
         outbox_id: Option<Uuid>,
     },
+    /// Somebody stopped the marketing of the business in their app, or has it again.
+    Preference {
+        /// Their number (E.164).
+        phone: String,
+        keyword: Keyword,
+        /// As the app calls what they chose.
+        text: Option<String>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -61,7 +70,10 @@ struct Words {
     text: String,
     attachments: Vec<Value>,
     metadata: Map<String, Value>,
-    /// Whether another app has the thread.
+    /// What a text of WhatsApp asks for that is nothing but a keyword.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keyword: Option<Keyword>,
+    /// Whether another app has the thread, or it is for the sender of messages alone.
     is_quiet: bool,
     /// Of an echo: our id of it, which was sent along.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,7 +143,13 @@ fn whatsapp(value: &Value) -> Vec<SocialEvent> {
     let messages = list(value.get("messages")).filter_map(|message| whatsapp.message(message));
     let echoes = list(value.get("message_echoes")).filter_map(|echo| whatsapp.echo(echo));
     let statuses = list(value.get("statuses")).filter_map(|status| whatsapp.status(status));
-    messages.chain(echoes).chain(statuses).collect()
+    let preferences = list(value.get("user_preferences"));
+    let preferences = preferences.filter_map(|chosen| whatsapp.preference(chosen));
+    messages
+        .chain(echoes)
+        .chain(statuses)
+        .chain(preferences)
+        .collect()
 }
 
 struct WhatsApp<'a> {
@@ -171,6 +189,15 @@ impl WhatsApp<'_> {
         let number = message.get("from").and_then(Value::as_str).and_then(e164);
         let user = id(message.get("from_user_id"));
         let user_id = user.or_else(|| number.clone())?;
+        // The label of a button answers what it stands below.
+        let keyword = match kind {
+            "text" => Keyword::read(&text),
+            _ => None,
+        };
+        let mut metadata = self.metadata(message, kind);
+        if let Some(keyword) = keyword {
+            metadata.insert("keyword".to_owned(), json!(keyword));
+        }
         let words = Words {
             name: self.name(&user_id, message.get("from")),
             from: number.clone().unwrap_or_else(|| user_id.clone()),
@@ -179,8 +206,9 @@ impl WhatsApp<'_> {
             to: self.own.clone(),
             text,
             attachments,
-            metadata: self.metadata(message, kind),
-            is_quiet: false,
+            metadata,
+            keyword,
+            is_quiet: keyword.is_some_and(Keyword::is_quiet),
             outbox_id: None,
         };
         Some(self.event(id(message.get("id"))?, Change::Message(words), at))
@@ -201,6 +229,7 @@ impl WhatsApp<'_> {
             text,
             attachments,
             metadata: self.metadata(echo, kind),
+            keyword: None,
             is_quiet: true,
             outbox_id: None,
         };
@@ -230,6 +259,28 @@ impl WhatsApp<'_> {
             change,
             seconds(status.get("timestamp")),
         ))
+    }
+
+    /// Meta's own button to stop marketing, and to have it again.
+    fn preference(&self, chosen: &Value) -> Option<SocialEvent> {
+        if chosen.get("category")?.as_str()? != "marketing_messages" {
+            return None;
+        }
+        let keyword = match chosen.get("value")?.as_str()? {
+            "stop" => Keyword::Stop,
+            "resume" => Keyword::Start,
+            _ => return None,
+        };
+        let phone = e164(chosen.get("wa_id")?.as_str()?)?;
+        let at = seconds(chosen.get("timestamp"))?;
+        let text = chosen.get("detail");
+        let text = text.and_then(|text| line_of(text.as_str()?, 100));
+        let change = Change::Preference {
+            phone: phone.clone(),
+            keyword,
+            text,
+        };
+        Some(self.event(phone, change, Some(at)))
     }
 
     /// The name that whoever wrote goes by.
@@ -386,6 +437,7 @@ fn of_page(
         text: text.unwrap_or_default(),
         attachments,
         metadata,
+        keyword: None,
         is_quiet: is_quiet || is_echo,
         outbox_id: message
             .get("metadata")
@@ -528,6 +580,72 @@ mod tests {
         assert_eq!(
             (&read[1]["kind"], &read[1]["user_id"]),
             (&json!("echo"), &json!("+41795550123"))
+        );
+    }
+
+    #[test]
+    fn a_keyword_is_a_text_and_no_button() {
+        let read_one = |more: Value| {
+            let mut message = json!({ "from": "41795550123", "id": "wamid.1", "timestamp": "1" });
+            for (name, field) in more.as_object().unwrap() {
+                message[name] = field.clone();
+            }
+            read(&whatsapp(&json!({ "messages": [message] }))).unwrap()[0].clone()
+        };
+        let text = |words: &str| read_one(json!({ "type": "text", "text": { "body": words } }));
+        for (words, keyword, is_quiet) in [
+            ("STOP", json!("stop"), true),
+            ("Anmelden.", json!("start"), true),
+            ("yes", json!("yes"), false),
+            ("Stop by at 9", Value::Null, false),
+        ] {
+            let read = text(words);
+            assert_eq!(
+                (&read["keyword"], &read["is_quiet"]),
+                (&keyword, &json!(is_quiet)),
+                "{words}"
+            );
+            assert_eq!(read["metadata"]["keyword"], keyword, "{words}");
+        }
+        let button = read_one(json!({ "type": "button", "button": { "text": "Cancel" } }));
+        assert_eq!(button.get("keyword"), None);
+    }
+
+    #[test]
+    fn who_stops_marketing_in_the_app_is_heard() {
+        let chosen = |value: &str, more: Value| {
+            let mut chosen = json!({
+                "wa_id": "41795550123", "detail": "User requested to stop marketing messages",
+                "category": "marketing_messages", "value": value, "timestamp": 1_795_860_000,
+            });
+            for (name, field) in more.as_object().unwrap() {
+                chosen[name] = field.clone();
+            }
+            chosen
+        };
+        let read = read(&whatsapp(&json!({ "user_preferences": [
+            chosen("stop", json!({})),
+            chosen("resume", json!({ "detail": null })),
+            chosen("snooze", json!({})),
+            chosen("stop", json!({ "category": "calls" })),
+            chosen("stop", json!({ "timestamp": null })),
+        ] })))
+        .unwrap();
+
+        assert_eq!(
+            read,
+            json!([
+                {
+                    "channel": "whatsapp", "account_id": "106540352242922", "external_id": "+41795550123",
+                    "kind": "preference", "phone": "+41795550123", "keyword": "stop",
+                    "text": "User requested to stop marketing messages", "at": 1_795_860_000,
+                },
+                {
+                    "channel": "whatsapp", "account_id": "106540352242922", "external_id": "+41795550123",
+                    "kind": "preference", "phone": "+41795550123", "keyword": "start", "text": null,
+                    "at": 1_795_860_000,
+                },
+            ])
         );
     }
 

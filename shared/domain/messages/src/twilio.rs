@@ -200,10 +200,7 @@ impl Fields {
             attachments,
             metadata: self.metadata(keyword),
             keyword,
-            is_quiet: matches!(
-                keyword,
-                Some(Keyword::Stop | Keyword::Start | Keyword::Help)
-            ),
+            is_quiet: keyword.is_some_and(Keyword::is_quiet),
             at: self
                 .get("timestamp")
                 .and_then(|time| time.parse::<jiff::Timestamp>().ok())

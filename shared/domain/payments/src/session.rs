@@ -109,7 +109,8 @@ impl Asked {
         if let Some(cancel) = &self.cancel_url {
             form.append_pair("cancel_url", cancel);
         }
-        if let Some(email) = &self.email {
+        // Stripe takes ASCII alone. Whoever has another address types theirs on its page.
+        if let Some(email) = self.email.as_deref().filter(|email| email.is_ascii()) {
             form.append_pair("customer_email", email);
         }
         // Of both: events of the session have those of the session, events of the payment those of the intent.
@@ -138,15 +139,35 @@ pub enum SessionAnswer {
         /// Its page.
         url: String,
     },
-    /// It will never make this one: its reason, without anything of the payer.
+    /// It takes no such amount in this currency: its reason, without anything of the payer, as are those that follow.
+    AmountRefused(String),
+    /// The key is not good, or its account may not do this.
+    AccountRefused(String),
+    /// It will never make this one, for another reason.
     Refused(String),
-    /// The key is not good, or may not do this.
-    KeyRefused,
     /// It may make it later.
     Later(String),
     /// It failed at it, and answers the same to the same id: the next try has another one.
     Failed(String),
 }
+
+/// Its codes that are of the amount: <https://docs.stripe.com/error-codes>
+const OF_AMOUNT: [&str; 3] = [
+    "amount_too_large",
+    "amount_too_small",
+    "invalid_charge_amount",
+];
+
+/// Its codes that are of the account or its key, beside those that begin with `account_`.
+const OF_ACCOUNT: [&str; 7] = [
+    "api_key_expired",
+    "country_unsupported",
+    "livemode_mismatch",
+    "platform_account_required",
+    "platform_api_key_expired",
+    "secret_key_required",
+    "testmode_charges_only",
+];
 
 impl SessionAnswer {
     /// Reads an answer.
@@ -169,13 +190,35 @@ impl SessionAnswer {
                     _ => Self::Later(format!("Stripe answered {status} without a session")),
                 }
             }
-            401 | 403 => Self::KeyRefused,
+            401 | 403 => Self::AccountRefused(reason()),
             // Another request with the same key is on its way, or there are too many.
             409 | 429 => Self::Later(reason()),
-            400..=499 => Self::Refused(reason()),
+            400..=499 => Self::of_code(&body, reason()),
             500..=599 => Self::Failed(reason()),
             _ => Self::Later(reason()),
         }
+    }
+
+    /// What it refuses of a request, by its code, or the field that it names.
+    fn of_code(body: &Value, reason: String) -> Self {
+        let of_error = |name: &str| {
+            let text = body.pointer(name).and_then(Value::as_str);
+            text.unwrap_or_default()
+        };
+        let (code, field) = (of_error("/error/code"), of_error("/error/param"));
+        let is_of_price = field.ends_with("[unit_amount]") || field.ends_with("[currency]");
+        if OF_AMOUNT.contains(&code) || is_of_price {
+            Self::AmountRefused(reason)
+        } else if OF_ACCOUNT.contains(&code) || code.starts_with("account_") {
+            Self::AccountRefused(reason)
+        } else {
+            Self::Refused(reason)
+        }
+    }
+
+    /// Whether Stripe gives the same answer to the same id, so that the next try needs another one.
+    pub fn is_final(&self) -> bool {
+        !matches!(self, Self::Made { .. } | Self::Later(_))
     }
 }
 
@@ -242,10 +285,53 @@ mod tests {
         ));
         let small =
             json!({ "error": { "code": "amount_too_small", "message": "ada@example.com" } });
-        let refused = SessionAnswer::Refused("Stripe answered 400 (amount_too_small)".to_owned());
+        let refused =
+            SessionAnswer::AmountRefused("Stripe answered 400 (amount_too_small)".to_owned());
         assert_eq!(read(400, small), refused);
-        assert_eq!(read(401, json!({})), SessionAnswer::KeyRefused);
+        assert!(matches!(
+            read(401, json!({})),
+            SessionAnswer::AccountRefused(_)
+        ));
         assert!(matches!(read(409, json!({})), SessionAnswer::Later(_)));
         assert!(matches!(read(503, json!(null)), SessionAnswer::Failed(_)));
+    }
+
+    #[test]
+    fn what_stripe_refuses_is_told_apart_by_its_code() {
+        let read = |error: Value| {
+            SessionAnswer::read(400, json!({ "error": error }).to_string().as_bytes())
+        };
+        for error in [
+            json!({ "code": "amount_too_large" }),
+            json!({ "param": "line_items[0][price_data][currency]" }),
+        ] {
+            let answer = read(error);
+            assert!(
+                matches!(answer, SessionAnswer::AmountRefused(_)),
+                "{answer:?}"
+            );
+        }
+        for code in ["account_invalid", "testmode_charges_only"] {
+            let answer = read(json!({ "code": code }));
+            assert!(
+                matches!(answer, SessionAnswer::AccountRefused(_)),
+                "{answer:?}"
+            );
+        }
+        let other = read(json!({ "code": "email_invalid", "param": "customer_email" }));
+        assert_eq!(
+            other,
+            SessionAnswer::Refused("Stripe answered 400 (email_invalid)".to_owned())
+        );
+        assert!(other.is_final());
+        assert!(!SessionAnswer::Later(String::new()).is_final());
+    }
+
+    #[test]
+    fn an_address_that_stripe_does_not_take_is_left_out() {
+        let mut asked = asked("53.70", "CHF");
+        assert!(asked.form().unwrap().contains("customer_email="));
+        asked.email = Some("zoë@example.com".to_owned());
+        assert!(!asked.form().unwrap().contains("customer_email"));
     }
 }

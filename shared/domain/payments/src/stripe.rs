@@ -112,7 +112,7 @@ fn read(event: &Map<String, Value>, kind: &str) -> Option<StripeEvent> {
         "charge.refunded" => object.refunded_charge(),
         "refund.updated" | "refund.failed" | "charge.refund.updated" => object.failed_refund(),
         "charge.dispute.created" | "charge.dispute.updated" | "charge.dispute.closed" => {
-            object.dispute()
+            object.dispute(kind)
         }
         _ if kind.starts_with("customer.subscription.") => {
             let previous = event.get("data")?.get("previous_attributes");
@@ -241,14 +241,14 @@ impl<'a> Object<'a> {
         })
     }
 
-    fn dispute(self) -> Option<Effect> {
-        let status = word(self.get("status"))?;
+    /// Its type says whether it is over: statuses have new names now and then.
+    fn dispute(self, kind: &str) -> Option<Effect> {
         Some(Effect::Dispute {
             intent_id: self.intent_id()?,
             currency: self.currency()?,
             id: id(self.get("id"))?,
-            is_closed: matches!(status.as_str(), "won" | "lost" | "warning_closed"),
-            status,
+            is_closed: kind == "charge.dispute.closed",
+            status: word(self.get("status"))?,
             amount: self.amount("amount")?,
             at: self.at,
         })
@@ -402,6 +402,26 @@ mod tests {
             );
             assert_eq!(effect["at"], 1_795_860_000);
             assert_eq!(effect["intent_id"], "pi_1");
+        }
+    }
+
+    #[test]
+    fn a_dispute_is_over_where_stripe_says_that_it_is_closed() {
+        for (kind, status, is_closed) in [
+            ("created", "needs_response", false),
+            ("updated", "under_review", false),
+            ("closed", "lost", true),
+            ("closed", "prevented", true),
+        ] {
+            let dispute = json!({
+                "id": "dp_1", "charge": "ch_1", "payment_intent": "pi_1", "amount": 9100, "currency": "eur", "status": status,
+            });
+            let effect =
+                &read(&event(&format!("charge.dispute.{kind}"), dispute)).unwrap()["effect"];
+            assert_eq!(
+                (&effect["is_closed"], &effect["status"], &effect["currency"]),
+                (&json!(is_closed), &json!(status), &json!("EUR"))
+            );
         }
     }
 

@@ -127,18 +127,14 @@ impl Provider for Meta {
 
     fn outcome(&self, status: u16, answer: &[u8]) -> Outcome {
         let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
-        if matches!(status, 500 | 502 | 504) && answer.get("error").is_none() {
-            // Something before it broke off, and it knows no message again that comes twice.
-            return Outcome::Later {
-                code: Outcome::ANSWER_LOST,
-                detail: format!("Meta answered {status} without a reason."),
-            };
-        }
         if (200..=299).contains(&status) {
             let id = answer
                 .pointer("/messages/0/id")
                 .or_else(|| answer.get("message_id"));
             return Outcome::Delivered(id.and_then(Value::as_str).map(str::to_owned));
+        }
+        if answer.get("error").is_none() {
+            return Outcome::of_answer("Meta", status, "");
         }
         let number = |name: &str| answer.pointer(name).and_then(Value::as_u64);
         let code = number("/error/code");

@@ -27,6 +27,18 @@ impl Outcome {
     /// The code where the provider may have taken it: somebody else answered in its place.
     pub const ANSWER_LOST: &str = "answer_lost";
 
+    /// What an answer says of a provider that takes the same message twice, with its code for the reason. Without one,
+    /// something before it may have broken off what it took.
+    pub(crate) fn of_answer(provider: &str, status: u16, reason: &str) -> Self {
+        match status {
+            500 | 502 | 504 if reason.is_empty() => Self::Later {
+                code: Self::ANSWER_LOST,
+                detail: format!("{provider} answered {status} without a reason."),
+            },
+            _ => Self::of_status(provider, status, reason),
+        }
+    }
+
     /// What the status alone says, with the provider's code for the reason.
     pub(crate) fn of_status(provider: &str, status: u16, reason: &str) -> Self {
         let detail = match reason {

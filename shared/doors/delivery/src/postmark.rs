@@ -77,7 +77,7 @@ impl Provider for Postmark {
                 },
                 // The sender's address or the account is not confirmed, or its limit is reached.
                 code @ ("400" | "401" | "405" | "412") => Outcome::of_status("Postmark", 403, code),
-                code => Outcome::of_status("Postmark", status, code),
+                code => Outcome::of_answer("Postmark", status, code),
             },
         }
     }
@@ -114,6 +114,36 @@ mod tests {
                 "{status} {code}"
             );
         }
+    }
+
+    #[test]
+    fn a_gateway_that_breaks_off_does_not_say_that_nothing_was_sent() {
+        let postmark = Postmark {
+            url: String::new(),
+            key: String::new(),
+        };
+        let lost = postmark.outcome(502, b"<html>Bad gateway</html>");
+        assert!(
+            matches!(
+                lost,
+                Outcome::Later {
+                    code: Outcome::ANSWER_LOST,
+                    ..
+                }
+            ),
+            "{lost:?}"
+        );
+        let own = postmark.outcome(500, br#"{"ErrorCode": 100, "Message": "Maintenance"}"#);
+        assert!(
+            matches!(
+                own,
+                Outcome::Later {
+                    code: "provider_unavailable",
+                    ..
+                }
+            ),
+            "{own:?}"
+        );
     }
 
     #[test]

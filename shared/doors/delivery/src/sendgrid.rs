@@ -7,7 +7,7 @@ use crate::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http_client::Request;
 use messages::Email;
-use serde_json::json;
+use serde_json::{Value, json};
 use spin_sdk::http::Method;
 
 /// An account of SendGrid.
@@ -55,10 +55,48 @@ impl Provider for SendGrid {
             .header("authorization", format!("Bearer {}", self.key))
     }
 
-    fn outcome(&self, status: u16, _: &[u8]) -> Outcome {
+    fn outcome(&self, status: u16, answer: &[u8]) -> Outcome {
+        let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
         match status {
             200..=299 => Outcome::Delivered(None),
-            _ => Outcome::of_status("SendGrid", status, ""),
+            // It has no codes, but says what is wrong: an answer with errors is its own.
+            _ if answer.get("errors").is_some() => Outcome::of_status("SendGrid", status, ""),
+            _ => Outcome::of_answer("SendGrid", status, ""),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gateway_that_breaks_off_does_not_say_that_nothing_was_sent() {
+        let sendgrid = SendGrid {
+            url: String::new(),
+            key: String::new(),
+        };
+        let lost = sendgrid.outcome(502, b"<html>Bad gateway</html>");
+        assert!(
+            matches!(
+                lost,
+                Outcome::Later {
+                    code: Outcome::ANSWER_LOST,
+                    ..
+                }
+            ),
+            "{lost:?}"
+        );
+        let own = sendgrid.outcome(500, br#"{"errors": [{"message": "Internal error"}]}"#);
+        assert!(
+            matches!(
+                own,
+                Outcome::Later {
+                    code: "provider_unavailable",
+                    ..
+                }
+            ),
+            "{own:?}"
+        );
     }
 }

@@ -114,7 +114,7 @@ impl Provider for Twilio {
                     | "21701" | "21703" | "21704" | "30002" => {
                         Outcome::of_status("Twilio", 403, &code)
                     }
-                    _ => Outcome::of_status("Twilio", status, &code),
+                    _ => Outcome::of_answer("Twilio", status, &code),
                 }
             }
         }
@@ -194,6 +194,20 @@ mod tests {
                 "{status} {code}"
             );
         }
+    }
+
+    #[test]
+    fn a_gateway_that_breaks_off_does_not_say_that_nothing_was_sent() {
+        let code = |status, answer: &str| match twilio().outcome(status, answer.as_bytes()) {
+            Outcome::Later { code, .. } => code,
+            outcome => panic!("{outcome:?}"),
+        };
+        let html = "<html>Bad gateway</html>";
+        assert_eq!(code(500, html), Outcome::ANSWER_LOST);
+        assert_eq!(code(502, html), Outcome::ANSWER_LOST);
+        assert_eq!(code(504, ""), Outcome::ANSWER_LOST);
+        assert_eq!(code(503, html), "provider_unavailable");
+        assert_eq!(code(500, r#"{"code": 20500}"#), "provider_unavailable");
     }
 
     #[test]

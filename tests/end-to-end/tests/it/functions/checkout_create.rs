@@ -285,6 +285,38 @@ async fn the_staff_records_what_it_takes_and_gives_back_by_hand() {
 }
 
 #[tokio::test]
+async fn what_was_given_back_by_hand_confirms_nothing_and_holds_no_seats() {
+    let world = world().await;
+    let booking = booking(&world, "BACK1").await;
+    let hold = format!(
+        "select expires_at > now() + interval '29 minutes' and expires_at < now() + interval '31 minutes'
+         from bookings where id = '{booking}'"
+    );
+    let record = async || {
+        let reply = call(&world, Caller::MEMBER, &by_hand(&booking, "89.50")).await;
+        reply.expect(201);
+        reply.json
+    };
+    let taken = record().await;
+    assert_eq!(world.sql(&hold).await, Value::Null);
+
+    let back = json!({ "action": "refund", "payment_id": taken["payment_id"], "amount": "89.50" });
+    let back = call(&world, Caller::MEMBER, &back).await;
+    back.expect(200);
+    assert_eq!(back.json["payment_status"], "refunded");
+    assert_eq!(world.sql(&hold).await, true);
+
+    // Half of it is there, and not all of it.
+    let again = record().await;
+    assert_eq!(
+        (&again["booking_status"], &again["due"]),
+        (&json!("pending"), &json!("89.50"))
+    );
+    assert_eq!(world.sql(&hold).await, Value::Null);
+    assert_eq!(record().await["booking_status"], "confirmed");
+}
+
+#[tokio::test]
 async fn nobody_pays_or_records_for_a_booking_that_is_not_theirs() {
     let world = world().await;
     let booking = booking(&world, "CQ33M-YZAFE").await;
@@ -539,6 +571,17 @@ async fn what_stripe_refuses_is_asked_anew() {
     call(&world, Caller::CLIENT, &checkout(&booking))
         .await
         .expect_problem(503, "not_configured");
+    for (code, means) in [
+        ("testmode_charges_only", (503, "not_configured")),
+        ("url_invalid", (409, "checkout_refused")),
+    ] {
+        let refuse = json!({ "error": { "type": "invalid_request_error", "code": code } });
+        let script = move |number| (number == 0).then(|| Fault::Answer(400, refuse.clone()));
+        world.stack.mailbox.fails(script);
+        call(&world, Caller::CLIENT, &checkout(&booking))
+            .await
+            .expect_problem(means.0, means.1);
+    }
     world.stack.mailbox.recovers();
     call(&world, Caller::CLIENT, &checkout(&booking))
         .await

@@ -240,6 +240,63 @@ async fn an_outage_delays_and_a_refusal_ends() {
 }
 
 #[tokio::test]
+async fn a_gateway_that_breaks_off_leaves_in_doubt_whether_it_was_sent() {
+    let world = world().await;
+    write(&world, demo::ALPINE, 1).await;
+    world
+        .stack
+        .mailbox
+        .fails(|_| Some(Fault::Answer(502, Value::Null)));
+    assert_eq!(dispatch(&world).await.json["failed"], 1);
+    let row = world
+        .sql("select jsonb_build_array(status, last_error, is_in_doubt) from outbox")
+        .await;
+    assert_eq!(row, json!(["pending", "answer_lost", true]));
+
+    // Asked, Twilio has it not.
+    world.stack.mailbox.recovers();
+    wait(&world).await;
+    assert_eq!(dispatch(&world).await.json["delivered"], 1);
+    assert_eq!(world.stack.mailbox.messages().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_takes_back_nothing_that_its_provider_told_meanwhile() {
+    let world = world().await;
+    write(&world, demo::ALPINE, 1).await;
+    let as_service = async |function: &str, arguments: Value| {
+        world
+            .sql(&format!(
+                "select answer::jsonb from private.as_tenant('{{\"role\": \"service_role\"}}', '{function}', '{arguments}')"
+            ))
+            .await
+    };
+    let claimed = json!({ "queue": "outbox", "most": 1 });
+    let claimed = as_service("outbox_claim", claimed).await;
+    let (id, lease) = (&claimed[0]["id"], &claimed[0]["lease"]);
+    let begun = json!({
+        "lease": lease, "provider": "twilio", "request": "To=1", "sender": "platform/twilio/1", "begun_at": 1_795_860_000,
+        "link": null,
+    });
+    as_service("outbox_begin", begun).await;
+    let told = json!({ "events": [
+        { "kind": "status", "id": "SM1", "outbox_id": id, "status": "delivered", "error": null, "refusal": null },
+    ] });
+    as_service("sms_webhook", told).await;
+
+    let refused = json!({ "lease": lease, "error": "opted_out", "error_detail": "21610" });
+    as_service("outbox_refused", refused).await;
+
+    let row = world
+        .sql(
+            "select jsonb_build_array(status, provider_message_id, last_error,
+               (select count(*) from contact_permissions where status = 'revoked')) from outbox",
+        )
+        .await;
+    assert_eq!(row, json!(["delivered", "SM1", null, 2]));
+}
+
+#[tokio::test]
 async fn each_attempt_sends_the_same_bytes() {
     let world = world().await;
     book(&world, Caller::Public, &demo_booking(2))

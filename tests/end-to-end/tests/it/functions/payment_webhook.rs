@@ -249,6 +249,41 @@ async fn a_deposit_confirms_where_it_is_enough() {
 }
 
 #[tokio::test]
+async fn a_bank_debit_of_the_rest_holds_the_seats_until_it_is_final() {
+    let world = world().await;
+    let booking = booking(&world, "REST1").await;
+    let half = |id: &str, intent: &str, status: &str, at: i64| {
+        let mut event = paid(id, intent, &booking);
+        event["created"] = json!(at);
+        event["type"] = json!(match status {
+            "succeeded" => "payment_intent.succeeded",
+            "processing" => "payment_intent.processing",
+            _ => "payment_intent.payment_failed",
+        });
+        let object = &mut event["data"]["object"];
+        object["amount"] = json!(8950);
+        object["amount_received"] = json!(if status == "succeeded" { 8950 } else { 0 });
+        object["status"] = json!(status);
+        event
+    };
+    let days = format!(
+        "select round(extract(epoch from expires_at - now()) / 86400)::integer from bookings where id = '{booking}'"
+    );
+
+    tell(&world, &[half("evt_1", "pi_1", "succeeded", 1_795_860_003)]).await;
+    assert_eq!(world.sql(&days).await, 0);
+    tell(
+        &world,
+        &[half("evt_2", "pi_2", "processing", 1_795_860_010)],
+    )
+    .await;
+    assert_eq!(world.sql(&days).await, 14);
+    let failed = half("evt_3", "pi_2", "requires_payment_method", 1_796_000_000);
+    tell(&world, &[failed]).await;
+    assert_eq!(world.sql(&days).await, 0);
+}
+
+#[tokio::test]
 async fn a_dispute_is_told_when_it_opens_and_when_it_closes() {
     let world = world().await;
     let booking = booking(&world, "DISPU").await;
@@ -282,6 +317,41 @@ async fn a_dispute_is_told_when_it_opens_and_when_it_closes() {
         told[5],
         json!(["booking.confirmed", "dispute_opened", "dispute_closed"])
     );
+
+    // The payer's bank may dispute in its own currency, and Stripe may have another name for how that ends.
+    let (other, late) = (
+        self::booking(&world, "EURO1").await,
+        self::booking(&world, "EURO2").await,
+    );
+    let abroad = |id: &str, intent: &str, kind: &str, status: &str| {
+        let mut event = dispute(id, kind, status);
+        let object = &mut event["data"]["object"];
+        object["id"] = json!(format!("dp_{intent}"));
+        object["payment_intent"] = json!(intent);
+        object["currency"] = json!("eur");
+        event
+    };
+    let (created, closed) = ("charge.dispute.created", "charge.dispute.closed");
+    let outcomes = tell(
+        &world,
+        &[
+            paid("evt_5", "pi_2", &other),
+            abroad("evt_6", "pi_2", created, "needs_response"),
+            abroad("evt_7", "pi_2", closed, "prevented"),
+            // One that comes first waits for its payment.
+            abroad("evt_8", "pi_3", created, "needs_response"),
+            paid("evt_9", "pi_3", &late),
+        ],
+    )
+    .await;
+    assert_eq!(
+        outcomes,
+        ["applied", "applied", "applied", "waiting", "applied"]
+    );
+    assert_eq!(state(&world, &other).await[5], told[5]);
+    let kept = "select jsonb_agg(dispute -> 'currency') from payments, jsonb_path_query(facts, '$.disputes.*') as dispute
+                where transaction_id in ('pi_2', 'pi_3')";
+    assert_eq!(world.sql(kept).await, json!(["EUR", "EUR"]));
 }
 
 #[tokio::test]

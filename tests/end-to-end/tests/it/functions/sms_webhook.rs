@@ -49,6 +49,12 @@ fn changed(mut form: Value, changes: &[(&str, &str)]) -> Value {
     form
 }
 
+/// An id that no other tenant's message has: the platform's account tells each once for all of them.
+fn own_sid(world: &World, sid: &str) -> String {
+    let own = world.own_name(demo::ALPINE);
+    format!("{sid}{}", &own[..8])
+}
+
 /// Alpine's own account tells these, one after the other.
 async fn tell(world: &World, forms: &[Value]) {
     let endpoint = own_endpoint(demo::ALPINE);
@@ -331,8 +337,12 @@ async fn the_platforms_account_tells_of_the_organization_whose_number_it_is() {
             demo::HARBOR
         ))
         .await;
-    let known = changed(message("SM1", "Ahoy"), &[("To", &harbor)]);
-    let unknown = changed(message("SM2", "Ahoy"), &[("To", "+999999999999")]);
+    let told = own_sid(&world, "SM1");
+    let known = changed(message(&told, "Ahoy"), &[("To", &harbor)]);
+    let unknown = changed(
+        message(&own_sid(&world, "SM2"), "Ahoy"),
+        &[("To", "+999999999999")],
+    );
     for signed in signed::by_twilio(&world, PLATFORM, "sms-webhook", &[known, unknown]).await {
         expect_taken(&signed.send(&world, "sms-webhook").await);
     }
@@ -345,8 +355,8 @@ async fn the_platforms_account_tells_of_the_organization_whose_number_it_is() {
     .await;
 
     let found = "select jsonb_agg(jsonb_build_array(external_id, organization_id)) from messages
-                 where external_id like 'SM_'";
-    assert_eq!(world.sql(found).await, json!([["SM1", demo::HARBOR]]));
+                 where external_id like 'SM%'";
+    assert_eq!(world.sql(found).await, json!([[told, demo::HARBOR]]));
 }
 
 #[tokio::test]
@@ -355,7 +365,7 @@ async fn a_word_to_the_platforms_number_counts_for_those_who_text_by_it() {
     let phone = "+41795550144";
     let tell = async |sid: &str, word: &str| {
         let form = changed(
-            message(sid, word),
+            message(&own_sid(&world, sid), word),
             &[("From", phone), ("To", "+999999999999")],
         );
         for signed in signed::by_twilio(&world, PLATFORM, "sms-webhook", &[form]).await {
@@ -404,6 +414,14 @@ async fn a_word_to_the_platforms_number_counts_for_those_who_text_by_it() {
     assert_eq!(
         refused().await,
         json!({ demo::ALPINE: "granted", demo::HARBOR: "revoked" })
+    );
+
+    // Told again, the first START undoes no STOP that came since.
+    tell("SM5", "STOP").await;
+    tell("SM4", "START").await;
+    assert_eq!(
+        refused().await,
+        json!({ demo::ALPINE: "revoked", demo::HARBOR: "revoked" })
     );
 }
 

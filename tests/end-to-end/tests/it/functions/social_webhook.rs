@@ -260,6 +260,129 @@ async fn a_message_is_as_its_writer_left_it_in_every_order() {
 }
 
 #[tokio::test]
+async fn a_conversation_goes_by_no_words_that_were_taken_back() {
+    let world = world().await;
+    let said = |mid: &str, text: &str| item(demo::ALPINE, mid, 0, &json!({ "text": text }));
+    let edited = json!({ "timestamp": 1_795_860_001_000_i64, "message_edit": { "mid": "t1", "text": "My card is lost" } });
+    let deleted = |mid: &str| item(demo::ALPINE, mid, 2, &json!({ "is_deleted": true }));
+    let tell_one =
+        async |item: Value| tell(&world, &[body("instagram", &[(demo::ALPINE, vec![item])])]).await;
+    let title = async || {
+        world
+            .sql("select title from conversations where external_user_id = '5550001'")
+            .await
+    };
+
+    tell_one(said("t1", "My card is 4242")).await;
+    assert_eq!(title().await, "My card is 4242");
+    tell_one(edited).await;
+    assert_eq!(title().await, "My card is lost");
+    // What another message says is not what it goes by.
+    tell_one(said("t2", "Forget it")).await;
+    tell_one(deleted("t2")).await;
+    assert_eq!(title().await, "My card is lost");
+    tell_one(deleted("t1")).await;
+    assert_eq!(title().await, Value::Null);
+
+    // Where it is told first that it is gone, too.
+    world
+        .run_sql("update conversations set external_user_id = 'before' where external_user_id = '5550001'")
+        .await;
+    tell_one(deleted("t3")).await;
+    tell_one(said("t3", "My card is 4242")).await;
+    assert_eq!(title().await, Value::Null);
+}
+
+/// What a number may be sent on WhatsApp.
+async fn permissions(world: &World) -> Value {
+    world
+        .sql(
+            "select coalesce(jsonb_object_agg(purpose, status || ' ' || source), '{}') from contact_permissions
+             where channel = 'whatsapp' and address = '+41795550155'",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn who_stops_on_whatsapp_is_heard_and_the_last_word_counts_in_every_order() {
+    let world = world().await;
+    let word = |id: &str, second: i64, text: &str| {
+        whatsapp(
+            demo::ALPINE,
+            &json!({ "messages": [{
+                "from": "41795550155", "id": id, "timestamp": (1_795_860_000 + second).to_string(), "type": "text",
+                "text": { "body": text },
+            }] }),
+        )
+    };
+    let (refused, wanted) = (
+        json!({ "marketing": "revoked keyword", "transactional": "revoked keyword" }),
+        json!({ "marketing": "revoked keyword", "transactional": "granted keyword" }),
+    );
+
+    tell(&world, &[word("p1", 10, "STOP")]).await;
+    assert_eq!(permissions(&world).await, refused);
+    // What was written before it, and what is told again, takes it not back.
+    tell(&world, &[word("p0", 5, "START")]).await;
+    assert_eq!(permissions(&world).await, refused);
+    tell(&world, &[word("p2", 20, "START")]).await;
+    assert_eq!(permissions(&world).await, wanted);
+    tell(&world, &[word("p3", 15, "STOP"), word("p1", 10, "STOP")]).await;
+    assert_eq!(permissions(&world).await, wanted);
+    let kept = world
+        .sql(
+            "select jsonb_agg(jsonb_build_array(body, metadata -> 'keyword') order by external_id) from messages
+             where external_id like 'p_'",
+        )
+        .await;
+    assert_eq!(
+        kept,
+        json!([
+            ["START", "start"],
+            ["STOP", "stop"],
+            ["START", "start"],
+            ["STOP", "stop"]
+        ])
+    );
+}
+
+#[tokio::test]
+async fn who_stops_marketing_in_whatsapp_has_what_they_booked_and_may_resume() {
+    let world = world().await;
+    let chosen = |value: &str, second: i64| {
+        whatsapp(
+            demo::ALPINE,
+            &json!({ "user_preferences": [{
+                "wa_id": "41795550155", "detail": "User requested it", "category": "marketing_messages", "value": value,
+                "timestamp": 1_795_860_000 + second,
+            }] }),
+        )
+    };
+    let (stop, resume) = (chosen("stop", 10), chosen("resume", 20));
+
+    let outcomes = tell(&world, &[stop.clone(), stop.clone()]).await;
+    assert_eq!(
+        outcomes,
+        [json!({ "applied": 1 }), json!({ "repeated": 1 })]
+    );
+    assert_eq!(
+        permissions(&world).await,
+        json!({ "marketing": "revoked keyword" })
+    );
+    tell(&world, &[resume.clone(), stop]).await;
+    assert_eq!(
+        permissions(&world).await,
+        json!({ "marketing": "granted keyword" })
+    );
+    // Stopped again, the old choice is none any more.
+    tell(&world, &[chosen("stop", 30), resume]).await;
+    assert_eq!(
+        permissions(&world).await,
+        json!({ "marketing": "revoked keyword" })
+    );
+}
+
+#[tokio::test]
 async fn what_the_business_wrote_elsewhere_is_kept_once_and_states_go_on() {
     let world = world().await;
     let mut echo = item(

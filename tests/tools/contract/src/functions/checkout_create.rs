@@ -118,9 +118,10 @@ pub(super) fn describe() -> Function {
         .refuses(409, "nothing_due", "All of it, or of its deposit, is paid or on its way; or it has no price.")
         .refuses(409, "too_late", "The hold was prolonged as often as it may be.")
         .refuses(409, "amount_refused", "Stripe takes no such amount in this currency.")
+        .refuses(409, "checkout_refused", "Stripe makes no page to pay this on, for another reason.")
         .refuses(409, "more_than_due", "Less than that is due for it.")
         .refuses(409, "more_than_paid", "Less than that is left of the payment.")
         .refuses(409, "not_by_hand", "The payment was made at Stripe, where it is given back too.")
-        .refuses(503, "not_configured", "There is no key of Stripe, or it is refused.")
+        .refuses(503, "not_configured", "There is no key of Stripe, or Stripe refuses it or its account.")
         .refuses(503, "provider_unavailable", "Stripe can't be reached at the moment.")
 }

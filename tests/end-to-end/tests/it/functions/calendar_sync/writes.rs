@@ -153,6 +153,24 @@ async fn an_appointment_is_made_moved_and_taken_out_in_both_and_blocks_nothing_o
 }
 
 #[tokio::test]
+async fn what_was_written_blocks_nothing_where_its_calendar_is_only_read_by_now() {
+    let (world, services) = world().await;
+    let connection = connect(&world, &google(&json!({ "is_written": true }))).await;
+    sync(&world).await.expect(200);
+    with_mia(&world, "10:00").await;
+    sync(&world).await.expect(200);
+    assert_eq!(services.events("google/primary").len(), 1);
+
+    let gone = json!({ "action": "disconnect", "connection_id": connection["id"] });
+    ask(&world, Caller::OWNER, &gone).await.expect(200);
+    connect(&world, &google(&json!({}))).await;
+    sync(&world).await.expect(200);
+
+    assert_eq!(services.events("google/primary").len(), 1);
+    assert_eq!(busy(&world).await, json!([]));
+}
+
+#[tokio::test]
 async fn an_answer_that_was_lost_makes_no_second_event() {
     let (world, services) = world().await;
     both(&world).await;

@@ -199,10 +199,20 @@ async fn a_deposit_by_hand_keeps_the_time_and_the_staff_still_decides_what_it_ap
         (&first.json["appointment_status"], &first.json["due"]),
         (&json!("pending"), &json!("70.00"))
     );
+    let kept = json!(["pending", "partially_paid", "100.00", false]);
+    assert_eq!(state(&world, &made).await, kept);
+    // Given back, it keeps nothing any more.
+    let back =
+        json!({ "action": "refund", "payment_id": first.json["payment_id"], "amount": "30" });
+    call(&world, Caller::MEMBER, &back).await.expect(200);
     assert_eq!(
         state(&world, &made).await,
-        json!(["pending", "partially_paid", "100.00", false])
+        json!(["pending", "refunded", "100.00", true])
     );
+    call(&world, Caller::MEMBER, &by_hand(&made, "30"))
+        .await
+        .expect(201);
+    assert_eq!(state(&world, &made).await, kept);
     call(&world, Caller::MEMBER, &by_hand(&made, "70.01"))
         .await
         .expect_problem(409, "more_than_due");

@@ -128,6 +128,46 @@ async fn a_yes_means_the_only_one_that_waits() {
 }
 
 #[tokio::test]
+async fn a_yes_counts_once_and_takes_nothing_that_nobody_was_told_of() {
+    let world = world().await;
+    on_call(&world, "Nina", NINA, 1, 3600).await;
+    report(&world, "Fire").await;
+    text(&world, "SM01", NINA, "OK").await;
+    assert_eq!(states(&world).await, json!(["acknowledged"]));
+
+    // Twilio tells again of the yes to the first one.
+    report(&world, "Water").await;
+    text(&world, "SM01", NINA, "OK").await;
+    assert_eq!(states(&world).await, json!(["acknowledged", "open"]));
+    text(&world, "SM02", NINA, "OK").await;
+    assert_eq!(
+        states(&world).await,
+        json!(["acknowledged", "acknowledged"])
+    );
+
+    // A late one comes before the next alarm has left.
+    world
+        .stack
+        .mailbox
+        .fails(|_| Some(Fault::Answer(503, json!({}))));
+    report(&world, "Gas").await;
+    let attempts = async |count: u32| {
+        world
+            .run_sql(&format!(
+                "update outbox set attempts = {count} where topic = 'emergency.reported' and status = 'pending'"
+            ))
+            .await;
+    };
+    attempts(0).await;
+    text(&world, "SM03", NINA, "OK").await;
+    assert_eq!(states(&world).await[2], "open");
+    // Whether it has is not known after the first attempt: then a yes may be of it.
+    attempts(1).await;
+    text(&world, "SM04", NINA, "OK").await;
+    assert_eq!(states(&world).await[2], "acknowledged");
+}
+
+#[tokio::test]
 async fn a_call_takes_it_by_number_and_code() {
     let world = world().await;
     two_told(&world).await;

@@ -158,6 +158,35 @@ async fn an_old_subscription_that_ends_takes_no_tier_from_a_new_one() {
 }
 
 #[tokio::test]
+async fn a_subscription_that_was_never_paid_takes_nothing_away() {
+    let world = World::tenant().await;
+    world
+        .run_sql(&format!(
+            "update organizations set subscription_status = 'trialing', subscription_tier = 'trial' where id = '{}'",
+            demo::ALPINE
+        ))
+        .await;
+    let begun = subscription("evt_1", "created", 1_795_860_000, "incomplete", Value::Null);
+    let over = subscription(
+        "evt_2",
+        "updated",
+        1_795_943_000,
+        "incomplete_expired",
+        Value::Null,
+    );
+
+    for event in [begun, over] {
+        tell(&world, PLATFORM, "payment-webhook", &[event]).await;
+        let now = billing(&world).await;
+        assert_eq!((&now[0], &now[1]), (&json!("trialing"), &json!("trial")));
+    }
+    assert_eq!(
+        billing(&world).await[2],
+        json!([["incomplete_expired", "Pro"]])
+    );
+}
+
+#[tokio::test]
 async fn nobody_subscribes_by_an_account_of_their_own() {
     let world = world().await;
     let before = billing(&world).await;

@@ -148,11 +148,21 @@ async fn a_refusal_that_only_twilio_knew_is_noted() {
     let sid = sid(&world, &messages[0]).await;
 
     let refused = changed(status(&sid, "undelivered"), &[("ErrorCode", "21610")]);
-    told(&world, &messages[0], &[refused]).await;
+    told(&world, &messages[0], std::slice::from_ref(&refused)).await;
 
     assert_eq!(
         permissions(&world, "+41795550123").await["sms transactional"],
         "revoked provider"
+    );
+
+    // Told again, it is no news after they had it back.
+    world
+        .run_sql("update contact_permissions set status = 'granted', source = 'keyword' where purpose = 'transactional'")
+        .await;
+    told(&world, &messages[0], &[refused]).await;
+    assert_eq!(
+        permissions(&world, "+41795550123").await["sms transactional"],
+        "granted keyword"
     );
 }
 
