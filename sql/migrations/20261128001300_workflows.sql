@@ -125,7 +125,8 @@ comment on table public.workflow_executions is 'Runs of workflows; functions wri
 comment on column public.workflow_executions.version is 'Which version of the workflow it goes by, to its end.';
 comment on column public.workflow_executions.lead_id is 'The lead whom it is about; null where it is about nobody or only a customer.';
 comment on column public.workflow_executions.subject_id is
-  'The lead, or the customer where there is no lead: whose second run reentry refuses. It stays when they are deleted.';
+  'The lead, or the customer where there is no lead. reentry refuses a second run of theirs, and of whoever is the same person
+   (private.same_person). It stays when they are deleted.';
 comment on column public.workflow_executions.about is
   'The ids that it knows, of whatever kind: by them the runs are found that tell of a person.';
 comment on column public.workflow_executions.status is
