@@ -33,7 +33,8 @@ as $$
   ) as told
   where told.id is not null
 $$;
-comment on function private.ids_in(uuid[], jsonb[]) is 'These ids, and those in documents, each once: by an index of them is found what tells of somebody.';
+comment on function private.ids_in(uuid[], jsonb[]) is
+  'These ids, and those in documents, each once: by an index of them is found what tells of somebody.';
 grant execute on function private.ids_in(uuid[], jsonb[]) to service_role, frontdesk_functions;
 
 create or replace function private.text_search_config(language text) returns regconfig

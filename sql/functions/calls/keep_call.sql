@@ -38,9 +38,11 @@ begin
     end,
     call_duration = case when is_report then coalesce(excluded.call_duration, known.call_duration)
       else coalesce(known.call_duration, excluded.call_duration) end,
-    transcript = case when known.erased_at is not null then null when is_report then coalesce(excluded.transcript, known.transcript)
+    transcript = case when known.erased_at is not null then null
+      when is_report then coalesce(excluded.transcript, known.transcript)
       else coalesce(known.transcript, excluded.transcript) end,
-    summary = case when known.erased_at is not null then null when is_report then coalesce(excluded.summary, known.summary)
+    summary = case when known.erased_at is not null then null
+      when is_report then coalesce(excluded.summary, known.summary)
       else coalesce(known.summary, excluded.summary) end,
     language_detected = case when is_report or not known.metadata ? 'reported_at'
       then coalesce(excluded.language_detected, known.language_detected)
