@@ -18,6 +18,25 @@ $$;
 comment on function private.joined(text[]) is 'Words with spaces in between; of texts alone, which makes it immutable.';
 grant execute on function private.joined(text[]) to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_privacy;
 
+create or replace function private.ids_in(known uuid[], variadic documents jsonb[]) returns uuid[]
+language sql immutable set search_path = ''
+as $$
+  select coalesce(array_agg(distinct told.id), '{}')
+  from (
+    select id from unnest(known) as id
+    union all
+    select found.id[1]::uuid
+    from unnest(documents) as document
+    cross join lateral regexp_matches(
+      document::text, '"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"', 'gi'
+    ) as found (id)
+  ) as told
+  where told.id is not null
+$$;
+comment on function private.ids_in(uuid[], jsonb[]) is
+  'These ids, and those in documents, each once: by an index of them is found what tells of somebody.';
+grant execute on function private.ids_in(uuid[], jsonb[]) to service_role, frontdesk_functions;
+
 create or replace function private.text_search_config(language text) returns regconfig
 language sql immutable parallel safe set search_path = ''
 as $$

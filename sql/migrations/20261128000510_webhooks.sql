@@ -81,6 +81,7 @@ create table private.webhook_events (
   event_id text not null check (event_id <> ''),
   object_id text,
   waiting jsonb,
+  about uuid[] not null generated always as (private.ids_in('{}', waiting)) stored,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null default now() + interval '30 days',
   check (organization_id is not null or account = 'platform'),
@@ -95,10 +96,14 @@ comment on column private.webhook_events.account is
 comment on column private.webhook_events.object_id is 'What it is about, as the provider calls it.';
 comment on column private.webhook_events.waiting is
   'What it tells, where its object is not known yet: it came before what makes it known. Null: it was applied.';
+comment on column private.webhook_events.about is 'The ids in waiting: by them is found what tells of a person.';
+create index webhook_events_about_idx on private.webhook_events using gin (organization_id, about) where waiting is not null;
 create index webhook_events_waiting_idx on private.webhook_events (organization_id, provider, account, object_id)
   where waiting is not null;
 create index webhook_events_expires_idx on private.webhook_events (expires_at);
 call private.bound_table('private.webhook_events',
-  lines => 'provider 50, account 50, event_id 255, object_id 255', documents => 'waiting'
+  lines => 'provider 50, account 50, event_id 255, object_id 255', documents => 'waiting', sets => 'about 2000'
 );
 call private.guard_table('private.webhook_events', 'select', 'insert', 'update');
+grant select (organization_id, event_id, waiting, about) on private.webhook_events to frontdesk_lookups;
+create policy lookups_select on private.webhook_events for select to frontdesk_lookups using (true);

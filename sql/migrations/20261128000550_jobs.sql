@@ -7,33 +7,38 @@ create table private.queues (
   most_failures integer not null check (most_failures between 1 and 1000),
   pause interval not null check (pause > interval '0'),
   longest_pause interval not null,
+  again_after interval check (again_after > interval '0'),
   check (longest_pause >= pause)
 );
 comment on table private.queues is 'The kinds of work that are leased, and how long to wait for each.';
 comment on column private.queues.lease is
   'How long a job is one call''s after its last step. Longer than any step takes; after it, somebody else takes it up.';
-comment on column private.queues.most_failures is 'With so many in turn a job is dead: it waits for people.';
+comment on column private.queues.most_failures is
+  'With so many in turn a job is dead: it waits for people, unless again_after says otherwise.';
 comment on column private.queues.pause is 'Between the first failure and the next attempt; each further one doubles it.';
 comment on column private.queues.longest_pause is 'Where doubling ends.';
+comment on column private.queues.again_after is
+  'After so long a job with most_failures is tried once more, and so on: what nobody else asks for again, such as the next time
+   of a schedule, outlives an outage of days. Null: it is dead.';
 alter table private.queues enable row level security;
 alter table private.queues force row level security;
 grant select on private.queues to service_role, frontdesk_functions;
 create policy functions_select on private.queues for select to frontdesk_functions using (true);
-insert into private.queues (name, description, lease, most_failures, pause, longest_pause) values
+insert into private.queues (name, description, lease, most_failures, pause, longest_pause, again_after) values
   ('passages', 'Vectors for the passages of a document, or for all others of an organization.',
-    '2 minutes', 200, '1 minute', '15 minutes'),
-  ('calendars', 'Calendars elsewhere that are read.', '2 minutes', 1000, '1 minute', '1 hour'),
-  ('calendar-events', 'Appointments that are written to calendars elsewhere.', '1 minute', 100, '30 seconds', '1 hour'),
-  ('outbox', 'Messages that leave.', '1 minute', 100, '30 seconds', '1 hour'),
-  ('alarms', 'Messages of emergencies, which leave before all others.', '30 seconds', 100, '5 seconds', '5 minutes'),
-  ('emergencies', 'Incidents whose next step is due.', '30 seconds', 1000, '5 seconds', '1 minute'),
-  ('webhooks', 'Endpoints that are to be told of events.', '1 minute', 100, '15 seconds', '15 minutes'),
-  ('workflows', 'Runs of workflows that are due.', '1 minute', 50, '15 seconds', '15 minutes'),
-  ('workflow-events', 'What has happened that workflows start with or wait for.', '1 minute', 50, '15 seconds', '15 minutes'),
-  ('replies', 'Conversations whose customer waits for an assistant''s reply.', '3 minutes', 20, '20 seconds', '5 minutes'),
-  ('escalations', 'Escalations that nobody has taken, of which the staff are reminded.', '1 minute', 30, '1 minute', '1 hour'),
-  ('websites', 'Sites that are crawled.', '1 minute', 30, '1 minute', '1 hour'),
-  ('topics', 'The topics of an organization''s day.', '5 minutes', 30, '5 minutes', '1 hour');
+    '2 minutes', 200, '1 minute', '15 minutes', '1 day'),
+  ('calendars', 'Calendars elsewhere that are read.', '2 minutes', 1000, '1 minute', '1 hour', '1 day'),
+  ('calendar-events', 'Appointments that are written to calendars elsewhere.', '1 minute', 100, '30 seconds', '1 hour', null),
+  ('outbox', 'Messages that leave.', '1 minute', 100, '30 seconds', '1 hour', null),
+  ('alarms', 'Messages of emergencies, which leave before all others.', '30 seconds', 100, '5 seconds', '5 minutes', null),
+  ('emergencies', 'Incidents whose next step is due.', '30 seconds', 1000, '5 seconds', '1 minute', null),
+  ('webhooks', 'Endpoints that are to be told of events.', '1 minute', 100, '15 seconds', '15 minutes', null),
+  ('workflows', 'Runs of workflows that are due.', '1 minute', 50, '15 seconds', '15 minutes', null),
+  ('workflow-events', 'What has happened that workflows start with or wait for.', '1 minute', 50, '15 seconds', '15 minutes', '1 day'),
+  ('replies', 'Conversations whose customer waits for an assistant''s reply.', '3 minutes', 20, '20 seconds', '5 minutes', null),
+  ('escalations', 'Escalations that nobody has taken, of which the staff are reminded.', '1 minute', 30, '1 minute', '1 hour', null),
+  ('websites', 'Sites that are crawled.', '1 minute', 30, '1 minute', '1 hour', null),
+  ('topics', 'The topics of an organization''s day.', '5 minutes', 30, '5 minutes', '1 hour', null);
 
 create table private.jobs (
   queue text collate "C" not null references private.queues (name) check (length(queue) <= 50),

@@ -31,15 +31,20 @@ create table public.agent_logs (
   agent_id uuid not null,
   event text not null check (event <> ''),
   details jsonb not null default '{}',
+  about uuid[] not null generated always as (private.ids_in('{}', details)) stored,
   created_at timestamptz not null default now(),
   foreign key (organization_id, agent_id) references public.agents (organization_id, id) on delete cascade
 );
 comment on table public.agent_logs is 'What agents did.';
+comment on column public.agent_logs.about is 'The ids in details: by them is found what tells of a person.';
+create index agent_logs_about_idx on public.agent_logs using gin (organization_id, about);
 create index agent_logs_agent_idx on public.agent_logs (organization_id, agent_id, created_at desc);
 create index agent_logs_newest_idx on public.agent_logs (organization_id, created_at desc, id);
-call private.bound_table('public.agent_logs', lines => 'event', documents => 'details');
+call private.bound_table('public.agent_logs', lines => 'event', documents => 'details', sets => 'about 2000');
 call private.guard_table('public.agent_logs', 'select', 'insert');
 call private.open_table('public.agent_logs');
+grant select (id, organization_id, about) on public.agent_logs to frontdesk_lookups;
+create policy lookups_select on public.agent_logs for select to frontdesk_lookups using (true);
 
 create table public.assistants (
   id uuid primary key default gen_random_uuid(),

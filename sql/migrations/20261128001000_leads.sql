@@ -107,10 +107,12 @@ call private.bound_table('public.leads',
   documents => 'source_details, custom_fields'
 );
 call private.guard_table('public.leads', 'select', 'insert', 'update');
+-- Who deletes a lead erases what was said to them too, which customer-data does.
 call private.open_table(
   'public.leads',
   'first_name, last_name, email, phone, source, source_details, utm_source, utm_medium, utm_campaign, status, tags,
-   lead_score, assigned_to, customer_id, custom_fields, notes, last_contacted_at'
+   lead_score, assigned_to, customer_id, custom_fields, notes, last_contacted_at',
+  deleted_by => null
 );
 
 create table public.form_submissions (

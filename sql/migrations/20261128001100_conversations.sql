@@ -295,7 +295,9 @@ comment on column public.meetings.attendees is
 comment on column public.meetings.is_no_show is 'Whether nobody came.';
 comment on column public.meetings.cal_event_id is 'The booking''s uid at Cal.com: its last one, since each move gives it another.';
 comment on column public.meetings.facts is
-  'What Cal.com told, by uid, in whatever order it came; everything else follows from it.';
+  'What Cal.com told, by uid, in whatever order it came; everything else follows from it. erased: digests of who was erased
+   (private.meeting_digest), which are personal data as their addresses were: they keep what comes late from bringing them
+   back, and go with the meeting.';
 create index meetings_conversation_idx on public.meetings (organization_id, conversation_id);
 create index meetings_newest_idx on public.meetings (organization_id, created_at desc, id);
 call private.keep_time('public.meetings');

@@ -16,6 +16,7 @@ create table public.call_logs (
   summary text,
   tools_used jsonb not null default '[]',
   metadata jsonb not null default '{}',
+  erased_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
@@ -33,6 +34,8 @@ comment on column public.call_logs.call_status is
    once it ended. The provider''s own reason is in metadata.';
 comment on column public.call_logs.tools_used is 'Names of the tools that the assistant called, each once.';
 comment on column public.call_logs.urgency_score is '0 to 1.';
+comment on column public.call_logs.erased_at is
+  'When whoever called was erased. Of what is told of the call after that, numbers and states are kept, and no word.';
 create index call_logs_newest_idx on public.call_logs (organization_id, created_at desc, id);
 create index call_logs_status_idx on public.call_logs (organization_id, call_status, created_at desc);
 create index call_logs_assistant_idx on public.call_logs (organization_id, assistant_id);
@@ -60,7 +63,8 @@ create table private.tool_calls (
   primary key (organization_id, vapi_call_id, tool_call_id)
 );
 comment on table private.tool_calls is 'Calls of tools, written by the statement that does what they ask for.';
-comment on column private.tool_calls.answer is 'What was said; null within that statement alone.';
+comment on column private.tool_calls.answer is
+  'What was said; null within that statement, and where whoever called was erased before and nothing was done.';
 comment on column private.tool_calls.is_error is 'Whether it says that nothing was done, or asks for what is missing.';
 comment on column private.tool_calls.offered is 'The times that it offers, by which a booking names one: type_id, starts_at.';
 create index tool_calls_expires_idx on private.tool_calls (expires_at);

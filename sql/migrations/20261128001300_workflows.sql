@@ -92,6 +92,9 @@ create table public.workflow_executions (
   triggered_by text,
   trigger_data jsonb,
   input_data jsonb,
+  about uuid[] not null generated always as (
+    private.ids_in(array[lead_id, customer_id, subject_id], trigger_data, input_data)
+  ) stored,
   output_data jsonb,
   execution_steps jsonb not null default '[]',
   error_message text,
@@ -122,7 +125,10 @@ comment on table public.workflow_executions is 'Runs of workflows; functions wri
 comment on column public.workflow_executions.version is 'Which version of the workflow it goes by, to its end.';
 comment on column public.workflow_executions.lead_id is 'The lead whom it is about; null where it is about nobody or only a customer.';
 comment on column public.workflow_executions.subject_id is
-  'The lead, or the customer where there is no lead: whose second run reentry refuses. It stays when they are deleted.';
+  'The lead, or the customer where there is no lead. reentry refuses a second run of theirs, and of whoever is the same person
+   (private.same_person). It stays when they are deleted.';
+comment on column public.workflow_executions.about is
+  'The ids that it knows, of whatever kind: by them the runs are found that tell of a person.';
 comment on column public.workflow_executions.status is
   'pending: nobody has taken it up; running: a call of workflow-run works on it; waiting: until wake_at or an event.';
 comment on column public.workflow_executions.execution_steps is
@@ -151,6 +157,7 @@ create index workflow_executions_held_idx on public.workflow_executions (organiz
 create index workflow_executions_kept_idx on public.workflow_executions (kept_until) where kept_until is not null;
 create index workflow_executions_subject_idx on public.workflow_executions (organization_id, subject_id)
   where status in ('pending', 'running', 'waiting');
+create index workflow_executions_about_idx on public.workflow_executions using gin (organization_id, about);
 create unique index workflow_executions_started_key
   on public.workflow_executions (organization_id, workflow_id, started_key);
 create unique index workflow_executions_live_key
@@ -161,10 +168,14 @@ create unique index workflow_executions_once_key
 call private.keep_time('public.workflow_executions');
 call private.bound_table('public.workflow_executions',
   lines => 'triggered_by, started_key', articles => 'error_message 10000',
-  documents => 'trigger_data 262144, input_data, output_data 262144, execution_steps 262144, error_details'
+  documents => 'trigger_data 262144, input_data, output_data 262144, execution_steps 262144, error_details',
+  -- More than trigger_data and input_data have room for.
+  sets => 'about 14000'
 );
 call private.guard_table('public.workflow_executions', 'select', 'insert', 'update');
 call private.open_table('public.workflow_executions');
+grant select (id, organization_id, about) on public.workflow_executions to frontdesk_lookups;
+create policy lookups_select on public.workflow_executions for select to frontdesk_lookups using (true);
 
 create table public.workflow_steps (
   id uuid primary key default gen_random_uuid(),

@@ -31,6 +31,7 @@ create table private.personal_data (
   anonymized jsonb not null default '{}',
   kept text[] not null default '{}',
   is_exported boolean not null default false,
+  shown jsonb not null default '{}',
   client_condition text not null default 'true',
   reason text not null,
   check ((erasure in ('delete', 'anonymize')) = (step is not null and found_by is not null)),
@@ -46,6 +47,8 @@ comment on column private.personal_data.found_by is
   'The condition of a person''s rows, in SQL: the row is r, the person is $1, a private.person.';
 comment on column private.personal_data.spared is
   'The condition of those of them that an erasure leaves, but for what `anonymized` says; null: it leaves none.';
+comment on column private.personal_data.shown is
+  'Of rows that are about several people: columns, and the expressions in SQL that an export has in their place.';
 comment on column private.personal_data.client_condition is
   'Which of these rows clients are shown in an export of their own; false: none.';
 comment on column private.personal_data.anonymized is 'Columns, and the expressions in SQL that they are set to.';
@@ -107,17 +110,17 @@ insert into private.personal_data (step, table_name, erasure, is_exported, found
   (13, 'escalations', 'delete', true, 'r.conversation_id = any ($1.conversations)', 'It says what they asked for.'),
   (15, 'messages', 'delete', true, 'r.id = any ($1.messages)', 'What they wrote, and what was written to them.'),
   (16, 'conversations', 'delete', true, 'r.id = any ($1.conversations)', 'What holds their messages together.'),
-  (17, 'agent_logs', 'delete', true, 'private.tells_of(r.details, $1)', 'What an assistant did for them.'),
+  (17, 'agent_logs', 'delete', true, 'r.id = any (array(select private.agent_logs_about($1)))', 'What an assistant did for them.'),
   (18, 'workflow_executions', 'delete', true,
-    'r.lead_id = any ($1.leads) or r.customer_id = any ($1.customers)
-     or private.tells_of(jsonb_build_array(r.subject_id, r.trigger_data, r.input_data), $1)',
+    'r.id = any (array(select private.runs_about($1)))',
     'What ran because of them, with what it knew.'),
   (19, 'private.workflow_events', 'delete', false,
     'r.lead_id = any ($1.leads) or r.customer_id = any ($1.customers)',
     'What workflows were told of them.'),
   (21, 'private.checkouts', 'delete', false, 'r.booking_id = any ($1.bookings) or r.appointment_id = any ($1.appointments)',
     'Where they were to pay, with the address for the receipt.'),
-  (20, 'private.webhook_events', 'delete', false, 'private.tells_of(r.waiting, $1)',
+  (20, 'private.webhook_events', 'delete', false,
+    'r.waiting is not null and r.event_id = any (array(select private.webhook_events_about($1)))',
     'What a provider told before there was anything that it belongs to.'),
   (21, 'private.tool_calls', 'delete', false, 'r.vapi_call_id = any ($1.calls)', 'What they were told on the phone.'),
   (40, 'invitations', 'delete', true,
@@ -176,7 +179,7 @@ insert into private.personal_data (step, table_name, is_exported, found_by, anon
       created_at, updated_at}', 'anonymize', 'That there was an emergency, and who took it.'),
   (36, 'call_logs', true, 'r.vapi_call_id = any ($1.calls)',
     '{"customer_id": "null", "customer_phone_number": "''''", "transcript": "null", "summary": "null",
-      "tools_used": "''[]''", "metadata": "''{}''"}',
+      "tools_used": "''[]''", "metadata": "''{}''", "erased_at": "now()"}',
     '{id, organization_id, vapi_call_id, assistant_id, call_duration, call_status, language_detected, emergency_detected,
       urgency_score, created_at, updated_at}', 'anonymize', 'How many calls there were, and how long.'),
   (9, 'meetings', true,
@@ -201,6 +204,16 @@ insert into private.personal_data (step, table_name, is_exported, found_by, anon
     '{"old_data": "null", "new_data": "null", "user_id": "case when not r.user_id = any ($1.clients) then r.user_id end"}',
     '{id, organization_id, caller, request_id, action, table_name, record_id, created_at}',
     'anonymize', 'That something was changed, when and by whom.');
+
+-- Who else meets is nothing of theirs, nor is what was written of both.
+update private.personal_data set shown = '{
+  "attendees": "private.without_attendees(r.attendees, false, private.others_who_meet(r.attendees, r.facts, $1.addresses))",
+  "facts": "private.own_meeting_facts(r.facts, private.others_who_meet(r.attendees, r.facts, $1.addresses))",
+  "title": "case when private.others_who_meet(r.attendees, r.facts, $1.addresses) = ''{}'' then r.title end",
+  "cancellation_reason": "case when private.others_who_meet(r.attendees, r.facts, $1.addresses) = ''{}'' then r.cancellation_reason end",
+  "external_user_id": "case when r.conversation_id = any ($1.conversations) or lower(r.external_user_id) = any ($1.addresses) then r.external_user_id end",
+  "conversation_id": "case when r.conversation_id = any ($1.conversations) then r.conversation_id end"
+}' where table_name = 'public.meetings'::regclass;
 
 -- What the staff are told, and what was changed by whom, is theirs.
 update private.personal_data as listed set client_condition = shown.condition

@@ -18,6 +18,17 @@ begin
     update public.calendar_connections as read
     set covers_until = null, cursor = null, etag = null, last_modified = null
     where read.organization_id = new.id;
+    -- A workflow without a zone of its own runs at the organization's hours.
+    perform private.begin_schedule(new.id, planned.workflow_id, planned.version)
+    from (
+      select graph.workflow_id, graph.version from public.workflows as scheduled
+      join public.workflow_versions as graph
+        on graph.organization_id = scheduled.organization_id and graph.workflow_id = scheduled.id
+        and graph.version = scheduled.active_version
+      where scheduled.organization_id = new.id and scheduled.status = 'active' and graph.trigger_type = 'schedule'
+        and graph.settings ->> 'timezone' is null
+      order by scheduled.id offset 0
+    ) as planned;
     perform private.act_for(acting);
   end if;
   if (new.timezone, new.currency) is distinct from (old.timezone, old.currency) then
@@ -27,7 +38,8 @@ begin
 end
 $$;
 comment on function private.zone_changed() is
-  'Trigger: another zone gives all hours another meaning, and days of calendars elsewhere too; another currency all prices.';
+  'Trigger: another zone gives all hours another meaning, days of calendars elsewhere and times of workflows too; another
+   currency all prices.';
 alter function private.zone_changed() owner to frontdesk_functions;
 
 create or replace trigger zone_changed after update of timezone, currency on public.organizations

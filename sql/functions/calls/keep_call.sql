@@ -25,7 +25,9 @@ begin
   )
   on conflict on constraint call_logs_organization_id_vapi_call_id_key do update set
     assistant_id = coalesce(known.assistant_id, excluded.assistant_id),
-    customer_id = coalesce((news ->> 'customer_id')::uuid, known.customer_id, excluded.customer_id),
+    -- Of whom it was, and what was said, nothing comes back once that was erased.
+    customer_id = case when known.erased_at is null
+      then coalesce((news ->> 'customer_id')::uuid, known.customer_id, excluded.customer_id) end,
     customer_phone_number = case known.customer_phone_number
       when 'anonymous' then excluded.customer_phone_number else known.customer_phone_number end,
     call_status = case
@@ -36,9 +38,11 @@ begin
     end,
     call_duration = case when is_report then coalesce(excluded.call_duration, known.call_duration)
       else coalesce(known.call_duration, excluded.call_duration) end,
-    transcript = case when is_report then coalesce(excluded.transcript, known.transcript)
+    transcript = case when known.erased_at is not null then null
+      when is_report then coalesce(excluded.transcript, known.transcript)
       else coalesce(known.transcript, excluded.transcript) end,
-    summary = case when is_report then coalesce(excluded.summary, known.summary)
+    summary = case when known.erased_at is not null then null
+      when is_report then coalesce(excluded.summary, known.summary)
       else coalesce(known.summary, excluded.summary) end,
     language_detected = case when is_report or not known.metadata ? 'reported_at'
       then coalesce(excluded.language_detected, known.language_detected)
@@ -49,6 +53,7 @@ begin
       select coalesce(jsonb_agg(added.tool order by added.place), '[]')
       from jsonb_array_elements(tools) with ordinality as added (tool, place)
       where not known.tools_used @> jsonb_build_array(added.tool) and jsonb_array_length(known.tools_used) < 100
+        and known.erased_at is null
     ),
     metadata = case when is_report or not known.metadata ? 'reported_at' then known.metadata || excluded.metadata
       else excluded.metadata || known.metadata end
@@ -60,5 +65,6 @@ comment on function private.keep_call(uuid, jsonb, jsonb) is
   'Writes what is told of a call to its log, of which there is one, whatever comes first, late or again. For functions that
    act for the organization: their other statements about the call wait for this row. call: id, assistant, number,
    number_id, caller (E.164 or null), created_at, direction. news: status, is_report, ended_reason, duration, transcript,
-   summary, tools, language, urgency, is_emergency, cost, customer_id; what is missing changes nothing.';
+   summary, tools, language, urgency, is_emergency, cost, customer_id; what is missing changes nothing.
+   Of a call whose caller was erased it takes numbers and states alone.';
 grant execute on function private.keep_call(uuid, jsonb, jsonb) to frontdesk_functions;

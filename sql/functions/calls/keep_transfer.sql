@@ -2,6 +2,9 @@ create or replace function private.keep_transfer(organization uuid, call jsonb, 
 language plpgsql volatile set search_path = ''
 as $$
 begin
+  if private.is_erased_call(organization, call ->> 'id') then
+    told := told - '{reason,summary,name}'::text[];
+  end if;
   update public.call_transfers as transfer
   set status = case transfer.status when 'initiated' then next else transfer.status end,
       reason = coalesce(transfer.reason, told ->> 'reason'),
@@ -24,5 +27,6 @@ end
 $$;
 comment on function private.keep_transfer(uuid, jsonb, text, jsonb) is
   'Writes that a call is put through, once for each number that it goes to. The caller of this function holds the lock of
-   the call''s log. told: to (E.164), reason, urgency, summary, name.';
+   the call''s log. told: to (E.164), reason, urgency, summary, name; of a caller who was erased,
+   what they said is left out.';
 grant execute on function private.keep_transfer(uuid, jsonb, text, jsonb) to frontdesk_functions;

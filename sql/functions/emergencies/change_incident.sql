@@ -43,7 +43,8 @@ begin
     end if;
     perform private.note_incident(organization, incident, becomes, name => who, via => 'staff');
     update public.incidents as changed
-    set status = becomes, ended_at = now(), escalate_at = null, note = arguments ->> 'note'
+    set status = becomes, ended_at = now(), escalate_at = null,
+        note = case when not private.is_erased_call(organization, known.vapi_call_id) then arguments ->> 'note' end
     where changed.organization_id = organization and changed.id = incident
     returning * into ended;
     -- Nobody is to get up for it, nor is whoever has it to go on. What is resolved they know, once somebody had it.

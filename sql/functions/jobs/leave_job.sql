@@ -13,7 +13,7 @@ begin
   else
     held.failures := held.failures + 1;
     held.due_at := case
-      when held.failures >= rules.most_failures then 'infinity'
+      when held.failures >= rules.most_failures then coalesce(now() + rules.again_after, 'infinity')
       -- Half of it by chance, so that what failed together does not come again together.
       else now() + coalesce(
         leave_job.pause, least(rules.pause * 2 ^ least(held.failures - 1, 30), rules.longest_pause) * (0.5 + random() / 2)
@@ -30,6 +30,6 @@ end
 $$;
 comment on function private.leave_job(jsonb, text, text, interval) is
   'Gives the job of a lease back: the time is over, or, with an error, the attempt came to nothing. Then it waits, longer
-   each time, or as long as pause says, which a service asked for; after most_failures it is dead (due_at is infinity).
-   Gives the job as it is now. 409 lease_lost.';
+   each time, or as long as pause says, which a service asked for; after most_failures it is dead (due_at is infinity),
+   or waits for the queue''s again_after. Gives the job as it is now. 409 lease_lost.';
 grant execute on function private.leave_job(jsonb, text, text, interval) to service_role, frontdesk_functions;

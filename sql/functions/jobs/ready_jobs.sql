@@ -2,20 +2,21 @@ create or replace function private.ready_jobs(queue text, most integer default 3
 language plpgsql set search_path = ''
 as $$
 declare
-  dies_at constant integer := (select known.most_failures from private.queues as known where known.name = ready_jobs.queue);
+  rules constant private.queues := (select known from private.queues as known where known.name = ready_jobs.queue);
   readied integer;
   dead uuid[];
   organization uuid := '00000000-0000-0000-0000-000000000000';
 begin
   with due as (
-    select job.ctid, job.lease_token is not null as is_abandoned, job.failures + 1 >= dies_at as is_last
+    select job.ctid, job.lease_token is not null as is_abandoned, job.failures + 1 >= rules.most_failures as is_last
     from private.jobs as job
     where job.queue = ready_jobs.queue and not job.is_ready and job.due_at <= now()
     order by job.due_at limit most for update skip locked
   ), marked as (
     update private.jobs as job
     set is_ready = not (due.is_abandoned and due.is_last),
-        due_at = case when due.is_abandoned and due.is_last then 'infinity' else job.due_at end,
+        due_at = case when due.is_abandoned and due.is_last then coalesce(now() + rules.again_after, 'infinity')
+          else job.due_at end,
         lease_token = null, failures = job.failures + due.is_abandoned::integer,
         error = case when due.is_abandoned then 'abandoned' else job.error end,
         error_detail = case when due.is_abandoned then 'The call that worked on it ended without a word.'

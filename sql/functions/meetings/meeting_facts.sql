@@ -1,4 +1,4 @@
-create or replace function private.meeting_facts(known jsonb, event jsonb) returns jsonb
+create or replace function private.meeting_facts(known jsonb, event jsonb, erased text[]) returns jsonb
 language plpgsql immutable set search_path = ''
 as $$
 declare
@@ -34,7 +34,9 @@ begin
     facts := facts || jsonb_build_object('reason', event -> 'reason', 'reason_at', at);
   end if;
 
-  for one in select value from jsonb_array_elements(event -> 'attendees') loop
+  for one in
+    select value from jsonb_array_elements(event -> 'attendees') where value ->> 'email' <> all (erased)
+  loop
     person := coalesce(people -> (one ->> 'email'), '{}');
     if is_plan and at >= coalesce((person ->> 'at')::bigint, -1) then
       person := person || jsonb_strip_nulls(jsonb_build_object('at', at, 'name', one -> 'name'));
@@ -50,6 +52,7 @@ begin
   return facts || jsonb_build_object('people', people);
 end
 $$;
-comment on function private.meeting_facts(jsonb, jsonb) is
-  'What is known of a meeting under one uid after one more event, which says the same in whatever order they come.';
-grant execute on function private.meeting_facts(jsonb, jsonb) to service_role;
+comment on function private.meeting_facts(jsonb, jsonb, text[]) is
+  'What is known of a meeting under one uid after one more event, which says the same in whatever order they come. erased:
+   addresses of attendees who are left out.';
+grant execute on function private.meeting_facts(jsonb, jsonb, text[]) to service_role;

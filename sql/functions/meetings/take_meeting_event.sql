@@ -9,6 +9,7 @@ declare
   known_facts jsonb := '{}';
   facts jsonb;
   news jsonb := event;
+  erased text[];
   gone uuid[];
 begin
   -- A meeting that is moved has another uid, and the event that says so may join two rows: they take turns.
@@ -26,9 +27,20 @@ begin
     end if;
     known_facts := known_facts || other.facts;
   end loop;
+  -- Who was erased stays so, whatever comes late; and so does what was written of them.
+  erased := array(
+    select attendee ->> 'email' from jsonb_array_elements(event -> 'attendees') as attendee
+    where exists (
+      select from jsonb_each(known_facts) as version
+      where version.value -> 'erased' ? private.meeting_digest(version.key, attendee ->> 'email')
+    )
+  );
+  if known_facts @? '$.*.erased' then
+    news := news - '{title, reason, conversation_id}'::text[];
+  end if;
 
   loop
-    facts := known_facts || jsonb_build_object(uid, private.meeting_facts(known_facts -> uid, news));
+    facts := known_facts || jsonb_build_object(uid, private.meeting_facts(known_facts -> uid, news, erased));
     if earlier is not null then
       facts := facts || jsonb_build_object(
         earlier, coalesce(facts -> earlier, '{}') || jsonb_build_object('next', uid)

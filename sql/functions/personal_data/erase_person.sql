@@ -32,6 +32,15 @@ begin
     from public.appointments as known
     where known.organization_id = organization and known.id = any (person.appointments)
       and known.status in ('pending', 'confirmed') and known.ends_at > now()
+    union all
+    select jsonb_build_object('meeting_id', known.id, 'starts_at', known.scheduled_at), known.scheduled_at
+    from public.meetings as known
+    where known.organization_id = organization and known.status in ('requested', 'scheduled')
+      and known.scheduled_at + make_interval(mins => known.duration_minutes) > now()
+      and (known.conversation_id = any (person.conversations) or private.names_attendee(
+        -- Who gave back their seat comes no more.
+        jsonb_path_query_array(known.attendees, '$[*] ? (!(@.has_left == true))'), person.addresses
+      ))
     limit 20
   ) as open;
   if expected is not null then

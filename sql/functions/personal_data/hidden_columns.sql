@@ -8,6 +8,15 @@ as $$
     then not pg_catalog.has_column_privilege('client', listed, part.attnum, 'select')
     else part.attname = any ('{user_id, request_id, author_id, assigned_to, owner_id, created_by, spam_reasons, lead_score,
       ai_score, notes, tags, custom_fields, source_details, metadata}'::name[])
+      -- Whatever it is called: a user of the platform, or a member.
+      or exists (
+        select from pg_catalog.pg_constraint as reference
+        join pg_catalog.pg_class as people on people.oid = reference.confrelid
+        join pg_catalog.pg_namespace as place on place.oid = people.relnamespace
+        where reference.conrelid = listed and reference.contype = 'f' and part.attname <> 'organization_id'
+          and (place.nspname, people.relname) in (('auth', 'users'), ('public', 'members'))
+          and part.attnum = any (reference.conkey)
+      )
   end
 $$;
 comment on function private.hidden_columns(regclass) is

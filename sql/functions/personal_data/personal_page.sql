@@ -10,7 +10,7 @@ declare
   last uuid;
 begin
   for listed in
-    select known.table_name, known.found_by, known.step, known.client_condition from private.personal_data as known
+    select known.table_name, known.found_by, known.step, known.shown, known.client_condition from private.personal_data as known
     where known.is_exported and known.step >= first_step and not (by_client and known.client_condition = 'false')
     order by known.step
   loop
@@ -19,7 +19,8 @@ begin
        from (
          select one.*, sum(octet_length(one.document::text)) over ids as all_bytes, row_number() over ids as place
          from (
-           select r.id as row_id, to_jsonb(r) - $4 #- ''{payload,sealed_token}'' #- ''{payload,sealed_with}'' as document
+           select r.id as row_id,
+                  (to_jsonb(r) || jsonb_build_object(%s)) - $4 #- ''{payload,sealed_token}'' #- ''{payload,sealed_with}'' as document
            from %s as r
            where r.organization_id = ($1).organization_id and r.id > $2 and (%s) and (%s)
            order by r.id limit $3
@@ -27,6 +28,10 @@ begin
          window ids as (order by one.row_id)
        ) as sized
        where sized.all_bytes <= 1000000 or sized.place = 1',
+      (
+        select coalesce(string_agg(format('%L, %s', set.key, replace(set.value, '$1', '($1)')), ', '), '')
+        from jsonb_each_text(listed.shown) as set
+      ),
       listed.table_name, replace(listed.found_by, '$1', '($1)'),
       case when by_client then replace(listed.client_condition, '$1', '($1)') else 'true' end
     )
@@ -47,6 +52,6 @@ end
 $$;
 comment on function private.personal_page(private.named_person, smallint, uuid) is
   'Rows that are kept of a person: at most 1000 and a megabyte of one table, from a step of personal_data on. Without
-   hashes; for clients without what the staff keep for themselves.';
+   hashes; without who else a row is about; for clients without what the staff keep for themselves.';
 alter function private.personal_page(private.named_person, smallint, uuid) owner to frontdesk_privacy;
 grant execute on function private.personal_page(private.named_person, smallint, uuid) to client, authenticated;

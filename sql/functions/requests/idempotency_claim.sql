@@ -15,7 +15,8 @@ begin
       'A request with this Idempotency-Key is still being worked on. Repeat it in a moment.');
   end if;
 
-  -- Now and then somebody has to clear the table; never so much that the request would notice.
+  -- Each scheduled run clears some of the table. Where very much is written, who writes does so too, now and then; never so
+  -- much that the request would notice.
   if random() < 0.01 then
     perform private.forget_expired_keys();
   end if;

@@ -7,6 +7,7 @@ begin
   delete from private.scheduled_runs as old
   where old.function = arguments ->> 'function' and old.started_at < now() - interval '30 days';
   perform private.forget_expired_events();
+  perform private.forget_expired_keys();
   insert into private.scheduled_runs (function) values (arguments ->> 'function') returning id into begun;
   return to_jsonb(begun);
 end

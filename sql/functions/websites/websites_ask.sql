@@ -3,16 +3,22 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   named constant uuid := (arguments ->> 'organization_id')::uuid;
+  dead private.jobs;
 begin
   if named is not null and not exists (select from public.organizations as known where known.id = named) then
     perform private.fail(404, 'organization_not_found', 'There is no such organization.', '/organization_id');
   end if;
-  -- What came to nothing thirty times is for people to look at.
-  perform private.end_crawl(known, 'failed', coalesce(job.error, 'abandoned'))
-  from private.jobs as job
-  join public.website_sources as known on known.organization_id = job.organization_id and known.id = job.subject_id
-  where job.queue = 'websites' and job.due_at = 'infinity' and known.status in ('pending', 'crawling')
-    and (named is null or job.organization_id = named);
+  -- What came to nothing thirty times has failed, which people look at in the site; its schedule goes on.
+  for dead in
+    delete from private.jobs as job
+    where job.queue = 'websites' and job.due_at = 'infinity' and (named is null or job.organization_id = named)
+    returning job.*
+  loop
+    perform private.end_crawl(known, 'failed', coalesce(dead.error, 'abandoned'))
+    from public.website_sources as known
+    where known.organization_id = dead.organization_id and known.id = dead.subject_id
+      and known.status in ('pending', 'crawling');
+  end loop;
 
   with due as (
     select known.id from public.website_sources as known

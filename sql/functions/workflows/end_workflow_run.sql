@@ -11,9 +11,10 @@ begin
   delete from private.workflow_waits as wait where wait.organization_id = organization and wait.execution_id = run;
   update public.workflow_executions as known
   set status = ended_as, completed_at = now(), kept_until = (
-        -- As long as it is asked whether the lead or customer was here before: not at all where once means ever.
-        select case when known.reentry <> 'once' then greatest(now() + interval '90 days',
-          known.created_at + (graph.trigger_config ->> 'min_interval')::interval) end
+        -- As long as it is asked whether the lead or customer was here before: for ever where once means ever, and they
+        -- are there.
+        select case when known.reentry <> 'once' or known.lead_id is null and known.customer_id is null then greatest(
+          now() + interval '90 days', known.created_at + (graph.trigger_config ->> 'min_interval')::interval) end
         from (select) as one left join public.workflow_versions as graph
           on graph.organization_id = known.organization_id and graph.workflow_id = known.workflow_id
           and graph.version = known.version

@@ -3,7 +3,6 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = for
 as $$
 declare
   acting constant uuid := private.acting_organization();
-  event uuid;
 begin
   perform private.act_for(new.organization_id);
   insert into public.workflow_versions
@@ -22,21 +21,7 @@ begin
   ) as waiting
   where job.queue = 'workflows' and job.organization_id = waiting.organization_id and job.subject_id = waiting.subject_id;
   if new.trigger_type = 'schedule' then
-    -- Its schedule begins anew: what is left of one before it was switched off is forgotten, and a call that is at it goes on
-    -- with nothing.
-    with former as (
-      delete from private.workflow_events as known
-      where known.organization_id = new.organization_id and known.topic = 'schedule'
-        and known.payload ->> 'workflow_id' = new.id::text
-      returning known.id
-    )
-    delete from private.jobs as job using former
-    where job.queue = 'workflow-events' and job.organization_id = new.organization_id and job.subject_id = former.id
-      and job.lease_token is null;
-    insert into private.workflow_events (organization_id, topic, payload)
-    values (new.organization_id, 'schedule', jsonb_build_object('workflow_id', new.id, 'version', new.active_version))
-    returning id into event;
-    perform private.put_job('workflow-events', new.organization_id, event);
+    perform private.begin_schedule(new.organization_id, new.id, new.active_version);
   end if;
   perform private.act_for(acting);
   return null;

@@ -22,6 +22,15 @@ begin
     perform private.fail(409, 'execution_too_old', 'It is not known which version of the workflow the run went by.',
       '/execution_id');
   end if;
+  perform pg_advisory_xact_lock(hashtextextended('workflow-start ' || organization, 0));
+  if run.reentry <> 'always' and exists (
+    select from public.workflow_executions as other
+    where other.organization_id = organization and other.workflow_id = run.workflow_id and other.id <> run.id
+      and other.subject_id = any (private.same_person(organization, run.lead_id, run.customer_id))
+      and other.reentry <> 'always' and other.status in ('pending', 'running', 'waiting')
+  ) then
+    perform private.fail(409, 'already_running', 'Another run of this lead or customer goes on.', '/execution_id');
+  end if;
   -- What is done stays done. What failed, and what waited, begins anew.
   delete from public.workflow_steps as step
   where step.organization_id = organization and step.execution_id = run.id and step.status in ('failed', 'cancelled');

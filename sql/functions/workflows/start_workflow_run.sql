@@ -6,22 +6,16 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   reentry constant text := coalesce(graph.trigger_config ->> 'reentry', 'after_end');
+  people constant uuid[] := private.same_person(organization, lead, customer);
   started uuid;
 begin
-  if reentry = 'once' and exists (
-    select from public.workflow_executions as run
-    where run.organization_id = organization and run.workflow_id = graph.workflow_id
-      and run.subject_id = coalesce(lead, customer)
-  ) or exists (
-    select from public.workflow_executions as run
-    where run.organization_id = organization and run.workflow_id = graph.workflow_id
-      and run.subject_id = coalesce(lead, customer) and (run.lead_id = lead or run.customer_id = customer)
-      and run.created_at > now() - (graph.trigger_config ->> 'min_interval')::interval
-  ) or (
+  -- No key refuses the second of two leads of one customer that come at the same time.
+  perform pg_advisory_xact_lock(hashtextextended('workflow-start ' || organization, 0));
+  if private.is_in_workflow(organization, graph, reentry, people) or (
     -- One event wakes all that are about one person, in one statement.
     select count(*) from (
       select from public.workflow_executions as run
-      where run.organization_id = organization and run.subject_id = coalesce(lead, customer)
+      where run.organization_id = organization and run.subject_id = any (people)
         and run.status in ('pending', 'running', 'waiting') limit 500
     ) as live
   ) >= 500 then
@@ -42,7 +36,7 @@ end
 $$;
 comment on function private.start_workflow_run(uuid, public.workflow_versions, text, text, uuid, uuid, jsonb, jsonb, integer) is
   'Begins a run of a version of a workflow: its id, or null where the same key began one, or reentry or min_interval
-   refuses the lead or customer, or 500 runs are about them already.';
+   refuses the person, by whichever of their leads they come, or 500 runs are about them already.';
 grant execute on function private.start_workflow_run(
   uuid, public.workflow_versions, text, text, uuid, uuid, jsonb, jsonb, integer
 ) to service_role, frontdesk_functions;

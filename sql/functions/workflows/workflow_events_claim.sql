@@ -72,8 +72,9 @@ begin
              where wait.organization_id = live.organization_id and wait.execution_id = live.id and wait.topic = happened.topic
            )) as is_woken
     from unnest(taken) as happened
+    cross join lateral private.same_person(happened.organization_id, happened.lead_id, happened.customer_id) as person (ids)
     join public.workflow_executions as live
-      on live.organization_id = happened.organization_id and live.subject_id in (happened.lead_id, happened.customer_id)
+      on live.organization_id = happened.organization_id and live.subject_id = any (person.ids)
       and live.status in ('pending', 'running', 'waiting')
     join public.workflow_versions as graph
       on graph.organization_id = live.organization_id and graph.workflow_id = live.workflow_id and graph.version = live.version

@@ -13,6 +13,8 @@ begin
   where known.organization_id = job.organization_id and known.id = job.subject_id;
   for wanted in
     select * from jsonb_to_recordset(arguments -> 'runs') as listed (workflow_id uuid, version integer, lead_id uuid)
+    -- A schedule that was begun anew meanwhile starts nothing by what was planned.
+    where event.id is not null
   loop
     select * into graph from public.workflow_versions as known
     where known.organization_id = event.organization_id and known.workflow_id = wanted.workflow_id

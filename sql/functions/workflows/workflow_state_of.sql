@@ -15,7 +15,7 @@ as $$
           from (
             select happened.* from private.workflow_events as happened
             where happened.organization_id = run.organization_id
-              and (happened.lead_id = run.lead_id or happened.customer_id = run.customer_id)
+              and (happened.lead_id = any (person.ids) or happened.customer_id = any (person.ids))
               and happened.created_at >= step.looks_back_to and happened.created_at <= step.wake_at
               and exists (
                 select from private.workflow_waits as wait
@@ -28,6 +28,7 @@ as $$
         ) end
       )), '{}')
       from public.workflow_steps as step
+      cross join private.same_person(run.organization_id, run.lead_id, run.customer_id) as person (ids)
       where step.organization_id = run.organization_id and step.execution_id = run.id
     )
   )

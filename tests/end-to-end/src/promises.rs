@@ -170,7 +170,9 @@ pub const PROMISES: &[(&str, &str)] = &[
              ('public_search', 'organization_id'), ('public_search', 'source_type'),
              ('knowledge_chunks', 'organization_id'), ('knowledge_chunks', 'id'), ('knowledge_chunks', 'source_type'),
              ('knowledge_chunks', 'source_id'), ('knowledge_chunks', 'language'), ('knowledge_chunks', 'tags'),
-             ('knowledge_chunks', 'created_at'), ('knowledge_chunks', 'words')
+             ('knowledge_chunks', 'created_at'), ('knowledge_chunks', 'words'),
+             ('agent_logs', 'organization_id'), ('agent_logs', 'id'), ('agent_logs', 'about'),
+             ('workflow_executions', 'organization_id'), ('workflow_executions', 'id'), ('workflow_executions', 'about')
            )",
     ),
     (

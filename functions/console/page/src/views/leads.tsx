@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import { got, organization, own, rows, table, written } from '../api';
+import { call, got, organization, own, rows, table, written } from '../api';
 import { say, t } from '../i18n';
 import { containing } from '../page';
 import { act, ago, ask, dateTime, isAdmin, link, number, route } from '../state';
@@ -156,11 +156,12 @@ function Lead({ id }: { id: string }) {
           {dialog === 'remove' && (
             <Dialog title={t('Remove this lead?')} confirm={t('Remove')} isDanger onClose={() => open(null)}
               onSubmit={async () => {
-                const isDone = await act(() => written(table('leads').delete().eq('id', id).select('id')), t('The lead is removed.'));
+                const isDone = await act(() => call('customer-data', { action: 'erase', lead_id: id }, { idempotencyKey: crypto.randomUUID() }), t('The lead is removed.'));
                 if (isDone) location.hash = link('leads');
                 return isDone;
               }}>
               <p>{nameOf(lead)}</p>
+              <p>{t('All that is kept of this person is erased with it: messages, forms, and whose their bookings are.')}</p>
             </Dialog>
           )}
         </>

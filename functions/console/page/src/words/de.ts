@@ -11,6 +11,7 @@ export const words = {
   Address: 'Adresse',
   After: 'Danach',
   All: 'Alle',
+  'All that is kept of this person is erased with it: messages, forms, and whose their bookings are.': 'Alles, was von dieser Person gespeichert ist, wird mit gelöscht: Nachrichten, Formulare und von wem ihre Buchungen sind.',
   'An empty object.': 'Ein leeres Objekt.',
   Analytics: 'Auswertung',
   'And one of these at the same time': 'Und eines davon zur selben Zeit',

@@ -13,6 +13,7 @@ export const words: Words = {
   Address: 'Dirección',
   After: 'Después',
   All: 'Todo',
+  'All that is kept of this person is erased with it: messages, forms, and whose their bookings are.': 'Con él se borra todo lo que se guarda de esta persona: mensajes, formularios y de quién son sus reservas.',
   'An empty object.': 'Un objeto vacío.',
   Analytics: 'Estadísticas',
   'And one of these at the same time': 'Y uno de estos al mismo tiempo',

@@ -13,6 +13,7 @@ export const words: Words = {
   Address: 'Adresse',
   After: 'Après',
   All: 'Tout',
+  'All that is kept of this person is erased with it: messages, forms, and whose their bookings are.': 'Tout ce qui est conservé de cette personne est effacé avec lui : messages, formulaires, et de qui sont ses réservations.',
   'An empty object.': 'Un objet vide.',
   Analytics: 'Statistiques',
   'And one of these at the same time': 'Et l\'un de ceux-ci en même temps',

@@ -13,6 +13,7 @@ export const words: Words = {
   Address: 'Indirizzo',
   After: 'Dopo',
   All: 'Tutti',
+  'All that is kept of this person is erased with it: messages, forms, and whose their bookings are.': 'Con esso viene cancellato tutto ciò che è conservato di questa persona: messaggi, moduli e di chi sono le sue prenotazioni.',
   'An empty object.': 'Un oggetto vuoto.',
   Analytics: 'Statistiche',
   'And one of these at the same time': 'E uno di questi nello stesso momento',

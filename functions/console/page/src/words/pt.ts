@@ -13,6 +13,7 @@ export const words: Words = {
   Address: 'Morada',
   After: 'Depois',
   All: 'Todos',
+  'All that is kept of this person is erased with it: messages, forms, and whose their bookings are.': 'Com ele é apagado tudo o que se guarda desta pessoa: mensagens, formulários e de quem são as suas reservas.',
   'An empty object.': 'Um objeto vazio.',
   Analytics: 'Estatísticas',
   'And one of these at the same time': 'E um destes ao mesmo tempo',

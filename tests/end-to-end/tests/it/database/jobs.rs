@@ -325,3 +325,34 @@ async fn work_is_asked_for_once_and_once_more_while_it_is_done() {
         "somebody is at it"
     );
 }
+
+#[tokio::test]
+async fn what_nobody_asks_for_again_is_tried_once_more_each_day() {
+    let queue = Queue::new("test-daily").await;
+    let admin = queue.world.stack.admin().await.unwrap();
+    admin
+        .batch_execute("update private.queues set again_after = '1 day' where name = 'test-daily'")
+        .await
+        .unwrap();
+    queue.put(demo::ALPINE, 1, 1).await;
+    queue
+        .world
+        .run_sql("update private.jobs set failures = 29 where queue = 'test-daily'")
+        .await;
+    let left = json!({ "lease": queue.claim_one().await, "error": "broken" });
+    queue.leave(&left).await;
+    let facts = "failures, error, extract(epoch from due_at - now()) between 86300 and 86400";
+    assert_eq!(queue.job(facts).await, json!([30, "broken", true]));
+    assert_eq!(queue.claim(1).await.len(), 0);
+
+    // Nor is it dead where a call ends without a word.
+    queue.wait().await;
+    queue.claim_one().await;
+    queue.wait().await;
+    assert_eq!(queue.claim(1).await.len(), 0);
+    assert_eq!(queue.job(facts).await, json!([31, "abandoned", true]));
+    queue.wait().await;
+    let lease = queue.claim_one().await;
+    queue.finish(&lease).await;
+    assert_eq!(queue.count().await, 0);
+}

@@ -8,6 +8,8 @@ use tokio::sync::OnceCell;
 
 /// Customers and passages of the organization.
 const MANY: u32 = 4000;
+/// A workflow that has run for all of them, and whose id an agent has too.
+const WORKFLOW: &str = "e8000000-0000-4000-8000-000000000001";
 /// Rows that may be read besides those that are found.
 const FEW: i64 = 40;
 
@@ -44,8 +46,26 @@ async fn world() -> &'static World {
                  select '{organization}', 'sms', 'outbound', 'staff', '+41445550100', '+4176' || 1000000 + number,
                         'See you at nine.'
                  from generate_series(1, {MANY}) as number;
+                 insert into workflows (id, organization_id, name, trigger_type)
+                 values ('{WORKFLOW}', '{organization}', 'Many', 'manual');
+                 set session_replication_role = replica;
+                 insert into workflow_executions (organization_id, workflow_id, status, trigger_data)
+                 select '{organization}', '{WORKFLOW}', 'completed', jsonb_build_object('event', 'booking.created',
+                   'customer_id', case number when 1 then '{clara}' else gen_random_uuid() end)
+                 from generate_series(1, {MANY}) as number;
+                 set session_replication_role = default;
+                 insert into agents (id, organization_id, name) values ('{WORKFLOW}', '{organization}', 'Helper');
+                 insert into agent_logs (organization_id, agent_id, event, details)
+                 select '{organization}', '{WORKFLOW}', 'asked', jsonb_build_object('customer_id', gen_random_uuid())
+                 from generate_series(1, {MANY});
+                 insert into private.webhook_events (organization_id, provider, account, event_id, waiting)
+                 select '{organization}', 'stripe', 'organization', 'evt_' || number,
+                   jsonb_build_object('booking_id', gen_random_uuid())
+                 from generate_series(1, {MANY}) as number;
+                 analyze workflow_executions; analyze agent_logs; analyze private.webhook_events;
                  analyze messages; analyze customers; analyze customer_emails; analyze customer_phones; analyze knowledge_chunks;
-                 analyze embeddings"
+                 analyze embeddings",
+                clara = demo::CLARA
             ))
             .await;
         world
@@ -172,6 +192,29 @@ async fn a_text_message_reads_what_was_written_to_its_sender_alone() {
         assert_eq!(answer["outcomes"], json!(["applied"]), "{phone}");
         assert!(read <= FEW, "{read} rows for {phone}");
     }
+}
+
+/// What is kept of a person is found by what the person has, not by reading all that ever ran for anybody.
+#[tokio::test]
+async fn what_tells_of_a_person_is_found_without_reading_what_tells_of_others() {
+    let named = json!({ "subject": "customer", "subject_id": demo::CLARA });
+    let mut page = named.clone();
+    page["step"] = json!(17);
+    let tables = "workflow_executions,agent_logs,webhook_events";
+    let (answer, read) = ask(Caller::ADMIN, "customer_data_page", page, tables).await;
+    assert_eq!(answer["table"], "workflow_executions", "{answer}");
+    assert_eq!(answer["rows"].as_array().map(Vec::len), Some(1), "{answer}");
+    assert!(read <= FEW, "{read} rows of an export");
+
+    // Somebody who is not expected, and of whom nothing ran.
+    let guest = world()
+        .await
+        .sql("select id from customers where name = 'Guest' order by phone limit 1")
+        .await;
+    let guest = json!({ "subject": "customer", "subject_id": guest });
+    let (answer, read) = ask(Caller::ADMIN, "customer_data_erase", guest, tables).await;
+    assert_eq!(answer["deleted"]["customers"], 1, "{answer}");
+    assert!(read <= FEW, "{read} rows of an erasure");
 }
 
 async fn finds(caller: Caller, question: &str) -> Vec<String> {

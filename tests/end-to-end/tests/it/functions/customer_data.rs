@@ -466,3 +466,48 @@ async fn whoever_books_while_they_are_erased_is_expected() {
         .await;
     assert_eq!(expected, json!(["Ada"]));
 }
+
+#[tokio::test]
+async fn an_export_tells_of_nobody_else_who_meets_and_of_none_of_the_staff() {
+    let world = World::own().await;
+    let admin = world
+        .sql("select user_id from members where role = 'admin' and organization_id = '00000000-0000-4000-8000-0000000000a0'")
+        .await;
+    let admin = admin.as_str().unwrap();
+    let people = |others: &str| {
+        format!("'[{{\"email\": \"Clara@client.example\", \"name\": \"Clara\"}}{others}]'")
+    };
+    world
+        .run_sql(&format!(
+            "insert into meetings (organization_id, external_user_id, title, cancellation_reason, attendees, facts) values
+               ('{alpine}', 'paul@other.example', 'Clara and Paul Patient', 'Paul Patient is ill', {two},
+                '{{\"u1\": {{\"title\": \"Clara and Paul Patient\", \"reason\": \"Paul Patient is ill\", \"erased\": [\"patient\"],
+                    \"people\": {{\"Clara@client.example\": {{\"name\": \"Clara\"}},
+                      \"paul@other.example\": {{\"name\": \"Paul Patient\"}}}}}}}}'),
+               ('{alpine}', 'clara@client.example', 'Clara alone', null, {one}, '{{}}');
+             insert into invitations (organization_id, kind, email, token_hash, invited_by, status, claimed_at)
+             values ('{alpine}', 'client', 'clara@client.example', sha256('x'), '{admin}', 'accepted', now())",
+            alpine = demo::ALPINE,
+            two = people(", {\"email\": \"paul@other.example\", \"name\": \"Paul Patient\"}"),
+            one = people(""),
+        ))
+        .await;
+    for (caller, body) in [
+        (Caller::CLIENT, json!({})),
+        (Caller::ADMIN, json!({ "customer_id": demo::CLARA })),
+    ] {
+        let files = files(&ask(&world, caller, body).await);
+        let told = files["meetings.json"].to_string().to_lowercase();
+        assert_eq!(told.matches("clara alone").count(), 1, "{told}");
+        assert!(told.contains("clara@client.example"), "{told}");
+        assert!(
+            !told.contains("paul") && !told.contains("patient"),
+            "{told}"
+        );
+        if matches!(caller, Caller::Client(_)) {
+            let told = json!(files).to_string();
+            assert!(files.contains_key("invitations.json"), "{told}");
+            assert!(!told.contains(admin), "{told}");
+        }
+    }
+}

@@ -415,3 +415,76 @@ async fn what_is_of_no_use_is_taken_and_has_no_effect() {
     );
     assert_eq!(meetings(&world, "u").await, json!([]));
 }
+
+#[tokio::test]
+async fn whoever_was_erased_is_brought_back_by_nothing_that_comes_late() {
+    let world = world().await;
+    let customer = "e6000000-0000-4000-8000-000000000001";
+    world
+        .run_sql(&format!(
+            "insert into customers (id, organization_id, name, email)
+             values ('{customer}', '{}', 'Grace', 'grace@late.example')",
+            demo::ALPINE
+        ))
+        .await;
+    let at = |day: &str, more: Value| {
+        let mut payload = json!({
+            "title": "15min between us and Grace", "startTime": format!("{day}T14:00:00Z"), "endTime": format!("{day}T14:15:00Z"),
+            "attendees": [
+                { "email": "Grace@late.example", "name": "Grace Hopper" },
+                { "email": "other@late.example", "name": "Alan" },
+            ],
+        });
+        for (name, value) in more.as_object().unwrap() {
+            payload[name] = value.clone();
+        }
+        payload
+    };
+    let erase = async || {
+        let body = json!({ "action": "erase", "customer_id": customer });
+        let call = world.function_as(Caller::ADMIN, "customer-data").await;
+        call.json(&body).await
+    };
+    tell(
+        &world,
+        &[
+            event("BOOKING_CREATED", "late-a", 1, &at("2020-01-02", json!({}))),
+            event("BOOKING_CREATED", "soon-a", 1, &at("2099-01-02", json!({}))),
+        ],
+    )
+    .await;
+
+    // Whom somebody waits for is not erased.
+    erase().await.expect_problem(409, "person_is_expected");
+    let cancelled = event(
+        "BOOKING_CANCELLED",
+        "soon-a",
+        2,
+        &at("2099-01-02", json!({})),
+    );
+    tell(&world, &[cancelled]).await;
+    erase().await.expect(200);
+
+    let moved = json!({ "rescheduleUid": "late-a", "metadata": {} });
+    tell(
+        &world,
+        &[
+            event("BOOKING_CREATED", "late-a", 8, &at("2020-01-02", json!({}))),
+            event("BOOKING_RESCHEDULED", "late-b", 9, &at("2020-01-03", moved)),
+        ],
+    )
+    .await;
+    let left = world
+        .sql(
+            "select jsonb_agg(jsonb_build_array(jsonb_path_query_array(known.attendees, '$[*].email'), title,
+               known::text ~* 'grace|hopper') order by cal_event_id) from meetings as known",
+        )
+        .await;
+    assert_eq!(
+        left,
+        json!([
+            [["other@late.example"], null, false],
+            [["other@late.example"], null, false]
+        ])
+    );
+}

@@ -214,3 +214,16 @@ async fn whoever_left_is_told_so_again() {
 
     assert_eq!(leave().await.text, first.text);
 }
+
+#[tokio::test]
+async fn each_scheduled_call_clears_some_of_what_has_expired() {
+    let world = World::own().await;
+    book_once(&world, Caller::Public, "k1", &demo_booking(1)).await;
+    let expire = "update idempotency_keys set expires_at = now() - interval '1 minute'";
+    world.run_sql(expire).await;
+
+    let call = world.function_as(Caller::Service, "hold-release").await;
+    call.json(&json!({})).await.expect(200);
+
+    assert_eq!(world.sql("select count(*) from idempotency_keys").await, 0);
+}

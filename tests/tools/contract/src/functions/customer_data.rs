@@ -54,7 +54,7 @@ pub(super) fn describe() -> Function {
         .refuses(403, "role_too_low", "Only admins and owners export and erase.")
         .refuses(404, "person_not_found", "There is no such person, or not for this caller.")
         .refuses(409, "archive_too_large", "More is kept of this person than one archive holds.")
-        .refuses(409, "person_is_expected", "A booking or an appointment of theirs is still to come.")
+        .refuses(409, "person_is_expected", "A booking, an appointment or a meeting of theirs is still to come.")
         .refuses(409, "person_is_shared", "Other clients sign in as the same customer: the organization erases them.")
         .refuses(429, "too_many_tries", "Too much was exported or erased from this network.")
 }

@@ -2,6 +2,7 @@
 
 use super::{ADA, ASSISTANT, Phone, logs, world};
 use crate::support::signed;
+use end_to_end::{Caller, World, demo};
 use serde_json::{Value, json};
 
 /// What is told of a call.
@@ -168,4 +169,37 @@ async fn a_transfer_that_nobody_takes_is_told_apart() {
         .sql("select jsonb_agg(jsonb_build_array(reason, transfer_to, status)) from call_transfers")
         .await;
     assert_eq!(kept, json!([["A refund", "+41335550199", "no_answer"]]));
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_call_after_its_caller_was_erased_has_no_words() {
+    let world = super::on_the_phone(World::own().await).await;
+    let customer = "e7000000-0000-4000-8000-000000000001";
+    world
+        .run_sql(&format!(
+            "insert into customers (id, organization_id, name, phone) values ('{customer}', '{}', 'Ada', '{ADA}')",
+            demo::ALPINE
+        ))
+        .await;
+    let phone = Phone::of(&world, "call-1");
+    phone.status("in-progress").await;
+    let known = world.sql("select customer_id from call_logs").await;
+    assert_eq!(known, customer);
+
+    let body = json!({ "action": "erase", "customer_id": customer });
+    let call = world.function_as(Caller::ADMIN, "customer-data").await;
+    call.json(&body).await.expect(200);
+    phone.tool("t1", "opening_hours", json!({})).await.unwrap();
+    phone.report().await;
+
+    let kept = world
+        .sql(
+            "select jsonb_build_array(customer_id, customer_phone_number, transcript, summary, tools_used, call_status,
+               call_duration > 0, (select count(*) from private.tool_calls where answer is not null)) from call_logs",
+        )
+        .await;
+    assert_eq!(
+        kept,
+        json!([null, "", null, null, [], "completed", true, 0])
+    );
 }

@@ -1,6 +1,8 @@
 //! What a second crawl does: as little as it can, and nothing that a bad day of the site would be reason for.
 
-use super::{BOATS, Page, SAUNA, crawl, crawled, open, outcome, pages, shown, start, world};
+use super::{
+    BOATS, Page, SAUNA, crawl, crawled, give_up, open, outcome, pages, shown, start, world,
+};
 use end_to_end::World;
 use serde_json::{Value, json};
 
@@ -323,6 +325,28 @@ async fn a_site_is_crawled_by_itself_when_it_is_due() {
 
     world
         .run_sql("update website_sources set last_crawled_at = now() - interval '8 days'")
+        .await;
+    crawl(&world).await;
+    assert!(!site.asked().is_empty());
+    assert_eq!(shown(&world, &first).await["status"], "completed");
+}
+
+#[tokio::test]
+async fn a_site_whose_crawl_came_to_nothing_is_tried_again_when_it_is_due() {
+    let (world, site) = world().await;
+    open(&site);
+    let first = start(
+        &world,
+        &json!({ "url": site.url, "crawl_frequency": "daily" }),
+    )
+    .await;
+    give_up(&world).await;
+    crawl(&world).await;
+    assert_eq!(shown(&world, &first).await["status"], "failed");
+    assert!(site.asked().is_empty());
+
+    world
+        .run_sql("update website_sources set last_crawled_at = now() - interval '25 hours'")
         .await;
     crawl(&world).await;
     assert!(!site.asked().is_empty());

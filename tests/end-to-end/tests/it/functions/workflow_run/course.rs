@@ -3,9 +3,9 @@
 use super::{
     LEAD, OTHER_LEAD, activate, add_lead, call, chain, node, pass, states, tag, tags, tick, world,
 };
-use end_to_end::{Caller, demo};
+use end_to_end::{Caller, World, demo};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn runs_are_cancelled_held_taken_out_and_taken_up_again() {
@@ -149,4 +149,118 @@ async fn errors_go_on_or_stop_and_time_is_limited() {
         let told = world.sql(&format!("select jsonb_build_array(status, error_details ->> 'code') from workflow_executions where id = '{id}'")).await;
         assert_eq!(told, json!(["failed", code]));
     }
+}
+
+/// A third lead.
+const LATE_LEAD: &str = "00000000-0000-4000-8000-0000000de003";
+
+/// Clara books, by whichever of her leads.
+async fn book(world: &World, code: &str) {
+    world
+        .run_sql(&format!(
+            "insert into bookings (organization_id, tour_id, departure_id, customer_id, customer_name, num_participants, unit_price,
+               total_price, currency, confirmation_code, start_date, end_date)
+             select organization_id, tour_id, id, '{}', 'Clara', 1, 10, 10, 'CHF', '{code}', starts_at, ends_at
+             from tour_departures where id = '{}'",
+            demo::CLARA,
+            demo::SUNRISE_LATER,
+        ))
+        .await;
+}
+
+async fn link(world: &World, lead: &str) {
+    world
+        .run_sql(&format!(
+            "update leads set customer_id = '{}' where id = '{lead}'",
+            demo::CLARA
+        ))
+        .await;
+}
+
+/// How the runs of a workflow are, the first first.
+async fn runs_of(world: &World, name: &str) -> Value {
+    world
+        .sql(&format!(
+            "select coalesce(jsonb_agg(run.status order by run.created_at), '[]') from workflow_executions as run
+             join workflows as known on known.id = run.workflow_id where known.name = '{name}'"
+        ))
+        .await
+}
+
+#[tokio::test]
+async fn a_customer_and_their_leads_are_one_person() {
+    let world = world().await;
+    let mut nurture = chain(
+        "lead.created",
+        &[node("wait", "delay", json!({ "for": "P1D" })), tag("wrote")],
+    );
+    nurture["name"] = json!("Nurture");
+    nurture["settings"] = json!({ "exitOn": [{ "event": "booking.created" }] });
+    activate(&world, &nurture).await;
+    let wait = json!({ "any": [{ "event": "booking.created" }], "timeout": "P3D" });
+    let mut waiting = chain(
+        "lead.created",
+        &[node("reply", "wait_for", wait), tag("booked")],
+    );
+    waiting["name"] = json!("Waiting");
+    activate(&world, &waiting).await;
+    let mut once = chain("booking.created", &[tag("thanked")]);
+    once["name"] = json!("Once");
+    once["trigger_config"] = json!({ "reentry": "once" });
+    activate(&world, &once).await;
+
+    for lead in [LEAD, OTHER_LEAD] {
+        add_lead(&world, lead).await;
+        tick(&world).await;
+    }
+    for lead in [LEAD, OTHER_LEAD] {
+        link(&world, lead).await;
+    }
+    tick(&world).await;
+    assert_eq!(
+        runs_of(&world, "Nurture").await,
+        json!(["waiting", "waiting"])
+    );
+    book(&world, "AAAAA-AAAAA").await;
+    tick(&world).await;
+    assert_eq!(
+        runs_of(&world, "Nurture").await,
+        json!(["cancelled", "cancelled"])
+    );
+    assert_eq!(
+        runs_of(&world, "Waiting").await,
+        json!(["completed", "completed"])
+    );
+    assert_eq!(runs_of(&world, "Once").await, json!(["completed"]));
+
+    // Whoever comes by another lead was here before.
+    add_lead(&world, LATE_LEAD).await;
+    link(&world, LATE_LEAD).await;
+    book(&world, "AAAAA-AAAAC").await;
+    tick(&world).await;
+    assert_eq!(runs_of(&world, "Once").await, json!(["completed"]));
+}
+
+#[tokio::test]
+async fn a_run_whose_lead_is_gone_is_not_kept_for_ever() {
+    let world = world().await;
+    let mut workflow = chain(
+        "lead.created",
+        &[node("wait", "delay", json!({ "for": "P1D" }))],
+    );
+    workflow["trigger_config"] = json!({ "reentry": "once" });
+    activate(&world, &workflow).await;
+    for lead in [LEAD, OTHER_LEAD] {
+        add_lead(&world, lead).await;
+    }
+    tick(&world).await;
+    world
+        .run_sql(&format!("delete from leads where id = '{LEAD}'"))
+        .await;
+    pass(&world, "1 day").await;
+    tick(&world).await;
+    let kept = world
+        .sql("select jsonb_agg(jsonb_build_array(status, kept_until is null) order by lead_id) from workflow_executions")
+        .await;
+    assert_eq!(kept, json!([["completed", true], ["cancelled", false]]));
 }

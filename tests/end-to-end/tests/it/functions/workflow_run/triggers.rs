@@ -194,3 +194,35 @@ async fn reentry_is_kept_under_any_race() {
         json!({ "Welcome": 2, "Once": 1, "Seldom": 1, "Always": 6 })
     );
 }
+
+#[tokio::test]
+async fn another_zone_plans_a_schedule_anew() {
+    let world = world().await;
+    let mut workflow = chain("schedule", &[tag("daily")]);
+    workflow["trigger_config"] = json!({ "time": "09:00" });
+    activate(&world, &workflow).await;
+    workflow["name"] = json!("Its own zone");
+    workflow["settings"] = json!({ "timezone": "UTC" });
+    activate(&world, &workflow).await;
+    tick(&world).await;
+    world
+        .run_sql(&format!(
+            "update organizations set timezone = 'Asia/Tokyo' where id = '{}'",
+            demo::ALPINE
+        ))
+        .await;
+    tick(&world).await;
+
+    let planned = world
+        .sql(
+            "select jsonb_object_agg(known.name, to_char(job.due_at at time zone 'Asia/Tokyo', 'HH24:MI'))
+             from private.jobs as job join private.workflow_events as event on event.id = job.subject_id
+             join workflows as known on known.id = (event.payload ->> 'workflow_id')::uuid
+             where job.queue = 'workflow-events'",
+        )
+        .await;
+    assert_eq!(
+        planned,
+        json!({ "Welcome": "09:00", "Its own zone": "18:00" })
+    );
+}

@@ -8,7 +8,7 @@ pub const DOMAIN: Domain = Domain {
 table                  Nobody Public Stranger Member Admin Owner OtherOwner Client OtherClient Developer Service
 forms                  ----   p---   ----     r---   riud  riud  riud       ----   ----        riud      riud
 form_submissions       ----   ----   ----     r---   r---  r---  r---       ----   ----        r---      riud
-leads                  ----   ----   ----     riu-   riud  riud  riud       ----   ----        riud      riud
+leads                  ----   ----   ----     riu-   riu-  riu-  riu-       ----   ----        riu-      riud
 message_templates      ----   ----   ----     r-u-   r-ud  r-ud  r-ud       ----   ----        r-ud      riud
 ",
     subjects: &[
