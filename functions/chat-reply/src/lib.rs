@@ -47,8 +47,8 @@ async fn talk(session: Session<Callers>) -> Result<Answer, Problem> {
         Answer::events(async move |events| {
             let voice = Voice::of(events);
             match begun.settle(&session, &voice).await {
-                Ok(chat) => Ok(voice.end(&chat).await),
-                Err(problem) => voice.fail(problem).await,
+                Ok(chat) => Ok(voice.end(&chat)),
+                Err(problem) => voice.fail(problem),
             }
         })
         .await?

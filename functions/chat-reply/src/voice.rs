@@ -52,10 +52,10 @@ impl Voice {
         self.send(&chunks).await;
     }
 
-    /// Says the rest, and gives the last chunk.
-    pub(crate) async fn end(&self, chat: &Chat) -> Value {
+    /// Says the rest together with the last chunk, and gives that.
+    pub(crate) fn end(&self, chat: &Chat) -> Value {
         let chunks = self.chunks.take().rest(chat);
-        self.send(&chunks).await;
+        self.add(&chunks);
         Chunks::finish(chat)
     }
 
@@ -63,26 +63,33 @@ impl Voice {
     ///
     /// # Errors
     /// The problem itself, where nothing was sent.
-    pub(crate) async fn fail(&self, problem: Problem) -> Result<Value, Problem> {
+    pub(crate) fn fail(&self, problem: Problem) -> Result<Value, Problem> {
         if !self.chunks.borrow().has_begun() {
             return Err(problem);
         }
         let [error, last] = Chunks::failure(&problem);
-        self.send(&[error]).await;
+        self.add(&[error]);
         Ok(last)
     }
 
+    /// All at once, so that the text doesn't wait for what it is taken from to arrive.
     async fn send(&self, chunks: &[Value]) {
-        let Some(events) = &self.events else {
+        self.add(chunks);
+        if let Some(events) = &self.events
+            && !self.is_gone.get()
+        {
+            self.is_gone.set(events.flush().await.is_err());
+        }
+    }
+
+    fn add(&self, chunks: &[Value]) {
+        let Some(events) = self.events.as_ref().filter(|_| !self.is_gone.get()) else {
             return;
         };
         for chunk in chunks {
-            if self.is_gone.get() {
-                return;
-            }
             let name = chunk.get("type").and_then(Value::as_str);
-            let sent = events.send(name.unwrap_or("message"), chunk).await;
-            self.is_gone.set(sent.is_err());
+            // JSON always has a form.
+            _ = events.add(name.unwrap_or("message"), chunk);
         }
     }
 }

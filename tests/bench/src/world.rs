@@ -51,7 +51,7 @@ impl World {
     /// A kind of appointment of 20 resources.
     pub const KIND: &str = "Of many";
     /// What is searched for: a word that many passages have, one that some have, and a rare one.
-    pub const QUESTION: &str = "word40 word700 word3000";
+    pub const QUESTION: &str = "wordea wordhaa worddaaa";
 
     /// Starts it and fills it. Nobody is refused for asking much.
     pub async fn start() -> Result<Self> {
@@ -111,8 +111,8 @@ impl World {
         // keeps the plans that it makes of them. A new database does not know.
         admin
             .batch_execute("vacuum analyze public.tours, public.tour_departures, public.busy_times, public.resources,
-                   public.knowledge_chunks, public.embeddings, public.daily_totals, public.customers, public.bookings,
-                   public.payments",
+                   public.knowledge_chunks, public.embeddings, private.passage_totals, private.passage_words,
+                   private.passage_spellings, public.daily_totals, public.customers, public.bookings, public.payments",
             )
             .await?;
         Ok(Self {

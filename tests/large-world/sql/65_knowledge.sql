@@ -41,7 +41,7 @@ from large_world.rows('chunk')
 cross join lateral (
   select format('The walk number %s starts at the station, in any weather but thunder. ', number)
          -- Some words stand in most passages and most in few, in whosever passages: as those of a language.
-         || string_agg('word' || floor(exp(large_world.pick(20 + place, organization, number, 10000) / 10000.0 * ln(5000)))::integer, ' ')
+         || string_agg('word' || translate(floor(exp(large_world.pick(20 + place, organization, number, 10000) / 10000.0 * ln(5000)))::text, '0123456789', 'abcdefghij'), ' ')
          as content
   from generate_series(1, 30) as place
 ) as said

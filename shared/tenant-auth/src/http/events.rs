@@ -14,7 +14,7 @@ use spin_sdk::wasip3::{
     spawn,
 };
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     future::{self, Future, poll_fn},
     pin::Pin,
     rc::Rc,
@@ -36,6 +36,8 @@ pub struct Events(Rc<State>);
 #[derive(Default)]
 struct State {
     stage: Cell<Stage>,
+    /// What was added and not yet sent.
+    added: RefCell<String>,
     /// `None` before it is open, while an event is written, and once the client is gone.
     writer: Cell<Option<StreamWriter<u8>>>,
 }
@@ -57,7 +59,20 @@ impl Events {
     /// # Errors
     /// As [`Self::send`].
     pub async fn open(&self) -> Result<(), Problem> {
-        self.write(":\n\n".to_owned()).await
+        self.0.added.borrow_mut().push_str(":\n\n");
+        self.flush().await
+    }
+
+    /// Adds an event, which goes out with the next one that is sent, or with the last. Events that are sent one by one wait
+    /// for one another: a host without `TCP_NODELAY` sends a second small packet only when the client has acknowledged the
+    /// first, which takes some up to 40 ms.
+    ///
+    /// # Errors
+    /// Data without a form in JSON.
+    pub fn add(&self, name: &str, data: &impl Serialize) -> Result<(), Problem> {
+        let event = event(name, &json(data)?);
+        self.0.added.borrow_mut().push_str(&event);
+        Ok(())
     }
 
     /// Sends an event with its data as one line of JSON, and waits until the host has taken it.
@@ -66,10 +81,15 @@ impl Events {
     /// 499 `client_gone`: the client is gone, or reads too slowly. It is for the log, and the sign to stop the work in
     /// good order.
     pub async fn send(&self, name: &str, data: &impl Serialize) -> Result<(), Problem> {
-        self.write(event(name, &json(data)?)).await
+        self.add(name, data)?;
+        self.flush().await
     }
 
-    async fn write(&self, text: String) -> Result<(), Problem> {
+    /// Sends what was added, and waits until the host has taken it.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn flush(&self) -> Result<(), Problem> {
         let state = &self.0;
         poll_fn(|_| match state.stage.get() {
             Stage::Open => Poll::Ready(()),
@@ -80,7 +100,8 @@ impl Events {
         })
         .await;
         let mut writer = state.writer.take().ok_or_else(client_gone)?;
-        match timeout(WRITE_TIMEOUT, writer.write_all(text.into_bytes())).await {
+        let text = state.added.take().into_bytes();
+        match timeout(WRITE_TIMEOUT, writer.write_all(text)).await {
             Some(left) if left.is_empty() => {
                 state.writer.set(Some(writer));
                 Ok(())
@@ -181,7 +202,8 @@ impl Ongoing {
             Ok(json) => event("done", json),
             Err(problem) => event("error", &problem.to_json()),
         };
-        let sent = self.events.write(last).await;
+        self.events.0.added.borrow_mut().push_str(&last);
+        let sent = self.events.flush().await;
         outcome.err().or(sent.err())
     }
 }

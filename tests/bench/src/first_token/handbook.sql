@@ -1,6 +1,5 @@
 -- What the language model answers from: six entries, with each word of its answer (ANSWER in language_model.rs). Their
--- vectors are near the one that all texts get. Besides, what search by words counts of the 3,000 passages of
--- world/passages.sql, which came without the triggers that count. $ORGANIZATION and $VECTOR are replaced.
+-- vectors are near the one that all texts get. $ORGANIZATION and $VECTOR are replaced.
 
 select setseed(0.42);
 
@@ -30,15 +29,5 @@ from public.knowledge_base as entry
 join public.knowledge_chunks as chunk
   on chunk.organization_id = entry.organization_id and chunk.source_type = 'knowledge' and chunk.source_id = entry.id
 where entry.organization_id = '$ORGANIZATION' and entry.source = 'bench';
-
-insert into private.passage_totals (organization_id, source_type, passages, words)
-select organization_id, source_type, count(*), sum(length(words)) from public.knowledge_chunks
-where organization_id = '$ORGANIZATION' and source_type = 'document' group by 1, 2
-on conflict do nothing;
-insert into private.passage_words (organization_id, source_type, word, passages)
-select organization_id, source_type, word, count(*)
-from public.knowledge_chunks, unnest(tsvector_to_array(words)) as word
-where organization_id = '$ORGANIZATION' and source_type = 'document' group by 1, 2, 3
-on conflict do nothing;
 
 analyze public.knowledge_chunks, public.embeddings, private.passage_totals, private.passage_words;

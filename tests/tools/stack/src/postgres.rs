@@ -340,6 +340,8 @@ impl Local {
             format!("extension_control_path=$system:{vector}/share"),
             format!("dynamic_library_path=$libdir:{vector}/lib"),
             "max_connections=500".into(),
+            // A call locks more tables and indexes than the 64 for which a connection has places of its own.
+            "max_locks_per_transaction=256".into(),
             "timezone=UTC".into(),
             "log_timezone=UTC".into(),
             "cluster_name=frontdesk".into(),
