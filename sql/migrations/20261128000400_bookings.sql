@@ -125,7 +125,7 @@ create index booking_items_booking_idx on public.booking_items (organization_id,
 create index booking_items_newest_idx on public.booking_items (organization_id, created_at desc, id);
 call private.keep_time('public.booking_items');
 call private.bound_table('public.booking_items', lines => 'name', documents => 'details');
-call private.guard_table('public.booking_items', 'select', 'insert');
+call private.guard_table('public.booking_items', 'select', 'insert', 'update', 'delete');
 grant select on public.booking_items to authenticated;
 create policy members_select on public.booking_items for select to authenticated
   using (organization_id = any (array(select private.my_organizations())));

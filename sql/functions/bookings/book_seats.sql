@@ -57,7 +57,7 @@ begin
   );
 
   total := coalesce((party ->> 'total')::numeric, participants * offer.price)
-    + coalesce((select sum((item ->> 'total_price')::numeric) from jsonb_array_elements(items) as item), 0);
+    + private.items_price(items);
 
   -- Whoever books with a known address need not be that customer: the booking keeps what they gave.
   select coalesce(arguments #>> '{customer,name}', known.name) as name,
@@ -106,11 +106,7 @@ begin
     exit when found;
   end loop;
 
-  insert into public.booking_items
-    (organization_id, booking_id, position, item_type, resource_id, name, quantity, unit_price, total_price)
-  select organization, booking.id, place, item ->> 'type', (item ->> 'id')::uuid, item ->> 'name',
-         (item ->> 'quantity')::integer, (item ->> 'unit_price')::numeric, (item ->> 'total_price')::numeric
-  from jsonb_array_elements(items) with ordinality as list (item, place);
+  perform private.keep_items(organization, booking.id, items);
 
   -- What is pending is not booked yet, and is told so.
   if is_told then

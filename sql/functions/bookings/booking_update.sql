@@ -17,5 +17,6 @@ end
 $$;
 comment on function private.booking_update(jsonb) is
   'The function behind booking-update. arguments: booking_id, action (confirm, cancel, complete, no_show, reschedule, change),
-   reason, departure_id and keep_price of one that is moved, participants of one that is changed.';
+   reason, departure_id and keep_price of one that is moved; participants (a number, or [{kind, count}]), items
+   [{type, id, quantity}], special_requests and customer {name, email, phone} of one that is changed.';
 grant execute on function private.booking_update(jsonb) to client, guest, authenticated;

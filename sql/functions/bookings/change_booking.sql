@@ -34,7 +34,9 @@ begin
   elsif action = 'reschedule' then
     perform private.move_booking(organization, known, arguments);
   elsif action = 'change' then
-    if not private.change_party(organization, known, arguments) then
+    perform private.change_details(organization, known, arguments);
+    -- Of the contact and the requests alone nobody is told.
+    if not private.change_booked(organization, known, arguments) then
       return private.booking_answer(organization, booking);
     end if;
   else

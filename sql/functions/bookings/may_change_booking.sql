@@ -6,15 +6,20 @@ declare
   action constant text := arguments ->> 'action';
   by_staff constant boolean := private.caller() = 'user';
   next constant text := private.status_after(action);
+  -- The staff correct the contact and the requests in every state.
+  is_corrected constant boolean := by_staff and action = 'change'
+    and coalesce(arguments ->> 'participants', arguments ->> 'items') is null;
 begin
   if not by_staff and (action not in ('cancel', 'reschedule', 'change') or coalesce((arguments ->> 'keep_price')::boolean, false)) then
     perform private.fail(403, 'staff_only', 'This is for the staff.', '/action');
+  elsif not by_staff and arguments ->> 'customer' is not null then
+    perform private.fail(403, 'staff_only', 'The contact of a booking is for the staff.', '/customer');
   end if;
   if booking.status = 'pending' and booking.expires_at <= now() then
     perform private.fail(409, 'hold_expired', 'This booking was not paid in time, and its seats are free again.',
       '/booking_id');
   end if;
-  if action in ('reschedule', 'change') and booking.status not in ('pending', 'confirmed') then
+  if action in ('reschedule', 'change') and booking.status not in ('pending', 'confirmed') and not is_corrected then
     perform private.fail(409, 'illegal_transition', format('This booking is %s: it can''t be %s.',
       replace(booking.status, '_', ' '), case action when 'change' then 'changed' else 'moved' end), '/action');
   end if;

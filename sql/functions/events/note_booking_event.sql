@@ -2,8 +2,7 @@ create or replace function private.note_booking_event() returns trigger
 language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 declare
-  facts constant jsonb := jsonb_build_object('booking_id', new.id, 'tour_id', new.tour_id, 'departure_id', new.departure_id,
-    'status', new.status, 'starts_at', new.start_date, 'participants', new.num_participants + new.extra_participants);
+  facts constant jsonb := private.booking_facts(new);
 begin
   if tg_op = 'INSERT' then
     perform private.emit_event(new.organization_id, 'booking.created', null, new.customer_id, facts);
@@ -12,8 +11,7 @@ begin
     and (new.departure_id, new.start_date, new.num_participants, new.extra_participants)
       is distinct from (old.departure_id, old.start_date, old.num_participants, old.extra_participants)
   then
-    perform private.emit_event(new.organization_id, 'booking.changed', null, new.customer_id,
-      facts || jsonb_build_object('starts_at_before', old.start_date, 'participants_before', old.num_participants + old.extra_participants));
+    perform private.emit_booking_change(old, new);
   end if;
   if new.status in ('confirmed', 'cancelled', 'completed', 'no_show', 'expired')
     and (tg_op = 'INSERT' or old.status <> new.status)

@@ -6,6 +6,7 @@ mod availability_request;
 mod create;
 mod departure_update;
 mod party;
+mod special_requests;
 mod update;
 
 pub use availability::{Availability, AvailabilityPages};
@@ -14,4 +15,5 @@ pub use create::{Booker, BookingCreate, Contact, Item, ItemKind, MAX_ITEMS};
 pub use customers::Status;
 pub use departure_update::{DepartureAction, DepartureChange, DepartureFacts, DepartureUpdate};
 pub use party::{KindCount, MAX_KINDS, Participants};
+pub use special_requests::SpecialRequests;
 pub use update::{Action, BookingUpdate};

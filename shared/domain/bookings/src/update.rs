@@ -1,14 +1,15 @@
 //! The request of `booking-update`.
 
-use crate::Participants;
+use crate::{Item, MAX_ITEMS, Participants, SpecialRequests};
+use customers::NewContact;
 use deserr::Deserr;
-use fields::Text;
+use fields::{List, Text};
 use ids::{BookingId, DepartureId};
 use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::Serialize;
 
-/// A request to change the state, the departure or the participants of a booking.
+/// A request to change the state, the departure, the participants, the items or the contact of a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -30,9 +31,22 @@ pub struct BookingUpdate {
     /// Whether the booking keeps its price at the new departure. For staff; only with `reschedule`.
     #[deserr(default)]
     pub keep_price: Option<bool>,
-    /// Who comes, all of them, as `booking-create` takes it. Required by `change`, and only with it.
+    /// Who comes from then on, all of them, as `booking-create` takes it. Only with `change`.
     #[deserr(default)]
     pub participants: Option<Participants>,
+    /// Extras from then on, all of them, as `booking-create` takes them; an empty list takes all away. At most 50. Only
+    /// with `change`.
+    #[deserr(default)]
+    pub items: Option<List<Item, MAX_ITEMS>>,
+    /// New free text for the organization. Null and an empty text take it away; what is left out stays. Only with `change`.
+    #[deserr(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    #[serde(skip_serializing_if = "SpecialRequests::are_kept")]
+    pub special_requests: SpecialRequests,
+    /// New contact of this booking; what is left out stays, and so does the customer's own record. For staff; only with
+    /// `change`.
+    #[deserr(default)]
+    pub customer: Option<NewContact>,
 }
 
 /// A change to the state of a booking.
@@ -49,7 +63,7 @@ pub enum Action {
     Confirm,
     /// Move the booking to another departure of its tour.
     Reschedule,
-    /// Change who comes, with the difference of the price.
+    /// Change who comes and the items, with the difference of the price; the special requests; or the contact.
     Change,
     /// Cancel the booking and free its seats.
     Cancel,
@@ -70,6 +84,9 @@ impl BookingUpdate {
     }
 }
 
+/// What the action `change` takes.
+const CHANGED: [&str; 4] = ["participants", "items", "special_requests", "customer"];
+
 /// Finds the faults between fields.
 fn broken_rules(fields: &Fields) -> Faults {
     let mut faults = Faults::default();
@@ -78,16 +95,19 @@ fn broken_rules(fields: &Fields) -> Faults {
         faults.add("/departure_id", "is missing");
     }
     let changes = given(fields, "action").is_some_and(|action| action == "change");
-    if changes && given(fields, "participants").is_none() {
-        faults.add("/participants", "is missing");
+    // Null takes the special requests away.
+    let changes_nothing = CHANGED.iter().all(|field| given(fields, field).is_none())
+        && !fields.contains_key("special_requests");
+    if changes && changes_nothing {
+        faults.add("/participants", "is missing; give it, or what else changes");
     }
     let owners = [
-        ("participants", "change"),
         ("departure_id", "reschedule"),
         ("keep_price", "reschedule"),
         ("reason", "cancel"),
     ];
     for_its_action(fields, &owners, &mut faults);
+    for_its_action(fields, &CHANGED.map(|field| (field, "change")), &mut faults);
     faults
 }
 
@@ -111,6 +131,39 @@ mod tests {
             (json!({ "action": "reschedule" }), vec!["/departure_id"]),
             (json!({ "action": "change", "participants": 3 }), vec![]),
             (json!({ "action": "change" }), vec!["/participants"]),
+            (
+                json!({ "action": "change", "participants": null, "items": null }),
+                vec!["/participants"],
+            ),
+            (json!({ "action": "change", "items": [] }), vec![]),
+            (
+                json!({ "action": "change", "special_requests": null }),
+                vec![],
+            ),
+            (
+                json!({ "action": "change", "customer": { "name": "Ada", "phone": "+41 79 123 45 67" } }),
+                vec![],
+            ),
+            (
+                json!({ "action": "change", "customer": { "address": "x" } }),
+                vec!["/customer/address"],
+            ),
+            (
+                json!({ "action": "change", "items": [{ "type": "car", "id": ID, "quantity": 1 }] }),
+                vec!["/items/0/type"],
+            ),
+            (
+                json!({ "action": "change", "special_requests": "x".repeat(2001) }),
+                vec!["/special_requests"],
+            ),
+            (
+                json!({ "action": "change", "items": vec![json!({ "type": "experience", "id": ID, "quantity": 1 }); 51] }),
+                vec!["/items"],
+            ),
+            (
+                json!({ "action": "cancel", "items": [], "special_requests": "x", "customer": {} }),
+                vec!["/items", "/special_requests", "/customer"],
+            ),
             (
                 json!({ "action": "cancel", "participants": 3 }),
                 vec!["/participants"],
@@ -140,5 +193,25 @@ mod tests {
         let update = BookingUpdate::read(body.to_string().as_bytes()).unwrap();
 
         assert_eq!(serde_json::to_value(update).unwrap()["action"], "no_show");
+    }
+
+    #[test]
+    fn special_requests_stay_or_are_taken_away_or_are_others() {
+        for (given, sent) in [
+            (json!({ "items": [] }), None),
+            (json!({ "special_requests": null }), Some(json!(null))),
+            (json!({ "special_requests": " " }), Some(json!(null))),
+            (
+                json!({ "special_requests": " Vegan " }),
+                Some(json!("Vegan")),
+            ),
+        ] {
+            let mut body = given;
+            body["booking_id"] = json!(ID);
+            body["action"] = json!("change");
+            let update = BookingUpdate::read(body.to_string().as_bytes()).unwrap();
+            let arguments = serde_json::to_value(update).unwrap();
+            assert_eq!(arguments.get("special_requests"), sent.as_ref(), "{body}");
+        }
     }
 }

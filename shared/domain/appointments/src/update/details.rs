@@ -1,29 +1,8 @@
 //! What `change` corrects: the contact and the texts of an appointment.
 
 use super::AppointmentUpdate;
-use deserr::Deserr;
 use fields::{Email, Line, Phone, Text};
 use serde::Serialize;
-
-/// The changed fields of a contact.
-#[derive(Debug, Deserr)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, rename = "AppointmentNewContact")
-)]
-#[deserr(deny_unknown_fields)]
-pub(super) struct NewContact {
-    /// Full name, such as `Ada Lovelace`.
-    #[deserr(default)]
-    name: Option<Line<200>>,
-    /// International phone number (E.164), such as `+41791234567`.
-    #[deserr(default)]
-    phone: Option<Phone>,
-    /// The e-mail address that is written to.
-    #[deserr(default)]
-    email: Option<Email>,
-}
 
 /// The changed texts; null: it stays.
 #[derive(Debug, Serialize)]

@@ -77,6 +77,7 @@ fn described(world: &World) -> Value {
             "departure": demo::SUNRISE_NEXT,
             "villageDeparture": demo::VILLAGE_DEPARTURE,
             "icebergsDeparture": demo::ICEBERGS_DEPARTURE,
+            "breakfast": demo::BREAKFAST,
             "consultation": demo::CONSULTATION,
             "owner": "olivia@alpine.example",
             "admin": "anton@alpine.example",

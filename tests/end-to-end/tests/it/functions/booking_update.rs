@@ -1,5 +1,7 @@
 //! booking-update: who may change what, and what becomes of the seats and the price.
 
+mod items;
+
 use crate::{book, demo_booking, until_taken};
 use end_to_end::{Caller, Reply, World, demo};
 use futures::{StreamExt, stream};
