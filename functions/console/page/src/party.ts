@@ -31,9 +31,15 @@ export function priceOf({ price, percent }: Kind, seat: number, currency: string
   return Math.round((Math.round(seat * 100) * (percent ?? 100) * scale) / 10_000) / scale;
 }
 
-/** Whom a booking may have: who is booked, for the price of then, and the kinds that its tour has by now. */
+/** Whom a booking may have: who is booked, each kind once whatever each pays, for the price of then; and the kinds that its
+    tour has by now. */
 export function choices(party: Some[], kinds: Kind[], seat: number, currency: string): { kind: string; name: string; price: number; count: number }[] {
-  const booked = party.map(({ kind, name, count, unit_price }) => ({ kind, name, price: Number(unit_price), count }));
+  const booked: ReturnType<typeof choices> = [];
+  for (const { kind, name, count, unit_price } of party) {
+    const known = booked.find((one) => one.kind === kind);
+    if (known) known.count += count;
+    else booked.push({ kind, name, price: Number(unit_price), count });
+  }
   const offered = kinds.filter(({ kind, is_active }) => is_active && !party.some((some) => some.kind === kind));
   return [...booked, ...offered.map((one) => ({ kind: one.kind, name: one.name, price: priceOf(one, seat, currency), count: 0 }))];
 }

@@ -392,6 +392,22 @@ story('a tour has kinds of participants, and who comes with a booking is changed
   await page.getByText('1 × Baby · CHF 5.00 · without a seat').waitFor();
   const booking = await row('bookings', `id=eq.${made.id}`);
   assert.deepEqual([booking.num_participants, booking.extra_participants, booking.total_price], [3, 1, 219.8]);
+  await page.getByRole('button', { name: 'Change extras' }).click();
+  await dialogOf(page).getByLabel('Breakfast on the summit').fill('2');
+  assert.deepEqual(await violations(page), [], 'extras');
+  await shoot(page, 'extras');
+  await save(page);
+  await told(page, 'The extras are changed.');
+  await page.getByRole('cell', { name: 'CHF 49.80' }).waitFor();
+  await page.getByRole('button', { name: 'Contact and requests' }).click();
+  await dialogOf(page).getByLabel('Name').fill('Emmy N.');
+  await dialogOf(page).getByLabel('Requests').fill('A window');
+  assert.deepEqual(await violations(page), [], 'contact');
+  await shoot(page, 'contact');
+  await save(page);
+  await told(page, 'The contact and the requests are saved.');
+  const corrected = await row('bookings', `id=eq.${made.id}`);
+  assert.deepEqual([corrected.customer_name, corrected.special_requests, corrected.total_price], ['Emmy N.', 'A window', 269.6]);
   await shoot(page, 'booking');
 
   await show(page, `tours/${SUNRISE}`);

@@ -141,6 +141,16 @@ test('an interval of the database is so many minutes', () => {
   assert.deepEqual(['00:30:00', '1 day 02:30:00', '365 days', '1 year', '02:00:00'].map(format.minutesOf), [30, 1590, 525600, 525600, 120]);
 });
 
+const { extras } = await load('extras');
+
+test('what is booked at two prices is one extra, and what is offered besides has none of it', () => {
+  const booked = { item_type: 'experience', resource_id: 'b', name: 'Breakfast', quantity: 2, unit_price: 24.9 };
+  const offered = { accommodation: [{ id: 'b', name: 'Room', price: 210 }], experience: [{ id: 'b', name: 'Brunch', price: 30 }] };
+  assert.deepEqual(extras([booked, { ...booked, name: 'Brunch', quantity: 1, unit_price: 30 }], offered), [
+    { type: 'experience', id: 'b', name: 'Breakfast', price: 24.9, count: 3 }, { type: 'accommodation', id: 'b', name: 'Room', price: 210, count: 0 },
+  ]);
+});
+
 const { choices, priceOf } = await load('party');
 
 test('a kind pays its price, or its part of a seat in amounts that the currency has', () => {
@@ -151,5 +161,6 @@ test('a kind pays its price, or its part of a seat in amounts that the currency 
   assert.equal(priceOf({ ...kind, percent: null, price: 0 }, 89.5, 'CHF'), 0);
   const party = [{ kind: 'adult', name: 'Adult', count: 2, unit_price: '80.00' }];
   const kinds = [{ ...kind, kind: 'adult', name: 'Adult', percent: null }, kind, { ...kind, kind: 'dog', is_active: false }];
+  assert.deepEqual(choices([...party, { ...party[0], count: 1, unit_price: '100.00' }], [], 100, 'CHF'), [{ kind: 'adult', name: 'Adult', price: 80, count: 3 }]);
   assert.deepEqual(choices(party, kinds, 100, 'CHF'), [{ kind: 'adult', name: 'Adult', price: 80, count: 2 }, { kind: 'child', name: 'Child', price: 33, count: 0 }]);
 });

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import { call, got, organization, rows } from '../api';
+import { extras, type Offered } from '../extras';
 import { t } from '../i18n';
 import { List, Table } from '../list';
 import { choices, type Kind, type Some } from '../party';
@@ -49,14 +50,14 @@ function AllBookings() {
   );
 }
 
-const COLUMNS = '*, tour:tours (title), items:booking_items (id, name, quantity, total_price), customer:customers (id, name)';
+const COLUMNS = '*, tour:tours (title), items:booking_items (id, item_type, resource_id, name, quantity, unit_price, total_price), customer:customers (id, name)';
 
 function Booking({ id }: { id: string }) {
   const loaded = useLoaded(async () => {
-    const [booking] = await got(rows('bookings', COLUMNS).eq('id', id));
+    const [booking] = await got(rows('bookings', COLUMNS).eq('id', id).order('position', { referencedTable: 'items' }));
     return booking ?? 'none';
   }, [id, organization.value?.id]);
-  const [dialog, open] = useState<'move' | 'party' | 'cancel' | null>(null);
+  const [dialog, open] = useState<'move' | 'party' | 'extras' | 'contact' | 'cancel' | null>(null);
   const change = async (action: string, done: string, more: object = {}) => {
     const isDone = await act(() => update(id, action, more), done);
     if (isDone) loaded.reload();
@@ -72,6 +73,7 @@ function Booking({ id }: { id: string }) {
             {['pending', 'confirmed'].includes(booking.status) && (
               <>
                 <button type="button" onClick={() => open('party')}>{t('Change who comes')}</button>
+                <button type="button" onClick={() => open('extras')}>{t('Change extras')}</button>
                 <button type="button" onClick={() => open('move')}>{t('Move')}</button>
                 {Date.parse(booking.start_date) < Date.now() && booking.status === 'confirmed' && (
                   <>
@@ -82,6 +84,7 @@ function Booking({ id }: { id: string }) {
                 <button type="button" class="danger" onClick={() => open('cancel')}>{t('Cancel')}</button>
               </>
             )}
+            <button type="button" onClick={() => open('contact')}>{t('Contact and requests')}</button>
           </Head>
           <div class="columns two">
             <Card title={t('Booking')}>
@@ -124,6 +127,20 @@ function Booking({ id }: { id: string }) {
             </Dialog>
           )}
           {dialog === 'party' && <Party booking={booking} onClose={() => open(null)} onChange={(participants) => change('change', t('Who comes is changed.'), { participants })} />}
+          {dialog === 'extras' && <Extras booking={booking} onClose={() => open(null)} onChange={(items) => change('change', t('The extras are changed.'), { items })} />}
+          {dialog === 'contact' && (
+            <Dialog title={t('Contact and requests')} onClose={() => open(null)}
+              onSubmit={(form) => change('change', t('The contact and the requests are saved.'), {
+                customer: { name: entered(form, 'name'), email: entered(form, 'email'), phone: entered(form, 'phone') },
+                special_requests: entered(form, 'requests') ?? null,
+              })}>
+              <Field label={t('Name')} name="name" required maxLength={200} defaultValue={booking.customer_name} />
+              <Field label={t('E-mail address')} name="email" type="email" maxLength={254} defaultValue={booking.customer_email ?? ''} required={booking.customer_email !== null} />
+              <Field label={t('Phone')} name="phone" type="tel" maxLength={30} defaultValue={booking.customer_phone ?? ''} required={booking.customer_phone !== null} />
+              <TextArea label={t('Requests')} name="requests" maxLength={2000} defaultValue={booking.special_requests ?? ''} />
+              <p class="muted">{t("The customer's own record stays, and nobody is told.")}</p>
+            </Dialog>
+          )}
           {dialog === 'move' && <Move booking={booking} onClose={() => open(null)} onMove={(departure) => change('reschedule', t('The booking is moved.'), { departure_id: departure })} />}
         </>
       )}
@@ -136,7 +153,7 @@ const Who = ({ booking }: { booking: any }) => (
   <>
     {people(booking.num_participants + booking.extra_participants)}
     {(booking.party ?? []).map((some: Some) => (
-      <small key={some.kind} class="block">{some.count} × {some.name} · {money(some.unit_price, booking.currency)}{!some.takes_seat && ` · ${t('without a seat')}`}</small>
+      <small key={`${some.kind} ${some.unit_price} ${some.takes_seat}`} class="block">{some.count} × {some.name} · {money(some.unit_price, booking.currency)}{!some.takes_seat && ` · ${t('without a seat')}`}</small>
     ))}
   </>
 );
@@ -162,6 +179,31 @@ function Party({ booking, onClose, onChange }: { booking: any; onClose: () => vo
       </Shown>
       {unlike && <p class="muted">{t('{0} are booked without kinds.', people(booking.num_participants))}</p>}
       <p class="muted">{t('Who is booked keeps the price of then.')}</p>
+    </Dialog>
+  );
+}
+
+function Extras({ booking, onClose, onChange }: { booking: any; onClose: () => void; onChange: (items: unknown) => Promise<boolean> }) {
+  const loaded = useLoaded(async () => {
+    const [accommodation = [], experience = []] = await Promise.all(['accommodations', 'experiences'].map((table) =>
+      got<Offered>(rows(table, 'id, name, price').eq('is_active', true).order('name').limit(100))));
+    return extras(booking.items, { accommodation, experience });
+  }, []);
+  const submit = (form: FormData) => onChange(
+    (loaded.value ?? []).map(({ type, id }) => ({ type, id, quantity: counted(form, `${type} ${id}`) ?? 0 })).filter(({ quantity }) => quantity > 0),
+  );
+  return (
+    <Dialog title={t('Change extras')} onClose={onClose} onSubmit={submit}>
+      <Shown loaded={loaded}>
+        {(found) => found.length === 0 ? <Empty>{t('There are no extras.')}</Empty> : (
+          <div class="row">
+            {found.map(({ type, id, name, price, count }) => (
+              <Field key={`${type} ${id}`} label={name} name={`${type} ${id}`} type="number" required min={0} max={1000} defaultValue={count} hint={money(price, booking.currency)} />
+            ))}
+          </div>
+        )}
+      </Shown>
+      <p class="muted">{t('What is booked keeps the price of then.')}</p>
     </Dialog>
   );
 }
