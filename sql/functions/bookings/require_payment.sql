@@ -19,7 +19,7 @@ begin
   -- What is certain stays so, and holds no seats for which nothing was paid.
   elsif booking.status = 'confirmed' and new_total > booking.total_price and paid < due and not by_staff then
     perform private.fail(409, 'payment_required',
-      format('%s %s would have to be paid first: book the others as a booking of their own, or ask the organization.',
+      format('%s %s would have to be paid first: book more people as a booking of their own, or ask the organization.',
         booking.currency, round(due - paid, 2)),
       pointer);
   end if;

@@ -42,10 +42,10 @@ const INVARIANTS: &[(&str, &str)] = &[
            when paid.sum >= known.total_price then 'paid' when paid.sum > 0 then 'partially_paid' else 'unpaid' end",
     ),
     (
-        "a booking costs what its seats cost",
+        "a booking costs what its seats and its items cost",
         "select id, total_price from public.bookings
          where party is null and total_price <> unit_price * num_participants
-           and not exists (select from public.booking_items where booking_id = bookings.id)",
+           + (select coalesce(sum(total_price), 0) from public.booking_items where booking_id = bookings.id)",
     ),
     (
         "nobody booked twice by one key",

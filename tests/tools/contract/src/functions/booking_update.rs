@@ -8,11 +8,13 @@ pub(super) fn describe() -> Function {
         .tag(TOURS)
         .description(
             "`reschedule` requires `departure_id`. Only it takes `departure_id` and `keep_price`, which is for staff; \
-             only `cancel` takes `reason`. `change` takes `participants`: all who come from then on; who was booked keeps the \
-             price, who is new pays today's, and the difference is due. A confirmed booking of a client or guest grows as \
-             far as it is paid. Clients and guests may cancel, move and change bookings until `changeable_until`. All else is \
+             only `cancel` takes `reason`. `change` takes at least one of `participants`, `items`, `special_requests` and \
+             `customer`. `participants` and `items` are all who come and all that is booked besides from then on; what was \
+             booked keeps its price, what is new has today's, and the difference is due. A confirmed booking of a client or \
+             guest grows as far as it is paid. `customer`, the booking's contact, is for staff, who correct it and \
+             `special_requests` in every state but a hold that has ended. Clients and guests may cancel, move and change bookings until `changeable_until`. All else is \
              for staff. `complete` and `no_show` are refused before the start. A cancelled or expired booking \
-             cannot be changed, nor one that was not paid until `expires_at`. Moving to the same departure changes \
+             cannot be changed otherwise, nor one that was not paid until `expires_at`. Moving to the same departure changes \
              nothing.",
         )
         .for_roles(&[Role::Client, Role::User, Role::Guest])
@@ -31,6 +33,15 @@ pub(super) fn describe() -> Function {
         .or("Another child", json!({
             "booking_id": "29decd12-dc72-4786-806c-43b1a860f0eb", "action": "change",
             "participants": [{ "kind": "adult", "count": 2 }, { "kind": "child", "count": 2 }],
+        }))
+        .or("Breakfast for two", json!({
+            "booking_id": "29decd12-dc72-4786-806c-43b1a860f0eb", "action": "change",
+            "items": [{ "type": "experience", "id": "00000000-0000-4000-8000-0000000ae101", "quantity": 2 }],
+            "special_requests": "One of us is vegetarian.",
+        }))
+        .or("Correct the contact", json!({
+            "booking_id": "29decd12-dc72-4786-806c-43b1a860f0eb", "action": "change",
+            "customer": { "phone": "+41791234567" },
         }))
         .answers::<Booking>(200, "The booking after the change", json!({
             "id": "29decd12-dc72-4786-806c-43b1a860f0eb",
@@ -52,6 +63,7 @@ pub(super) fn describe() -> Function {
         .refuses(403, "staff_only", "This change is for staff, not for clients.")
         .refuses(404, "booking_not_found", "There is no such booking, or it is not the caller's.")
         .refuses(404, "departure_not_found", "There is no such departure.")
+        .refuses(404, "item_not_found", "Some items don't exist; `errors` names each.")
         .refuses(409, "illegal_transition", "The booking's state does not allow this change.")
         .refuses(409, "too_early", "The tour has not begun.")
         .refuses(409, "too_late", "The tour has begun, or it is past `changeable_until`.")
