@@ -106,7 +106,9 @@ begin
     exit when found;
   end loop;
 
-  perform private.keep_items(organization, booking.id, items);
+  if items <> '[]' then
+    perform private.keep_items(organization, booking.id, items);
+  end if;
 
   -- What is pending is not booked yet, and is told so.
   if is_told then
