@@ -98,7 +98,7 @@ create index leads_source_idx on public.leads (organization_id, source, created_
 create index leads_email_idx on public.leads (organization_id, email_key);
 create index leads_phone_idx on public.leads (organization_id, phone);
 create index leads_assigned_idx on public.leads (organization_id, assigned_to, created_at desc);
-create index leads_customer_idx on public.leads (organization_id, customer_id);
+create index leads_customer_idx on public.leads (organization_id, customer_id, created_at desc, id);
 create index leads_tags_idx on public.leads using gin (tags);
 call private.keep_time('public.leads');
 call private.bound_table('public.leads',

@@ -92,9 +92,7 @@ create table public.workflow_executions (
   triggered_by text,
   trigger_data jsonb,
   input_data jsonb,
-  about uuid[] not null generated always as (
-    private.ids_in(array[lead_id, customer_id, subject_id], trigger_data, input_data)
-  ) stored,
+  about uuid[] not null default '{}',
   output_data jsonb,
   execution_steps jsonb not null default '[]',
   error_message text,
@@ -128,7 +126,8 @@ comment on column public.workflow_executions.subject_id is
   'The lead, or the customer where there is no lead. reentry refuses a second run of theirs, and of whoever is the same person
    (private.same_person). It stays when they are deleted.';
 comment on column public.workflow_executions.about is
-  'The ids that it knows, of whatever kind: by them the runs are found that tell of a person.';
+  'The ids that it knows, of whatever kind: by them the runs are found that tell of a person. Kept by a trigger, since a
+   generated column would be worked out anew with each step.';
 comment on column public.workflow_executions.status is
   'pending: nobody has taken it up; running: a call of workflow-run works on it; waiting: until wake_at or an event.';
 comment on column public.workflow_executions.execution_steps is

@@ -19,7 +19,7 @@ begin
     set covers_until = null, cursor = null, etag = null, last_modified = null
     where read.organization_id = new.id;
     -- A workflow without a zone of its own runs at the organization's hours.
-    perform private.begin_schedule(new.id, planned.workflow_id, planned.version)
+    perform private.begin_schedule(new.id, planned.workflow_id, planned.version, only_to_come => true)
     from (
       select graph.workflow_id, graph.version from public.workflows as scheduled
       join public.workflow_versions as graph

@@ -8,6 +8,6 @@ as $$
   where job.queue = 'passages' and job.organization_id = organization and job.failures > 0
 $$;
 comment on function private.embed_again(uuid) is
-  'Lets an organization''s passages be embedded at once, which came to nothing before: its key or its model is another now.
+  'Lets an organization''s passages be embedded at once, which came to nothing before: its model is another now.
    For functions that act for the organization.';
 grant execute on function private.embed_again(uuid) to frontdesk_functions;

@@ -14,7 +14,9 @@ $$;
 comment on function private.embedding_changed() is 'Trigger: with another model, what came to nothing is tried again.';
 alter function private.embedding_changed() owner to frontdesk_functions;
 
-create or replace trigger embedding_chosen after insert or update on public.models_config
+create or replace trigger embedding_chosen after insert on public.models_config
   for each row when (new.agent_type = 'embedding') execute function private.embedding_changed();
+create or replace trigger embedding_changed after update on public.models_config
+  for each row when ('embedding' in (old.agent_type, new.agent_type)) execute function private.embedding_changed();
 create or replace trigger embedding_left after delete on public.models_config
   for each row when (old.agent_type = 'embedding') execute function private.embedding_changed();

@@ -23,7 +23,7 @@ begin
     where known.organization_id = organization and known.status = 'active' and known.trigger_type = $2
   ) or exists (
     select from public.workflow_executions as run
-    where run.organization_id = organization and run.subject_id = any (found.people)
+    where run.organization_id = organization and run.subject_id = any (private.same_person(organization, lead, customer))
       and run.status in ('pending', 'running', 'waiting')
   ))
   into about, is_wanted, starts_or_wakes
@@ -32,7 +32,7 @@ begin
       select known.id from public.leads as known
       where known.organization_id = organization and known.customer_id = customer
       order by known.created_at desc, known.id limit 1
-    )) as about, private.same_person(organization, lead, customer) as people
+    )) as about
     offset 0
   ) as found;
   if is_wanted then

@@ -36,7 +36,10 @@ begin
       when paid >= payable.total_price and paid > 0 then 'paid' when paid > 0 then 'partially_paid'
       when received > 0 then 'refunded' else 'unpaid' end;
     -- By what came, whatever a provider gave back since: its events of both come in any order. What the staff give back comes
-    -- after what they took, and counts no more.
+    -- after what they took, and counts no more; and what they take comes after all that is known.
+    if by_hand then
+      left_over := paid;
+    end if;
     next_status := case when is_held and left_over > 0 and left_over >= due and payable.is_confirmed_by_payment
       then 'confirmed' else payable.status end;
     if is_held and by_hand and payment.refunded > 0 and payable.expires_at is null then

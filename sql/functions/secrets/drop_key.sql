@@ -12,7 +12,6 @@ begin
   end if;
   -- What it refused is sent with the platform's account from now on.
   perform private.lift_pauses(organization, private.channels_of(dropped.provider));
-  perform private.embed_again(organization);
   return private.key_shown(dropped);
 end
 $$;

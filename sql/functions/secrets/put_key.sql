@@ -29,12 +29,11 @@ begin
     organization, stored.purpose, stored.id, decode(arguments ->> 'sealed', 'base64'), arguments ->> 'sealed_with'
   );
   perform private.lift_pauses(organization, private.channels_of(stored.provider));
-  perform private.embed_again(organization);
   return private.key_shown(stored);
 end
 $$;
 comment on function private.put_key(uuid, jsonb) is
   'Stores a sealed key of a provider, in the place of an earlier one, which of a webhook''s secret counts for a day more;
-   what the provider sends is tried again, if it was paused, and so are passages without a vector.';
+   what the provider sends is tried again, if it was paused.';
 alter function private.put_key(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.put_key(uuid, jsonb) to authenticated;

@@ -22,7 +22,7 @@ begin
     perform private.fail(409, 'execution_too_old', 'It is not known which version of the workflow the run went by.',
       '/execution_id');
   end if;
-  perform pg_advisory_xact_lock(hashtextextended('workflow-start ' || organization, 0));
+  perform private.lock_starts(organization);
   if run.reentry <> 'always' and exists (
     select from public.workflow_executions as other
     where other.organization_id = organization and other.workflow_id = run.workflow_id and other.id <> run.id

@@ -9,8 +9,7 @@ declare
   people constant uuid[] := private.same_person(organization, lead, customer);
   started uuid;
 begin
-  -- No key refuses the second of two leads of one customer that come at the same time.
-  perform pg_advisory_xact_lock(hashtextextended('workflow-start ' || organization, 0));
+  perform private.lock_starts(organization);
   if private.is_in_workflow(organization, graph, reentry, people) or (
     -- One event wakes all that are about one person, in one statement.
     select count(*) from (

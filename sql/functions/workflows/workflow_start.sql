@@ -38,10 +38,11 @@ begin
     returning id into next_event;
     perform private.put_job('workflow-events', event.organization_id, next_event);
   end if;
-  if event.id is not null and arguments ->> 'next_at' is not null then
+  -- Unless it was begun anew meanwhile.
+  if arguments ->> 'next_at' is not null and not event.payload ? 'after' then
     insert into private.workflow_events (organization_id, topic, payload)
     values (event.organization_id, event.topic,
-      event.payload - 'after' || jsonb_build_object('at', arguments -> 'next_at'))
+      event.payload || jsonb_build_object('at', arguments -> 'next_at'))
     returning id into next_event;
     perform private.put_job('workflow-events', event.organization_id, next_event, (arguments ->> 'next_at')::timestamptz);
   end if;

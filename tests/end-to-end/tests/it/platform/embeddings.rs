@@ -145,8 +145,8 @@ async fn an_organization_has_the_model_that_it_chose() {
 }
 
 #[tokio::test]
-async fn another_key_or_model_embeds_at_once_what_came_to_nothing() {
-    let world = World::of(&["key-store"], &[]).await;
+async fn another_model_embeds_at_once_what_came_to_nothing() {
+    let world = World::of(&[], &[]).await;
     world
         .run_sql(&format!(
             "insert into private.jobs (queue, organization_id, subject_id) values ('passages', '{0}', '{0}')",
@@ -167,23 +167,14 @@ async fn another_key_or_model_embeds_at_once_what_came_to_nothing() {
             .sql("select jsonb_build_array(is_ready, failures, error) from private.jobs where queue = 'passages'")
             .await
     };
-    let key_store = async |body: Value| {
-        let call = world.function_as(Caller::ADMIN, "key-store").await;
-        call.json(&body).await.expect(200);
-    };
     let due = json!([true, 0, null]);
 
-    rests().await;
-    key_store(json!({ "action": "put", "provider": "openai", "key": "sk-0123456789abcdef0123" }))
-        .await;
-    assert_eq!(job().await, due);
-    rests().await;
-    key_store(json!({ "action": "delete", "provider": "openai" })).await;
-    assert_eq!(job().await, due);
     for change in [
         "insert into models_config (organization_id, agent_type, model_provider, model_name)
          select id, 'embedding', 'openai', 'text-embedding-3-large' from organizations",
         "update models_config set model_name = 'text-embedding-3-small'",
+        "update models_config set agent_type = 'other'",
+        "update models_config set agent_type = 'embedding'",
         "delete from models_config",
     ] {
         rests().await;
