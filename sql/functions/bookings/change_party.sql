@@ -24,7 +24,7 @@ begin
     order by kinds.position, kinds.kind limit 1
   ) as first on true
   where tour.organization_id = organization and tour.id = booking.tour_id;
-  perform private.require_currency(booking, offer.currency);
+  perform private.require_currency(booking.currency, offer.currency, '/booking_id');
 
   if jsonb_typeof(wanted) = 'number' then
     wanted := private.counted_party(organization, booking.tour_id, wanted::text::integer);
@@ -56,7 +56,9 @@ begin
     perform private.fail(422, 'too_many_participants',
       format('A booking of this tour brings at most %s people.', offer.max_participants), '/participants');
   end if;
-  payment := private.require_payment(organization, booking, new_total, '/participants');
+  payment := private.require_payment(
+    organization, private.payable_of(organization, booking.id, null), new_total, '/participants'
+  );
 
   if seats > booking.num_participants then
     perform private.take_seats(organization, booking.departure_id, seats - booking.num_participants, '/participants');
