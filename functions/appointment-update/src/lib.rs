@@ -2,8 +2,8 @@
 //! them.
 
 use appointments::{
-    AppointmentUpdate, Changer, Facts, Offer, RulesQuestion, SlotRequest, by_current_rules, in_zone,
-    no_seats_left,
+    AppointmentUpdate, Changer, Facts, Offer, RulesQuestion, SlotRequest, by_current_rules,
+    in_zone, no_seats_left,
 };
 use problem::Problem;
 use spin_sdk::{http::Request, http_service};
