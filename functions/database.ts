@@ -279,6 +279,7 @@ export type Database = {
           duration_minutes: number;
           seats: number;
           unit_price: number | null;
+          seat_prices: Json | null;
           total_price: number | null;
           currency: string | null;
           payment_status: "unpaid" | "partially_paid" | "paid" | "refunded";

@@ -106,3 +106,19 @@ comment on function private.kind_price(numeric, integer, numeric, text) is
    the currency has.';
 grant execute on function private.kind_price(numeric, integer, numeric, text)
   to anon, client, authenticated, service_role, frontdesk_functions;
+
+-- What an appointment costs: its table computes it.
+create or replace function private.price_of_seats(unit_price numeric, seats integer, seat_prices jsonb) returns numeric
+language sql immutable set search_path = ''
+as $$
+  select case when seat_prices is null then unit_price * seats else (
+    select sum((one ->> 'count')::integer * (one ->> 'unit_price')::numeric)
+    from jsonb_path_query(seat_prices, 'strict $[*]', '{}', true) as one
+    having sum((one ->> 'count')::integer) = seats
+  ) end
+$$;
+comment on function private.price_of_seats(numeric, integer, jsonb) is
+  'What seats cost together: each the same, or as a list has it, [{count, unit_price}]; null where the list is not of so many
+   seats.';
+grant execute on function private.price_of_seats(numeric, integer, jsonb)
+  to service_role, frontdesk_functions, frontdesk_privacy;

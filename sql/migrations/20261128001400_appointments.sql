@@ -309,7 +309,8 @@ create table public.appointments (
     check (duration_minutes between 1 and 480),
   seats integer not null default 1 check (seats > 0),
   unit_price numeric(12, 2) check (unit_price >= 0),
-  total_price numeric(16, 2) generated always as (unit_price * seats) stored,
+  seat_prices jsonb check (jsonb_typeof(seat_prices) = 'array'),
+  total_price numeric(16, 2) generated always as (private.price_of_seats(unit_price, seats, seat_prices)) stored,
   currency text check (currency ~ '^[A-Z]{3}$'),
   payment_status text not null default 'unpaid'
     check (payment_status in ('unpaid', 'partially_paid', 'paid', 'refunded')),
@@ -351,6 +352,7 @@ create table public.appointments (
   foreign key (organization_id, customer_id) references public.customers (organization_id, id)
     on delete set null (customer_id),
   constraint appointments_currency check ((unit_price is null) = (currency is null)),
+  constraint appointments_seat_prices check ((total_price is null) = (unit_price is null)),
   constraint appointments_take_time check ((slot_id is null) = (status in ('cancelled', 'expired')))
 );
 comment on table public.appointments is 'Appointments of customers; functions write them.';
@@ -361,6 +363,9 @@ comment on column public.appointments.confirmation_code is 'What the customer na
 comment on column public.appointments.appointment_type is 'The name of its kind when it was made.';
 comment on column public.appointments.unit_price is
   'What a seat of its kind cost when it was made, in `currency`; null: it had no price.';
+comment on column public.appointments.seat_prices is
+  'What its seats cost where they were not booked at one price: count and unit_price of each, in the order in which they were
+   booked; null: all of them cost unit_price.';
 comment on column public.appointments.total_price is 'Of all its seats.';
 comment on column public.appointments.payment_status is 'How much of its price is paid, as its payments have it.';
 comment on column public.appointments.language is 'BCP 47, such as en or pt-BR: what the customer is written to in.';
@@ -408,14 +413,14 @@ call private.keep_time('public.appointments');
 call private.bound_table('public.appointments',
   labels => 'customer_name, appointment_type', lines => 'confirmation_code 50, vapi_call_id 255, reminder_error 5, service_address 500, google_calendar_event_id 1024, outlook_calendar_event_id 1024, calendly_event_id 1024',
   texts => 'service_description 2000, notes 2000, cancellation_reason 500', emails => 'customer_email',
-  documents => 'metadata'
+  documents => 'metadata, seat_prices 32768'
 );
 call private.guard_table('public.appointments', 'select', 'insert', 'update');
 call private.open_table('public.appointments');
 call private.audit_table('public.appointments', '{reminder_at,reminder_sent_at,reminder_error,confirmation_sent_at,slot_id}');
 -- A client sees their own, without the staff's notes.
 grant select (id, organization_id, type_id, resource_id, customer_id, confirmation_code, customer_name, customer_phone, customer_email,
-  service_address, appointment_type, service_description, starts_at, ends_at, duration_minutes, seats, unit_price, total_price,
+  service_address, appointment_type, service_description, starts_at, ends_at, duration_minutes, seats, unit_price, seat_prices, total_price,
   currency, payment_status, status, language,
   expires_at, confirmed_at, rescheduled_at, cancelled_at, completed_at, no_show_at, expired_at, created_at, updated_at)
   on public.appointments to client;

@@ -160,7 +160,7 @@ insert into private.personal_data (step, table_name, is_exported, found_by, anon
       "service_description": "null", "notes": "null", "metadata": "''{}''", "cancellation_reason": "null",
       "vapi_call_id": "null", "created_by": "case when not r.created_by = any ($1.clients) then r.created_by end"}',
     '{id, organization_id, type_id, resource_id, slot_id, customer_id, confirmation_code, appointment_type, starts_at,
-      ends_at, duration_minutes, seats, unit_price, total_price, currency, payment_status, texts_allowed, status, language, confirmation_sent_at, reminder_at, reminder_sent_at,
+      ends_at, duration_minutes, seats, unit_price, seat_prices, total_price, currency, payment_status, texts_allowed, status, language, confirmation_sent_at, reminder_at, reminder_sent_at,
       reminder_error, google_calendar_event_id, outlook_calendar_event_id, calendly_event_id, calendar_provider,
       urgency_score, emergency_detected, expires_at, by_stranger, by_program, confirmed_at, rescheduled_at, moved_by_staff_at, cancelled_at, completed_at, no_show_at,
       expired_at, created_at, updated_at}', 'anonymize', 'Who worked when.'),

@@ -18,6 +18,7 @@ begin
       'duration_minutes', booked.duration_minutes,
       'seats', booked.seats,
       'unit_price', booked.unit_price::text,
+      'seat_prices', booked.seat_prices,
       'total_price', booked.total_price::text,
       'currency', booked.currency,
       'payment_status', case when booked.unit_price is not null then booked.payment_status end,

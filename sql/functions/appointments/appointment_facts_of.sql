@@ -8,6 +8,7 @@ begin
   select jsonb_build_object(
     'organization_name', settings.name, 'timezone', settings.timezone, 'appointment_type', known.appointment_type,
     'starts_at', private.second_of(known.starts_at), 'language', known.language,
+    'duration', known.duration_minutes,
     'price', known.total_price::text, 'currency', known.currency
   ) into facts
   from public.appointments as known

@@ -6,8 +6,9 @@ declare
   next constant text := private.status_after(action);
   by_phone constant boolean := coalesce((arguments ->> 'is_by_phone')::boolean, false);
   is_vouched_for constant boolean := action = 'confirm' and private.caller() in ('user', 'service_role');
-  details constant jsonb := arguments -> 'details';
+  details constant jsonb := case action when 'change' then arguments -> 'details' end;
   known public.appointments;
+  was_pending boolean;
   is_unchanged boolean := false;
 begin
   perform private.act_for(organization);
@@ -24,6 +25,7 @@ begin
   end if;
   perform private.may_change_time(organization, known, arguments);
   perform private.limit_changes('appointment-update');
+  was_pending := known.status = 'pending';
 
   if next is not null then
     -- What the customer is told of names the time that it had when the message was written.
@@ -47,7 +49,9 @@ begin
     if not is_unchanged then
       perform private.move_appointment(organization, known, arguments);
     end if;
-  elsif action = 'change' then
+  end if;
+
+  if jsonb_strip_nulls(details) - 'seats' <> '{}' then
     update public.appointments as target
     set customer_name = coalesce(details ->> 'customer_name', target.customer_name),
         customer_phone = coalesce(details ->> 'customer_phone', target.customer_phone),
@@ -58,6 +62,14 @@ begin
         -- Staff who write a number down answer for it.
         texts_allowed = target.texts_allowed or details ->> 'customer_phone' is not null
     where target.organization_id = organization and target.id = appointment;
+  end if;
+  if details ->> 'seats' is not null and private.change_seats(organization, known, (details ->> 'seats')::integer) then
+    select * into known from public.appointments as target
+    where target.organization_id = organization and target.id = appointment;
+    -- What is paid may be enough for fewer. It is put into words when it leaves, as after a payment.
+    if was_pending and known.status = 'confirmed' then
+      perform private.tell_customer(organization, known, 'appointment.confirmed', '{}', must_be_told => false);
+    end if;
   end if;
 
   if arguments -> 'calendar' is not null then

@@ -4,7 +4,6 @@ as $$
 declare
   takes_time constant boolean := new.status not in ('cancelled', 'expired');
   moved boolean;
-  kind record;
 begin
   if tg_op = 'INSERT' then
     new.slot_id := case when takes_time then private.take_slot(
@@ -43,15 +42,13 @@ begin
         format('This appointment is %s: it can''t be moved.', replace(old.status, '_', ' ')));
     end if;
   end if;
-  if moved or new.seats <> old.seats then
-    select known.capacity, known.reminder_minutes into kind from public.appointment_types as known
-    where known.organization_id = new.organization_id and known.id = new.type_id;
-  end if;
   if moved then
     new.rescheduled_at := now();
   end if;
   if new.starts_at <> old.starts_at then
-    new.reminder_at := private.reminder_time(new.starts_at, kind.reminder_minutes);
+    select private.reminder_time(new.starts_at, kind.reminder_minutes) into new.reminder_at
+    from public.appointment_types as kind
+    where kind.organization_id = new.organization_id and kind.id = new.type_id;
     new.reminder_sent_at := null;
   end if;
 
@@ -69,14 +66,14 @@ begin
         and other.organization_id = new.organization_id and other.main_slot_id = old.slot_id
         and other.seats_taken = old.seats;
     end if;
-  elsif new.seats <> old.seats then
-    update public.appointment_slots as slot set seats_taken = slot.seats_taken - old.seats + new.seats
-    where slot.organization_id = new.organization_id and slot.id = old.slot_id
-      and (new.seats < old.seats or slot.seats_taken - old.seats + new.seats <= kind.capacity);
-    if not found then
-      raise exclusion_violation using
-        message = 'no such seats are left', constraint = 'appointment_slots_once', table = 'appointment_slots';
-    end if;
+  elsif new.seats > old.seats then
+    -- As whoever joins does: it is in that slot already, and counts as one of its day.
+    new.slot_id := private.take_slot(
+      new.organization_id, new.resource_id, new.type_id, new.starts_at, new.ends_at, new.seats - old.seats,
+      old_time => old.starts_at
+    );
+  elsif new.seats < old.seats then
+    perform private.leave_slot(new.organization_id, old.slot_id, old.seats - new.seats);
     new.slot_id := old.slot_id;
   else
     new.slot_id := old.slot_id;
@@ -85,7 +82,7 @@ begin
 end
 $$;
 comment on function private.keep_appointment() is
-  'Trigger: an appointment takes the time that it says, moves in one step, and goes from state to state in order.';
+  'Trigger: an appointment takes the time and the seats that it says, moves in one step, and goes from state to state in order.';
 
 create or replace trigger keep_appointment before insert or update on public.appointments
   for each row execute function private.keep_appointment();

@@ -7,8 +7,10 @@ declare
   by_staff constant boolean := private.caller() in ('user', 'service_role');
   next constant text := private.status_after(action);
 begin
-  if not by_staff and (action is null or action in ('change', 'complete', 'no_show') or arguments -> 'calendar' is not null
-    or action = 'confirm' and (appointment.expires_at is null or appointment.unit_price > 0 and exists (
+  if not by_staff and (action is null or action in ('complete', 'no_show') or arguments -> 'calendar' is not null
+    -- How many come is the customer's, and the rest of what is changed is not.
+    or action = 'change' and jsonb_strip_nulls(arguments -> 'details') - 'seats' is distinct from '{}'
+    or action = 'confirm' and (appointment.expires_at is null or appointment.total_price > 0 and exists (
       -- Its payment confirms it.
       select from public.appointment_types as kind
       where kind.organization_id = organization and kind.id = appointment.type_id and kind.is_paid_ahead
@@ -24,6 +26,10 @@ begin
   if action = 'reschedule' and appointment.status not in ('pending', 'confirmed') then
     perform private.fail(409, 'illegal_transition',
       format('This appointment is %s: it can''t be moved.', replace(appointment.status, '_', ' ')), '/action');
+  end if;
+  if action = 'change' and arguments #>> '{details,seats}' is not null and appointment.status not in ('pending', 'confirmed') then
+    perform private.fail(409, 'illegal_transition',
+      format('This appointment is %s: its seats can''t be changed.', replace(appointment.status, '_', ' ')), '/action');
   end if;
   if not by_staff then
     perform private.require_time_to_change(

@@ -12,7 +12,7 @@ begin
   if coalesce(arguments ->> 'participants', arguments ->> 'items') is null then
     return false;
   end if;
-  perform private.require_currency(booking, settings.currency) from public.organizations as settings
+  perform private.require_currency(booking.currency, settings.currency, '/booking_id') from public.organizations as settings
   where settings.id = organization;
   party := private.changed_party(organization, booking, arguments -> 'participants');
   items := private.changed_items(organization, booking.id, arguments -> 'items');
@@ -21,8 +21,10 @@ begin
   end if;
   people := party.seats + party.extra;
   new_total := booking.total_price - private.party_price(booking) + party.price - items.price_before + items.price;
-  payment := private.require_payment(organization, booking, new_total,
-    case when party.is_changed then '/participants' else '/items' end);
+  payment := private.require_payment(
+    organization, private.payable_of(organization, booking.id, null), new_total,
+    case when party.is_changed then '/participants' else '/items' end
+  );
 
   if party.seats > booking.num_participants then
     perform private.take_seats(organization, booking.departure_id, party.seats - booking.num_participants, '/participants');

@@ -28,7 +28,7 @@ begin
   if keeps_price then
     offer.price := booking.unit_price;
   else
-    perform private.require_currency(booking, offer.currency);
+    perform private.require_currency(booking.currency, offer.currency, '/booking_id');
   end if;
   if booking.party is not null then
     new_party := private.priced_party(
@@ -43,7 +43,9 @@ begin
       '/departure_id');
   end if;
   new_total := booking.total_price - private.party_price(booking) + new_price;
-  payment := private.require_payment(organization, booking, new_total, '/departure_id');
+  payment := private.require_payment(
+    organization, private.payable_of(organization, booking.id, null), new_total, '/departure_id'
+  );
 
   perform private.take_seats(organization, wanted, booking.num_participants, '/departure_id');
   perform private.require_fewer_seats(

@@ -443,6 +443,12 @@ story('an appointment is paid at the counter, and some of it given back', async 
   await page.locator('.badge', { hasText: 'confirmed' }).first().waitFor();
   const now = () => row('appointments', `id=eq.${made.id}`);
   assert.deepEqual([(await now()).status, (await now()).payment_status], ['confirmed', 'paid']);
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  await dialogOf(page).getByLabel('Notes').fill('Comes with a dog');
+  await dialogOf(page).getByLabel('Phone').fill('+41791112299');
+  await save(page);
+  await told(page, 'The appointment is changed.');
+  assert.deepEqual([(await now()).notes, (await now()).customer_phone, (await now()).seats], ['Comes with a dog', '+41791112299', 1]);
   await payments.getByRole('button', { name: /^Give back/ }).click();
   await dialogOf(page).getByLabel('Amount (CHF)').fill('20');
   await dialogOf(page).getByRole('button', { name: 'Give back' }).click();

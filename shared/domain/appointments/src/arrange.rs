@@ -198,6 +198,19 @@ fn slot_taken() -> Problem {
     .with_errors(at_start("is no longer free"))
 }
 
+/// 409: an appointment is to have more seats than are left at its time.
+pub fn no_seats_left() -> Problem {
+    Problem::new(
+        409,
+        "slot_taken",
+        "So many seats are not left at this time; `alternatives` names the nearest that have them.",
+    )
+    .with_errors(vec![problem::Fault {
+        pointer: "/seats".to_owned(),
+        detail: "are not left at this time".to_owned(),
+    }])
+}
+
 /// 409: the limit of the kind for one customer.
 fn too_many_open() -> Problem {
     Problem::new(

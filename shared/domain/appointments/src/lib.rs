@@ -19,7 +19,7 @@ mod slots;
 mod update;
 
 pub use answer::in_zone;
-pub use arrange::{Arrangement, RulesOf, SlotRequest};
+pub use arrange::{Arrangement, RulesOf, SlotRequest, no_seats_left};
 pub use create::{AppointmentCreate, Booking, Contact};
 pub use customers::Status;
 pub use message::{Message, Occasion, Topic};

@@ -15,7 +15,7 @@ use problem::{Faults, Problem};
 use request_body::{Fields, for_its_action, given};
 use serde::{Deserialize, Serialize};
 
-/// A request to change the state, the time, the contact or the calendar event of an appointment.
+/// A request to change the state, the time, the seats, the contact or the calendar event of an appointment.
 #[derive(Debug, Deserr)]
 #[cfg_attr(
     feature = "schema",
@@ -60,6 +60,9 @@ pub struct AppointmentUpdate {
     /// New internal notes. Only with `change`.
     #[deserr(default)]
     notes: Option<Text<2000>>,
+    /// Number of people from now on, 1 to 1000. Clients and guests may change it too. Only with `change`.
+    #[deserr(default)]
+    seats: Option<Count<1, 1000>>,
 }
 
 /// A change to the state of an appointment.
@@ -76,7 +79,7 @@ pub enum Action {
     Confirm,
     /// Move the appointment to another free slot.
     Reschedule,
-    /// Correct the contact, the address, the description or the notes. For staff and the service.
+    /// Change the seats. Staff and the service also correct the contact, the address, the description and the notes.
     Change,
     /// Cancel the appointment and free its time.
     Cancel,
@@ -124,6 +127,8 @@ pub struct Facts {
     appointment_type: String,
     zone: Zone,
     starts_at: Moment,
+    /// In minutes.
+    duration: u32,
     language: Language,
     price: Option<Price>,
 }
@@ -188,6 +193,20 @@ impl AppointmentUpdate {
                 seats: 1,
             },
             resource_id: self.resource_id,
+        })
+    }
+
+    /// The slot that the appointment has, with the seats that it is to have, if they change.
+    pub fn slot_with_seats(&self, facts: &Facts) -> Option<SlotRequest<'_>> {
+        let seats = self.seats.map(Count::get)?;
+        Some(SlotRequest {
+            start: Start::At(facts.starts_at),
+            zone: self.timezone.as_ref(),
+            demand: Demand {
+                duration: facts.duration,
+                seats,
+            },
+            resource_id: None,
         })
     }
 
@@ -307,6 +326,7 @@ impl Facts {
             appointment_type: String,
             timezone: String,
             starts_at: i64,
+            duration: u32,
             language: String,
             price: Option<String>,
             currency: Option<String>,
@@ -320,6 +340,7 @@ impl Facts {
             // Whatever the zone, one can be told that an appointment is off.
             zone: Zone::named(&wire.timezone).unwrap_or_default(),
             starts_at: Moment::from_second(wire.starts_at),
+            duration: wire.duration,
             language: Language::parse(&wire.language).unwrap_or_default(),
             price: Price::of(wire.price.as_deref(), wire.currency.as_deref()),
         })
@@ -327,11 +348,12 @@ impl Facts {
 }
 
 /// What the action `change` takes.
-const DETAILS: [&str; 4] = [
+const DETAILS: [&str; 5] = [
     "customer",
     "service_address",
     "service_description",
     "notes",
+    "seats",
 ];
 
 /// Finds the faults between fields.

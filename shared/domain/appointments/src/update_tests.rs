@@ -32,6 +32,9 @@ fn each_action_takes_its_own_fields() {
             json!({ "action": "change", "customer": { "phone": "12" } }),
             vec!["/customer/phone"],
         ),
+        (json!({ "action": "change", "seats": 3 }), vec![]),
+        (json!({ "action": "change", "seats": 0 }), vec!["/seats"]),
+        (json!({ "action": "cancel", "seats": 3 }), vec!["/seats"]),
         (json!({ "action": "change" }), vec!["/customer"]),
         (
             json!({ "action": "cancel", "notes": "With a dog" }),
@@ -95,7 +98,7 @@ fn one_that_is_moved_keeps_its_length_its_seats_and_who_serves_it() {
 #[test]
 fn a_message_is_written_where_the_customer_is_told() {
     let facts = Facts::read(
-        r#"{"organization_name":"Alpine","appointment_type":"Talk","timezone":"Europe/Zurich","starts_at":1795424400,"language":"en"}"#,
+        r#"{"organization_name":"Alpine","appointment_type":"Talk","timezone":"Europe/Zurich","starts_at":1795424400,"duration":30,"language":"en"}"#,
     )
     .unwrap();
     let told = |action: &str| {
@@ -108,4 +111,23 @@ fn a_message_is_written_where_the_customer_is_told() {
         "Alpine: your appointment (Talk) on Monday, November 23 at 10:00 AM (Zurich time, UTC+1) has been cancelled."
     );
     assert_eq!(told("complete"), Value::Null);
+}
+
+#[test]
+fn more_seats_are_asked_for_at_the_time_that_it_has() {
+    let update = read(&json!({ "appointment_id": APPOINTMENT, "action": "change", "seats": 3 }));
+    let update = update.unwrap();
+    let facts = Facts::read(
+        r#"{"organization_name":"Alpine","appointment_type":"Talk","timezone":"Europe/Zurich","starts_at":1795424400,"duration":45,"language":"en"}"#,
+    )
+    .unwrap();
+
+    let slot = update.slot_with_seats(&facts).unwrap();
+
+    assert_eq!(slot.demand.seats, 3);
+    assert_eq!(slot.demand.duration, 45);
+    assert_eq!(slot.start.about().second(), 1_795_424_400);
+    let change = serde_json::to_value(update.change(None)).unwrap();
+    assert_eq!(change["details"]["seats"], 3);
+    assert!(!update.tells());
 }

@@ -5,7 +5,7 @@ import { addDays, minutesIn, monday } from '../format';
 import { t } from '../i18n';
 import { lanes } from '../lanes';
 import { act, ask, dateTime, dayOf, dayText, link, money, people, route, startOf, time, today } from '../state';
-import { Badge, Card, Dialog, Empty, entered, Facts, Field, Head, Icon, Select, Shown, TextArea, useLoaded } from '../ui';
+import { Badge, Card, counted, Dialog, Empty, entered, Facts, Field, Head, Icon, Select, Shown, TextArea, useLoaded } from '../ui';
 import { Absences } from './absences';
 import { Payments } from './payments';
 
@@ -148,7 +148,7 @@ function Appointment({ id }: { id: string }) {
     const besides = found.slot_id === null ? [] : await got<{ resource: { name: string } | null }>(rows('appointment_slots', 'resource:resources (name)').eq('main_slot_id', found.slot_id).limit(5));
     return { ...found, with: [found.resource?.name, ...besides.map(({ resource }) => resource?.name)].filter(Boolean).join(', ') };
   }, [id, organization.value?.id]);
-  const [dialog, open] = useState<'move' | 'cancel' | null>(null);
+  const [dialog, open] = useState<'change' | 'move' | 'cancel' | null>(null);
   const change = async (action: string, done: string, more: object = {}) => {
     const isDone = await act(() => call('appointment-update', { appointment_id: id, action, ...more }, { idempotencyKey: crypto.randomUUID() }), done);
     if (isDone) loaded.reload();
@@ -161,6 +161,7 @@ function Appointment({ id }: { id: string }) {
           <Head title={one.customer_name} back={link('appointments', null, { on: dayOf(one.starts_at) })}>
             <Badge state={one.status} />
             {one.status === 'pending' && <button type="button" class="primary" onClick={() => void change('confirm', t('The appointment is confirmed.'))}>{t('Confirm')}</button>}
+            <button type="button" onClick={() => open('change')}>{t('Change')}</button>
             {['pending', 'confirmed'].includes(one.status) && (
               <>
                 <button type="button" onClick={() => open('move')}>{t('Move')}</button>
@@ -181,7 +182,7 @@ function Appointment({ id }: { id: string }) {
               [t('Ends'), time(one.ends_at)],
               [t('With'), one.with],
               [t('People'), one.seats > 1 && people(one.seats)],
-              [t('Price'), one.total_price !== null && money(one.total_price, one.currency)],
+              [t('Price'), one.total_price !== null && <Price of={one} />],
               [t('Payment'), one.total_price !== null && <Badge state={one.payment_status} />],
               [t('Held until'), one.status === 'pending' && one.expires_at && dateTime(one.expires_at)],
               [t('Code'), <code>{one.confirmation_code}</code>],
@@ -195,6 +196,7 @@ function Appointment({ id }: { id: string }) {
             ]} />
           </Card>
           {one.total_price !== null && <Payments what="appointment" of={one} onChange={loaded.reload} />}
+          {dialog === 'change' && <Change of={one} onClose={() => open(null)} onChange={(more) => change('change', t('The appointment is changed.'), more)} />}
           {dialog === 'move' && (
             <Dialog title={t('Move this appointment')} confirm={t('Move')} onClose={() => open(null)}
               onSubmit={(form) => change('reschedule', t('The appointment is moved.'), { starts_at: entered(form, 'starts') })}>
@@ -210,5 +212,52 @@ function Appointment({ id }: { id: string }) {
         </>
       )}
     </Shown>
+  );
+}
+
+/** What it costs, by seats where those were booked at several prices. */
+const Price = ({ of }: { of: any }) => (
+  <>
+    {money(of.total_price, of.currency)}
+    {(of.seat_prices ?? []).map((some: { count: number; unit_price: string }, index: number) => (
+      <small key={index} class="block">{people(some.count)} · {money(some.unit_price, of.currency)}</small>
+    ))}
+  </>
+);
+
+/** Sends what differs alone: a phone that is written down is one that the staff answers for. */
+function Change({ of, onClose, onChange }: { of: any; onClose: () => void; onChange: (more: object) => Promise<boolean> }) {
+  const isAhead = ['pending', 'confirmed'].includes(of.status);
+  const submit = async (form: FormData) => {
+    const other = (name: string) => {
+      const value = entered(form, name);
+      return value === (of[name] ?? undefined) ? undefined : value;
+    };
+    const contact = { name: other('customer_name'), email: other('customer_email'), phone: other('customer_phone') };
+    const seats = counted(form, 'seats');
+    const more = {
+      customer: Object.values(contact).some(Boolean) ? contact : undefined,
+      service_address: other('service_address'), service_description: other('service_description'), notes: other('notes'),
+      seats: seats === null || seats === of.seats ? undefined : seats,
+    };
+    return Object.values(more).some(Boolean) ? onChange(more) : true;
+  };
+  // What is there is replaced, and not taken away.
+  const known = (name: string) => ({ name, defaultValue: of[name] ?? '', required: Boolean(of[name]), autocomplete: 'off' });
+  return (
+    <Dialog title={t('Change this appointment')} onClose={onClose} onSubmit={submit}>
+      <Field label={t('Name')} maxLength={200} {...known('customer_name')} />
+      <div class="row">
+        <Field label={t('E-mail address')} type="email" {...known('customer_email')} />
+        <Field label={t('Phone')} type="tel" {...known('customer_phone')} />
+      </div>
+      {isAhead && (
+        <Field label={t('People')} name="seats" type="number" required min={1} max={1000} defaultValue={of.seats}
+          hint={of.total_price !== null ? t('Who is booked keeps the price of then.') : undefined} />
+      )}
+      <Field label={t('Address')} maxLength={500} {...known('service_address')} />
+      <TextArea label={t('Requests')} maxLength={2000} rows={2} {...known('service_description')} />
+      <TextArea label={t('Notes')} maxLength={2000} rows={2} {...known('notes')} />
+    </Dialog>
   );
 }

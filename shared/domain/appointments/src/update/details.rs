@@ -1,10 +1,10 @@
-//! What `change` corrects: the contact and the texts of an appointment.
+//! What `change` takes: the contact, the texts and the seats of an appointment.
 
 use super::AppointmentUpdate;
-use fields::{Email, Line, Phone, Text};
+use fields::{Count, Email, Line, Phone, Text};
 use serde::Serialize;
 
-/// The changed texts; null: it stays.
+/// What is changed; null: it stays.
 #[derive(Debug, Serialize)]
 pub(super) struct Details<'a> {
     customer_name: Option<&'a str>,
@@ -13,6 +13,7 @@ pub(super) struct Details<'a> {
     service_address: Option<&'a str>,
     service_description: Option<&'a str>,
     notes: Option<&'a str>,
+    seats: Option<u32>,
 }
 
 impl<'a> Details<'a> {
@@ -26,6 +27,7 @@ impl<'a> Details<'a> {
             service_address: update.service_address.as_ref().map(Line::as_str),
             service_description: update.service_description.as_ref().map(Text::as_str),
             notes: update.notes.as_ref().map(Text::as_str),
+            seats: update.seats.map(Count::get),
         }
     }
 }

@@ -69,8 +69,8 @@ async fn the_public_books_with_a_phone_of_the_country() {
             "resource": reply.json["resource"],
             "status": "pending", "starts_at": starts_at, "ends_at": starts_at.replacen("10:00", "10:30", 1),
             "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "language": "es",
-            "unit_price": null, "total_price": null, "currency": null, "payment_status": null,
-            "changeable_until": stored["starts_at"], "expires_at": stored["expires_at"],
+            "unit_price": null, "seat_prices": null, "total_price": null, "currency": null,
+            "payment_status": null, "changeable_until": stored["starts_at"], "expires_at": stored["expires_at"],
             "created_at": stored["created_at"], "confirmed_at": null, "rescheduled_at": null, "cancelled_at": null,
             "completed_at": null, "no_show_at": null, "cancellation_reason": null,
         })

@@ -1,5 +1,7 @@
 //! appointment-update: who may change what, and what becomes of the time, the customer and their totals.
 
+mod seats;
+
 use crate::{
     functions::appointment_create::{appoint, consultation},
     functions::slot_availability::{monday, slots, starts},

@@ -120,6 +120,29 @@ async fn a_guest_sees_moves_and_cancels_their_booking() {
 }
 
 #[tokio::test]
+async fn a_guest_changes_the_seats_of_their_appointment_and_nothing_else_of_it() {
+    let world = World::tenant().await;
+    world
+        .run_sql("update appointment_types set capacity = 3")
+        .await;
+    let (id, token) = appointment(&world).await;
+    let mut body = json!({ "appointment_id": id, "action": "change", "seats": 3 });
+
+    let reply = call(&world, &token, "appointment-update", &body).await;
+    reply.expect(200);
+    assert_eq!(reply.json["seats"], 3);
+    assert_eq!(reply.json.get("customer_id"), None);
+
+    body["seats"] = json!(4);
+    let reply = call(&world, &token, "appointment-update", &body).await;
+    reply.expect_problem(422, "invalid_request");
+    body["seats"] = json!(2);
+    body["customer"] = json!({ "name": "Eve" });
+    let reply = call(&world, &token, "appointment-update", &body).await;
+    reply.expect_problem(403, "staff_only");
+}
+
+#[tokio::test]
 async fn a_guest_sees_moves_and_cancels_their_appointment() {
     let world = World::tenant().await;
     let (id, token) = appointment(&world).await;

@@ -39,6 +39,9 @@ pub(super) struct Appointment {
     seats: u32,
     /// What a seat cost when it was booked, such as `89.50`; null if it has no price.
     unit_price: Option<Money>,
+    /// What its seats cost where some were added at another price, in the order in which they were booked; null if each
+    /// costs `unit_price`.
+    seat_prices: Option<Vec<SeatPrice>>,
     /// What all of its seats cost, such as `89.50`; null if it has no price.
     total_price: Option<Money>,
     /// Currency of the price (ISO 4217), such as `CHF`; null if it has no price.
@@ -69,6 +72,15 @@ pub(super) struct Appointment {
     /// Id of the customer. Absent in answers to the public and guests.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_id: Option<Id>,
+}
+
+/// Seats of an appointment that were booked at one price.
+#[derive(JsonSchema)]
+struct SeatPrice {
+    /// Number of these seats.
+    count: u32,
+    /// Price of one of them, such as `89.50`.
+    unit_price: Money,
 }
 
 /// A kind of appointment, such as a consultation.
@@ -121,7 +133,7 @@ pub(super) fn describe() -> Function {
             "other_resources": [{ "id": "00000000-0000-4000-8000-0000000a5101", "name": "Sun" }],
             "status": "pending", "starts_at": "2026-12-01T10:00:00+01:00", "ends_at": "2026-12-01T10:30:00+01:00",
             "timezone": "Europe/Zurich", "duration_minutes": 30, "seats": 1, "unit_price": "89.50",
-            "total_price": "89.50", "currency": "CHF", "payment_status": "unpaid", "language": "de",
+            "seat_prices": null, "total_price": "89.50", "currency": "CHF", "payment_status": "unpaid", "language": "de",
             "changeable_until": "2026-12-01T09:00:00+00:00", "expires_at": "2026-11-21T05:41:55.550145+00:00",
             "created_at": "2026-11-21T05:11:55.550145+00:00", "confirmed_at": null, "rescheduled_at": null,
             "cancelled_at": null, "completed_at": null, "no_show_at": null, "cancellation_reason": null,

@@ -155,7 +155,7 @@ calendar_feeds             ----   ----   ----     ----   ----  ----  ----       
             },
             client: "id, organization_id, type_id, resource_id, customer_id, confirmation_code, customer_name, customer_phone,
                 customer_email, service_address, appointment_type, service_description, starts_at, ends_at,
-                duration_minutes, seats, unit_price, total_price, currency, payment_status, status, language, expires_at, confirmed_at, rescheduled_at, cancelled_at,
+                duration_minutes, seats, unit_price, seat_prices, total_price, currency, payment_status, status, language, expires_at, confirmed_at, rescheduled_at, cancelled_at,
                 completed_at, no_show_at, expired_at, created_at, updated_at",
             ..TABLE
         },
