@@ -93,6 +93,7 @@ export type Database = {
           agent_id: string;
           event: string;
           details: Json;
+          about: string[];
           created_at: string;
         };
         Insert: { [column in never]: never };
@@ -603,6 +604,7 @@ export type Database = {
           summary: string | null;
           tools_used: Json;
           metadata: Json;
+          erased_at: string | null;
           created_at: string;
           updated_at: string;
         };
@@ -2359,6 +2361,7 @@ export type Database = {
           triggered_by: string | null;
           trigger_data: Json | null;
           input_data: Json | null;
+          about: string[];
           output_data: Json | null;
           execution_steps: Json;
           error_message: string | null;
