@@ -317,6 +317,27 @@ async fn what_was_given_back_by_hand_confirms_nothing_and_holds_no_seats() {
 }
 
 #[tokio::test]
+async fn what_stripe_gave_back_confirms_nothing_with_what_the_staff_take() {
+    let world = world().await;
+    let booking = booking(&world, "BACK2").await;
+    world
+        .run_sql(&format!(
+            "insert into payments (organization_id, booking_id, customer_id, amount, refunded, currency, status, transaction_id)
+             select organization_id, id, customer_id, 100, 100, 'CHF', 'refunded', 'pi_given_back'
+             from bookings where id = '{booking}'"
+        ))
+        .await;
+
+    let taken = call(&world, Caller::MEMBER, &by_hand(&booking, "89.50")).await;
+
+    taken.expect(201);
+    assert_eq!(
+        (&taken.json["booking_status"], &taken.json["due"]),
+        (&json!("pending"), &json!("89.50"))
+    );
+}
+
+#[tokio::test]
 async fn nobody_pays_or_records_for_a_booking_that_is_not_theirs() {
     let world = world().await;
     let booking = booking(&world, "CQ33M-YZAFE").await;

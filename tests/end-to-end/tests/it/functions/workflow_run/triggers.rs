@@ -226,3 +226,39 @@ async fn another_zone_plans_a_schedule_anew() {
         json!({ "Welcome": "09:00", "Its own zone": "18:00" })
     );
 }
+
+#[tokio::test]
+async fn another_zone_leaves_what_is_due_and_plans_it_once() {
+    let world = world().await;
+    add_lead(&world, LEAD).await;
+    let mut workflow = chain("schedule", &[tag("daily")]);
+    workflow["trigger_config"] = json!({ "time": "09:00" });
+    activate(&world, &workflow).await;
+    tick(&world).await;
+    // Its time came a moment ago, and no call has taken it up.
+    world
+        .run_sql(
+            "update private.workflow_events
+             set payload = payload || jsonb_build_object('at', now() - interval '1 minute') where topic = 'schedule';
+             update private.jobs set due_at = now() - interval '1 minute' where queue = 'workflow-events'",
+        )
+        .await;
+    world
+        .run_sql(&format!(
+            "update organizations set timezone = 'Asia/Tokyo' where id = '{}'",
+            demo::ALPINE
+        ))
+        .await;
+    for _ in 0..2 {
+        tick(&world).await;
+    }
+
+    assert_eq!(tags(&world).await, json!(["daily"]));
+    let planned = world
+        .sql(
+            "select jsonb_agg(to_char(due_at at time zone 'Asia/Tokyo', 'HH24:MI'))
+             from private.jobs where queue = 'workflow-events'",
+        )
+        .await;
+    assert_eq!(planned, json!(["09:00"]));
+}
