@@ -44,6 +44,7 @@ end
 $$;
 comment on function private.note_permission(uuid, text, text, text[], boolean, text, jsonb) is
   'Notes what an address wants to be sent; gives how many permissions changed. evidence: of a keyword, at (when it was
-   written, in seconds since 1970; else it was just now). Said again, it changes nothing but last_said_at. What private.note_opt_out and private.note_opt_in share.';
+   written, in seconds since 1970; else it was just now). Said again, it changes nothing but last_said_at. What
+   private.note_opt_out and private.note_opt_in share.';
 alter function private.note_permission(uuid, text, text, text[], boolean, text, jsonb) owner to frontdesk_functions;
 grant execute on function private.note_permission(uuid, text, text, text[], boolean, text, jsonb) to service_role;

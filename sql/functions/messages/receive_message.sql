@@ -74,9 +74,9 @@ end
 $$;
 comment on function private.receive_message(uuid, jsonb) is
   'Stores a message that a customer wrote on a channel, once, in their conversation there, and does as a keyword says.
-   message: kind, channel, external_id,
-   user_id (who they are to the channel), phone (E.164, where that is known), name, from, to, text, attachments, metadata,
-   at (seconds since 1970; null: now; where others came before it, metadata.written_at keeps it), is_quiet (it calls for no
-   reply), keyword (as private.heed_keyword has it). Gives outcome: applied or repeated.';
+   message: kind, channel, external_id, user_id (who they are to the channel), phone (E.164, where that is known), name, from,
+   to, text, attachments, metadata, at (seconds since 1970; null: now; where others came before it, metadata.written_at keeps
+   it), is_quiet (it calls for no reply), keyword (as private.heed_keyword has it; a START that took a refusal back is quiet,
+   too). Gives outcome: applied or repeated.';
 alter function private.receive_message(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.receive_message(uuid, jsonb) to service_role;
