@@ -727,6 +727,7 @@ export type Database = {
           source: "staff" | "form" | "import" | "link" | "keyword" | "bounce" | "complaint" | "provider";
           evidence: Json;
           changed_at: string;
+          last_said_at: string | null;
           created_at: string;
           updated_at: string;
         };

@@ -14,6 +14,7 @@ create table public.contact_permissions (
     check (source in ('staff', 'form', 'import', 'link', 'keyword', 'bounce', 'complaint', 'provider')),
   evidence jsonb not null default '{}' check (jsonb_typeof(evidence) = 'object'),
   changed_at timestamptz not null default now(),
+  last_said_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint contact_permissions_once unique (organization_id, channel, address, purpose)
@@ -31,6 +32,8 @@ comment on column public.contact_permissions.source is
    complaint: they called a message spam; provider: it refuses them.';
 comment on column public.contact_permissions.evidence is 'What proves it, such as the form and its words, or the id of a message.';
 comment on column public.contact_permissions.changed_at is 'Since when it is as it is.';
+comment on column public.contact_permissions.last_said_at is
+  'When a keyword that says the same was last written: what was written before it changes nothing. Null: none was.';
 create index contact_permissions_newest_idx on public.contact_permissions (organization_id, created_at desc, id);
 create index contact_permissions_status_idx on public.contact_permissions (organization_id, status);
 call private.keep_time('public.contact_permissions');
@@ -47,7 +50,8 @@ create policy members_insert on public.contact_permissions for insert to authent
 create policy members_update on public.contact_permissions for update to authenticated
   using (organization_id = any (array(select private.my_organizations())) and status <> 'revoked')
   with check (organization_id = any (array(select private.my_organizations())));
-call private.audit_table('public.contact_permissions');
+-- Said again, it is as it was.
+call private.audit_table('public.contact_permissions', '{last_said_at}');
 
 -- The links by which people see and change what they are sent. Whoever has one reads the mail of its address.
 create table private.contact_links (

@@ -4,6 +4,9 @@ as $$
 declare
   acting constant uuid := private.acting_organization();
 begin
+  if tg_op = 'UPDATE' and old.status = new.status then
+    return null;
+  end if;
   perform private.act_for(new.organization_id);
   update public.customers as known set sms_enabled = new.status = 'granted'
   where known.organization_id = new.organization_id and known.phone = new.address

@@ -7,6 +7,7 @@ begin
     new.changed_at := now();
     if private.caller() = 'user' then
       new.source := 'staff';
+      new.last_said_at := null;
     end if;
   elsif private.caller() = 'user' and new.source <> 'staff' and current_user <> 'frontdesk_privacy' then
     -- What proves somebody's own word is not for others to write; an erasure takes it.

@@ -20,7 +20,7 @@ begin
       else 'user:' || private.subject() || ':' || (arguments ->> 'chat_id')
     end,
     case private.caller() when 'user' then 'workspace' else 'widget' end,
-    private.line_of(arguments ->> 'message', 80)
+    private.conversation_title(arguments ->> 'message')
   )
   -- Two first messages at once are of one conversation.
   on conflict (organization_id, external_user_id, channel) do nothing;

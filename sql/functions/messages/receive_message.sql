@@ -9,6 +9,8 @@ declare
   writer uuid;
   lead uuid;
   conversation public.conversations;
+  is_quiet boolean := coalesce((message ->> 'is_quiet')::boolean, false);
+  took_back boolean;
 begin
   perform private.act_for(organization);
   if message ->> 'phone' is not null then
@@ -38,6 +40,11 @@ begin
   ) then
     return 'repeated';
   end if;
+  if message ->> 'keyword' is not null then
+    took_back := private.heed_keyword(organization, message);
+    -- It has done what it was written for. Else a START is a word as any other, where nobody but us answers.
+    is_quiet := is_quiet or took_back and message ->> 'keyword' = 'start';
+  end if;
 
   -- What comes late is behind what was there: a reply did not know of it, and who reads on after that finds it.
   select greatest(written_at, max(known.created_at) + interval '1 microsecond') into place
@@ -57,19 +64,19 @@ begin
   update public.conversations as known
   set customer_id = coalesce(known.customer_id, writer),
       -- What was resolved goes on, unless a word for the sender alone is all that it says.
-      status = case when known.status = 'resolved' and not coalesce((message ->> 'is_quiet')::boolean, false)
-                 then 'open' else known.status end
+      status = case when known.status = 'resolved' and not is_quiet then 'open' else known.status end
   where known.organization_id = organization and known.id = conversation.id;
-  if not coalesce((message ->> 'is_quiet')::boolean, false) and trim(coalesce(message ->> 'text', '')) <> '' then
+  if not is_quiet and trim(coalesce(message ->> 'text', '')) <> '' then
     perform private.call_for_reply(conversation);
   end if;
   return 'applied';
 end
 $$;
 comment on function private.receive_message(uuid, jsonb) is
-  'Stores a message that a customer wrote on a channel, once, in their conversation there. message: channel, external_id,
-   user_id (who they are to the channel), phone (E.164, where that is known), name, from, to, text, attachments, metadata,
-   at (seconds since 1970; null: now; where others came before it, metadata.written_at keeps it), is_quiet (it calls for no
-   reply). Gives outcome: applied or repeated.';
+  'Stores a message that a customer wrote on a channel, once, in their conversation there, and does as a keyword says.
+   message: kind, channel, external_id, user_id (who they are to the channel), phone (E.164, where that is known), name, from,
+   to, text, attachments, metadata, at (seconds since 1970; null: now; where others came before it, metadata.written_at keeps
+   it), is_quiet (it calls for no reply), keyword (as private.heed_keyword has it; a START that took a refusal back is quiet,
+   too). Gives outcome: applied or repeated.';
 alter function private.receive_message(uuid, jsonb) owner to frontdesk_functions;
 grant execute on function private.receive_message(uuid, jsonb) to service_role;

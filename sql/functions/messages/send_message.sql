@@ -22,7 +22,8 @@ begin
     select known.customer_id into customer from public.conversations as known
     where known.organization_id = organization and known.id = thread;
   end if;
-  refused := private.refusal(organization, by_channel, address, wanted);
+  refused := private.refusal_in_conversation(organization, by_channel, address, wanted,
+    case when nullif(arguments -> 'whatsapp', 'null') is null then thread end);
   if refused is null and by_channel = 'sms'
     and private.refuses_texts(organization, customer, (arguments ->> 'lead_id')::uuid, address)
   then

@@ -24,9 +24,7 @@ begin
       if private.answer_alarm_by_text(event) is not null then
         outcome := 'applied';
       end if;
-      if outcome = 'applied' and event ->> 'keyword' is not null then
-        perform private.heed_keyword(organization, event);
-      elsif organization is null and own is null and event ->> 'keyword' is not null then
+      if outcome = 'unknown_number' and own is null and event ->> 'keyword' is not null then
         -- The platform's own number texts for all of them: a word to it is for each that had it text there. Where one was
         -- tried, it may have come, whatever was heard of it: a STOP counts then.
         for organization in

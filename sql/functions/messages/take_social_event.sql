@@ -60,9 +60,6 @@ begin
   if outcome is not null then
     if outcome = 'applied' then
       perform private.apply_waiting_changes(organization, known);
-      if event ->> 'keyword' is not null then
-        perform private.heed_keyword(organization, event);
-      end if;
     end if;
     return outcome;
   elsif event ->> 'kind' = 'status' then
@@ -85,8 +82,8 @@ end
 $$;
 comment on function private.take_social_event(uuid, jsonb) is
   'Applies what Meta tells of one message, in whatever order and however often. event: kind, channel, external_id, and of a
-   message or an echo (written elsewhere by the business) what private.receive_message has, with keyword; of a preference
-   (somebody stopped marketing in their app, or has it again) phone, keyword (stop or start), text and at; of an edit text and at; of
-   deleted nothing more; of a status status, error, refusal and outbox_id (as private.note_provider_status has them). What comes before its message waits for it. Gives outcome: applied,
-   repeated, waiting, unknown_message.';
+   message or an echo (written elsewhere by the business) what private.receive_message has; of a preference (somebody
+   stopped marketing in their app, or has it again) phone, keyword (stop or start), text and at; of an edit text and at; of
+   deleted nothing more; of a status status, error, refusal and outbox_id (as private.note_provider_status has them). What
+   comes before its message waits for it. Gives outcome: applied, repeated, waiting, unknown_message.';
 grant execute on function private.take_social_event(uuid, jsonb) to service_role;

@@ -47,8 +47,8 @@ begin
 end
 $$;
 comment on function private.note_provider_status(text, jsonb, uuid) is
-  'Notes what a provider tells of a message that was sent, in whatever order and however often. event: id (the provider''s, or null),
-   outbox_id (ours, or null), status (null: it only has it), error (its code), refusal (opted_out, no_marketing, or null), which counts where the status or the error is news.
-   organization: whose message it has to be, where an account of its own tells; null: the platform''s tells. Gives outcome:
-   applied, repeated, unknown_message.';
+  'Notes what a provider tells of a message that was sent, in whatever order and however often. event: id (the provider''s,
+   or null), outbox_id (ours, or null), status (null: it only has it), error (its code), refusal (opted_out, no_marketing, or
+   null), which counts where the status or the error is news. organization: whose message it has to be, where an account of
+   its own tells; null: the platform''s tells. Gives outcome: applied, repeated, unknown_message.';
 grant execute on function private.note_provider_status(text, jsonb, uuid) to service_role;

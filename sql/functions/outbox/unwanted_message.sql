@@ -9,8 +9,11 @@ declare
   -- about their own account, or must know of it.
   refused constant text := case
     when split_part(message.topic, '.', 1) not in ('client', 'payment', 'escalation', 'emergency', 'workflow', 'webhook', 'channel', 'calendar')
-    then private.refusal(
-      message.organization_id, message.channel, message.recipient, coalesce(message.payload ->> 'purpose', 'transactional')
+    then private.refusal_in_conversation(
+      message.organization_id, message.channel, message.recipient, coalesce(message.payload ->> 'purpose', 'transactional'),
+      -- A template begins anew. Words of one's own are an answer.
+      case when message.topic = 'message.sent' and not message.payload ? 'whatsapp'
+        then (message.payload ->> 'conversation_id')::uuid end
     ) end;
 begin
   if message.expires_at <= now() then

@@ -16,66 +16,75 @@ pub enum Keyword {
     Yes,
 }
 
-/// Those of carriers and Twilio first, which stand in every language.
-const STOP: [&str; 28] = [
+/// Those that mean nothing else, on any channel; in English first, which stands in every language.
+const STOP: [&str; 13] = [
     "stop",
     "stopall",
     "stop all",
     "unsubscribe",
-    "cancel",
-    "end",
-    "quit",
     "optout",
-    "opt out",
-    "revoke", // Spanish
-    "alto",
-    "parar",
-    "baja",
+    "opt out",       // Spanish
     "darme de baja", // German
     "stopp",
-    "abmelden",
-    "abbestellen", // French
-    "arret",
-    "arreter",
+    "abmelden", // French
     "desabonner",
     "desinscrire",
     "me desabonner", // Italian
+    "disiscrivi",
+];
+/// Those that carriers and Twilio take of text messages, too. In a conversation they ask for something else.
+const STOP_BY_TEXT: [&str; 15] = [
+    "cancel",
+    "end",
+    "quit",
+    "revoke", // Spanish
+    "alto",
+    "parar",
+    "baja",        // German
+    "abbestellen", // French
+    "arret",
+    "arreter", // Italian
     "ferma",
-    "basta",
-    "disiscrivi", // Portuguese
+    "basta", // Portuguese
     "pare",
     "sair",
     "remover",
 ];
+/// Of text messages alone, where somebody answers.
 const HELP: [&str; 7] = ["help", "info", "ayuda", "hilfe", "aide", "aiuto", "ajuda"];
 /// YES is none of them: it confirms an appointment, too.
-const START: [&str; 14] = [
+const START: [&str; 11] = [
     "start",
     "unstop",
     "subscribe",
     "opt in",
-    "optin", // Spanish
-    "iniciar",
-    "alta", // German
+    "optin", // German
     "anmelden",
     "starten", // French
     "reprendre",
     "demarrer", // Italian
     "inizia",
-    "riprendi", // Portuguese
-    "voltar",
+    "riprendi",
 ];
+/// Of text messages alone: elsewhere they are words of a conversation.
+const START_BY_TEXT: [&str; 3] = ["alta", "iniciar", "voltar"];
 
 impl Keyword {
-    /// Whether it is for the sender of messages alone, and calls for no reply.
-    pub(crate) fn is_quiet(self) -> bool {
-        matches!(self, Self::Stop | Self::Start | Self::Help)
+    /// Whether it is for the sender of messages alone, and calls for no reply. `is_answered`: the carrier or the provider
+    /// answers it. Where nobody does, a START is quiet only if it took a refusal back, which the database knows.
+    pub(crate) fn is_quiet(self, is_answered: bool) -> bool {
+        match self {
+            Self::Stop => true,
+            Self::Start | Self::Help => is_answered,
+            Self::Yes => false,
+        }
     }
 
-    /// Reads a text message: the keyword that all of it is, in any letters, with or without accents and punctuation.
-    /// `None` for everything else, such as a sentence that has one in it.
+    /// Reads a message of a channel (`sms`, `whatsapp`): the keyword that all of it is, in any letters, with or without
+    /// accents and punctuation. `None` for everything else, such as a sentence that has one in it. Carriers say what counts
+    /// in text messages; elsewhere only what can be meant no other way does, and HELP asks for an answer.
     #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
+    pub fn read(text: &str, channel: &str) -> Option<Self> {
         // No keyword is that long, and people write novels.
         if text.len() > 100 {
             return None;
@@ -98,11 +107,13 @@ impl Keyword {
             .collect();
         let words: Vec<&str> = plain.split_whitespace().collect();
         let words = words.join(" ");
-        if STOP.contains(&words.as_str()) {
+        let words = words.as_str();
+        let is_text = channel == "sms";
+        if STOP.contains(&words) || is_text && STOP_BY_TEXT.contains(&words) {
             Some(Self::Stop)
-        } else if START.contains(&words.as_str()) {
+        } else if START.contains(&words) || is_text && START_BY_TEXT.contains(&words) {
             Some(Self::Start)
-        } else if HELP.contains(&words.as_str()) {
+        } else if is_text && HELP.contains(&words) {
             Some(Self::Help)
         } else if words == "yes" {
             Some(Self::Yes)
@@ -130,7 +141,7 @@ mod tests {
             "PARE",
             "«quit»",
         ] {
-            assert_eq!(Keyword::read(stop), Some(Keyword::Stop), "{stop}");
+            assert_eq!(Keyword::read(stop, "sms"), Some(Keyword::Stop), "{stop}");
         }
         for start in [
             "start",
@@ -140,10 +151,10 @@ mod tests {
             "riprendi",
             "voltar",
         ] {
-            assert_eq!(Keyword::read(start), Some(Keyword::Start), "{start}");
+            assert_eq!(Keyword::read(start, "sms"), Some(Keyword::Start), "{start}");
         }
-        assert_eq!(Keyword::read("¿Ayuda?"), Some(Keyword::Help));
-        assert_eq!(Keyword::read("Yes!"), Some(Keyword::Yes));
+        assert_eq!(Keyword::read("¿Ayuda?", "sms"), Some(Keyword::Help));
+        assert_eq!(Keyword::read("Yes!", "sms"), Some(Keyword::Yes));
         for other in [
             "",
             "?",
@@ -155,7 +166,24 @@ mod tests {
             "stopover",
             &"stop ".repeat(50),
         ] {
-            assert_eq!(Keyword::read(other), None, "{other}");
+            assert_eq!(Keyword::read(other, "sms"), None, "{other}");
         }
+    }
+
+    #[test]
+    fn in_a_conversation_only_what_is_meant_no_other_way_counts() {
+        for stop in ["STOP", "Stop all.", "Unsubscribe", "Abmelden", "Désabonner"] {
+            assert_eq!(
+                Keyword::read(stop, "whatsapp"),
+                Some(Keyword::Stop),
+                "{stop}"
+            );
+        }
+        for word in STOP_BY_TEXT.iter().chain(&HELP).chain(&START_BY_TEXT) {
+            assert!(Keyword::read(word, "sms").is_some(), "{word}");
+            assert_eq!(Keyword::read(word, "whatsapp"), None, "{word}");
+        }
+        assert_eq!(Keyword::read("Start", "whatsapp"), Some(Keyword::Start));
+        assert_eq!(Keyword::read("Yes", "whatsapp"), Some(Keyword::Yes));
     }
 }

@@ -191,7 +191,7 @@ impl WhatsApp<'_> {
         let user_id = user.or_else(|| number.clone())?;
         // The label of a button answers what it stands below.
         let keyword = match kind {
-            "text" => Keyword::read(&text),
+            "text" => Keyword::read(&text, "whatsapp"),
             _ => None,
         };
         let mut metadata = self.metadata(message, kind);
@@ -208,7 +208,8 @@ impl WhatsApp<'_> {
             attachments,
             metadata,
             keyword,
-            is_quiet: keyword.is_some_and(Keyword::is_quiet),
+            // No carrier answers here.
+            is_quiet: keyword.is_some_and(|keyword| keyword.is_quiet(false)),
             outbox_id: None,
         };
         Some(self.event(id(message.get("id"))?, Change::Message(words), at))
@@ -595,8 +596,13 @@ mod tests {
         let text = |words: &str| read_one(json!({ "type": "text", "text": { "body": words } }));
         for (words, keyword, is_quiet) in [
             ("STOP", json!("stop"), true),
-            ("Anmelden.", json!("start"), true),
+            // Whether it is for the sender alone, the database knows.
+            ("Anmelden.", json!("start"), false),
             ("yes", json!("yes"), false),
+            ("Cancel", Value::Null, false),
+            ("Basta!", Value::Null, false),
+            ("Help", Value::Null, false),
+            ("Info", Value::Null, false),
             ("Stop by at 9", Value::Null, false),
         ] {
             let read = text(words);
@@ -607,7 +613,7 @@ mod tests {
             );
             assert_eq!(read["metadata"]["keyword"], keyword, "{words}");
         }
-        let button = read_one(json!({ "type": "button", "button": { "text": "Cancel" } }));
+        let button = read_one(json!({ "type": "button", "button": { "text": "Stop" } }));
         assert_eq!(button.get("keyword"), None);
     }
 

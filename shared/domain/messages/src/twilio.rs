@@ -178,7 +178,8 @@ impl Fields {
         if text.trim().is_empty() && attachments.is_empty() {
             return None;
         }
-        let keyword = match self.get("optouttype").map(str::to_ascii_uppercase) {
+        let understood = self.get("optouttype").map(str::to_ascii_uppercase);
+        let keyword = match &understood {
             // What Twilio understood, by the words that the account has set, counts.
             Some(kind) => match kind.as_str() {
                 "STOP" => Some(Keyword::Stop),
@@ -186,8 +187,10 @@ impl Fields {
                 "HELP" => Some(Keyword::Help),
                 _ => None,
             },
-            None => Keyword::read(&text),
+            None => Keyword::read(&text, from.channel),
         };
+        // Carriers answer keywords of text messages, and Twilio what it understood.
+        let is_answered = understood.is_some() || from.channel == "sms";
         Some(Box::new(Written {
             channel: from.channel,
             external_id: id.to_owned(),
@@ -200,7 +203,7 @@ impl Fields {
             attachments,
             metadata: self.metadata(keyword),
             keyword,
-            is_quiet: keyword.is_some_and(Keyword::is_quiet),
+            is_quiet: keyword.is_some_and(|keyword| keyword.is_quiet(is_answered)),
             at: self
                 .get("timestamp")
                 .and_then(|time| time.parse::<jiff::Timestamp>().ok())
@@ -350,6 +353,28 @@ mod tests {
                 (&read["keyword"], &read["is_quiet"]),
                 (&keyword, &json!(is_quiet)),
                 "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn on_whatsapp_nobody_else_answers() {
+        for (body, kind, keyword, is_quiet) in [
+            ("STOP", "", json!("stop"), true),
+            ("Cancel", "", Value::Null, false),
+            ("Hilfe", "", Value::Null, false),
+            ("Start", "", json!("start"), false),
+            ("Start", "START", json!("start"), true),
+            ("Hilfe", "HELP", json!("help"), true),
+        ] {
+            let from = ("From", "whatsapp:+41795550123");
+            let fields = [("MessageSid", "SM1"), ("To", "whatsapp:+41445550100"), from];
+            let more = [("Body", body), ("OptOutType", kind)];
+            let read = read(&[&fields[..], &more].concat()).unwrap();
+            assert_eq!(
+                (&read["keyword"], &read["is_quiet"]),
+                (&keyword, &json!(is_quiet)),
+                "{body} {kind}"
             );
         }
     }

@@ -58,6 +58,44 @@ async fn stop_clears_the_texts_of_whoever_has_the_number_and_start_gives_them_ba
 }
 
 #[tokio::test]
+async fn a_word_that_is_said_again_is_no_news_and_leaves_what_proves_it() {
+    let world = World::tenant().await;
+    let note = async |way: &str, second: u32| {
+        let sentence = format!(
+            "select private.note_{way}('{}', 'whatsapp', '+41791234567', 'keyword',
+               '{{\"message_id\": \"m{second}\", \"at\": {}}}', '{{transactional}}')",
+            demo::ALPINE,
+            1_795_860_000 + second
+        );
+        world.sql(&sentence).await
+    };
+    let kept = async || {
+        world
+            .sql(
+                "select jsonb_build_array(known.status, known.evidence ->> 'message_id', known.last_said_at, (
+                   select count(*) from audit_logs as log where log.record_id = known.id
+                 )) from contact_permissions as known where known.address = '+41791234567'",
+            )
+            .await
+    };
+
+    assert_eq!(note("opt_out", 10).await, true);
+    assert_eq!(note("opt_out", 30).await, false);
+    assert_eq!(
+        kept().await,
+        json!(["revoked", "m10", "2026-11-28T10:00:30+00:00", 1])
+    );
+    // One from between the two takes it not back.
+    assert_eq!(note("opt_in", 20).await, false);
+    assert_eq!(note("opt_in", 30).await, false);
+    assert_eq!(note("opt_in", 31).await, true);
+    assert_eq!(
+        kept().await,
+        json!(["granted", "m31", "2026-11-28T10:00:31+00:00", 2])
+    );
+}
+
+#[tokio::test]
 async fn permissions_do_not_cross_organizations_or_purposes() {
     let world = World::tenant().await;
     world

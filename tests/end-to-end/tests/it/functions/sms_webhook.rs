@@ -261,6 +261,35 @@ async fn a_yes_starts_again_only_for_who_had_stopped() {
 }
 
 #[tokio::test]
+async fn on_whatsapp_a_word_that_may_mean_something_else_refuses_nothing() {
+    let world = world().await;
+    let number = "+41795550166";
+    let on_whatsapp = |sid: &str, text: &str| {
+        let ends = [
+            ("From", "whatsapp:+41795550166"),
+            ("To", "whatsapp:+41445550100"),
+        ];
+        changed(message(sid, text), &ends)
+    };
+    let words = [on_whatsapp("SM1", "Cancel"), on_whatsapp("SM2", "Basta")];
+    tell(&world, &words).await;
+    assert_eq!(permissions(&world, number).await, json!({}));
+
+    // The same word as a text message is one, as carriers have it.
+    let text = changed(message("SM3", "Cancel"), &[("From", number)]);
+    tell(&world, &[text]).await;
+    let refused =
+        json!({ "sms marketing": "revoked keyword", "sms transactional": "revoked keyword" });
+    assert_eq!(permissions(&world, number).await, refused);
+
+    tell(&world, &[on_whatsapp("SM4", "Unsubscribe")]).await;
+    assert_eq!(
+        permissions(&world, number).await["whatsapp transactional"],
+        "revoked keyword"
+    );
+}
+
+#[tokio::test]
 async fn an_account_of_ones_own_takes_back_no_more_than_a_stop_refused() {
     let world = world().await;
     for (place, source) in ["link", "staff", "provider"].into_iter().enumerate() {

@@ -277,9 +277,25 @@ async fn a_conversation_goes_by_no_words_that_were_taken_back() {
     assert_eq!(title().await, "My card is 4242");
     tell_one(edited).await;
     assert_eq!(title().await, "My card is lost");
-    // What another message says is not what it goes by.
-    tell_one(said("t2", "Forget it")).await;
+    // What another message says is not what it goes by, also where it says the same.
+    let again = "My card is lost";
+    let echo = |mid: &str, message: Value| {
+        let mut echo = item(demo::ALPINE, mid, 1, &message);
+        echo["sender"]["id"] = json!(demo::ALPINE);
+        echo["recipient"]["id"] = json!("5550001");
+        echo
+    };
+    tell_one(said("t2", again)).await;
+    tell_one(said("t4", again)).await;
+    tell_one(echo(
+        "t5",
+        json!({ "text": again, "is_echo": true, "app_id": 7 }),
+    ))
+    .await;
     tell_one(deleted("t2")).await;
+    let edit = json!({ "timestamp": 1_795_860_003_000_i64, "message_edit": { "mid": "t4", "text": "Found it" } });
+    tell_one(edit).await;
+    tell_one(echo("t5", json!({ "is_echo": true, "is_deleted": true }))).await;
     assert_eq!(title().await, "My card is lost");
     tell_one(deleted("t1")).await;
     assert_eq!(title().await, Value::Null);
@@ -303,18 +319,71 @@ async fn permissions(world: &World) -> Value {
         .await
 }
 
+/// A text of a number on WhatsApp.
+fn word(id: &str, second: i64, text: &str) -> Value {
+    whatsapp(
+        demo::ALPINE,
+        &json!({ "messages": [{
+            "from": "41795550155", "id": id, "timestamp": (1_795_860_000 + second).to_string(), "type": "text",
+            "text": { "body": text },
+        }] }),
+    )
+}
+
+#[tokio::test]
+async fn on_whatsapp_what_may_mean_something_else_refuses_nothing() {
+    let world = world().await;
+    for (place, text) in ["Cancel", "End", "Basta!", "Help", "Yes"]
+        .into_iter()
+        .enumerate()
+    {
+        tell(&world, &[word(&format!("n{place}"), 1, text)]).await;
+        assert_eq!(permissions(&world).await, json!({}), "{text}");
+    }
+    tell(&world, &[word("n9", 2, "Abmelden")]).await;
+    assert_eq!(
+        permissions(&world).await["transactional"],
+        "revoked keyword"
+    );
+}
+
+#[tokio::test]
+async fn a_start_takes_back_nothing_that_was_refused_after_it_by_whatever_way() {
+    let world = world().await;
+    world
+        .run_sql(&format!(
+            "insert into contact_permissions (organization_id, channel, address, purpose, status, source)
+             values ('{}', 'whatsapp', '+41795550155', 'transactional', 'revoked', 'link');
+             update contact_permissions set changed_at = '2026-11-28T10:00:00Z' where source = 'link'",
+            demo::ALPINE
+        ))
+        .await;
+    tell(&world, &[word("s1", 300, "STOP")]).await;
+    // Written before the STOP, or in the same second.
+    for (id, second) in [("s2", 200), ("s3", 300)] {
+        tell(&world, &[word(id, second, "START")]).await;
+        assert_eq!(
+            permissions(&world).await["transactional"],
+            "revoked link",
+            "{second}"
+        );
+    }
+    tell(&world, &[word("s4", 301, "START")]).await;
+    assert_eq!(
+        permissions(&world).await["transactional"],
+        "granted keyword"
+    );
+    // Of two of the same second it is the refusal, too, where it comes last.
+    tell(&world, &[word("s5", 301, "STOP")]).await;
+    assert_eq!(
+        permissions(&world).await["transactional"],
+        "revoked keyword"
+    );
+}
+
 #[tokio::test]
 async fn who_stops_on_whatsapp_is_heard_and_the_last_word_counts_in_every_order() {
     let world = world().await;
-    let word = |id: &str, second: i64, text: &str| {
-        whatsapp(
-            demo::ALPINE,
-            &json!({ "messages": [{
-                "from": "41795550155", "id": id, "timestamp": (1_795_860_000 + second).to_string(), "type": "text",
-                "text": { "body": text },
-            }] }),
-        )
-    };
     let (refused, wanted) = (
         json!({ "marketing": "revoked keyword", "transactional": "revoked keyword" }),
         json!({ "marketing": "revoked keyword", "transactional": "granted keyword" }),

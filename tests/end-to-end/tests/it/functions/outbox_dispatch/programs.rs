@@ -49,6 +49,50 @@ async fn asked(world: &World, turn: u32) {
     }
 }
 
+/// Who waits for an assistant's reply on WhatsApp.
+async fn waiting(world: &World) -> Value {
+    world
+        .sql(
+            "select coalesce(jsonb_agg(thread.external_user_id order by thread.external_user_id), '[]')
+             from private.jobs as job join conversations as thread on thread.id = job.subject_id where job.queue = 'replies'",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn on_whatsapp_only_a_stop_and_the_start_that_takes_it_back_call_for_no_reply() {
+    let world = world(&[]).await;
+    switch(&world, "{whatsapp}").await;
+    let at = now();
+    let say = async |id: &str, from: &str, ago: i64, words: &str| {
+        let message = json!([{
+            "from": from, "id": id, "timestamp": (at - ago).to_string(), "type": "text", "text": { "body": words },
+        }]);
+        tell(&world, &whatsapp("messages", message)).await
+    };
+    for (id, from, words) in [
+        ("wamid.k1", "41795550101", "Help"),
+        ("wamid.k2", "41795550102", "Info"),
+        ("wamid.k3", "41795550103", "Start"),
+        ("wamid.k4", "41795550104", "Cancel"),
+        ("wamid.k5", "41795550105", "STOP"),
+    ] {
+        say(id, from, 60, words).await;
+    }
+    let asked = json!([
+        "+41795550101",
+        "+41795550102",
+        "+41795550103",
+        "+41795550104"
+    ]);
+    assert_eq!(waiting(&world).await, asked);
+    say("wamid.k6", "41795550105", 50, "Start").await;
+    assert_eq!(waiting(&world).await, asked);
+    // There is nothing to take back any more.
+    say("wamid.k7", "41795550105", 40, "Start").await;
+    assert_eq!(waiting(&world).await.as_array().unwrap().len(), 5);
+}
+
 async fn replied(world: &World) -> Value {
     let call = world.function_as(Caller::Service, "chat-reply").await;
     let call = call.header("x-organization-id", demo::ALPINE);

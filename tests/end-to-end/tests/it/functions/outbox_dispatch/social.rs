@@ -322,6 +322,59 @@ async fn what_the_staff_pass_on_opens_no_window() {
 }
 
 #[tokio::test]
+async fn whoever_said_stop_and_goes_on_writing_is_answered() {
+    let world = world(&[]).await;
+    let at = now();
+    let say = async |id: &str, ago: i64, words: &str| {
+        let message = json!([{
+            "from": "41795550123", "id": id, "timestamp": (at - ago).to_string(), "type": "text", "text": { "body": words },
+        }]);
+        let told = tell(&world, &whatsapp("messages", message)).await;
+        assert_eq!(told, json!({ "applied": 1 }), "{id}");
+    };
+    // What becomes of a reply: its state, and why it is dead.
+    let replied = async |id: &str| {
+        let conversation = world
+            .sql("select id from conversations where channel = 'whatsapp'")
+            .await;
+        let body =
+            json!({ "conversation_id": conversation, "message": "Until six.", "message_id": id });
+        let call = world.function_as(Caller::MEMBER, "chat-reply").await;
+        call.json(&body).await.expect(200);
+        dispatch(&world).await.expect(200);
+        world
+            .sql(
+                "select jsonb_build_array(status, last_error) from outbox where topic = 'message.sent'
+                 order by created_at desc limit 1",
+            )
+            .await
+    };
+    let (sent, refused) = (json!(["delivered", null]), json!(["dead", "opted_out"]));
+
+    say("wamid.s1", 60, "STOP").await;
+    assert_eq!(replied("r1").await, refused);
+    // Written before the STOP, it comes late.
+    say("wamid.s2", 90, "Is it open?").await;
+    assert_eq!(replied("r2").await, refused);
+    say("wamid.s3", 30, "I mean my booking on Friday!").await;
+    assert_eq!(replied("r3").await, sent);
+
+    // So do the staff by message-send, but of nothing that they did not ask for.
+    let to = world
+        .sql("select jsonb_build_object('conversation_id', id) from conversations where channel = 'whatsapp'")
+        .await;
+    let answer = json!({ "to": to, "channel": "whatsapp", "content": "It is at nine." });
+    send(&world, Caller::MEMBER, &answer).await.expect(202);
+    let mut marketing = answer;
+    marketing["purpose"] = json!("marketing");
+    let reply = send(&world, Caller::MEMBER, &marketing).await;
+    reply.expect_problem(409, "opted_out");
+
+    say("wamid.s4", 10, "STOP").await;
+    assert_eq!(replied("r4").await, refused);
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_settled_by_what_meta_tells_and_else_sent_again_after_a_while() {
     let world = world(&[]).await;
     world.stack.mailbox.fails(|_| Some(Fault::LostAnswer));
