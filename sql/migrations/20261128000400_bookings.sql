@@ -27,6 +27,7 @@ create table public.bookings (
   expires_at timestamptz,
   created_by uuid,
   by_stranger boolean not null default false,
+  texts_allowed boolean not null default false,
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -58,6 +59,8 @@ comment on column public.bookings.unit_price is 'Of one seat, at the time of boo
 comment on column public.bookings.total_price is 'Seats and items, in `currency`.';
 comment on column public.bookings.expires_at is 'Until when an unpaid booking keeps its seats; null: it keeps them.';
 comment on column public.bookings.created_by is 'The member who made it; null where the customer did.';
+comment on column public.bookings.texts_allowed is
+  'Whether its phone is texted though the organization knows it of nobody: the staff have entered it.';
 comment on column public.bookings.by_stranger is
   'Whether somebody made it who had not signed in, and need not be its customer; until one of the staff confirms it, or it is
    paid for.';

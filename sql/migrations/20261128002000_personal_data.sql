@@ -144,7 +144,7 @@ insert into private.personal_data (step, table_name, is_exported, found_by, anon
       "metadata": "''{}''", "cancellation_reason": "null",
       "created_by": "case when not r.created_by = any ($1.clients) then r.created_by end"}',
     '{id, organization_id, tour_id, departure_id, customer_id, num_participants, extra_participants, party, unit_price, total_price, currency, status,
-      payment_status, payment_id, confirmation_code, start_date, end_date, expires_at, by_stranger, created_at, updated_at, confirmed_at,
+      payment_status, payment_id, confirmation_code, start_date, end_date, expires_at, by_stranger, texts_allowed, created_at, updated_at, confirmed_at,
       rescheduled_at, moved_by_staff_at, cancelled_at, completed_at, no_show_at, expired_at}',
     'anonymize', 'What was sold, and for how much.'),
   (31, 'booking_items', true, 'r.booking_id = any ($1.bookings)', '{"details": "''{}''"}',

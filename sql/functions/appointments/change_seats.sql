@@ -14,9 +14,7 @@ begin
     return false;
   end if;
   -- What its kind has and costs stays so until the end of this transaction.
-  perform private.hold_rules(organization, (
-    select counted.version from private.calendar_versions as counted where counted.organization_id = organization
-  ));
+  perform private.hold_rules(organization, null);
   select kind.capacity, kind.price, kind.is_paid_ahead, settings.currency into offer
   from public.appointment_types as kind
   join public.organizations as settings on settings.id = organization
@@ -55,5 +53,5 @@ $$;
 comment on function private.change_seats(uuid, public.appointments, integer) is
   'Changes the seats of an appointment: it takes what it needs more, or gives some back, and the difference of the price is
    due. Those that were booked keep their price, others have today''s. Whether that changed anything. 409 slot_taken,
-   rules_changed, currency_changed, payment_required or paid_for; 422 where its kind has fewer. The caller holds the lock of its row.';
+   currency_changed, payment_required or paid_for; 422 where its kind has fewer. The caller holds the lock of its row.';
 grant execute on function private.change_seats(uuid, appointments, integer) to frontdesk_functions;

@@ -11,7 +11,7 @@ begin
     select 'sms', booking.customer_phone into channel, recipient
     from public.customers as known
     where known.organization_id = organization and known.id = booking.customer_id and known.sms_enabled and (
-      booking.created_by is not null
+      booking.created_by is not null or booking.texts_allowed
       -- Strangers would have messages sent to any phone of the world, at the organization's cost.
       or exists (
         select from public.customer_phones as listed

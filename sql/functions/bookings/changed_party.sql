@@ -53,7 +53,16 @@ begin
   then
     kinds := new_party -> 'kinds';
   end if;
-  is_changed := seats <> booking.num_participants or kinds is distinct from booking.party;
+  -- In another order, or by a new name, they are the same.
+  is_changed := exists (
+    select from (
+      select one, (one ->> 'count')::integer from jsonb_array_elements(new_party -> 'kinds') as one
+      union all
+      select one, -(one ->> 'count')::integer from jsonb_array_elements(known) as one
+    ) as people (one, counted)
+    group by one ->> 'kind', (one ->> 'unit_price')::numeric, (one ->> 'takes_seat')::boolean
+    having sum(counted) <> 0
+  );
   if is_changed and seats + extra > offer.max_participants then
     perform private.fail(422, 'too_many_participants',
       format('A booking of this tour brings at most %s people.', offer.max_participants), '/participants');

@@ -23,7 +23,10 @@ begin
     where known.organization_id = organization and known.status = 'active' and known.trigger_type = $2
   ) or exists (
     select from public.workflow_executions as run
-    where run.organization_id = organization and run.subject_id = any (private.same_person(organization, lead, customer))
+    where run.organization_id = organization and run.subject_id = any (
+        -- Once, and not for each run.
+        (select private.same_person(organization, lead, customer))::uuid[]
+      )
       and run.status in ('pending', 'running', 'waiting')
   ))
   into about, is_wanted, starts_or_wakes

@@ -18,7 +18,10 @@ begin
   if paid > new_total and not by_staff then
     perform private.fail(409, 'paid_for', 'More than that is paid: the organization has to give it back.', pointer);
   -- What is certain stays so, and holds no seats for which nothing was paid.
-  elsif is_paid_ahead and payable.status = 'confirmed' and new_total > coalesce(old_total, 0) and paid < due and not by_staff then
+  elsif new_total > coalesce(old_total, 0) and paid < due and not by_staff and (
+    payable.status = 'confirmed' and is_paid_ahead
+    or payable.status = 'pending' and payable.expires_at is null and paid > 0
+  ) then
     perform private.fail(409, 'payment_required',
       format('%s %s would have to be paid first: book the others on their own, or ask the organization.',
         payable.currency, round(due - paid, 2)),
@@ -37,5 +40,6 @@ $$;
 comment on function private.require_payment(uuid, private.payable, numeric, text, boolean) is
   'What is paid for a booking or an appointment whose price becomes this one, and the status that it has then: confirmed where
    it was pending, waits for its payment, and that is enough; and its payment status. For customers 409 paid_for where more is
-   paid, and payment_required where one that is confirmed and paid ahead would be paid with less than its deposit.';
+   paid, and payment_required where one that is confirmed and paid ahead, or kept since it was paid for, would be paid with
+   less than its deposit.';
 grant execute on function private.require_payment(uuid, private.payable, numeric, text, boolean) to frontdesk_functions;

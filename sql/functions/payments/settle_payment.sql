@@ -48,8 +48,8 @@ begin
     end if;
     payable.expires_at := case
       when not is_held or payable.expires_at is null then payable.expires_at
-      -- Whoever takes a part by hand keeps the seats for it. A time that somebody paid for is kept until the staff decides.
-      when case when payment.booking_id is null then left_over else taken end > 0 then null
+      -- Whoever takes a part by hand keeps the seats for it. A time that is paid for is kept until the staff decides.
+      when taken > 0 or payment.booking_id is null and left_over > 0 and left_over >= due then null
       -- Seats and times are held while a bank debit is on its way, which takes days, and no longer than that.
       when on_its_way > 0 and paid + on_its_way >= due then greatest(payable.expires_at, now() + interval '14 days')
       when was_pending and payment.status in ('failed', 'cancelled') then least(payable.expires_at, now() + interval '31 minutes')

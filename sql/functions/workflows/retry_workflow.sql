@@ -26,7 +26,7 @@ begin
   if run.reentry <> 'always' and exists (
     select from public.workflow_executions as other
     where other.organization_id = organization and other.workflow_id = run.workflow_id and other.id <> run.id
-      and other.subject_id = any (private.same_person(organization, run.lead_id, run.customer_id))
+      and other.subject_id = any ((select private.same_person(organization, run.lead_id, run.customer_id))::uuid[])
       and other.reentry <> 'always' and other.status in ('pending', 'running', 'waiting')
   ) then
     perform private.fail(409, 'already_running', 'Another run of this lead or customer goes on.', '/execution_id');

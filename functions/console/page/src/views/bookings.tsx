@@ -130,10 +130,10 @@ function Booking({ id }: { id: string }) {
           {dialog === 'extras' && <Extras booking={booking} onClose={() => open(null)} onChange={(items) => change('change', t('The extras are changed.'), { items })} />}
           {dialog === 'contact' && (
             <Dialog title={t('Contact and requests')} onClose={() => open(null)}
-              onSubmit={(form) => change('change', t('The contact and the requests are saved.'), {
-                customer: { name: entered(form, 'name'), email: entered(form, 'email'), phone: entered(form, 'phone') },
-                special_requests: entered(form, 'requests') ?? null,
-              })}>
+              onSubmit={async (form) => {
+                const more = corrected(form, booking);
+                return Object.keys(more).length > 0 ? change('change', t('The contact and the requests are saved.'), more) : true;
+              }}>
               <Field label={t('Name')} name="name" required maxLength={200} defaultValue={booking.customer_name} />
               <Field label={t('E-mail address')} name="email" type="email" maxLength={254} defaultValue={booking.customer_email ?? ''} required={booking.customer_email !== null} />
               <Field label={t('Phone')} name="phone" type="tel" maxLength={30} defaultValue={booking.customer_phone ?? ''} required={booking.customer_phone !== null} />
@@ -146,6 +146,18 @@ function Booking({ id }: { id: string }) {
       )}
     </Shown>
   );
+}
+
+/** What differs from what is there: who saves a phone vouches for it. */
+function corrected(form: FormData, booking: any): Record<string, unknown> {
+  const contact = Object.fromEntries(['name', 'email', 'phone']
+    .map((name) => [name, entered(form, name)])
+    .filter(([name, value]) => value && value !== booking[`customer_${name}`]));
+  const requests = entered(form, 'requests') ?? null;
+  return {
+    ...(Object.keys(contact).length > 0 && { customer: contact }),
+    ...(requests !== booking.special_requests && { special_requests: requests }),
+  };
 }
 
 /** Who comes, by kinds where it was booked so. */

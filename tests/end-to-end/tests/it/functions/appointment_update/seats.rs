@@ -378,3 +378,21 @@ async fn as_many_as_it_has_are_no_change_and_others_are_an_event() {
     }
     assert_eq!(traces().await, before);
 }
+
+#[tokio::test]
+async fn whoever_has_paid_for_a_part_keeps_no_more_than_that_without_an_end() {
+    let world = World::tenant().await;
+    let set = "price = 20, is_confirmed_at_once = false, hold_minutes = 60";
+    kind(&world, set).await;
+    let own = course(&world, Caller::CLIENT, 1).await;
+    pay(&world, &own, "20").await;
+    let kept = world.sql("select expires_at from appointments").await;
+    assert_eq!(kept, Value::Null);
+
+    let refused = change(&world, Caller::CLIENT, &seats(&own, 8)).await;
+
+    refused.expect_problem(409, "payment_required");
+    change(&world, Caller::MEMBER, &seats(&own, 8))
+        .await
+        .expect(200);
+}

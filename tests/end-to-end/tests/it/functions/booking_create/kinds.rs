@@ -425,3 +425,24 @@ async fn a_tour_has_only_so_many_kinds() {
         .await;
     assert_eq!(kept, 5);
 }
+
+#[tokio::test]
+async fn the_same_people_in_another_order_or_by_another_name_are_no_change() {
+    let world = world().await;
+    let call = world.function_as(Caller::Public, "booking-create").await;
+    let booked = call.json(&booking(&[("adult", 2), ("child", 1)])).await;
+    booked.expect(201);
+    let told = world.sql("select count(*) from outbox").await;
+
+    let again = party(&[("child", 1), ("adult", 2)]);
+    change(&world, Caller::MEMBER, &booked.json, again.clone())
+        .await
+        .expect(200);
+    world
+        .run_sql("update participant_kinds set name = 'Grown-up' where kind = 'adult'")
+        .await;
+    let reply = change(&world, Caller::MEMBER, &booked.json, again).await;
+
+    assert_eq!(reply.expect(200).json["party"], booked.json["party"]);
+    assert_eq!(world.sql("select count(*) from outbox").await, told);
+}

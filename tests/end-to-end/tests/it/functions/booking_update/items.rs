@@ -374,3 +374,27 @@ async fn endpoints_hear_once_of_each_change_of_what_is_booked() {
         assert_eq!(told().await, count, "{fields}");
     }
 }
+
+#[tokio::test]
+async fn a_phone_that_the_staff_correct_is_texted() {
+    let world = World::tenant().await;
+    let call = world.function_as(Caller::Public, "booking-create").await;
+    let body = json!({
+        "departure_id": demo::SUNRISE_NEXT, "participants": 1, "customer": { "name": "Ida", "phone": "+41790003300" },
+    });
+    let booked = call.json(&body).await;
+    let id = booked.expect(201).json["id"].clone();
+    let contact = json!({ "customer": { "phone": "+41790003344" } });
+    change_to(&world, Caller::MEMBER, &id, contact)
+        .await
+        .expect(200);
+
+    let cancel = json!({ "booking_id": id, "action": "cancel" });
+    let call = world.function_as(Caller::MEMBER, "booking-update").await;
+    call.json(&cancel).await.expect(200);
+
+    let told = world
+        .sql("select jsonb_agg(jsonb_build_array(channel, recipient)) from outbox where topic = 'booking.cancelled'")
+        .await;
+    assert_eq!(told, json!([["sms", "+41790003344"]]));
+}
