@@ -487,6 +487,7 @@ export type Database = {
           expires_at: string | null;
           created_by: string | null;
           by_stranger: boolean;
+          texts_allowed: boolean;
           metadata: Json;
           created_at: string;
           updated_at: string;
