@@ -251,7 +251,7 @@ create index workflow_events_lead_idx on private.workflow_events (organization_i
 create index workflow_events_customer_idx on private.workflow_events (organization_id, customer_id, created_at);
 create index workflow_events_created_idx on private.workflow_events (created_at);
 call private.bound_table('private.workflow_events', lines => 'topic 100', documents => 'payload 49152');
-call private.guard_table('private.workflow_events', 'select', 'insert', 'delete');
+call private.guard_table('private.workflow_events', 'select', 'insert', 'update', 'delete');
 
 create table public.functions (
   id uuid primary key default gen_random_uuid(),

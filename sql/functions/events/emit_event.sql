@@ -21,14 +21,21 @@ begin
   ), (found.about is not null or customer is not null) and (exists (
     select from public.workflows as known
     where known.organization_id = organization and known.status = 'active' and known.trigger_type = $2
-  ) or exists (
-    select from public.workflow_executions as run
-    where run.organization_id = organization and run.subject_id = any (
-        -- Once, and not for each run.
-        (select private.same_person(organization, lead, customer))::uuid[]
-      )
-      and run.status in ('pending', 'running', 'waiting')
-  ))
+  ) or case
+    -- Most organizations have no run that goes on.
+    when exists (
+      select from public.workflow_executions as run
+      where run.organization_id = organization and run.status in ('pending', 'running', 'waiting')
+    ) then exists (
+      select from public.workflow_executions as run
+      where run.organization_id = organization and run.subject_id = any (
+          -- Once, and not for each run.
+          (select private.same_person(organization, lead, customer))::uuid[]
+        )
+        and run.status in ('pending', 'running', 'waiting')
+    )
+    else false
+  end)
   into about, is_wanted, starts_or_wakes
   from (
     select coalesce(lead, (

@@ -1,5 +1,5 @@
 create or replace function private.ids_of_run() returns trigger
-language plpgsql set search_path = ''
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
 as $$
 begin
   new.about := private.ids_in(array[new.lead_id, new.customer_id, new.subject_id], new.trigger_data, new.input_data);

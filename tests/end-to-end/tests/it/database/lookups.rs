@@ -49,10 +49,11 @@ async fn world() -> &'static World {
                  insert into workflows (id, organization_id, name, trigger_type)
                  values ('{WORKFLOW}', '{organization}', 'Many', 'manual');
                  set session_replication_role = replica;
-                 insert into workflow_executions (organization_id, workflow_id, status, trigger_data)
-                 select '{organization}', '{WORKFLOW}', 'completed', jsonb_build_object('event', 'booking.created',
-                   'customer_id', case number when 1 then '{clara}' else gen_random_uuid() end)
-                 from generate_series(1, {MANY}) as number;
+                 insert into workflow_executions (organization_id, workflow_id, status, trigger_data, about)
+                 select '{organization}', '{WORKFLOW}', 'completed',
+                   jsonb_build_object('event', 'booking.created', 'customer_id', about.id), array[about.id]
+                 from generate_series(1, {MANY}) as number
+                 cross join lateral (select case number when 1 then '{clara}' else gen_random_uuid() end) as about (id);
                  set session_replication_role = default;
                  insert into agents (id, organization_id, name) values ('{WORKFLOW}', '{organization}', 'Helper');
                  insert into agent_logs (organization_id, agent_id, event, details)
