@@ -336,7 +336,7 @@ async fn nothing_is_lost_and_nothing_doubled_in_a_storm() {
     write(&world, demo::HARBOR, 50).await;
     // A third of the requests goes wrong, each in its way.
     world.stack.mailbox.fails(|number| match number % 12 {
-        1 => Some(Fault::Answer(500, json!({}))),
+        1 => Some(Fault::Answer(500, json!({ "code": 20500 }))),
         4 => Some(Fault::Silence),
         7 => Some(Fault::LostAnswer),
         10 => Some(Fault::Wait(1)),

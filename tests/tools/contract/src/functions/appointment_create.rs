@@ -77,7 +77,7 @@ pub(super) struct Appointment {
 /// Seats of an appointment that were booked at one price.
 #[derive(JsonSchema)]
 struct SeatPrice {
-    /// Seats at this price.
+    /// How many seats were booked at this price.
     count: u32,
     /// Price of one of them, such as `89.50`.
     unit_price: Money,
