@@ -2,10 +2,11 @@ create or replace function private.outbox_found(arguments jsonb) returns jsonb
 language plpgsql set search_path = ''
 as $$
 declare
+  message constant public.outbox := private.held_message(arguments);
   found_one text;
 begin
-  perform private.held_message(arguments);
-  -- The same words to the same number may be of another row.
+  -- The same words to the same number may be of another row, of which another call finds the same at this moment.
+  perform pg_advisory_xact_lock(hashtextextended('outbox found ' || message.recipient, 0));
   select given.id into found_one
   from jsonb_array_elements_text(arguments -> 'provider_message_ids') as given (id)
   where not exists (

@@ -23,7 +23,9 @@ begin
   if payment.booking_id is not null or payment.appointment_id is not null then
     is_held := payable.status = 'pending';
     select coalesce(sum(private.paid(made)), 0), coalesce(sum(private.received(made)), 0),
-           coalesce(sum(case when made.metadata ->> 'by_hand' is null then private.received(made) else private.paid(made) end), 0),
+           coalesce(sum(case
+             when by_hand or made.metadata ->> 'by_hand' is not null then private.paid(made) else private.received(made)
+           end), 0),
            coalesce(sum(private.paid(made)) filter (where made.metadata ->> 'by_hand' is not null), 0),
            coalesce(sum(made.amount) filter (where made.status = 'pending'), 0), (
       select private.deposit_of(payable, settings.deposit_percent)
@@ -37,9 +39,6 @@ begin
       when received > 0 then 'refunded' else 'unpaid' end;
     -- By what came, whatever a provider gave back since: its events of both come in any order. What the staff give back comes
     -- after what they took, and counts no more; and what they take comes after all that is known.
-    if by_hand then
-      left_over := paid;
-    end if;
     next_status := case when is_held and left_over > 0 and left_over >= due and payable.is_confirmed_by_payment
       then 'confirmed' else payable.status end;
     if is_held and by_hand and payment.refunded > 0 and payable.expires_at is null then

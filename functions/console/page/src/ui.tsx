@@ -248,6 +248,16 @@ export function counted(form: FormData, name: string): number | null {
   return text === undefined ? null : Number(text);
 }
 
+/** The contact of what is booked, as far as it differs from what is there: a phone that is sent is one that the staff answers for. */
+export function newContact(form: FormData, of: any): Record<string, string> | undefined {
+  const contact: Record<string, string> = {};
+  for (const name of ['name', 'email', 'phone']) {
+    const value = entered(form, `customer_${name}`);
+    if (value !== undefined && value !== of[`customer_${name}`]) contact[name] = value;
+  }
+  return Object.keys(contact).length > 0 ? contact : undefined;
+}
+
 /** Facts about one thing. What is not known is left out. */
 export const Facts = ({ facts }: { facts: [label: string, value: ComponentChildren][] }) => (
   <dl class="facts">

@@ -39,6 +39,15 @@ impl Outcome {
         }
     }
 
+    /// Why it is tried again later; nothing where it isn't.
+    #[cfg(test)]
+    pub(crate) fn later(&self) -> Option<&str> {
+        match self {
+            Self::Later { code, .. } => Some(code),
+            Self::Delivered(_) | Self::Refused { .. } => None,
+        }
+    }
+
     /// What the status alone says, with the provider's code for the reason.
     pub(crate) fn of_status(provider: &str, status: u16, reason: &str) -> Self {
         let detail = match reason {

@@ -59,7 +59,7 @@ impl Events {
     /// # Errors
     /// As [`Self::send`].
     pub async fn open(&self) -> Result<(), Problem> {
-        self.0.added.borrow_mut().push_str(":\n\n");
+        self.push(":\n\n");
         self.flush().await
     }
 
@@ -70,9 +70,12 @@ impl Events {
     /// # Errors
     /// Data without a form in JSON.
     pub fn add(&self, name: &str, data: &impl Serialize) -> Result<(), Problem> {
-        let event = event(name, &json(data)?);
-        self.0.added.borrow_mut().push_str(&event);
+        self.push(&event(name, &json(data)?));
         Ok(())
+    }
+
+    fn push(&self, text: &str) {
+        self.0.added.borrow_mut().push_str(text);
     }
 
     /// Sends an event with its data as one line of JSON, and waits until the host has taken it.
@@ -202,7 +205,7 @@ impl Ongoing {
             Ok(json) => event("done", json),
             Err(problem) => event("error", &problem.to_json()),
         };
-        self.events.0.added.borrow_mut().push_str(&last);
+        self.events.push(&last);
         let sent = self.events.flush().await;
         outcome.err().or(sent.err())
     }

@@ -5,7 +5,7 @@ import { addDays, minutesIn, monday } from '../format';
 import { t } from '../i18n';
 import { lanes } from '../lanes';
 import { act, ask, dateTime, dayOf, dayText, link, money, people, route, startOf, time, today } from '../state';
-import { Badge, Card, counted, Dialog, Empty, entered, Facts, Field, Head, Icon, Select, Shown, TextArea, useLoaded } from '../ui';
+import { Badge, Card, counted, Dialog, Empty, entered, Facts, Field, Head, Icon, newContact, Select, Shown, TextArea, useLoaded } from '../ui';
 import { Absences } from './absences';
 import { Payments } from './payments';
 
@@ -225,7 +225,7 @@ const Price = ({ of }: { of: any }) => (
   </>
 );
 
-/** Sends what differs alone: a phone that is written down is one that the staff answers for. */
+/** Sends what differs alone. */
 function Change({ of, onClose, onChange }: { of: any; onClose: () => void; onChange: (more: object) => Promise<boolean> }) {
   const isAhead = ['pending', 'confirmed'].includes(of.status);
   const submit = async (form: FormData) => {
@@ -233,10 +233,9 @@ function Change({ of, onClose, onChange }: { of: any; onClose: () => void; onCha
       const value = entered(form, name);
       return value === (of[name] ?? undefined) ? undefined : value;
     };
-    const contact = { name: other('customer_name'), email: other('customer_email'), phone: other('customer_phone') };
     const seats = counted(form, 'seats');
     const more = {
-      customer: Object.values(contact).some(Boolean) ? contact : undefined,
+      customer: newContact(form, of),
       service_address: other('service_address'), service_description: other('service_description'), notes: other('notes'),
       seats: seats === null || seats === of.seats ? undefined : seats,
     };

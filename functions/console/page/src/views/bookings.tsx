@@ -6,7 +6,7 @@ import { t } from '../i18n';
 import { List, Table } from '../list';
 import { choices, type Kind, type Some } from '../party';
 import { act, dateTime, link, money, people } from '../state';
-import { Badge, Card, counted, Dialog, Empty, entered, Facts, Field, Head, Select, Shown, TextArea, useLoaded } from '../ui';
+import { Badge, Card, counted, Dialog, Empty, entered, Facts, Field, Head, newContact, Select, Shown, TextArea, useLoaded } from '../ui';
 import { Payments } from './payments';
 
 const STATES = ['pending', 'confirmed', 'completed', 'cancelled', 'no_show', 'expired'] as const;
@@ -131,12 +131,14 @@ function Booking({ id }: { id: string }) {
           {dialog === 'contact' && (
             <Dialog title={t('Contact and requests')} onClose={() => open(null)}
               onSubmit={async (form) => {
-                const more = corrected(form, booking);
-                return Object.keys(more).length > 0 ? change('change', t('The contact and the requests are saved.'), more) : true;
+                const customer = newContact(form, booking);
+                const requests = entered(form, 'requests') ?? null;
+                const more = { customer, ...(requests !== booking.special_requests && { special_requests: requests }) };
+                return customer || 'special_requests' in more ? change('change', t('The contact and the requests are saved.'), more) : true;
               }}>
-              <Field label={t('Name')} name="name" required maxLength={200} defaultValue={booking.customer_name} />
-              <Field label={t('E-mail address')} name="email" type="email" maxLength={254} defaultValue={booking.customer_email ?? ''} required={booking.customer_email !== null} />
-              <Field label={t('Phone')} name="phone" type="tel" maxLength={30} defaultValue={booking.customer_phone ?? ''} required={booking.customer_phone !== null} />
+              <Field label={t('Name')} name="customer_name" required maxLength={200} defaultValue={booking.customer_name} />
+              <Field label={t('E-mail address')} name="customer_email" type="email" maxLength={254} defaultValue={booking.customer_email ?? ''} required={booking.customer_email !== null} />
+              <Field label={t('Phone')} name="customer_phone" type="tel" maxLength={30} defaultValue={booking.customer_phone ?? ''} required={booking.customer_phone !== null} />
               <TextArea label={t('Requests')} name="requests" maxLength={2000} defaultValue={booking.special_requests ?? ''} />
               <p class="muted">{t("The customer's own record stays, and nobody is told.")}</p>
             </Dialog>
@@ -146,18 +148,6 @@ function Booking({ id }: { id: string }) {
       )}
     </Shown>
   );
-}
-
-/** What differs from what is there: who saves a phone vouches for it. */
-function corrected(form: FormData, booking: any): Record<string, unknown> {
-  const contact = Object.fromEntries(['name', 'email', 'phone']
-    .map((name) => [name, entered(form, name)])
-    .filter(([name, value]) => value && value !== booking[`customer_${name}`]));
-  const requests = entered(form, 'requests') ?? null;
-  return {
-    ...(Object.keys(contact).length > 0 && { customer: contact }),
-    ...(requests !== booking.special_requests && { special_requests: requests }),
-  };
 }
 
 /** Who comes, by kinds where it was booked so. */

@@ -54,6 +54,13 @@ pub async fn wait(world: &World) {
         .await;
 }
 
+/// A statement as the service sends it.
+fn by_service(function: &str, arguments: &Value) -> String {
+    format!(
+        "select answer::jsonb from private.as_tenant('{{\"role\": \"service_role\"}}', '{function}', '{arguments}')"
+    )
+}
+
 async fn states(world: &World) -> Value {
     world
         .sql("select jsonb_object_agg(status, count) from (select status, count(*) from outbox group by status) as known")
@@ -264,13 +271,7 @@ async fn a_gateway_that_breaks_off_leaves_in_doubt_whether_it_was_sent() {
 async fn a_refusal_takes_back_nothing_that_its_provider_told_meanwhile() {
     let world = world().await;
     write(&world, demo::ALPINE, 1).await;
-    let as_service = async |function: &str, arguments: Value| {
-        world
-            .sql(&format!(
-                "select answer::jsonb from private.as_tenant('{{\"role\": \"service_role\"}}', '{function}', '{arguments}')"
-            ))
-            .await
-    };
+    let as_service = async |function, arguments| world.sql(&by_service(function, &arguments)).await;
     let claimed = json!({ "queue": "outbox", "most": 1 });
     let claimed = as_service("outbox_claim", claimed).await;
     let (id, lease) = (&claimed[0]["id"], &claimed[0]["lease"]);
@@ -294,6 +295,49 @@ async fn a_refusal_takes_back_nothing_that_its_provider_told_meanwhile() {
         )
         .await;
     assert_eq!(row, json!(["delivered", "SM1", null, 2]));
+}
+
+#[tokio::test]
+async fn what_two_calls_find_at_the_same_time_is_one_messages_alone() {
+    let world = world().await;
+    // The same words to the same number.
+    write(&world, demo::ALPINE, 1).await;
+    write(&world, demo::HARBOR, 1).await;
+    let claim = by_service("outbox_claim", &json!({ "queue": "outbox", "most": 2 }));
+    let claimed = world.sql(&claim).await;
+    for message in claimed.as_array().unwrap() {
+        let begun = json!({
+            "lease": message["lease"], "provider": "twilio", "request": "To=1", "sender": "platform/twilio/1",
+            "begun_at": 1_795_860_000, "link": null,
+        });
+        world.sql(&by_service("outbox_begin", &begun)).await;
+    }
+    let found = |message: usize| {
+        by_service(
+            "outbox_found",
+            &json!({
+                "lease": claimed[message]["lease"], "provider": "twilio", "provider_message_ids": ["SM1"],
+            }),
+        )
+    };
+    let mut first = world.stack.admin().await.unwrap();
+    let first = first.transaction().await.unwrap();
+    let answer = first.query_one(&found(0), &[]).await.unwrap();
+    assert_eq!(answer.get::<_, Value>(0), true);
+
+    let second = found(1);
+    let second = world.sql(&second);
+    let (second, ended) = futures::join!(second, async {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        first.commit().await
+    });
+
+    ended.unwrap();
+    assert_eq!(second, false);
+    assert_eq!(
+        states(&world).await,
+        json!({ "delivered": 1, "pending": 1 })
+    );
 }
 
 #[tokio::test]
@@ -336,7 +380,7 @@ async fn nothing_is_lost_and_nothing_doubled_in_a_storm() {
     write(&world, demo::HARBOR, 50).await;
     // A third of the requests goes wrong, each in its way.
     world.stack.mailbox.fails(|number| match number % 12 {
-        1 => Some(Fault::Answer(500, json!({ "code": 20500 }))),
+        1 => Some(Fault::Answer(500, json!({}))),
         4 => Some(Fault::Silence),
         7 => Some(Fault::LostAnswer),
         10 => Some(Fault::Wait(1)),

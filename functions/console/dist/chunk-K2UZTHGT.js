@@ -1,0 +1,2 @@
+import{J as s,_ as t,b as r,d as n,j as o}from"./chunk-M4HSK6NV.js";var l=`${location.origin}/functions/v1/widget`;function m({element:p}){let[a,e]=n(!1),i=`<script type="module" src="${l}"><\/script>
+${p}`,c=async()=>{try{await navigator.clipboard.writeText(i),e(!0),s("good",o("It is copied."))}catch{e(!1)}};return t(r,{children:[t("pre",{tabIndex:0,"aria-label":o("For your web site"),children:i}),t("button",{type:"button",class:"small",onClick:()=>{c()},"aria-pressed":a,children:o("Copy")})]})}export{l as a,m as b};
