@@ -8,19 +8,22 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use axum::{body::Body, http::Request};
 use http_body_util::BodyExt;
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use rustix::process::setpriority_process;
 use serde_json::{Value, json};
 use tokio::{
-    task::JoinSet,
+    runtime,
+    task::{JoinSet, spawn_blocking},
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
@@ -50,6 +53,8 @@ const PACE: Duration = Duration::from_millis(200);
 /// How much longer than alone it may take.
 const AIM: f64 = 2.0;
 const LONGEST: Duration = Duration::from_secs(20);
+/// The niceness of what makes noise.
+const LEAST_URGENT: i32 = 19;
 
 /// Visitors, of whom no two share an address.
 static VISITORS: AtomicU64 = AtomicU64::new(0);
@@ -247,54 +252,78 @@ async fn neighbors(world: &World) -> Result<Vec<Neighbor>> {
     ])
 }
 
-/// Requests without end, on so many connections.
+/// Requests without end, on so many connections, from a thread that gives way: who makes noise has a machine of their own, and
+/// what it takes to make it is not what is measured.
 struct Noise {
     stopping: Arc<AtomicBool>,
     answers: Arc<Mutex<BTreeMap<String, u64>>>,
-    loops: JoinSet<()>,
+    thread: JoinHandle<Result<()>>,
 }
 
 impl Noise {
     fn start(address: SocketAddr, key: &str, neighbor: &Neighbor) -> Self {
         let (stopping, answers) = (Arc::new(AtomicBool::new(false)), Arc::default());
-        let mut loops = JoinSet::new();
-        for turn in 0..neighbor.connections {
-            let questions = neighbor.questions.clone();
-            let (stopping, key) = (Arc::clone(&stopping), key.to_owned());
-            let answers: Arc<Mutex<BTreeMap<String, u64>>> = Arc::clone(&answers);
-            loops.spawn(async move {
-                let mut clients: BTreeMap<Ipv4Addr, Http> = BTreeMap::new();
-                for question in questions.iter().cycle().skip(turn) {
-                    if stopping.load(Relaxed) {
-                        return;
-                    }
-                    let from = question.address.unwrap_or(Ipv4Addr::LOCALHOST);
-                    let client = clients.entry(from).or_insert_with(|| client(from));
-                    let status = match asked(client, address, &key, question).await {
-                        Ok((status, _)) => status.to_string(),
-                        Err(_) => "no answer".to_owned(),
-                    };
-                    if !status.starts_with('2') {
-                        sleep(Duration::from_millis(5)).await;
-                    }
-                    let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
-                    *answers.entry(status).or_default() += 1;
-                }
-            });
-        }
+        let made = Self::make(address, key.to_owned(), neighbor, &stopping, &answers);
+        let thread = std::thread::spawn(move || {
+            setpriority_process(None, LEAST_URGENT)?;
+            let alone = runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            alone.block_on(made)
+        });
         Self {
             stopping,
             answers,
-            loops,
+            thread,
+        }
+    }
+
+    fn make(
+        address: SocketAddr,
+        key: String,
+        neighbor: &Neighbor,
+        stopping: &Arc<AtomicBool>,
+        answers: &Arc<Mutex<BTreeMap<String, u64>>>,
+    ) -> impl Future<Output = Result<()>> + Send + use<> {
+        let (connections, questions) = (neighbor.connections, neighbor.questions.clone());
+        let (stopping, answers) = (Arc::clone(stopping), Arc::clone(answers));
+        async move {
+            let mut loops = JoinSet::new();
+            for turn in 0..connections {
+                let (questions, key) = (questions.clone(), key.clone());
+                let (stopping, answers) = (Arc::clone(&stopping), Arc::clone(&answers));
+                loops.spawn(async move {
+                    let mut clients: BTreeMap<Ipv4Addr, Http> = BTreeMap::new();
+                    for question in questions.iter().cycle().skip(turn) {
+                        if stopping.load(Relaxed) {
+                            return;
+                        }
+                        let from = question.address.unwrap_or(Ipv4Addr::LOCALHOST);
+                        let client = clients.entry(from).or_insert_with(|| client(from));
+                        let status = match asked(client, address, &key, question).await {
+                            Ok((status, _)) => status.to_string(),
+                            Err(_) => "no answer".to_owned(),
+                        };
+                        if !status.starts_with('2') {
+                            sleep(Duration::from_millis(5)).await;
+                        }
+                        let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
+                        *answers.entry(status).or_default() += 1;
+                    }
+                });
+            }
+            while let Some(ended) = loops.join_next().await {
+                ended?;
+            }
+            Ok(())
         }
     }
 
     /// Ends them, and tells how often they were answered what.
-    async fn stop(mut self) -> Result<String> {
+    async fn stop(self) -> Result<String> {
         self.stopping.store(true, Relaxed);
-        while let Some(ended) = self.loops.join_next().await {
-            ended?;
-        }
+        let ended = spawn_blocking(|| self.thread.join()).await?;
+        ended.map_err(|_| anyhow!("the noise broke off"))??;
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let told: Vec<String> = answers
             .iter()

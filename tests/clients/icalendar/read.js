@@ -1,5 +1,6 @@
-// Reads calendar files by ical.js, as Thunderbird does: takes an array of them on standard input, and prints what each holds.
-import { readFileSync } from 'node:fs';
+// Reads calendar files by ical.js, as Thunderbird does: takes an array of them on each line of standard
+// input, and prints what each holds.
+import { createInterface } from 'node:readline';
 import ICAL from 'ical.js';
 
 const read = (file) => {
@@ -26,4 +27,6 @@ const read = (file) => {
   };
 };
 
-console.log(JSON.stringify(JSON.parse(readFileSync(0, 'utf8')).map(read)));
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(JSON.parse(line).map(read)));
+}

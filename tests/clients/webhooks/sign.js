@@ -1,6 +1,6 @@
-// Signs deliveries of webhooks by the libraries of their providers: takes an array of them on standard input, and prints
-// the headers of each.
-import { readFileSync } from 'node:fs';
+// Signs deliveries of webhooks by the libraries of their providers: takes an array of them on each line of
+// standard input, and prints the headers of each.
+import { createInterface } from 'node:readline';
 import { sign } from '@octokit/webhooks-methods';
 import Stripe from 'stripe';
 import twilio from 'twilio';
@@ -30,6 +30,7 @@ signers.vapi = async ({ body, secret, timestamp }) => ({
   'x-timestamp': String(timestamp),
 });
 
-const deliveries = JSON.parse(readFileSync(0, 'utf8'));
-const signed = await Promise.all(deliveries.map((delivery) => signers[delivery.provider](delivery)));
-console.log(JSON.stringify(signed));
+for await (const line of createInterface({ input: process.stdin })) {
+  const signed = await Promise.all(JSON.parse(line).map((delivery) => signers[delivery.provider](delivery)));
+  console.log(JSON.stringify(signed));
+}

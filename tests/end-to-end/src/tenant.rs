@@ -45,14 +45,14 @@ pub(crate) async fn add() -> anyhow::Result<(Arc<Stack>, Tenant)> {
 
     let stack = STACK.get_or_try_init(start).await?;
     let tenant = Tenant::new(COUNT.fetch_add(1, Ordering::Relaxed) + 1);
-    stack
-        .admin()
-        .await?
+    let admin = stack.take_admin().await?;
+    admin
         .execute(
             "select tests.add_tenant($1, $2)",
             &[&tenant.number, &tenant.label],
         )
         .await?;
+    stack.keep_admin(admin);
     Ok((stack.clone(), tenant))
 }
 

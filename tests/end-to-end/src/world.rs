@@ -240,7 +240,12 @@ impl World {
                 let connection = tenant.connection(&self.stack).await;
                 connection.query_opt(&wrapped, &[]).await
             }
-            None => self.admin().await.query_opt(&wrapped, &[]).await,
+            None => {
+                let admin = self.admin().await;
+                let row = admin.query_opt(&wrapped, &[]).await;
+                self.stack.keep_admin(admin);
+                row
+            }
         };
         let row = row.unwrap_or_else(|error| panic!("{query}: {error:?}"));
         let text: Option<String> = row.and_then(|row| row.get(0));
@@ -264,7 +269,7 @@ impl World {
                 let connection = tenant.connection(&self.stack).await;
                 connection.batch_execute(&statements).await
             }
-            None => self.admin().await.batch_execute(&statements).await,
+            None => self.execute(&statements).await,
         };
         done.unwrap_or_else(|error| panic!("{statements}: {error:?}"));
     }
@@ -280,7 +285,7 @@ impl World {
                 let connection = tenant.connection(&self.stack).await;
                 connection.batch_execute(&statement).await
             }
-            None => self.admin().await.batch_execute(&statement).await,
+            None => self.execute(&statement).await,
         };
         let Err(error) = done else {
             panic!("{statement} is not refused")
@@ -309,8 +314,19 @@ impl World {
         .await;
     }
 
+    /// Runs statements as a superuser, and leaves nothing of what they set to those that come after.
+    async fn execute(&self, statements: &str) -> Result<(), tokio_postgres::Error> {
+        let admin = self.admin().await;
+        admin.batch_execute(statements).await?;
+        let reset = admin.batch_execute("rollback; reset role; reset all");
+        if reset.await.is_ok() {
+            self.stack.keep_admin(admin);
+        }
+        Ok(())
+    }
+
     async fn admin(&self) -> Connection {
-        let admin = self.stack.admin().await;
+        let admin = self.stack.take_admin().await;
         admin.unwrap_or_else(|error| panic!("no connection: {error:#}"))
     }
 }

@@ -6,6 +6,7 @@ pub mod icalendar;
 pub mod manifests;
 pub mod npm;
 pub mod orders;
+pub mod programs;
 pub mod signed;
 
 use axum::Router;

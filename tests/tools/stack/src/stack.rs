@@ -145,6 +145,8 @@ pub struct Stack {
     lifetime: Lifetime,
     /// Looks people up for their tokens; opened when first needed.
     lookups: Mutex<Option<Arc<Connection>>>,
+    /// Of a superuser, for whoever is next: a new one costs Postgres more than most statements.
+    admins: std::sync::Mutex<Vec<Connection>>,
 }
 
 impl Stack {
@@ -298,6 +300,7 @@ impl Stack {
             _gateway: gateway,
             lifetime,
             lookups: Mutex::default(),
+            admins: std::sync::Mutex::default(),
         };
         stack.allow_local_webhooks().await?;
         Ok(stack)
@@ -360,6 +363,24 @@ impl Stack {
         self.server.postgres.admin(&self.database).await
     }
 
+    /// A superuser's connection that was used before, or a new one. Whoever has no more use for it, and left nothing in it,
+    /// calls [`Self::keep_admin`].
+    pub async fn take_admin(&self) -> Result<Connection> {
+        let kept = self.admins.lock().ok().and_then(|mut kept| kept.pop());
+        // The server may have been stopped meanwhile.
+        match kept.filter(|kept| !kept.is_closed()) {
+            Some(kept) => Ok(kept),
+            None => self.lasting_admin().await,
+        }
+    }
+
+    /// Keeps a connection for who is next.
+    pub fn keep_admin(&self, admin: Connection) {
+        if let Ok(mut kept) = self.admins.lock() {
+            kept.push(admin);
+        }
+    }
+
     /// The person in `auth.users` with this address.
     pub async fn user(&self, email: &str) -> Result<User> {
         people::user(&*self.lookups().await?, email).await
@@ -376,11 +397,14 @@ impl Stack {
         if let Some(connection) = open.as_ref().filter(|known| !known.is_closed()) {
             return Ok(connection.clone());
         }
-        let (server, database) = (self.server.clone(), self.database.clone());
-        let connect = async move { server.postgres.admin(&database).await };
-        let connection = Arc::new(background::run(connect).await?);
+        let connection = Arc::new(self.lasting_admin().await?);
         *open = Some(connection.clone());
         Ok(connection)
+    }
+
+    async fn lasting_admin(&self) -> Result<Connection> {
+        let (server, database) = (self.server.clone(), self.database.clone());
+        background::run(async move { server.postgres.admin(&database).await }).await
     }
 
     /// An access token for the person with this address, as sign-in gives it.

@@ -1,14 +1,13 @@
 //! Webhooks that the libraries of their providers signed.
 
-use super::npm::Project;
+use super::programs::Program;
 use end_to_end::{Reply, World};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::{
-    process::Stdio,
-    time::{SystemTime, UNIX_EPOCH},
-};
-use tokio::io::AsyncWriteExt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+static SIGNER: Program = Program::new("webhooks", "sign.js");
+static VERIFIER: Program = Program::new("webhooks", "verify.js");
 
 /// A body, and the headers that its provider sends with it.
 #[derive(Clone, Debug)]
@@ -233,12 +232,12 @@ fn form<'a>(fields: impl Iterator<Item = (&'a String, &'a str)>) -> String {
 /// What the reference library of Standard Webhooks says of webhooks, each `{secret, headers, body}`: `{event}`, or
 /// `{refused}`.
 pub async fn verified(webhooks: &[Value]) -> Vec<Value> {
-    run("verify.js", &json!(webhooks)).await
+    VERIFIER.ask(&json!(webhooks)).await
 }
 
 /// The headers of each delivery, by `tests/clients/webhooks`.
 async fn sign(deliveries: &Value) -> Vec<Vec<(String, String)>> {
-    let signed: Vec<serde_json::Map<String, Value>> = run("sign.js", deliveries).await;
+    let signed: Vec<serde_json::Map<String, Value>> = SIGNER.ask(deliveries).await;
     signed
         .into_iter()
         .map(|headers| {
@@ -248,18 +247,4 @@ async fn sign(deliveries: &Value) -> Vec<Vec<(String, String)>> {
                 .collect()
         })
         .collect()
-}
-
-/// What a program of `tests/clients/webhooks` makes of an input.
-async fn run<T: serde::de::DeserializeOwned>(program: &str, input: &Value) -> T {
-    let project = Project::installed("webhooks").await;
-    let mut command = project.command("node", &[program]);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut node = command.spawn().unwrap();
-    let mut stdin = node.stdin.take().unwrap();
-    stdin.write_all(input.to_string().as_bytes()).await.unwrap();
-    drop(stdin);
-    let output = node.wait_with_output().await.unwrap();
-    assert!(output.status.success(), "{program} failed");
-    serde_json::from_slice(&output.stdout).unwrap()
 }
