@@ -2,7 +2,7 @@
 //! Whatever goes wrong, the passages themselves are the reply, and the code of what went wrong is kept with it.
 
 use crate::turn::{Made, Named, Turn};
-use conversations::{Asking, Checker, Known, MAX_TOKENS, Plan, Source, State, tokens};
+use conversations::{Asked, Asking, Checker, Known, MAX_TOKENS, Plan, Source, State, tokens};
 use futures_util::{
     future::{Either, select},
     pin_mut,
@@ -73,6 +73,14 @@ struct Said {
     failure: Option<Failure>,
     /// Whether the model came to its end.
     is_whole: bool,
+}
+
+/// Whether there is a model for the reply: the organization's, or where it chose none, the platform's.
+pub(crate) async fn is_there(asked: &Asked) -> bool {
+    match asked.has_model {
+        Some(has_model) => has_model,
+        None => variables::optional("chat_model").await.is_some(),
+    }
 }
 
 /// The reply of the organization's model, or the passages.

@@ -1,6 +1,6 @@
 //! A message, from when it is stored until it has its reply.
 
-use crate::{Callers, turn::Turn, voice::Voice};
+use crate::{Callers, model, turn::Turn, voice::Voice};
 use conversations::{Chat, Saying, Stage, State};
 use problem::Problem;
 use serde::Serialize;
@@ -57,11 +57,9 @@ impl Begun {
 
     /// Whether a model may make the reply, so that it comes bit by bit.
     pub(crate) async fn may_ask_a_model(&self) -> bool {
-        let asked = self.state.asked.as_ref();
-        match asked.map(|asked| asked.has_model) {
-            None | Some(Some(false)) => false,
-            Some(Some(true)) => true,
-            Some(None) => variables::optional("chat_model").await.is_some(),
+        match &self.state.asked {
+            Some(asked) => model::is_there(asked).await,
+            None => false,
         }
     }
 

@@ -78,7 +78,8 @@ impl<'a> Turn<'a> {
         };
         let is_escalated = state.chat.escalation.is_some();
         let plan = Plan::of(asked, &found.passages, found.languages, is_escalated);
-        let made = match asked.has_model != Some(false) && plan.may_ask() {
+        // Where there is none, the database is not asked which.
+        let made = match plan.may_ask() && model::is_there(asked).await {
             true => model::reply(self, state, &plan).await,
             false => Made::quoted(&plan, None),
         };

@@ -2,9 +2,10 @@ create or replace function private.begin_conversation(organization uuid, argumen
 language plpgsql volatile set search_path = ''
 as $$
 declare
+  caller constant text := private.caller();
   conversation public.conversations;
 begin
-  if private.caller() = 'anon' then
+  if caller = 'anon' then
     perform private.limit_tries('conversation-begin network',
       coalesce(nullif(current_setting('frontdesk.network', true), ''), 'unknown'));
   end if;
@@ -12,19 +13,22 @@ begin
     (organization_id, owner_id, customer_id, external_user_id, channel, title)
   values (
     organization,
-    case private.caller() when 'user' then private.subject() end,
-    case private.caller() when 'client' then private.client_customer() end,
-    case private.caller()
+    case caller when 'user' then private.subject() end,
+    case caller when 'client' then private.client_customer() end,
+    case caller
       when 'anon' then 'visitor:' || (arguments ->> 'visitor_digest')
       when 'client' then 'client:' || private.subject()
       else 'user:' || private.subject() || ':' || (arguments ->> 'chat_id')
     end,
-    case private.caller() when 'user' then 'workspace' else 'widget' end,
+    case caller when 'user' then 'workspace' else 'widget' end,
     private.conversation_title(arguments ->> 'message')
   )
+  on conflict (organization_id, external_user_id, channel) do nothing
+  returning * into conversation;
   -- Two first messages at once are of one conversation.
-  on conflict (organization_id, external_user_id, channel) do nothing;
-  conversation := private.own_conversation(organization, arguments - 'conversation_id');
+  if conversation.id is null then
+    conversation := private.own_conversation(organization, arguments - 'conversation_id');
+  end if;
   return conversation;
 end
 $$;

@@ -2,6 +2,7 @@ create or replace function private.begin_reply(organization uuid, arguments json
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
+  caller constant text := private.caller();
   said constant text := arguments ->> 'message';
   is_staff boolean;
   conversation public.conversations;
@@ -18,7 +19,7 @@ begin
   end if;
 
   -- Lock the member: a suspension at the same time comes before this or after it.
-  if private.caller() = 'user' then
+  if caller = 'user' then
     perform from public.members as member
     where member.organization_id = organization and member.user_id = private.subject() for share;
   end if;
@@ -28,7 +29,7 @@ begin
   if not found then
     perform private.fail(404, 'conversation_not_found', 'There is no such conversation, or it is not yours.');
   end if;
-  is_staff := coalesce(arguments ->> 'author' = 'staff', private.caller() = 'user' and conversation.owner_id is null);
+  is_staff := coalesce(arguments ->> 'author' = 'staff', caller = 'user' and conversation.owner_id is null);
   -- An id is its conversation's: nobody learns of others' by it.
   full_id := conversation.id || ':' || (arguments ->> 'message_id');
   select * into message from public.messages as known
@@ -39,8 +40,11 @@ begin
   end if;
   if message.id is null then
     message := private.put_chat_message(conversation, full_id, is_staff, arguments);
-    select * into conversation from public.conversations as known
-    where known.organization_id = organization and known.id = conversation.id;
+    if is_staff then
+      -- Whoever answers has taken it.
+      select * into conversation from public.conversations as known
+      where known.organization_id = organization and known.id = conversation.id;
+    end if;
   end if;
   return private.reply_state(conversation, message, (arguments ->> 'lease')::uuid, is_staff);
 end

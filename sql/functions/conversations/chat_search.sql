@@ -14,7 +14,7 @@ declare
   named constant jsonb := nullif(arguments -> 'knowledge_ids', 'null');
   found jsonb;
 begin
-  found := private.embedding_search(arguments || jsonb_build_object(
+  found := private.best_passages(organization, arguments || jsonb_build_object(
     'limit', 6, 'mode', 'hybrid', 'is_marked', false, 'languages', languages,
     -- The same words are searched for, unless some are excluded.
     'words', case when private.question_wanted(question) = question then asked end, 'filter', jsonb_build_object('sources', sources) || case

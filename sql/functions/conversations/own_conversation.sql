@@ -2,23 +2,24 @@ create or replace function private.own_conversation(organization uuid, arguments
 language plpgsql stable set search_path = ''
 as $$
 declare
+  caller constant text := private.caller();
   named constant uuid := (arguments ->> 'conversation_id')::uuid;
   -- Whose it is, for those who have one by what they are.
-  own_id constant text := case private.caller()
+  own_id constant text := case caller
     when 'anon' then 'visitor:' || (arguments ->> 'visitor_digest')
     when 'client' then 'client:' || private.subject()
     when 'user' then 'user:' || private.subject() || ':' || (arguments ->> 'chat_id')
   end;
   conversation public.conversations;
 begin
-  if private.caller() in ('user', 'service_role') and named is not null then
+  if caller in ('user', 'service_role') and named is not null then
     select * into conversation from public.conversations as known
     where known.organization_id = organization and known.id = named
-      and (known.owner_id is null or known.owner_id = private.subject() and private.caller() = 'user');
+      and (known.owner_id is null or known.owner_id = private.subject() and caller = 'user');
   else
     select * into conversation from public.conversations as known
     where known.organization_id = organization and known.external_user_id = own_id
-      and known.channel = case private.caller() when 'user' then 'workspace' else 'widget' end
+      and known.channel = case caller when 'user' then 'workspace' else 'widget' end
       and (named is null or known.id = named);
   end if;
   return conversation;

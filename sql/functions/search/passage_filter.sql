@@ -15,4 +15,5 @@ $$;
 comment on function private.passage_filter(jsonb) is
   'Conditions on knowledge_chunks as chunk: sources, source_ids, languages, tags (any of them), from, until. They name the
    filter as $1 and hold nothing of it: what is asked for stands in no statement, and so in no log.';
-grant execute on function private.passage_filter(jsonb) to anon, client, authenticated, service_role, frontdesk_lookups;
+grant execute on function private.passage_filter(jsonb)
+  to anon, client, authenticated, service_role, frontdesk_functions, frontdesk_lookups;

@@ -1,15 +1,15 @@
 create or replace function private.passages_with_words(
   organization uuid, words jsonb, condition tsquery, filter jsonb, max_found integer, besides uuid[]
-) returns table (chunk_id uuid, score real)
+) returns table (chunk_id uuid, score real, language text)
 -- As many as are asked for, so that those who join them look each of them up.
 language plpgsql stable security definer rows 100 set search_path = '' set plan_cache_mode = auto
 as $$
 declare
-  sources constant text[] := private.searched_sources(organization);
+  sources constant text[] := private.wanted_sources(organization, filter);
   average_words constant real := coalesce((words ->> 'average_words')::real, 1);
   -- How many passages are scored at most.
   max_scored constant integer := 4000;
-  conditions text := private.passage_filter(filter);
+  conditions text := private.passage_filter(filter - 'sources');
   some_of tsquery;
   queries tsquery[];
   weights real[];
@@ -22,7 +22,7 @@ begin
     from jsonb_to_recordset(words -> 'words') as asked (word text, passages bigint)
   ) as rarest
   where so_far <= max_scored or number = 1;
-  if some_of is null then
+  if some_of is null and besides is null then
     return;
   end if;
 
@@ -47,27 +47,27 @@ begin
   end if;
   return query execute format(
     'with scored as (
-       select id, ((%1$s) / (0.6 + 0.4 * length / $5))::real as score
+       select id, ((%1$s) / (0.6 + 0.4 * length / $5))::real as score, language
        from (
-         (select chunk.id, chunk.words, length(chunk.words) from public.knowledge_chunks as chunk
+         (select chunk.id, chunk.words, length(chunk.words), chunk.language from public.knowledge_chunks as chunk
           where chunk.organization_id = $2 and chunk.words @@ $3 %2$s
           limit %3$s)
          union all
-         select chunk.id, chunk.words, length(chunk.words) from public.knowledge_chunks as chunk
-         where chunk.organization_id = $2 and chunk.id = any ($10) and not chunk.words @@ $3 %2$s
+         select chunk.id, chunk.words, length(chunk.words), chunk.language from public.knowledge_chunks as chunk
+         where chunk.organization_id = $2 and chunk.id = any ($10) and (chunk.words @@ $3) is not true %2$s
        ) as chunk
      ), ranked as (
-       select id, score, row_number() over (order by score desc, id) as place from scored
+       select id, score, language, row_number() over (order by score desc, id) as place from scored
      )
-     select id, score from ranked where place <= $4 or id = any ($10) order by place',
-    scoring, conditions, max_scored
+     select id, score, language from ranked where place <= $4 or id = any ($10) order by place',
+    coalesce(scoring, '0'), conditions, max_scored
   )
   using filter, organization, some_of, max_found, average_words, weights, queries, sources, condition, besides;
 end
 $$;
 comment on function private.passages_with_words(uuid, jsonb, tsquery, jsonb, integer, uuid[]) is
   'The passages with the words of a question (private.asked_words), the best first, among those of an organization that the
-   caller may see and that fulfil the condition; those of besides too, whatever they have of the words.
+   caller may see and that fulfil the condition; those of besides too, whatever they have of the words. language: the passage''s.
    The score is that of BM25 (Robertson and Zaragoza 2009), in which ts_rank stands for the saturation of a word''s frequency
    and knows that headings say more.';
 alter function private.passages_with_words(uuid, jsonb, tsquery, jsonb, integer, uuid[]) owner to frontdesk_lookups;
