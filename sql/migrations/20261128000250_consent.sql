@@ -3,15 +3,15 @@
 create table public.contact_permissions (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  channel text not null check (channel in ('email', 'sms', 'whatsapp')),
+  channel text not null check (channel = any ('{email,sms,whatsapp}')),
   address text not null check (
     case channel when 'email' then address = lower(address) and address like '_%@_%'
     else address ~ '^\+[1-9][0-9]{6,14}$' end
   ),
-  purpose text not null check (purpose in ('transactional', 'marketing')),
-  status text not null default 'granted' check (status in ('pending', 'granted', 'revoked')),
+  purpose text not null check (purpose = any ('{transactional,marketing}')),
+  status text not null default 'granted' check (status = any ('{pending,granted,revoked}')),
   source text not null default 'staff'
-    check (source in ('staff', 'form', 'import', 'link', 'keyword', 'bounce', 'complaint', 'provider')),
+    check (source = any ('{staff,form,import,link,keyword,bounce,complaint,provider}')),
   evidence jsonb not null default '{}' check (jsonb_typeof(evidence) = 'object'),
   changed_at timestamptz not null default now(),
   last_said_at timestamptz,
@@ -57,7 +57,7 @@ call private.audit_table('public.contact_permissions', '{last_said_at}');
 create table private.contact_links (
   token_hash bytea primary key check (octet_length(token_hash) = 32),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  channel text not null check (channel in ('email', 'sms', 'whatsapp')),
+  channel text not null check (channel = any ('{email,sms,whatsapp}')),
   address text not null check (address <> ''),
   language text,
   asked jsonb check (jsonb_typeof(asked) = 'object'),

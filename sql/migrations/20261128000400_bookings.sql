@@ -12,14 +12,14 @@ create table public.bookings (
   num_participants integer not null check (num_participants > 0),
   extra_participants integer not null default 0 check (extra_participants >= 0),
   party jsonb check (jsonb_typeof(party) = 'array'),
-  unit_price numeric(12, 2) not null check (unit_price >= 0),
-  total_price numeric(12, 2) not null check (total_price >= 0),
+  unit_price numeric(12, 2) not null check (unit_price >= 0.0),
+  total_price numeric(12, 2) not null check (total_price >= 0.0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   status text not null default 'pending'
-    check (status in ('pending', 'confirmed', 'cancelled', 'completed', 'no_show', 'expired')),
+    check (status = any ('{pending,confirmed,cancelled,completed,no_show,expired}')),
   special_requests text,
   payment_status text not null default 'unpaid'
-    check (payment_status in ('unpaid', 'partially_paid', 'paid', 'refunded')),
+    check (payment_status = any ('{unpaid,partially_paid,paid,refunded}')),
   payment_id uuid,
   confirmation_code text not null,
   start_date timestamptz not null,
@@ -40,7 +40,8 @@ create table public.bookings (
   expired_at timestamptz,
   cancellation_reason text,
   unique (organization_id, id),
-  unique (organization_id, confirmation_code),
+  -- In this order, it finds a code of whichever organization too.
+  unique (confirmation_code, organization_id),
   foreign key (organization_id, tour_id) references public.tours (organization_id, id),
   -- The tour and the times are the departure's, and follow it.
   constraint bookings_departure_fkey foreign key (organization_id, departure_id, tour_id, start_date, end_date)
@@ -97,7 +98,6 @@ create policy client_select_own on public.bookings for select to client
 grant select (id, organization_id) on public.bookings to guest;
 create policy guest_select_own on public.bookings for select to guest
   using (organization_id = (select private.guest_organization()) and id = (select private.guest_of('booking')));
-create index bookings_code_idx on public.bookings (confirmation_code);
 create policy functions_coded_select on public.bookings for select to frontdesk_functions
   using (confirmation_code = nullif(current_setting('frontdesk.guests_code', true), ''));
 call private.audit_table('public.bookings');
@@ -109,12 +109,12 @@ create table public.booking_items (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   booking_id uuid not null,
   position smallint not null default 0 check (position >= 0),
-  item_type text not null check (item_type in ('accommodation', 'experience')),
+  item_type text not null check (item_type = any ('{accommodation,experience}')),
   resource_id uuid not null,
   name text not null,
   quantity integer not null check (quantity > 0),
-  unit_price numeric(12, 2) not null check (unit_price >= 0),
-  total_price numeric(12, 2) not null check (total_price >= 0),
+  unit_price numeric(12, 2) not null check (unit_price >= 0.0),
+  total_price numeric(12, 2) not null check (total_price >= 0.0),
   details jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),

@@ -8,7 +8,7 @@ create table public.idempotency_keys (
   fingerprint text not null,
   answer text not null,
   acted_for uuid,
-  acted_as text check (acted_as in ('member', 'admin', 'owner')),
+  acted_as text check (acted_as = any ('{member,admin,owner}')),
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   primary key (scope, function, key)

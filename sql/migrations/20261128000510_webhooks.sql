@@ -9,7 +9,7 @@ create table public.webhook_endpoints (
   events text[] not null check (cardinality(events) > 0),
   is_enabled boolean not null default true,
   secret_hint text,
-  disabled_reason text check (disabled_reason in ('gone', 'failing')),
+  disabled_reason text check (disabled_reason = any ('{gone,failing}')),
   failures integer not null default 0 check (failures >= 0),
   failing_since timestamptz,
   paused_until timestamptz,
@@ -77,11 +77,14 @@ create policy functions_select on private.local_webhooks for select to frontdesk
 create table private.webhook_events (
   organization_id uuid references public.organizations (id) on delete cascade,
   provider text not null check (provider <> ''),
-  account text not null check (account in ('organization', 'platform')),
+  account text not null check (account = any ('{organization,platform}')),
   event_id text not null check (event_id <> ''),
   object_id text,
   waiting jsonb,
-  about uuid[] not null generated always as (private.ids_in('{}', waiting)) stored,
+  -- Nearly all is applied at once: then there is nothing to look through.
+  about uuid[] not null generated always as (
+    case when waiting is null then '{}' else private.ids_in('{}', waiting) end
+  ) stored,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null default now() + interval '30 days',
   check (organization_id is not null or account = 'platform'),
@@ -102,7 +105,7 @@ create index webhook_events_waiting_idx on private.webhook_events (organization_
   where waiting is not null;
 create index webhook_events_expires_idx on private.webhook_events (expires_at);
 call private.bound_table('private.webhook_events',
-  lines => 'provider 50, account 50, event_id 255, object_id 255', documents => 'waiting', sets => 'about 2000'
+  lines => 'provider 50, event_id 255, object_id 255', documents => 'waiting'
 );
 call private.guard_table('private.webhook_events', 'select', 'insert', 'update');
 grant select (organization_id, event_id, waiting, about) on private.webhook_events to frontdesk_lookups;

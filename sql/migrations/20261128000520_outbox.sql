@@ -5,11 +5,11 @@ create table public.outbox (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   topic text not null,
   channel text not null
-    check (channel in ('email', 'sms', 'whatsapp', 'messenger', 'instagram', 'webhook', 'calendar')),
+    check (channel = any ('{email,sms,whatsapp,messenger,instagram,webhook,calendar}')),
   recipient text not null,
   endpoint_id uuid,
   payload jsonb not null default '{}',
-  status text not null default 'pending' check (status in ('pending', 'delivered', 'dead')),
+  status text not null default 'pending' check (status = any ('{pending,delivered,dead}')),
   send_at timestamptz not null default now(),
   expires_at timestamptz not null default now() + interval '3 days',
   attempts integer not null default 0,
@@ -17,7 +17,7 @@ create table public.outbox (
   provider text check (private.is_given(provider, 50)),
   is_own_account boolean not null default false,
   provider_message_id text check (private.is_given(provider_message_id, 255)),
-  provider_status text check (provider_status in ('sent', 'failed', 'undelivered', 'delivered', 'read')),
+  provider_status text check (provider_status = any ('{sent,failed,undelivered,delivered,read}')),
   provider_error text check (private.is_given(provider_error, 100)),
   provider_status_at timestamptz,
   last_error text check (private.is_given(last_error, 100)),
@@ -64,7 +64,8 @@ create index outbox_webhooks_old_idx on public.outbox (created_at) where status 
 create index outbox_doubt_idx on public.outbox (organization_id, channel, recipient) where is_in_doubt and status = 'pending';
 -- Whose a word is that somebody texts to the platform's number.
 create index outbox_texted_idx on public.outbox (recipient) where channel = 'sms';
-create unique index outbox_provider_message_key on public.outbox (provider, provider_message_id);
+create unique index outbox_provider_message_key on public.outbox (provider, provider_message_id)
+  where provider_message_id is not null;
 call private.keep_time('public.outbox');
 call private.bound_table('public.outbox', lines => 'topic 100, recipient 2000', documents => 'payload');
 -- They are counted, since an organization sends so many a day and no more.
@@ -100,7 +101,7 @@ call private.guard_table('private.outbox_requests', variadic '{}');
 create table private.channel_pauses (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   channel text not null
-    check (channel in ('email', 'sms', 'whatsapp', 'messenger', 'instagram', 'webhook', 'calendar')),
+    check (channel = any ('{email,sms,whatsapp,messenger,instagram,webhook,calendar}')),
   account_id text not null default '' check (account_id ~ '^([0-9a-f-]{36})?$'),
   until timestamptz not null,
   error_detail text check (private.is_given(error_detail, 500)),

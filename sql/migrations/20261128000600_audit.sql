@@ -6,7 +6,7 @@ create table public.audit_logs (
   user_id uuid,
   caller text not null,
   request_id text,
-  action text not null check (action in ('INSERT', 'UPDATE', 'DELETE')),
+  action text not null check (action = any ('{INSERT,UPDATE,DELETE}')),
   table_name text not null,
   record_id uuid,
   old_data jsonb,

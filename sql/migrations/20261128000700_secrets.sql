@@ -3,10 +3,10 @@
 create table public.secrets (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  purpose text not null check (purpose in (
-    'twilio_auth_token', 'byo_sip_credentials', 'google_refresh_token', 'outlook_refresh_token', 'calendly_api_key',
-    'social_access_token', 'social_webhook_verify_token', 'webhook_signing_key', 'provider_api_key', 'webhook_secret',
-    'calendar_url'
+  purpose text not null check (purpose = any (
+    '{twilio_auth_token,byo_sip_credentials,google_refresh_token,outlook_refresh_token,calendly_api_key,'
+    'social_access_token,social_webhook_verify_token,webhook_signing_key,provider_api_key,webhook_secret,'
+    'calendar_url}'
   )),
   subject_id uuid not null,
   sealed bytea not null check (octet_length(sealed) between 1 and 65536),
@@ -48,7 +48,7 @@ create table public.key_store (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   provider text not null check (provider <> ''),
-  purpose text not null default 'provider_api_key' check (purpose in ('provider_api_key', 'webhook_secret')),
+  purpose text not null default 'provider_api_key' check (purpose = any ('{provider_api_key,webhook_secret}')),
   key_hint text not null,
   verified boolean not null default false,
   checked_at timestamptz,
@@ -84,7 +84,7 @@ call private.audit_table('public.key_store');
 create table public.channel_senders (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  channel text not null check (channel in ('email', 'sms')),
+  channel text not null check (channel = any ('{email,sms}')),
   provider text not null,
   sender text not null,
   is_active boolean not null default true,

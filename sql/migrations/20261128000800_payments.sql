@@ -6,11 +6,11 @@ create table public.payments (
   booking_id uuid,
   appointment_id uuid,
   customer_id uuid,
-  amount numeric(12, 2) not null check (amount >= 0 and amount <> 'NaN'),
-  refunded numeric(12, 2) not null default 0 check (refunded between 0 and amount),
+  amount numeric(12, 2) not null check (amount >= 0.0 and amount <> 'NaN'),
+  refunded numeric(12, 2) not null default 0 check (refunded between 0.0 and amount),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   status text not null default 'pending'
-    check (status in ('pending', 'succeeded', 'failed', 'cancelled', 'partially_refunded', 'refunded')),
+    check (status = any ('{pending,succeeded,failed,cancelled,partially_refunded,refunded}')),
   method text,
   transaction_id text,
   invoice_url text,
@@ -19,7 +19,8 @@ create table public.payments (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
-  unique (organization_id, transaction_id),
+  -- In this order, it finds a transaction of whichever organization too.
+  unique (transaction_id, organization_id),
   foreign key (organization_id, booking_id) references public.bookings (organization_id, id),
   foreign key (organization_id, customer_id) references public.customers (organization_id, id),
   constraint payments_of_one check (num_nonnulls(booking_id, appointment_id) <= 1)
@@ -35,7 +36,6 @@ comment on column public.payments.facts is
 create index payments_booking_idx on public.payments (organization_id, booking_id);
 create index payments_appointment_idx on public.payments (organization_id, appointment_id);
 create index payments_customer_idx on public.payments (organization_id, customer_id);
-create index payments_transaction_idx on public.payments (transaction_id) where transaction_id is not null;
 create index payments_newest_idx on public.payments (organization_id, created_at desc, id);
 call private.keep_time('public.payments');
 call private.bound_table('public.payments',
@@ -58,9 +58,9 @@ create table private.checkouts (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   booking_id uuid,
   appointment_id uuid,
-  amount numeric(12, 2) not null check (amount > 0),
+  amount numeric(12, 2) not null check (amount > 0.0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
-  account text not null check (account in ('organization', 'platform')),
+  account text not null check (account = any ('{organization,platform}')),
   asked jsonb not null,
   session_id text,
   url text,
@@ -126,7 +126,7 @@ create table public.billing_invoices (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   stripe_invoice_id text not null unique check (stripe_invoice_id <> ''),
   stripe_subscription_id text,
-  amount_paid numeric(14, 3) not null check (amount_paid >= 0 and amount_paid <> 'NaN'),
+  amount_paid numeric(14, 3) not null check (amount_paid >= 0.0 and amount_paid <> 'NaN'),
   currency text not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
   status text not null,
   paid_at timestamptz,

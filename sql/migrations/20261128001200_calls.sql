@@ -11,7 +11,7 @@ create table public.call_logs (
   call_status text not null check (call_status <> ''),
   language_detected text,
   emergency_detected boolean not null default false,
-  urgency_score numeric(3, 2) check (urgency_score between 0 and 1),
+  urgency_score numeric(3, 2) check (urgency_score between 0.0 and 1.0),
   transcript text,
   summary text,
   tools_used jsonb not null default '[]',
@@ -83,7 +83,7 @@ create table public.call_transfers (
   customer_name text,
   transfer_to text,
   status text not null default 'initiated'
-    check (status in ('initiated', 'connecting', 'connected', 'completed', 'failed', 'no_answer')),
+    check (status = any ('{initiated,connecting,connected,completed,failed,no_answer}')),
   connected_at timestamptz,
   completed_at timestamptz,
   metadata jsonb not null default '{}',
@@ -159,16 +159,16 @@ create table public.incidents (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   vapi_call_id text check (vapi_call_id <> ''),
   reported_by uuid,
-  urgency text not null check (urgency in ('low', 'normal', 'high', 'critical')),
+  urgency text not null check (urgency = any ('{low,normal,high,critical}')),
   message text not null check (message <> ''),
   language text not null default 'en',
   code text not null check (code ~ '^[0-9]{6}$'),
-  status text not null default 'open' check (status in ('open', 'unanswered', 'acknowledged', 'resolved', 'cancelled')),
+  status text not null default 'open' check (status = any ('{open,unanswered,acknowledged,resolved,cancelled}')),
   round integer not null default 1 check (round between 1 and 3),
   step integer not null default 0 check (step >= 0),
   escalate_at timestamptz,
   acknowledged_at timestamptz,
-  acknowledged_via text check (acknowledged_via in ('call', 'sms', 'link', 'staff')),
+  acknowledged_via text check (acknowledged_via = any ('{call,sms,link,staff}')),
   acknowledged_by text,
   acknowledged_contact_id uuid,
   acknowledged_user_id uuid,
@@ -221,9 +221,8 @@ create table public.incident_steps (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   incident_id uuid not null,
   number integer not null check (number > 0),
-  kind text not null check (kind in (
-    'told', 'passed_over', 'timed_out', 'failed', 'nobody_on_call', 'unanswered', 'acknowledged', 'too_late', 'resolved',
-    'cancelled'
+  kind text not null check (kind = any (
+    '{told,passed_over,timed_out,failed,nobody_on_call,unanswered,acknowledged,too_late,resolved,cancelled}'
   )),
   emergency_contact_id uuid,
   name text,
@@ -262,7 +261,7 @@ create table public.emergency_notifications (
   step integer,
   message_id uuid,
   status text not null default 'pending'
-    check (status in ('pending', 'sent', 'delivered', 'failed', 'acknowledged', 'withdrawn')),
+    check (status = any ('{pending,sent,delivered,failed,acknowledged,withdrawn}')),
   sent_at timestamptz,
   delivered_at timestamptz,
   acknowledged_at timestamptz,

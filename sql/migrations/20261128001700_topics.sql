@@ -8,7 +8,7 @@ create table public.topics_daily (
   topic_label text check (private.is_given(topic_label, 255)),
   keywords text[] not null default '{}',
   message_count integer not null default 0 check (message_count >= 0),
-  percentage numeric(5, 2) not null default 0 check (percentage between 0 and 100),
+  percentage numeric(5, 2) not null default 0 check (percentage between 0.0 and 100.0),
   sample_messages jsonb not null default '[]' check (jsonb_typeof(sample_messages) = 'array'),
   created_at timestamptz not null default now(),
   labelled_by text check (private.is_given(labelled_by, 255)),

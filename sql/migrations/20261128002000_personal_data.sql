@@ -24,7 +24,7 @@ comment on type private.named_person is 'A person as a request names one. subjec
 
 create table private.personal_data (
   table_name regclass primary key,
-  erasure text not null check (erasure in ('none', 'cascade', 'delete', 'anonymize')),
+  erasure text not null check (erasure = any ('{none,cascade,delete,anonymize}')),
   step smallint,
   found_by text,
   spared text,
@@ -65,9 +65,9 @@ create policy privacy_select on private.personal_data for select to frontdesk_pr
 create table public.erasures (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  subject text not null check (subject in ('customer', 'lead', 'client')),
+  subject text not null check (subject = any ('{customer,lead,client}')),
   subject_id uuid not null,
-  caller text not null check (caller in ('user', 'client')),
+  caller text not null check (caller = any ('{user,client}')),
   user_id uuid,
   deleted jsonb not null,
   anonymized jsonb not null,

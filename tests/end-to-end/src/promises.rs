@@ -128,6 +128,23 @@ pub const PROMISES: &[(&str, &str)] = &[
          where contype = 'c' and conrelid <> 0 and length(conbin::text) > 3000",
     ),
     (
+        "the values that a column may have are one constant: of a list, each statement would make an array first",
+        "select format('%s on %s', conname, conrelid::regclass) from pg_constraint
+         where contype = 'c' and conrelid <> 0 and pg_get_constraintdef(oid) ~ '^CHECK \\(\\([a-z_]+ = ANY \\(ARRAY'",
+    ),
+    (
+        "what the daily totals ask of a row, a change of it is counted by",
+        "select format('%s of %s', attname, counting.tgrelid::regclass) from pg_trigger as counting
+         join pg_class on pg_class.oid = counting.tgrelid
+         join pg_proc on proname = 'daily_facts_of_' || relname
+         join pg_attribute on attrelid = counting.tgrelid and attnum > 0 and prosrc ~ format('\\m%s\\M', attname)
+         where counting.tgname = 'count_daily_update' and not exists (
+           select from pg_depend
+           where classid = 'pg_trigger'::regclass and objid = counting.oid
+             and refobjid = attrelid and refobjsubid = attnum
+         )",
+    ),
+    (
         "for which organization the functions act is asked without a subquery, which each statement would begin",
         "select format('%s on %s', policyname, tablename) from pg_policies
          where 'frontdesk_functions' = any (roles) and concat(qual, with_check) ~* 'select private.acting_organization'",

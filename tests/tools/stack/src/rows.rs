@@ -16,10 +16,10 @@ const COLUMNS: &str = "
 select relname::text, attname::text, format_type(atttypid, null), not attnotnull, atthasdef or attidentity <> '',
        attgenerated <> '' or relkind = 'v',
        coalesce((
-         select array(select entry[1] from regexp_matches(pg_get_constraintdef(oid), '''([^'']*)''::text', 'g') as entry)
+         select substring(pg_get_constraintdef(oid) from '''(\\{.*\\})''::text')::text[]
          from pg_constraint
          where conrelid = attrelid and contype = 'c' and conkey = array[attnum]
-           and pg_get_constraintdef(oid) ~ ('^CHECK \\(\\(' || attname || ' = ANY \\(ARRAY\\[')
+           and pg_get_constraintdef(oid) ~ ('^CHECK \\(\\(' || attname || ' = ANY \\(''\\{')
          limit 1
        ), '{}'),
        coalesce(col_description(attrelid, attnum), ''),
