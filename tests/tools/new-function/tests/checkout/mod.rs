@@ -48,17 +48,27 @@ impl Checkout {
         &self.root
     }
 
+    /// Runs Cargo, which has Clippy compile what is ours, as CI does: what it would say ends the test.
     pub fn cargo(&self, arguments: &[&str]) {
-        let output = Command::new("cargo")
+        self.run("cargo", arguments);
+    }
+
+    /// Runs a program to its end, which has to be a good one.
+    pub fn run(&self, program: &str, arguments: &[&str]) {
+        let output = Command::new(program)
             .args(arguments)
             .env_remove("CARGO_TARGET_DIR")
+            .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+            .env("CLIPPY_ARGS", "-Dwarnings")
+            // What was compiled by the same settings at another place would be compiled anew.
+            .env("CLIPPY_CONF_DIR", manifests::repository().join(".cargo"))
             .current_dir(&self.root)
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}\n{said}");
+        assert!(output.status.success(), "{program} {arguments:?}\n{said}");
         if std::env::var_os("FRONTDESK_SHOW").is_some() {
-            eprintln!("{arguments:?}\n{said}");
+            eprintln!("{program} {arguments:?}\n{said}");
         }
     }
 }
