@@ -3,8 +3,17 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   caller constant text := private.caller();
+  own_id constant text := case caller
+    when 'anon' then 'visitor:' || (arguments ->> 'visitor_digest')
+    when 'client' then 'client:' || private.subject()
+    else 'user:' || private.subject() || ':' || (arguments ->> 'chat_id')
+  end;
   conversation public.conversations;
 begin
+  -- What nobody could find again is not begun.
+  if own_id is null then
+    return null;
+  end if;
   if caller = 'anon' then
     perform private.limit_tries('conversation-begin network',
       coalesce(nullif(current_setting('frontdesk.network', true), ''), 'unknown'));
@@ -15,11 +24,7 @@ begin
     organization,
     case caller when 'user' then private.subject() end,
     case caller when 'client' then private.client_customer() end,
-    case caller
-      when 'anon' then 'visitor:' || (arguments ->> 'visitor_digest')
-      when 'client' then 'client:' || private.subject()
-      else 'user:' || private.subject() || ':' || (arguments ->> 'chat_id')
-    end,
+    own_id,
     case caller when 'user' then 'workspace' else 'widget' end,
     private.conversation_title(arguments ->> 'message')
   )
@@ -33,5 +38,6 @@ begin
 end
 $$;
 comment on function private.begin_conversation(uuid, jsonb) is
-  'Makes the caller''s conversation. arguments: as of private.own_conversation, and message.';
+  'Makes the caller''s conversation. arguments: as of private.own_conversation, and message. Null: nothing
+   says whose it would be.';
 grant execute on function private.begin_conversation(uuid, jsonb) to frontdesk_functions;

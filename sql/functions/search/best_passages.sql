@@ -71,8 +71,13 @@ begin
     )) as similarity, coalesce(
       matching.score / nullif(greatest(max(matching.score) over (), enough * (words ->> 'whole')::real), 0), 0
     ) as of_words, case
-      when model_languages is null or matching.language is null or matching.language = any (model_languages) then 0.7
-      else 0.35
+      when mode = 'vector' or model_languages is null then 0.7
+      -- Of a word that very many passages have, not all of them are among the matching.
+      when coalesce(matching.language, (
+        select known.language from public.knowledge_chunks as known
+        where known.organization_id = organization and known.id = near.chunk_id and matching.chunk_id is null
+      )) <> all (model_languages) then 0.35
+      else 0.7
     end as of_vectors
     from near full join matching using (chunk_id)
   ), scored as (
@@ -87,8 +92,8 @@ begin
     from found
     where minimum_similarity is null or found.similarity >= minimum_similarity
   )
-  select array_agg(chunk_id order by score desc, chunk_id desc), array_agg(similarity order by score desc, chunk_id desc),
-         array_agg(score order by score desc, chunk_id desc)
+  select coalesce(array_agg(chunk_id order by score desc, chunk_id desc), '{}'),
+         array_agg(similarity order by score desc, chunk_id desc), array_agg(score order by score desc, chunk_id desc)
   into ids, similarities, scores
   from scored;
 
@@ -131,7 +136,7 @@ begin
     into results, found_in_all
     from listed
     left join source using (source_type, source_id);
-    exit when found_in_all > most or depth >= coalesce(cardinality(ids), 0);
+    exit when found_in_all > most or depth >= cardinality(ids);
     depth := cardinality(ids);
   end loop;
 

@@ -15,8 +15,10 @@ begin
   return null;
 end
 $$;
-comment on function private.recount_words() is 'Trigger: keeps what is counted when a passage is read in another language.';
+comment on function private.recount_words() is
+  'Trigger: keeps what is counted when a passage is read in another language, or becomes one of another kind.';
 alter function private.recount_words() owner to frontdesk_functions;
 
 create or replace trigger words_change after update on public.knowledge_chunks for each row
-  when (old.words is distinct from new.words) execute function private.recount_words();
+  when (row(old.words, old.source_type) is distinct from row(new.words, new.source_type))
+  execute function private.recount_words();

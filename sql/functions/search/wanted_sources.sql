@@ -4,7 +4,7 @@ as $$
 declare
   found constant text[] := private.searched_sources(organization);
   named constant text[] := case when jsonb_typeof(filter -> 'sources') = 'array' then
-    array(select jsonb_array_elements_text(filter -> 'sources')) end;
+    array(select kind from jsonb_array_elements_text(filter -> 'sources') as kind where kind is not null) end;
 begin
   return case
     when found is null then named

@@ -24,6 +24,9 @@ export interface Rules {
     minimum_notice: number;
     horizon_days: number;
     capacity: number;
+    price: string | null;
+    currency: string;
+    is_paid_ahead: boolean;
   };
   week: WeekHours[];
   days: DayHours[];
@@ -94,7 +97,13 @@ export function answer(question: SlotQuestion, rules: Rules, asked: number, bySt
   }
   return JSON.stringify({
     organization_id: rules.organization_id,
-    appointment_type: { id: type.id, name: type.name },
+    appointment_type: {
+      id: type.id,
+      name: type.name,
+      price: type.price,
+      currency: type.price === null ? null : type.currency,
+      is_paid_ahead: type.is_paid_ahead,
+    },
     timezone: zone,
     organization_timezone: rules.timezone,
     duration_minutes: duration,

@@ -360,6 +360,20 @@ async fn pages_follow_each_other_without_gap_or_repetition() {
 }
 
 #[tokio::test]
+async fn a_page_of_nothing_is_empty() {
+    let world = world().await;
+    let after = "0.500000_00000000-0000-4000-8000-000000000001";
+    for mode in ["text", "vector", "hybrid"] {
+        let body = json!({
+            "query": "kayak", "mode": mode, "filter": { "tags": ["nothing"] }, "cursor": after,
+        });
+        let page = ask(&world, Caller::MEMBER, body).await;
+        assert_eq!(found(&page).len(), 0, "{mode}");
+        assert_eq!(page.json["next_cursor"], Value::Null, "{mode}");
+    }
+}
+
+#[tokio::test]
 async fn vectors_of_another_model_are_never_compared() {
     let world = world().await;
     // The same numbers under another name, and others with another length.
