@@ -42,7 +42,9 @@ begin
     -- The trigger on the table takes the seats, or gives them back.
     update public.appointments as target
     set seats = $3, unit_price = new_unit_price, seat_prices = prices, currency = new_currency,
-        status = payment.next_status, payment_status = payment.payment_status
+        status = payment.next_status, payment_status = payment.payment_status,
+        -- A time that is paid for is kept until the staff decides, as after a payment.
+        expires_at = case when not payment.is_enough then target.expires_at end
     where target.organization_id = organization and target.id = appointment.id;
   exception when exclusion_violation then
     perform private.fail(409, 'slot_taken', 'So many seats are not left at this time.', '/seats');

@@ -17,7 +17,15 @@ begin
     is_changed := false;
     return;
   end if;
-  select tour.max_participants, coalesce(departures.price, tour.base_price) as price, first.kind, first.name
+  select tour.max_participants, coalesce(departures.price, tour.base_price) as price, first.kind, first.name,
+         exists (
+           select from public.participant_kinds as kinds
+           where kinds.organization_id = organization and kinds.tour_id = tour.id and kinds.is_active
+         ) as has_kinds,
+         exists (
+           select from public.participant_kinds as kinds
+           where kinds.organization_id = organization and kinds.tour_id = tour.id and kinds.kind = 'seat'
+         ) as has_kind_seat
   into offer
   from public.tours as tour
   join public.tour_departures as departures
@@ -37,10 +45,21 @@ begin
     'kind', 'seat', 'name', 'Seat', 'count', booking.num_participants, 'unit_price', booking.unit_price::text,
     'takes_seat', true
   )));
-  -- Seats that were booked before the tour had kinds.
-  if offer.kind is not null then
+  -- Seats that were booked before the tour had kinds. A kind may have that name.
+  if offer.kind is not null and not (offer.has_kind_seat and booking.party is not null) then
     select jsonb_agg(case when one ->> 'kind' = 'seat'
       then one || jsonb_build_object('kind', offer.kind, 'name', offer.name) else one end order by place) into known
+    from jsonb_array_elements(known) with ordinality as list (one, place);
+  -- Who was booked while it had some, where they are seats now. Who may not be alone is no seat of the first kind.
+  elsif not offer.has_kinds and wanted @> '[{"kind": "seat"}]' then
+    select jsonb_agg(case when (one ->> 'takes_seat')::boolean
+        and not wanted @> jsonb_build_array(jsonb_build_object('kind', one -> 'kind'))
+        and not exists (
+          select from public.participant_kinds as former
+          where former.organization_id = organization and former.tour_id = booking.tour_id
+            and former.kind = one ->> 'kind' and not former.may_be_alone
+        )
+      then one || '{"kind": "seat", "name": "Seat"}' else one end order by place) into known
     from jsonb_array_elements(known) with ordinality as list (one, place);
   end if;
   new_party := private.priced_party(organization, booking.tour_id, offer.price, booking.currency, wanted, known, true);
@@ -63,7 +82,8 @@ begin
     group by one ->> 'kind', (one ->> 'unit_price')::numeric, (one ->> 'takes_seat')::boolean
     having sum(counted) <> 0
   );
-  if is_changed and seats + extra > offer.max_participants then
+  -- Fewer than were booked may be more than come by now.
+  if seats + extra > offer.max_participants and seats + extra > booking.num_participants + booking.extra_participants then
     perform private.fail(422, 'too_many_participants',
       format('A booking of this tour brings at most %s people.', offer.max_participants), '/participants');
   end if;

@@ -20,7 +20,11 @@ begin
     from jsonb_array_elements(known) with ordinality as list (one, place)
   ), today as (
     select asked.*, coalesce(kinds.name, 'Seat') as name, coalesce(kinds.takes_seat, true) as takes_seat,
-           coalesce(kinds.may_be_alone, true) as may_be_alone,
+           -- Children that are offered no more are children still.
+           coalesce(kinds.may_be_alone, (
+             select former.may_be_alone from public.participant_kinds as former
+             where former.organization_id = organization and former.tour_id = tour and former.kind = asked.kind
+           ), true) as may_be_alone,
            case
              when kinds.id is not null then private.kind_price(kinds.price, kinds.percent, seat_price, currency)
              -- Who comes to a tour without kinds.

@@ -36,7 +36,9 @@ begin
     where made.currency = payable.currency;
     new_payment_status := case
       when paid >= payable.total_price and paid > 0 then 'paid' when paid > 0 then 'partially_paid'
-      when received > 0 then 'refunded' else 'unpaid' end;
+      when received > 0 then 'refunded'
+      -- What costs nothing is paid, whatever payment of it fails.
+      when payable.total_price = 0 then 'paid' else 'unpaid' end;
     -- By what came, whatever a provider gave back since: its events of both come in any order. What the staff give back comes
     -- after what they took, and counts no more; and what they take comes after all that is known.
     next_status := case when is_held and left_over > 0 and left_over >= due and payable.is_confirmed_by_payment

@@ -457,3 +457,56 @@ async fn less_than_is_due_by_now_confirms_nothing_and_holds_no_seats_for_ever() 
         .await;
     assert_eq!(left, json!([0, "expired"]));
 }
+
+#[tokio::test]
+async fn what_a_bank_debit_holds_for_days_grows_as_far_as_that_is_enough() {
+    let world = world().await;
+    let booking = booking(&world, "GROW1").await;
+    world
+        .run_sql(&format!(
+            "update tour_departures set price = 89.50 where id = '{}'",
+            demo::VILLAGE_DEPARTURE
+        ))
+        .await;
+    let mut debit = paid("evt_1", "pi_1", &booking);
+    debit["type"] = json!("payment_intent.processing");
+    debit["data"]["object"]["status"] = json!("processing");
+    debit["data"]["object"]["amount_received"] = json!(0);
+    tell(&world, &[debit]).await;
+    let change = async |caller: Caller, participants: u32| {
+        let body =
+            json!({ "booking_id": booking, "action": "change", "participants": participants });
+        let call = world.function_as(caller, "booking-update").await;
+        call.json(&body).await
+    };
+
+    let refused = change(Caller::CLIENT, 8).await;
+
+    refused.expect_problem(409, "payment_required");
+    let detail = refused.json["detail"].as_str().unwrap();
+    assert!(detail.starts_with("CHF 537.00 "), "{detail}");
+    change(Caller::CLIENT, 1).await.expect(200);
+    change(Caller::CLIENT, 2).await.expect(200);
+    change(Caller::MEMBER, 8).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_costs_nothing_is_paid_though_a_payment_of_it_fails() {
+    let world = world().await;
+    let booking = booking(&world, "FREE1").await;
+    world
+        .run_sql(&format!(
+            "update bookings set unit_price = 0, total_price = 0, status = 'confirmed', payment_status = 'paid'
+             where id = '{booking}'"
+        ))
+        .await;
+    let mut failed = paid("evt_1", "pi_1", &booking);
+    failed["type"] = json!("payment_intent.payment_failed");
+    failed["data"]["object"]["status"] = json!("requires_payment_method");
+    failed["data"]["object"]["amount_received"] = json!(0);
+
+    assert_eq!(tell(&world, &[failed]).await, ["applied"]);
+
+    let free = state(&world, &booking).await;
+    assert_eq!((&free[0], &free[1]), (&json!("confirmed"), &json!("paid")));
+}

@@ -396,3 +396,30 @@ async fn whoever_has_paid_for_a_part_keeps_no_more_than_that_without_an_end() {
         .await
         .expect(200);
 }
+
+#[tokio::test]
+async fn what_is_paid_for_once_it_has_fewer_seats_is_kept_until_the_staff_decides() {
+    let world = World::tenant().await;
+    let set = "price = 20, is_confirmed_at_once = false, hold_minutes = 60";
+    kind(&world, set).await;
+    let own = course(&world, Caller::CLIENT, 3).await;
+    // By a checkout that began when it had one seat.
+    world
+        .run_sql(
+            "insert into payments (organization_id, appointment_id, customer_id, amount, currency, status, method)
+             select organization_id, id, customer_id, 20, 'CHF', 'succeeded', 'card' from appointments",
+        )
+        .await;
+
+    let held = change(&world, Caller::CLIENT, &seats(&own, 2)).await;
+    assert_ne!(held.expect(200).json["expires_at"], Value::Null);
+    let kept = change(&world, Caller::CLIENT, &seats(&own, 1)).await;
+
+    kept.expect(200);
+    let state = json!([
+        kept.json["status"],
+        kept.json["payment_status"],
+        kept.json["expires_at"]
+    ]);
+    assert_eq!(state, json!(["pending", "paid", null]));
+}

@@ -446,3 +446,97 @@ async fn the_same_people_in_another_order_or_by_another_name_are_no_change() {
     assert_eq!(reply.expect(200).json["party"], booked.json["party"]);
     assert_eq!(world.sql("select count(*) from outbox").await, told);
 }
+
+#[tokio::test]
+async fn who_was_booked_by_kinds_keeps_their_price_though_the_tour_has_none_any_more() {
+    let world = world().await;
+    let made = book(
+        &world,
+        Caller::Public,
+        &booking(&[("child", 1), ("adult", 2)]),
+    )
+    .await;
+    made.expect(201);
+    world
+        .run_sql(&format!(
+            "update participant_kinds set is_active = false where tour_id = '{}';
+             update tour_departures set price = 10 where id = '{}'",
+            demo::SUNRISE,
+            demo::SUNRISE_NEXT
+        ))
+        .await;
+
+    // A child is no seat of the first kind.
+    change(&world, Caller::MEMBER, &made.json, json!(2))
+        .await
+        .expect(200);
+    assert_eq!(
+        state(&world).await,
+        json!([2, [[2, 0, "179.00", "unpaid"]]])
+    );
+    change(&world, Caller::MEMBER, &made.json, json!(3))
+        .await
+        .expect(200);
+
+    assert_eq!(
+        state(&world).await,
+        json!([3, [[3, 0, "189.00", "unpaid"]]])
+    );
+}
+
+#[tokio::test]
+async fn a_kind_that_is_named_seat_is_no_other_kind() {
+    let world = world().await;
+    world
+        .run_sql(&format!(
+            "insert into participant_kinds (organization_id, tour_id, kind, name, price, position)
+             values ('{}', '{}', 'seat', 'Jump seat', 5, 3)",
+            demo::ALPINE,
+            demo::SUNRISE
+        ))
+        .await;
+    let made = book(&world, Caller::Public, &booking(&[("seat", 2)])).await;
+    made.expect(201);
+
+    let adults = party(&[("adult", 2)]);
+    let changed = change(&world, Caller::MEMBER, &made.json, adults).await;
+
+    assert_eq!(changed.expect(200).json["party"][0]["kind"], "adult");
+    assert_eq!(changed.json["total_price"], "179.00");
+}
+
+#[tokio::test]
+async fn fewer_come_though_a_booking_brings_less_by_now() {
+    let world = world().await;
+    let made = book(&world, Caller::Public, &booking(&[("adult", 4)])).await;
+    made.expect(201);
+    world
+        .run_sql(&format!(
+            "update tours set max_participants = 2 where id = '{}'",
+            demo::SUNRISE
+        ))
+        .await;
+
+    change(&world, Caller::MEMBER, &made.json, json!(5))
+        .await
+        .expect_problem(422, "too_many_participants");
+    change(&world, Caller::MEMBER, &made.json, json!(3))
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn who_may_not_be_alone_stays_so_though_their_kind_is_offered_no_more() {
+    let world = world().await;
+    let together = booking(&[("adult", 1), ("child", 2)]);
+    let made = book(&world, Caller::Public, &together).await;
+    made.expect(201);
+    world
+        .run_sql("update participant_kinds set is_active = false where kind = 'child'")
+        .await;
+
+    let children = party(&[("child", 2)]);
+    let refused = change(&world, Caller::MEMBER, &made.json, children).await;
+
+    refused.expect_problem(422, "nobody_alone");
+}
