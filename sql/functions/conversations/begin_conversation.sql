@@ -3,15 +3,11 @@ language plpgsql volatile set search_path = ''
 as $$
 declare
   caller constant text := private.caller();
-  own_id constant text := case caller
-    when 'anon' then 'visitor:' || (arguments ->> 'visitor_digest')
-    when 'client' then 'client:' || private.subject()
-    else 'user:' || private.subject() || ':' || (arguments ->> 'chat_id')
-  end;
+  key constant text := private.own_conversation_key(arguments);
   conversation public.conversations;
 begin
   -- What nobody could find again is not begun.
-  if own_id is null then
+  if key is null then
     return null;
   end if;
   if caller = 'anon' then
@@ -24,7 +20,7 @@ begin
     organization,
     case caller when 'user' then private.subject() end,
     case caller when 'client' then private.client_customer() end,
-    own_id,
+    key,
     case caller when 'user' then 'workspace' else 'widget' end,
     private.conversation_title(arguments ->> 'message')
   )

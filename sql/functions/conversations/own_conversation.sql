@@ -4,12 +4,7 @@ as $$
 declare
   caller constant text := private.caller();
   named constant uuid := (arguments ->> 'conversation_id')::uuid;
-  -- Whose it is, for those who have one by what they are.
-  own_id constant text := case caller
-    when 'anon' then 'visitor:' || (arguments ->> 'visitor_digest')
-    when 'client' then 'client:' || private.subject()
-    when 'user' then 'user:' || private.subject() || ':' || (arguments ->> 'chat_id')
-  end;
+  key constant text := private.own_conversation_key(arguments);
   conversation public.conversations;
 begin
   if caller in ('user', 'service_role') and named is not null then
@@ -18,7 +13,7 @@ begin
       and (known.owner_id is null or known.owner_id = private.subject() and caller = 'user');
   else
     select * into conversation from public.conversations as known
-    where known.organization_id = organization and known.external_user_id = own_id
+    where known.organization_id = organization and known.external_user_id = key
       and known.channel = case caller when 'user' then 'workspace' else 'widget' end
       and (named is null or known.id = named);
   end if;
